@@ -1,0 +1,232 @@
+//! One way to build a contract, whose wasm is the same wherever it is built.
+//!
+//! A contract carries the paths of its sources, for the messages of its panics. They cost gas, and
+//! they tell where it was built. So they are written as if everything lay in one folder.
+
+use super::ContractsError;
+use crate::child;
+use crate::files::{self, FileError};
+use crate::step::Step;
+use crate::toolchain::{Machine, TARGET, Toolchain};
+use crate::tree;
+use serde::Deserialize;
+use std::env;
+use std::path::{Path, PathBuf};
+use std::sync::{Mutex, PoisonError};
+
+/// What a build made.
+#[derive(Debug, Clone)]
+pub struct Built {
+    /// A contract for each package of the folder.
+    pub contracts: Vec<Wasm>,
+    /// The compiler, as `rustc --version` says it.
+    pub rustc: String,
+}
+
+/// A contract.
+#[derive(Debug, Clone)]
+pub struct Wasm {
+    /// The folder of its package.
+    pub name: String,
+    /// The code as it is deployed.
+    pub code: Vec<u8>,
+}
+
+/// Builds the contracts of a folder with the toolchain that this machine has.
+pub fn build_wasm(folder: &Path) -> Result<Built, ContractsError> {
+    let toolchain = Toolchain::find(&Machine::here(folder))?;
+    build_wasm_with(&toolchain, folder, &Step::silent())
+}
+
+/// Two contracts of one name have one path below the target folder. So within a process a contract
+/// is built and read before the next one is built.
+static ONE_AT_A_TIME: Mutex<()> = Mutex::new(());
+
+/// Builds the contracts of a folder.
+pub fn build_wasm_with(
+    toolchain: &Toolchain,
+    folder: &Path,
+    step: &Step,
+) -> Result<Built, ContractsError> {
+    let folder = folder.canonicalize().map_err(FileError::at(folder))?;
+    let project = Project::of(toolchain, &folder, step)?;
+    let _alone = ONE_AT_A_TIME.lock().unwrap_or_else(PoisonError::into_inner);
+    let mut cargo = toolchain.cargo(&folder);
+    cargo
+        .env_remove("RUSTFLAGS")
+        .env("CARGO_ENCODED_RUSTFLAGS", project.rustflags().join("\x1f"))
+        .args(["build", "--workspace", "--lib", "--release", "--locked"])
+        .args([
+            "--target",
+            TARGET,
+            "--message-format=json-render-diagnostics",
+        ]);
+    let messages = child::run(&mut cargo, step)?;
+    let version = child::run(toolchain.command("rustc", &folder).arg("--version"), step)?;
+    Ok(Built {
+        contracts: contracts(&messages)?,
+        rustc: version.trim_end().to_owned(),
+    })
+}
+
+/// What `cargo metadata` says about a folder.
+#[derive(Deserialize)]
+struct Project {
+    packages: Vec<Package>,
+    workspace_root: PathBuf,
+    target_directory: PathBuf,
+}
+
+#[derive(Deserialize)]
+struct Package {
+    manifest_path: PathBuf,
+    source: Option<String>,
+}
+
+impl Project {
+    fn of(toolchain: &Toolchain, folder: &Path, step: &Step) -> Result<Self, ContractsError> {
+        let mut cargo = toolchain.cargo(folder);
+        cargo
+            .args(["metadata", "--format-version=1", "--locked"])
+            .args(["--filter-platform", TARGET]);
+        Ok(serde_json::from_str(&child::run(&mut cargo, step)?)?)
+    }
+
+    /// Exactly these: what else the reader's environment or cargo's files ask for would change the
+    /// gas. near-sdk wants to be told that it is built for the chain.
+    fn rustflags(&self) -> Vec<String> {
+        let remapped = self.prefixes().into_iter();
+        let remapped =
+            remapped.map(|(from, to)| format!("--remap-path-prefix={}={to}", from.display()));
+        ["--cfg=near".to_owned()]
+            .into_iter()
+            .chain(remapped)
+            .collect()
+    }
+
+    /// The folders that sources lie in, and what they are called in a contract. The compiler takes
+    /// the last that fits.
+    fn prefixes(&self) -> Vec<(PathBuf, String)> {
+        let mut prefixes = Vec::new();
+        if let Some(home) = cargo_home() {
+            prefixes.push((home, "cargo".to_owned()));
+        }
+        prefixes.push((
+            self.workspace_root.clone(),
+            tree::name(&self.workspace_root),
+        ));
+        prefixes.push((self.target_directory.clone(), "target".to_owned()));
+        let from_registry = |package: &&Package| {
+            let source = package.source.as_deref().unwrap_or_default();
+            source.starts_with("registry+") || source.starts_with("sparse+")
+        };
+        let mut registries: Vec<_> = self
+            .packages
+            .iter()
+            .filter(from_registry)
+            .filter_map(|package| package.manifest_path.ancestors().nth(2))
+            .collect();
+        registries.sort();
+        registries.dedup();
+        prefixes.extend(
+            registries
+                .into_iter()
+                .map(|path| (path.to_owned(), "registry".to_owned())),
+        );
+        prefixes
+    }
+}
+
+fn cargo_home() -> Option<PathBuf> {
+    let named = env::var_os("CARGO_HOME").map(PathBuf::from);
+    named.or_else(|| Some(env::home_dir()?.join(".cargo")))
+}
+
+/// A message of cargo; those of other kinds have none of these fields.
+#[derive(Deserialize)]
+struct Message {
+    reason: String,
+    #[serde(default)]
+    manifest_path: PathBuf,
+    #[serde(default)]
+    filenames: Vec<PathBuf>,
+}
+
+fn contracts(messages: &str) -> Result<Vec<Wasm>, ContractsError> {
+    let mut contracts = Vec::new();
+    for message in messages.lines().filter(|line| line.starts_with('{')) {
+        let message: Message = serde_json::from_str(message)?;
+        let is_wasm = |path: &&PathBuf| path.extension().is_some_and(|kind| kind == "wasm");
+        if message.reason != "compiler-artifact" {
+            continue;
+        }
+        for wasm in message.filenames.iter().filter(is_wasm) {
+            contracts.push(Wasm {
+                name: tree::name(message.manifest_path.parent().unwrap_or(wasm)),
+                code: files::read(wasm)?,
+            });
+        }
+    }
+    contracts.sort_by(|one, other| one.name.cmp(&other.name));
+    Ok(contracts)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn project() -> Project {
+        let package = |manifest: &str, source: Option<&str>| Package {
+            manifest_path: PathBuf::from(manifest),
+            source: source.map(str::to_owned),
+        };
+        Project {
+            packages: vec![
+                package("/home/ann/book/contract/hello/Cargo.toml", None),
+                package(
+                    "/home/ann/.cargo/registry/src/index-1a2b/near-sdk-5.30.0/Cargo.toml",
+                    Some("registry+https://github.com/rust-lang/crates.io-index"),
+                ),
+            ],
+            workspace_root: PathBuf::from("/home/ann/book/contract"),
+            target_directory: PathBuf::from("/home/ann/book/target"),
+        }
+    }
+
+    #[test]
+    fn the_folder_of_a_registry_is_not_named_in_a_contract() {
+        let flags = project().rustflags();
+
+        let index = "--remap-path-prefix=/home/ann/.cargo/registry/src/index-1a2b=registry";
+        assert_eq!(flags.last().map(String::as_str), Some(index));
+    }
+
+    #[test]
+    fn the_folder_of_the_book_is_not_named_in_a_contract() {
+        let flags = project().rustflags();
+
+        let own = "--remap-path-prefix=/home/ann/book/contract=contract".to_owned();
+        assert!(flags.contains(&own), "{flags:?}");
+    }
+
+    #[test]
+    fn a_contract_knows_that_it_is_built_for_the_chain() {
+        assert_eq!(project().rustflags()[0], "--cfg=near");
+    }
+
+    #[test]
+    fn a_contract_is_named_for_its_folder() {
+        let folder = tempfile::tempdir().unwrap();
+        let wasm = folder.path().join("fungible_token.wasm");
+        files::write(&wasm, b"\0asm").unwrap();
+        let message = serde_json::json!({
+            "reason": "compiler-artifact",
+            "manifest_path": "/book/contract/token/Cargo.toml",
+            "filenames": [wasm],
+        });
+
+        let contracts = contracts(&message.to_string()).unwrap();
+
+        assert_eq!(contracts[0].name, "token");
+    }
+}

@@ -1,0 +1,31 @@
+//! What `cargo book` does, as a library: the tests that keep the book true call the same code.
+//!
+//! The commands:
+//! * [`serve`] sets up, builds the book and opens it, and rebuilds it when something changes;
+//! * [`test`] sets up and runs everything there is, with one summary at the end;
+//! * [`contracts`] builds the contracts that the chapters call and lays them into the chapters;
+//! * [`bless`] renews the figures that runs recorded;
+//! * [`doctor`] says what is there and what is missing, and changes nothing.
+//!
+//! What they stand on:
+//! * [`setup`] is the order of the steps that a fresh machine needs;
+//! * [`toolchain`] brings the target that contracts compile to;
+//! * [`sandbox_binary`] builds the chain that the tests run on;
+//! * [`pages`] is the book as mdBook sees it;
+//! * [`tree`] knows where things lie, [`child`] starts programs, [`step`] tells the reader what
+//!   happens, [`files`] reads and writes.
+
+pub mod bless;
+pub mod child;
+pub mod cli;
+pub mod contracts;
+pub mod doctor;
+pub mod files;
+pub mod pages;
+pub mod sandbox_binary;
+pub mod serve;
+pub mod setup;
+pub mod step;
+pub mod test;
+pub mod toolchain;
+pub mod tree;

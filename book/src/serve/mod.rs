@@ -1,0 +1,195 @@
+//! The book in a browser, built again when something changes.
+
+mod http;
+mod watch;
+
+use crate::pages::{self, PagesError};
+use crate::setup::{self, SetupError};
+use crate::step::{self, Step};
+use crate::tree::Tree;
+use http::Edition;
+use std::io::{self, ErrorKind};
+use std::net::{SocketAddr, TcpListener, ToSocketAddrs};
+use std::path::{Path, PathBuf};
+use std::time::{SystemTime, UNIX_EPOCH};
+use tokio::sync::watch::Sender;
+use watch::{Watch, WatchError};
+
+/// The book could not be served.
+#[derive(Debug, thiserror::Error)]
+pub enum ServeError {
+    /// Someone else has the port.
+    #[error("port {port} is in use; {free} is free: cargo book serve --port {free}")]
+    PortInUse {
+        /// The port that was asked for.
+        port: u16,
+        /// The next one that is free.
+        free: u16,
+    },
+    /// The address cannot be listened on.
+    #[error("cannot listen on {address}: {source}")]
+    Listen {
+        /// The address.
+        address: String,
+        /// Why not.
+        source: io::Error,
+    },
+    /// The set-up failed.
+    #[error(transparent)]
+    Setup(#[from] SetupError),
+    /// The book does not build.
+    #[error(transparent)]
+    Pages(#[from] PagesError),
+    /// Changes cannot be seen.
+    #[error(transparent)]
+    Watch(#[from] WatchError),
+    /// The server ended.
+    #[error("the server ended: {0}")]
+    Server(#[source] io::Error),
+}
+
+/// How the book is served.
+#[derive(Debug, Clone)]
+pub struct Options {
+    /// The host to listen on.
+    pub hostname: String,
+    /// The port to listen on.
+    pub port: u16,
+    /// Whether to open a browser.
+    pub open: bool,
+}
+
+/// Sets up, builds the book, and serves it until it is interrupted.
+///
+/// The port is taken first, so that one in use is known before the long work and not after it.
+pub fn run(tree: &Tree, options: &Options) -> Result<(), ServeError> {
+    let listener = listen(&options.hostname, options.port)?;
+    setup::run(tree)?;
+    let shelf = Shelf::first(tree)?;
+    let runtime = tokio::runtime::Runtime::new().map_err(ServeError::Server)?;
+    let served = runtime.block_on(async {
+        let address = listener.local_addr().map_err(ServeError::Server)?;
+        println!("the book is open at http://{address} (Ctrl-C ends it)");
+        if options.open {
+            let url = format!("http://{address}");
+            if let Err(error) = open::that_detached(&url) {
+                step::say(
+                    "browser",
+                    &format!("none could be opened ({error}): open {url} in one"),
+                );
+            }
+        }
+        tokio::select! {
+            served = shelf.serve(listener) => served,
+            interrupted = tokio::signal::ctrl_c() => interrupted.map_err(ServeError::Server),
+        }
+    });
+    // A build under way is not worth waiting for.
+    runtime.shutdown_background();
+    served
+}
+
+fn listen(hostname: &str, port: u16) -> Result<TcpListener, ServeError> {
+    bind(hostname, port).map_err(|source| match source.kind() {
+        ErrorKind::AddrInUse => match next_free(hostname, port) {
+            Some(free) => ServeError::PortInUse { port, free },
+            None => cannot_listen(hostname, port, source),
+        },
+        _ => cannot_listen(hostname, port, source),
+    })
+}
+
+fn cannot_listen(hostname: &str, port: u16, source: io::Error) -> ServeError {
+    ServeError::Listen {
+        address: format!("{hostname}:{port}"),
+        source,
+    }
+}
+
+fn bind(hostname: &str, port: u16) -> io::Result<TcpListener> {
+    let addresses: Vec<SocketAddr> = (hostname, port).to_socket_addrs()?.collect();
+    let listener = TcpListener::bind(&addresses[..])?;
+    listener.set_nonblocking(true)?;
+    Ok(listener)
+}
+
+fn next_free(hostname: &str, port: u16) -> Option<u16> {
+    (port.checked_add(1)?..=u16::MAX).find(|port| bind(hostname, *port).is_ok())
+}
+
+/// The editions of the book: the one that is read, and the folder where the next one is built.
+struct Shelf {
+    tree: Tree,
+    editions: Sender<Edition>,
+    watch: Watch,
+}
+
+impl Shelf {
+    /// Builds the first edition. What changes from here on is seen.
+    fn first(tree: &Tree) -> Result<Self, ServeError> {
+        let watch = Watch::over(&pages::sources(tree)?)?;
+        let step = Step::begin("book", "building the pages");
+        // Pages of an earlier server that are still open see a number that is not theirs.
+        let now = SystemTime::now()
+            .duration_since(UNIX_EPOCH)
+            .unwrap_or_default();
+        let number = now.as_millis() as u64;
+        let edition = edition(tree, number)?;
+        step.done();
+        Ok(Self {
+            tree: tree.clone(),
+            editions: Sender::new(edition),
+            watch,
+        })
+    }
+
+    async fn serve(mut self, listener: TcpListener) -> Result<(), ServeError> {
+        let listener = tokio::net::TcpListener::from_std(listener).map_err(ServeError::Server)?;
+        let pages = http::router(self.editions.clone());
+        tokio::select! {
+            served = axum::serve(listener, pages) => served.map_err(ServeError::Server),
+            () = self.renew() => Ok(()),
+        }
+    }
+
+    /// Builds another edition whenever something changes.
+    async fn renew(&mut self) {
+        while let Some(changed) = self.watch.settled().await {
+            self.renew_once(&changed).await;
+        }
+    }
+
+    /// Builds another edition. One that fails is not put out.
+    async fn renew_once(&self, changed: &Path) {
+        let changed = self.tree.relative(changed).display();
+        let step = Step::begin(
+            "book",
+            &format!("{changed} has changed, building the pages"),
+        );
+        let (tree, number) = (self.tree.clone(), self.editions.borrow().number + 1);
+        match tokio::task::spawn_blocking(move || edition(&tree, number)).await {
+            Ok(Ok(edition)) => {
+                step.done();
+                self.editions.send_replace(edition);
+            }
+            Ok(Err(error)) => {
+                drop(step);
+                eprintln!("{error}\nthe pages stay as they were");
+            }
+            Err(panicked_or_cancelled) => {
+                drop(step);
+                eprintln!("mdBook broke off: {panicked_or_cancelled}");
+            }
+        }
+    }
+}
+
+/// Builds an edition into the folder that the last one is not in.
+fn edition(tree: &Tree, number: u64) -> Result<Edition, PagesError> {
+    let folder: PathBuf = tree.target().join(format!("serve/{}", number % 2));
+    pages::build(tree, &folder)?;
+    Ok(Edition { number, folder })
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,134 @@
+//! Sees that a source of the book has changed.
+
+use crate::tree;
+use notify::event::{EventKind, ModifyKind};
+use notify::{Event, RecommendedWatcher, RecursiveMode, Watcher};
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+use tokio::sync::mpsc::{UnboundedReceiver, unbounded_channel};
+use tokio::time::timeout;
+
+/// Changes cannot be seen.
+#[derive(Debug, thiserror::Error)]
+#[error("cannot watch the book's sources: {0}")]
+pub struct WatchError(#[from] notify::Error);
+
+/// An editor writes a file in several steps, a `git checkout` writes many: one change ends when
+/// nothing has happened for this long.
+const QUIET: Duration = Duration::from_millis(100);
+
+/// Eyes on the book's sources.
+pub struct Watch {
+    changes: UnboundedReceiver<PathBuf>,
+    _eyes: RecommendedWatcher,
+}
+
+impl Watch {
+    /// Watches files and folders. What is not there is not watched.
+    pub fn over(sources: &[PathBuf]) -> Result<Self, WatchError> {
+        let (sender, changes) = unbounded_channel();
+        let watched: Vec<_> = sources.to_vec();
+        let mut eyes = notify::recommended_watcher(move |event: notify::Result<Event>| {
+            let Ok(event) = event else { return };
+            if let Some(path) = changed(&event, &watched) {
+                // The receiver is gone when the server ends: then no one wants to know.
+                let _ = sender.send(path);
+            }
+        })?;
+        for source in sources.iter().filter(|source| source.exists()) {
+            // An editor that saves a file puts another in its place: its folder is what lasts.
+            match source.parent() {
+                Some(folder) if source.is_file() => {
+                    eyes.watch(folder, RecursiveMode::NonRecursive)?
+                }
+                _ => eyes.watch(source, RecursiveMode::Recursive)?,
+            }
+        }
+        Ok(Self {
+            changes,
+            _eyes: eyes,
+        })
+    }
+
+    /// Waits for a change and for its end, and says what changed first.
+    pub async fn settled(&mut self) -> Option<PathBuf> {
+        let first = self.changes.recv().await?;
+        while let Ok(Some(_)) = timeout(QUIET, self.changes.recv()).await {}
+        Some(first)
+    }
+}
+
+/// Which of the sources an event has changed. A look at a file is no change, and what cargo builds
+/// in a chapter is no source.
+fn changed(event: &Event, sources: &[PathBuf]) -> Option<PathBuf> {
+    let is_change = match event.kind {
+        EventKind::Access(_) | EventKind::Modify(ModifyKind::Metadata(_)) => false,
+        EventKind::Any
+        | EventKind::Create(_)
+        | EventKind::Modify(_)
+        | EventKind::Remove(_)
+        | EventKind::Other => true,
+    };
+    let is_source = |path: &&PathBuf| sources.iter().any(|source| lies_in(path, source));
+    event
+        .paths
+        .iter()
+        .filter(|_| is_change)
+        .find(is_source)
+        .cloned()
+}
+
+fn lies_in(path: &Path, source: &Path) -> bool {
+    path.strip_prefix(source).is_ok_and(|inside| {
+        let mut parts = inside.iter();
+        !parts.any(|part| part == "target" || tree::is_hidden(part))
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use notify::event::{AccessKind, CreateKind};
+
+    fn event(kind: EventKind, path: &str) -> Option<PathBuf> {
+        let sources = [PathBuf::from("/book/src"), PathBuf::from("/book/book.toml")];
+        changed(&Event::new(kind).add_path(PathBuf::from(path)), &sources)
+    }
+
+    #[test]
+    fn a_new_page_is_a_change() {
+        let page = event(EventKind::Create(CreateKind::File), "/book/src/1-setup.md");
+
+        assert_eq!(page, Some(PathBuf::from("/book/src/1-setup.md")));
+    }
+
+    #[test]
+    fn reading_a_page_is_no_change() {
+        assert_eq!(
+            event(EventKind::Access(AccessKind::Read), "/book/src/1-setup.md"),
+            None
+        );
+    }
+
+    #[test]
+    fn a_file_beside_a_watched_file_is_no_change() {
+        assert_eq!(
+            event(EventKind::Create(CreateKind::File), "/book/Cargo.lock"),
+            None
+        );
+    }
+
+    #[test]
+    fn what_cargo_builds_is_no_change() {
+        let built = "/book/src/target/debug/batch";
+
+        assert_eq!(event(EventKind::Create(CreateKind::File), built), None);
+    }
+
+    #[test]
+    fn an_editors_hidden_file_is_no_change() {
+        let swap = "/book/src/.1-setup.md.swp";
+
+        assert_eq!(event(EventKind::Create(CreateKind::File), swap), None);
+    }
+}

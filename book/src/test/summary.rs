@@ -1,0 +1,239 @@
+//! What ran, how many, how long, and how to run again what failed.
+
+use super::{Outcome, Target};
+use crate::child;
+use crate::toolchain::Toolchain;
+use crate::tree::Tree;
+use std::fmt;
+use std::time::Duration;
+
+/// The end of `cargo book test`.
+pub struct Summary {
+    rows: Vec<Row>,
+    again: Vec<String>,
+}
+
+struct Row {
+    suite: String,
+    passed: usize,
+    failed: usize,
+    ignored: usize,
+    time: Duration,
+}
+
+impl Summary {
+    /// Sums up.
+    pub fn of(tree: &Tree, toolchain: &Toolchain, outcomes: &[Outcome]) -> Self {
+        Self {
+            rows: outcomes.iter().map(Row::of).collect(),
+            again: outcomes
+                .iter()
+                .flat_map(|outcome| {
+                    let again = outcome.again().into_iter();
+                    again.map(|part| outcome.suite.command(tree, toolchain, &part))
+                })
+                .collect(),
+        }
+    }
+
+    /// Whether everything passed.
+    pub fn success(&self) -> bool {
+        self.rows.iter().all(|row| row.failed == 0)
+    }
+
+    fn sum(&self, of: impl Fn(&Row) -> usize) -> usize {
+        self.rows.iter().map(of).sum()
+    }
+}
+
+impl Row {
+    fn of(outcome: &Outcome) -> Self {
+        let sum = |of: fn(&Target) -> usize| outcome.targets.iter().map(of).sum::<usize>();
+        // What does not compile, or ends without a word, has one failure that no test reported.
+        let unreported = outcome
+            .failing()
+            .filter(|target| target.failed == 0)
+            .count();
+        let failed = sum(|target| target.failed) + unreported;
+        Self {
+            suite: outcome.suite.name.clone(),
+            passed: sum(|target| target.passed),
+            failed: failed.max(usize::from(!outcome.success)),
+            ignored: sum(|target| target.ignored),
+            time: outcome.time,
+        }
+    }
+}
+
+impl Outcome {
+    fn failing(&self) -> impl Iterator<Item = &Target> {
+        let failing = |target: &&Target| target.failed > 0 || target.again.is_some();
+        self.targets.iter().filter(failing)
+    }
+
+    /// What `cargo test` takes to run each failing thing again, and nothing else.
+    fn again(&self) -> Vec<String> {
+        let mut again = Vec::new();
+        for target in self.failing() {
+            let part = target.again.as_deref().unwrap_or_default();
+            let part = if part.is_empty() {
+                String::new()
+            } else {
+                format!(" {part}")
+            };
+            if target.failures.is_empty() {
+                again.push(part.clone());
+            }
+            for name in &target.failures {
+                again.push(format!("{part} -- --exact {}", child::quoted(name)));
+            }
+        }
+        if again.is_empty() && !self.success {
+            again.push(String::new());
+        }
+        again
+    }
+}
+
+impl fmt::Display for Summary {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let width = self
+            .rows
+            .iter()
+            .map(|row| row.suite.len())
+            .max()
+            .unwrap_or(0);
+        writeln!(f, "{:width$}  passed  failed  ignored     time", "suite")?;
+        for Row {
+            suite,
+            passed,
+            failed,
+            ignored,
+            time,
+        } in &self.rows
+        {
+            let time = minutes(*time);
+            writeln!(
+                f,
+                "{suite:width$}  {passed:>6}  {failed:>6}  {ignored:>7}  {time:>7}"
+            )?;
+        }
+        if !self.again.is_empty() {
+            writeln!(
+                f,
+                "\nto run again what failed, at the root of the book's tree:"
+            )?;
+            for command in &self.again {
+                writeln!(f, "  {command}")?;
+            }
+        }
+        let (passed, failed) = (self.sum(|row| row.passed), self.sum(|row| row.failed));
+        writeln!(f, "\n{passed} passed, {failed} failed")
+    }
+}
+
+fn minutes(time: Duration) -> String {
+    let seconds = time.as_secs();
+    match seconds / 60 {
+        0 => format!("{seconds}s"),
+        minutes => format!("{minutes}m {:02}s", seconds % 60),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::Suite;
+    use super::*;
+    use std::path::PathBuf;
+
+    fn batch(targets: Vec<Target>, success: bool) -> Outcome {
+        Outcome {
+            suite: Suite {
+                name: "chapters/batch".to_owned(),
+                folder: PathBuf::from("/book/chapters/batch"),
+            },
+            targets,
+            success,
+            time: Duration::from_secs(72),
+        }
+    }
+
+    fn failing() -> Target {
+        Target {
+            passed: 4,
+            failed: 1,
+            ignored: 0,
+            failures: vec!["deposits_return".to_owned()],
+            again: Some("--test batch".to_owned()),
+        }
+    }
+
+    fn summary(toolchain: &Toolchain, outcome: Outcome) -> String {
+        Summary::of(&Tree::at("/book"), toolchain, &[outcome]).to_string()
+    }
+
+    #[test]
+    fn the_last_line_says_how_many() {
+        let summary = summary(&Toolchain::Active, batch(vec![failing()], false));
+
+        assert_eq!(summary.lines().last(), Some("4 passed, 1 failed"));
+    }
+
+    #[test]
+    fn a_row_says_what_ran_and_how_long() {
+        let summary = summary(&Toolchain::Active, batch(vec![failing()], false));
+
+        let row = "chapters/batch       4       1        0   1m 12s";
+        assert!(summary.lines().any(|line| line == row), "{summary}");
+    }
+
+    #[test]
+    fn a_failing_test_has_the_command_that_runs_it_alone() {
+        let summary = summary(&Toolchain::Active, batch(vec![failing()], false));
+
+        let command = "  (cd chapters/batch && cargo test --test batch -- --exact deposits_return)";
+        assert!(summary.lines().any(|line| line == command), "{summary}");
+    }
+
+    #[test]
+    fn the_command_names_the_toolchain_that_has_the_target() {
+        let near_wasm = Toolchain::NearWasm {
+            folder: PathBuf::from("/near-wasm"),
+            linked: true,
+        };
+
+        let summary = summary(&near_wasm, batch(vec![failing()], false));
+
+        assert!(
+            summary.contains("&& RUSTUP_TOOLCHAIN=near-wasm cargo test"),
+            "{summary}"
+        );
+    }
+
+    #[test]
+    fn a_suite_that_does_not_compile_has_failed() {
+        let summary = summary(&Toolchain::Active, batch(vec![], false));
+
+        assert_eq!(summary.lines().last(), Some("0 passed, 1 failed"));
+    }
+
+    #[test]
+    fn a_suite_that_does_not_compile_is_run_again_whole() {
+        let summary = summary(&Toolchain::Active, batch(vec![], false));
+
+        let command = "  (cd chapters/batch && cargo test)";
+        assert!(summary.lines().any(|line| line == command), "{summary}");
+    }
+
+    #[test]
+    fn nothing_is_to_be_run_again_when_all_passed() {
+        let passing = Target {
+            passed: 4,
+            ..Target::default()
+        };
+
+        let summary = summary(&Toolchain::Active, batch(vec![passing], true));
+
+        assert!(!summary.contains("again"), "{summary}");
+    }
+}

@@ -1,0 +1,184 @@
+// ANCHOR: all
+//! A contract that keeps the messages of its guests. Who pays 0.1 NEAR or more is marked as premium.
+//!
+//! It has the interface of `guestbook.near-examples.testnet`.
+
+use near_sdk::json_types::U64;
+use near_sdk::store::Vector;
+use near_sdk::{AccountId, NearToken, env, near};
+
+// ANCHOR: state
+/// From this deposit on a message is premium: 0.1 NEAR.
+pub const PREMIUM_PRICE: NearToken = NearToken::from_millinear(100);
+
+/// How many messages `get_messages` answers with when the caller does not say.
+pub const DEFAULT_LIMIT: u64 = 10;
+
+/// One message as it is stored, and as the views show it.
+#[near(serializers = [borsh, json])]
+#[derive(Clone, Debug, PartialEq)]
+pub struct Message {
+    /// Whether the sender paid [`PREMIUM_PRICE`] or more for it.
+    pub premium: bool,
+    /// The account that called `add_message`: the predecessor, which may be a contract.
+    pub sender: AccountId,
+    /// What the sender wrote.
+    pub text: String,
+}
+
+/// The whole state: the messages in the order in which they came.
+#[near(
+    contract_state,
+    contract_metadata(standard(standard = "nep330", version = "1.3.0"))
+)]
+pub struct Guestbook {
+    messages: Vector<Message>,
+}
+
+impl Default for Guestbook {
+    /// An empty book.
+    fn default() -> Self {
+        Self {
+            messages: Vector::new(b"m"),
+        }
+    }
+}
+// ANCHOR_END: state
+
+// ANCHOR: methods
+#[near]
+impl Guestbook {
+    /// Writes `text` into the book. The deposit stays with the book, and decides about the mark.
+    #[payable]
+    pub fn add_message(&mut self, text: String) {
+        self.messages.push(Message {
+            premium: env::attached_deposit() >= PREMIUM_PRICE,
+            sender: env::predecessor_account_id(),
+            text,
+        });
+    }
+
+    /// Up to `limit` messages, the oldest first, from the one at `from_index` on.
+    ///
+    /// `from_index` is 0 and `limit` is [`DEFAULT_LIMIT`] when the caller leaves them out.
+    pub fn get_messages(&self, from_index: Option<U64>, limit: Option<U64>) -> Vec<&Message> {
+        let from_index = from_index.map_or(0, |index| index.0);
+        let limit = limit.map_or(DEFAULT_LIMIT, |limit| limit.0);
+
+        self.messages
+            .iter()
+            .skip(as_length(from_index))
+            .take(as_length(limit))
+            .collect()
+    }
+
+    /// How many messages there are.
+    pub fn total_messages(&self) -> u32 {
+        self.messages.len()
+    }
+}
+// ANCHOR_END: methods
+
+/// A number from a caller as a length. On wasm a length has 32 bits; more than fits means "all".
+fn as_length(number: u64) -> usize {
+    usize::try_from(number).unwrap_or(usize::MAX)
+}
+
+#[cfg(test)]
+mod tests {
+    use near_sdk::test_utils::{VMContextBuilder, accounts};
+    use near_sdk::testing_env;
+
+    use super::*;
+
+    /// The context of a call by `accounts(1)` with `deposit`.
+    fn pay(deposit: NearToken) {
+        testing_env!(
+            VMContextBuilder::new()
+                .predecessor_account_id(accounts(1))
+                .attached_deposit(deposit)
+                .build()
+        );
+    }
+
+    fn book_with(texts: &[&str]) -> Guestbook {
+        let mut book = Guestbook::default();
+        for text in texts {
+            book.add_message(text.to_string());
+        }
+        book
+    }
+
+    fn texts(messages: &[&Message]) -> Vec<String> {
+        messages
+            .iter()
+            .map(|message| message.text.clone())
+            .collect()
+    }
+
+    #[test]
+    fn a_new_book_is_empty() {
+        let book = Guestbook::default();
+
+        assert_eq!(book.total_messages(), 0);
+        assert!(book.get_messages(None, None).is_empty());
+    }
+
+    #[test]
+    fn a_message_carries_its_sender() {
+        pay(NearToken::from_near(0));
+        let book = book_with(&["Good morning"]);
+
+        assert_eq!(
+            book.get_messages(None, None),
+            [&Message {
+                premium: false,
+                sender: accounts(1),
+                text: "Good morning".to_string(),
+            }]
+        );
+    }
+
+    #[test]
+    fn a_message_is_premium_from_a_tenth_of_a_near_on() {
+        let mut book = Guestbook::default();
+        pay(PREMIUM_PRICE.saturating_sub(NearToken::from_yoctonear(1)));
+        book.add_message("almost".to_string());
+        pay(PREMIUM_PRICE);
+        book.add_message("premium".to_string());
+
+        let marks: Vec<bool> = book
+            .get_messages(None, None)
+            .iter()
+            .map(|message| message.premium)
+            .collect();
+        assert_eq!(marks, [false, true]);
+    }
+
+    #[test]
+    fn a_page_has_ten_messages_unless_told_otherwise() {
+        let many: Vec<String> = (0..12).map(|number| number.to_string()).collect();
+        let many: Vec<&str> = many.iter().map(String::as_str).collect();
+        let book = book_with(&many);
+
+        assert_eq!(book.total_messages(), 12);
+        assert_eq!(texts(&book.get_messages(None, None)), many[..10]);
+        assert_eq!(texts(&book.get_messages(Some(U64(10)), None)), many[10..]);
+        assert_eq!(
+            texts(&book.get_messages(Some(U64(3)), Some(U64(2)))),
+            many[3..5]
+        );
+    }
+
+    #[test]
+    fn a_page_beyond_the_end_is_empty() {
+        let book = book_with(&["only"]);
+
+        assert!(book.get_messages(Some(U64(1)), None).is_empty());
+        assert!(
+            book.get_messages(Some(U64(u64::MAX)), Some(U64(u64::MAX)))
+                .is_empty()
+        );
+    }
+}
+// ANCHOR_END: all

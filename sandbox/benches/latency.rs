@@ -1,0 +1,132 @@
+//! How long one waits for the sandbox: `cargo bench -p embedded-sandbox`.
+//!
+//! Prints figures and asserts nothing: the medians of some rounds, on this machine, in the profile
+//! that it was built with. The goals are 50 ms for the start and 10 ms for the cross-contract call.
+
+#[path = "../tests/common/mod.rs"]
+mod common;
+
+use std::path::Path;
+use std::process::{Command, Stdio};
+use std::time::{Duration, Instant};
+
+use common::{Client, PROGRAM, Sandbox, encode, free_address, init};
+use near_crypto::{KeyType, SecretKey};
+use near_primitives::account::AccessKey;
+use near_primitives::action::{
+    Action, AddKeyAction, CreateAccountAction, DeployContractAction, FunctionCallAction,
+    TransferAction,
+};
+use near_primitives::types::{AccountId, Balance, Gas};
+use near_primitives::views::{FinalExecutionOutcomeView, FinalExecutionStatus};
+use serde_json::{Value, json};
+
+const ROUNDS: usize = 21;
+const PROBE: &[u8] = include_bytes!("../tests/fixtures/probe.wasm");
+
+fn main() {
+    let launcher = Path::new(env!("CARGO_MANIFEST_DIR")).join("launch");
+    // The first run of the launcher may build.
+    let _ = Command::new(&launcher).arg("--version").stdout(Stdio::null()).status();
+    tell("start to first answer, the program", rounds(|| start(Path::new(PROGRAM))));
+    tell("start to first answer, sandbox/launch", rounds(|| start(&launcher)));
+
+    let mut sandbox = Sandbox::start();
+    for name in ["a.test.near", "b.test.near"] {
+        deploy(&mut sandbox, &name.parse().expect("a valid account id"));
+    }
+    let first = cross_contract_call(&mut sandbox);
+    println!("{:>9.2} ms  call, partner, callback: the first time", milliseconds(first));
+    tell("call, partner, callback through RPC", rounds(|| cross_contract_call(&mut sandbox)));
+    tell("a view call through RPC", rounds(|| view(&mut sandbox)));
+}
+
+/// From the start of the process to the first 200.
+fn start(program: &Path) -> Duration {
+    let home = init();
+    let address = free_address();
+    let start = Instant::now();
+    let mut process = Command::new(program)
+        .arg("--home")
+        .arg(home.path())
+        .args(["run", "--rpc-addr", &address.to_string()])
+        .stderr(Stdio::null())
+        .spawn()
+        .expect("the sandbox can be started");
+    common::wait_until_it_listens(address);
+    let (status, _) = Client::new(address).request("GET", "/status", &[]);
+    let taken = start.elapsed();
+    assert_eq!(status, 200);
+    let _ = process.kill();
+    let _ = process.wait();
+    taken
+}
+
+fn deploy(sandbox: &mut Sandbox, account: &AccountId) {
+    let root = sandbox.root();
+    let public_key = SecretKey::from_seed(KeyType::ED25519, account.as_str()).public_key();
+    let actions = vec![
+        CreateAccountAction {}.into(),
+        TransferAction { deposit: Balance::from_near(100) }.into(),
+        AddKeyAction { public_key, access_key: AccessKey::full_access() }.into(),
+        DeployContractAction { code: PROBE.to_vec() }.into(),
+    ];
+    sandbox.commit(&root, account, actions);
+}
+
+/// One transaction, from sending it to the answer with all its outcomes.
+fn cross_contract_call(sandbox: &mut Sandbox) -> Duration {
+    let partner = json!({"run": {"program": [{"return": {"text": "7"}}], "tgas": 20}});
+    let callback = json!({"run": {"program": ["return_results"], "tgas": 20}});
+    let program = json!({"program": [
+        {"create": {"to": "b.test.near", "actions": [partner]}},
+        {"then": {"after": 0, "to": "a.test.near", "actions": [callback]}},
+        {"return_promise": {"of": 1}},
+    ]});
+    let action: Action = FunctionCallAction {
+        method_name: "run".to_owned(),
+        args: program.to_string().into_bytes(),
+        gas: Gas::from_teragas(200),
+        deposit: Balance::ZERO,
+    }
+    .into();
+    let root = sandbox.root();
+    let transaction =
+        sandbox.sign(&root, &"a.test.near".parse().expect("a valid account id"), vec![action]);
+    let params = json!([encode(&transaction)]);
+    let start = Instant::now();
+    let outcome: FinalExecutionOutcomeView = sandbox.call("broadcast_tx_commit", params);
+    let taken = start.elapsed();
+    assert_eq!(outcome.status, FinalExecutionStatus::SuccessValue(br#"["7"]"#.to_vec()));
+    taken
+}
+
+fn view(sandbox: &mut Sandbox) -> Duration {
+    let program = br#"{"program": [{"return": {"text": "7"}}]}"#;
+    let params = json!({
+        "request_type": "call_function", "account_id": "a.test.near", "method_name": "run",
+        "args_base64": near_primitives::serialize::to_base64(program), "finality": "optimistic",
+    });
+    let start = Instant::now();
+    let _: Value = sandbox.call("query", params);
+    start.elapsed()
+}
+
+fn rounds(mut round: impl FnMut() -> Duration) -> Vec<Duration> {
+    let mut taken: Vec<_> = (0..ROUNDS).map(|_| round()).collect();
+    taken.sort();
+    taken
+}
+
+fn tell(what: &str, taken: Vec<Duration>) {
+    println!(
+        "{:>9.2} ms  {what} (best {:.2}, worst {:.2})",
+        milliseconds(taken[taken.len() / 2]),
+        milliseconds(taken[0]),
+        milliseconds(taken[taken.len() - 1]),
+    );
+}
+
+fn milliseconds(duration: Duration) -> f64 {
+    duration.as_secs_f64() * 1_000.0
+}

@@ -1,0 +1,101 @@
+//! Delegate actions (NEP-366): a relayer pays for what another account signed.
+
+use near_primitives::account::{AccessKey, AccessKeyPermission};
+use near_primitives::action::delegate::{DelegateAction, SignedDelegateAction};
+use near_primitives::errors::{ActionErrorKind, InvalidAccessKeyError};
+use near_primitives::hash::CryptoHash;
+use near_primitives::receipt::{ActionReceipt, Receipt, ReceiptEnum, ReceiptV0};
+
+use super::{Effects, ReceiptContext};
+use crate::fees;
+use crate::runtime::Runtime;
+use crate::transaction::check_permission;
+
+impl Runtime<'_> {
+    pub(super) fn delegate(
+        &mut self,
+        receipt: &ReceiptContext,
+        signed: &SignedDelegateAction,
+        effects: &mut Effects,
+    ) -> Result<(), ActionErrorKind> {
+        let inner = &signed.delegate_action;
+        if !signed.verify() {
+            return Err(ActionErrorKind::DelegateActionInvalidSignature);
+        }
+        if self.block.height > inner.max_block_height {
+            return Err(ActionErrorKind::DelegateActionExpired);
+        }
+        if inner.sender_id != *receipt.account_id {
+            return Err(ActionErrorKind::DelegateActionSenderDoesNotMatchTxReceiver {
+                sender_id: inner.sender_id.clone(),
+                receiver_id: receipt.account_id.clone(),
+            });
+        }
+        self.use_delegate_key(inner)?;
+        self.reserve_inner_gas(inner, effects);
+        effects.new_receipts.push(Receipt::V0(ReceiptV0 {
+            predecessor_id: inner.sender_id.clone(),
+            receiver_id: inner.receiver_id.clone(),
+            receipt_id: CryptoHash::default(),
+            receipt: ReceiptEnum::Action(ActionReceipt {
+                signer_id: receipt.signer_id.clone(),
+                signer_public_key: receipt.signer_public_key.clone(),
+                gas_price: receipt.gas_price,
+                output_data_receivers: Vec::new(),
+                input_data_ids: Vec::new(),
+                actions: inner.get_actions(),
+            }),
+        }));
+        Ok(())
+    }
+
+    /// Checks the key that signed the inner actions and takes its nonce forward.
+    fn use_delegate_key(&mut self, inner: &DelegateAction) -> Result<(), ActionErrorKind> {
+        let found = self.state.now().access_key(&inner.sender_id, &inner.public_key);
+        let mut access_key = found.ok_or_else(|| {
+            ActionErrorKind::DelegateActionAccessKeyError(
+                InvalidAccessKeyError::AccessKeyNotFound {
+                    account_id: inner.sender_id.clone(),
+                    public_key: Box::new(inner.public_key.clone()),
+                },
+            )
+        })?;
+        let (delegate_nonce, ak_nonce) = (inner.nonce, access_key.nonce);
+        if delegate_nonce <= ak_nonce {
+            return Err(ActionErrorKind::DelegateActionInvalidNonce { delegate_nonce, ak_nonce });
+        }
+        let upper_bound =
+            self.block.height.saturating_mul(AccessKey::ACCESS_KEY_NONCE_RANGE_MULTIPLIER);
+        if delegate_nonce >= upper_bound {
+            return Err(ActionErrorKind::DelegateActionNonceTooLarge {
+                delegate_nonce,
+                upper_bound,
+            });
+        }
+        if let AccessKeyPermission::FunctionCall(permission) = &access_key.permission {
+            check_permission(permission, &inner.receiver_id, &inner.get_actions())
+                .map_err(ActionErrorKind::DelegateActionAccessKeyError)?;
+        }
+        access_key.nonce = delegate_nonce;
+        self.state.set_access_key(&inner.sender_id, &inner.public_key, &access_key);
+        Ok(())
+    }
+
+    /// Burns what sending costs and sets aside what the new receipt was given. The sums were made
+    /// once before, when the transaction bought the gas, so they cannot overflow here.
+    fn reserve_inner_gas(&self, inner: &DelegateAction, effects: &mut Effects) {
+        let config = self.env.config;
+        let actions = inner.get_actions();
+        let sir = inner.sender_id == inner.receiver_id;
+        let bought = "the transaction has bought this gas";
+        let send = fees::send_fee(config, sir, &actions, &inner.receiver_id).expect(bought);
+        let exec = fees::prepaid_exec_fee(config, &actions, &inner.receiver_id).expect(bought);
+        let attached = fees::attached_gas(&actions).expect(bought);
+        effects.burn(send.gas, send.compute);
+        effects.gas_used = effects
+            .gas_used
+            .saturating_add(exec.gas)
+            .saturating_add(fees::receipt_exec_fee(config).gas)
+            .saturating_add(attached);
+    }
+}

@@ -1,0 +1,212 @@
+//! The folder that a node lives in: `init` writes its files, `run` reads and checks them.
+//!
+//! - `config.json`: how to serve; any of neard's settings may be there, those that matter here are in
+//!   [`Config`];
+//! - `genesis.json`: the chain's configuration and the records that it starts with;
+//! - `validator_key.json`: the key of the account that makes the blocks, the root of all tests;
+//! - `node_key.json`: the key that the node would show to its peers.
+//!
+//! Clients add accounts and settings between `init` and `run`, so nothing in a file is taken for
+//! granted.
+
+mod config;
+mod genesis_file;
+
+use std::fs;
+use std::io;
+use std::path::{Path, PathBuf};
+
+use near_crypto::{KeyFile, KeyType, PublicKeyHandle, SecretKey};
+use near_primitives::account::AccessKeyPermission;
+use near_primitives::state_record::StateRecord;
+use near_primitives::types::AccountId;
+use serde::de::DeserializeOwned;
+use thiserror::Error;
+
+pub use self::config::{Config, Consensus, LimitsConfig, PollingConfig, RpcConfig};
+use crate::genesis::Genesis;
+
+const CONFIG: &str = "config.json";
+
+/// What `init` was asked for.
+#[derive(Debug, Clone)]
+pub struct InitOptions {
+    /// The name of the chain.
+    pub chain_id: String,
+    /// The account that makes the blocks.
+    pub account_id: AccountId,
+    /// What its key is derived from, so that the same seed gives the same key.
+    pub seed: String,
+}
+
+/// All that `run` needs to know.
+pub struct Home {
+    /// The settings.
+    pub config: Config,
+    /// The chain's beginning.
+    pub genesis: Genesis,
+    /// The key of the account that makes the blocks.
+    pub validator_key: KeyFile,
+    /// The key of the node itself.
+    pub node_key: KeyFile,
+}
+
+/// A file of the home folder that cannot be used.
+#[derive(Debug, Error)]
+pub enum HomeError {
+    /// It is not there, or cannot be read.
+    #[error("cannot read {}: {source}; `--home {} init --fast` makes it", path.display(), home.display())]
+    Unreadable {
+        /// The file.
+        path: PathBuf,
+        /// The folder it should be in.
+        home: PathBuf,
+        /// What the system says.
+        source: io::Error,
+    },
+    /// It could not be written.
+    #[error("cannot write {}: {source}; choose another folder with --home", path.display())]
+    Unwritable {
+        /// The file.
+        path: PathBuf,
+        /// What the system says.
+        source: io::Error,
+    },
+    /// It was read, and does not say what it should.
+    #[error("{} is broken: {problem}; correct it, or delete it and run `init --fast` again", path.display())]
+    Broken {
+        /// The file.
+        path: PathBuf,
+        /// What is wrong with it.
+        problem: String,
+    },
+}
+
+/// Writes the files that are not there yet, and says which it wrote.
+///
+/// # Errors
+/// The folder or a file cannot be written, or what is there already is broken.
+pub fn init(home: &Path, options: &InitOptions) -> Result<Vec<PathBuf>, HomeError> {
+    fs::create_dir_all(home)
+        .map_err(|source| HomeError::Unwritable { path: home.to_path_buf(), source })?;
+    let mut written = Vec::new();
+
+    let config_path = home.join(CONFIG);
+    let config = if config_path.exists() {
+        read_json(home, &config_path)?
+    } else {
+        let config = Config::default();
+        write(&config_path, |path| write_json(path, &config))?;
+        written.push(config_path);
+        config
+    };
+
+    let validator_path = home.join(&config.validator_key_file);
+    let validator_key = if validator_path.exists() {
+        read_key(home, &validator_path)?
+    } else {
+        let key = key_from_seed(options.account_id.clone(), &options.seed);
+        write(&validator_path, |path| key.write_to_file(path))?;
+        written.push(validator_path);
+        key
+    };
+
+    let node_path = home.join(&config.node_key_file);
+    if !node_path.exists() {
+        let account_id: AccountId = "node".parse().expect("a valid account id");
+        let key = key_from_seed(account_id, "node");
+        write(&node_path, |path| key.write_to_file(path))?;
+        written.push(node_path);
+    }
+
+    let genesis_path = home.join(&config.genesis_file);
+    if !genesis_path.exists() {
+        let genesis = genesis_file::default_genesis(options, &validator_key.public_key);
+        write(&genesis_path, |path| write_json(path, &genesis))?;
+        written.push(genesis_path);
+    }
+    Ok(written)
+}
+
+impl Home {
+    /// Reads and checks the files in `home`.
+    ///
+    /// # Errors
+    /// A file is missing, cannot be read, or does not say what it should.
+    pub fn load(home: &Path) -> Result<Self, HomeError> {
+        let config = read_config(home)?;
+        let validator_path = home.join(&config.validator_key_file);
+        let validator_key = read_key(home, &validator_path)?;
+        let node_key = read_key(home, &home.join(&config.node_key_file))?;
+        let genesis_path = home.join(&config.genesis_file);
+        let genesis = genesis_file::parse(&read_text(home, &genesis_path)?)
+            .map_err(|problem| broken(&genesis_path, problem))?;
+        if !has_full_access(&genesis, &validator_key) {
+            let problem = format!(
+                "its key {} is no full-access key of {} in {}",
+                validator_key.public_key,
+                validator_key.account_id,
+                genesis_path.display(),
+            );
+            return Err(broken(&validator_path, problem));
+        }
+        Ok(Self { config, genesis, validator_key, node_key })
+    }
+}
+
+/// Reads only the settings of `home`, to know where to listen before the rest is read.
+///
+/// # Errors
+/// The file is missing, cannot be read, or does not say what it should.
+pub fn read_config(home: &Path) -> Result<Config, HomeError> {
+    read_json(home, &home.join(CONFIG))
+}
+
+/// What a file is said to be when something else finds out that it is of no use.
+pub fn broken(path: &Path, problem: impl ToString) -> HomeError {
+    HomeError::Broken { path: path.to_path_buf(), problem: problem.to_string() }
+}
+
+fn key_from_seed(account_id: AccountId, seed: &str) -> KeyFile {
+    let secret_key = SecretKey::from_seed(KeyType::ED25519, seed);
+    KeyFile { account_id, public_key: secret_key.public_key(), secret_key }
+}
+
+fn has_full_access(genesis: &Genesis, key: &KeyFile) -> bool {
+    let handle = PublicKeyHandle::from(&key.public_key);
+    genesis.records.iter().any(|record| {
+        matches!(record, StateRecord::AccessKey { account_id, public_key, access_key }
+            if *account_id == key.account_id
+                && *public_key == handle
+                && access_key.permission == AccessKeyPermission::FullAccess)
+    })
+}
+
+fn read_text(home: &Path, path: &Path) -> Result<String, HomeError> {
+    let bytes = fs::read(path).map_err(|source| HomeError::Unreadable {
+        path: path.to_path_buf(),
+        home: home.to_path_buf(),
+        source,
+    })?;
+    String::from_utf8(bytes).map_err(|_| broken(path, "it is not UTF-8 text"))
+}
+
+fn read_json<T: DeserializeOwned>(home: &Path, path: &Path) -> Result<T, HomeError> {
+    serde_json::from_str(&read_text(home, path)?).map_err(|error| broken(path, error))
+}
+
+fn read_key(home: &Path, path: &Path) -> Result<KeyFile, HomeError> {
+    let key: KeyFile = read_json(home, path)?;
+    if key.secret_key.public_key() != key.public_key {
+        return Err(broken(path, "its public key does not belong to its secret key"));
+    }
+    Ok(key)
+}
+
+fn write_json(path: &Path, value: &impl serde::Serialize) -> io::Result<()> {
+    fs::write(path, serde_json::to_string_pretty(value)?)
+}
+
+fn write(path: &Path, action: impl FnOnce(&Path) -> io::Result<()>) -> Result<(), HomeError> {
+    action(path).map_err(|source| HomeError::Unwritable { path: path.to_path_buf(), source })
+}

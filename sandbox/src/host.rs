@@ -1,0 +1,547 @@
+//! What a running contract sees of the chain: near-vm-runner's [`External`], over our state.
+//!
+//! A contract's promises are collected here as receipts that have not left yet. They become real only
+//! when the receipt that made them succeeds.
+
+use std::sync::Arc;
+
+use near_crypto::PublicKey;
+use near_primitives::account::{AccessKey, AccessKeyPermission, FunctionCallPermission};
+use near_primitives::action::{
+    Action, AddKeyAction, CreateAccountAction, DeleteAccountAction, DeleteKeyAction,
+    DeployContractAction, DeployGlobalContractAction, DeterministicStateInitAction,
+    FunctionCallAction, GlobalContractDeployMode, GlobalContractIdentifier, StakeAction,
+    TransferAction, TransferToGasKeyAction, UniversalStateInitAction, UseGlobalContractAction,
+};
+use near_primitives::deterministic_account_id::{
+    DeterministicAccountStateInit, DeterministicAccountStateInitV1,
+};
+use near_primitives::hash::{CryptoHash, YieldId};
+use near_primitives::receipt::DataReceiver;
+use near_primitives::trie_key::TrieKey;
+use near_primitives::types::{
+    AccountId, Balance, BlockHeight, Gas, GasWeight, Nonce, NonceIndex, PromiseYieldStatus,
+};
+use near_primitives::universal_state_init::{
+    DecodeMode, RawStateInit, StateInitError, UniversalStateInitCounts,
+};
+use near_primitives::utils::create_receipt_id_from_action_hash;
+use near_vm_runner::logic::types::{
+    ActionIndex, GlobalContractDeployMode as VmDeployMode,
+    GlobalContractIdentifier as VmContractIdentifier, ReceiptIndex,
+};
+use near_vm_runner::logic::{External, HostError, StorageAccessTracker, VMLogicError, ValuePtr};
+
+use crate::state::BlockState;
+use crate::validators::Validators;
+
+type Result<T> = std::result::Result<T, VMLogicError>;
+
+/// A receipt that a contract is making.
+pub(crate) struct PendingReceipt {
+    pub receiver_id: AccountId,
+    pub refund_to: Option<AccountId>,
+    pub output_data_receivers: Vec<DataReceiver>,
+    pub input_data_ids: Vec<CryptoHash>,
+    pub actions: Vec<Action>,
+    pub is_yield: bool,
+}
+
+/// A function call that asked for a share of the gas that is left.
+struct WeightedCall {
+    receipt: usize,
+    action: usize,
+    weight: u64,
+}
+
+/// The chain as one function call sees it.
+pub(crate) struct Host<'a> {
+    pub state: &'a mut BlockState,
+    pub account_id: &'a AccountId,
+    pub action_hash: CryptoHash,
+    pub height: BlockHeight,
+    pub chain_id: &'a str,
+    pub validators: &'a Validators,
+    data_ids_drawn: u64,
+    receipts: Vec<PendingReceipt>,
+    resumes: Vec<(CryptoHash, Vec<u8>)>,
+    weighted_calls: Vec<WeightedCall>,
+}
+
+/// What a function call wants to send.
+pub(crate) struct Sent {
+    pub receipts: Vec<PendingReceipt>,
+    /// Payloads for yields, by their data id.
+    pub resumes: Vec<(CryptoHash, Vec<u8>)>,
+    /// Gas given to weighted calls: it counts as used.
+    pub distributed: Gas,
+}
+
+impl<'a> Host<'a> {
+    pub fn new(
+        state: &'a mut BlockState,
+        account_id: &'a AccountId,
+        action_hash: CryptoHash,
+        height: BlockHeight,
+        chain_id: &'a str,
+        validators: &'a Validators,
+    ) -> Self {
+        Self {
+            state,
+            account_id,
+            action_hash,
+            height,
+            chain_id,
+            validators,
+            data_ids_drawn: 0,
+            receipts: Vec::new(),
+            resumes: Vec::new(),
+            weighted_calls: Vec::new(),
+        }
+    }
+
+    /// Shares `unused` gas among the weighted calls, in proportion to their weights; what rounding
+    /// leaves goes to the last (NEP-264).
+    pub fn into_sent(mut self, unused: Gas) -> Sent {
+        let total_weight: u128 = self.weighted_calls.iter().map(|c| u128::from(c.weight)).sum();
+        let mut distributed = Gas::ZERO;
+        if total_weight > 0 {
+            let mut left = unused.as_gas();
+            let last = self.weighted_calls.len() - 1;
+            for (index, call) in self.weighted_calls.iter().enumerate() {
+                let share = if index == last {
+                    left
+                } else {
+                    let share =
+                        u128::from(unused.as_gas()) * u128::from(call.weight) / total_weight;
+                    u64::try_from(share).unwrap_or(left)
+                };
+                left -= share;
+                let action = &mut self.receipts[call.receipt].actions[call.action];
+                if let Action::FunctionCall(function_call) = action {
+                    function_call.gas = function_call.gas.saturating_add(Gas::from_gas(share));
+                }
+            }
+            distributed = unused;
+        }
+        Sent { receipts: self.receipts, resumes: self.resumes, distributed }
+    }
+
+    fn data_key(&self, key: &[u8]) -> TrieKey {
+        TrieKey::ContractData { account_id: self.account_id.clone(), key: key.to_vec() }
+    }
+
+    fn append(&mut self, receipt: ReceiptIndex, action: impl Into<Action>) -> usize {
+        let actions = &mut self.receipts[receipt as usize].actions;
+        actions.push(action.into());
+        actions.len() - 1
+    }
+
+    fn push_receipt(&mut self, receiver_id: AccountId, is_yield: bool) -> ReceiptIndex {
+        self.receipts.push(PendingReceipt {
+            receiver_id,
+            refund_to: None,
+            output_data_receivers: Vec::new(),
+            input_data_ids: Vec::new(),
+            actions: Vec::new(),
+            is_yield,
+        });
+        (self.receipts.len() - 1) as ReceiptIndex
+    }
+
+    fn yield_status_key(&self, data_id: CryptoHash) -> TrieKey {
+        TrieKey::PromiseYieldStatus { receiver_id: self.account_id.clone(), data_id }
+    }
+}
+
+struct StoredValue(Arc<[u8]>);
+
+impl ValuePtr for StoredValue {
+    fn len(&self) -> u32 {
+        self.0.len() as u32
+    }
+
+    fn deref(&self, _: &mut dyn StorageAccessTracker) -> Result<Vec<u8>> {
+        Ok(self.0.to_vec())
+    }
+}
+
+impl External for Host<'_> {
+    fn storage_set<'b>(
+        &'b mut self,
+        access_tracker: &mut dyn StorageAccessTracker,
+        key: &[u8],
+        value: &[u8],
+    ) -> Result<Option<Vec<u8>>> {
+        let key = self.data_key(key);
+        let evicted = self.state.now().get(&key);
+        if let Some(old) = &evicted {
+            access_tracker.deref_write_evicted_value_bytes(old.len() as u64)?;
+        }
+        access_tracker.trie_node_touched(self.state.nodes_touched_by_write(&key))?;
+        self.state.set(&key, value);
+        Ok(evicted.map(|old| old.to_vec()))
+    }
+
+    fn storage_get<'b>(
+        &'b self,
+        _: &mut dyn StorageAccessTracker,
+        key: &[u8],
+    ) -> Result<Option<Box<dyn ValuePtr + 'b>>> {
+        let value = self.state.now().get(&self.data_key(key));
+        Ok(value.map(|value| Box::new(StoredValue(value)) as Box<dyn ValuePtr>))
+    }
+
+    fn storage_remove(
+        &mut self,
+        access_tracker: &mut dyn StorageAccessTracker,
+        key: &[u8],
+    ) -> Result<Option<Vec<u8>>> {
+        let key = self.data_key(key);
+        let removed = self.state.now().get(&key);
+        if let Some(old) = &removed {
+            access_tracker.deref_removed_value_bytes(old.len() as u64)?;
+        }
+        access_tracker.trie_node_touched(self.state.nodes_touched_by_write(&key))?;
+        self.state.remove(&key);
+        Ok(removed.map(|old| old.to_vec()))
+    }
+
+    fn storage_has_key(&mut self, _: &mut dyn StorageAccessTracker, key: &[u8]) -> Result<bool> {
+        Ok(self.state.now().get(&self.data_key(key)).is_some())
+    }
+
+    fn generate_data_id(&mut self) -> CryptoHash {
+        let data_id =
+            create_receipt_id_from_action_hash(&self.action_hash, self.height, self.data_ids_drawn);
+        self.data_ids_drawn += 1;
+        data_id
+    }
+
+    // Proof sizes are not modelled: this chain has no trie to prove.
+    fn get_recorded_storage_size(&self) -> usize {
+        0
+    }
+
+    fn storage_proof_size_before_receipt(&self) -> usize {
+        0
+    }
+
+    fn validator_stake(&self, account_id: &AccountId) -> Result<Option<Balance>> {
+        Ok(self.validators.stake(account_id))
+    }
+
+    fn validator_total_stake(&self) -> Result<Balance> {
+        Ok(self.validators.total_stake())
+    }
+
+    fn chain_id(&self) -> String {
+        self.chain_id.to_owned()
+    }
+
+    fn create_action_receipt(
+        &mut self,
+        receipt_indices: Vec<ReceiptIndex>,
+        receiver_id: AccountId,
+    ) -> Result<ReceiptIndex> {
+        let mut input_data_ids = Vec::with_capacity(receipt_indices.len());
+        for dependency in receipt_indices {
+            let data_id = self.generate_data_id();
+            let receiver = DataReceiver { data_id, receiver_id: receiver_id.clone() };
+            self.receipts[dependency as usize].output_data_receivers.push(receiver);
+            input_data_ids.push(data_id);
+        }
+        let index = self.push_receipt(receiver_id, false);
+        self.receipts[index as usize].input_data_ids = input_data_ids;
+        Ok(index)
+    }
+
+    fn create_promise_yield_receipt(
+        &mut self,
+        receiver_id: AccountId,
+    ) -> Result<(ReceiptIndex, CryptoHash)> {
+        let data_id = self.generate_data_id();
+        let index = self.push_receipt(receiver_id, true);
+        self.receipts[index as usize].input_data_ids = vec![data_id];
+        self.state.set_record(&self.yield_status_key(data_id), &PromiseYieldStatus::Yielded);
+        Ok((index, data_id))
+    }
+
+    fn create_promise_yield_receipt_with_id(
+        &mut self,
+        receiver_id: AccountId,
+        user_yield_id: YieldId,
+    ) -> Result<Option<(ReceiptIndex, CryptoHash)>> {
+        let by_yield_id = TrieKey::YieldIdToDataId {
+            receiver_id: self.account_id.clone(),
+            yield_id: user_yield_id,
+        };
+        if self.state.now().get(&by_yield_id).is_some() {
+            return Ok(None);
+        }
+        let (index, data_id) = self.create_promise_yield_receipt(receiver_id)?;
+        self.state.set_record(&by_yield_id, &data_id);
+        let by_data_id =
+            TrieKey::DataIdToYieldId { receiver_id: self.account_id.clone(), data_id };
+        self.state.set_record(&by_data_id, &user_yield_id);
+        Ok(Some((index, data_id)))
+    }
+
+    fn submit_promise_resume_data(&mut self, data_id: CryptoHash, data: Vec<u8>) -> Result<bool> {
+        let status_key = self.yield_status_key(data_id);
+        let status = self.state.now().record::<PromiseYieldStatus>(&status_key);
+        if status.is_none() {
+            return Ok(false);
+        }
+        self.state.set_record(&status_key, &PromiseYieldStatus::ResumeInitiated);
+        self.resumes.push((data_id, data));
+        Ok(true)
+    }
+
+    fn submit_promise_resume_data_with_yield_id(
+        &mut self,
+        user_yield_id: YieldId,
+        data: Vec<u8>,
+    ) -> Result<bool> {
+        let key = TrieKey::YieldIdToDataId {
+            receiver_id: self.account_id.clone(),
+            yield_id: user_yield_id,
+        };
+        match self.state.now().record::<CryptoHash>(&key) {
+            Some(data_id) => self.submit_promise_resume_data(data_id, data),
+            None => Ok(false),
+        }
+    }
+
+    fn append_action_create_account(&mut self, receipt_index: ReceiptIndex) {
+        self.append(receipt_index, CreateAccountAction {});
+    }
+
+    fn append_action_deploy_contract(&mut self, receipt_index: ReceiptIndex, code: Vec<u8>) {
+        self.append(receipt_index, DeployContractAction { code });
+    }
+
+    fn append_action_deploy_global_contract(
+        &mut self,
+        receipt_index: ReceiptIndex,
+        code: Vec<u8>,
+        mode: VmDeployMode,
+    ) {
+        let deploy_mode = match mode {
+            VmDeployMode::CodeHash => GlobalContractDeployMode::CodeHash,
+            VmDeployMode::AccountId => GlobalContractDeployMode::AccountId,
+        };
+        let action = DeployGlobalContractAction { code: code.into(), deploy_mode };
+        self.append(receipt_index, Action::DeployGlobalContract(action));
+    }
+
+    fn append_action_use_global_contract(
+        &mut self,
+        receipt_index: ReceiptIndex,
+        contract_id: VmContractIdentifier,
+    ) {
+        let contract_identifier = contract_identifier(contract_id);
+        let action = UseGlobalContractAction { contract_identifier };
+        self.append(receipt_index, Action::UseGlobalContract(Box::new(action)));
+    }
+
+    fn append_action_deterministic_state_init(
+        &mut self,
+        receipt_index: ReceiptIndex,
+        contract_id: VmContractIdentifier,
+        amount: Balance,
+    ) -> ActionIndex {
+        let state_init = DeterministicAccountStateInit::V1(DeterministicAccountStateInitV1 {
+            code: contract_identifier(contract_id),
+            data: Default::default(),
+        });
+        let action = DeterministicStateInitAction { state_init, deposit: amount };
+        self.append(receipt_index, Action::DeterministicStateInit(Box::new(action))) as ActionIndex
+    }
+
+    fn set_deterministic_state_init_data_entry(
+        &mut self,
+        receipt_index: ReceiptIndex,
+        action_index: ActionIndex,
+        key: Vec<u8>,
+        value: Vec<u8>,
+    ) -> Result<()> {
+        let actions = &mut self.receipts[receipt_index as usize].actions;
+        let Some(Action::DeterministicStateInit(action)) = actions.get_mut(action_index as usize)
+        else {
+            return Err(HostError::InvalidActionIndex { receipt_index, action_index }.into());
+        };
+        match action.state_init.data_mut().insert(key, value) {
+            None => Ok(()),
+            Some(_) => Err(HostError::DataEntryAlreadyExists.into()),
+        }
+    }
+
+    // A state init is refused with the receipt that carries it (`validation`), so it is not decoded.
+    fn check_state_init(&self, _: &RawStateInit) -> std::result::Result<(), StateInitError> {
+        Ok(())
+    }
+
+    fn state_init_send_counts(
+        &self,
+        state_init: &RawStateInit,
+        _: DecodeMode,
+    ) -> UniversalStateInitCounts {
+        UniversalStateInitCounts {
+            num_bytes: state_init.0.len() as u64,
+            num_entries: 0,
+            num_keys: 0,
+        }
+    }
+
+    fn append_action_universal_state_init(
+        &mut self,
+        receipt_index: ReceiptIndex,
+        state_init: RawStateInit,
+        amount: Balance,
+    ) {
+        let action = UniversalStateInitAction { state_init, deposit: amount };
+        self.append(receipt_index, Action::UniversalStateInit(Box::new(action)));
+    }
+
+    fn append_action_function_call_weight(
+        &mut self,
+        receipt_index: ReceiptIndex,
+        method_name: Vec<u8>,
+        args: Vec<u8>,
+        attached_deposit: Balance,
+        prepaid_gas: Gas,
+        gas_weight: GasWeight,
+    ) -> Result<()> {
+        let method_name =
+            String::from_utf8(method_name).map_err(|_| HostError::InvalidMethodName)?;
+        let call =
+            FunctionCallAction { method_name, args, gas: prepaid_gas, deposit: attached_deposit };
+        let action = self.append(receipt_index, call);
+        if gas_weight.0 > 0 {
+            self.weighted_calls.push(WeightedCall {
+                receipt: receipt_index as usize,
+                action,
+                weight: gas_weight.0,
+            });
+        }
+        Ok(())
+    }
+
+    fn append_action_transfer(&mut self, receipt_index: ReceiptIndex, deposit: Balance) {
+        self.append(receipt_index, TransferAction { deposit });
+    }
+
+    fn append_action_transfer_to_gas_key(
+        &mut self,
+        receipt_index: ReceiptIndex,
+        public_key: PublicKey,
+        deposit: Balance,
+    ) {
+        let action = TransferToGasKeyAction { public_key, deposit };
+        self.append(receipt_index, Action::TransferToGasKey(Box::new(action)));
+    }
+
+    fn append_action_add_gas_key_with_full_access(
+        &mut self,
+        receipt_index: ReceiptIndex,
+        public_key: PublicKey,
+        num_nonces: NonceIndex,
+    ) {
+        let access_key = AccessKey::gas_key_full_access(num_nonces);
+        self.append(receipt_index, AddKeyAction { public_key, access_key });
+    }
+
+    fn append_action_add_gas_key_with_function_call(
+        &mut self,
+        receipt_index: ReceiptIndex,
+        public_key: PublicKey,
+        num_nonces: NonceIndex,
+        allowance: Option<Balance>,
+        receiver_id: AccountId,
+        method_names: Vec<Vec<u8>>,
+    ) -> Result<()> {
+        let permission = function_call_permission(allowance, receiver_id, method_names)?;
+        let access_key = AccessKey::gas_key_function_call(num_nonces, permission);
+        self.append(receipt_index, AddKeyAction { public_key, access_key });
+        Ok(())
+    }
+
+    fn append_action_stake(
+        &mut self,
+        receipt_index: ReceiptIndex,
+        stake: Balance,
+        public_key: PublicKey,
+    ) {
+        self.append(receipt_index, StakeAction { stake, public_key });
+    }
+
+    fn append_action_add_key_with_full_access(
+        &mut self,
+        receipt_index: ReceiptIndex,
+        public_key: PublicKey,
+        nonce: Nonce,
+    ) {
+        let access_key = AccessKey { nonce, permission: AccessKeyPermission::FullAccess };
+        self.append(receipt_index, AddKeyAction { public_key, access_key });
+    }
+
+    fn append_action_add_key_with_function_call(
+        &mut self,
+        receipt_index: ReceiptIndex,
+        public_key: PublicKey,
+        nonce: Nonce,
+        allowance: Option<Balance>,
+        receiver_id: AccountId,
+        method_names: Vec<Vec<u8>>,
+    ) -> Result<()> {
+        let permission = function_call_permission(allowance, receiver_id, method_names)?;
+        let access_key =
+            AccessKey { nonce, permission: AccessKeyPermission::FunctionCall(permission) };
+        self.append(receipt_index, AddKeyAction { public_key, access_key });
+        Ok(())
+    }
+
+    fn append_action_delete_key(&mut self, receipt_index: ReceiptIndex, public_key: PublicKey) {
+        self.append(receipt_index, DeleteKeyAction { public_key });
+    }
+
+    fn append_action_delete_account(
+        &mut self,
+        receipt_index: ReceiptIndex,
+        beneficiary_id: AccountId,
+    ) {
+        self.append(receipt_index, DeleteAccountAction { beneficiary_id });
+    }
+
+    fn get_receipt_receiver(&self, receipt_index: ReceiptIndex) -> &AccountId {
+        &self.receipts[receipt_index as usize].receiver_id
+    }
+
+    fn set_refund_to(&mut self, receipt_index: ReceiptIndex, refund_to: AccountId) {
+        self.receipts[receipt_index as usize].refund_to = Some(refund_to);
+    }
+
+    fn post_quantum_keys_enabled(&self) -> bool {
+        true
+    }
+}
+
+fn contract_identifier(identifier: VmContractIdentifier) -> GlobalContractIdentifier {
+    match identifier {
+        VmContractIdentifier::CodeHash(hash) => GlobalContractIdentifier::CodeHash(hash),
+        VmContractIdentifier::AccountId(owner) => GlobalContractIdentifier::AccountId(owner),
+    }
+}
+
+fn function_call_permission(
+    allowance: Option<Balance>,
+    receiver_id: AccountId,
+    method_names: Vec<Vec<u8>>,
+) -> Result<FunctionCallPermission> {
+    let method_names = method_names
+        .into_iter()
+        .map(|name| String::from_utf8(name).map_err(|_| HostError::InvalidMethodName.into()))
+        .collect::<Result<_>>()?;
+    Ok(FunctionCallPermission { allowance, receiver_id: receiver_id.into(), method_names })
+}

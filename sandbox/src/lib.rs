@@ -1,0 +1,49 @@
+//! A NEAR chain of one shard, in the process.
+//!
+//! Contracts run in near-vm-runner, which validators run, at the prices of near-parameters. What
+//! nearcore does not publish is written here: how transactions become receipts, how receipts run, wait
+//! and are settled, and how blocks are made of them.
+//!
+//! Read in this order:
+//!
+//! 1. [`chain`]: what one can do with a chain; [`block`]: what comes out; [`genesis`]: where it starts.
+//! 2. `transaction`: from a signed transaction to a receipt; `validation` and `fees`: what may be in
+//!    it and what it costs.
+//! 3. `receipt`: which receipts wait, which run, and who gets what; `actions`: what each action does;
+//!    `host` and [`vm`]: what a contract sees and how it runs.
+//! 4. [`state`]: accounts, keys, code and data; `storage`: what holding them takes; `trie`: what
+//!    touching them costs.
+//! 5. [`view_call`], [`patch`]: reading and writing past the rules; [`testing`]: what tests start with.
+
+mod actions;
+pub mod block;
+pub mod chain;
+pub mod cli;
+pub mod clock;
+mod fees;
+pub mod genesis;
+pub mod home;
+mod host;
+pub mod miner;
+pub mod patch;
+mod receipt;
+pub mod rpc;
+mod runtime;
+pub mod state;
+mod storage;
+pub mod testing;
+mod transaction;
+mod trie;
+mod validation;
+pub mod validators;
+pub mod view_call;
+pub mod views;
+pub mod vm;
+
+pub use block::{Block, Outcome};
+pub use chain::Chain;
+pub use clock::Clock;
+pub use genesis::{Genesis, GenesisError};
+pub use state::State;
+pub use view_call::{ViewCallError, ViewResult};
+pub use vm::Vm;

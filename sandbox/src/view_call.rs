@@ -1,0 +1,100 @@
+//! View calls (runtime-spec §6): a method run on the state of a block, whose writes go nowhere.
+
+use near_primitives::config::ViewConfig;
+use near_primitives::hash::CryptoHash;
+use near_primitives::types::{AccountId, Balance, Gas};
+use near_vm_runner::logic::VMContext;
+use near_vm_runner::logic::errors::FunctionCallError;
+
+use crate::block::Block;
+use crate::chain::Chain;
+use crate::host::Host;
+use crate::state::BlockState;
+
+/// What a view call gave back.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ViewResult {
+    /// The bytes returned, none where nothing was.
+    pub value: Vec<u8>,
+    /// What the contract logged.
+    pub logs: Vec<String>,
+}
+
+/// Why a view call gave nothing back.
+#[derive(Debug, thiserror::Error)]
+pub enum ViewCallError {
+    /// There is no such account.
+    #[error("account {0} does not exist while viewing")]
+    UnknownAccount(AccountId),
+    /// The contract failed, or has no such method, or there is no contract.
+    #[error("wasm execution failed with error: {error:?}")]
+    Failed {
+        /// The machine's own error.
+        error: FunctionCallError,
+        /// What the contract logged before.
+        logs: Vec<String>,
+    },
+}
+
+impl Chain {
+    /// Calls `method` on the state after `block`, with at most the gas of a receipt.
+    ///
+    /// # Errors
+    /// The account does not exist, or the call failed.
+    pub fn call_view(
+        &self,
+        block: &Block,
+        account_id: &AccountId,
+        method: &str,
+        args: &[u8],
+    ) -> Result<ViewResult, ViewCallError> {
+        let account = block
+            .state
+            .account(account_id)
+            .ok_or_else(|| ViewCallError::UnknownAccount(account_id.clone()))?;
+        let env = self.environment();
+        let max_gas_burnt = env.config.wasm_config.limit_config.max_gas_burnt;
+        let context = VMContext {
+            current_account_id: account_id.clone(),
+            signer_account_id: account_id.clone(),
+            signer_account_pk: Vec::new(),
+            predecessor_account_id: account_id.clone(),
+            refund_to_account_id: account_id.clone(),
+            input: args.into(),
+            promise_results: Vec::new().into(),
+            block_height: block.height,
+            block_timestamp: block.timestamp,
+            epoch_height: block.epoch_height,
+            account_balance: account.amount(),
+            account_locked_balance: account.locked(),
+            storage_usage: account.storage_usage(),
+            account_contract: account.contract().into_owned(),
+            attached_deposit: Balance::ZERO,
+            prepaid_gas: Gas::ZERO,
+            random_seed: block.random_seed.as_bytes().to_vec(),
+            view_config: Some(ViewConfig { max_gas_burnt }),
+            output_data_receivers: Vec::new(),
+        };
+        let code = block.state.code_of(account_id, &account.contract());
+        let mut scratch = BlockState::new(block.state.clone());
+        let mut host = Host::new(
+            &mut scratch,
+            account_id,
+            CryptoHash::default(),
+            block.height,
+            env.chain_id,
+            env.validators,
+        );
+        let outcome = env
+            .vm
+            .run(env.config, code, method, &context, &mut host)
+            .expect("near-vm-runner answers for every contract");
+        match outcome.aborted {
+            Some(error) => Err(ViewCallError::Failed { error, logs: outcome.logs }),
+            None => Ok(ViewResult {
+                value: outcome.return_data.as_value().unwrap_or_default(),
+                logs: outcome.logs,
+            }),
+        }
+    }
+}

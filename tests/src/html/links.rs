@@ -1,0 +1,79 @@
+//! Links within the book lead to something.
+
+use super::{Built, Site, all};
+use crate::{Problem, text};
+use scraper::Html;
+use std::path::{Path, PathBuf};
+
+/// Elements that point somewhere, and the attribute that says where.
+const POINTERS: [(&str, &str); 4] = [
+    ("a[href]", "href"),
+    ("link[href]", "href"),
+    ("img[src]", "src"),
+    ("script[src]", "src"),
+];
+
+/// Links of the pages that lead nowhere.
+pub fn check(site: &Site) -> Vec<Problem> {
+    let mut problems = Vec::new();
+    for page in &site.pages {
+        let Some(html) = site.html.get(&page.html) else {
+            continue;
+        };
+        for link in links(html) {
+            if let Some(fault) = fault_of(site, page, &link) {
+                problems.push(Problem::at(&page.source, line_of(page, &link), fault));
+            }
+        }
+    }
+    problems
+}
+
+/// Where a page points to within the book.
+fn links(html: &Html) -> Vec<String> {
+    let mut links = Vec::new();
+    for (selector, attribute) in POINTERS {
+        let targets = all(html, selector).filter_map(|element| element.attr(attribute).map(str::to_owned));
+        links.extend(targets.filter(|target| !is_elsewhere(target)));
+    }
+    links
+}
+
+/// `https:`, `mailto:`, `data:` and the like, or another host.
+fn is_elsewhere(target: &str) -> bool {
+    let scheme = target.split_once(':').map(|(scheme, _)| scheme);
+    let is_scheme = |scheme: &str| !scheme.is_empty() && scheme.chars().all(|letter| letter.is_ascii_alphanumeric());
+    target.starts_with("//") || scheme.is_some_and(is_scheme)
+}
+
+fn fault_of(site: &Site, page: &Built, link: &str) -> Option<String> {
+    let (path, fragment) = link.split_once('#').unwrap_or((link, ""));
+    let path = path.split('?').next().unwrap_or_default();
+    let target = target(&page.html, path);
+    let file = site.folder.join(&target);
+    if !file.is_file() {
+        return Some(format!("the link `{link}` leads nowhere: there is no {} in the book", target.display()));
+    }
+    let html = site.html.get(&target).filter(|_| !fragment.is_empty())?;
+    let leads = all(html, "[id]").any(|element| element.attr("id") == Some(fragment));
+    (!leads).then(|| format!("the link `{link}` leads to no heading: {} has no `#{fragment}`", target.display()))
+}
+
+/// The file of the built book that a path on a page means.
+fn target(page: &Path, path: &str) -> PathBuf {
+    let folder = page.parent().unwrap_or(page);
+    match path {
+        "" => page.to_owned(),
+        folder_only if folder_only.ends_with('/') => text::plain(&folder.join(path).join("index.html")),
+        path => text::plain(&folder.join(path)),
+    }
+}
+
+/// The line of the Markdown that a link was made from.
+fn line_of(page: &Built, link: &str) -> usize {
+    let typed = link.replace(".html", ".md");
+    match page.line_with(&typed) {
+        1 => page.line_with(link),
+        line => line,
+    }
+}

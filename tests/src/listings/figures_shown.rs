@@ -1,0 +1,42 @@
+//! What a run recorded is on a page, and what a page shows was recorded.
+
+use super::Book;
+use super::includes::target;
+use crate::{Problem, text};
+use anyhow::Result;
+use regex::Regex;
+use std::collections::BTreeSet;
+use std::path::Path;
+
+const FOLDER: &str = "src/figures";
+
+pub fn check(book: &Book) -> Result<Vec<Problem>> {
+    let mention = Regex::new(r"(?:\.\./)*figures/[\w./-]*\w")?;
+    let mut problems = Vec::new();
+    let mut shown = BTreeSet::new();
+    for (path, page) in &book.pages {
+        let folder = path.parent().unwrap_or(path);
+        // A missing include is a problem already.
+        let included = |file: &Path| {
+            let mut includes = page.directives.iter().filter(|include| include.is_include());
+            includes.any(|include| target(path, include) == file)
+        };
+        for (number, line) in (1..).zip(&page.lines) {
+            for found in mention.find_iter(line) {
+                let file = text::plain(&folder.join(found.as_str()));
+                if !book.root.join(&file).exists() && !included(&file) {
+                    let fault = format!("there is no figure {}: mend its name, or record it", file.display());
+                    problems.push(Problem::at(path, number, fault));
+                }
+                shown.insert(file);
+            }
+        }
+    }
+    for path in text::files(&book.root.join(FOLDER))? {
+        let path = path.strip_prefix(&book.root)?;
+        if !shown.contains(path) {
+            problems.push(Problem::of(path, "no page shows this figure: show it, or record it no more"));
+        }
+    }
+    Ok(problems)
+}

@@ -1,0 +1,47 @@
+//! An anchor is there because a page shows it.
+
+use super::anchors::WHOLE;
+use super::directives::Cut;
+use super::includes::target;
+use super::Book;
+use crate::Problem;
+use std::collections::BTreeSet;
+use std::path::{Path, PathBuf};
+
+/// The anchors that no page includes.
+///
+/// A chapter's files stay as they are in the next chapters, so an anchor that a page shows from one
+/// chapter is used in all of them. A chapter from which nothing is shown has no page yet, and is let be.
+pub fn check(book: &Book) -> Vec<Problem> {
+    let mut shown = BTreeSet::new();
+    let mut begun = BTreeSet::new();
+    for (path, page) in &book.pages {
+        for include in page.directives.iter().filter(|directive| directive.is_include()) {
+            let (crate_folder, file) = split(&target(path, include));
+            if let Cut::Anchor(name) = &include.cut {
+                shown.insert((file, name));
+            }
+            begun.insert(crate_folder);
+        }
+    }
+    let mut problems = Vec::new();
+    for (path, anchors) in &book.sources {
+        let (crate_folder, file) = split(path);
+        let names = anchors.named.iter().filter(|(name, _)| *name != WHOLE);
+        for (name, anchor) in names.filter(|_| begun.contains(&crate_folder)) {
+            if !shown.contains(&(file.clone(), name)) {
+                let fault = format!("no page shows anchor `{name}`: include it, or remove its marks");
+                problems.push(Problem::at(path, anchor.line, fault));
+            }
+        }
+    }
+    problems
+}
+
+/// `chapters/batch` and `src/lib.rs`. A contract is the same in every chapter, so it keeps its name:
+/// `contract/hello` and `hello/src/lib.rs`.
+fn split(path: &Path) -> (PathBuf, PathBuf) {
+    let crate_folder = path.iter().take(2).collect();
+    let skipped = if path.starts_with("chapters") { 2 } else { 1 };
+    (crate_folder, path.iter().skip(skipped).collect())
+}

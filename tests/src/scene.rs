@@ -1,0 +1,351 @@
+//! A stage for the figures: a chain with the actors of the book on it, and ways to tell what happened.
+//!
+//! `alice.near` is the user. `book.near` carries the contract of a chapter, as it is compiled now; its
+//! partners carry the wasm that lies in the chapter's folder `tests/partners`. The chain makes no
+//! block unless it is told to and its clock does not look at the machine's, so that the same wasm
+//! plays the same scene everywhere.
+//!
+//! * [`tree`] tells what became of one transaction, receipt by receipt;
+//! * [`timeline`] tells what happened in which block, when several transactions are under way;
+//! * [`ledger`] tells where the gas of a transaction went, [`money`] where the money went;
+//! * [`text`] is how numbers, values and long lines look in all of them.
+
+mod ledger;
+mod money;
+mod receipts;
+pub mod text;
+mod timeline;
+mod tree;
+
+pub use money::Money;
+pub use receipts::{Played, Receipts};
+
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+use std::sync::{LazyLock, Mutex, PoisonError};
+
+use book::contracts::{Built, build_wasm};
+use embedded_sandbox::testing::{genesis, signer};
+use embedded_sandbox::{Chain, Clock, Vm};
+use near_primitives::action::{
+    Action, DeleteAccountAction, DeployContractAction, FunctionCallAction,
+};
+use near_primitives::hash::CryptoHash;
+use near_primitives::state_record::StateRecord;
+use near_primitives::types::{AccountId, Balance, Gas};
+use serde_json::{Value, json};
+
+/// Who is on every stage, and what each holds when the scene begins.
+const ACTORS: [(&str, u128); 7] = [
+    ("alice.near", 100),
+    ("bob.near", 100),
+    ("book.near", 10),
+    ("hello.near", 10),
+    ("counter.near", 10),
+    ("guestbook.near", 10),
+    ("gold.book.near", 10),
+];
+
+/// The token of the stage, in its smallest unit.
+pub const ONE_TOKEN: u128 = 10u128.pow(24);
+
+/// The gas that a call gets unless it says otherwise.
+const GAS: Gas = Gas::from_teragas(100);
+
+/// A chain with actors on it.
+pub struct Scene {
+    chain: Chain,
+}
+
+impl Scene {
+    /// The contract of chapter `setup`, with hello as its partner.
+    pub fn setup() -> Self {
+        Self::setup_with_hello("hello.near")
+    }
+
+    /// The contract of chapter `setup`, with another account in hello's place.
+    pub fn setup_with_hello(hello: &str) -> Self {
+        let mut scene = Self::partners("setup");
+        scene.init_book(hello);
+        scene.everyone_holds_a_round_sum();
+        scene
+    }
+
+    /// The contract of chapter `setup`, before anyone has called `new`.
+    pub fn setup_without_init() -> Self {
+        let mut scene = Self::partners("setup");
+        scene.everyone_holds_a_round_sum();
+        scene
+    }
+
+    /// The contract of chapter `batch`.
+    pub fn batch() -> Self {
+        let mut scene = Self::partners("batch");
+        scene.init_book("hello.near");
+        scene.everyone_holds_a_round_sum();
+        scene
+    }
+
+    /// The contract of chapter `batch`, and a token on `gold.book.near`, ten of which belong to `owner`.
+    pub fn shop_of(owner: &str) -> Self {
+        let mut scene = Self::partners("batch");
+        scene.init_book("hello.near");
+        scene.deploy("gold.book.near", partner("batch", "token"));
+        let init = json!({ "owner_id": owner, "total_supply": (10 * ONE_TOKEN).to_string() });
+        scene.prepare("gold.book.near", "gold.book.near", "new", init);
+        scene.everyone_holds_a_round_sum();
+        scene
+    }
+
+    /// The actors, the contract of a chapter and its partners; nobody has called anything yet.
+    fn partners(chapter: &str) -> Self {
+        let actors = ACTORS.map(|(name, near)| (account(name), Balance::from_near(near)));
+        let genesis = genesis(actors.iter().map(|(id, balance)| (id, *balance)));
+        let chain = Chain::new(genesis, Clock::Manual, vm()).expect("the genesis is valid");
+        let mut scene = Self { chain };
+        scene.deploy("book.near", contract(chapter).0);
+        for name in ["hello", "counter", "guestbook"] {
+            scene.deploy(&format!("{name}.near"), partner(chapter, name));
+        }
+        scene
+    }
+
+    fn init_book(&mut self, hello: &str) {
+        let partners =
+            json!({ "hello": hello, "counter": "counter.near", "guestbook": "guestbook.near" });
+        self.prepare("book.near", "book.near", "new", partners);
+    }
+
+    fn deploy(&mut self, name: &str, code: Vec<u8>) {
+        let deploy = Action::DeployContract(DeployContractAction { code });
+        let played = self.send(name, name, vec![deploy]);
+        assert!(self.succeeded(&played), "{name}: {}", self.tree(&played));
+    }
+
+    /// A call before the scene begins, which must succeed.
+    pub fn prepare(&mut self, from: &str, to: &str, method: &str, args: Value) {
+        let played = self.send(from, to, vec![call(method, args)]);
+        assert!(self.succeeded(&played), "{method}: {}", self.tree(&played));
+    }
+
+    /// The same again, for a scene whose preparations cost gas: the tables of [`Money`] read better
+    /// when they begin with whole numbers.
+    pub fn everyone_holds_a_round_sum(&mut self) {
+        let records = ACTORS.into_iter().filter_map(|(name, near)| {
+            let account_id = account(name);
+            let mut account = self.chain.head().state.account(&account_id)?;
+            account.set_amount(Balance::from_near(near));
+            Some(StateRecord::Account {
+                account_id,
+                account,
+            })
+        });
+        let records = records.collect();
+        self.chain
+            .patch_state(records)
+            .expect("accounts can be patched");
+        self.chain.produce_blocks_until_idle();
+    }
+
+    /// Alice calls `book.near` with [`GAS`] and without a deposit.
+    pub fn call(&mut self, method: &str, args: Value) -> Played {
+        self.send("alice.near", "book.near", vec![call(method, args)])
+    }
+
+    /// Alice calls `book.near` with [`GAS`] and a deposit.
+    pub fn pay(&mut self, method: &str, args: Value, deposit: Balance) -> Played {
+        self.send(
+            "alice.near",
+            "book.near",
+            vec![paid(call(method, args), deposit)],
+        )
+    }
+
+    /// Sends a transaction and lets the chain run until nothing is left to do.
+    pub fn send(&mut self, from: &str, to: &str, actions: Vec<Action>) -> Played {
+        let hash = self.submit(from, to, actions);
+        self.chain.produce_blocks_until_idle();
+        Played::of(&self.chain, hash)
+    }
+
+    /// Sends a transaction, which waits for the next block.
+    pub fn submit(&mut self, from: &str, to: &str, actions: Vec<Action>) -> CryptoHash {
+        let transaction = self
+            .chain
+            .signed(&signer(&account(from)), &account(to), actions);
+        self.chain
+            .submit(transaction)
+            .expect("the chain takes the transaction")
+    }
+
+    /// Makes one block.
+    pub fn next_block(&mut self) {
+        self.chain.produce_block();
+    }
+
+    /// Makes blocks until nothing is left to do.
+    pub fn run_to_the_end(&mut self) {
+        self.chain.produce_blocks_until_idle();
+    }
+
+    /// What a view method answers.
+    pub fn view(&self, contract: &str, method: &str, args: Value) -> Value {
+        let args = args.to_string();
+        let answer = self.chain.call_view(
+            self.chain.head(),
+            &account(contract),
+            method,
+            args.as_bytes(),
+        );
+        let answer = answer.unwrap_or_else(|error| panic!("{contract}.{method}: {error}"));
+        serde_json::from_slice(&answer.value).expect("a view answers in JSON")
+    }
+
+    /// Whether there is such an account.
+    pub fn exists(&self, name: &str) -> bool {
+        self.chain.head().state.account(&account(name)).is_some()
+    }
+
+    /// What an account holds; zero where there is none.
+    pub fn balance(&self, name: &str) -> Balance {
+        let account = self.chain.head().state.account(&account(name));
+        account.map_or(Balance::ZERO, |account| account.amount())
+    }
+
+    /// Whether the transaction ended with a value.
+    pub fn succeeded(&self, played: &Played) -> bool {
+        Receipts::of(&self.chain, played).end().is_ok()
+    }
+
+    /// The bytes that the transaction ended with, or its error.
+    pub fn end(&self, played: &Played) -> Result<Vec<u8>, String> {
+        Receipts::of(&self.chain, played).end()
+    }
+
+    /// What each receipt itself ended with, in the order of execution.
+    pub fn ends(&self, played: &Played) -> Vec<Result<Vec<u8>, String>> {
+        let receipts = Receipts::of(&self.chain, played);
+        receipts
+            .executed
+            .values()
+            .map(|receipt| receipt.answer())
+            .collect()
+    }
+
+    /// The first error among the receipts.
+    ///
+    /// # Panics
+    /// There is none.
+    pub fn first_error(&self, played: &Played) -> String {
+        let error = self.ends(played).into_iter().find_map(Result::err);
+        error.unwrap_or_else(|| panic!("nothing failed: {}", self.tree(played)))
+    }
+
+    /// Tells what became of a transaction, receipt by receipt.
+    pub fn tree(&self, played: &Played) -> String {
+        tree::tree(&Receipts::of(&self.chain, played))
+    }
+
+    /// Tells what happened in which block since the first of these transactions.
+    pub fn timeline(&self, played: &[CryptoHash]) -> String {
+        timeline::timeline(&self.chain, played)
+    }
+
+    /// Tells where the gas of a transaction went.
+    pub fn gas_ledger(&self, played: &Played) -> String {
+        ledger::gas_ledger(&self.chain, &Receipts::of(&self.chain, played))
+    }
+
+    /// Remembers what these accounts hold, for [`Money::table`].
+    pub fn money(&self, names: &[&'static str]) -> Money {
+        Money::of(self, names)
+    }
+
+    /// What the signer paid for gas (and for a new account's name) in all receipts together.
+    pub fn burnt(&self, played: &Played) -> Balance {
+        Receipts::of(&self.chain, played).tokens_burnt()
+    }
+}
+
+/// A call with [`GAS`].
+pub fn call(method: &str, args: Value) -> Action {
+    FunctionCallAction {
+        method_name: method.to_owned(),
+        args: args.to_string().into_bytes(),
+        gas: GAS,
+        deposit: Balance::ZERO,
+    }
+    .into()
+}
+
+/// The same call with another amount of gas.
+pub fn with_gas(action: Action, tgas: u64) -> Action {
+    change(action, |call| call.gas = Gas::from_teragas(tgas))
+}
+
+/// The same call with a deposit.
+pub fn paid(action: Action, deposit: Balance) -> Action {
+    change(action, |call| call.deposit = deposit)
+}
+
+/// Deletes the account that it is sent to.
+pub fn delete(beneficiary: &str) -> Action {
+    DeleteAccountAction {
+        beneficiary_id: account(beneficiary),
+    }
+    .into()
+}
+
+fn change(action: Action, change: impl FnOnce(&mut FunctionCallAction)) -> Action {
+    let Action::FunctionCall(mut call) = action else {
+        panic!("not a function call");
+    };
+    change(&mut call);
+    Action::FunctionCall(call)
+}
+
+pub(crate) fn account(name: &str) -> AccountId {
+    name.parse()
+        .unwrap_or_else(|error| panic!("{name}: {error}"))
+}
+
+/// The compiler of the contracts on the stage, as `rustc --version` says it.
+pub fn compiler() -> String {
+    contract("setup").1
+}
+
+/// The contract of a chapter and the version of its compiler, built when the first scene asks for it.
+fn contract(chapter: &str) -> (Vec<u8>, String) {
+    static BUILT: Mutex<BTreeMap<String, Built>> = Mutex::new(BTreeMap::new());
+
+    // A chapter that does not build fails every test that wants it, each with the reason.
+    let mut built = BUILT.lock().unwrap_or_else(PoisonError::into_inner);
+    let built = built.entry(chapter.to_owned()).or_insert_with(|| {
+        build_wasm(&folder(chapter)).unwrap_or_else(|error| panic!("chapter {chapter}: {error}"))
+    });
+    let [wasm] = &built.contracts[..] else {
+        panic!("chapter {chapter} is not one contract");
+    };
+    (wasm.code.clone(), built.rustc.clone())
+}
+
+/// The wasm of a partner, as it lies in a chapter.
+pub fn partner(chapter: &str, name: &str) -> Vec<u8> {
+    let path = folder(chapter)
+        .join("tests/partners")
+        .join(name)
+        .with_extension("wasm");
+    std::fs::read(&path).unwrap_or_else(|error| panic!("{}: {error}", path.display()))
+}
+
+fn folder(chapter: &str) -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR"))
+        .join("../chapters")
+        .join(chapter)
+}
+
+/// One machine for all scenes: it compiles each contract once.
+fn vm() -> Vm {
+    static VM: LazyLock<Vm> = LazyLock::new(|| Vm::new(None).expect("memory is there"));
+    VM.clone()
+}

@@ -1,0 +1,98 @@
+//! What accounts held before and after a transaction. The signer's gas is told apart, so that all else
+//! can be exact.
+
+use near_primitives::types::Balance;
+
+use super::text::{about_near, near, table};
+use super::{Played, Scene};
+
+/// What some accounts held at a moment.
+pub struct Money {
+    before: Vec<(&'static str, Balance)>,
+}
+
+impl Money {
+    pub(super) fn of(scene: &Scene, names: &[&'static str]) -> Self {
+        Self {
+            before: names
+                .iter()
+                .map(|name| (*name, scene.balance(name)))
+                .collect(),
+        }
+    }
+
+    /// What they hold now, after alice's transaction, and what has changed beside her gas.
+    ///
+    /// Of money that moves none is lost: without the gas the changes must come to nothing. So these
+    /// must be all the accounts that it touched.
+    pub fn table(&self, scene: &Scene, played: &Played) -> String {
+        let burnt = scene.burnt(played);
+        let mut rows = vec![
+            ["", "before", "after", "change without gas"]
+                .map(str::to_owned)
+                .to_vec(),
+        ];
+        let (mut won, mut lost) = (Balance::ZERO, Balance::ZERO);
+        for (name, before) in &self.before {
+            let gas = if *name == "alice.near" {
+                burnt
+            } else {
+                Balance::ZERO
+            };
+            let after = scene.balance(name);
+            let change = Change::between(*before, after.saturating_add(gas));
+            match change {
+                Change::Won(amount) => won = won.saturating_add(amount),
+                Change::Lost(amount) => lost = lost.saturating_add(amount),
+                Change::Nothing => {}
+            }
+            rows.push(vec![
+                (*name).to_owned(),
+                holds(*before),
+                holds(after),
+                change.told(),
+            ]);
+        }
+        assert_eq!(
+            won,
+            lost,
+            "money has appeared or vanished:\n{}",
+            table(&rows)
+        );
+        table(&rows)
+    }
+}
+
+enum Change {
+    Won(Balance),
+    Lost(Balance),
+    Nothing,
+}
+
+impl Change {
+    fn between(before: Balance, after: Balance) -> Self {
+        match after.checked_sub(before) {
+            Some(amount) if amount.is_zero() => Self::Nothing,
+            Some(amount) => Self::Won(amount),
+            None => Self::Lost(before.saturating_sub(after)),
+        }
+    }
+
+    fn told(&self) -> String {
+        match self {
+            Self::Won(amount) => format!("+{}", near(*amount)),
+            Self::Lost(amount) => format!("-{}", near(*amount)),
+            Self::Nothing => "0".to_owned(),
+        }
+    }
+}
+
+/// An amount in a column: to its last digit where that is near.
+fn holds(amount: Balance) -> String {
+    let is_short = amount.as_yoctonear().is_multiple_of(10u128.pow(18));
+    if is_short {
+        near(amount)
+    } else {
+        about_near(amount)
+    }
+}

@@ -1,0 +1,102 @@
+//! A chapter's crate is a starter: it stands alone, and follows from the one before.
+
+mod copy;
+mod locks;
+
+pub use copy::{Copied, copy};
+pub use locks::{locks, near_sdk};
+
+use crate::{Problem, text};
+use anyhow::Result;
+use book::tree::Tree;
+use std::collections::BTreeMap;
+use std::fs;
+use std::path::{Path, PathBuf};
+use toml::{Table, Value};
+
+/// What somebody finds in a folder that works.
+const FILES: [&str; 4] = ["Cargo.toml", "Cargo.lock", "README.md", ".cargo/config.toml"];
+
+/// What each chapter writes anew. Everything else that two chapters have stays byte for byte, so that
+/// what is new in a chapter is new in its files.
+const WRITTEN_ANEW: [&str; 5] =
+    ["Cargo.toml", "Cargo.lock", "README.md", "src/lib.rs", "tests/partners/partners.toml"];
+
+/// Chapters that would not work, or not alone.
+pub fn incomplete(root: &Path) -> Result<Vec<Problem>> {
+    let tree = Tree::at(root);
+    let mut problems = Vec::new();
+    for chapter in tree.chapters()? {
+        let folder = tree.relative(&chapter);
+        for file in FILES {
+            if !chapter.join(file).is_file() {
+                problems.push(Problem::of(folder.join(file), "a starter needs this file: write it"));
+            }
+        }
+        let manifest = text::read(&chapter.join("Cargo.toml"))?;
+        let path = folder.join("Cargo.toml");
+        problems.extend(ties(&manifest)?.into_iter().map(|fault| Problem::of(&path, fault)));
+    }
+    Ok(problems)
+}
+
+/// What ties a manifest to the folders around it.
+fn ties(manifest: &str) -> Result<Vec<String>> {
+    let manifest: Table = manifest.parse()?;
+    let mut ties = Vec::new();
+    if !manifest.contains_key("workspace") {
+        ties.push("the crate is no workspace of its own, one above it would take it in: write `[workspace]`".to_owned());
+    }
+    tied(&Value::Table(manifest), "", &mut ties);
+    Ok(ties)
+}
+
+fn tied(value: &Value, name: &str, ties: &mut Vec<String>) {
+    match value {
+        Value::Table(table) => {
+            for (key, value) in table {
+                if key == "workspace" && value.as_bool() == Some(true) {
+                    ties.push(format!("`{name}` is inherited from a workspace: write its value"));
+                }
+                tied(value, key, ties);
+            }
+        }
+        Value::Array(values) => values.iter().for_each(|value| tied(value, name, ties)),
+        Value::String(path) if path.split('/').any(|part| part == "..") || Path::new(path).is_absolute() => {
+            ties.push(format!("`{path}` leads out of the folder: a copy would not find it"));
+        }
+        _ => {}
+    }
+}
+
+/// Files that a chapter has otherwise than the one before it.
+pub fn drifted(root: &Path) -> Result<Vec<Problem>> {
+    let tree = Tree::at(root);
+    let chapters: Result<Vec<_>> = tree.chapters()?.iter().map(|chapter| contents(chapter)).collect();
+    let mut problems = Vec::new();
+    for pair in chapters?.windows(2) {
+        let [(before, old), (after, new)] = pair else { continue };
+        for (path, content) in new {
+            let unchanged = old.get(path).is_none_or(|old| old == content);
+            if !unchanged && !WRITTEN_ANEW.iter().any(|anew| path == Path::new(anew)) {
+                let fault = format!(
+                    "this is not what {} has: write what is new into a file of its own, \
+                     or make the same change there",
+                    tree.relative(&before.join(path)).display()
+                );
+                problems.push(Problem::of(tree.relative(&after.join(path)), fault));
+            }
+        }
+    }
+    Ok(problems)
+}
+
+type Contents = BTreeMap<PathBuf, Vec<u8>>;
+
+fn contents(chapter: &Path) -> Result<(PathBuf, Contents)> {
+    let mut contents = Contents::new();
+    for path in text::files(chapter)? {
+        contents.insert(path.strip_prefix(chapter)?.to_owned(), fs::read(&path)?);
+    }
+    Ok((chapter.to_owned(), contents))
+}

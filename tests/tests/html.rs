@@ -1,0 +1,122 @@
+//! The built HTML holds together; and each way in which it would not is found.
+
+use book::tree::Tree;
+use book_tests::fixture::Fixture;
+use book_tests::{Problem, assert_none, html};
+use std::path::Path;
+
+#[test]
+fn the_html_of_the_book_holds_together() {
+    assert_none(problems(Tree::here().root()));
+}
+
+#[test]
+fn a_whole_book_has_no_problem() {
+    assert_none(problems(Fixture::book().root()));
+}
+
+fn problems(root: &Path) -> Vec<Problem> {
+    let folder = tempfile::tempdir().unwrap();
+    html::check(root, folder.path()).unwrap()
+}
+
+/// The one thing that is wrong, and where.
+#[track_caller]
+fn assert_one(book: &Fixture, file: &str, line: usize, message: &str) {
+    let problems = problems(book.root());
+    let [Problem { file: at, line: number, message: said }] = &problems[..] else {
+        panic!("not one problem: {problems:#?}");
+    };
+    assert_eq!((at.to_str(), *number), (Some(file), line), "{said}");
+    assert!(said.contains(message), "`{message}` is not in `{said}`");
+}
+
+const PAGE: &str = "src/one.md";
+
+/// A book whose page has one more line: the ninth.
+fn with(line: &str) -> Fixture {
+    let book = Fixture::book();
+    book.append(PAGE, &format!("\n{line}"));
+    book
+}
+
+#[test]
+fn links_that_lead_somewhere_are_in_order() {
+    let book = with("[here](one.md), [top](#one), [both](one.md#one), [out](https://near.org/nowhere)");
+
+    assert_none(problems(book.root()));
+}
+
+#[test]
+fn a_link_to_a_page_that_is_not_there_is_found() {
+    assert_one(&with("[two](two.md)"), PAGE, 9, "there is no two.html in the book");
+}
+
+#[test]
+fn a_link_to_a_heading_that_is_not_there_is_found() {
+    assert_one(&with("[two](one.md#two)"), PAGE, 9, "one.html has no `#two`");
+}
+
+#[test]
+fn a_link_to_a_heading_that_is_not_on_the_same_page_is_found() {
+    assert_one(&with("[two](#two)"), PAGE, 9, "one.html has no `#two`");
+}
+
+#[test]
+fn an_image_that_is_not_there_is_found() {
+    assert_one(&with("![A call](call.png)"), PAGE, 9, "there is no call.png");
+}
+
+#[test]
+fn an_image_without_words_is_found() {
+    let book = with("![](call.svg)");
+    book.write("src/call.svg", "<svg><title>A call</title><desc>From us to hello.</desc></svg>");
+
+    assert_one(&book, PAGE, 9, "the image `call.svg` has no text");
+}
+
+#[test]
+fn a_file_with_a_figure_without_words_is_found() {
+    let book = with("![A call](call.svg)");
+    book.write("src/call.svg", "<svg><title>A call</title></svg>");
+
+    assert_one(&book, "src/call.svg", 1, "no <desc>");
+}
+
+#[test]
+fn a_figure_on_the_page_without_words_is_found() {
+    let book = with("<svg role=\"img\"><desc>From us to hello.</desc></svg>");
+
+    assert_one(&book, PAGE, 9, "no <title>");
+}
+
+#[test]
+fn a_figure_with_words_is_in_order() {
+    let book = with("<svg role=\"img\"><title>A call</title><desc>From us to hello.</desc></svg>");
+
+    assert_none(problems(book.root()));
+}
+
+#[test]
+fn the_sign_of_an_alert_needs_no_words() {
+    assert_none(problems(with("> [!NOTE]\n> A callback is a call.").root()));
+}
+
+#[test]
+fn a_page_with_two_headings_of_the_first_level_is_found() {
+    assert_one(&with("# Two"), PAGE, 1, "2 headings of the first level");
+}
+
+#[test]
+fn two_pages_of_one_title_are_found() {
+    let book = Fixture::book();
+    book.append("src/SUMMARY.md", "- [One](two.md)");
+    book.write("src/two.md", "# Two\n");
+
+    assert_one(&book, "src/two.md", 1, "src/one.md is called");
+}
+
+#[test]
+fn a_directive_that_is_left_is_found() {
+    assert_one(&with("{{#inlcude one.rs}}"), PAGE, 9, "mdBook left a directive");
+}

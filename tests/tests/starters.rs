@@ -1,0 +1,139 @@
+//! Every chapter is a starter: copied to an empty folder, it works.
+
+use anyhow::Result;
+use book::tree::Tree;
+use book_tests::fixture::Fixture;
+use book_tests::{Problem, assert_none, starters};
+use std::path::PathBuf;
+
+#[test]
+fn every_chapter_is_complete() {
+    assert_none(starters::incomplete(Tree::here().root()).unwrap());
+}
+
+#[test]
+fn what_a_chapter_does_not_change_is_what_the_chapter_before_has() {
+    assert_none(starters::drifted(Tree::here().root()).unwrap());
+}
+
+#[test]
+fn the_chapters_use_the_same_versions() {
+    assert_none(starters::locks(Tree::here().root()).unwrap());
+}
+
+#[test]
+fn the_snippets_use_the_near_sdk_of_the_chapters() {
+    assert_none(starters::near_sdk(Tree::here().root()).unwrap());
+}
+
+#[test]
+fn a_copy_of_a_chapter_tests_green() -> Result<()> {
+    let tree = Tree::here();
+    let mut red = Vec::new();
+    for chapter in tree.chapters()? {
+        let copied = starters::copy(&tree, &chapter)?;
+        assert_eq!(copied.configured_from_above(), Vec::<PathBuf>::new());
+        println!("cargo test in {}", copied.folder().display());
+        if !copied.cargo_test(&tree)?.status()?.success() {
+            let name = tree.relative(&chapter);
+            let fault = "a copy of this chapter does not test green: see above for what failed in it";
+            red.push(Problem::of(name.join("Cargo.toml"), fault));
+        }
+    }
+
+    assert_none(red);
+    Ok(())
+}
+
+const BATCH: &str = "chapters/batch/Cargo.toml";
+
+/// The one thing that is wrong, and in which file.
+#[track_caller]
+fn assert_one(problems: Vec<Problem>, file: &str, message: &str) {
+    let [Problem { file: at, message: said, .. }] = &problems[..] else {
+        panic!("not one problem: {problems:#?}");
+    };
+    assert_eq!(at.to_str(), Some(file), "{said}");
+    assert!(said.contains(message), "`{message}` is not in `{said}`");
+}
+
+#[test]
+fn whole_chapters_have_no_problem() {
+    let book = Fixture::chapters();
+
+    assert_none(starters::incomplete(book.root()).unwrap());
+    assert_none(starters::drifted(book.root()).unwrap());
+    assert_none(starters::locks(book.root()).unwrap());
+}
+
+#[test]
+fn a_chapter_without_a_readme_is_found() {
+    let book = Fixture::chapters();
+    book.remove("chapters/batch/README.md");
+
+    let problems = starters::incomplete(book.root()).unwrap();
+
+    assert_one(problems, "chapters/batch/README.md", "a starter needs this file");
+}
+
+#[test]
+fn a_chapter_that_inherits_from_a_workspace_is_found() {
+    let book = Fixture::chapters();
+    book.append(BATCH, "[dependencies]\nnear-sdk.workspace = true");
+
+    assert_one(starters::incomplete(book.root()).unwrap(), BATCH, "`near-sdk` is inherited");
+}
+
+#[test]
+fn a_chapter_that_a_workspace_above_would_take_in_is_found() {
+    let book = Fixture::chapters();
+    book.replace(BATCH, "[workspace]", "");
+
+    assert_one(starters::incomplete(book.root()).unwrap(), BATCH, "no workspace of its own");
+}
+
+#[test]
+fn a_chapter_with_a_path_out_of_its_folder_is_found() {
+    let book = Fixture::chapters();
+    book.append(BATCH, "[dependencies]\nhello = { path = \"../../contract/hello\" }");
+
+    assert_one(starters::incomplete(book.root()).unwrap(), BATCH, "leads out of the folder");
+}
+
+#[test]
+fn a_file_that_is_no_longer_what_it_was_is_found() {
+    let book = Fixture::chapters();
+    book.write("chapters/batch/src/greeting.rs", "// good day\n");
+
+    let problems = starters::drifted(book.root()).unwrap();
+
+    assert_one(problems, "chapters/batch/src/greeting.rs", "this is not what chapters/setup/src/greeting.rs has");
+}
+
+#[test]
+fn a_new_file_and_a_new_root_module_are_in_order() {
+    let book = Fixture::chapters();
+    book.write("chapters/batch/src/batch.rs", "// batch\n");
+    book.append("chapters/batch/src/lib.rs", "mod batch;");
+
+    assert_none(starters::drifted(book.root()).unwrap());
+}
+
+#[test]
+fn a_package_of_another_version_is_found() {
+    let book = Fixture::chapters();
+    book.replace("chapters/batch/Cargo.lock", "5.30.0", "5.29.0");
+
+    let problems = starters::locks(book.root()).unwrap();
+
+    assert_one(problems, "chapters/batch/Cargo.lock", "`near-sdk` is 5.29.0 here and 5.30.0 in chapters/setup/Cargo.lock");
+}
+
+#[test]
+fn a_package_of_one_more_version_is_in_order() {
+    let book = Fixture::chapters();
+    let more = "\n[[package]]\nname = \"near-sdk\"\nversion = \"4.0.0\"";
+    book.append("chapters/batch/Cargo.lock", more);
+
+    assert_none(starters::locks(book.root()).unwrap());
+}
