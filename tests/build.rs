@@ -22,7 +22,10 @@ fn main() -> Result<()> {
         // Everything else in this package still runs, and this fails as a test.
         Err(error) => fs::write(
             out.join(TESTS),
-            format!("#[test] fn the_pages_can_be_read() {{ panic!({:?}); }}", format!("{error:#}")),
+            format!(
+                "#[test] fn the_pages_can_be_read() {{ panic!({:?}); }}",
+                format!("{error:#}")
+            ),
         )?,
     }
     Ok(())
@@ -31,7 +34,10 @@ fn main() -> Result<()> {
 /// What the pages are made from. skeptic watches only what it is given.
 fn watch(tree: &Tree) {
     for source in ["book.toml", "src", "chapters", "contract"] {
-        println!("cargo:rerun-if-changed={}", tree.root().join(source).display());
+        println!(
+            "cargo:rerun-if-changed={}",
+            tree.root().join(source).display()
+        );
     }
 }
 
@@ -45,11 +51,17 @@ fn pages(tree: &Tree, folder: &Path) -> Result<Vec<PathBuf>> {
     let mut written = Vec::new();
     for page in pages::expanded(tree)? {
         let name = name(&page);
-        ensure!(names.insert(name.clone()), "two pages would be tested as {name}: rename one");
+        ensure!(
+            names.insert(name.clone()),
+            "two pages would be tested as {name}: rename one"
+        );
         let path = folder.join(name).with_extension("md");
         fs::write(&path, &page.text)?;
         // cargo would run this again for a file that is newer than the run that wrote it.
-        File::options().write(true).open(&path)?.set_modified(SystemTime::UNIX_EPOCH)?;
+        File::options()
+            .write(true)
+            .open(&path)?
+            .set_modified(SystemTime::UNIX_EPOCH)?;
         written.push(path);
     }
     Ok(written)
@@ -59,7 +71,13 @@ fn pages(tree: &Tree, folder: &Path) -> Result<Vec<PathBuf>> {
 /// come first.
 fn name(page: &Page) -> String {
     let path = page.path.with_extension("");
-    let plain = |letter: char| if letter.is_ascii_alphanumeric() { letter } else { '_' };
+    let plain = |letter: char| {
+        if letter.is_ascii_alphanumeric() {
+            letter
+        } else {
+            '_'
+        }
+    };
     let path: String = path.to_string_lossy().chars().map(plain).collect();
     format!("page_{path}")
 }

@@ -22,22 +22,48 @@ use near_primitives::views::{FinalExecutionOutcomeView, FinalExecutionStatus};
 use serde_json::{Value, json};
 
 const ROUNDS: usize = 21;
+/// Does what its argument tells it to.
 const PROBE: &[u8] = include_bytes!("../tests/fixtures/probe.wasm");
+/// Logs and returns a word.
+const GREET: &[u8] = include_bytes!("../tests/fixtures/greet.wasm");
 
 fn main() {
     let launcher = Path::new(env!("CARGO_MANIFEST_DIR")).join("launch");
     // The first run of the launcher may build.
-    let _ = Command::new(&launcher).arg("--version").stdout(Stdio::null()).status();
-    tell("start to first answer, the program", rounds(|| start(Path::new(PROGRAM))));
-    tell("start to first answer, sandbox/launch", rounds(|| start(&launcher)));
+    let _ = Command::new(&launcher)
+        .arg("--version")
+        .stdout(Stdio::null())
+        .status();
+    tell(
+        "start to first answer, the program",
+        rounds(|| start(&PROGRAM)),
+    );
+    tell(
+        "start to first answer, sandbox/launch",
+        rounds(|| start(&launcher)),
+    );
 
     let mut sandbox = Sandbox::start();
-    for name in ["a.test.near", "b.test.near"] {
-        deploy(&mut sandbox, &name.parse().expect("a valid account id"));
+    for (name, code) in [
+        ("a.test.near", PROBE),
+        ("b.test.near", PROBE),
+        ("c.test.near", GREET),
+    ] {
+        deploy(
+            &mut sandbox,
+            &name.parse().expect("a valid account id"),
+            code,
+        );
     }
     let first = cross_contract_call(&mut sandbox);
-    println!("{:>9.2} ms  call, partner, callback: the first time", milliseconds(first));
-    tell("call, partner, callback through RPC", rounds(|| cross_contract_call(&mut sandbox)));
+    println!(
+        "{:>9.2} ms  call, partner, callback: the first time",
+        milliseconds(first)
+    );
+    tell(
+        "call, partner, callback through RPC",
+        rounds(|| cross_contract_call(&mut sandbox)),
+    );
     tell("a view call through RPC", rounds(|| view(&mut sandbox)));
 }
 
@@ -62,14 +88,24 @@ fn start(program: &Path) -> Duration {
     taken
 }
 
-fn deploy(sandbox: &mut Sandbox, account: &AccountId) {
+fn deploy(sandbox: &mut Sandbox, account: &AccountId, code: &[u8]) {
     let root = sandbox.root();
     let public_key = SecretKey::from_seed(KeyType::ED25519, account.as_str()).public_key();
     let actions = vec![
         CreateAccountAction {}.into(),
-        TransferAction { deposit: Balance::from_near(100) }.into(),
-        AddKeyAction { public_key, access_key: AccessKey::full_access() }.into(),
-        DeployContractAction { code: PROBE.to_vec() }.into(),
+        TransferAction {
+            deposit: Balance::from_near(100),
+        }
+        .into(),
+        AddKeyAction {
+            public_key,
+            access_key: AccessKey::full_access(),
+        }
+        .into(),
+        DeployContractAction {
+            code: code.to_vec(),
+        }
+        .into(),
     ];
     sandbox.commit(&root, account, actions);
 }
@@ -91,21 +127,26 @@ fn cross_contract_call(sandbox: &mut Sandbox) -> Duration {
     }
     .into();
     let root = sandbox.root();
-    let transaction =
-        sandbox.sign(&root, &"a.test.near".parse().expect("a valid account id"), vec![action]);
+    let transaction = sandbox.sign(
+        &root,
+        &"a.test.near".parse().expect("a valid account id"),
+        vec![action],
+    );
     let params = json!([encode(&transaction)]);
     let start = Instant::now();
     let outcome: FinalExecutionOutcomeView = sandbox.call("broadcast_tx_commit", params);
     let taken = start.elapsed();
-    assert_eq!(outcome.status, FinalExecutionStatus::SuccessValue(br#"["7"]"#.to_vec()));
+    assert_eq!(
+        outcome.status,
+        FinalExecutionStatus::SuccessValue(br#"["7"]"#.to_vec())
+    );
     taken
 }
 
 fn view(sandbox: &mut Sandbox) -> Duration {
-    let program = br#"{"program": [{"return": {"text": "7"}}]}"#;
     let params = json!({
-        "request_type": "call_function", "account_id": "a.test.near", "method_name": "run",
-        "args_base64": near_primitives::serialize::to_base64(program), "finality": "optimistic",
+        "request_type": "call_function", "account_id": "c.test.near", "method_name": "greet",
+        "args_base64": "", "finality": "optimistic",
     });
     let start = Instant::now();
     let _: Value = sandbox.call("query", params);

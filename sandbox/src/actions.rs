@@ -166,7 +166,10 @@ impl Runtime<'_> {
 
 /// The account of an action that `check_existence` has let through.
 fn existing(actor: &mut Actor) -> &mut Account {
-    actor.account.as_mut().expect("`check_existence` has seen the account")
+    actor
+        .account
+        .as_mut()
+        .expect("`check_existence` has seen the account")
 }
 
 fn check_existence(
@@ -217,8 +220,10 @@ fn check_permission(
             actor_id: actor.actor_id.clone(),
         });
     }
-    let is_staking =
-        actor.account.as_ref().is_some_and(|account| account.locked() > Balance::ZERO);
+    let is_staking = actor
+        .account
+        .as_ref()
+        .is_some_and(|account| account.locked() > Balance::ZERO);
     if matches!(action, Action::DeleteAccount(_)) && is_staking {
         return Err(ActionErrorKind::DeleteAccountStaking {
             account_id: receipt.account_id.clone(),
@@ -229,5 +234,7 @@ fn check_permission(
 
 /// The contract of an account, none where there is no account.
 pub(crate) fn contract_of(account: Option<&Account>) -> AccountContract {
-    account.map_or(AccountContract::None, |account| account.contract().into_owned())
+    account.map_or(AccountContract::None, |account| {
+        account.contract().into_owned()
+    })
 }

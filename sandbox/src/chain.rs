@@ -140,7 +140,9 @@ impl Chain {
     /// Skips heights: the next block stands `delta_height` above the head, and so much later.
     pub fn fast_forward(&mut self, delta_height: u64) -> Arc<Block> {
         let steps = u32::try_from(delta_height).unwrap_or(u32::MAX);
-        self.skipped = self.skipped.saturating_add(SKIPPED_BLOCK_TIME.saturating_mul(steps));
+        self.skipped = self
+            .skipped
+            .saturating_add(SKIPPED_BLOCK_TIME.saturating_mul(steps));
         self.produce_block_at(self.head.height.saturating_add(delta_height.max(1)))
     }
 
@@ -253,7 +255,12 @@ impl Chain {
         let state = BlockState::new(prev.state.clone());
         let mut runtime = Runtime::new(self.environment(), context, state);
         let local = convert_all(&mut runtime, &transactions);
-        let waiting = local.iter().chain(&delayed).chain(&arrived).cloned().collect();
+        let waiting = local
+            .iter()
+            .chain(&delayed)
+            .chain(&arrived)
+            .cloned()
+            .collect();
         let delayed = process_all(&mut runtime, waiting, prev.gas_limit);
         runtime.expire_yields();
         for record in &patches {
@@ -264,7 +271,15 @@ impl Chain {
         let block = Arc::new(assemble(&prev, transactions, arrived, &made));
         for ExecutionOutcomeWithId { id, outcome } in made.outcomes {
             let (block_hash, block_height) = (block.hash, height);
-            self.outcomes.insert(id, Arc::new(Outcome { id, block_hash, block_height, outcome }));
+            self.outcomes.insert(
+                id,
+                Arc::new(Outcome {
+                    id,
+                    block_hash,
+                    block_height,
+                    outcome,
+                }),
+            );
         }
         for receipt in made.emitted {
             self.receipts.insert(*receipt.receipt_id(), receipt);
@@ -280,7 +295,9 @@ impl Chain {
         self.heights.insert(block.hash, block.height);
         self.head = block;
         while self.blocks.len() > KEPT_BLOCKS {
-            let Some((_, oldest)) = self.blocks.get_min() else { break };
+            let Some((_, oldest)) = self.blocks.get_min() else {
+                break;
+            };
             let oldest = oldest.clone();
             self.forget(&oldest);
         }
@@ -304,7 +321,10 @@ impl Chain {
 fn first_block(genesis: &Genesis, config: &RuntimeConfig) -> Result<Block, GenesisError> {
     let state = genesis.state(&config.fees)?;
     let parameters = &genesis.config;
-    let timestamp = parameters.genesis_time.timestamp_nanos_opt().unwrap_or_default();
+    let timestamp = parameters
+        .genesis_time
+        .timestamp_nanos_opt()
+        .unwrap_or_default();
     let timestamp = u64::try_from(timestamp).unwrap_or_default();
     let empty = CryptoHash::default();
     let changes: Vec<_> = state.iter().map(|(key, value)| (key, &value[..])).collect();
@@ -312,7 +332,12 @@ fn first_block(genesis: &Genesis, config: &RuntimeConfig) -> Result<Block, Genes
     let random_seed = CryptoHash::hash_bytes(parameters.chain_id.as_bytes());
     Ok(Block {
         height: parameters.genesis_height,
-        hash: CryptoHash::hash_borsh((random_seed, parameters.genesis_height, timestamp, state_root)),
+        hash: CryptoHash::hash_borsh((
+            random_seed,
+            parameters.genesis_height,
+            timestamp,
+            state_root,
+        )),
         prev_hash: empty,
         prev_height: None,
         timestamp,
@@ -340,8 +365,15 @@ fn assemble(
 ) -> Block {
     let context = &made.context;
     let state_root = state_root(prev, &made.state);
-    let outcome_hashes: Vec<_> = made.outcomes.iter().map(|outcome| outcome.to_hashes()).collect();
-    let burnt = made.outcomes.iter().map(|outcome| outcome.outcome.gas_burnt);
+    let outcome_hashes: Vec<_> = made
+        .outcomes
+        .iter()
+        .map(|outcome| outcome.to_hashes())
+        .collect();
+    let burnt = made
+        .outcomes
+        .iter()
+        .map(|outcome| outcome.outcome.gas_burnt);
     Block {
         height: context.height,
         hash: CryptoHash::hash_borsh((
@@ -359,13 +391,20 @@ fn assemble(
         gas_price: context.gas_price,
         gas_used: burnt.fold(Gas::ZERO, Gas::saturating_add),
         gas_limit: prev.gas_limit,
-        total_supply: prev.total_supply.saturating_add(made.minted).saturating_sub(made.destroyed),
+        total_supply: prev
+            .total_supply
+            .saturating_add(made.minted)
+            .saturating_sub(made.destroyed),
         transactions,
         receipts,
         outcomes: made.outcomes.iter().map(|outcome| outcome.id).collect(),
         state_root,
         state: made.state.clone(),
-        emitted: made.emitted.iter().map(|receipt| *receipt.receipt_id()).collect(),
+        emitted: made
+            .emitted
+            .iter()
+            .map(|receipt| *receipt.receipt_id())
+            .collect(),
     }
 }
 
@@ -373,7 +412,10 @@ fn assemble(
 fn in_nonce_order(pool: Vector<Arc<SignedTransaction>>) -> Vec<Arc<SignedTransaction>> {
     let key = |signed: &SignedTransaction| {
         let transaction = &signed.transaction;
-        (transaction.signer_id().clone(), transaction.public_key().to_string())
+        (
+            transaction.signer_id().clone(),
+            transaction.public_key().to_string(),
+        )
     };
     let mut by_key: BTreeMap<_, Vec<_>> = BTreeMap::new();
     for signed in &pool {
@@ -384,7 +426,9 @@ fn in_nonce_order(pool: Vector<Arc<SignedTransaction>>) -> Vec<Arc<SignedTransac
         signed.sort_by_key(|signed| signed.transaction.nonce().nonce());
         sorted.insert(key, signed.into());
     }
-    pool.iter().filter_map(|signed| sorted.get_mut(&key(signed))?.pop_front()).collect()
+    pool.iter()
+        .filter_map(|signed| sorted.get_mut(&key(signed))?.pop_front())
+        .collect()
 }
 
 /// Converts transactions; receipts of a signer to itself are returned, to run in this block.
@@ -394,7 +438,9 @@ fn convert_all(
 ) -> Vec<Arc<Receipt>> {
     let mut local = Vec::new();
     for signed in transactions {
-        let Some(receipt) = runtime.convert(signed) else { continue };
+        let Some(receipt) = runtime.convert(signed) else {
+            continue;
+        };
         if receipt.predecessor_id() == receipt.receiver_id() {
             local.push(receipt);
         } else {
@@ -411,7 +457,9 @@ fn process_all(
     limit: Gas,
 ) -> Vector<Arc<Receipt>> {
     while runtime.compute < limit.as_gas() {
-        let Some(receipt) = waiting.pop_front() else { break };
+        let Some(receipt) = waiting.pop_front() else {
+            break;
+        };
         runtime.process(&receipt);
     }
     waiting.into_iter().collect()

@@ -109,11 +109,27 @@ pub fn main(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
 }
 
 fn init(home: PathBuf, options: Init) -> Result<(), Failure> {
-    let seed = options.test_seed.unwrap_or_else(|| options.account_id.to_string());
-    let Init { chain_id, account_id, .. } = options;
-    let written = home::init(&home, &InitOptions { chain_id, account_id, seed })?;
+    let seed = options
+        .test_seed
+        .unwrap_or_else(|| options.account_id.to_string());
+    let Init {
+        chain_id,
+        account_id,
+        ..
+    } = options;
+    let written = home::init(
+        &home,
+        &InitOptions {
+            chain_id,
+            account_id,
+            seed,
+        },
+    )?;
     if written.is_empty() {
-        eprintln!("{}: all files are there already, nothing was changed", home.display());
+        eprintln!(
+            "{}: all files are there already, nothing was changed",
+            home.display()
+        );
     }
     Ok(())
 }
@@ -128,7 +144,10 @@ fn default_home() -> PathBuf {
 
 /// Prints what clap has to say: help and version as they are, an error in one line.
 fn tell(error: &clap::Error) -> ExitCode {
-    if matches!(error.kind(), ErrorKind::DisplayHelp | ErrorKind::DisplayVersion) {
+    if matches!(
+        error.kind(),
+        ErrorKind::DisplayHelp | ErrorKind::DisplayVersion
+    ) {
         print!("{error}");
         return ExitCode::SUCCESS;
     }
@@ -137,7 +156,11 @@ fn tell(error: &clap::Error) -> ExitCode {
         ErrorKind::MissingSubcommand | ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand => {
             "error: a command is missing: init or run".to_owned()
         }
-        _ => text.lines().take_while(|line| !line.is_empty()).collect::<Vec<_>>().join(" "),
+        _ => text
+            .lines()
+            .take_while(|line| !line.is_empty())
+            .collect::<Vec<_>>()
+            .join(" "),
     };
     eprintln!("{problem}; --help tells what can be given");
     ExitCode::from(2)

@@ -25,7 +25,9 @@ impl Clock {
         match self {
             Clock::Manual => previous.saturating_add(nanos(BLOCK_TIME)),
             Clock::System => {
-                let now = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
+                let now = SystemTime::now()
+                    .duration_since(UNIX_EPOCH)
+                    .unwrap_or_default();
                 nanos(now + skipped).max(previous.saturating_add(1))
             }
         }

@@ -37,9 +37,9 @@ pub(crate) fn send_fee(
                 send_fee(config, sir, &inner.get_actions(), &inner.receiver_id)?,
             )
         }
-        _ => sum(parts(action).into_iter().map(|(cost, count)| {
-            times(config.fees.fee(cost).send_fee(sir), count)
-        })),
+        _ => sum(parts(action)
+            .into_iter()
+            .map(|(cost, count)| times(config.fees.fee(cost).send_fee(sir), count))),
     }))
 }
 
@@ -67,7 +67,9 @@ pub(crate) fn prepaid_exec_fee(
 ) -> Cost {
     sum(actions.iter().map(|action| {
         let own = exec_fee(config, action, receiver_id)?;
-        let Action::Delegate(signed) = action else { return Ok(own) };
+        let Action::Delegate(signed) = action else {
+            return Ok(own);
+        };
         let inner = &signed.delegate_action;
         sum([
             Ok(own),
@@ -80,7 +82,9 @@ pub(crate) fn prepaid_exec_fee(
 /// The fees that delegate actions will pay, at execution, to send what is in them.
 pub(crate) fn prepaid_send_fee(config: &RuntimeConfig, actions: &[Action]) -> Cost {
     sum(actions.iter().map(|action| {
-        let Action::Delegate(signed) = action else { return Ok(ParameterCost::ZERO) };
+        let Action::Delegate(signed) = action else {
+            return Ok(ParameterCost::ZERO);
+        };
         let inner = &signed.delegate_action;
         let sir = inner.sender_id == inner.receiver_id;
         send_fee(config, sir, &inner.get_actions(), &inner.receiver_id)
@@ -94,7 +98,10 @@ pub(crate) fn receipt_exec_fee(config: &RuntimeConfig) -> ParameterCost {
 
 /// The sending fee of the receipt itself.
 pub(crate) fn receipt_send_fee(config: &RuntimeConfig, sir: bool) -> ParameterCost {
-    config.fees.fee(ActionCosts::new_action_receipt).send_fee(sir)
+    config
+        .fees
+        .fee(ActionCosts::new_action_receipt)
+        .send_fee(sir)
 }
 
 /// Gas attached to all function calls, those inside delegate actions included.
@@ -121,12 +128,16 @@ pub(crate) fn deposits(actions: &[Action]) -> Result<Balance, CostOverflow> {
 
 /// `gas` at `price` yoctoNEAR each.
 pub(crate) fn gas_to_tokens(gas: Gas, price: Balance) -> Result<Balance, CostOverflow> {
-    price.checked_mul(u128::from(gas.as_gas())).ok_or(CostOverflow)
+    price
+        .checked_mul(u128::from(gas.as_gas()))
+        .ok_or(CostOverflow)
 }
 
 /// The sum of costs; the first overflow ends it.
 pub(crate) fn sum(costs: impl IntoIterator<Item = Cost>) -> Cost {
-    costs.into_iter().try_fold(ParameterCost::ZERO, |total, cost| add(total, cost?))
+    costs
+        .into_iter()
+        .try_fold(ParameterCost::ZERO, |total, cost| add(total, cost?))
 }
 
 fn add(a: ParameterCost, b: ParameterCost) -> Cost {
@@ -148,7 +159,10 @@ fn parts(action: &Action) -> Vec<(ActionCosts, u64)> {
         ],
         Action::FunctionCall(call) => vec![
             (C::function_call_base, 1),
-            (C::function_call_byte, (call.method_name.len() + call.args.len()) as u64),
+            (
+                C::function_call_byte,
+                (call.method_name.len() + call.args.len()) as u64,
+            ),
         ],
         Action::Stake(_) => vec![(C::stake, 1)],
         Action::AddKey(add_key) => match &add_key.access_key.permission {
@@ -156,7 +170,11 @@ fn parts(action: &Action) -> Vec<(ActionCosts, u64)> {
                 (C::add_function_call_key_base, 1),
                 (
                     C::add_function_call_key_byte,
-                    permission.method_names.iter().map(|name| name.len() as u64 + 1).sum(),
+                    permission
+                        .method_names
+                        .iter()
+                        .map(|name| name.len() as u64 + 1)
+                        .sum(),
                 ),
             ],
             _ => vec![(C::add_full_access_key, 1)],
@@ -170,7 +188,10 @@ fn parts(action: &Action) -> Vec<(ActionCosts, u64)> {
         ],
         Action::UseGlobalContract(used) => vec![
             (C::use_global_contract_base, 1),
-            (C::use_global_contract_byte, used.contract_identifier.len() as u64),
+            (
+                C::use_global_contract_byte,
+                used.contract_identifier.len() as u64,
+            ),
         ],
         Action::Transfer(_) => vec![(C::transfer, 1)],
         // Refused before anything is charged: `validation::unsupported`.

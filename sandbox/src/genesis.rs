@@ -101,21 +101,37 @@ fn write<'a>(
 ) -> Result<(&'a AccountId, StorageUsage), GenesisError> {
     let storage = &fees.storage_usage_config;
     match record {
-        StateRecord::Account { account_id, account } => {
+        StateRecord::Account {
+            account_id,
+            account,
+        } => {
             state.set_account(account_id, account);
             Ok((account_id, storage.num_bytes_account))
         }
-        StateRecord::AccessKey { account_id, public_key, access_key } => {
+        StateRecord::AccessKey {
+            account_id,
+            public_key,
+            access_key,
+        } => {
             state.set_access_key(account_id, public_key.clone(), access_key);
             let length = borsh::object_length(access_key).unwrap_or_default();
             let usage = public_key.trie_id_len() + length;
             Ok((account_id, usage as u64 + storage.num_extra_bytes_record))
         }
         StateRecord::Contract { account_id, code } => {
-            state.set(&TrieKey::ContractCode { account_id: account_id.clone() }, code.as_slice());
+            state.set(
+                &TrieKey::ContractCode {
+                    account_id: account_id.clone(),
+                },
+                code.as_slice(),
+            );
             Ok((account_id, code.len() as u64))
         }
-        StateRecord::Data { account_id, data_key, value } => {
+        StateRecord::Data {
+            account_id,
+            data_key,
+            value,
+        } => {
             let key = TrieKey::ContractData {
                 account_id: account_id.clone(),
                 key: data_key.to_vec(),
@@ -124,7 +140,10 @@ fn write<'a>(
             let usage = (data_key.len() + value.len()) as u64;
             Ok((account_id, usage + storage.num_extra_bytes_record))
         }
-        other => Err(GenesisError::Record { index, kind: kind(other) }),
+        other => Err(GenesisError::Record {
+            index,
+            kind: kind(other),
+        }),
     }
 }
 
@@ -133,12 +152,18 @@ fn check_code(
     account_id: &AccountId,
     contract: &AccountContract,
 ) -> Result<(), GenesisError> {
-    let AccountContract::Local(expected) = contract else { return Ok(()) };
-    let code = state.now().get(&TrieKey::ContractCode { account_id: account_id.clone() });
+    let AccountContract::Local(expected) = contract else {
+        return Ok(());
+    };
+    let code = state.now().get(&TrieKey::ContractCode {
+        account_id: account_id.clone(),
+    });
     if code.is_some_and(|code| hash(&code) == *expected) {
         return Ok(());
     }
-    Err(GenesisError::CodeHash { account_id: account_id.clone() })
+    Err(GenesisError::CodeHash {
+        account_id: account_id.clone(),
+    })
 }
 
 /// The account that a record belongs to, of the kinds that are taken.

@@ -21,6 +21,7 @@ use near_primitives::account::AccessKeyPermission;
 use near_primitives::state_record::StateRecord;
 use near_primitives::types::AccountId;
 use serde::de::DeserializeOwned;
+use serde_json::{Map, Value};
 use thiserror::Error;
 
 pub use self::config::{Config, Consensus, LimitsConfig, PollingConfig, RpcConfig};
@@ -87,13 +88,15 @@ pub enum HomeError {
 /// # Errors
 /// The folder or a file cannot be written, or what is there already is broken.
 pub fn init(home: &Path, options: &InitOptions) -> Result<Vec<PathBuf>, HomeError> {
-    fs::create_dir_all(home)
-        .map_err(|source| HomeError::Unwritable { path: home.to_path_buf(), source })?;
+    fs::create_dir_all(home).map_err(|source| HomeError::Unwritable {
+        path: home.to_path_buf(),
+        source,
+    })?;
     let mut written = Vec::new();
 
     let config_path = home.join(CONFIG);
     let config = if config_path.exists() {
-        read_json(home, &config_path)?
+        read_config(home)?
     } else {
         let config = Config::default();
         write(&config_path, |path| write_json(path, &config))?;
@@ -150,7 +153,12 @@ impl Home {
             );
             return Err(broken(&validator_path, problem));
         }
-        Ok(Self { config, genesis, validator_key, node_key })
+        Ok(Self {
+            config,
+            genesis,
+            validator_key,
+            node_key,
+        })
     }
 }
 
@@ -159,17 +167,26 @@ impl Home {
 /// # Errors
 /// The file is missing, cannot be read, or does not say what it should.
 pub fn read_config(home: &Path) -> Result<Config, HomeError> {
-    read_json(home, &home.join(CONFIG))
+    let path = home.join(CONFIG);
+    let settings: Map<String, Value> = read_json(home, &path)?;
+    serde_json::from_value(Value::Object(settings)).map_err(|error| broken(&path, error))
 }
 
 /// What a file is said to be when something else finds out that it is of no use.
 pub fn broken(path: &Path, problem: impl ToString) -> HomeError {
-    HomeError::Broken { path: path.to_path_buf(), problem: problem.to_string() }
+    HomeError::Broken {
+        path: path.to_path_buf(),
+        problem: problem.to_string(),
+    }
 }
 
 fn key_from_seed(account_id: AccountId, seed: &str) -> KeyFile {
     let secret_key = SecretKey::from_seed(KeyType::ED25519, seed);
-    KeyFile { account_id, public_key: secret_key.public_key(), secret_key }
+    KeyFile {
+        account_id,
+        public_key: secret_key.public_key(),
+        secret_key,
+    }
 }
 
 fn has_full_access(genesis: &Genesis, key: &KeyFile) -> bool {
@@ -198,7 +215,10 @@ fn read_json<T: DeserializeOwned>(home: &Path, path: &Path) -> Result<T, HomeErr
 fn read_key(home: &Path, path: &Path) -> Result<KeyFile, HomeError> {
     let key: KeyFile = read_json(home, path)?;
     if key.secret_key.public_key() != key.public_key {
-        return Err(broken(path, "its public key does not belong to its secret key"));
+        return Err(broken(
+            path,
+            "its public key does not belong to its secret key",
+        ));
     }
     Ok(key)
 }
@@ -208,5 +228,8 @@ fn write_json(path: &Path, value: &impl serde::Serialize) -> io::Result<()> {
 }
 
 fn write(path: &Path, action: impl FnOnce(&Path) -> io::Result<()>) -> Result<(), HomeError> {
-    action(path).map_err(|source| HomeError::Unwritable { path: path.to_path_buf(), source })
+    action(path).map_err(|source| HomeError::Unwritable {
+        path: path.to_path_buf(),
+        source,
+    })
 }

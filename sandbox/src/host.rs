@@ -103,7 +103,11 @@ impl<'a> Host<'a> {
     /// Shares `unused` gas among the weighted calls, in proportion to their weights; what rounding
     /// leaves goes to the last (NEP-264).
     pub fn into_sent(mut self, unused: Gas) -> Sent {
-        let total_weight: u128 = self.weighted_calls.iter().map(|c| u128::from(c.weight)).sum();
+        let total_weight: u128 = self
+            .weighted_calls
+            .iter()
+            .map(|c| u128::from(c.weight))
+            .sum();
         let mut distributed = Gas::ZERO;
         if total_weight > 0 {
             let mut left = unused.as_gas();
@@ -124,11 +128,18 @@ impl<'a> Host<'a> {
             }
             distributed = unused;
         }
-        Sent { receipts: self.receipts, resumes: self.resumes, distributed }
+        Sent {
+            receipts: self.receipts,
+            resumes: self.resumes,
+            distributed,
+        }
     }
 
     fn data_key(&self, key: &[u8]) -> TrieKey {
-        TrieKey::ContractData { account_id: self.account_id.clone(), key: key.to_vec() }
+        TrieKey::ContractData {
+            account_id: self.account_id.clone(),
+            key: key.to_vec(),
+        }
     }
 
     fn append(&mut self, receipt: ReceiptIndex, action: impl Into<Action>) -> usize {
@@ -150,7 +161,10 @@ impl<'a> Host<'a> {
     }
 
     fn yield_status_key(&self, data_id: CryptoHash) -> TrieKey {
-        TrieKey::PromiseYieldStatus { receiver_id: self.account_id.clone(), data_id }
+        TrieKey::PromiseYieldStatus {
+            receiver_id: self.account_id.clone(),
+            data_id,
+        }
     }
 }
 
@@ -247,8 +261,13 @@ impl External for Host<'_> {
         let mut input_data_ids = Vec::with_capacity(receipt_indices.len());
         for dependency in receipt_indices {
             let data_id = self.generate_data_id();
-            let receiver = DataReceiver { data_id, receiver_id: receiver_id.clone() };
-            self.receipts[dependency as usize].output_data_receivers.push(receiver);
+            let receiver = DataReceiver {
+                data_id,
+                receiver_id: receiver_id.clone(),
+            };
+            self.receipts[dependency as usize]
+                .output_data_receivers
+                .push(receiver);
             input_data_ids.push(data_id);
         }
         let index = self.push_receipt(receiver_id, false);
@@ -263,7 +282,10 @@ impl External for Host<'_> {
         let data_id = self.generate_data_id();
         let index = self.push_receipt(receiver_id, true);
         self.receipts[index as usize].input_data_ids = vec![data_id];
-        self.state.set_record(&self.yield_status_key(data_id), &PromiseYieldStatus::Yielded);
+        self.state.set_record(
+            &self.yield_status_key(data_id),
+            &PromiseYieldStatus::Yielded,
+        );
         Ok((index, data_id))
     }
 
@@ -281,8 +303,10 @@ impl External for Host<'_> {
         }
         let (index, data_id) = self.create_promise_yield_receipt(receiver_id)?;
         self.state.set_record(&by_yield_id, &data_id);
-        let by_data_id =
-            TrieKey::DataIdToYieldId { receiver_id: self.account_id.clone(), data_id };
+        let by_data_id = TrieKey::DataIdToYieldId {
+            receiver_id: self.account_id.clone(),
+            data_id,
+        };
         self.state.set_record(&by_data_id, &user_yield_id);
         Ok(Some((index, data_id)))
     }
@@ -293,7 +317,8 @@ impl External for Host<'_> {
         if status.is_none() {
             return Ok(false);
         }
-        self.state.set_record(&status_key, &PromiseYieldStatus::ResumeInitiated);
+        self.state
+            .set_record(&status_key, &PromiseYieldStatus::ResumeInitiated);
         self.resumes.push((data_id, data));
         Ok(true)
     }
@@ -331,7 +356,10 @@ impl External for Host<'_> {
             VmDeployMode::CodeHash => GlobalContractDeployMode::CodeHash,
             VmDeployMode::AccountId => GlobalContractDeployMode::AccountId,
         };
-        let action = DeployGlobalContractAction { code: code.into(), deploy_mode };
+        let action = DeployGlobalContractAction {
+            code: code.into(),
+            deploy_mode,
+        };
         self.append(receipt_index, Action::DeployGlobalContract(action));
     }
 
@@ -341,7 +369,9 @@ impl External for Host<'_> {
         contract_id: VmContractIdentifier,
     ) {
         let contract_identifier = contract_identifier(contract_id);
-        let action = UseGlobalContractAction { contract_identifier };
+        let action = UseGlobalContractAction {
+            contract_identifier,
+        };
         self.append(receipt_index, Action::UseGlobalContract(Box::new(action)));
     }
 
@@ -355,8 +385,14 @@ impl External for Host<'_> {
             code: contract_identifier(contract_id),
             data: Default::default(),
         });
-        let action = DeterministicStateInitAction { state_init, deposit: amount };
-        self.append(receipt_index, Action::DeterministicStateInit(Box::new(action))) as ActionIndex
+        let action = DeterministicStateInitAction {
+            state_init,
+            deposit: amount,
+        };
+        self.append(
+            receipt_index,
+            Action::DeterministicStateInit(Box::new(action)),
+        ) as ActionIndex
     }
 
     fn set_deterministic_state_init_data_entry(
@@ -369,7 +405,11 @@ impl External for Host<'_> {
         let actions = &mut self.receipts[receipt_index as usize].actions;
         let Some(Action::DeterministicStateInit(action)) = actions.get_mut(action_index as usize)
         else {
-            return Err(HostError::InvalidActionIndex { receipt_index, action_index }.into());
+            return Err(HostError::InvalidActionIndex {
+                receipt_index,
+                action_index,
+            }
+            .into());
         };
         match action.state_init.data_mut().insert(key, value) {
             None => Ok(()),
@@ -400,7 +440,10 @@ impl External for Host<'_> {
         state_init: RawStateInit,
         amount: Balance,
     ) {
-        let action = UniversalStateInitAction { state_init, deposit: amount };
+        let action = UniversalStateInitAction {
+            state_init,
+            deposit: amount,
+        };
         self.append(receipt_index, Action::UniversalStateInit(Box::new(action)));
     }
 
@@ -415,8 +458,12 @@ impl External for Host<'_> {
     ) -> Result<()> {
         let method_name =
             String::from_utf8(method_name).map_err(|_| HostError::InvalidMethodName)?;
-        let call =
-            FunctionCallAction { method_name, args, gas: prepaid_gas, deposit: attached_deposit };
+        let call = FunctionCallAction {
+            method_name,
+            args,
+            gas: prepaid_gas,
+            deposit: attached_deposit,
+        };
         let action = self.append(receipt_index, call);
         if gas_weight.0 > 0 {
             self.weighted_calls.push(WeightedCall {
@@ -438,7 +485,10 @@ impl External for Host<'_> {
         public_key: PublicKey,
         deposit: Balance,
     ) {
-        let action = TransferToGasKeyAction { public_key, deposit };
+        let action = TransferToGasKeyAction {
+            public_key,
+            deposit,
+        };
         self.append(receipt_index, Action::TransferToGasKey(Box::new(action)));
     }
 
@@ -449,7 +499,13 @@ impl External for Host<'_> {
         num_nonces: NonceIndex,
     ) {
         let access_key = AccessKey::gas_key_full_access(num_nonces);
-        self.append(receipt_index, AddKeyAction { public_key, access_key });
+        self.append(
+            receipt_index,
+            AddKeyAction {
+                public_key,
+                access_key,
+            },
+        );
     }
 
     fn append_action_add_gas_key_with_function_call(
@@ -463,7 +519,13 @@ impl External for Host<'_> {
     ) -> Result<()> {
         let permission = function_call_permission(allowance, receiver_id, method_names)?;
         let access_key = AccessKey::gas_key_function_call(num_nonces, permission);
-        self.append(receipt_index, AddKeyAction { public_key, access_key });
+        self.append(
+            receipt_index,
+            AddKeyAction {
+                public_key,
+                access_key,
+            },
+        );
         Ok(())
     }
 
@@ -482,8 +544,17 @@ impl External for Host<'_> {
         public_key: PublicKey,
         nonce: Nonce,
     ) {
-        let access_key = AccessKey { nonce, permission: AccessKeyPermission::FullAccess };
-        self.append(receipt_index, AddKeyAction { public_key, access_key });
+        let access_key = AccessKey {
+            nonce,
+            permission: AccessKeyPermission::FullAccess,
+        };
+        self.append(
+            receipt_index,
+            AddKeyAction {
+                public_key,
+                access_key,
+            },
+        );
     }
 
     fn append_action_add_key_with_function_call(
@@ -496,9 +567,17 @@ impl External for Host<'_> {
         method_names: Vec<Vec<u8>>,
     ) -> Result<()> {
         let permission = function_call_permission(allowance, receiver_id, method_names)?;
-        let access_key =
-            AccessKey { nonce, permission: AccessKeyPermission::FunctionCall(permission) };
-        self.append(receipt_index, AddKeyAction { public_key, access_key });
+        let access_key = AccessKey {
+            nonce,
+            permission: AccessKeyPermission::FunctionCall(permission),
+        };
+        self.append(
+            receipt_index,
+            AddKeyAction {
+                public_key,
+                access_key,
+            },
+        );
         Ok(())
     }
 
@@ -543,5 +622,9 @@ fn function_call_permission(
         .into_iter()
         .map(|name| String::from_utf8(name).map_err(|_| HostError::InvalidMethodName.into()))
         .collect::<Result<_>>()?;
-    Ok(FunctionCallPermission { allowance, receiver_id: receiver_id.into(), method_names })
+    Ok(FunctionCallPermission {
+        allowance,
+        receiver_id: receiver_id.into(),
+        method_names,
+    })
 }

@@ -53,7 +53,10 @@ pub struct Miner {
 }
 
 enum Request {
-    Submit(Box<SignedTransaction>, oneshot::Sender<Result<CryptoHash, InvalidTxError>>),
+    Submit(
+        Box<SignedTransaction>,
+        oneshot::Sender<Result<CryptoHash, InvalidTxError>>,
+    ),
     Patch(Vec<StateRecord>, oneshot::Sender<Result<(), PatchError>>),
     FastForward(BlockHeightDelta, oneshot::Sender<()>),
 }
@@ -74,8 +77,14 @@ impl Miner {
             last_block: Instant::now(),
             patches: Vec::new(),
         };
-        thread::Builder::new().name("miner".to_owned()).spawn(move || worker.run())?;
-        Ok(Self { requests, chain: published, pace })
+        thread::Builder::new()
+            .name("miner".to_owned())
+            .spawn(move || worker.run())?;
+        Ok(Self {
+            requests,
+            chain: published,
+            pace,
+        })
     }
 
     /// The chain as it is now: a snapshot, nobody waits for whoever looks at it.
@@ -97,7 +106,8 @@ impl Miner {
         &self,
         transaction: SignedTransaction,
     ) -> Result<Result<CryptoHash, InvalidTxError>, Stopped> {
-        self.ask(|reply| Request::Submit(Box::new(transaction), reply)).await
+        self.ask(|reply| Request::Submit(Box::new(transaction), reply))
+            .await
     }
 
     /// Changes the state by force, and returns when the change is in a block.
@@ -186,8 +196,13 @@ impl Worker {
     /// Waits for a request, but not longer than until the next block is due.
     fn next_request(&self) -> Result<Request, RecvTimeoutError> {
         match self.due() {
-            Some(due) => self.incoming.recv_timeout(due.saturating_duration_since(Instant::now())),
-            None => self.incoming.recv().map_err(|_| RecvTimeoutError::Disconnected),
+            Some(due) => self
+                .incoming
+                .recv_timeout(due.saturating_duration_since(Instant::now())),
+            None => self
+                .incoming
+                .recv()
+                .map_err(|_| RecvTimeoutError::Disconnected),
         }
     }
 

@@ -45,16 +45,35 @@ pub(crate) fn check(state: &State, records: &[StateRecord]) -> Result<(), PatchE
 /// Writes one record; what storage the account uses is not counted anew.
 pub(crate) fn write(state: &mut BlockState, record: &StateRecord) -> Result<(), PatchError> {
     match record {
-        StateRecord::Account { account_id, account } => state.set_account(account_id, account),
-        StateRecord::AccessKey { account_id, public_key, access_key } => {
+        StateRecord::Account {
+            account_id,
+            account,
+        } => state.set_account(account_id, account),
+        StateRecord::AccessKey {
+            account_id,
+            public_key,
+            access_key,
+        } => {
             state.set_access_key(account_id, public_key.clone(), access_key);
         }
         StateRecord::Contract { account_id, code } => {
-            state.set(&TrieKey::ContractCode { account_id: account_id.clone() }, code.as_slice());
+            state.set(
+                &TrieKey::ContractCode {
+                    account_id: account_id.clone(),
+                },
+                code.as_slice(),
+            );
         }
-        StateRecord::Data { account_id, data_key, value } => {
+        StateRecord::Data {
+            account_id,
+            data_key,
+            value,
+        } => {
             let key = data_key.to_vec();
-            let key = TrieKey::ContractData { account_id: account_id.clone(), key };
+            let key = TrieKey::ContractData {
+                account_id: account_id.clone(),
+                key,
+            };
             state.set(&key, value.as_slice());
         }
         other => return Err(PatchError::Record(kind(other))),
@@ -63,12 +82,18 @@ pub(crate) fn write(state: &mut BlockState, record: &StateRecord) -> Result<(), 
 }
 
 fn check_code(state: &State, account_id: &AccountId, hash: CryptoHash) -> Result<(), PatchError> {
-    let contract = state.account(account_id).map(|account| account.contract().into_owned());
+    let contract = state
+        .account(account_id)
+        .map(|account| account.contract().into_owned());
     let expected = match contract {
         Some(AccountContract::Local(expected)) if expected == hash => return Ok(()),
         Some(AccountContract::Local(expected)) => expected.to_string(),
         Some(_) => "no code of its own".to_owned(),
         None => "no account".to_owned(),
     };
-    Err(PatchError::CodeHash { account_id: account_id.clone(), hash, expected })
+    Err(PatchError::CodeHash {
+        account_id: account_id.clone(),
+        hash,
+        expected,
+    })
 }

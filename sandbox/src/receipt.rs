@@ -52,7 +52,10 @@ impl Runtime<'_> {
             }
             VersionedReceiptEnum::PromiseYield(action_receipt) => {
                 let data_id = action_receipt.input_data_ids()[0];
-                let key = TrieKey::PromiseYieldReceipt { receiver_id, data_id };
+                let key = TrieKey::PromiseYieldReceipt {
+                    receiver_id,
+                    data_id,
+                };
                 self.state.set_record(&key, receipt);
             }
             VersionedReceiptEnum::PromiseResume(data) => {
@@ -76,19 +79,33 @@ impl Runtime<'_> {
         let mut missing = 0u32;
         for data_id in action_receipt.input_data_ids() {
             let (receiver_id, data_id) = (receiver_id.clone(), *data_id);
-            let received =
-                TrieKey::ReceivedData { receiver_id: receiver_id.clone(), data_id };
+            let received = TrieKey::ReceivedData {
+                receiver_id: receiver_id.clone(),
+                data_id,
+            };
             if self.state.now().get(&received).is_none() {
                 missing += 1;
-                let link = TrieKey::PostponedReceiptId { receiver_id, data_id };
+                let link = TrieKey::PostponedReceiptId {
+                    receiver_id,
+                    data_id,
+                };
                 self.state.set_record(&link, receipt.receipt_id());
             }
         }
         if missing > 0 {
             let (receiver_id, receipt_id) = (receiver_id.clone(), *receipt.receipt_id());
-            let count = TrieKey::PendingDataCount { receiver_id: receiver_id.clone(), receipt_id };
+            let count = TrieKey::PendingDataCount {
+                receiver_id: receiver_id.clone(),
+                receipt_id,
+            };
             self.state.set_record(&count, &missing);
-            self.state.set_record(&TrieKey::PostponedReceipt { receiver_id, receipt_id }, receipt);
+            self.state.set_record(
+                &TrieKey::PostponedReceipt {
+                    receiver_id,
+                    receipt_id,
+                },
+                receipt,
+            );
         }
         missing == 0
     }
@@ -98,19 +115,33 @@ impl Runtime<'_> {
         let data_id = data.data_id;
         let receiver_id = receiver_id.clone();
         self.state.set_record(
-            &TrieKey::ReceivedData { receiver_id: receiver_id.clone(), data_id },
-            &ReceivedData { data: data.data.clone() },
+            &TrieKey::ReceivedData {
+                receiver_id: receiver_id.clone(),
+                data_id,
+            },
+            &ReceivedData {
+                data: data.data.clone(),
+            },
         );
-        let link = TrieKey::PostponedReceiptId { receiver_id: receiver_id.clone(), data_id };
+        let link = TrieKey::PostponedReceiptId {
+            receiver_id: receiver_id.clone(),
+            data_id,
+        };
         let receipt_id = self.state.now().record::<CryptoHash>(&link)?;
         self.state.remove(&link);
-        let count = TrieKey::PendingDataCount { receiver_id: receiver_id.clone(), receipt_id };
+        let count = TrieKey::PendingDataCount {
+            receiver_id: receiver_id.clone(),
+            receipt_id,
+        };
         let pending = self.state.now().record::<u32>(&count)?;
         if pending > 1 {
             self.state.set_record(&count, &(pending - 1));
             return None;
         }
-        let postponed = TrieKey::PostponedReceipt { receiver_id, receipt_id };
+        let postponed = TrieKey::PostponedReceipt {
+            receiver_id,
+            receipt_id,
+        };
         let receipt = self.state.now().record(&postponed)?;
         self.state.remove(&count);
         self.state.remove(&postponed);
@@ -122,16 +153,25 @@ impl Runtime<'_> {
     fn resume(&mut self, receiver_id: &AccountId, data: &DataReceipt) -> Option<Receipt> {
         let data_id = data.data_id;
         let receiver_id = receiver_id.clone();
-        let status = TrieKey::PromiseYieldStatus { receiver_id: receiver_id.clone(), data_id };
+        let status = TrieKey::PromiseYieldStatus {
+            receiver_id: receiver_id.clone(),
+            data_id,
+        };
         let resumed = self.state.now().record(&status) == Some(PromiseYieldStatus::ResumeInitiated);
         if data.data.is_none() && resumed {
             return None;
         }
-        let key = TrieKey::PromiseYieldReceipt { receiver_id: receiver_id.clone(), data_id };
+        let key = TrieKey::PromiseYieldReceipt {
+            receiver_id: receiver_id.clone(),
+            data_id,
+        };
         let receipt = self.state.now().record(&key)?;
         self.state.remove(&key);
         self.state.remove(&status);
-        let by_data_id = TrieKey::DataIdToYieldId { receiver_id: receiver_id.clone(), data_id };
+        let by_data_id = TrieKey::DataIdToYieldId {
+            receiver_id: receiver_id.clone(),
+            data_id,
+        };
         if let Some(yield_id) = self.state.now().record(&by_data_id) {
             self.state.remove(&by_data_id);
             self.state.remove(&TrieKey::YieldIdToDataId {
@@ -140,8 +180,13 @@ impl Runtime<'_> {
             });
         }
         self.state.set_record(
-            &TrieKey::ReceivedData { receiver_id, data_id },
-            &ReceivedData { data: data.data.clone() },
+            &TrieKey::ReceivedData {
+                receiver_id,
+                data_id,
+            },
+            &ReceivedData {
+                data: data.data.clone(),
+            },
         );
         Some(receipt)
     }
@@ -149,11 +194,17 @@ impl Runtime<'_> {
     /// Sends a failure to each yield that has waited too long.
     pub fn expire_yields(&mut self) {
         let key = TrieKey::PromiseYieldIndices;
-        let Some(mut indices) = self.state.now().record::<PromiseYieldIndices>(&key) else { return };
+        let Some(mut indices) = self.state.now().record::<PromiseYieldIndices>(&key) else {
+            return;
+        };
         let first = indices.first_index;
         while indices.first_index < indices.next_available_index {
-            let key = TrieKey::PromiseYieldTimeout { index: indices.first_index };
-            let Some(timeout) = self.state.now().record::<PromiseYieldTimeout>(&key) else { break };
+            let key = TrieKey::PromiseYieldTimeout {
+                index: indices.first_index,
+            };
+            let Some(timeout) = self.state.now().record::<PromiseYieldTimeout>(&key) else {
+                break;
+            };
             if timeout.expires_at > self.block.height {
                 break;
             }
@@ -168,8 +219,15 @@ impl Runtime<'_> {
     }
 
     fn time_out(&mut self, timeout: PromiseYieldTimeout, position: usize) {
-        let PromiseYieldTimeout { account_id, data_id, .. } = timeout;
-        let waiting = TrieKey::PromiseYieldReceipt { receiver_id: account_id.clone(), data_id };
+        let PromiseYieldTimeout {
+            account_id,
+            data_id,
+            ..
+        } = timeout;
+        let waiting = TrieKey::PromiseYieldReceipt {
+            receiver_id: account_id.clone(),
+            data_id,
+        };
         if self.state.now().get(&waiting).is_none() {
             return;
         }
@@ -177,7 +235,10 @@ impl Runtime<'_> {
             predecessor_id: account_id.clone(),
             receiver_id: account_id,
             receipt_id: create_receipt_id_from_receipt_id(&data_id, self.block.height, position),
-            receipt: ReceiptEnum::PromiseResume(DataReceipt { data_id, data: None }),
+            receipt: ReceiptEnum::PromiseResume(DataReceipt {
+                data_id,
+                data: None,
+            }),
         }));
         self.outgoing.push(resume);
     }
@@ -216,7 +277,10 @@ impl Runtime<'_> {
         let checkpoint = self.state.checkpoint();
         let before = self.state.now().account(context.account_id);
         let existed = before.is_some();
-        let mut actor = Actor { account: before, actor_id: context.predecessor_id.clone() };
+        let mut actor = Actor {
+            account: before,
+            actor_id: context.predecessor_id.clone(),
+        };
         let run = self.run_actions(&context, &mut actor);
         if run.error.is_some() {
             self.state.roll_back(checkpoint);
@@ -224,7 +288,12 @@ impl Runtime<'_> {
             self.state.set_account(context.account_id, account);
         }
         let created = !existed && actor.account.is_some() && run.error.is_none();
-        let settled = self.settle(&context, run, created, action_receipt.output_data_receivers());
+        let settled = self.settle(
+            &context,
+            run,
+            created,
+            action_receipt.output_data_receivers(),
+        );
         self.record(settled.outcome);
         for new_receipt in settled.new_receipts {
             let is_instant = new_receipt.is_instant_receipt();
@@ -245,8 +314,10 @@ impl Runtime<'_> {
     ) -> Arc<[PromiseResult]> {
         let mut results = Vec::with_capacity(action_receipt.input_data_ids().len());
         for data_id in action_receipt.input_data_ids() {
-            let key =
-                TrieKey::ReceivedData { receiver_id: receiver_id.clone(), data_id: *data_id };
+            let key = TrieKey::ReceivedData {
+                receiver_id: receiver_id.clone(),
+                data_id: *data_id,
+            };
             let received = self.state.now().record::<ReceivedData>(&key);
             self.state.remove(&key);
             results.push(match received.and_then(|received| received.data) {
@@ -265,7 +336,10 @@ impl Runtime<'_> {
         for index in 0..context.actions.len() {
             contracts.push(contract_of(actor.account.as_ref()));
             if let Err(kind) = self.run_charged(context, index, actor, &mut effects) {
-                error = Some(ActionError { index: Some(index as u64), kind });
+                error = Some(ActionError {
+                    index: Some(index as u64),
+                    kind,
+                });
                 break;
             }
         }
@@ -276,7 +350,11 @@ impl Runtime<'_> {
         if error.is_some() {
             effects.discard();
         }
-        Run { effects, contracts, error }
+        Run {
+            effects,
+            contracts,
+            error,
+        }
     }
 
     /// One action, its fee, and the check of the receipts that it made.
@@ -315,19 +393,30 @@ impl Runtime<'_> {
         created: bool,
         output_data_receivers: &[DataReceiver],
     ) -> Settled {
-        let Run { mut effects, contracts, error } = run;
+        let Run {
+            mut effects,
+            contracts,
+            error,
+        } = run;
         let mut tokens_burnt = effects.tokens_burnt;
         if !context.is_refund() {
             let money = self.settle_gas(context, &effects, error.is_some(), created);
             tokens_burnt = tokens_burnt.saturating_add(money.burnt);
-            effects.new_receipts.extend(self.refunds(context, error.is_some(), money.refund));
+            effects
+                .new_receipts
+                .extend(self.refunds(context, error.is_some(), money.refund));
         } else if error.is_some() {
             // A refund that nobody can take is lost.
             let lost = fees::deposits(context.actions).unwrap_or(Balance::ZERO);
             self.lost = self.lost.saturating_add(lost);
         }
         self.subsidized = self.subsidized.saturating_add(effects.subsidized);
-        send_output(context, &mut effects, error.is_some(), output_data_receivers);
+        send_output(
+            context,
+            &mut effects,
+            error.is_some(),
+            output_data_receivers,
+        );
         let ids = self.assign_ids(context, &mut effects.new_receipts);
         let status = match (error, effects.returned) {
             (Some(error), _) => ExecutionStatus::Failure(TxExecutionError::ActionError(error)),
@@ -353,7 +442,10 @@ impl Runtime<'_> {
             })),
         };
         Settled {
-            outcome: ExecutionOutcomeWithId { id: context.receipt_id, outcome },
+            outcome: ExecutionOutcomeWithId {
+                id: context.receipt_id,
+                outcome,
+            },
             new_receipts: effects.new_receipts,
         }
     }
@@ -369,11 +461,22 @@ impl Runtime<'_> {
         let config = self.env.config;
         let burn_price = context.gas_price.min(self.block.gas_price);
         let reserved = self.reserved_gas(context);
-        let spent = if failed { effects.gas_burnt } else { effects.gas_used };
+        let spent = if failed {
+            effects.gas_burnt
+        } else {
+            effects.gas_used
+        };
         let unspent = reserved.saturating_sub(spent);
         let penalty = config.fees.gas_penalty_for_gas_refund(unspent);
-        let surplus = tokens(effects.gas_burnt, context.gas_price.saturating_sub(burn_price));
-        let charge = if created { self.creation_charge(burn_price).min(surplus) } else { Balance::ZERO };
+        let surplus = tokens(
+            effects.gas_burnt,
+            context.gas_price.saturating_sub(burn_price),
+        );
+        let charge = if created {
+            self.creation_charge(burn_price).min(surplus)
+        } else {
+            Balance::ZERO
+        };
         let refund = tokens(unspent.saturating_sub(penalty), context.gas_price)
             .saturating_add(surplus)
             .saturating_sub(charge);
@@ -386,7 +489,8 @@ impl Runtime<'_> {
     fn reserved_gas(&self, context: &ReceiptContext) -> Gas {
         let config = self.env.config;
         let bought = "the gas of this receipt was bought with the same sum";
-        let exec = fees::prepaid_exec_fee(config, context.actions, context.account_id).expect(bought);
+        let exec =
+            fees::prepaid_exec_fee(config, context.actions, context.account_id).expect(bought);
         let send = fees::prepaid_send_fee(config, context.actions).expect(bought);
         fees::attached_gas(context.actions)
             .expect(bought)
@@ -399,7 +503,10 @@ impl Runtime<'_> {
     fn creation_charge(&self, burn_price: Balance) -> Balance {
         let action = near_parameters::ActionCosts::create_account;
         let gas = self.env.config.fees.fee(action).exec_fee().gas;
-        self.env.config.account_creation_charge.saturating_sub(tokens(gas, burn_price))
+        self.env
+            .config
+            .account_creation_charge
+            .saturating_sub(tokens(gas, burn_price))
     }
 
     fn refunds(&self, context: &ReceiptContext, failed: bool, gas: Balance) -> Vec<Receipt> {
@@ -458,11 +565,14 @@ fn send_output(
         let returned = &mut effects.new_receipts[*index];
         match returned.receipt_mut() {
             ReceiptEnum::Action(action_receipt) | ReceiptEnum::PromiseYield(action_receipt) => {
-                action_receipt.output_data_receivers.extend_from_slice(receivers);
+                action_receipt
+                    .output_data_receivers
+                    .extend_from_slice(receivers);
             }
-            ReceiptEnum::ActionV2(action_receipt)
-            | ReceiptEnum::PromiseYieldV2(action_receipt) => {
-                action_receipt.output_data_receivers.extend_from_slice(receivers);
+            ReceiptEnum::ActionV2(action_receipt) | ReceiptEnum::PromiseYieldV2(action_receipt) => {
+                action_receipt
+                    .output_data_receivers
+                    .extend_from_slice(receivers);
             }
             ReceiptEnum::Data(_)
             | ReceiptEnum::PromiseResume(_)
@@ -474,17 +584,19 @@ fn send_output(
         (Returned::Value(value), false) => Some(value.clone()),
         _ => None,
     };
-    effects.new_receipts.extend(receivers.iter().map(|receiver| {
-        Receipt::V0(ReceiptV0 {
-            predecessor_id: context.account_id.clone(),
-            receiver_id: receiver.receiver_id.clone(),
-            receipt_id: CryptoHash::default(),
-            receipt: ReceiptEnum::Data(DataReceipt {
-                data_id: receiver.data_id,
-                data: data.clone(),
-            }),
-        })
-    }));
+    effects
+        .new_receipts
+        .extend(receivers.iter().map(|receiver| {
+            Receipt::V0(ReceiptV0 {
+                predecessor_id: context.account_id.clone(),
+                receiver_id: receiver.receiver_id.clone(),
+                receipt_id: CryptoHash::default(),
+                receipt: ReceiptEnum::Data(DataReceipt {
+                    data_id: receiver.data_id,
+                    data: data.clone(),
+                }),
+            })
+        }));
 }
 
 /// Only receipts with actions end in an outcome.

@@ -87,7 +87,9 @@ impl<'a> Runtime<'a> {
     }
 
     pub fn record(&mut self, outcome: ExecutionOutcomeWithId) {
-        self.tokens_burnt = self.tokens_burnt.saturating_add(outcome.outcome.tokens_burnt);
+        self.tokens_burnt = self
+            .tokens_burnt
+            .saturating_add(outcome.outcome.tokens_burnt);
         self.compute += outcome.outcome.compute_usage.unwrap_or_default();
         self.outcomes.push(outcome);
     }

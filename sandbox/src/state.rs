@@ -36,7 +36,9 @@ impl State {
 
     /// The account, `None` where it does not exist.
     pub fn account(&self, account_id: &AccountId) -> Option<Account> {
-        self.record(&TrieKey::Account { account_id: account_id.clone() })
+        self.record(&TrieKey::Account {
+            account_id: account_id.clone(),
+        })
     }
 
     /// One access key of an account.
@@ -69,7 +71,9 @@ impl State {
         match contract {
             AccountContract::None => None,
             AccountContract::Local(hash) => {
-                let key = TrieKey::ContractCode { account_id: account_id.clone() };
+                let key = TrieKey::ContractCode {
+                    account_id: account_id.clone(),
+                };
                 Some((*hash, self.get(&key)?))
             }
             AccountContract::Global(hash) => {
@@ -86,7 +90,9 @@ impl State {
 
     /// A global contract's code (NEP-591).
     pub fn global_code(&self, identifier: &GlobalContractCodeIdentifier) -> Option<Arc<[u8]>> {
-        self.get(&TrieKey::GlobalContractCode { identifier: identifier.clone() })
+        self.get(&TrieKey::GlobalContractCode {
+            identifier: identifier.clone(),
+        })
     }
 
     /// The contract data of an account whose keys start with `prefix`, in the order of their keys.
@@ -107,16 +113,19 @@ impl State {
         older: &'a State,
     ) -> impl Iterator<Item = (&'a [u8], Option<&'a Arc<[u8]>>)> {
         older.values.diff(&self.values).map(|item| match item {
-            DiffItem::Add(key, value) | DiffItem::Update { new: (key, value), .. } => {
-                (key.as_slice(), Some(value))
-            }
+            DiffItem::Add(key, value)
+            | DiffItem::Update {
+                new: (key, value), ..
+            } => (key.as_slice(), Some(value)),
             DiffItem::Remove(key, _) => (key.as_slice(), None),
         })
     }
 
     /// All raw keys and values, in order.
     pub fn iter(&self) -> impl Iterator<Item = (&[u8], &Arc<[u8]>)> {
-        self.values.iter().map(|(key, value)| (key.as_slice(), value))
+        self.values
+            .iter()
+            .map(|(key, value)| (key.as_slice(), value))
     }
 
     /// How many keys there are.
@@ -132,14 +141,20 @@ impl State {
     /// The first key at or after `from`.
     pub(crate) fn first_key_from(&self, from: &[u8]) -> Option<&[u8]> {
         let range = (Bound::Included(from), Bound::Unbounded);
-        self.values.range::<_, [u8]>(range).next().map(|(key, _)| key.as_slice())
+        self.values
+            .range::<_, [u8]>(range)
+            .next()
+            .map(|(key, _)| key.as_slice())
     }
 
     /// The last key before `end`, or the very last where there is no end.
     pub(crate) fn last_key_before(&self, end: Option<&[u8]>) -> Option<&[u8]> {
         let end = end.map_or(Bound::Unbounded, Bound::Excluded);
         let range = (Bound::Unbounded, end);
-        self.values.range::<_, [u8]>(range).next_back().map(|(key, _)| key.as_slice())
+        self.values
+            .range::<_, [u8]>(range)
+            .next_back()
+            .map(|(key, _)| key.as_slice())
     }
 
     fn with_prefix<'a>(
@@ -178,7 +193,11 @@ pub(crate) struct Checkpoint {
 
 impl BlockState {
     pub fn new(start: State) -> Self {
-        Self { now: start.clone(), start, written: OrdSet::new() }
+        Self {
+            now: start.clone(),
+            start,
+            written: OrdSet::new(),
+        }
     }
 
     pub fn now(&self) -> &State {
@@ -190,7 +209,10 @@ impl BlockState {
     }
 
     pub fn checkpoint(&self) -> Checkpoint {
-        Checkpoint { now: self.now.clone(), written: self.written.clone() }
+        Checkpoint {
+            now: self.now.clone(),
+            written: self.written.clone(),
+        }
     }
 
     pub fn roll_back(&mut self, checkpoint: Checkpoint) {
@@ -205,7 +227,10 @@ impl BlockState {
     }
 
     pub fn set_record<T: BorshSerialize>(&mut self, key: &TrieKey, record: &T) {
-        self.set(key, borsh::to_vec(record).expect("a record in memory can be serialised"));
+        self.set(
+            key,
+            borsh::to_vec(record).expect("a record in memory can be serialised"),
+        );
     }
 
     pub fn remove(&mut self, key: &TrieKey) {
@@ -213,7 +238,12 @@ impl BlockState {
     }
 
     pub fn set_account(&mut self, account_id: &AccountId, account: &Account) {
-        self.set_record(&TrieKey::Account { account_id: account_id.clone() }, account);
+        self.set_record(
+            &TrieKey::Account {
+                account_id: account_id.clone(),
+            },
+            account,
+        );
     }
 
     pub fn set_access_key(
@@ -227,13 +257,21 @@ impl BlockState {
 
     /// Takes an account away with its code, keys and data.
     pub fn remove_account(&mut self, account_id: &AccountId) {
-        self.remove(&TrieKey::Account { account_id: account_id.clone() });
-        self.remove(&TrieKey::ContractCode { account_id: account_id.clone() });
+        self.remove(&TrieKey::Account {
+            account_id: account_id.clone(),
+        });
+        self.remove(&TrieKey::ContractCode {
+            account_id: account_id.clone(),
+        });
         for prefix in [
             get_raw_prefix_for_access_keys(account_id),
             get_raw_prefix_for_contract_data(account_id, &[]),
         ] {
-            let keys: Vec<_> = self.now.with_prefix(&prefix).map(|(key, _)| key.to_vec()).collect();
+            let keys: Vec<_> = self
+                .now
+                .with_prefix(&prefix)
+                .map(|(key, _)| key.to_vec())
+                .collect();
             keys.into_iter().for_each(|key| self.remove_raw(key));
         }
     }
@@ -258,5 +296,7 @@ impl BlockState {
 
 /// Where the code of a global contract lies.
 pub(crate) fn global_code_key(identifier: &GlobalContractIdentifier) -> TrieKey {
-    TrieKey::GlobalContractCode { identifier: identifier.clone().into() }
+    TrieKey::GlobalContractCode {
+        identifier: identifier.clone().into(),
+    }
 }

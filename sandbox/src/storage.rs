@@ -18,7 +18,9 @@ pub(crate) fn missing_for_storage(fees: &RuntimeFeesConfig, account: &Account) -
         .storage_amount_per_byte
         .saturating_mul(u128::from(account.storage_usage()));
     let held = account.amount().saturating_add(account.locked());
-    needed.checked_sub(held).filter(|missing| *missing > Balance::ZERO)
+    needed
+        .checked_sub(held)
+        .filter(|missing| *missing > Balance::ZERO)
 }
 
 /// The bytes that an access key adds to its account.

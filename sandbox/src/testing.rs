@@ -58,7 +58,10 @@ impl Chain {
         receiver_id: &AccountId,
         actions: Vec<Action>,
     ) -> SignedTransaction {
-        let key = self.head().state.access_key(&signer.get_account_id(), &signer.public_key());
+        let key = self
+            .head()
+            .state
+            .access_key(&signer.get_account_id(), &signer.public_key());
         let nonce = key.map_or(0, |key| key.nonce) + 1;
         self.signed_with_nonce(signer, receiver_id, nonce, actions)
     }

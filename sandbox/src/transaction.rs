@@ -51,7 +51,10 @@ pub(crate) fn check_form(
         protocol_version: env.protocol_version,
     };
     rules
-        .check_actions(transaction.transaction.actions(), transaction.transaction.receiver_id())
+        .check_actions(
+            transaction.transaction.actions(),
+            transaction.transaction.receiver_id(),
+        )
         .map_err(InvalidTxError::ActionsValidation)?;
     ValidatedTransaction::new(env.config, transaction.clone(), env.protocol_version)
         .map(|_| ())
@@ -71,15 +74,21 @@ pub(crate) fn check_and_charge(
     let cost = cost(env.config, gas_price, signed).map_err(|_| InvalidTxError::CostOverflow)?;
     let signer_id = transaction.signer_id();
     let mut account = state.account(signer_id).ok_or_else(|| match height {
-        None => InvalidTxError::SignerDoesNotExist { signer_id: signer_id.clone() },
-        Some(_) => InvalidTxError::InvalidSignerId { signer_id: signer_id.to_string() },
+        None => InvalidTxError::SignerDoesNotExist {
+            signer_id: signer_id.clone(),
+        },
+        Some(_) => InvalidTxError::InvalidSignerId {
+            signer_id: signer_id.to_string(),
+        },
     })?;
-    let mut access_key = state.access_key(signer_id, transaction.public_key()).ok_or_else(|| {
-        InvalidTxError::InvalidAccessKeyError(InvalidAccessKeyError::AccessKeyNotFound {
-            account_id: signer_id.clone(),
-            public_key: Box::new(transaction.public_key().clone()),
-        })
-    })?;
+    let mut access_key = state
+        .access_key(signer_id, transaction.public_key())
+        .ok_or_else(|| {
+            InvalidTxError::InvalidAccessKeyError(InvalidAccessKeyError::AccessKeyNotFound {
+                account_id: signer_id.clone(),
+                public_key: Box::new(transaction.public_key().clone()),
+            })
+        })?;
     let nonce = transaction.nonce().nonce();
     check_nonce(nonce, transaction.nonce_mode(), access_key.nonce)?;
     height.map_or(Ok(()), |height| check_nonce_bound(nonce, height))?;
@@ -96,13 +105,20 @@ pub(crate) fn check_and_charge(
         charge_allowance(permission, signer_id, transaction.public_key(), cost.total)?;
     }
     if let Some(amount) = missing_for_storage(&env.config.fees, &account) {
-        return Err(InvalidTxError::LackBalanceForState { signer_id: signer_id.clone(), amount });
+        return Err(InvalidTxError::LackBalanceForState {
+            signer_id: signer_id.clone(),
+            amount,
+        });
     }
     if let AccessKeyPermission::FunctionCall(permission) = &access_key.permission {
         check_permission(permission, transaction.receiver_id(), transaction.actions())
             .map_err(InvalidTxError::InvalidAccessKeyError)?;
     }
-    Ok(Charged { cost, account, access_key })
+    Ok(Charged {
+        cost,
+        account,
+        access_key,
+    })
 }
 
 impl Runtime<'_> {
@@ -119,15 +135,12 @@ impl Runtime<'_> {
         }
     }
 
-    fn settle_transaction(
-        &mut self,
-        signed: &SignedTransaction,
-        charged: Charged,
-    ) -> Arc<Receipt> {
+    fn settle_transaction(&mut self, signed: &SignedTransaction, charged: Charged) -> Arc<Receipt> {
         let transaction = &signed.transaction;
         let signer_id = transaction.signer_id();
         self.state.set_account(signer_id, &charged.account);
-        self.state.set_access_key(signer_id, transaction.public_key(), &charged.access_key);
+        self.state
+            .set_access_key(signer_id, transaction.public_key(), &charged.access_key);
         let receipt_id = create_receipt_id_from_transaction(signed.hash(), self.block.height);
         self.record(ExecutionOutcomeWithId {
             id: *signed.hash(),
@@ -165,22 +178,32 @@ fn cost(
         Ok(fees::receipt_send_fee(config, sir)),
         fees::send_fee(config, sir, actions, receiver_id),
         Ok(signature_cost(config, transaction.public_key())),
-        fees::sum(actions.iter().map(|action| Ok(delegate_signature_cost(config, action)))),
+        fees::sum(
+            actions
+                .iter()
+                .map(|action| Ok(delegate_signature_cost(config, action))),
+        ),
     ])?;
     let executed = fees::sum([
         Ok(fees::receipt_exec_fee(config)),
         fees::prepaid_exec_fee(config, actions, receiver_id),
         fees::prepaid_send_fee(config, actions),
     ])?;
-    let bought: Gas =
-        fees::attached_gas(actions)?.checked_add(executed.gas).ok_or(CostOverflow)?;
+    let bought: Gas = fees::attached_gas(actions)?
+        .checked_add(executed.gas)
+        .ok_or(CostOverflow)?;
     let receipt_gas_price = gas_price.max(config.min_gas_purchase_price);
     let burnt_tokens = fees::gas_to_tokens(burnt.gas, gas_price)?;
     let total = burnt_tokens
         .checked_add(fees::gas_to_tokens(bought, receipt_gas_price)?)
         .and_then(|total| total.checked_add(fees::deposits(actions).ok()?))
         .ok_or(CostOverflow)?;
-    Ok(TransactionCost { burnt, receipt_gas_price, burnt_tokens, total })
+    Ok(TransactionCost {
+        burnt,
+        receipt_gas_price,
+        burnt_tokens,
+        total,
+    })
 }
 
 fn delegate_signature_cost(config: &RuntimeConfig, action: &Action) -> ParameterCost {
@@ -204,14 +227,21 @@ fn check_nonce(tx_nonce: Nonce, mode: NonceMode, ak_nonce: Nonce) -> Result<(), 
         NonceMode::Monotonic => tx_nonce > ak_nonce,
         NonceMode::Strict => ak_nonce.checked_add(1) == Some(tx_nonce),
     };
-    if fits { Ok(()) } else { Err(InvalidTxError::InvalidNonce { tx_nonce, ak_nonce }) }
+    if fits {
+        Ok(())
+    } else {
+        Err(InvalidTxError::InvalidNonce { tx_nonce, ak_nonce })
+    }
 }
 
 /// A nonce far ahead would make the key unusable for long; the height is the measure.
 fn check_nonce_bound(tx_nonce: Nonce, height: BlockHeight) -> Result<(), InvalidTxError> {
     let upper_bound = height.saturating_mul(AccessKey::ACCESS_KEY_NONCE_RANGE_MULTIPLIER);
     if tx_nonce >= upper_bound {
-        return Err(InvalidTxError::NonceTooLarge { tx_nonce, upper_bound });
+        return Err(InvalidTxError::NonceTooLarge {
+            tx_nonce,
+            upper_bound,
+        });
     }
     Ok(())
 }
@@ -222,7 +252,9 @@ fn charge_allowance(
     public_key: &PublicKey,
     cost: Balance,
 ) -> Result<(), InvalidTxError> {
-    let Some(allowance) = permission.allowance else { return Ok(()) };
+    let Some(allowance) = permission.allowance else {
+        return Ok(());
+    };
     let left = allowance.checked_sub(cost).ok_or_else(|| {
         InvalidTxError::InvalidAccessKeyError(InvalidAccessKeyError::NotEnoughAllowance {
             account_id: account_id.clone(),

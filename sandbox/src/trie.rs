@@ -56,7 +56,10 @@ fn nibbles(key: &[u8]) -> Vec<u8> {
 
 /// Bytes from nibbles; an odd last nibble gets a zero behind it, which is the smallest such key.
 fn pack(nibbles: &[u8]) -> Vec<u8> {
-    nibbles.chunks(2).map(|pair| pair[0] << 4 | pair.get(1).copied().unwrap_or(0)).collect()
+    nibbles
+        .chunks(2)
+        .map(|pair| pair[0] << 4 | pair.get(1).copied().unwrap_or(0))
+        .collect()
 }
 
 fn common_prefix(a: &[u8], b: &[u8]) -> usize {

@@ -83,10 +83,12 @@ impl Rules<'_> {
         let inputs = receipt.input_data_ids().len() as u64;
         let limit = self.limits.max_number_input_data_dependencies;
         if inputs > limit {
-            return Err(ReceiptValidationError::NumberInputDataDependenciesExceeded {
-                number_of_input_data_dependencies: inputs,
-                limit,
-            });
+            return Err(
+                ReceiptValidationError::NumberInputDataDependenciesExceeded {
+                    number_of_input_data_dependencies: inputs,
+                    limit,
+                },
+            );
         }
         self.check_actions(receipt.actions(), receiver_id)
             .map_err(ReceiptValidationError::ActionsValidation)
@@ -157,17 +159,15 @@ impl Rules<'_> {
         }
         let (length, limit) = (name_length as u64, self.limits.max_length_method_name);
         if length > limit {
-            return Err(ActionsValidationError::FunctionCallMethodNameLengthExceeded {
-                length,
-                limit,
-            });
+            return Err(
+                ActionsValidationError::FunctionCallMethodNameLengthExceeded { length, limit },
+            );
         }
         let (length, limit) = (args_length as u64, self.limits.max_arguments_length);
         if length > limit {
-            return Err(ActionsValidationError::FunctionCallArgumentsLengthExceeded {
-                length,
-                limit,
-            });
+            return Err(
+                ActionsValidationError::FunctionCallArgumentsLengthExceeded { length, limit },
+            );
         }
         Ok(())
     }
@@ -176,7 +176,9 @@ impl Rules<'_> {
         &self,
         permission: &AccessKeyPermission,
     ) -> Result<(), ActionsValidationError> {
-        let AccessKeyPermission::FunctionCall(permission) = permission else { return Ok(()) };
+        let AccessKeyPermission::FunctionCall(permission) = permission else {
+            return Ok(());
+        };
         if permission.receiver_id.parse::<AccountId>().is_err() {
             return Err(ActionsValidationError::InvalidAccountId {
                 account_id: permission.receiver_id.clone(),
@@ -196,10 +198,12 @@ impl Rules<'_> {
         }
         let limit = self.limits.max_number_bytes_method_names;
         if total > limit {
-            return Err(ActionsValidationError::AddKeyMethodNamesNumberOfBytesExceeded {
-                total_number_of_bytes: total,
-                limit,
-            });
+            return Err(
+                ActionsValidationError::AddKeyMethodNamesNumberOfBytesExceeded {
+                    total_number_of_bytes: total,
+                    limit,
+                },
+            );
         }
         Ok(())
     }

@@ -17,11 +17,20 @@ pub struct Validators {
 impl Validators {
     pub(crate) fn new(genesis: &GenesisConfig) -> Self {
         let infos = genesis.validators.clone();
-        let stakes: BTreeMap<_, _> =
-            infos.iter().map(|info| (info.account_id.clone(), info.amount)).collect();
-        let total = stakes.values().fold(Balance::ZERO, |sum, stake| sum.saturating_add(*stake));
+        let stakes: BTreeMap<_, _> = infos
+            .iter()
+            .map(|info| (info.account_id.clone(), info.amount))
+            .collect();
+        let total = stakes
+            .values()
+            .fold(Balance::ZERO, |sum, stake| sum.saturating_add(*stake));
         let minimum_stake = minimum_stake(genesis, total);
-        Self { infos, stakes, total, minimum_stake }
+        Self {
+            infos,
+            stakes,
+            total,
+            minimum_stake,
+        }
     }
 
     /// Account, key and stake of each validator, in the order of the genesis.

@@ -90,7 +90,10 @@ impl Chain {
             .run(env.config, code, method, &context, &mut host)
             .expect("near-vm-runner answers for every contract");
         match outcome.aborted {
-            Some(error) => Err(ViewCallError::Failed { error, logs: outcome.logs }),
+            Some(error) => Err(ViewCallError::Failed {
+                error,
+                logs: outcome.logs,
+            }),
             None => Ok(ViewResult {
                 value: outcome.return_data.as_value().unwrap_or_default(),
                 logs: outcome.logs,

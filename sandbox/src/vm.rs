@@ -72,7 +72,14 @@ impl Vm {
             // The cache on disk belongs to other processes too, and disks fill up: do without it.
             Err(VMRunnerError::CacheError(error)) => {
                 tracing::warn!(%error, "the cache of compiled contracts failed; compiling anew");
-                self.run_with(&NoContractRuntimeCache, config, &code, method, context, host)
+                self.run_with(
+                    &NoContractRuntimeCache,
+                    config,
+                    &code,
+                    method,
+                    context,
+                    host,
+                )
             }
             outcome => outcome,
         };
@@ -99,13 +106,15 @@ impl Vm {
         let limit = &wasm_config.limit_config;
         let gas_counter = GasCounter::new(
             wasm_config.ext_costs.clone(),
-            context.view_config.as_ref().map_or(limit.max_gas_burnt, |view| view.max_gas_burnt),
+            context
+                .view_config
+                .as_ref()
+                .map_or(limit.max_gas_burnt, |view| view.max_gas_burnt),
             wasm_config.regular_op_cost,
             context.prepaid_gas,
             context.is_view(),
         );
-        let prepared =
-            near_vm_runner::prepare(code, wasm_config, Some(cache), gas_counter, method);
+        let prepared = near_vm_runner::prepare(code, wasm_config, Some(cache), gas_counter, method);
         near_vm_runner::run(prepared, host, context, config.fees.clone())
     }
 }
@@ -115,7 +124,9 @@ struct Code(Option<(CryptoHash, Arc<[u8]>)>);
 
 impl Contract for Code {
     fn hash(&self) -> CryptoHash {
-        self.0.as_ref().map_or_else(CryptoHash::default, |(hash, _)| *hash)
+        self.0
+            .as_ref()
+            .map_or_else(CryptoHash::default, |(hash, _)| *hash)
     }
 
     fn get_code(&self) -> Option<Arc<ContractCode>> {
@@ -130,13 +141,11 @@ pub(crate) fn chain_error(error: VmError) -> FunctionCallError {
         VmError::CompilationError(error) => {
             FunctionCallError::CompilationError(compilation_error(error))
         }
-        VmError::MethodResolveError(error) => {
-            FunctionCallError::MethodResolveError(match error {
-                VmMethodError::MethodEmptyName => MethodResolveError::MethodEmptyName,
-                VmMethodError::MethodNotFound => MethodResolveError::MethodNotFound,
-                VmMethodError::MethodInvalidSignature => MethodResolveError::MethodInvalidSignature,
-            })
-        }
+        VmError::MethodResolveError(error) => FunctionCallError::MethodResolveError(match error {
+            VmMethodError::MethodEmptyName => MethodResolveError::MethodEmptyName,
+            VmMethodError::MethodNotFound => MethodResolveError::MethodNotFound,
+            VmMethodError::MethodInvalidSignature => MethodResolveError::MethodInvalidSignature,
+        }),
         VmError::LinkError { msg } => {
             FunctionCallError::ExecutionError(format!("Link Error: {msg}"))
         }

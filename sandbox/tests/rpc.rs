@@ -3,7 +3,7 @@
 
 mod common;
 
-use common::{Sandbox, encode};
+use common::{Sandbox, encode, sign};
 use near_chain_configs::{GenesisConfig, ProtocolConfigView};
 use near_crypto::{InMemorySigner, KeyType, SecretKey, Signer};
 use near_jsonrpc_primitives::types::changes::{
@@ -27,10 +27,16 @@ use near_primitives::views::{
 };
 use serde_json::{Value, json};
 
+/// Does what its argument tells it to.
 const PROBE: &[u8] = include_bytes!("fixtures/probe.wasm");
+/// Logs and returns a word: see `fixtures/greet.wat`.
+const GREET: &[u8] = include_bytes!("fixtures/greet.wasm");
 
 fn transfer(amount: u128) -> Action {
-    TransferAction { deposit: Balance::from_yoctonear(amount) }.into()
+    TransferAction {
+        deposit: Balance::from_yoctonear(amount),
+    }
+    .into()
 }
 
 fn call(method: &str, args: Value) -> Action {
@@ -55,12 +61,21 @@ fn with_probe() -> (Sandbox, Signer, AccountId) {
         vec![
             CreateAccountAction {}.into(),
             transfer(10_u128.pow(26)),
-            AddKeyAction { public_key: key.public_key(), access_key: AccessKey::full_access() }
-                .into(),
-            DeployContractAction { code: PROBE.to_vec() }.into(),
+            AddKeyAction {
+                public_key: key.public_key(),
+                access_key: AccessKey::full_access(),
+            }
+            .into(),
+            DeployContractAction {
+                code: PROBE.to_vec(),
+            }
+            .into(),
         ],
     );
-    assert_eq!(outcome.status, FinalExecutionStatus::SuccessValue(Vec::new()));
+    assert_eq!(
+        outcome.status,
+        FinalExecutionStatus::SuccessValue(Vec::new())
+    );
     let signer = InMemorySigner::from_secret_key(probe.clone(), key);
     (sandbox, signer, probe)
 }
@@ -111,16 +126,29 @@ fn validators_are_those_of_the_genesis() {
     for params in shapes {
         let info: EpochValidatorInfo = sandbox.call("validators", params);
         assert_eq!(info.current_validators[0].account_id, "test.near");
-        assert_eq!(info.current_validators[0].stake, Balance::from_near(50_000_000));
+        assert_eq!(
+            info.current_validators[0].stake,
+            Balance::from_near(50_000_000)
+        );
     }
-    for params in [Value::Null, json!({"block_id": null}), json!({"block_id": head.header.hash})] {
+    for params in [
+        Value::Null,
+        json!({"block_id": null}),
+        json!({"block_id": head.header.hash}),
+    ] {
         let stakes: Vec<ValidatorStakeView> =
             sandbox.call("EXPERIMENTAL_validators_ordered", params);
         assert_eq!(stakes[0].account_id(), "test.near");
     }
-    for unknown in [json!({"block_id": 10_u64.pow(15)}), json!({"epoch_id": CryptoHash([7; 32])})] {
+    for unknown in [
+        json!({"block_id": 10_u64.pow(15)}),
+        json!({"epoch_id": CryptoHash([7; 32])}),
+    ] {
         let (status, error) = sandbox.refusal("validators", unknown);
-        assert_eq!((status, &error["cause"]["name"]), (200, &json!("UNKNOWN_EPOCH")));
+        assert_eq!(
+            (status, &error["cause"]["name"]),
+            (200, &json!("UNKNOWN_EPOCH"))
+        );
     }
 }
 
@@ -130,7 +158,10 @@ fn blocks_and_chunks_are_found() {
     let head: BlockView = sandbox.call("block", json!({"finality": "near-final"}));
     let parent: BlockView = sandbox.call("block", json!({"block_id": head.header.prev_hash}));
     assert_eq!(parent.header.hash, head.header.prev_hash);
-    for params in [json!([parent.header.height]), json!({"block_id": parent.header.height})] {
+    for params in [
+        json!([parent.header.height]),
+        json!({"block_id": parent.header.height}),
+    ] {
         let block: BlockView = sandbox.call("block", params);
         assert_eq!(block.header.hash, parent.header.hash);
     }
@@ -155,7 +186,12 @@ fn blocks_and_chunks_are_found() {
     let (_, error) = sandbox.refusal("chunk", json!([CryptoHash([1; 32])]));
     assert_eq!(error["cause"]["name"], "UNKNOWN_CHUNK");
 
-    for params in [Value::Null, json!([]), json!([null]), json!([head.header.hash])] {
+    for params in [
+        Value::Null,
+        json!([]),
+        json!([null]),
+        json!([head.header.hash]),
+    ] {
         let price: GasPriceView = sandbox.call("gas_price", params);
         assert_eq!(price.gas_price, Balance::from_yoctonear(100_000_000));
     }
@@ -170,7 +206,10 @@ fn a_block_that_is_not_there_is_an_error_of_each_method() {
     let unheard_of = json!({"block_id": CryptoHash([9; 32])});
     let with = |base: &Value, fields: Value| {
         let mut params = base.clone();
-        params.as_object_mut().unwrap().extend(fields.as_object().unwrap().clone());
+        params
+            .as_object_mut()
+            .unwrap()
+            .extend(fields.as_object().unwrap().clone());
         params
     };
     for (base, status) in [(&ahead, 200), (&skipped, 422), (&unheard_of, 200)] {
@@ -180,7 +219,13 @@ fn a_block_that_is_not_there_is_an_error_of_each_method() {
             ("gas_price", json!([base["block_id"]])),
             ("EXPERIMENTAL_protocol_config", base.clone()),
             ("EXPERIMENTAL_changes_in_block", base.clone()),
-            ("query", with(base, json!({"request_type": "view_account", "account_id": "near"}))),
+            (
+                "query",
+                with(
+                    base,
+                    json!({"request_type": "view_account", "account_id": "near"}),
+                ),
+            ),
         ];
         for (method, params) in cases {
             let (found, error) = sandbox.refusal(method, params);
@@ -194,13 +239,22 @@ fn a_block_that_is_not_there_is_an_error_of_each_method() {
 fn accounts_and_keys_can_be_looked_at() {
     let (mut sandbox, signer, probe) = with_probe();
     let account = |id: &str| json!({"request_type": "view_account", "account_id": id});
-    assert!(matches!(query(&mut sandbox, account("test.near")), QueryResponseKind::ViewAccount(_)));
+    assert!(matches!(
+        query(&mut sandbox, account("test.near")),
+        QueryResponseKind::ViewAccount(_)
+    ));
 
     let mut unknown = account("nobody.test.near");
     unknown["finality"] = json!("final");
     let (status, error) = sandbox.refusal("query", unknown);
-    assert_eq!((status, &error["cause"]["name"]), (200, &json!("UNKNOWN_ACCOUNT")));
-    assert_eq!(error["data"], "account nobody.test.near does not exist while viewing");
+    assert_eq!(
+        (status, &error["cause"]["name"]),
+        (200, &json!("UNKNOWN_ACCOUNT"))
+    );
+    assert_eq!(
+        error["data"],
+        "account nobody.test.near does not exist while viewing"
+    );
 
     let key = |id: &AccountId, key: &near_crypto::PublicKey| {
         json!({"request_type": "view_access_key", "account_id": id, "public_key": key,
@@ -211,7 +265,10 @@ fn accounts_and_keys_can_be_looked_at() {
     let other = SecretKey::from_seed(KeyType::ED25519, "other").public_key();
     // A key that is not there is told as a result.
     let missing: Value = sandbox.call("query", key(&probe, &other));
-    assert_eq!(missing["error"], format!("access key {other} does not exist while viewing"));
+    assert_eq!(
+        missing["error"],
+        format!("access key {other} does not exist while viewing")
+    );
     assert_eq!(missing["logs"], json!([]));
     assert!(missing["block_height"].is_u64() && missing["block_hash"].is_string());
 
@@ -237,7 +294,10 @@ fn the_oldest_form_of_query_still_works() {
         let _: RpcQueryResponse = sandbox.call("query", json!([path, ""]));
     }
     assert_eq!(sandbox.refusal("query", json!(["account", ""])).0, 400);
-    assert_eq!(sandbox.refusal("query", json!(["road/test.near", ""])).0, 400);
+    assert_eq!(
+        sandbox.refusal("query", json!(["road/test.near", ""])).0,
+        400
+    );
 }
 
 #[test]
@@ -247,10 +307,17 @@ fn access_keys_come_in_pages() {
         let keys = (0..75).map(|i| {
             let seed = format!("key {batch} {i}");
             let public_key = SecretKey::from_seed(KeyType::ED25519, &seed).public_key();
-            AddKeyAction { public_key, access_key: AccessKey::full_access() }.into()
+            AddKeyAction {
+                public_key,
+                access_key: AccessKey::full_access(),
+            }
+            .into()
         });
         let outcome = sandbox.commit(&signer, &probe, keys.collect());
-        assert_eq!(outcome.status, FinalExecutionStatus::SuccessValue(Vec::new()));
+        assert_eq!(
+            outcome.status,
+            FinalExecutionStatus::SuccessValue(Vec::new())
+        );
     }
     let all = json!({"request_type": "view_access_key_list", "account_id": probe,
                      "finality": "final"});
@@ -298,21 +365,29 @@ fn code_and_state_can_be_looked_at() {
     let state = |fields: Value| {
         let mut params = json!({"request_type": "view_state", "account_id": probe,
                                 "prefix_base64": "YQ=="});
-        params.as_object_mut().unwrap().extend(fields.as_object().unwrap().clone());
+        params
+            .as_object_mut()
+            .unwrap()
+            .extend(fields.as_object().unwrap().clone());
         params
     };
     let mut keys = |params: Value| match query(&mut sandbox, params) {
         QueryResponseKind::ViewState(view) => {
-            let keys: Vec<Vec<u8>> =
-                view.values.iter().map(|item| item.key.to_vec()).collect();
+            let keys: Vec<Vec<u8>> = view.values.iter().map(|item| item.key.to_vec()).collect();
             (keys, view.last_key.map(|key| key.to_vec()))
         }
         other => panic!("{other:?}"),
     };
     let (a1, a2) = (b"a1".to_vec(), b"a2".to_vec());
     assert_eq!(keys(state(json!({}))), (vec![a1.clone(), a2.clone()], None));
-    assert_eq!(keys(state(json!({"limit": 1}))), (vec![a1.clone()], Some(a1)));
-    assert_eq!(keys(state(json!({"after_key_base64": "YTE="}))), (vec![a2], None));
+    assert_eq!(
+        keys(state(json!({"limit": 1}))),
+        (vec![a1.clone()], Some(a1))
+    );
+    assert_eq!(
+        keys(state(json!({"after_key_base64": "YTE="}))),
+        (vec![a2], None)
+    );
 
     let mut with_proof = state(json!({"include_proof": true}));
     with_proof["finality"] = json!("final");
@@ -323,7 +398,10 @@ fn code_and_state_can_be_looked_at() {
     let hash = CryptoHash::hash_bytes(PROBE);
     for (kind, id) in [
         ("view_global_contract_code", json!({"code_hash": hash})),
-        ("view_global_contract_code_by_account_id", json!({"account_id": probe})),
+        (
+            "view_global_contract_code_by_account_id",
+            json!({"account_id": probe}),
+        ),
     ] {
         let mut params = id;
         params["request_type"] = json!(kind);
@@ -351,45 +429,65 @@ fn a_large_state_is_refused_unless_it_is_asked_for_in_pages() {
 
 #[test]
 fn views_are_called() {
-    let (mut sandbox, _, probe) = with_probe();
+    let (mut sandbox, signer, probe) = with_probe();
     let view = |method: &str, args: &str| {
         json!({"request_type": "call_function", "account_id": probe, "method_name": method,
                "args_base64": near_primitives::serialize::to_base64(args.as_bytes()),
                "finality": "final"})
     };
-    let program = r#"{"program": [{"log": {"text": "hi"}}, {"return": {"text": "there"}}]}"#;
-    match query(&mut sandbox, view("run", program)) {
+    // A failure is told as a result, with the machine's own words.
+    let failures = [
+        (view("walk", "{}"), "MethodResolveError(MethodNotFound)"),
+        (
+            view("run", r#"{"program": [{"panic": {"text": "no"}}]}"#),
+            r#"HostError(GuestPanic { panic_msg: "no" })"#,
+        ),
+        (
+            view("run", r#"{"program": []}"#),
+            r#"HostError(ProhibitedInView { method_name: "storage_write" })"#,
+        ),
+    ];
+    for (params, words) in failures {
+        let result: Value = sandbox.call("query", params);
+        assert_eq!(
+            result["error"],
+            format!("wasm execution failed with error: {words}")
+        );
+        assert_eq!(result["logs"], json!([]));
+    }
+    let mut elsewhere = view("greet", "");
+    elsewhere["account_id"] = json!("near");
+    let result: Value = sandbox.call("query", elsewhere);
+    let error = result["error"].as_str().unwrap();
+    assert!(error.contains(r#"CompilationError(CodeDoesNotExist { account_id: "near" })"#));
+
+    sandbox.commit(
+        &signer,
+        &probe,
+        vec![
+            DeployContractAction {
+                code: GREET.to_vec(),
+            }
+            .into(),
+        ],
+    );
+    match query(&mut sandbox, view("greet", "")) {
         QueryResponseKind::CallResult(result) => {
             assert_eq!(result.result, b"there");
             assert_eq!(result.logs, ["hi"]);
         }
         other => panic!("{other:?}"),
     }
-    // A failure is told as a result, with the machine's own words.
-    let failures = [
-        (view("walk", "{}"), "MethodResolveError(MethodNotFound)"),
-        (
-            view("run", r#"{"program": [{"panic": {"text": "no"}}]}"#),
-            "HostError(GuestPanic { panic_msg: \"no\" })",
-        ),
-    ];
-    for (params, words) in failures {
-        let result: Value = sandbox.call("query", params);
-        let error = result["error"].as_str().unwrap();
-        assert_eq!(error, format!("wasm execution failed with error: {words}"));
-    }
-    let mut elsewhere = view("run", program);
-    elsewhere["account_id"] = json!("near");
-    let result: Value = sandbox.call("query", elsewhere);
-    let error = result["error"].as_str().unwrap();
-    assert!(error.contains("CompilationError(CodeDoesNotExist { account_id: \"near\" })"));
 }
 
 #[test]
 fn a_view_can_look_at_an_earlier_block() {
     let (mut sandbox, signer, probe) = with_probe();
     let write = |value: &str| {
-        call("run", json!({"program": [{"write": {"key": "k", "value": value}}]}))
+        call(
+            "run",
+            json!({"program": [{"write": {"key": "k", "value": value}}]}),
+        )
     };
     sandbox.commit(&signer, &probe, vec![write("old")]);
     let then: BlockView = sandbox.call("block", json!({"finality": "final"}));
@@ -419,7 +517,10 @@ fn a_transaction_can_be_sent_in_every_way() {
     let params = json!([encode(&transaction)]);
     let first: FinalExecutionOutcomeView = sandbox.call("broadcast_tx_commit", params.clone());
     let second: FinalExecutionOutcomeView = sandbox.call("broadcast_tx_commit", params.clone());
-    assert!(first == second, "a transaction sent again answers with its first outcome");
+    assert!(
+        first == second,
+        "a transaction sent again answers with its first outcome"
+    );
     assert_eq!(first.status, FinalExecutionStatus::SuccessValue(Vec::new()));
 
     let transaction = sandbox.sign(&root, &near, vec![transfer(2)]);
@@ -428,8 +529,13 @@ fn a_transaction_can_be_sent_in_every_way() {
     let done: RpcTransactionResponse = sandbox.call("tx", json!([hash, "test.near"]));
     assert_eq!(done.final_execution_status, TxExecutionStatus::Final);
 
-    let levels =
-        ["INCLUDED", "EXECUTED_OPTIMISTIC", "INCLUDED_FINAL", "EXECUTED", "FINAL"];
+    let levels = [
+        "INCLUDED",
+        "EXECUTED_OPTIMISTIC",
+        "INCLUDED_FINAL",
+        "EXECUTED",
+        "FINAL",
+    ];
     for (amount, level) in levels.into_iter().enumerate() {
         let transaction = sandbox.sign(&root, &near, vec![transfer(10 + amount as u128)]);
         let params = json!({"signed_tx_base64": encode(&transaction), "wait_until": level});
@@ -452,23 +558,22 @@ fn a_bad_transaction_is_refused_and_named() {
     let mut sandbox = Sandbox::start();
     let root = sandbox.root();
     let near: AccountId = "near".parse().unwrap();
-    let mut stale = sandbox.sign(&root, &near, vec![transfer(1)]);
-    sandbox.call::<Value>("broadcast_tx_commit", json!([encode(&stale)]));
-    stale = near_primitives::transaction::SignedTransaction::from_actions(
-        stale.transaction.nonce().nonce(),
-        root.get_account_id(),
-        near,
-        &root,
-        vec![transfer(2)],
-        *stale.transaction.block_hash(),
+    let good = sandbox.sign(&root, &near, vec![transfer(1)]);
+    sandbox.call::<Value>("broadcast_tx_commit", json!([encode(&good)]));
+    let (nonce, block_hash) = (
+        good.transaction.nonce().nonce(),
+        *good.transaction.block_hash(),
     );
-    let encoded = encode(&stale);
+    let encoded = encode(&sign(&root, nonce, &near, vec![transfer(2)], block_hash));
     let asked = [
         ("broadcast_tx_commit", json!([encoded])),
         ("broadcast_tx_async", json!([encoded])),
         ("send_tx", json!({"signed_tx_base64": encoded})),
         ("tx", json!([encoded])),
-        ("EXPERIMENTAL_tx_status", json!({"signed_tx_base64": encoded})),
+        (
+            "EXPERIMENTAL_tx_status",
+            json!({"signed_tx_base64": encoded}),
+        ),
     ];
     for (method, params) in asked {
         let (status, error) = sandbox.refusal(method, params);
@@ -481,7 +586,10 @@ fn a_bad_transaction_is_refused_and_named() {
     let hash = CryptoHash([3; 32]);
     let (status, error) =
         sandbox.refusal("tx", json!({"tx_hash": hash, "sender_account_id": "near"}));
-    assert_eq!((status, &error["cause"]["name"]), (200, &json!("UNKNOWN_TRANSACTION")));
+    assert_eq!(
+        (status, &error["cause"]["name"]),
+        (200, &json!("UNKNOWN_TRANSACTION"))
+    );
 }
 
 #[test]
@@ -503,8 +611,10 @@ fn a_status_comes_with_the_receipts() {
             sandbox.call("EXPERIMENTAL_receipt", json!({"receipt_id": outcome.id}));
         assert_eq!(found, *receipt);
     }
-    let (_, error) =
-        sandbox.refusal("EXPERIMENTAL_receipt", json!({"receipt_id": CryptoHash([1; 32])}));
+    let (_, error) = sandbox.refusal(
+        "EXPERIMENTAL_receipt",
+        json!({"receipt_id": CryptoHash([1; 32])}),
+    );
     assert_eq!(error["cause"]["name"], "UNKNOWN_RECEIPT");
 
     // The first receipt of a transaction to oneself is not kept, as on a real node.
@@ -522,25 +632,38 @@ fn changes_are_told_with_their_causes() {
     let outcome = sandbox.commit(&signer, &probe, vec![call("run", program)]);
     let receipt = &outcome.receipts_outcome[0];
 
-    let in_block: RpcStateChangesInBlockByTypeResponse =
-        sandbox.call("EXPERIMENTAL_changes_in_block", json!({"block_id": receipt.block_hash}));
+    let in_block: RpcStateChangesInBlockByTypeResponse = sandbox.call(
+        "EXPERIMENTAL_changes_in_block",
+        json!({"block_id": receipt.block_hash}),
+    );
     assert_eq!(in_block.changes.len(), 3, "{:?}", in_block.changes);
 
     let mut changes = |fields: Value| {
         let mut params = fields;
         params["block_id"] = json!(receipt.block_hash);
-        sandbox.call::<RpcStateChangesInBlockResponse>("EXPERIMENTAL_changes", params).changes
+        sandbox
+            .call::<RpcStateChangesInBlockResponse>("EXPERIMENTAL_changes", params)
+            .changes
     };
-    let data = changes(json!({"changes_type": "data_changes", "account_ids": [probe],
-                              "key_prefix_base64": ""}));
+    let data = changes(
+        json!({"changes_type": "data_changes", "account_ids": [probe],
+                              "key_prefix_base64": "aw=="}),
+    );
     assert_eq!(data.len(), 1);
-    assert!(matches!(&data[0].value, StateChangeValueView::DataUpdate { key, value, .. }
-        if key.to_vec() == b"k" && value.to_vec() == b"v"));
-    assert!(matches!(data[0].cause, StateChangeCauseView::ReceiptProcessing { receipt_hash }
-        if receipt_hash == receipt.id));
+    assert!(
+        matches!(&data[0].value, StateChangeValueView::DataUpdate { key, value, .. }
+        if key.to_vec() == b"k" && value.to_vec() == b"v")
+    );
+    assert!(
+        matches!(data[0].cause, StateChangeCauseView::ReceiptProcessing { receipt_hash }
+        if receipt_hash == receipt.id)
+    );
     // Transaction and receipt of the same block both changed the account: no cause can be named.
     let account = changes(json!({"changes_type": "account_changes", "account_ids": [probe]}));
-    assert!(matches!(account[0].cause, StateChangeCauseView::NotWritableToDisk));
+    assert!(matches!(
+        account[0].cause,
+        StateChangeCauseView::NotWritableToDisk
+    ));
     let key = json!({"account_id": probe, "public_key": signer.public_key()});
     for request in [
         json!({"changes_type": "all_access_key_changes", "account_ids": [probe]}),
@@ -555,7 +678,10 @@ fn changes_are_told_with_their_causes() {
         "EXPERIMENTAL_changes",
         json!({"block_id": 0, "changes_type": "account_changes", "account_ids": ["near"]}),
     );
-    assert!(matches!(genesis.changes[0].cause, StateChangeCauseView::InitialState));
+    assert!(matches!(
+        genesis.changes[0].cause,
+        StateChangeCauseView::InitialState
+    ));
 }
 
 #[test]

@@ -5,7 +5,7 @@ mod common;
 
 use std::time::{Duration, Instant};
 
-use common::{Sandbox, encode};
+use common::{Sandbox, encode, sign};
 use near_primitives::action::{Action, TransferAction};
 use near_primitives::types::{AccountId, Balance};
 use near_primitives::views::{BlockView, FinalExecutionOutcomeView};
@@ -21,7 +21,12 @@ fn with_consensus(consensus: Value) -> Sandbox {
 }
 
 fn transfer(amount: u128) -> Vec<Action> {
-    vec![TransferAction { deposit: Balance::from_yoctonear(amount) }.into()]
+    vec![
+        TransferAction {
+            deposit: Balance::from_yoctonear(amount),
+        }
+        .into(),
+    ]
 }
 
 fn head(sandbox: &mut Sandbox) -> BlockView {
@@ -51,7 +56,11 @@ fn a_chain_at_rest_can_be_made_to_stand_still() {
     assert_eq!(sandbox.height(), before);
     let (root, near): (_, AccountId) = (sandbox.root(), "near".parse().unwrap());
     sandbox.commit(&root, &near, transfer(1));
-    assert_eq!(sandbox.height(), before + 3, "the transaction, its receipt, the refund");
+    assert_eq!(
+        sandbox.height(),
+        before + 3,
+        "the transaction, its receipt, the refund"
+    );
 }
 
 #[test]
@@ -63,7 +72,11 @@ fn blocks_keep_the_distance_that_is_set() {
     let (root, near): (_, AccountId) = (sandbox.root(), "near".parse().unwrap());
     let start = Instant::now();
     let outcome = sandbox.commit(&root, &near, transfer(1));
-    assert!(start.elapsed() >= Duration::from_millis(200), "{:?}", start.elapsed());
+    assert!(
+        start.elapsed() >= Duration::from_millis(200),
+        "{:?}",
+        start.elapsed()
+    );
     let hash = outcome.transaction_outcome.block_hash;
     let first: BlockView = sandbox.call("block", json!({"block_id": hash}));
     let last = head(&mut sandbox);
@@ -114,19 +127,14 @@ fn many_clients_at_once_are_all_answered() {
     let mut sandbox = Sandbox::start();
     let (root, near): (_, AccountId) = (sandbox.root(), "near".parse().unwrap());
     let first = sandbox.sign(&root, &near, transfer(1));
-    let (nonce, block_hash) =
-        (first.transaction.nonce().nonce(), *first.transaction.block_hash());
+    let (nonce, block_hash) = (
+        first.transaction.nonce().nonce(),
+        *first.transaction.block_hash(),
+    );
     let address = sandbox.address;
     let threads: Vec<_> = (0..20)
         .map(|index| {
-            let transaction = near_primitives::transaction::SignedTransaction::from_actions(
-                nonce + index,
-                root.get_account_id(),
-                near.clone(),
-                &root,
-                transfer(1),
-                block_hash,
-            );
+            let transaction = sign(&root, nonce + index, &near, transfer(1), block_hash);
             std::thread::spawn(move || {
                 let mut client = common::Client::new(address);
                 // In any order: a nonce that comes too late is refused, never left without an answer.
@@ -135,7 +143,8 @@ fn many_clients_at_once_are_all_answered() {
                 assert_eq!(status, 200, "{answer}");
                 match answer.get("result") {
                     Some(result) => {
-                        serde_json::from_value::<FinalExecutionOutcomeView>(result.clone()).unwrap();
+                        serde_json::from_value::<FinalExecutionOutcomeView>(result.clone())
+                            .unwrap();
                     }
                     None => assert_eq!(answer["error"]["cause"]["name"], "INVALID_TRANSACTION"),
                 }

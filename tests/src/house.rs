@@ -35,16 +35,28 @@ pub fn licences(root: &Path) -> Result<Vec<Problem>> {
     let mut problems = Vec::new();
     for text in ["LICENSE-MIT", "LICENSE-APACHE"] {
         if !root.join(text).is_file() {
-            problems.push(Problem::of(text, "the licence is missing: put its text here"));
+            problems.push(Problem::of(
+                text,
+                "the licence is missing: put its text here",
+            ));
         }
     }
-    for path in files(root)?.iter().filter(|path| path.ends_with("Cargo.toml")) {
+    for path in files(root)?
+        .iter()
+        .filter(|path| path.ends_with("Cargo.toml"))
+    {
         let manifest: Table = text::read(&root.join(path))?.parse()?;
-        for table in [manifest.get("package"), workspace_package(&manifest)].into_iter().flatten() {
+        for table in [manifest.get("package"), workspace_package(&manifest)]
+            .into_iter()
+            .flatten()
+        {
             let licence = table.get("license");
-            let inherited = licence.and_then(|licence| licence.get("workspace")).is_some();
+            let inherited = licence
+                .and_then(|licence| licence.get("workspace"))
+                .is_some();
             if !inherited && licence.and_then(Value::as_str) != Some(LICENCE) {
-                let fault = format!("the crate does not name its licence: write `license = \"{LICENCE}\"`");
+                let fault =
+                    format!("the crate does not name its licence: write `license = \"{LICENCE}\"`");
                 problems.push(Problem::of(path, fault));
             }
         }
@@ -66,16 +78,29 @@ impl Traces {
     fn new(root: &Path) -> Result<Self> {
         let mut patterns = vec![
             (Regex::new(r"/ro[o]t/")?, "a path of one machine"),
-            (Regex::new(r"registry/s[r]c/[\w.-]+-[0-9a-f]{16}")?, "a path of one machine"),
-            (Regex::new(r"\b(index|static)\.crates\.i[o]\b")?, "the host of a registry"),
+            (
+                Regex::new(r"registry/s[r]c/[\w.-]+-[0-9a-f]{16}")?,
+                "a path of one machine",
+            ),
+            (
+                Regex::new(r"\b(index|static)\.crates\.i[o]\b")?,
+                "the host of a registry",
+            ),
             (Regex::new(r"\b(TOD[O]|FIXM[E])\b")?, "a loose end"),
         ];
-        let places = [Some(root.to_owned()), env::home_dir(), env::var_os("CARGO_HOME").map(PathBuf::from)];
+        let places = [
+            Some(root.to_owned()),
+            env::home_dir(),
+            env::var_os("CARGO_HOME").map(PathBuf::from),
+        ];
         for place in places.into_iter().flatten() {
             // A folder at the top has a name that others have too.
             if place.components().count() > 2 {
                 let place = regex::escape(&place.to_string_lossy());
-                patterns.push((Regex::new(&format!(r"{place}\b"))?, "a path of this machine"));
+                patterns.push((
+                    Regex::new(&format!(r"{place}\b"))?,
+                    "a path of this machine",
+                ));
             }
         }
         Ok(Self { patterns })
@@ -119,7 +144,8 @@ pub fn traces_in_bytes(root: &Path, path: &Path, bytes: &[u8]) -> Result<Vec<Pro
     problems.iter_mut().for_each(|problem| problem.line = 1);
     for trace in ["/home/", "/Users/", ".cargo/registry"] {
         if text.contains(trace) {
-            let fault = format!("`{trace}` is a path of one machine: build it with `cargo book contracts`");
+            let fault =
+                format!("`{trace}` is a path of one machine: build it with `cargo book contracts`");
             problems.push(Problem::of(path, fault));
         }
     }
@@ -132,9 +158,14 @@ const REGISTRY: &str = "registry+https://github.com/rust-lang/crates.io-index";
 /// Lock files that name another registry would send a reader there.
 pub fn registries(root: &Path) -> Result<Vec<Problem>> {
     let mut problems = Vec::new();
-    for path in files(root)?.iter().filter(|path| path.ends_with("Cargo.lock")) {
+    for path in files(root)?
+        .iter()
+        .filter(|path| path.ends_with("Cargo.lock"))
+    {
         for (number, line) in (1..).zip(text::read(&root.join(path))?.lines()) {
-            let source = line.strip_prefix("source = ").map(|source| source.trim_matches('"'));
+            let source = line
+                .strip_prefix("source = ")
+                .map(|source| source.trim_matches('"'));
             if source.is_some_and(|source| source != REGISTRY) {
                 let fault = "this comes from elsewhere than the others: take it from the registry";
                 problems.push(Problem::at(path, number, fault));
@@ -150,7 +181,8 @@ pub fn long_files(root: &Path) -> Result<Vec<Problem>> {
     for path in files(root)?.iter().filter(|path| text::is(path, "rs")) {
         let lines = text::read(&root.join(path))?.lines().count();
         if lines > LINES {
-            let fault = format!("{lines} lines are more than {LINES}: make a module of a part of them");
+            let fault =
+                format!("{lines} lines are more than {LINES}: make a module of a part of them");
             problems.push(Problem::at(path, LINES, fault));
         }
     }

@@ -20,7 +20,10 @@ pub fn check(root: &Path, folder: &Path) -> Result<Vec<Problem>> {
     let mut problems = Vec::new();
     for page in &site.pages {
         match site.html.get(&page.html) {
-            None => problems.push(Problem::of(&page.source, "mdBook made no HTML of this page: see what it logs")),
+            None => problems.push(Problem::of(
+                &page.source,
+                "mdBook made no HTML of this page: see what it logs",
+            )),
             Some(html) => problems.extend(page.check(html)),
         }
     }
@@ -71,32 +74,50 @@ impl Site {
 impl Built {
     fn of(root: &Path, page: &Page) -> Result<Self> {
         let source = Path::new("src").join(&page.path);
-        let lines = text::read(&root.join(&source))?.lines().map(str::to_owned).collect();
+        let lines = text::read(&root.join(&source))?
+            .lines()
+            .map(str::to_owned)
+            .collect();
         // As mdBook names it.
         let html = match page.path.ends_with("README.md") {
             true => page.path.with_file_name("index.html"),
             false => page.path.with_extension("html"),
         };
-        Ok(Self { source, lines, html })
+        Ok(Self {
+            source,
+            lines,
+            html,
+        })
     }
 
     fn check(&self, html: &Html) -> Vec<Problem> {
         let mut faults = Vec::new();
         if title(html).is_none() {
-            faults.push((1, "the page has no title: name it in src/SUMMARY.md".to_owned()));
+            faults.push((
+                1,
+                "the page has no title: name it in src/SUMMARY.md".to_owned(),
+            ));
         }
         let headings = all(html, "main h1").count();
         if headings != 1 {
-            faults.push((1, format!("the page has {headings} headings of the first level: let it have one")));
+            faults.push((
+                1,
+                format!("the page has {headings} headings of the first level: let it have one"),
+            ));
         }
         for main in all(html, "main") {
             if let Some(left) = main.text().find(|text| text.contains("{{#")) {
-                faults.push((self.line_with(left.trim()), "mdBook left a directive: mend or remove it".to_owned()));
+                faults.push((
+                    self.line_with(left.trim()),
+                    "mdBook left a directive: mend or remove it".to_owned(),
+                ));
             }
         }
         faults.extend(pictures::faults(self, html));
         let problems = faults.into_iter();
-        problems.map(|(line, fault)| Problem::at(&self.source, line, fault)).collect()
+        problems
+            .map(|(line, fault)| Problem::at(&self.source, line, fault))
+            .collect()
     }
 
     /// The first line of the Markdown that has this, or the first line where none has.
@@ -119,7 +140,10 @@ fn same_titles(site: &Site) -> Vec<Problem> {
             continue;
         };
         if let Some(other) = first.insert(title.clone(), &page.source) {
-            let fault = format!("{} is called `{title}` too: name one otherwise in src/SUMMARY.md", other.display());
+            let fault = format!(
+                "{} is called `{title}` too: name one otherwise in src/SUMMARY.md",
+                other.display()
+            );
             problems.push(Problem::of(&page.source, fault));
         }
     }

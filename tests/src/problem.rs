@@ -45,5 +45,10 @@ pub fn assert_none(mut problems: Vec<Problem>) {
     problems.sort();
     problems.dedup();
     let lines: Vec<_> = problems.iter().map(Problem::to_string).collect();
-    assert!(problems.is_empty(), "{} problem(s)\n{}", lines.len(), lines.join("\n"));
+    assert!(
+        problems.is_empty(),
+        "{} problem(s)\n{}",
+        lines.len(),
+        lines.join("\n")
+    );
 }

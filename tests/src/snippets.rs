@@ -86,7 +86,11 @@ fn fault_of(snippet: &Snippet, sources: &[String]) -> Option<String> {
         return Some(fault.to_owned());
     }
     if snippet.says("ignore") && !sources.iter().any(|source| has(source, &snippet.code)) {
-        let first = snippet.code.lines().find(|line| !line.trim().is_empty()).unwrap_or_default();
+        let first = snippet
+            .code
+            .lines()
+            .find(|line| !line.trim().is_empty())
+            .unwrap_or_default();
         return Some(format!(
             "nothing tests the ignored block that begins with `{}`: include it from a chapter, \
              or make it a program and drop `ignore`",

@@ -15,12 +15,22 @@ use std::path::{Path, PathBuf};
 use toml::{Table, Value};
 
 /// What somebody finds in a folder that works.
-const FILES: [&str; 4] = ["Cargo.toml", "Cargo.lock", "README.md", ".cargo/config.toml"];
+const FILES: [&str; 4] = [
+    "Cargo.toml",
+    "Cargo.lock",
+    "README.md",
+    ".cargo/config.toml",
+];
 
 /// What each chapter writes anew. Everything else that two chapters have stays byte for byte, so that
 /// what is new in a chapter is new in its files.
-const WRITTEN_ANEW: [&str; 5] =
-    ["Cargo.toml", "Cargo.lock", "README.md", "src/lib.rs", "tests/partners/partners.toml"];
+const WRITTEN_ANEW: [&str; 5] = [
+    "Cargo.toml",
+    "Cargo.lock",
+    "README.md",
+    "src/lib.rs",
+    "tests/partners/partners.toml",
+];
 
 /// Chapters that would not work, or not alone.
 pub fn incomplete(root: &Path) -> Result<Vec<Problem>> {
@@ -30,12 +40,19 @@ pub fn incomplete(root: &Path) -> Result<Vec<Problem>> {
         let folder = tree.relative(&chapter);
         for file in FILES {
             if !chapter.join(file).is_file() {
-                problems.push(Problem::of(folder.join(file), "a starter needs this file: write it"));
+                problems.push(Problem::of(
+                    folder.join(file),
+                    "a starter needs this file: write it",
+                ));
             }
         }
         let manifest = text::read(&chapter.join("Cargo.toml"))?;
         let path = folder.join("Cargo.toml");
-        problems.extend(ties(&manifest)?.into_iter().map(|fault| Problem::of(&path, fault)));
+        problems.extend(
+            ties(&manifest)?
+                .into_iter()
+                .map(|fault| Problem::of(&path, fault)),
+        );
     }
     Ok(problems)
 }
@@ -56,14 +73,20 @@ fn tied(value: &Value, name: &str, ties: &mut Vec<String>) {
         Value::Table(table) => {
             for (key, value) in table {
                 if key == "workspace" && value.as_bool() == Some(true) {
-                    ties.push(format!("`{name}` is inherited from a workspace: write its value"));
+                    ties.push(format!(
+                        "`{name}` is inherited from a workspace: write its value"
+                    ));
                 }
                 tied(value, key, ties);
             }
         }
         Value::Array(values) => values.iter().for_each(|value| tied(value, name, ties)),
-        Value::String(path) if path.split('/').any(|part| part == "..") || Path::new(path).is_absolute() => {
-            ties.push(format!("`{path}` leads out of the folder: a copy would not find it"));
+        Value::String(path)
+            if path.split('/').any(|part| part == "..") || Path::new(path).is_absolute() =>
+        {
+            ties.push(format!(
+                "`{path}` leads out of the folder: a copy would not find it"
+            ));
         }
         _ => {}
     }
@@ -72,10 +95,16 @@ fn tied(value: &Value, name: &str, ties: &mut Vec<String>) {
 /// Files that a chapter has otherwise than the one before it.
 pub fn drifted(root: &Path) -> Result<Vec<Problem>> {
     let tree = Tree::at(root);
-    let chapters: Result<Vec<_>> = tree.chapters()?.iter().map(|chapter| contents(chapter)).collect();
+    let chapters: Result<Vec<_>> = tree
+        .chapters()?
+        .iter()
+        .map(|chapter| contents(chapter))
+        .collect();
     let mut problems = Vec::new();
     for pair in chapters?.windows(2) {
-        let [(before, old), (after, new)] = pair else { continue };
+        let [(before, old), (after, new)] = pair else {
+            continue;
+        };
         for (path, content) in new {
             let unchanged = old.get(path).is_none_or(|old| old == content);
             if !unchanged && !WRITTEN_ANEW.iter().any(|anew| path == Path::new(anew)) {

@@ -28,7 +28,14 @@ fn no_file_of_rust_is_too_long() {
 /// The one thing that is wrong, and where.
 #[track_caller]
 fn assert_one(problems: Vec<Problem>, file: &str, line: usize, message: &str) {
-    let [Problem { file: at, line: number, message: said }] = &problems[..] else {
+    let [
+        Problem {
+            file: at,
+            line: number,
+            message: said,
+        },
+    ] = &problems[..]
+    else {
         panic!("not one problem: {problems:#?}");
     };
     assert_eq!((at.to_str(), *number), (Some(file), line), "{said}");
@@ -58,7 +65,12 @@ fn a_missing_licence_is_found() {
     let book = house();
     book.remove("LICENSE-MIT");
 
-    assert_one(house::licences(book.root()).unwrap(), "LICENSE-MIT", 1, "the licence is missing");
+    assert_one(
+        house::licences(book.root()).unwrap(),
+        "LICENSE-MIT",
+        1,
+        "the licence is missing",
+    );
 }
 
 #[test]
@@ -68,7 +80,12 @@ fn a_crate_of_another_licence_is_found() {
 
     let problems = house::licences(book.root()).unwrap();
 
-    assert_one(problems, "chapters/batch/Cargo.toml", 1, "does not name its licence");
+    assert_one(
+        problems,
+        "chapters/batch/Cargo.toml",
+        1,
+        "does not name its licence",
+    );
 }
 
 #[test]
@@ -81,25 +98,39 @@ fn traces_are_found() {
         let book = house();
         book.append("chapters/setup/README.md", &trace);
 
-        assert_one(house::traces(book.root()).unwrap(), "chapters/setup/README.md", 2, "remove it");
+        assert_one(
+            house::traces(book.root()).unwrap(),
+            "chapters/setup/README.md",
+            2,
+            "remove it",
+        );
     }
 }
 
 #[test]
 fn the_folder_of_the_book_is_a_trace() {
     let book = house();
-    book.append("chapters/setup/README.md", &book.root().display().to_string());
+    book.append(
+        "chapters/setup/README.md",
+        &book.root().display().to_string(),
+    );
 
     let problems = house::traces(book.root()).unwrap();
 
-    assert_one(problems, "chapters/setup/README.md", 2, "a path of this machine");
+    assert_one(
+        problems,
+        "chapters/setup/README.md",
+        2,
+        "a path of this machine",
+    );
 }
 
 #[test]
 fn a_path_in_a_contract_is_found() {
     let contract = b"\0asm\x01\0\0\0panicked at /home/ann/hello/src/lib.rs:7\0";
 
-    let problems = house::traces_in_bytes(Path::new("/"), Path::new("hello.wasm"), contract).unwrap();
+    let problems =
+        house::traces_in_bytes(Path::new("/"), Path::new("hello.wasm"), contract).unwrap();
 
     assert_one(problems, "hello.wasm", 1, "a path of one machine");
 }
@@ -107,7 +138,11 @@ fn a_path_in_a_contract_is_found() {
 #[test]
 fn what_cargo_and_mdbook_made_is_not_looked_at() {
     let book = house();
-    for made in ["target/debug/build.log", "target/html/one.html", ".git/config"] {
+    for made in [
+        "target/debug/build.log",
+        "target/html/one.html",
+        ".git/config",
+    ] {
         book.write(made, &book.root().display().to_string());
     }
 
@@ -117,11 +152,19 @@ fn what_cargo_and_mdbook_made_is_not_looked_at() {
 #[test]
 fn a_package_from_elsewhere_is_found() {
     let book = house();
-    book.append("chapters/setup/Cargo.lock", "source = \"sparse+https://mirror.example/\"");
+    book.append(
+        "chapters/setup/Cargo.lock",
+        "source = \"sparse+https://mirror.example/\"",
+    );
 
     let problems = house::registries(book.root()).unwrap();
 
-    assert_one(problems, "chapters/setup/Cargo.lock", 6, "comes from elsewhere");
+    assert_one(
+        problems,
+        "chapters/setup/Cargo.lock",
+        6,
+        "comes from elsewhere",
+    );
 }
 
 #[test]
@@ -131,5 +174,10 @@ fn a_long_file_of_rust_is_found() {
 
     let problems = house::long_files(book.root()).unwrap();
 
-    assert_one(problems, "chapters/setup/src/long.rs", house::LINES, "make a module of a part of them");
+    assert_one(
+        problems,
+        "chapters/setup/src/long.rs",
+        house::LINES,
+        "make a module of a part of them",
+    );
 }

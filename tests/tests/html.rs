@@ -24,7 +24,14 @@ fn problems(root: &Path) -> Vec<Problem> {
 #[track_caller]
 fn assert_one(book: &Fixture, file: &str, line: usize, message: &str) {
     let problems = problems(book.root());
-    let [Problem { file: at, line: number, message: said }] = &problems[..] else {
+    let [
+        Problem {
+            file: at,
+            line: number,
+            message: said,
+        },
+    ] = &problems[..]
+    else {
         panic!("not one problem: {problems:#?}");
     };
     assert_eq!((at.to_str(), *number), (Some(file), line), "{said}");
@@ -42,19 +49,30 @@ fn with(line: &str) -> Fixture {
 
 #[test]
 fn links_that_lead_somewhere_are_in_order() {
-    let book = with("[here](one.md), [top](#one), [both](one.md#one), [out](https://near.org/nowhere)");
+    let book =
+        with("[here](one.md), [top](#one), [both](one.md#one), [out](https://near.org/nowhere)");
 
     assert_none(problems(book.root()));
 }
 
 #[test]
 fn a_link_to_a_page_that_is_not_there_is_found() {
-    assert_one(&with("[two](two.md)"), PAGE, 9, "there is no two.html in the book");
+    assert_one(
+        &with("[two](two.md)"),
+        PAGE,
+        9,
+        "there is no two.html in the book",
+    );
 }
 
 #[test]
 fn a_link_to_a_heading_that_is_not_there_is_found() {
-    assert_one(&with("[two](one.md#two)"), PAGE, 9, "one.html has no `#two`");
+    assert_one(
+        &with("[two](one.md#two)"),
+        PAGE,
+        9,
+        "one.html has no `#two`",
+    );
 }
 
 #[test]
@@ -64,13 +82,21 @@ fn a_link_to_a_heading_that_is_not_on_the_same_page_is_found() {
 
 #[test]
 fn an_image_that_is_not_there_is_found() {
-    assert_one(&with("![A call](call.png)"), PAGE, 9, "there is no call.png");
+    assert_one(
+        &with("![A call](call.png)"),
+        PAGE,
+        9,
+        "there is no call.png",
+    );
 }
 
 #[test]
 fn an_image_without_words_is_found() {
     let book = with("![](call.svg)");
-    book.write("src/call.svg", "<svg><title>A call</title><desc>From us to hello.</desc></svg>");
+    book.write(
+        "src/call.svg",
+        "<svg><title>A call</title><desc>From us to hello.</desc></svg>",
+    );
 
     assert_one(&book, PAGE, 9, "the image `call.svg` has no text");
 }
@@ -118,5 +144,10 @@ fn two_pages_of_one_title_are_found() {
 
 #[test]
 fn a_directive_that_is_left_is_found() {
-    assert_one(&with("{{#inlcude one.rs}}"), PAGE, 9, "mdBook left a directive");
+    assert_one(
+        &with("{{#inlcude one.rs}}"),
+        PAGE,
+        9,
+        "mdBook left a directive",
+    );
 }

@@ -13,7 +13,10 @@ fn partners(tree: &Tree) -> Result<Vec<PathBuf>> {
     for chapter in tree.chapters()? {
         for entry in fs::read_dir(chapter.join("tests/partners"))? {
             let path = entry?.path();
-            if path.extension().is_some_and(|extension| extension == "wasm") {
+            if path
+                .extension()
+                .is_some_and(|extension| extension == "wasm")
+            {
                 partners.push(path);
             }
         }
@@ -59,7 +62,10 @@ fn a_partner_is_the_same_in_every_chapter() -> Result<()> {
         let twin = |other: &&PathBuf| other.file_name() == path.file_name() && *other < path;
         for other in partners.iter().filter(twin) {
             if fs::read(path)? != fs::read(other)? {
-                let fault = format!("this is not {}: run `cargo book contracts`", tree.relative(other).display());
+                let fault = format!(
+                    "this is not {}: run `cargo book contracts`",
+                    tree.relative(other).display()
+                );
                 problems.push(Problem::of(tree.relative(path), fault));
             }
         }
@@ -75,7 +81,11 @@ fn partners_say_nothing_of_the_machine_that_built_them() -> Result<()> {
     let mut problems = Vec::new();
     for path in partners(&tree)? {
         let bytes = fs::read(&path)?;
-        problems.extend(house::traces_in_bytes(tree.root(), tree.relative(&path), &bytes)?);
+        problems.extend(house::traces_in_bytes(
+            tree.root(),
+            tree.relative(&path),
+            &bytes,
+        )?);
     }
 
     assert_none(problems);

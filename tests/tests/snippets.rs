@@ -13,7 +13,14 @@ fn every_rust_block_of_the_book_is_tested() {
 #[track_caller]
 fn assert_one(book: &Fixture, line: usize, message: &str) {
     let problems = snippets::check(book.root()).unwrap();
-    let [Problem { file, line: at, message: said }] = &problems[..] else {
+    let [
+        Problem {
+            file,
+            line: at,
+            message: said,
+        },
+    ] = &problems[..]
+    else {
         panic!("not one problem: {problems:#?}");
     };
     assert_eq!((file.to_str(), *at), (Some("src/one.md"), line), "{said}");
@@ -45,7 +52,10 @@ fn a_block_of_another_language_is_let_be() {
 fn a_block_of_two_pieces_of_a_file_may_be_ignored() {
     let book = Fixture::book();
     let lib = "chapters/setup/src/lib.rs";
-    book.append(lib, "\nfn question() {}\n\n// ANCHOR: six\nfn six() {}\n// ANCHOR_END: six");
+    book.append(
+        lib,
+        "\nfn question() {}\n\n// ANCHOR: six\nfn six() {}\n// ANCHOR_END: six",
+    );
     let answer = "{{#include ../chapters/setup/src/lib.rs:answer}}";
     let six = answer.replace("answer", "six");
     book.replace("src/one.md", answer, &format!("{answer}\n\n{six}"));
@@ -56,15 +66,25 @@ fn a_block_of_two_pieces_of_a_file_may_be_ignored() {
 #[test]
 fn an_ignored_block_that_no_file_has_is_not_tested() {
     let book = Fixture::book();
-    book.append("src/one.md", "\n```rust,ignore\nfn nobody_compiles_me() {}\n```");
+    book.append(
+        "src/one.md",
+        "\n```rust,ignore\nfn nobody_compiles_me() {}\n```",
+    );
 
-    assert_one(&book, 9, "nothing tests the ignored block that begins with `fn nobody_compiles_me");
+    assert_one(
+        &book,
+        9,
+        "nothing tests the ignored block that begins with `fn nobody_compiles_me",
+    );
 }
 
 #[test]
 fn an_ignored_block_with_half_a_line_of_a_file_is_not_tested() {
     let book = Fixture::book();
-    book.append("src/one.md", "\n```rust,ignore\nfn answer() -> u8 {\n    42\n}\n```");
+    book.append(
+        "src/one.md",
+        "\n```rust,ignore\nfn answer() -> u8 {\n    42\n}\n```",
+    );
 
     assert_one(&book, 9, "nothing tests");
 }

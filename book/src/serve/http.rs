@@ -27,17 +27,17 @@ pub struct Edition {
 /// The path of the stream. No page of mdBook's has such a name.
 pub const EDITIONS: &str = "/__editions";
 
-/// The first number that a page sees is its own; another one is that of a newer edition.
-const LISTEN: &str = r#"<script>
-(() => {
-    let own;
-    new EventSource("/__editions").onmessage = ({ data }) => {
-        own ??= data;
-        if (own !== data) location.reload();
-    };
-})();
+/// What a page of an edition listens with: it wants to be the page of the newest one.
+fn script(number: u64) -> String {
+    format!(
+        r#"<script>
+new EventSource("{EDITIONS}").onmessage = ({{ data }}) => {{
+    if (data !== "{number}") location.reload();
+}};
 </script>
-"#;
+"#
+    )
+}
 
 /// Everything that the server answers.
 pub fn router(editions: Sender<Edition>) -> Router {
@@ -72,24 +72,24 @@ async fn page(
     State(editions): State<Sender<Edition>>,
     FromPath(path): FromPath<String>,
 ) -> Response {
-    let folder = editions.borrow().folder.clone();
-    if let Some(found) = answer(&folder, &path, StatusCode::OK).await {
+    let edition = editions.borrow().clone();
+    if let Some(found) = answer(&edition, &path, StatusCode::OK).await {
         return found;
     }
-    let not_found = answer(&folder, "404.html", StatusCode::NOT_FOUND).await;
+    let not_found = answer(&edition, "404.html", StatusCode::NOT_FOUND).await;
     not_found.unwrap_or_else(|| StatusCode::NOT_FOUND.into_response())
 }
 
-async fn answer(folder: &Path, path: &str, status: StatusCode) -> Option<Response> {
+async fn answer(edition: &Edition, path: &str, status: StatusCode) -> Option<Response> {
     let path = Path::new(path);
     let stays_inside = |part: Component| matches!(part, Component::Normal(_));
     if !path.components().all(stays_inside) {
         return None;
     }
-    let bytes = tokio::fs::read(folder.join(path)).await.ok()?;
+    let bytes = tokio::fs::read(edition.folder.join(path)).await.ok()?;
     let kind = kind(path);
     let body = if kind == HTML {
-        listening(&String::from_utf8_lossy(&bytes)).into_bytes()
+        listening(&String::from_utf8_lossy(&bytes), edition.number).into_bytes()
     } else {
         bytes
     };
@@ -101,11 +101,9 @@ async fn answer(folder: &Path, path: &str, status: StatusCode) -> Option<Respons
 }
 
 /// The page with the script in it.
-fn listening(page: &str) -> String {
-    match page.rfind("</body>") {
-        Some(end) => format!("{}{LISTEN}{}", &page[..end], &page[end..]),
-        None => format!("{page}{LISTEN}"),
-    }
+fn listening(page: &str, number: u64) -> String {
+    let (before, after) = page.split_at(page.rfind("</body>").unwrap_or(page.len()));
+    format!("{before}{}{after}", script(number))
 }
 
 const HTML: &str = "text/html; charset=utf-8";
@@ -137,32 +135,37 @@ mod tests {
 
     #[test]
     fn a_page_listens_before_its_body_ends() {
-        let page = listening("<html><body>Hello</body></html>");
+        let page = listening("<html><body>Hello</body></html>", 7);
 
-        assert_eq!(page, format!("<html><body>Hello{LISTEN}</body></html>"));
-    }
-
-    #[test]
-    fn a_listing_of_html_in_a_page_stays_as_it_is() {
-        let page = listening("<body><pre>&lt;/body></pre></body>");
-
-        assert!(
-            page.starts_with("<body><pre>&lt;/body></pre><script>"),
-            "{page}"
+        assert_eq!(
+            page,
+            format!("<html><body>Hello{}</body></html>", script(7))
         );
     }
 
     #[test]
-    fn the_script_listens_where_the_stream_is() {
-        assert!(LISTEN.contains(EDITIONS));
+    fn what_is_no_whole_page_listens_at_its_end() {
+        assert_eq!(listening("Hello", 7), format!("Hello{}", script(7)));
+    }
+
+    #[test]
+    fn a_page_knows_which_edition_it_is_of() {
+        assert!(listening("Hello", 7).contains(r#"data !== "7""#));
     }
 
     #[tokio::test]
     async fn a_path_that_leads_out_of_the_book_leads_nowhere() {
         let folder = tempfile::tempdir().unwrap();
         std::fs::write(folder.path().join("secret"), "").unwrap();
-        let book = folder.path().join("book");
+        let edition = Edition {
+            number: 7,
+            folder: folder.path().join("book"),
+        };
 
-        assert!(answer(&book, "../secret", StatusCode::OK).await.is_none());
+        assert!(
+            answer(&edition, "../secret", StatusCode::OK)
+                .await
+                .is_none()
+        );
     }
 }

@@ -1,9 +1,7 @@
 //! Accounts come, get money and code, and go.
 
 use near_crypto::PublicKey;
-use near_primitives::account::{
-    AccessKey, AccessKeyPermission, Account, AccountContract,
-};
+use near_primitives::account::{AccessKey, AccessKeyPermission, Account, AccountContract};
 use near_primitives::errors::ActionErrorKind;
 use near_primitives::hash::hash;
 use near_primitives::receipt::Receipt;
@@ -65,11 +63,18 @@ impl Runtime<'_> {
         account: &mut Account,
         code: &[u8],
     ) -> Result<(), ActionErrorKind> {
-        let usage = account.storage_usage().saturating_sub(self.code_usage(account_id, account))
+        let usage = account
+            .storage_usage()
+            .saturating_sub(self.code_usage(account_id, account))
             + code.len() as u64;
         account.set_storage_usage(usage);
         set_contract(account, AccountContract::Local(hash(code)));
-        self.state.set(&TrieKey::ContractCode { account_id: account_id.clone() }, code);
+        self.state.set(
+            &TrieKey::ContractCode {
+                account_id: account_id.clone(),
+            },
+            code,
+        );
         Ok(())
     }
 
@@ -82,15 +87,19 @@ impl Runtime<'_> {
     ) -> Result<(), ActionErrorKind> {
         let account_id = receipt.account_id;
         let account = super::existing(actor);
-        let without_code =
-            account.storage_usage().saturating_sub(self.code_usage(account_id, account));
+        let without_code = account
+            .storage_usage()
+            .saturating_sub(self.code_usage(account_id, account));
         if without_code > Account::MAX_ACCOUNT_DELETION_STORAGE_USAGE {
             return Err(ActionErrorKind::DeleteAccountWithLargeState {
                 account_id: account_id.clone(),
             });
         }
         if account.amount() > Balance::ZERO {
-            effects.new_receipts.push(Receipt::new_balance_refund(beneficiary_id, account.amount()));
+            effects.new_receipts.push(Receipt::new_balance_refund(
+                beneficiary_id,
+                account.amount(),
+            ));
         }
         self.state.remove_account(account_id);
         actor.account = None;
@@ -102,8 +111,13 @@ impl Runtime<'_> {
     pub(super) fn code_usage(&self, account_id: &AccountId, account: &Account) -> StorageUsage {
         match account.contract().as_ref() {
             AccountContract::Local(_) => {
-                let key = TrieKey::ContractCode { account_id: account_id.clone() };
-                self.state.now().get(&key).map_or(0, |code| code.len() as u64)
+                let key = TrieKey::ContractCode {
+                    account_id: account_id.clone(),
+                };
+                self.state
+                    .now()
+                    .get(&key)
+                    .map_or(0, |code| code.len() as u64)
             }
             contract => contract.identifier_storage_usage(),
         }
@@ -118,30 +132,39 @@ impl Runtime<'_> {
     fn create_implicit_account(&mut self, receipt: &ReceiptContext, deposit: Balance) -> Account {
         let public_key = PublicKey::from_near_implicit_account(receipt.account_id)
             .expect("the id of such an account is an ed25519 key in hex");
-        let access_key =
-            AccessKey { nonce: self.first_nonce(), permission: AccessKeyPermission::FullAccess };
+        let access_key = AccessKey {
+            nonce: self.first_nonce(),
+            permission: AccessKeyPermission::FullAccess,
+        };
         let mut account = self.empty_account();
         account.set_amount(deposit);
         account
             .set_storage_usage(account.storage_usage() + self.key_usage(&public_key, &access_key));
-        self.state.set_access_key(receipt.account_id, &public_key, &access_key);
+        self.state
+            .set_access_key(receipt.account_id, &public_key, &access_key);
         account
     }
 
     /// Gas that comes back also comes back to the allowance of the key that paid for it.
     fn refund_allowance(&mut self, receipt: &ReceiptContext, refund: Balance) {
-        let found = self.state.now().access_key(receipt.account_id, receipt.signer_public_key);
+        let found = self
+            .state
+            .now()
+            .access_key(receipt.account_id, receipt.signer_public_key);
         let Some(mut access_key) = found else { return };
         if let AccessKeyPermission::FunctionCall(permission) = &mut access_key.permission
             && let Some(allowance) = &mut permission.allowance
         {
             *allowance = allowance.saturating_add(refund);
-            self.state.set_access_key(receipt.account_id, receipt.signer_public_key, &access_key);
+            self.state
+                .set_access_key(receipt.account_id, receipt.signer_public_key, &access_key);
         }
     }
 }
 
 /// Sets the contract of an account that `empty_account` or the genesis made.
 pub(super) fn set_contract(account: &mut Account, contract: AccountContract) {
-    account.set_contract(contract).expect("no account of this chain is uninitialised");
+    account
+        .set_contract(contract)
+        .expect("no account of this chain is uninitialised");
 }

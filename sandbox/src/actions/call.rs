@@ -32,8 +32,10 @@ impl Runtime<'_> {
         let (outcome, sent) = self.run_contract(receipt, index, call, account);
         effects.burn(outcome.burnt_gas, outcome.compute_usage);
         let promised = outcome.used_gas.saturating_sub(outcome.burnt_gas);
-        effects.gas_used =
-            effects.gas_used.saturating_add(promised).saturating_add(sent.distributed);
+        effects.gas_used = effects
+            .gas_used
+            .saturating_add(promised)
+            .saturating_add(sent.distributed);
         effects.logs.extend(outcome.logs);
         effects.profile.merge(&chain_profile(outcome.profile));
         if let Some(error) = outcome.aborted {
@@ -56,7 +58,9 @@ impl Runtime<'_> {
             effects.new_receipts.push(promise_receipt(receipt, pending));
         }
         let resumes = sent.resumes.into_iter();
-        effects.new_receipts.extend(resumes.map(|(id, data)| resume_receipt(receipt, id, data)));
+        effects
+            .new_receipts
+            .extend(resumes.map(|(id, data)| resume_receipt(receipt, id, data)));
         Ok(())
     }
 
@@ -70,7 +74,10 @@ impl Runtime<'_> {
         let action_hash =
             create_action_hash_from_receipt_id(&receipt.receipt_id, self.block.height, index);
         let context = self.call_context(receipt, index, call, account, action_hash);
-        let code = self.state.now().code_of(receipt.account_id, &account.contract());
+        let code = self
+            .state
+            .now()
+            .code_of(receipt.account_id, &account.contract());
         let env = self.env;
         let mut host = Host::new(
             &mut self.state,
@@ -129,17 +136,23 @@ impl Runtime<'_> {
     /// Starts the clock of a yield: what nobody resumes in time is resumed with nothing.
     fn await_yield(&mut self, receipt: &ReceiptContext, pending: &PendingReceipt) {
         let limits = &self.env.config.wasm_config.limit_config;
-        let mut indices: PromiseYieldIndices =
-            self.state.now().record(&TrieKey::PromiseYieldIndices).unwrap_or_default();
+        let mut indices: PromiseYieldIndices = self
+            .state
+            .now()
+            .record(&TrieKey::PromiseYieldIndices)
+            .unwrap_or_default();
         let timeout = PromiseYieldTimeout {
             account_id: receipt.account_id.clone(),
             data_id: pending.input_data_ids[0],
             expires_at: self.block.height + limits.yield_timeout_length_in_blocks,
         };
-        let key = TrieKey::PromiseYieldTimeout { index: indices.next_available_index };
+        let key = TrieKey::PromiseYieldTimeout {
+            index: indices.next_available_index,
+        };
         self.state.set_record(&key, &timeout);
         indices.next_available_index += 1;
-        self.state.set_record(&TrieKey::PromiseYieldIndices, &indices);
+        self.state
+            .set_record(&TrieKey::PromiseYieldIndices, &indices);
     }
 }
 
@@ -153,15 +166,26 @@ fn promise_receipt(receipt: &ReceiptContext, pending: PendingReceipt) -> Receipt
         input_data_ids: pending.input_data_ids,
         actions: pending.actions,
     };
-    new_receipt(receipt, pending.receiver_id, match pending.is_yield {
-        false => ReceiptEnum::ActionV2(action_receipt),
-        true => ReceiptEnum::PromiseYieldV2(action_receipt),
-    })
+    new_receipt(
+        receipt,
+        pending.receiver_id,
+        match pending.is_yield {
+            false => ReceiptEnum::ActionV2(action_receipt),
+            true => ReceiptEnum::PromiseYieldV2(action_receipt),
+        },
+    )
 }
 
 fn resume_receipt(receipt: &ReceiptContext, data_id: CryptoHash, data: Vec<u8>) -> Receipt {
-    let data = DataReceipt { data_id, data: Some(data) };
-    new_receipt(receipt, receipt.account_id.clone(), ReceiptEnum::PromiseResume(data))
+    let data = DataReceipt {
+        data_id,
+        data: Some(data),
+    };
+    new_receipt(
+        receipt,
+        receipt.account_id.clone(),
+        ReceiptEnum::PromiseResume(data),
+    )
 }
 
 /// A receipt from this account; it gets its id when the whole receipt has succeeded.

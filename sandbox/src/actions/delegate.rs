@@ -26,10 +26,12 @@ impl Runtime<'_> {
             return Err(ActionErrorKind::DelegateActionExpired);
         }
         if inner.sender_id != *receipt.account_id {
-            return Err(ActionErrorKind::DelegateActionSenderDoesNotMatchTxReceiver {
-                sender_id: inner.sender_id.clone(),
-                receiver_id: receipt.account_id.clone(),
-            });
+            return Err(
+                ActionErrorKind::DelegateActionSenderDoesNotMatchTxReceiver {
+                    sender_id: inner.sender_id.clone(),
+                    receiver_id: receipt.account_id.clone(),
+                },
+            );
         }
         self.use_delegate_key(inner)?;
         self.reserve_inner_gas(inner, effects);
@@ -51,7 +53,10 @@ impl Runtime<'_> {
 
     /// Checks the key that signed the inner actions and takes its nonce forward.
     fn use_delegate_key(&mut self, inner: &DelegateAction) -> Result<(), ActionErrorKind> {
-        let found = self.state.now().access_key(&inner.sender_id, &inner.public_key);
+        let found = self
+            .state
+            .now()
+            .access_key(&inner.sender_id, &inner.public_key);
         let mut access_key = found.ok_or_else(|| {
             ActionErrorKind::DelegateActionAccessKeyError(
                 InvalidAccessKeyError::AccessKeyNotFound {
@@ -62,10 +67,15 @@ impl Runtime<'_> {
         })?;
         let (delegate_nonce, ak_nonce) = (inner.nonce, access_key.nonce);
         if delegate_nonce <= ak_nonce {
-            return Err(ActionErrorKind::DelegateActionInvalidNonce { delegate_nonce, ak_nonce });
+            return Err(ActionErrorKind::DelegateActionInvalidNonce {
+                delegate_nonce,
+                ak_nonce,
+            });
         }
-        let upper_bound =
-            self.block.height.saturating_mul(AccessKey::ACCESS_KEY_NONCE_RANGE_MULTIPLIER);
+        let upper_bound = self
+            .block
+            .height
+            .saturating_mul(AccessKey::ACCESS_KEY_NONCE_RANGE_MULTIPLIER);
         if delegate_nonce >= upper_bound {
             return Err(ActionErrorKind::DelegateActionNonceTooLarge {
                 delegate_nonce,
@@ -77,7 +87,8 @@ impl Runtime<'_> {
                 .map_err(ActionErrorKind::DelegateActionAccessKeyError)?;
         }
         access_key.nonce = delegate_nonce;
-        self.state.set_access_key(&inner.sender_id, &inner.public_key, &access_key);
+        self.state
+            .set_access_key(&inner.sender_id, &inner.public_key, &access_key);
         Ok(())
     }
 

@@ -24,8 +24,12 @@ impl Runtime<'_> {
         account: &mut Account,
         effects: &mut Effects,
     ) -> Result<(), ActionErrorKind> {
-        let price_per_byte =
-            self.env.config.fees.storage_usage_config.global_contract_storage_amount_per_byte;
+        let price_per_byte = self
+            .env
+            .config
+            .fees
+            .storage_usage_config
+            .global_contract_storage_amount_per_byte;
         let price = price_per_byte.saturating_mul(deploy.code.len() as u128);
         let left = account.amount().checked_sub(price).ok_or_else(|| {
             ActionErrorKind::LackBalanceForState {
@@ -51,10 +55,12 @@ impl Runtime<'_> {
             deploy.code.clone(),
             nonce,
         );
-        effects.new_receipts.push(Receipt::new_global_contract_distribution(
-            receipt.predecessor_id.clone(),
-            distribution,
-        ));
+        effects
+            .new_receipts
+            .push(Receipt::new_global_contract_distribution(
+                receipt.predecessor_id.clone(),
+                distribution,
+            ));
         Ok(())
     }
 
@@ -74,8 +80,9 @@ impl Runtime<'_> {
             .saturating_sub(self.code_usage(receipt.account_id, account))
             + identifier.len() as u64;
         if account.contract().is_local() {
-            self.state
-                .remove(&TrieKey::ContractCode { account_id: receipt.account_id.clone() });
+            self.state.remove(&TrieKey::ContractCode {
+                account_id: receipt.account_id.clone(),
+            });
         }
         account.set_storage_usage(usage);
         set_contract(
@@ -95,11 +102,16 @@ impl Runtime<'_> {
         let fees = &self.env.config.fees;
         self.compute += fees.deploy_global_contract_execution_base
             + fees.deploy_global_contract_execution_per_byte * distribution.code().len() as u64;
-        self.state.set(&global_code_key(distribution.id()), distribution.code().clone());
+        self.state.set(
+            &global_code_key(distribution.id()),
+            distribution.code().clone(),
+        );
     }
 
     fn next_global_nonce(&mut self, identifier: &GlobalContractIdentifier) -> u64 {
-        let key = TrieKey::GlobalContractNonce { identifier: identifier.clone().into() };
+        let key = TrieKey::GlobalContractNonce {
+            identifier: identifier.clone().into(),
+        };
         let nonce = self.state.now().record::<u64>(&key).unwrap_or(0) + 1;
         self.state.set_record(&key, &nonce);
         nonce

@@ -17,7 +17,12 @@ impl Runtime<'_> {
         account: &mut Account,
     ) -> Result<(), ActionErrorKind> {
         let public_key = &add_key.public_key;
-        if self.state.now().access_key(receipt.account_id, public_key).is_some() {
+        if self
+            .state
+            .now()
+            .access_key(receipt.account_id, public_key)
+            .is_some()
+        {
             return Err(ActionErrorKind::AddKeyAlreadyExists {
                 account_id: receipt.account_id.clone(),
                 public_key: Box::new(public_key.clone()),
@@ -29,7 +34,8 @@ impl Runtime<'_> {
         };
         account
             .set_storage_usage(account.storage_usage() + self.key_usage(public_key, &access_key));
-        self.state.set_access_key(receipt.account_id, public_key, &access_key);
+        self.state
+            .set_access_key(receipt.account_id, public_key, &access_key);
         Ok(())
     }
 
@@ -48,7 +54,8 @@ impl Runtime<'_> {
         };
         let usage = self.key_usage(public_key, &access_key);
         account.set_storage_usage(account.storage_usage().saturating_sub(usage));
-        self.state.remove(&TrieKey::access_key(account_id.clone(), public_key));
+        self.state
+            .remove(&TrieKey::access_key(account_id.clone(), public_key));
         Ok(())
     }
 }

@@ -17,19 +17,30 @@ impl Runtime<'_> {
         let account_id = receipt.account_id.clone();
         let (locked, balance) = (account.locked(), account.amount());
         if stake > locked.saturating_add(balance) {
-            return Err(ActionErrorKind::TriesToStake { account_id, stake, locked, balance });
+            return Err(ActionErrorKind::TriesToStake {
+                account_id,
+                stake,
+                locked,
+                balance,
+            });
         }
         if stake == Balance::ZERO && locked == Balance::ZERO {
             return Err(ActionErrorKind::TriesToUnstake { account_id });
         }
         let minimum_stake = self.env.validators.minimum_stake();
         if stake > Balance::ZERO && stake < minimum_stake {
-            return Err(ActionErrorKind::InsufficientStake { account_id, stake, minimum_stake });
+            return Err(ActionErrorKind::InsufficientStake {
+                account_id,
+                stake,
+                minimum_stake,
+            });
         }
         // A smaller stake is released at the end of an epoch, and there is none here.
         if let Some(increment) = stake.checked_sub(locked) {
             account.set_amount(balance.saturating_sub(increment));
-            account.set_locked(stake).expect("no account of this chain is uninitialised");
+            account
+                .set_locked(stake)
+                .expect("no account of this chain is uninitialised");
         }
         Ok(())
     }

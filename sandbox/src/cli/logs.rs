@@ -12,14 +12,25 @@ use tracing_subscriber::{EnvFilter, Layer, fmt};
 
 /// Starts to log. A log that cannot be written is no reason not to run.
 pub fn start(home: &Path) {
-    let file = File::options().create(true).append(true).open(home.join("sandbox.log"));
+    let file = File::options()
+        .create(true)
+        .append(true)
+        .open(home.join("sandbox.log"));
     let file_layer = file.ok().map(|file| {
         let filter = filter("info").add_directive(tracing::Level::INFO.into());
-        fmt::layer().with_ansi(false).with_writer(Mutex::new(file)).with_filter(filter)
+        fmt::layer()
+            .with_ansi(false)
+            .with_writer(Mutex::new(file))
+            .with_filter(filter)
     });
-    let stderr_layer = fmt::layer().with_writer(io::stderr).with_filter(filter("info"));
+    let stderr_layer = fmt::layer()
+        .with_writer(io::stderr)
+        .with_filter(filter("info"));
     // Only fails where someone in this process logs already.
-    let _ = tracing_subscriber::registry().with(stderr_layer).with(file_layer).try_init();
+    let _ = tracing_subscriber::registry()
+        .with(stderr_layer)
+        .with(file_layer)
+        .try_init();
 }
 
 /// What RUST_LOG says, else `default`.

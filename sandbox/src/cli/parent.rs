@@ -11,12 +11,16 @@ use std::os::unix::process::parent_id;
 #[cfg(unix)]
 use std::time::Duration;
 
-/// Returns when the process that was the parent at the time of the call has ended. Never, where there
-/// was none but the system itself.
+/// The parent of this process. To be asked for at once: who has lost its parent is given another.
 #[cfg(unix)]
-pub async fn gone() {
+pub fn current() -> u32 {
+    parent_id()
+}
+
+/// Returns when `parent` has ended. Never, where that is the system itself.
+#[cfg(unix)]
+pub async fn gone(parent: u32) {
     const INIT: u32 = 1;
-    let parent = parent_id();
     if parent == INIT {
         return std::future::pending().await;
     }
@@ -36,26 +40,37 @@ async fn ended(process: u32) -> std::io::Result<()> {
     use rustix::process::{Pid, PidfdFlags, pidfd_open};
 
     let invalid = || std::io::Error::from(std::io::ErrorKind::InvalidInput);
-    let pid = i32::try_from(process).ok().and_then(Pid::from_raw).ok_or_else(invalid)?;
+    let pid = i32::try_from(process)
+        .ok()
+        .and_then(Pid::from_raw)
+        .ok_or_else(invalid)?;
     let handle = pidfd_open(pid, PidfdFlags::empty())?;
     // Before the handle was there, the process may have ended and another may have got its number.
     if parent_id() != process {
         return Ok(());
     }
     let (tell, told) = tokio::sync::oneshot::channel();
-    std::thread::Builder::new().name("parent".to_owned()).spawn(move || {
-        let ended = poll(&mut [PollFd::new(&handle, PollFlags::IN)], None);
-        // Nobody listens where the sandbox ends first.
-        let _ = tell.send(ended);
-    })?;
+    std::thread::Builder::new()
+        .name("parent".to_owned())
+        .spawn(move || {
+            let ended = poll(&mut [PollFd::new(&handle, PollFlags::IN)], None);
+            // Nobody listens where the sandbox ends first.
+            let _ = tell.send(ended);
+        })?;
     match told.await {
         Ok(ended) => Ok(ended.map(|_| ())?),
         Err(_) => Err(invalid()),
     }
 }
 
-/// Elsewhere nobody tells: the process ends when it is told to.
+/// Elsewhere nobody tells who it is.
 #[cfg(not(unix))]
-pub async fn gone() {
+pub fn current() -> u32 {
+    0
+}
+
+/// Elsewhere the process ends when it is told to.
+#[cfg(not(unix))]
+pub async fn gone(_parent: u32) {
     std::future::pending().await
 }

@@ -25,6 +25,7 @@ const BACKGROUND_THREADS: usize = 16;
 /// Runs the node.
 pub fn run(home: PathBuf, options: Run) -> Result<(), Failure> {
     let started = Instant::now();
+    let parent = (!options.outlive_parent).then(parent::current);
     let address = match options.rpc_addr {
         Some(address) => address,
         None => read_config(&home)?.rpc.addr,
@@ -37,7 +38,7 @@ pub fn run(home: PathBuf, options: Run) -> Result<(), Failure> {
         .enable_all()
         .build()?;
     let node = load(&home, address, started)?;
-    let result = runtime.block_on(serve(listener, node, options.outlive_parent));
+    let result = runtime.block_on(serve(listener, node, parent));
     // Views that still run are nobody's business any more.
     runtime.shutdown_background();
     result
@@ -46,11 +47,19 @@ pub fn run(home: PathBuf, options: Run) -> Result<(), Failure> {
 fn listen(address: &str) -> Result<TcpListener, Failure> {
     TcpListener::bind(address)
         .and_then(|listener| listener.set_nonblocking(true).map(|()| listener))
-        .map_err(|source| Failure::Listen { address: address.to_owned(), source })
+        .map_err(|source| Failure::Listen {
+            address: address.to_owned(),
+            source,
+        })
 }
 
 fn load(home: &Path, address: String, started: Instant) -> Result<Node, Failure> {
-    let Home { config, genesis, validator_key, node_key } = Home::load(home)?;
+    let Home {
+        config,
+        genesis,
+        validator_key,
+        node_key,
+    } = Home::load(home)?;
     let chain = Chain::new(genesis, Clock::System, cache::open(home)?)?;
     let genesis_hash = chain.head().hash;
     info!(
@@ -75,12 +84,14 @@ fn pace(config: &Config) -> Pace {
     let consensus = &config.consensus;
     Pace {
         min_delay: consensus.min_block_production_delay.unwrap_or_default(),
-        heartbeat: consensus.produce_empty_blocks.then_some(consensus.max_block_production_delay),
+        heartbeat: consensus
+            .produce_empty_blocks
+            .then_some(consensus.max_block_production_delay),
     }
 }
 
 /// Serves until something ends it.
-async fn serve(listener: TcpListener, node: Node, outlive_parent: bool) -> Result<(), Failure> {
+async fn serve(listener: TcpListener, node: Node, parent: Option<u32>) -> Result<(), Failure> {
     let listener = tokio::net::TcpListener::from_std(listener)?;
     let miner = node.miner.clone();
     tokio::select! {
@@ -90,10 +101,17 @@ async fn serve(listener: TcpListener, node: Node, outlive_parent: bool) -> Resul
             info!("told to stop");
             Ok(result?)
         }
-        () = parent::gone(), if !outlive_parent => {
+        () = orphaned(parent) => {
             info!("the parent process is gone");
             Ok(())
         }
+    }
+}
+
+async fn orphaned(parent: Option<u32>) {
+    match parent {
+        Some(parent) => parent::gone(parent).await,
+        None => std::future::pending().await,
     }
 }
 

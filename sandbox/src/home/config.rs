@@ -92,13 +92,17 @@ impl Default for RpcConfig {
 
 impl Default for LimitsConfig {
     fn default() -> Self {
-        Self { json_payload_max_size: 10 << 20 }
+        Self {
+            json_payload_max_size: 10 << 20,
+        }
     }
 }
 
 impl Default for PollingConfig {
     fn default() -> Self {
-        Self { polling_timeout: Duration::from_secs(10) }
+        Self {
+            polling_timeout: Duration::from_secs(10),
+        }
     }
 }
 

@@ -78,7 +78,10 @@ pub fn parse(text: &str) -> Result<Genesis, String> {
 fn account(id: &AccountId, key: &PublicKey, amount: Balance, locked: Balance) -> Vec<StateRecord> {
     let account = Account::new(amount, locked, AccountContract::None, ACCOUNT_STORAGE);
     vec![
-        StateRecord::Account { account_id: id.clone(), account },
+        StateRecord::Account {
+            account_id: id.clone(),
+            account,
+        },
         StateRecord::access_key(id.clone(), key, AccessKey::full_access()),
     ]
 }

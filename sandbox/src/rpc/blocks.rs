@@ -40,12 +40,12 @@ pub fn find<'a>(chain: &'a Chain, reference: &BlockReference) -> Result<&'a Arc<
 /// The block with a height or a hash.
 pub fn find_by_id<'a>(chain: &'a Chain, id: &BlockId) -> Result<&'a Arc<Block>, NoBlock> {
     match id {
-        BlockId::Height(height) => {
-            chain.block_at(*height).ok_or_else(|| NoBlock(format!("BLOCK HEIGHT: {height}")))
-        }
-        BlockId::Hash(hash) => {
-            chain.block_by_hash(hash).ok_or_else(|| NoBlock(format!("BLOCK HEADER: {hash}")))
-        }
+        BlockId::Height(height) => chain
+            .block_at(*height)
+            .ok_or_else(|| NoBlock(format!("BLOCK HEIGHT: {height}"))),
+        BlockId::Hash(hash) => chain
+            .block_by_hash(hash)
+            .ok_or_else(|| NoBlock(format!("BLOCK HEADER: {hash}"))),
     }
 }
 
@@ -58,7 +58,9 @@ pub fn block(node: &Node, mut params: Params) -> Answer {
     let chain = node.miner.chain();
     let block = find(&chain, &block_reference)
         .map_err(|NoBlock(error_message)| RpcBlockError::UnknownBlock { error_message })?;
-    answer(RpcBlockResponse { block_view: views::block_view(&chain, block) })
+    answer(RpcBlockResponse {
+        block_view: views::block_view(&chain, block),
+    })
 }
 
 /// `chunk`: by `{"block_id", "shard_id"}`, `{"chunk_id"}`, or the same by position.
@@ -69,7 +71,9 @@ pub fn chunk(node: &Node, mut params: Params) -> Answer {
             block_id: parse(block_id)?,
             shard_id: parse(shard_id)?,
         },
-        Some(Err(values)) => ChunkReference::ChunkHash { chunk_id: only(values)? },
+        Some(Err(values)) => ChunkReference::ChunkHash {
+            chunk_id: only(values)?,
+        },
     };
     let chain = node.miner.chain();
     let block = match reference {
@@ -80,9 +84,13 @@ pub fn chunk(node: &Node, mut params: Params) -> Answer {
             .map_err(|NoBlock(error_message)| RpcChunkError::UnknownBlock { error_message })?,
         ChunkReference::ChunkHash { chunk_id } => chain
             .block_by_hash(&views::block_of_chunk(&chunk_id))
-            .ok_or(RpcChunkError::UnknownChunk { chunk_hash: ChunkHash(chunk_id) })?,
+            .ok_or(RpcChunkError::UnknownChunk {
+                chunk_hash: ChunkHash(chunk_id),
+            })?,
     };
-    answer(RpcChunkResponse { chunk_view: views::chunk_view(&chain, block) })
+    answer(RpcChunkResponse {
+        chunk_view: views::chunk_view(&chain, block),
+    })
 }
 
 /// `gas_price`: of the block `[id]` or `{"block_id"}`, of the latest one without.
@@ -101,7 +109,11 @@ pub fn gas_price(node: &Node, mut params: Params) -> Answer {
         Some(id) => find_by_id(&chain, &id)
             .map_err(|NoBlock(error_message)| RpcGasPriceError::UnknownBlock { error_message })?,
     };
-    answer(RpcGasPriceResponse { gas_price_view: GasPriceView { gas_price: block.gas_price } })
+    answer(RpcGasPriceResponse {
+        gas_price_view: GasPriceView {
+            gas_price: block.gas_price,
+        },
+    })
 }
 
 /// The only value of an array.

@@ -23,9 +23,11 @@ pub async fn changes(node: &Node, params: Params) -> Answer {
     let chain = node.miner.chain();
     in_background(move || {
         let (block, previous) = with_previous(&chain, &request.block_reference)?;
-        let changes =
-            views::changes(&chain, &block, &previous, &request.state_changes_request);
-        answer(RpcStateChangesInBlockResponse { block_hash: block.hash, changes })
+        let changes = views::changes(&chain, &block, &previous, &request.state_changes_request);
+        answer(RpcStateChangesInBlockResponse {
+            block_hash: block.hash,
+            changes,
+        })
     })
     .await
 }
@@ -37,7 +39,10 @@ pub async fn changes_in_block(node: &Node, params: Params) -> Answer {
     in_background(move || {
         let (block, previous) = with_previous(&chain, &request.block_reference)?;
         let changes = views::changed_kinds(&block, &previous);
-        answer(RpcStateChangesInBlockByTypeResponse { block_hash: block.hash, changes })
+        answer(RpcStateChangesInBlockByTypeResponse {
+            block_hash: block.hash,
+            changes,
+        })
     })
     .await
 }

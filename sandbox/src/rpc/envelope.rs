@@ -21,7 +21,10 @@ pub struct Reply {
 impl Reply {
     /// The answer to what is no request.
     pub fn refusal(error: RpcError) -> Self {
-        Self { status: status(&error, false), message: Message::error(error) }
+        Self {
+            status: status(&error, false),
+            message: Message::error(error),
+        }
     }
 }
 
@@ -38,13 +41,16 @@ pub fn parse(body: &[u8]) -> Result<Request, Box<Reply>> {
 
 /// Answers a request.
 pub async fn reply(node: &Node, request: Request) -> Reply {
-    let Request { method, params, id, .. } = request;
+    let Request {
+        method, params, id, ..
+    } = request;
     tracing::debug!(%method, "request");
     let height = asked_height(&params);
     match methods::call(node, &method, params).await {
-        Ok(result) => {
-            Reply { status: StatusCode::OK, message: Message::response(id, Ok(result)) }
-        }
+        Ok(result) => Reply {
+            status: StatusCode::OK,
+            message: Message::response(id, Ok(result)),
+        },
         Err(error) => {
             tracing::debug!(%method, ?error, "refused");
             let head = node.miner.chain().head().height;
@@ -52,7 +58,10 @@ pub async fn reply(node: &Node, request: Request) -> Reply {
             // asking again is of no use.
             let is_past = height.is_some_and(|height| height < head);
             let status = status(&error, is_past);
-            Reply { status, message: Message::response(id, Err(error)) }
+            Reply {
+                status,
+                message: Message::response(id, Err(error)),
+            }
         }
     }
 }

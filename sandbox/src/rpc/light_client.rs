@@ -18,16 +18,24 @@ const NO_PROOFS: &str =
 pub fn proof(node: &Node, params: Params) -> Answer {
     let request: RpcLightClientExecutionProofRequest = params.parse()?;
     let id = match request.id {
-        TransactionOrReceiptId::Transaction { transaction_hash, .. } => transaction_hash,
+        TransactionOrReceiptId::Transaction {
+            transaction_hash, ..
+        } => transaction_hash,
         TransactionOrReceiptId::Receipt { receipt_id, .. } => receipt_id,
     };
     let chain = node.miner.chain();
     Err(if chain.outcome(&id).is_some() {
-        RpcLightClientProofError::InternalError { error_message: NO_PROOFS.to_owned() }
+        RpcLightClientProofError::InternalError {
+            error_message: NO_PROOFS.to_owned(),
+        }
     } else if chain.transaction(&id).is_some() || chain.receipt(&id).is_some() {
-        RpcLightClientProofError::NotConfirmed { transaction_or_receipt_id: id }
+        RpcLightClientProofError::NotConfirmed {
+            transaction_or_receipt_id: id,
+        }
     } else {
-        RpcLightClientProofError::UnknownTransactionOrReceipt { transaction_or_receipt_id: id }
+        RpcLightClientProofError::UnknownTransactionOrReceipt {
+            transaction_or_receipt_id: id,
+        }
     }
     .into())
 }
@@ -35,17 +43,21 @@ pub fn proof(node: &Node, params: Params) -> Answer {
 /// `next_light_client_block`: by `{"last_block_hash"}` or `[hash]`.
 pub fn next_block(node: &Node, mut params: Params) -> Answer {
     let last_block_hash = match params.positional().map(<[_; 1]>::try_from) {
-        None => params.parse::<RpcLightClientNextBlockRequest>()?.last_block_hash,
+        None => {
+            params
+                .parse::<RpcLightClientNextBlockRequest>()?
+                .last_block_hash
+        }
         Some(Ok([hash])) => parse(hash)?,
         Some(Err(values)) => return Err(wrong_number("one parameter", values.len()).into()),
     };
     Err(match node.miner.chain().block_by_hash(&last_block_hash) {
-        Some(_) => {
-            RpcLightClientNextBlockError::InternalError { error_message: NO_PROOFS.to_owned() }
-        }
-        None => {
-            RpcLightClientNextBlockError::UnknownBlock { error_message: last_block_hash.to_string() }
-        }
+        Some(_) => RpcLightClientNextBlockError::InternalError {
+            error_message: NO_PROOFS.to_owned(),
+        },
+        None => RpcLightClientNextBlockError::UnknownBlock {
+            error_message: last_block_hash.to_string(),
+        },
     }
     .into())
 }

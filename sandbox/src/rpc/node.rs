@@ -7,7 +7,7 @@ use near_jsonrpc_primitives::types::config::{
 use near_jsonrpc_primitives::types::network_info::RpcNetworkInfoResponse;
 use near_jsonrpc_primitives::types::status::{RpcHealthResponse, RpcStatusResponse};
 use near_jsonrpc_primitives::types::validator::{
-    RpcValidatorError, RpcValidatorRequest, RpcValidatorResponse, RpcValidatorsOrderedRequest,
+    RpcValidatorError, RpcValidatorResponse, RpcValidatorsOrderedRequest,
 };
 use near_primitives::types::{BlockId, EpochReference};
 use near_primitives::version::{PROTOCOL_VERSION, Version};
@@ -38,7 +38,9 @@ pub fn status(node: &Node) -> Answer {
         rpc_addr: Some(node.address.clone()),
         validators: validators
             .iter()
-            .map(|validator| ValidatorInfo { account_id: validator.account_id.clone() })
+            .map(|validator| ValidatorInfo {
+                account_id: validator.account_id.clone(),
+            })
             .collect(),
         sync_info: StatusSyncInfo {
             latest_block_hash: head.hash,
@@ -91,7 +93,7 @@ pub fn validators(node: &Node, mut params: Params) -> Answer {
             Err(values) => return Err(wrong_number("one parameter", values.len()).into()),
         }
     } else {
-        params.parse::<RpcValidatorRequest>()?.epoch_reference
+        params.parse::<EpochReference>()?
     };
     let chain = node.miner.chain();
     let block = match reference {
@@ -102,7 +104,9 @@ pub fn validators(node: &Node, mut params: Params) -> Answer {
         }
     };
     let block = block.ok_or(RpcValidatorError::UnknownEpoch)?;
-    answer(RpcValidatorResponse { validator_info: views::validator_info(&chain, block) })
+    answer(RpcValidatorResponse {
+        validator_info: views::validator_info(&chain, block),
+    })
 }
 
 /// `EXPERIMENTAL_validators_ordered`: the same at every block.
@@ -128,12 +132,13 @@ pub fn genesis_config(node: &Node) -> Answer {
 pub fn protocol_config(node: &Node, params: Params) -> Answer {
     let request: RpcProtocolConfigRequest = params.parse()?;
     let chain = node.miner.chain();
-    find(&chain, &request.block_reference).map_err(|NoBlock(error_message)| {
-        RpcProtocolConfigError::UnknownBlock { error_message }
-    })?;
+    find(&chain, &request.block_reference)
+        .map_err(|NoBlock(error_message)| RpcProtocolConfigError::UnknownBlock { error_message })?;
     let config = ProtocolConfig {
         genesis_config: chain.genesis().clone(),
         runtime_config: (**chain.runtime_config()).clone(),
     };
-    answer(RpcProtocolConfigResponse { config_view: ProtocolConfigView::from(config) })
+    answer(RpcProtocolConfigResponse {
+        config_view: ProtocolConfigView::from(config),
+    })
 }

@@ -34,10 +34,13 @@ impl Params {
 
 /// One value as what it should be.
 pub fn parse<T: DeserializeOwned>(value: Value) -> Result<T, RpcParseError> {
-    serde_json::from_value(value).map_err(|error| RpcParseError(format!("Failed parsing args: {error}")))
+    serde_json::from_value(value)
+        .map_err(|error| RpcParseError(format!("Failed parsing args: {error}")))
 }
 
 /// The error for an array of the wrong length.
 pub fn wrong_number(expected: &str, found: usize) -> RpcParseError {
-    RpcParseError(format!("Failed parsing args: expected {expected}, found {found} positional"))
+    RpcParseError(format!(
+        "Failed parsing args: expected {expected}, found {found} positional"
+    ))
 }

@@ -57,21 +57,33 @@ fn refusal(error: RpcQueryError) -> Answer {
         }))
     };
     match error {
-        RpcQueryError::ContractExecutionError { vm_error, block_height, block_hash, .. } => {
-            told_as_result(vm_error, block_height, block_hash)
-        }
-        RpcQueryError::UnknownAccessKey { public_key, block_height, block_hash } => told_as_result(
+        RpcQueryError::ContractExecutionError {
+            vm_error,
+            block_height,
+            block_hash,
+            ..
+        } => told_as_result(vm_error, block_height, block_hash),
+        RpcQueryError::UnknownAccessKey {
+            public_key,
+            block_height,
+            block_hash,
+        } => told_as_result(
             format!("access key {public_key} does not exist while viewing"),
             block_height,
             block_hash,
         ),
-        RpcQueryError::UnknownBlock { block_reference: BlockReference::BlockId(ref id) } => {
+        RpcQueryError::UnknownBlock {
+            block_reference: BlockReference::BlockId(ref id),
+        } => {
             let what = match id {
                 BlockId::Height(height) => format!("BLOCK HEIGHT: {height}"),
                 BlockId::Hash(hash) => format!("BLOCK HEADER: {hash}"),
             };
             let data = json!(format!("DB Not Found Error: {what} \n Cause: Unknown"));
-            Err(RpcError::new_internal_or_handler_error(Some(data), json!(error)))
+            Err(RpcError::new_internal_or_handler_error(
+                Some(data),
+                json!(error),
+            ))
         }
         error => Err(error.into()),
     }
@@ -82,7 +94,10 @@ fn look(
     request: RpcQueryRequest,
     state_size_limit: u64,
 ) -> Result<RpcQueryResponse, RpcQueryError> {
-    let RpcQueryRequest { block_reference, request } = request;
+    let RpcQueryRequest {
+        block_reference,
+        request,
+    } = request;
     let block = match find(chain, &block_reference) {
         Ok(block) => block,
         Err(_) => return Err(RpcQueryError::UnknownBlock { block_reference }),
@@ -93,7 +108,13 @@ fn look(
             QueryResponseKind::ViewAccount(viewer.account(&account_id)?.into())
         }
         QueryRequest::ViewCode { account_id } => viewer.code(account_id)?,
-        QueryRequest::ViewState { account_id, prefix, after_key, limit, include_proof } => {
+        QueryRequest::ViewState {
+            account_id,
+            prefix,
+            after_key,
+            limit,
+            include_proof,
+        } => {
             if include_proof {
                 let error_message = "this sandbox keeps no Merkle trees: ask with \
                                      include_proof false"
@@ -103,22 +124,28 @@ fn look(
             let page = (after_key.map(|key| key.to_vec()), limit);
             viewer.state(account_id, &prefix, page, state_size_limit)?
         }
-        QueryRequest::ViewAccessKey { account_id, public_key } => {
-            match block.state.access_key(&account_id, &public_key) {
-                Some(key) => QueryResponseKind::AccessKey(key.into()),
-                None => {
-                    return Err(RpcQueryError::UnknownAccessKey {
-                        public_key,
-                        block_height: block.height,
-                        block_hash: block.hash,
-                    });
-                }
+        QueryRequest::ViewAccessKey {
+            account_id,
+            public_key,
+        } => match block.state.access_key(&account_id, &public_key) {
+            Some(key) => QueryResponseKind::AccessKey(key.into()),
+            None => {
+                return Err(RpcQueryError::UnknownAccessKey {
+                    public_key,
+                    block_height: block.height,
+                    block_hash: block.hash,
+                });
             }
-        }
-        QueryRequest::ViewAccessKeyList { account_id, after_key, limit } => {
-            viewer.access_keys(account_id, after_key, limit)?
-        }
-        QueryRequest::ViewGasKeyNonces { account_id, public_key } => {
+        },
+        QueryRequest::ViewAccessKeyList {
+            account_id,
+            after_key,
+            limit,
+        } => viewer.access_keys(account_id, after_key, limit)?,
+        QueryRequest::ViewGasKeyNonces {
+            account_id,
+            public_key,
+        } => {
             viewer.account(&account_id)?;
             return Err(RpcQueryError::UnknownGasKey {
                 public_key,
@@ -126,9 +153,11 @@ fn look(
                 block_hash: block.hash,
             });
         }
-        QueryRequest::CallFunction { account_id, method_name, args } => {
-            viewer.call(account_id, &method_name, &args)?
-        }
+        QueryRequest::CallFunction {
+            account_id,
+            method_name,
+            args,
+        } => viewer.call(account_id, &method_name, &args)?,
         QueryRequest::ViewGlobalContractCode { code_hash } => {
             viewer.global_code(GlobalContractIdentifier::CodeHash(code_hash))?
         }
@@ -136,7 +165,11 @@ fn look(
             viewer.global_code(GlobalContractIdentifier::AccountId(account_id))?
         }
     };
-    Ok(RpcQueryResponse { kind, block_height: block.height, block_hash: block.hash })
+    Ok(RpcQueryResponse {
+        kind,
+        block_height: block.height,
+        block_hash: block.hash,
+    })
 }
 
 /// One block, to be looked at.
@@ -147,7 +180,10 @@ struct Viewer<'a> {
 
 impl Viewer<'_> {
     fn account(&self, account_id: &AccountId) -> Result<Account, RpcQueryError> {
-        self.block.state.account(account_id).ok_or_else(|| self.unknown_account(account_id.clone()))
+        self.block
+            .state
+            .account(account_id)
+            .ok_or_else(|| self.unknown_account(account_id.clone()))
     }
 
     fn unknown_account(&self, requested_account_id: AccountId) -> RpcQueryError {
@@ -194,7 +230,11 @@ impl Viewer<'_> {
     ) -> Result<QueryResponseKind, RpcQueryError> {
         let account = self.account(&account_id)?;
         let code_size = match account.local_contract_hash() {
-            Some(_) => self.block.state.code(&account_id).map_or(0, |(_, code)| code.len() as u64),
+            Some(_) => self
+                .block
+                .state
+                .code(&account_id)
+                .map_or(0, |(_, code)| code.len() as u64),
             None => 0,
         };
         let size = account.storage_usage().saturating_sub(code_size);
@@ -216,13 +256,20 @@ impl Viewer<'_> {
         while values.len() < most
             && let Some((key, value)) = entries.next()
         {
-            values.push(StateItem { key: key.into(), value: value.to_vec().into() });
+            values.push(StateItem {
+                key: key.into(),
+                value: value.to_vec().into(),
+            });
         }
         let last_key = match entries.peek() {
             Some(_) => values.last().map(|item| item.key.clone()),
             None => None,
         };
-        Ok(QueryResponseKind::ViewState(ViewStateResult { values, proof: Vec::new(), last_key }))
+        Ok(QueryResponseKind::ViewState(ViewStateResult {
+            values,
+            proof: Vec::new(),
+            last_key,
+        }))
     }
 
     fn access_keys(
@@ -262,7 +309,10 @@ impl Viewer<'_> {
             Some(last) if !is_last_page => Some(last.public_key.clone()),
             _ => None,
         };
-        Ok(QueryResponseKind::AccessKeyList(AccessKeyList { keys, last_key }))
+        Ok(QueryResponseKind::AccessKeyList(AccessKeyList {
+            keys,
+            last_key,
+        }))
     }
 
     fn call(
@@ -290,5 +340,8 @@ impl Viewer<'_> {
 }
 
 fn code_view(hash: CryptoHash, code: &[u8]) -> QueryResponseKind {
-    QueryResponseKind::ViewCode(ContractCodeView { code: code.to_vec(), hash })
+    QueryResponseKind::ViewCode(ContractCodeView {
+        code: code.to_vec(),
+        hash,
+    })
 }

@@ -15,9 +15,12 @@ const LONGEST_JUMP: u64 = 1_000_000_000;
 /// `sandbox_patch_state`: returns when the records are in a block.
 pub async fn patch_state(node: &Node, params: Params) -> Answer {
     let request: RpcSandboxPatchStateRequest = params.parse()?;
-    node.miner.patch_state(request.records).await?.map_err(|error| {
-        RpcSandboxPatchStateError::InternalError { error_message: error.to_string() }
-    })?;
+    node.miner
+        .patch_state(request.records)
+        .await?
+        .map_err(|error| RpcSandboxPatchStateError::InternalError {
+            error_message: error.to_string(),
+        })?;
     answer(RpcSandboxPatchStateResponse {})
 }
 

@@ -51,9 +51,13 @@ async fn rpc(State(node): State<Arc<Node>>, request: Request<Body>) -> Response 
         return json(StatusCode::PAYLOAD_TOO_LARGE, &Message::error(error));
     };
     let parsed = if body.len() > LARGE_BODY {
-        tokio::task::spawn_blocking(move || envelope::parse(&body)).await.unwrap_or_else(|error| {
-            Err(Box::new(Reply::refusal(RpcError::serialization_error(error.to_string()))))
-        })
+        tokio::task::spawn_blocking(move || envelope::parse(&body))
+            .await
+            .unwrap_or_else(|error| {
+                Err(Box::new(Reply::refusal(RpcError::serialization_error(
+                    error.to_string(),
+                ))))
+            })
     } else {
         envelope::parse(&body)
     };

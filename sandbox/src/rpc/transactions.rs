@@ -62,7 +62,10 @@ pub async fn send(node: &Node, params: Params) -> Answer {
 
 /// `tx`, and with the receipts `tx_status`.
 pub async fn status(node: &Node, params: Params, with_receipts: bool) -> Answer {
-    let RpcTransactionStatusRequest { transaction_info, wait_until } = to_look_up(params)?;
+    let RpcTransactionStatusRequest {
+        transaction_info,
+        wait_until,
+    } = to_look_up(params)?;
     let (hash, _) = transaction_info.to_tx_hash_and_account();
     if let Some(transaction) = transaction_info.to_signed_tx() {
         check_unknown(&node.miner.chain(), transaction)?;
@@ -76,8 +79,12 @@ pub fn receipt(node: &Node, params: Params) -> Answer {
     let RpcReceiptRequest { receipt_reference } = params.parse()?;
     let receipt_id = receipt_reference.receipt_id;
     let chain = node.miner.chain();
-    let receipt = chain.receipt(&receipt_id).ok_or(RpcReceiptError::UnknownReceipt { receipt_id })?;
-    answer(RpcReceiptResponse { receipt_view: (**receipt).clone().into() })
+    let receipt = chain
+        .receipt(&receipt_id)
+        .ok_or(RpcReceiptError::UnknownReceipt { receipt_id })?;
+    answer(RpcReceiptResponse {
+        receipt_view: (**receipt).clone().into(),
+    })
 }
 
 /// `[base64]` or `{"signed_tx_base64", "wait_until"}`.
@@ -95,17 +102,24 @@ fn to_send(mut params: Params) -> Result<(SignedTransaction, TxExecutionStatus),
 /// `{"tx_hash", "sender_account_id", "wait_until"}`, `{"signed_tx_base64", "wait_until"}`,
 /// `[hash, sender]` or `[base64]`.
 fn to_look_up(mut params: Params) -> Result<RpcTransactionStatusRequest, RpcParseError> {
-    let Some(values) = params.positional() else { return params.parse() };
+    let Some(values) = params.positional() else {
+        return params.parse();
+    };
     let transaction_info = match <[_; 2]>::try_from(values).map_err(<[_; 1]>::try_from) {
         Ok([hash, sender]) => TransactionInfo::TransactionId {
             tx_hash: parse(hash)?,
             sender_account_id: parse(sender)?,
         },
-        Err(Ok([encoded])) => TransactionInfo::Transaction { signed_tx: decode(encoded)? },
+        Err(Ok([encoded])) => TransactionInfo::Transaction {
+            signed_tx: decode(encoded)?,
+        },
         Err(Err(values)) => return Err(wrong_number("one or two parameters", values.len())),
     };
     let wait_until = TxExecutionStatus::default();
-    Ok(RpcTransactionStatusRequest { transaction_info, wait_until })
+    Ok(RpcTransactionStatusRequest {
+        transaction_info,
+        wait_until,
+    })
 }
 
 fn decode(encoded: Value) -> Result<SignedTransaction, RpcParseError> {
@@ -181,5 +195,8 @@ fn response(
 }
 
 fn unknown(requested_transaction_hash: CryptoHash) -> RpcError {
-    RpcTransactionError::UnknownTransaction { requested_transaction_hash }.into()
+    RpcTransactionError::UnknownTransaction {
+        requested_transaction_hash,
+    }
+    .into()
 }

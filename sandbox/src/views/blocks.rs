@@ -29,8 +29,16 @@ pub fn chunk_view(chain: &Chain, block: &Block) -> ChunkView {
     ChunkView {
         author: author(chain),
         header: chunk_header(chain, block),
-        transactions: block.transactions.iter().map(|tx| (**tx).clone().into()).collect(),
-        receipts: block.receipts.iter().map(|receipt| (**receipt).clone().into()).collect(),
+        transactions: block
+            .transactions
+            .iter()
+            .map(|tx| (**tx).clone().into())
+            .collect(),
+        receipts: block
+            .receipts
+            .iter()
+            .map(|receipt| (**receipt).clone().into())
+            .collect(),
     }
 }
 
@@ -53,13 +61,18 @@ pub fn utc(timestamp_nanosec: u64) -> Utc {
 /// Who makes the blocks.
 fn author(chain: &Chain) -> AccountId {
     let genesis = chain.genesis();
-    let first = genesis.validators.first().map(|validator| &validator.account_id);
+    let first = genesis
+        .validators
+        .first()
+        .map(|validator| &validator.account_id);
     first.unwrap_or(&genesis.protocol_treasury_account).clone()
 }
 
 /// The digest of the state that a block started from, zero where its parent is no longer kept.
 fn prev_state_root(chain: &Chain, block: &Block) -> CryptoHash {
-    chain.block_by_hash(&block.prev_hash).map_or_else(CryptoHash::default, |prev| prev.state_root)
+    chain
+        .block_by_hash(&block.prev_hash)
+        .map_or_else(CryptoHash::default, |prev| prev.state_root)
 }
 
 fn header(chain: &Chain, block: &Block) -> BlockHeaderView {
@@ -90,7 +103,9 @@ fn chunk_header(chain: &Chain, block: &Block) -> ChunkHeaderView {
         .outcomes
         .iter()
         .filter_map(|id| chain.outcome(id))
-        .fold(Balance::ZERO, |sum, outcome| sum.saturating_add(outcome.outcome.tokens_burnt));
+        .fold(Balance::ZERO, |sum, outcome| {
+            sum.saturating_add(outcome.outcome.tokens_burnt)
+        });
     ChunkHeaderView {
         chunk_hash: chunk_hash(&block.hash),
         prev_block_hash: block.prev_hash,

@@ -25,7 +25,9 @@ use crate::state::State;
 pub fn previous_state(chain: &Chain, block: &Block) -> Option<State> {
     match block.prev_height {
         None => Some(State::default()),
-        Some(_) => chain.block_by_hash(&block.prev_hash).map(|previous| previous.state.clone()),
+        Some(_) => chain
+            .block_by_hash(&block.prev_hash)
+            .map(|previous| previous.state.clone()),
     }
 }
 
@@ -39,7 +41,10 @@ pub fn changes(
     let causes = Causes::of(chain, block);
     all_changes(block, previous)
         .filter(|change| is_asked_for(change, request))
-        .map(|value| StateChangeWithCauseView { cause: causes.cause(&value), value })
+        .map(|value| StateChangeWithCauseView {
+            cause: causes.cause(&value),
+            value,
+        })
         .collect()
 }
 
@@ -59,7 +64,10 @@ fn all_changes<'a>(
     block: &'a Block,
     previous: &'a State,
 ) -> impl Iterator<Item = StateChangeValueView> + 'a {
-    block.state.changes_since(previous).filter_map(|(key, value)| change(key, value.map(|v| &v[..])))
+    block
+        .state
+        .changes_since(previous)
+        .filter_map(|(key, value)| change(key, value.map(|v| &v[..])))
 }
 
 /// A change of a raw key, `None` where the key is of a kind that RPC does not show.
@@ -84,7 +92,10 @@ fn change(key: &[u8], value: Option<&[u8]>) -> Option<StateChangeValueView> {
                     public_key,
                     access_key: AccessKey::try_from_slice(value).ok()?.into(),
                 },
-                None => StateChangeValueView::AccessKeyDeletion { account_id, public_key },
+                None => StateChangeValueView::AccessKeyDeletion {
+                    account_id,
+                    public_key,
+                },
             })
         }
         col::CONTRACT_DATA => {
@@ -103,9 +114,10 @@ fn change(key: &[u8], value: Option<&[u8]>) -> Option<StateChangeValueView> {
         col::CONTRACT_CODE => {
             let account_id = parse::parse_account_id_from_contract_code_key(key).ok()?;
             Some(match value {
-                Some(code) => {
-                    StateChangeValueView::ContractCodeUpdate { account_id, code: code.to_vec() }
-                }
+                Some(code) => StateChangeValueView::ContractCodeUpdate {
+                    account_id,
+                    code: code.to_vec(),
+                },
                 None => StateChangeValueView::ContractCodeDeletion { account_id },
             })
         }
@@ -120,9 +132,10 @@ fn is_asked_for(change: &StateChangeValueView, request: &StateChangesRequestView
     match (request, &kind) {
         (Request::AccountChanges { account_ids }, Kind::AccountTouched { account_id })
         | (Request::AllAccessKeyChanges { account_ids }, Kind::AccessKeyTouched { account_id })
-        | (Request::ContractCodeChanges { account_ids }, Kind::ContractCodeTouched { account_id }) => {
-            account_ids.contains(account_id)
-        }
+        | (
+            Request::ContractCodeChanges { account_ids },
+            Kind::ContractCodeTouched { account_id },
+        ) => account_ids.contains(account_id),
         (Request::SingleAccessKeyChanges { keys }, Kind::AccessKeyTouched { account_id }) => {
             keys.iter().any(|wanted| {
                 wanted.account_id == *account_id
@@ -130,7 +143,10 @@ fn is_asked_for(change: &StateChangeValueView, request: &StateChangesRequestView
             })
         }
         (
-            Request::DataChanges { account_ids, key_prefix },
+            Request::DataChanges {
+                account_ids,
+                key_prefix,
+            },
             Kind::DataTouched { account_id },
         ) => account_ids.contains(account_id) && has_prefix(change, key_prefix.as_ref()),
         _ => false,
@@ -187,7 +203,11 @@ impl Causes {
             .filter_map(|id| chain.outcome(id))
             .map(|outcome| (outcome.outcome.executor_id.clone(), outcome.id))
             .partition(|(_, id)| chain.transaction(id).is_some());
-        Self { is_genesis: block.prev_height.is_none(), transactions, receipts }
+        Self {
+            is_genesis: block.prev_height.is_none(),
+            transactions,
+            receipts,
+        }
     }
 
     /// The only transaction or receipt that can have made the change, if there is only one.
@@ -195,7 +215,10 @@ impl Causes {
         if self.is_genesis {
             return StateChangeCauseView::InitialState;
         }
-        let receipts = self.receipts.iter().map(|(account, id)| (account, id, false));
+        let receipts = self
+            .receipts
+            .iter()
+            .map(|(account, id)| (account, id, false));
         // A transaction touches its signer's account and key, never code or data.
         let transactions = match kind(change) {
             StateChangeKindView::AccountTouched { .. }
@@ -206,7 +229,9 @@ impl Causes {
         let transactions = transactions.iter().map(|(account, id)| (account, id, true));
         let mut candidates = receipts.chain(transactions);
         let account_id = change.account_id();
-        let first = candidates.by_ref().find(|(account, ..)| *account == account_id);
+        let first = candidates
+            .by_ref()
+            .find(|(account, ..)| *account == account_id);
         match (first, candidates.any(|(account, ..)| account == account_id)) {
             (Some((_, id, true)), false) => {
                 StateChangeCauseView::TransactionProcessing { tx_hash: *id }

@@ -59,7 +59,9 @@ pub fn progress(chain: &Chain, transaction: &CryptoHash) -> Option<Progress> {
     let tree = Tree::of(chain, outcome);
     let refunds_only = || {
         tree.missing.iter().all(|id| {
-            chain.receipt(id).is_some_and(|receipt| receipt.predecessor_id().is_system())
+            chain
+                .receipt(id)
+                .is_some_and(|receipt| receipt.predecessor_id().is_system())
         })
     };
     Some(if tree.missing.is_empty() {
@@ -99,7 +101,10 @@ pub fn final_outcome_with_receipts(
         .filter_map(|outcome| chain.receipt(&outcome.id))
         .map(|receipt| ReceiptView::from((**receipt).clone()))
         .collect();
-    Some(FinalExecutionOutcomeWithReceiptView { final_outcome, receipts })
+    Some(FinalExecutionOutcomeWithReceiptView {
+        final_outcome,
+        receipts,
+    })
 }
 
 /// The tree of a transaction's receipts.
@@ -112,7 +117,10 @@ struct Tree<'a> {
 
 impl<'a> Tree<'a> {
     fn of(chain: &'a Chain, root: &'a Outcome) -> Self {
-        let mut tree = Self { executed: Vec::new(), missing: Vec::new() };
+        let mut tree = Self {
+            executed: Vec::new(),
+            missing: Vec::new(),
+        };
         let mut seen = HashSet::new();
         let mut to_visit: Vec<_> = root.outcome.receipt_ids.iter().rev().collect();
         while let Some(id) = to_visit.pop() {

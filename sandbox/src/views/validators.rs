@@ -24,13 +24,17 @@ pub fn epoch_id(epoch_height: EpochHeight) -> EpochId {
 /// The number of the epoch with this id, `None` where no epoch can have it.
 pub fn epoch_of(id: &EpochId) -> Option<EpochHeight> {
     let (number, rest) = id.0.0.split_first_chunk()?;
-    rest.iter().all(|byte| *byte == 0).then(|| EpochHeight::from_le_bytes(*number))
+    rest.iter()
+        .all(|byte| *byte == 0)
+        .then(|| EpochHeight::from_le_bytes(*number))
 }
 
 /// The height at which an epoch begins.
 pub fn epoch_start(chain: &Chain, epoch_height: EpochHeight) -> BlockHeight {
     let genesis = chain.genesis();
-    epoch_height.saturating_mul(genesis.epoch_length).max(genesis.genesis_height)
+    epoch_height
+        .saturating_mul(genesis.epoch_length)
+        .max(genesis.genesis_height)
 }
 
 /// The validators as `EXPERIMENTAL_validators_ordered` lists them.
@@ -54,26 +58,31 @@ pub fn validator_stakes(chain: &Chain) -> Vec<ValidatorStakeView> {
 pub fn validator_info(chain: &Chain, block: &Block) -> EpochValidatorInfo {
     let validators = &chain.genesis().validators;
     let epoch_start_height = epoch_start(chain, block.epoch_height);
-    let blocks = block.height.saturating_sub(epoch_start_height).saturating_add(1);
+    let blocks = block
+        .height
+        .saturating_sub(epoch_start_height)
+        .saturating_add(1);
     let shards = vec![ShardId::new(0)];
-    let current = validators.iter().map(|validator| CurrentEpochValidatorInfo {
-        account_id: validator.account_id.clone(),
-        public_key: validator.public_key.clone(),
-        is_slashed: false,
-        stake: validator.amount,
-        shards_produced: shards.clone(),
-        num_produced_blocks: blocks,
-        num_expected_blocks: blocks,
-        num_produced_chunks: blocks,
-        num_expected_chunks: blocks,
-        num_produced_chunks_per_shard: vec![blocks],
-        num_expected_chunks_per_shard: vec![blocks],
-        num_produced_endorsements: blocks,
-        num_expected_endorsements: blocks,
-        num_produced_endorsements_per_shard: vec![blocks],
-        num_expected_endorsements_per_shard: vec![blocks],
-        shards_endorsed: shards.clone(),
-    });
+    let current = validators
+        .iter()
+        .map(|validator| CurrentEpochValidatorInfo {
+            account_id: validator.account_id.clone(),
+            public_key: validator.public_key.clone(),
+            is_slashed: false,
+            stake: validator.amount,
+            shards_produced: shards.clone(),
+            num_produced_blocks: blocks,
+            num_expected_blocks: blocks,
+            num_produced_chunks: blocks,
+            num_expected_chunks: blocks,
+            num_produced_chunks_per_shard: vec![blocks],
+            num_expected_chunks_per_shard: vec![blocks],
+            num_produced_endorsements: blocks,
+            num_expected_endorsements: blocks,
+            num_produced_endorsements_per_shard: vec![blocks],
+            num_expected_endorsements_per_shard: vec![blocks],
+            shards_endorsed: shards.clone(),
+        });
     let next = validators.iter().map(|validator| NextEpochValidatorInfo {
         account_id: validator.account_id.clone(),
         public_key: validator.public_key.clone(),
@@ -98,5 +107,7 @@ pub fn last_of_epoch(chain: &Chain, epoch_height: EpochHeight) -> Option<&Arc<Bl
     let first = epoch_start(chain, epoch_height).max(chain.first_block().height);
     let next = epoch_start(chain, epoch_height.checked_add(1)?);
     let last = next.checked_sub(1)?.min(chain.head().height);
-    (first..=last).rev().find_map(|height| chain.block_at(height))
+    (first..=last)
+        .rev()
+        .find_map(|height| chain.block_at(height))
 }

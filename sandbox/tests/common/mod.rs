@@ -2,24 +2,34 @@
 //! signed transactions.
 #![allow(dead_code)]
 
+use std::env::consts::EXE_EXTENSION;
 use std::io::{BufRead, BufReader, Read, Write};
 use std::net::{SocketAddr, TcpListener, TcpStream};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Output, Stdio};
+use std::sync::LazyLock;
 use std::time::{Duration, Instant};
 
 use near_crypto::{InMemorySigner, KeyFile, Signer};
 use near_primitives::action::Action;
 use near_primitives::hash::CryptoHash;
 use near_primitives::serialize::to_base64;
-use near_primitives::transaction::SignedTransaction;
+use near_primitives::transaction::{SignedTransaction, Transaction, TransactionV0};
 use near_primitives::types::AccountId;
 use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
 use tempfile::TempDir;
 
-/// The program under test.
-pub const PROGRAM: &str = env!("CARGO_BIN_EXE_embedded-sandbox");
+/// The program under test, which cargo puts beside the folder of its tests. (Cargo also tells where, in
+/// `CARGO_BIN_EXE_embedded-sandbox`, but a compiler that is a shell script loses variables whose names
+/// have a hyphen, and the toolchain that this book makes from Debian's packages is one.)
+pub static PROGRAM: LazyLock<PathBuf> = LazyLock::new(|| {
+    let test = std::env::current_exe().expect("the path of this test");
+    let folder = test.ancestors().nth(2).expect("a folder above the tests");
+    folder
+        .join("embedded-sandbox")
+        .with_extension(EXE_EXTENSION)
+});
 
 /// A running sandbox; it ends with the value.
 pub struct Sandbox {
@@ -50,7 +60,12 @@ impl Sandbox {
             .spawn()
             .expect("the sandbox can be started");
         wait_until_it_listens(address);
-        Self { home, address, process, client: Client::new(address) }
+        Self {
+            home,
+            address,
+            process,
+            client: Client::new(address),
+        }
     }
 
     /// The key of `test.near`.
@@ -64,7 +79,9 @@ impl Sandbox {
     pub fn call<T: DeserializeOwned>(&mut self, method: &str, params: Value) -> T {
         let (status, answer) = self.client.rpc(method, params);
         assert_eq!(status, 200, "{method}: {answer}");
-        let result = answer.get("result").unwrap_or_else(|| panic!("{method}: {answer}"));
+        let result = answer
+            .get("result")
+            .unwrap_or_else(|| panic!("{method}: {answer}"));
         serde_json::from_value(result.clone())
             .unwrap_or_else(|error| panic!("{method}: {error}: {result}"))
     }
@@ -72,7 +89,9 @@ impl Sandbox {
     /// The HTTP status and the `error` of a method.
     pub fn refusal(&mut self, method: &str, params: Value) -> (u16, Value) {
         let (status, answer) = self.client.rpc(method, params);
-        let error = answer.get("error").unwrap_or_else(|| panic!("{method}: {answer}"));
+        let error = answer
+            .get("error")
+            .unwrap_or_else(|| panic!("{method}: {answer}"));
         (status, error.clone())
     }
 
@@ -91,16 +110,12 @@ impl Sandbox {
         });
         let key: Value = self.call("query", query);
         let nonce = key["nonce"].as_u64().expect("a nonce") + 1;
-        let block_hash: CryptoHash =
-            key["block_hash"].as_str().expect("a hash").parse().expect("a hash");
-        SignedTransaction::from_actions(
-            nonce,
-            signer.get_account_id(),
-            receiver.clone(),
-            signer,
-            actions,
-            block_hash,
-        )
+        let block_hash: CryptoHash = key["block_hash"]
+            .as_str()
+            .expect("a hash")
+            .parse()
+            .expect("a hash");
+        sign(signer, nonce, receiver, actions, block_hash)
     }
 
     /// Sends a transaction and waits for all of it.
@@ -117,7 +132,9 @@ impl Sandbox {
     /// The height of the latest block.
     pub fn height(&mut self) -> u64 {
         let status: Value = self.call("status", Value::Null);
-        status["sync_info"]["latest_block_height"].as_u64().expect("a height")
+        status["sync_info"]["latest_block_height"]
+            .as_u64()
+            .expect("a height")
     }
 }
 
@@ -126,6 +143,26 @@ impl Drop for Sandbox {
         let _ = self.process.kill();
         let _ = self.process.wait();
     }
+}
+
+/// A signed transaction.
+pub fn sign(
+    signer: &Signer,
+    nonce: u64,
+    receiver: &AccountId,
+    actions: Vec<Action>,
+    block_hash: CryptoHash,
+) -> SignedTransaction {
+    let transaction = Transaction::V0(TransactionV0 {
+        signer_id: signer.get_account_id(),
+        public_key: signer.public_key(),
+        nonce,
+        receiver_id: receiver.clone(),
+        block_hash,
+        actions,
+    });
+    let signature = signer.sign(transaction.get_hash_and_size().0.as_ref());
+    SignedTransaction::new(signature, transaction)
 }
 
 /// A folder with the files that `init --fast` writes.
@@ -138,8 +175,12 @@ pub fn init() -> TempDir {
 
 /// The program with `--home` and some arguments.
 pub fn command(home: &Path, arguments: &[&str]) -> Command {
-    let mut command = Command::new(PROGRAM);
-    command.arg("--home").arg(home).args(arguments).env_remove("RUST_LOG");
+    let mut command = Command::new(&*PROGRAM);
+    command
+        .arg("--home")
+        .arg(home)
+        .args(arguments)
+        .env_remove("RUST_LOG");
     command
 }
 
@@ -190,7 +231,10 @@ pub struct Client {
 
 impl Client {
     pub fn new(address: SocketAddr) -> Self {
-        Self { address, connection: None }
+        Self {
+            address,
+            connection: None,
+        }
     }
 
     /// Asks for a method.
@@ -222,7 +266,9 @@ impl Client {
         let connection = self.connection.get_or_insert_with(|| {
             let stream = TcpStream::connect(address).expect("the sandbox listens");
             stream.set_nodelay(true).expect("a socket option");
-            stream.set_read_timeout(Some(Duration::from_secs(30))).expect("a socket option");
+            stream
+                .set_read_timeout(Some(Duration::from_secs(30)))
+                .expect("a socket option");
             BufReader::new(stream)
         });
         let mut message = format!(
@@ -240,7 +286,11 @@ impl Client {
             assert!(read > 0, "the connection was closed after {lines:?}");
         }
         let lower = lines.to_ascii_lowercase();
-        let status = lines.split(' ').nth(1).and_then(|s| s.parse().ok()).expect("a status");
+        let status = lines
+            .split(' ')
+            .nth(1)
+            .and_then(|s| s.parse().ok())
+            .expect("a status");
         let length = lower
             .lines()
             .find_map(|line| line.strip_prefix("content-length:")?.trim().parse().ok())

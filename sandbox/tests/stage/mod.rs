@@ -32,7 +32,10 @@ pub fn public_key(id: &str) -> PublicKey {
 }
 
 pub fn chain(accounts: &[(&str, Balance)]) -> Chain {
-    let accounts: Vec<_> = accounts.iter().map(|(id, amount)| (account(id), *amount)).collect();
+    let accounts: Vec<_> = accounts
+        .iter()
+        .map(|(id, amount)| (account(id), *amount))
+        .collect();
     let genesis = genesis(accounts.iter().map(|(id, amount)| (id, *amount)));
     let vm = Vm::new(None).expect("a cache in memory needs nothing");
     Chain::new(genesis, Clock::Manual, vm).expect("the genesis is sound")
@@ -62,7 +65,9 @@ pub fn create(chain: &mut Chain, parent: &str, id: &str, amount: Balance) -> Cry
 }
 
 pub fn deploy(chain: &mut Chain, id: &str, code: &[u8]) -> CryptoHash {
-    let action = Action::DeployContract(DeployContractAction { code: code.to_vec() });
+    let action = Action::DeployContract(DeployContractAction {
+        code: code.to_vec(),
+    });
     run(chain, id, id, vec![action])
 }
 
@@ -72,13 +77,21 @@ pub fn transfer(deposit: Balance) -> Action {
 
 pub fn add_full_access_key(id: &str) -> Action {
     let access_key = AccessKey::full_access();
-    Action::AddKey(Box::new(AddKeyAction { public_key: public_key(id), access_key }))
+    Action::AddKey(Box::new(AddKeyAction {
+        public_key: public_key(id),
+        access_key,
+    }))
 }
 
 pub fn call(method: &str, args: impl Into<Vec<u8>>, gas: Gas, deposit: Balance) -> Action {
     let method_name = method.to_owned();
     let args = args.into();
-    Action::FunctionCall(Box::new(FunctionCallAction { method_name, args, gas, deposit }))
+    Action::FunctionCall(Box::new(FunctionCallAction {
+        method_name,
+        args,
+        gas,
+        deposit,
+    }))
 }
 
 /// A call of the probe with a program.

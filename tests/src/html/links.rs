@@ -33,7 +33,8 @@ pub fn check(site: &Site) -> Vec<Problem> {
 fn links(html: &Html) -> Vec<String> {
     let mut links = Vec::new();
     for (selector, attribute) in POINTERS {
-        let targets = all(html, selector).filter_map(|element| element.attr(attribute).map(str::to_owned));
+        let targets =
+            all(html, selector).filter_map(|element| element.attr(attribute).map(str::to_owned));
         links.extend(targets.filter(|target| !is_elsewhere(target)));
     }
     links
@@ -42,7 +43,9 @@ fn links(html: &Html) -> Vec<String> {
 /// `https:`, `mailto:`, `data:` and the like, or another host.
 fn is_elsewhere(target: &str) -> bool {
     let scheme = target.split_once(':').map(|(scheme, _)| scheme);
-    let is_scheme = |scheme: &str| !scheme.is_empty() && scheme.chars().all(|letter| letter.is_ascii_alphanumeric());
+    let is_scheme = |scheme: &str| {
+        !scheme.is_empty() && scheme.chars().all(|letter| letter.is_ascii_alphanumeric())
+    };
     target.starts_with("//") || scheme.is_some_and(is_scheme)
 }
 
@@ -52,11 +55,19 @@ fn fault_of(site: &Site, page: &Built, link: &str) -> Option<String> {
     let target = target(&page.html, path);
     let file = site.folder.join(&target);
     if !file.is_file() {
-        return Some(format!("the link `{link}` leads nowhere: there is no {} in the book", target.display()));
+        return Some(format!(
+            "the link `{link}` leads nowhere: there is no {} in the book",
+            target.display()
+        ));
     }
     let html = site.html.get(&target).filter(|_| !fragment.is_empty())?;
     let leads = all(html, "[id]").any(|element| element.attr("id") == Some(fragment));
-    (!leads).then(|| format!("the link `{link}` leads to no heading: {} has no `#{fragment}`", target.display()))
+    (!leads).then(|| {
+        format!(
+            "the link `{link}` leads to no heading: {} has no `#{fragment}`",
+            target.display()
+        )
+    })
 }
 
 /// The file of the built book that a path on a page means.
@@ -64,7 +75,9 @@ fn target(page: &Path, path: &str) -> PathBuf {
     let folder = page.parent().unwrap_or(page);
     match path {
         "" => page.to_owned(),
-        folder_only if folder_only.ends_with('/') => text::plain(&folder.join(path).join("index.html")),
+        folder_only if folder_only.ends_with('/') => {
+            text::plain(&folder.join(path).join("index.html"))
+        }
         path => text::plain(&folder.join(path)),
     }
 }

@@ -12,7 +12,9 @@ pub fn faults(page: &Built, html: &Html) -> Vec<(usize, String)> {
     for image in all(html, "main img") {
         if image.attr("alt").is_none_or(|alt| alt.trim().is_empty()) {
             let name = image.attr("src").unwrap_or_default();
-            let fault = format!("the image `{name}` has no text for who does not see it: write one in its `[]`");
+            let fault = format!(
+                "the image `{name}` has no text for who does not see it: write one in its `[]`"
+            );
             faults.push((page.line_with(name), fault));
         }
     }
@@ -34,7 +36,10 @@ fn is_decoration(svg: ElementRef<'_>) -> bool {
     let outer = svg.ancestors().filter_map(ElementRef::wrap);
     let mut elements = std::iter::once(svg).chain(outer);
     elements.any(|element| {
-        let title = element.value().classes().any(|class| class == "blockquote-tag-title");
+        let title = element
+            .value()
+            .classes()
+            .any(|class| class == "blockquote-tag-title");
         title || element.attr("aria-hidden") == Some("true")
     })
 }
@@ -49,7 +54,8 @@ pub fn files(root: &Path) -> Result<Vec<Problem>> {
         let svg = text::read(&path)?;
         for part in ["title", "desc"] {
             if !svg.contains(&format!("<{part}")) {
-                let fault = format!("the figure has no <{part}>: write one as a child of its <svg>");
+                let fault =
+                    format!("the figure has no <{part}>: write one as a child of its <svg>");
                 problems.push(Problem::of(path.strip_prefix(root)?, fault));
             }
         }

@@ -48,7 +48,8 @@ impl Anchors {
             } else if let Some(start) = START.captures(line) {
                 anchors.start(number, &start[1]);
             } else if MARK.is_match(line) {
-                let fault = "mdBook does not know this mark: write `ANCHOR: name` or `ANCHOR_END: name`";
+                let fault =
+                    "mdBook does not know this mark: write `ANCHOR: name` or `ANCHOR_END: name`";
                 anchors.faults.push((number, fault.to_owned()));
             } else {
                 anchors.line(line);
@@ -111,7 +112,9 @@ impl Anchors {
     }
 
     fn not_whole(&mut self, text: &str) {
-        let Some(all) = self.named.get(WHOLE) else { return };
+        let Some(all) = self.named.get(WHOLE) else {
+            return;
+        };
         if all.text.trim_end() != without_anchors(text).trim_end() {
             let fault = format!("anchor `{WHOLE}` leaves lines out: let it wrap the whole file");
             self.faults.push((all.line, fault));
@@ -122,7 +125,10 @@ impl Anchors {
 /// A file without the lines that mark anchors.
 pub fn without_anchors(text: &str) -> String {
     let mut plain = String::with_capacity(text.len());
-    for line in text.lines().filter(|line| !START.is_match(line) && !END.is_match(line)) {
+    for line in text
+        .lines()
+        .filter(|line| !START.is_match(line) && !END.is_match(line))
+    {
         plain.push_str(line);
         plain.push('\n');
     }

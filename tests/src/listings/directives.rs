@@ -102,10 +102,15 @@ impl Markdown {
             page.directives(number, line, open.is_some());
             match (FENCE.captures(line), &open) {
                 (Some(fence), None) => {
-                    page.fences.push(Fence { line: number, label: label.take() });
+                    page.fences.push(Fence {
+                        line: number,
+                        label: label.take(),
+                    });
                     open = Some(fence[1].to_owned());
                 }
-                (Some(fence), Some(mark)) if fence[1].starts_with(mark) && fence[2].trim().is_empty() => {
+                (Some(fence), Some(mark))
+                    if fence[1].starts_with(mark) && fence[2].trim().is_empty() =>
+                {
                     open = None;
                 }
                 (None, None) if !line.trim().is_empty() => {
@@ -123,7 +128,10 @@ impl Markdown {
 
     fn directives(&mut self, line: usize, text: &str, in_fence: bool) {
         let fence = self.fences.len().checked_sub(1).filter(|_| in_fence);
-        for found in DIRECTIVE.captures_iter(text).filter(|found| !found[0].starts_with('\\')) {
+        for found in DIRECTIVE
+            .captures_iter(text)
+            .filter(|found| !found[0].starts_with('\\'))
+        {
             let target = found[2].split_whitespace().next().unwrap_or_default();
             let (file, cut) = match target.split_once(':') {
                 Some((file, cut)) => (file, Some(cut)),

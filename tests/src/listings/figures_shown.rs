@@ -18,14 +18,20 @@ pub fn check(book: &Book) -> Result<Vec<Problem>> {
         let folder = path.parent().unwrap_or(path);
         // A missing include is a problem already.
         let included = |file: &Path| {
-            let mut includes = page.directives.iter().filter(|include| include.is_include());
+            let mut includes = page
+                .directives
+                .iter()
+                .filter(|include| include.is_include());
             includes.any(|include| target(path, include) == file)
         };
         for (number, line) in (1..).zip(&page.lines) {
             for found in mention.find_iter(line) {
                 let file = text::plain(&folder.join(found.as_str()));
                 if !book.root.join(&file).exists() && !included(&file) {
-                    let fault = format!("there is no figure {}: mend its name, or record it", file.display());
+                    let fault = format!(
+                        "there is no figure {}: mend its name, or record it",
+                        file.display()
+                    );
                     problems.push(Problem::at(path, number, fault));
                 }
                 shown.insert(file);
@@ -35,7 +41,10 @@ pub fn check(book: &Book) -> Result<Vec<Problem>> {
     for path in text::files(&book.root.join(FOLDER))? {
         let path = path.strip_prefix(&book.root)?;
         if !shown.contains(path) {
-            problems.push(Problem::of(path, "no page shows this figure: show it, or record it no more"));
+            problems.push(Problem::of(
+                path,
+                "no page shows this figure: show it, or record it no more",
+            ));
         }
     }
     Ok(problems)

@@ -12,7 +12,8 @@ pub fn check(book: &Book) -> Result<Vec<Problem>> {
     for (path, page) in &book.pages {
         for directive in &page.directives {
             if directive.kind == "playground" {
-                let fault = "a playground takes a whole file, anchors included: include an anchor of it";
+                let fault =
+                    "a playground takes a whole file, anchors included: include an anchor of it";
                 problems.push(Problem::at(path, directive.line, fault));
             } else if directive.is_include() {
                 let fault = fault_of(book, path, page, directive)?;
@@ -35,11 +36,18 @@ fn is_source(path: &Path) -> bool {
 }
 
 /// The first thing that is wrong with an include.
-fn fault_of(book: &Book, path: &Path, page: &Markdown, include: &Directive) -> Result<Option<String>> {
+fn fault_of(
+    book: &Book,
+    path: &Path,
+    page: &Markdown,
+    include: &Directive,
+) -> Result<Option<String>> {
     let target = target(path, include);
     let file = target.display();
     if !book.root.join(&target).is_file() {
-        return Ok(Some(format!("there is no file {file}: mend the path, it goes from the page's folder")));
+        return Ok(Some(format!(
+            "there is no file {file}: mend the path, it goes from the page's folder"
+        )));
     }
     let shown = match (&include.cut, book.sources.get(&target)) {
         (Cut::Lines(lines), _) => {
@@ -54,15 +62,23 @@ fn fault_of(book: &Book, path: &Path, page: &Markdown, include: &Directive) -> R
         }
         (Cut::Anchor(name), Some(anchors)) => match anchors.named.get(name) {
             Some(anchor) => anchor.text.clone(),
-            None => return Ok(Some(format!("{file} has no anchor `{name}`: write it there, or name another"))),
+            None => {
+                return Ok(Some(format!(
+                    "{file} has no anchor `{name}`: write it there, or name another"
+                )));
+            }
         },
         (Cut::Anchor(name), None) => {
-            return Ok(Some(format!("{file} is no source, so it has no anchor `{name}`: include it whole")));
+            return Ok(Some(format!(
+                "{file} is no source, so it has no anchor `{name}`: include it whole"
+            )));
         }
         (Cut::Whole, None) => text::read(&book.root.join(&target))?,
     };
     if shown.trim().is_empty() {
-        return Ok(Some(format!("what this takes of {file} is empty: nothing would be shown")));
+        return Ok(Some(format!(
+            "what this takes of {file} is empty: nothing would be shown"
+        )));
     }
     Ok(unnamed(page, include, &target))
 }
@@ -71,7 +87,11 @@ fn fault_of(book: &Book, path: &Path, page: &Markdown, include: &Directive) -> R
 /// it. A drawing needs no fence, and no name.
 fn unnamed(page: &Markdown, include: &Directive, target: &Path) -> Option<String> {
     let file = target.display();
-    let kind = if is_source(target) { "File" } else { "Recorded" };
+    let kind = if is_source(target) {
+        "File"
+    } else {
+        "Recorded"
+    };
     let Some(fence) = include.fence else {
         let fault = format!("{file} stands outside of a code block: put it in one");
         return is_source(target).then_some(fault);
@@ -94,9 +114,15 @@ fn unnamed(page: &Markdown, include: &Directive, target: &Path) -> Option<String
 fn typed_by_hand(path: &Path, page: &Markdown) -> Vec<Problem> {
     let mut problems = Vec::new();
     for (number, fence) in page.fences.iter().enumerate() {
-        let included = page.directives.iter().any(|directive| directive.fence == Some(number));
+        let included = page
+            .directives
+            .iter()
+            .any(|directive| directive.fence == Some(number));
         if let Some(label) = fence.label.as_ref().filter(|_| !included) {
-            let fault = format!("this is typed by hand and names {}: include it from there", label.file.display());
+            let fault = format!(
+                "this is typed by hand and names {}: include it from there",
+                label.file.display()
+            );
             problems.push(Problem::at(path, fence.line, fault));
         }
     }

@@ -17,10 +17,16 @@ pub fn check(book: &Book, tree: &Tree, known: &[Problem]) -> Result<Vec<Problem>
                 continue;
             }
             let typed = typed_in(book, &path, line);
-            if known.iter().any(|known| known.file == path && Some(known.line) == typed) {
+            if known
+                .iter()
+                .any(|known| known.file == path && Some(known.line) == typed)
+            {
                 continue;
             }
-            let fault = format!("mdBook leaves `{}` as it is: mend or remove it", line.trim());
+            let fault = format!(
+                "mdBook leaves `{}` as it is: mend or remove it",
+                line.trim()
+            );
             problems.push(Problem::at(&path, typed.unwrap_or(number), fault));
         }
     }
@@ -31,7 +37,9 @@ pub fn check(book: &Book, tree: &Tree, known: &[Problem]) -> Result<Vec<Problem>
 fn typed_in(book: &Book, path: &Path, line: &str) -> Option<usize> {
     let lines = &book.pages.get(path)?.lines;
     // mdBook takes the backslash from an escaped one.
-    let escaped = lines.iter().position(|typed| typed != line && typed.replace('\\', "") == line);
+    let escaped = lines
+        .iter()
+        .position(|typed| typed != line && typed.replace('\\', "") == line);
     let place = escaped.or_else(|| lines.iter().position(|typed| typed == line));
     place.map(|place| place + 1)
 }

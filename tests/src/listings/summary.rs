@@ -12,7 +12,10 @@ const SUMMARY: &str = "src/SUMMARY.md";
 pub fn check(book: &Book) -> Result<Vec<Problem>> {
     let path = book.root.join(SUMMARY);
     if !path.exists() {
-        return Ok(vec![Problem::of(SUMMARY, "the book has no table of contents: write it")]);
+        return Ok(vec![Problem::of(
+            SUMMARY,
+            "the book has no table of contents: write it",
+        )]);
     }
     let link = Regex::new(r"\]\(([^)\s]+)\)")?;
     let mut problems = Vec::new();
@@ -21,7 +24,10 @@ pub fn check(book: &Book) -> Result<Vec<Problem>> {
         for found in link.captures_iter(line) {
             let page = text::plain(&Path::new("src").join(&found[1]));
             if !book.pages.contains_key(&page) {
-                let fault = format!("there is no page {}: write it, or remove the line", page.display());
+                let fault = format!(
+                    "there is no page {}: write it, or remove the line",
+                    page.display()
+                );
                 problems.push(Problem::at(SUMMARY, number, fault));
             }
             listed.insert(page);
@@ -29,7 +35,10 @@ pub fn check(book: &Book) -> Result<Vec<Problem>> {
     }
     let missing = book.pages.keys().filter(|page| !listed.contains(*page));
     problems.extend(missing.map(|page| {
-        Problem::of(page, format!("{SUMMARY} does not lead to this page: add it there, or remove it"))
+        Problem::of(
+            page,
+            format!("{SUMMARY} does not lead to this page: add it there, or remove it"),
+        )
     }));
     Ok(problems)
 }

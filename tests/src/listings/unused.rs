@@ -1,9 +1,9 @@
 //! An anchor is there because a page shows it.
 
+use super::Book;
 use super::anchors::WHOLE;
 use super::directives::Cut;
 use super::includes::target;
-use super::Book;
 use crate::Problem;
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
@@ -16,7 +16,11 @@ pub fn check(book: &Book) -> Vec<Problem> {
     let mut shown = BTreeSet::new();
     let mut begun = BTreeSet::new();
     for (path, page) in &book.pages {
-        for include in page.directives.iter().filter(|directive| directive.is_include()) {
+        for include in page
+            .directives
+            .iter()
+            .filter(|directive| directive.is_include())
+        {
             let (crate_folder, file) = split(&target(path, include));
             if let Cut::Anchor(name) = &include.cut {
                 shown.insert((file, name));
@@ -30,7 +34,8 @@ pub fn check(book: &Book) -> Vec<Problem> {
         let names = anchors.named.iter().filter(|(name, _)| *name != WHOLE);
         for (name, anchor) in names.filter(|_| begun.contains(&crate_folder)) {
             if !shown.contains(&(file.clone(), name)) {
-                let fault = format!("no page shows anchor `{name}`: include it, or remove its marks");
+                let fault =
+                    format!("no page shows anchor `{name}`: include it, or remove its marks");
                 problems.push(Problem::at(path, anchor.line, fault));
             }
         }

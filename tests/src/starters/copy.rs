@@ -25,8 +25,14 @@ pub struct Copied {
 /// last run is good in this one.
 pub fn copy(tree: &Tree, chapter: &Path) -> Result<Copied> {
     let book = hash(tree.root());
-    let folder = env::temp_dir().join(format!("starters-{book:016x}")).join(tree::name(chapter));
-    ensure!(!folder.starts_with(tree.root()), "{} lies in the book", folder.display());
+    let folder = env::temp_dir()
+        .join(format!("starters-{book:016x}"))
+        .join(tree::name(chapter));
+    ensure!(
+        !folder.starts_with(tree.root()),
+        "{} lies in the book",
+        folder.display()
+    );
     if folder.exists() {
         fs::remove_dir_all(&folder)?;
     }
@@ -35,11 +41,19 @@ pub fn copy(tree: &Tree, chapter: &Path) -> Result<Copied> {
         fs::create_dir_all(to.parent().unwrap_or(&folder))?;
         fs::copy(&from, &to).with_context(|| format!("cannot write {}", to.display()))?;
         let modified = fs::metadata(&from)?.modified()?;
-        File::options().write(true).open(&to)?.set_modified(modified)?;
+        File::options()
+            .write(true)
+            .open(&to)?
+            .set_modified(modified)?;
     }
     let manifest: toml::Table = text::read(&folder.join("Cargo.toml"))?.parse()?;
-    let package = manifest["package"]["name"].as_str().context("the package has a name")?;
-    Ok(Copied { package: package.to_owned(), folder })
+    let package = manifest["package"]["name"]
+        .as_str()
+        .context("the package has a name")?;
+    Ok(Copied {
+        package: package.to_owned(),
+        folder,
+    })
 }
 
 impl Copied {
@@ -53,8 +67,12 @@ impl Copied {
         let home = env::var_os("CARGO_HOME").map(PathBuf::from);
         let home = home.or_else(|| Some(env::home_dir()?.join(".cargo")));
         let above = self.folder.ancestors().skip(1);
-        let names = above.flat_map(|folder| ["config.toml", "config"].map(|name| folder.join(".cargo").join(name)));
-        names.filter(|path| path.is_file() && path.parent() != home.as_deref()).collect()
+        let names = above.flat_map(|folder| {
+            ["config.toml", "config"].map(|name| folder.join(".cargo").join(name))
+        });
+        names
+            .filter(|path| path.is_file() && path.parent() != home.as_deref())
+            .collect()
     }
 
     /// What a reader types there: `cargo test`.

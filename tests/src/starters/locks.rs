@@ -13,9 +13,20 @@ type Versions = BTreeMap<String, BTreeSet<String>>;
 fn versions(lock: &Path) -> Result<Versions> {
     let table: Table = text::read(lock)?.parse()?;
     let mut versions = Versions::new();
-    for package in table.get("package").and_then(|packages| packages.as_array()).into_iter().flatten() {
-        let said = |key: &str| package.get(key).and_then(|value| value.as_str()).map(str::to_owned);
-        let name = said("name").with_context(|| format!("a package in {} has no name", lock.display()))?;
+    for package in table
+        .get("package")
+        .and_then(|packages| packages.as_array())
+        .into_iter()
+        .flatten()
+    {
+        let said = |key: &str| {
+            package
+                .get(key)
+                .and_then(|value| value.as_str())
+                .map(str::to_owned)
+        };
+        let name =
+            said("name").with_context(|| format!("a package in {} has no name", lock.display()))?;
         versions.entry(name).or_default().extend(said("version"));
     }
     Ok(versions)
@@ -54,7 +65,11 @@ pub fn locks(root: &Path) -> Result<Vec<Problem>> {
 pub fn near_sdk(root: &Path) -> Result<Vec<Problem>> {
     let tree = Tree::at(root);
     let snippets = versions(&root.join("Cargo.lock"))?;
-    let mut locks: Vec<_> = tree.chapters()?.iter().map(|chapter| chapter.join("Cargo.lock")).collect();
+    let mut locks: Vec<_> = tree
+        .chapters()?
+        .iter()
+        .map(|chapter| chapter.join("Cargo.lock"))
+        .collect();
     locks.push(tree.contract().join("Cargo.lock"));
     let mut problems = Vec::new();
     for lock in locks {
@@ -68,5 +83,9 @@ pub fn near_sdk(root: &Path) -> Result<Vec<Problem>> {
 }
 
 fn list(versions: &BTreeSet<String>) -> String {
-    versions.iter().map(String::as_str).collect::<Vec<_>>().join(" and ")
+    versions
+        .iter()
+        .map(String::as_str)
+        .collect::<Vec<_>>()
+        .join(" and ")
 }

@@ -1,6 +1,8 @@
 // ANCHOR: all
 //! What the tests on a chain share: the contract as wasm, a chain with everyone on it, and ways to read
 //! what a transaction did.
+//!
+//! Paths begin at the folder of the package, because that is where cargo runs the tests.
 
 use std::path::Path;
 use std::process::{Command, Stdio};
@@ -159,11 +161,8 @@ pub fn gas_cost(outcome: &ExecutionFinalResult) -> NearToken {
 // ANCHOR: wasm
 /// The wasm of a partner, as it lies in `tests/partners`.
 pub fn partner_wasm(name: &str) -> anyhow::Result<Vec<u8>> {
-    let path = Path::new(env!("CARGO_MANIFEST_DIR"))
-        .join("tests/partners")
-        .join(name)
-        .with_extension("wasm");
-    fs::read(&path).with_context(|| format!("cannot read {}", path.display()))
+    let path = format!("tests/partners/{name}.wasm");
+    fs::read(&path).with_context(|| format!("cannot read {path}"))
 }
 
 /// The wasm of our contract, built when the first test asks for it.
@@ -182,7 +181,6 @@ fn build_contract() -> String {
     let output = Command::new(cargo)
         .args(["build", "--release", "--lib", "--target", WASM_TARGET])
         .arg("--message-format=json-render-diagnostics")
-        .current_dir(env!("CARGO_MANIFEST_DIR"))
         // These would take the place of the flags in `.cargo/config.toml`.
         .env_remove("RUSTFLAGS")
         .env_remove("CARGO_ENCODED_RUSTFLAGS")
@@ -205,7 +203,6 @@ fn assert_wasm_target() {
     let rustc = env::var_os("RUSTC").unwrap_or_else(|| "rustc".into());
     let output = Command::new(rustc)
         .args(["--print", "target-libdir", "--target", WASM_TARGET])
-        .current_dir(env!("CARGO_MANIFEST_DIR"))
         .output()
         .expect("rustc runs");
     let libraries = String::from_utf8_lossy(&output.stdout);

@@ -17,12 +17,16 @@ pub fn request(values: Vec<Value>) -> Result<RpcQueryRequest, RpcParseError> {
     let path: String = parse(path)?;
     let data: String = parse(data)?;
     if !data.is_empty() {
-        return Err(failed("data beside a path is not understood: send an object".to_owned()));
+        return Err(failed(
+            "data beside a path is not understood: send an object".to_owned(),
+        ));
     }
 
     let parts: Vec<_> = path.split('/').collect();
     let account_id = match parts.get(1) {
-        Some(id) => id.parse().map_err(|error| failed(format!("account id {id}: {error}")))?,
+        Some(id) => id
+            .parse()
+            .map_err(|error| failed(format!("account id {id}: {error}")))?,
         None => return Err(failed(format!("path {path} names no account"))),
     };
     let request = match parts[..] {
@@ -35,13 +39,19 @@ pub fn request(values: Vec<Value>) -> Result<RpcQueryRequest, RpcParseError> {
             limit: None,
             include_proof: false,
         },
-        ["access_key", _] => {
-            QueryRequest::ViewAccessKeyList { account_id, after_key: None, limit: None }
-        }
+        ["access_key", _] => QueryRequest::ViewAccessKeyList {
+            account_id,
+            after_key: None,
+            limit: None,
+        },
         ["access_key", _, key] => {
-            let public_key =
-                key.parse().map_err(|error| failed(format!("public key {key}: {error}")))?;
-            QueryRequest::ViewAccessKey { account_id, public_key }
+            let public_key = key
+                .parse()
+                .map_err(|error| failed(format!("public key {key}: {error}")))?;
+            QueryRequest::ViewAccessKey {
+                account_id,
+                public_key,
+            }
         }
         ["call", _, method] => QueryRequest::CallFunction {
             account_id,
@@ -50,7 +60,10 @@ pub fn request(values: Vec<Value>) -> Result<RpcQueryRequest, RpcParseError> {
         },
         _ => return Err(failed(format!("path {path} is of no known kind"))),
     };
-    Ok(RpcQueryRequest { block_reference: BlockReference::latest(), request })
+    Ok(RpcQueryRequest {
+        block_reference: BlockReference::latest(),
+        request,
+    })
 }
 
 fn failed(problem: String) -> RpcParseError {

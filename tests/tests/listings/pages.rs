@@ -1,0 +1,33 @@
+//! Pages and the table of contents.
+
+use crate::assert_one;
+use book_tests::fixture::Fixture;
+
+#[test]
+fn a_page_that_the_table_of_contents_leaves_out_is_found() {
+    let book = Fixture::book();
+    book.write("src/two.md", "# Two\n");
+
+    assert_one(
+        &book,
+        "src/two.md",
+        1,
+        "src/SUMMARY.md does not lead to this page",
+    );
+}
+
+#[test]
+fn a_page_that_only_the_table_of_contents_has_is_found() {
+    let book = Fixture::book();
+    book.append("src/SUMMARY.md", "- [Two](two.md)");
+
+    assert_one(&book, "src/SUMMARY.md", 4, "there is no page src/two.md");
+}
+
+#[test]
+fn a_book_without_a_table_of_contents_is_found() {
+    let book = Fixture::book();
+    book.remove("src/SUMMARY.md");
+
+    assert_one(&book, "src/SUMMARY.md", 1, "no table of contents");
+}
