@@ -5,7 +5,7 @@
 //!
 //! Another compiler makes other wasm, and so other gas. `recorded-with.txt` names the compiler of the
 //! files. Where the contracts were built by another one, figures are compared [`without_gas`]: a
-//! number before ` Tgas`, a number after `~`, and how many blanks stand in a row may differ.
+//! number before ` Tgas`, a number after `~`, and where the blanks and the line ends stand may differ.
 //! Nothing else may. What depends on gas is always written in one of these two ways, see
 //! [`crate::scene::text`].
 
@@ -98,14 +98,13 @@ fn write(path: &Path, text: &str) {
 
 /// The lines that differ, if any.
 fn difference(on_page: &str, recorded: &str, same_compiler: bool) -> Option<String> {
-    let (on_page, recorded) = if same_compiler {
-        (on_page.to_owned(), recorded.to_owned())
-    } else {
-        (without_gas(on_page), without_gas(recorded))
-    };
-    if on_page == recorded {
+    if on_page == recorded || (!same_compiler && words(on_page) == words(recorded)) {
         return None;
     }
+    let (on_page, recorded) = match same_compiler {
+        true => (on_page.to_owned(), recorded.to_owned()),
+        false => (without_gas(on_page), without_gas(recorded)),
+    };
     let diff = TextDiff::from_lines(&on_page, &recorded);
     let lines = diff.iter_all_changes().filter_map(|change| {
         let mark = match change.tag() {
@@ -119,6 +118,18 @@ fn difference(on_page: &str, recorded: &str, same_compiler: bool) -> Option<Stri
         ))
     });
     Some(lines.collect())
+}
+
+/// What a figure says without its gas, however its lines are broken: a longer number breaks them
+/// elsewhere.
+fn words(figure: &str) -> Vec<String> {
+    let figure = without_gas(figure);
+    let words = figure.split_whitespace().filter(|word| !is_branch(word));
+    words.map(str::to_owned).collect()
+}
+
+fn is_branch(word: &str) -> bool {
+    word.chars().all(|letter| "│├└─".contains(letter))
 }
 
 /// A figure without what depends on gas: those numbers are `#`, and rows of blanks are one blank.

@@ -20,4 +20,4 @@ pub mod snippets;
 pub mod starters;
 mod text;
 
-pub use problem::{Problem, assert_none};
+pub use problem::{Problem, assert_none, assert_one};

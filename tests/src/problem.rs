@@ -52,3 +52,23 @@ pub fn assert_none(mut problems: Vec<Problem>) {
         lines.join("\n")
     );
 }
+
+/// Fails a test unless there is one problem, and that one there.
+///
+/// # Panics
+/// When there is none, another or one more.
+#[track_caller]
+pub fn assert_one(problems: &[Problem], file: &str, line: usize, message: &str) {
+    let [problem] = problems else {
+        panic!("not one problem: {problems:#?}");
+    };
+    assert_eq!(
+        (problem.file.as_path(), problem.line),
+        (Path::new(file), line),
+        "{problem}"
+    );
+    assert!(
+        problem.message.contains(message),
+        "`{message}` is not in `{problem}`"
+    );
+}

@@ -45,6 +45,7 @@ figures! {
     a_deposit_goes_back_to_whoever_sent_the_batch: "batch-deposit-to-the-sender" from batch::deposit_to_the_sender;
     the_messages_are_kept_and_the_rest_goes_back: "batch-sign" from batch::sign;
     when_a_message_fails_the_money_goes_back_by_two_hands: "batch-sign-fails" from batch::sign_fails;
+    the_deposit_is_back_before_the_callback_runs: "batch-sign-fails-blocks" from batch::sign_fails_blocks;
     messages_that_are_not_paid_for_are_refused_at_once: "batch-sign-poor" from batch::sign_poor;
     money_for_a_payer_who_is_gone_stays: "batch-payer-gone" from batch::payer_gone;
     a_token_is_launched_in_one_receipt: "batch-launch" from batch::launch;

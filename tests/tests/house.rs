@@ -2,7 +2,7 @@
 
 use book::tree::Tree;
 use book_tests::fixture::Fixture;
-use book_tests::{Problem, assert_none, house};
+use book_tests::{assert_none, assert_one, house};
 use std::path::Path;
 
 #[test]
@@ -23,23 +23,6 @@ fn every_package_comes_from_the_one_registry() {
 #[test]
 fn no_file_of_rust_is_too_long() {
     assert_none(house::long_files(Tree::here().root()).unwrap());
-}
-
-/// The one thing that is wrong, and where.
-#[track_caller]
-fn assert_one(problems: Vec<Problem>, file: &str, line: usize, message: &str) {
-    let [
-        Problem {
-            file: at,
-            line: number,
-            message: said,
-        },
-    ] = &problems[..]
-    else {
-        panic!("not one problem: {problems:#?}");
-    };
-    assert_eq!((at.to_str(), *number), (Some(file), line), "{said}");
-    assert!(said.contains(message), "`{message}` is not in `{said}`");
 }
 
 /// Two chapters with their licences.
@@ -66,7 +49,7 @@ fn a_missing_licence_is_found() {
     book.remove("LICENSE-MIT");
 
     assert_one(
-        house::licences(book.root()).unwrap(),
+        &house::licences(book.root()).unwrap(),
         "LICENSE-MIT",
         1,
         "the licence is missing",
@@ -81,7 +64,7 @@ fn a_crate_of_another_licence_is_found() {
     let problems = house::licences(book.root()).unwrap();
 
     assert_one(
-        problems,
+        &problems,
         "chapters/batch/Cargo.toml",
         1,
         "does not name its licence",
@@ -99,7 +82,7 @@ fn traces_are_found() {
         book.append("chapters/setup/README.md", &trace);
 
         assert_one(
-            house::traces(book.root()).unwrap(),
+            &house::traces(book.root()).unwrap(),
             "chapters/setup/README.md",
             2,
             "remove it",
@@ -118,7 +101,7 @@ fn the_folder_of_the_book_is_a_trace() {
     let problems = house::traces(book.root()).unwrap();
 
     assert_one(
-        problems,
+        &problems,
         "chapters/setup/README.md",
         2,
         "a path of this machine",
@@ -132,7 +115,7 @@ fn a_path_in_a_contract_is_found() {
     let problems =
         house::traces_in_bytes(Path::new("/"), Path::new("hello.wasm"), contract).unwrap();
 
-    assert_one(problems, "hello.wasm", 1, "a path of one machine");
+    assert_one(&problems, "hello.wasm", 1, "a path of one machine");
 }
 
 #[test]
@@ -160,7 +143,7 @@ fn a_package_from_elsewhere_is_found() {
     let problems = house::registries(book.root()).unwrap();
 
     assert_one(
-        problems,
+        &problems,
         "chapters/setup/Cargo.lock",
         6,
         "comes from elsewhere",
@@ -175,7 +158,7 @@ fn a_long_file_of_rust_is_found() {
     let problems = house::long_files(book.root()).unwrap();
 
     assert_one(
-        problems,
+        &problems,
         "chapters/setup/src/long.rs",
         house::LINES,
         "make a module of a part of them",

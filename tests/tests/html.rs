@@ -2,7 +2,7 @@
 
 use book::tree::Tree;
 use book_tests::fixture::Fixture;
-use book_tests::{Problem, assert_none, html};
+use book_tests::{Problem, assert_none, assert_one, html};
 use std::path::Path;
 
 #[test]
@@ -20,22 +20,10 @@ fn problems(root: &Path) -> Vec<Problem> {
     html::check(root, folder.path()).unwrap()
 }
 
-/// The one thing that is wrong, and where.
+/// One thing is wrong, and it is there.
 #[track_caller]
-fn assert_one(book: &Fixture, file: &str, line: usize, message: &str) {
-    let problems = problems(book.root());
-    let [
-        Problem {
-            file: at,
-            line: number,
-            message: said,
-        },
-    ] = &problems[..]
-    else {
-        panic!("not one problem: {problems:#?}");
-    };
-    assert_eq!((at.to_str(), *number), (Some(file), line), "{said}");
-    assert!(said.contains(message), "`{message}` is not in `{said}`");
+fn found(book: &Fixture, file: &str, line: usize, message: &str) {
+    assert_one(&problems(book.root()), file, line, message);
 }
 
 const PAGE: &str = "src/one.md";
@@ -57,7 +45,7 @@ fn links_that_lead_somewhere_are_in_order() {
 
 #[test]
 fn a_link_to_a_page_that_is_not_there_is_found() {
-    assert_one(
+    found(
         &with("[two](two.md)"),
         PAGE,
         9,
@@ -67,7 +55,7 @@ fn a_link_to_a_page_that_is_not_there_is_found() {
 
 #[test]
 fn a_link_to_a_heading_that_is_not_there_is_found() {
-    assert_one(
+    found(
         &with("[two](one.md#two)"),
         PAGE,
         9,
@@ -77,12 +65,12 @@ fn a_link_to_a_heading_that_is_not_there_is_found() {
 
 #[test]
 fn a_link_to_a_heading_that_is_not_on_the_same_page_is_found() {
-    assert_one(&with("[two](#two)"), PAGE, 9, "one.html has no `#two`");
+    found(&with("[two](#two)"), PAGE, 9, "one.html has no `#two`");
 }
 
 #[test]
 fn an_image_that_is_not_there_is_found() {
-    assert_one(
+    found(
         &with("![A call](call.png)"),
         PAGE,
         9,
@@ -98,7 +86,7 @@ fn an_image_without_words_is_found() {
         "<svg><title>A call</title><desc>From us to hello.</desc></svg>",
     );
 
-    assert_one(&book, PAGE, 9, "the image `call.svg` has no text");
+    found(&book, PAGE, 9, "the image `call.svg` has no text");
 }
 
 #[test]
@@ -106,14 +94,14 @@ fn a_file_with_a_figure_without_words_is_found() {
     let book = with("![A call](call.svg)");
     book.write("src/call.svg", "<svg><title>A call</title></svg>");
 
-    assert_one(&book, "src/call.svg", 1, "no <desc>");
+    found(&book, "src/call.svg", 1, "no <desc>");
 }
 
 #[test]
 fn a_figure_on_the_page_without_words_is_found() {
     let book = with("<svg role=\"img\"><desc>From us to hello.</desc></svg>");
 
-    assert_one(&book, PAGE, 9, "no <title>");
+    found(&book, PAGE, 9, "no <title>");
 }
 
 #[test]
@@ -130,7 +118,7 @@ fn the_sign_of_an_alert_needs_no_words() {
 
 #[test]
 fn a_page_with_two_headings_of_the_first_level_is_found() {
-    assert_one(&with("# Two"), PAGE, 1, "2 headings of the first level");
+    found(&with("# Two"), PAGE, 1, "2 headings of the first level");
 }
 
 #[test]
@@ -139,12 +127,12 @@ fn two_pages_of_one_title_are_found() {
     book.append("src/SUMMARY.md", "- [One](two.md)");
     book.write("src/two.md", "# Two\n");
 
-    assert_one(&book, "src/two.md", 1, "src/one.md is called");
+    found(&book, "src/two.md", 1, "src/one.md is called");
 }
 
 #[test]
 fn a_directive_that_is_left_is_found() {
-    assert_one(
+    found(
         &with("{{#inlcude one.rs}}"),
         PAGE,
         9,

@@ -197,6 +197,14 @@ pub fn sign_fails() -> String {
     with_money(&scene, &played, &money)
 }
 
+/// The same, block by block.
+pub fn sign_fails_blocks() -> String {
+    let mut scene = Scene::batch();
+    let texts = json!({ "texts": ["Good morning", "x".repeat(300_000), "Good night"] });
+    let played = scene.pay("sign_guestbook", texts, Balance::from_near(1));
+    scene.timeline(&[played.hash])
+}
+
 /// Less money than the messages cost.
 pub fn sign_poor() -> String {
     let mut scene = Scene::batch();
@@ -217,13 +225,14 @@ pub fn payer_gone() -> String {
     scene.run_to_the_end();
 
     let kept = scene.balance("book.near").saturating_sub(before);
-    let signed = Played { hash: signing };
-    format!(
-        "{}\n{}\nbook.near has {} more than before.\n",
-        scene.timeline(&[signing, leaving]),
-        text::end(&scene.end(&signed)),
+    let end = scene.end(&Played { hash: signing });
+    let told = format!(
+        "The first transaction of bob.near {}, and book.near has {} more than before.",
+        text::end(&end),
         text::near(kept),
-    )
+    );
+    let told = text::wrapped(&told, text::WIDTH).join("\n");
+    format!("{}\n{told}\n", scene.timeline(&[signing, leaving]))
 }
 
 fn with_money(scene: &Scene, played: &Played, money: &Money) -> String {

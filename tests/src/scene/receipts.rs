@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use embedded_sandbox::{Chain, Outcome};
+use near_primitives::action::Action;
 use near_primitives::errors::TxExecutionError;
 use near_primitives::hash::CryptoHash;
 use near_primitives::receipt::{Receipt, VersionedActionReceipt, VersionedReceiptEnum};
@@ -62,6 +63,8 @@ pub struct Refund<'a> {
     pub to: &'a AccountId,
     /// The block in which it arrives, counted from the transaction's.
     pub block: u64,
+    /// What became of it.
+    pub outcome: &'a Outcome,
     /// Whether there was nobody any more to take it.
     pub is_lost: bool,
 }
@@ -126,6 +129,15 @@ impl<'a> Receipts<'a> {
             })
     }
 
+    /// Whether an account came to be, which costs more than gas.
+    pub fn creates_an_account(&self) -> bool {
+        self.executed.values().any(|executed| {
+            let receipt = executed.action_receipt();
+            let creates = |action: &Action| matches!(action, Action::CreateAccount(_));
+            executed.succeeded() && receipt.actions().iter().any(creates)
+        })
+    }
+
     /// The gas that was burnt by the transaction and all its receipts.
     pub fn gas_burnt(&self) -> Gas {
         let receipts = self.executed.values().map(|receipt| receipt.outcome);
@@ -155,10 +167,8 @@ impl<'a> Executed<'a> {
         numbered.sort_unstable();
         let refunds = children.filter(|child| kept(chain, child).predecessor_id().is_system());
         let refunds = refunds.map(|child| Refund::of(chain, child, outcome, receipt, first_block));
-        let waits_for = action_receipt(receipt)
-            .input_data_ids()
-            .iter()
-            .map(|id| senders[id]);
+        let actions = action_receipt(receipt);
+        let waits_for = actions.input_data_ids().iter().map(|id| senders[id]);
         Self {
             receipt,
             outcome,
@@ -225,6 +235,7 @@ impl<'a> Refund<'a> {
             amount: deposits(&action_receipt(receipt)),
             to: receipt.receiver_id(),
             block: found(chain, id).block_height - first_block,
+            outcome: found(chain, id),
             is_lost: matches!(found(chain, id).outcome.status, ExecutionStatus::Failure(_)),
         }
     }

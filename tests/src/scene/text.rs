@@ -17,26 +17,36 @@ const LONG_TEXT: usize = 40;
 /// From this length on a list in a value is cut.
 const LONG_LIST: usize = 6;
 
+/// From this length on a line of the log is cut.
+const LONG_LOG: usize = 400;
+
+/// A blank at which no line is broken: a number stays with its unit. It ends as a common blank.
+const JOINT: &str = "\u{a0}";
+
 /// Gas, rounded unless it is whole.
 pub fn tgas(gas: Gas) -> String {
     let gas = gas.as_gas();
     let tera = 10u64.pow(12);
     if gas.is_multiple_of(tera) {
-        return format!("{} Tgas", gas / tera);
+        return format!("{}{JOINT}Tgas", gas / tera);
     }
     let thousandths = (gas + tera / 2_000) / (tera / 1_000);
-    format!("{}.{:03} Tgas", thousandths / 1_000, thousandths % 1_000)
+    format!(
+        "{}.{:03}{JOINT}Tgas",
+        thousandths / 1_000,
+        thousandths % 1_000
+    )
 }
 
 /// An amount to its last digit.
 pub fn near(amount: Balance) -> String {
-    amount.exact_amount_display()
+    amount.exact_amount_display().replace(' ', JOINT)
 }
 
 /// An amount that depends on gas.
 pub fn about_near(amount: Balance) -> String {
     let micro = (amount.as_yoctonear() + 5 * 10u128.pow(17)) / 10u128.pow(18);
-    format!("~{}.{:06} NEAR", micro / 1_000_000, micro % 1_000_000)
+    format!("~{}.{:06}{JOINT}NEAR", micro / 1_000_000, micro % 1_000_000)
 }
 
 /// A number with a comma after each three digits.
@@ -71,11 +81,23 @@ pub fn end(end: &Result<Vec<u8>, String>) -> String {
 pub fn case(what: &str, results: &[&str]) -> String {
     let mut lines = format!("{what}\n");
     for result in results {
-        for line in wrapped(result, WIDTH - 4) {
-            lines.push_str(&format!("    {line}\n"));
+        for (place, line) in wrapped(result, WIDTH - 6).into_iter().enumerate() {
+            let indent = if place == 0 { "" } else { "  " };
+            lines.push_str(&format!("    {indent}{line}\n"));
         }
     }
     lines
+}
+
+/// A line of the log.
+pub fn log(log: &str) -> String {
+    match log.chars().count() {
+        length if length > LONG_LOG => {
+            let beginning: String = log.chars().take(LONG_TEXT).collect();
+            format!("{beginning}… ({} characters)", count(length))
+        }
+        _ => log.to_owned(),
+    }
 }
 
 /// What an action does, and with how much gas and money.
@@ -85,27 +107,29 @@ pub fn action(action: &Action) -> String {
         Action::Transfer(transfer) => format!("transfer {}", near(transfer.deposit)),
         Action::DeployContract(deploy) => format!("deploy {} bytes", count(deploy.code.len())),
         Action::FunctionCall(call) => {
-            let args = match serde_json::from_slice::<Value>(&call.args) {
-                Ok(Value::Object(args)) if args.is_empty() => String::new(),
-                Ok(args) => format!(" {}", shortened(args)),
-                Err(_) if call.args.is_empty() => String::new(),
-                Err(_) => format!(" {} bytes", count(call.args.len())),
+            let (name, gas) = (&call.method_name, tgas(call.gas));
+            let deposit = match call.deposit.is_zero() {
+                true => String::new(),
+                false => format!(", deposit {}", near(call.deposit)),
             };
-            let deposit = if call.deposit.is_zero() {
-                String::new()
-            } else {
-                format!(", deposit {}", near(call.deposit))
-            };
-            format!(
-                "call {}{args} with {}{deposit}",
-                call.method_name,
-                tgas(call.gas)
-            )
+            format!("call {name} with {gas}{deposit}")
         }
         Action::DeleteAccount(delete) => {
-            format!("delete the account, in favour of {}", delete.beneficiary_id)
+            format!("delete the account ({} inherits)", delete.beneficiary_id)
         }
         other => panic!("no scene has such an action: {other:?}"),
+    }
+}
+
+/// What a call brings along, unless that is nothing.
+pub fn args(action: &Action) -> Option<String> {
+    let Action::FunctionCall(call) = action else {
+        return None;
+    };
+    match serde_json::from_slice::<Value>(&call.args) {
+        Ok(Value::Object(args)) if args.is_empty() => None,
+        Ok(args) => Some(shortened(args).to_string()),
+        Err(_) => Some(value(&call.args)),
     }
 }
 
@@ -132,10 +156,12 @@ fn shortened(value: Value) -> Value {
     }
 }
 
-/// The words of `text` in lines of at most `width` characters. A word that is longer is cut.
+/// The words of `text` in lines of at most `width` characters. A word that is longer is cut, after a
+/// comma where it has one.
 pub fn wrapped(text: &str, width: usize) -> Vec<String> {
     let mut lines = vec![String::new()];
-    for word in text.split_whitespace().flat_map(|word| pieces(word, width)) {
+    let words = text.split([' ', '\n']).filter(|word| !word.is_empty());
+    for word in words.flat_map(|word| pieces(word, width)) {
         let line = lines.last_mut().expect("there is always a line");
         if line.is_empty() {
             *line = word;
@@ -147,14 +173,22 @@ pub fn wrapped(text: &str, width: usize) -> Vec<String> {
         }
     }
     lines
+        .into_iter()
+        .map(|line| line.replace(JOINT, " "))
+        .collect()
 }
 
 fn pieces(word: &str, width: usize) -> Vec<String> {
-    let letters: Vec<char> = word.chars().collect();
-    letters
-        .chunks(width)
-        .map(|piece| piece.iter().collect())
-        .collect()
+    let mut left: Vec<char> = word.chars().collect();
+    let mut pieces = Vec::new();
+    while left.len() > width {
+        let comma = left[..width].iter().rposition(|letter| *letter == ',');
+        let rest = left.split_off(comma.map_or(width, |comma| comma + 1));
+        pieces.push(left.into_iter().collect());
+        left = rest;
+    }
+    pieces.push(left.into_iter().collect());
+    pieces
 }
 
 /// Rows as columns, the first to the left and the others to the right.
@@ -181,7 +215,12 @@ pub fn table(rows: &[Vec<String>]) -> String {
                     format!("{cell:>width$}")
                 }
             });
-        cells.collect::<Vec<_>>().join("  ").trim_end().to_owned() + "\n"
+        cells
+            .collect::<Vec<_>>()
+            .join("  ")
+            .trim_end()
+            .replace(JOINT, " ")
+            + "\n"
     });
     lines.collect()
 }
@@ -193,15 +232,26 @@ mod tests {
 
     #[test]
     fn whole_gas_is_not_rounded() {
-        assert_eq!(tgas(Gas::from_teragas(100)), "100 Tgas");
-        assert_eq!(tgas(Gas::from_gas(1_234_567_890_123)), "1.235 Tgas");
-        assert_eq!(tgas(Gas::from_gas(999_999_999_999)), "1.000 Tgas");
+        let written = |gas| wrapped(&tgas(gas), WIDTH);
+
+        assert_eq!(written(Gas::from_teragas(100)), ["100 Tgas"]);
+        assert_eq!(written(Gas::from_gas(1_234_567_890_123)), ["1.235 Tgas"]);
+        assert_eq!(written(Gas::from_gas(999_999_999_999)), ["1.000 Tgas"]);
     }
 
     #[test]
     fn an_amount_that_depends_on_gas_says_that_it_is_rounded() {
-        assert_eq!(about_near(Balance::from_millinear(1_500)), "~1.500000 NEAR");
-        assert_eq!(near(Balance::from_millinear(1_500)), "1.5 NEAR");
+        let amount = Balance::from_millinear(1_500);
+
+        assert_eq!(wrapped(&about_near(amount), WIDTH), ["~1.500000 NEAR"]);
+        assert_eq!(wrapped(&near(amount), WIDTH), ["1.5 NEAR"]);
+    }
+
+    #[test]
+    fn a_number_stays_with_its_unit() {
+        let text = format!("with {}", tgas(Gas::from_teragas(100)));
+
+        assert_eq!(wrapped(&text, 9), ["with", "100 Tgas"]);
     }
 
     #[test]
@@ -221,6 +271,7 @@ mod tests {
     fn no_line_is_longer_than_asked() {
         assert_eq!(wrapped("one two three", 7), ["one two", "three"]);
         assert_eq!(wrapped("abcdefgh", 3), ["abc", "def", "gh"]);
+        assert_eq!(wrapped("a,b,cdef", 5), ["a,b,", "cdef"]);
     }
 
     #[test]

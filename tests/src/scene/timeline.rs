@@ -5,8 +5,8 @@ use near_primitives::action::Action;
 use near_primitives::hash::CryptoHash;
 use near_primitives::transaction::ExecutionStatus;
 
-use super::receipts::{Played, Receipts};
-use super::text;
+use super::receipts::{Played, Receipts, RefundKind};
+use super::text::{self, WIDTH};
 
 pub(super) fn timeline(chain: &Chain, hashes: &[CryptoHash]) -> String {
     let mut events: Vec<Event> = Vec::new();
@@ -24,6 +24,17 @@ pub(super) fn timeline(chain: &Chain, hashes: &[CryptoHash]) -> String {
                 receipt.predecessor_id(),
                 answer(executed.outcome)
             );
+            for refund in &executed.refunds {
+                if refund.kind == RefundKind::Deposit {
+                    let what = format!("gets back {} of deposit", text::near(refund.amount));
+                    events.push(Event::of(
+                        chain,
+                        refund.outcome,
+                        refund.to.to_string(),
+                        what,
+                    ));
+                }
+            }
             events.push(Event::of(
                 chain,
                 executed.outcome,
@@ -73,10 +84,12 @@ fn told(events: &[Event]) -> String {
         } else {
             String::new()
         };
-        lines.push_str(&format!(
-            "{block:8}  {:width$}  {}\n",
-            event.who, event.what
+        let what = text::wrapped(&event.what, WIDTH - 12 - width).join(&format!(
+            "\n{:1$}",
+            "",
+            width + 12
         ));
+        lines.push_str(&format!("{block:8}  {:width$}  {what}\n", event.who));
     }
     lines
 }

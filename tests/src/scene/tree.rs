@@ -23,8 +23,8 @@ pub(super) fn tree(receipts: &Receipts) -> String {
         transaction.receiver_id()
     );
     lines.put(Some(0), "", "", &title);
-    for (label, action) in numbered(transaction.actions()) {
-        lines.put(None, "", "", &format!("{label}{}", text::action(action)));
+    for (place, action) in transaction.actions().iter().enumerate() {
+        lines.action("", transaction.actions().len(), place, action, None);
     }
     lines.labelled("", "burnt", &tgas(receipts.outcome.outcome.gas_burnt));
     lines.receipt(receipts, 1, &Branch::root());
@@ -42,28 +42,17 @@ fn end(receipts: &Receipts) -> String {
         ),
         Err(error) => format!("The transaction fails: {error}"),
     };
-    let cost = receipts.tokens_burnt();
     let cost = format!(
-        "{signer} has paid {} for {}",
-        about_near(cost),
-        tgas(receipts.gas_burnt())
+        "{signer} has paid {} for {}{}",
+        about_near(receipts.tokens_burnt()),
+        tgas(receipts.gas_burnt()),
+        if receipts.creates_an_account() {
+            " and for a new account"
+        } else {
+            ""
+        },
     );
     format!("{end}\n{cost}.")
-}
-
-/// The actions, with their places when there are several.
-fn numbered(actions: &[Action]) -> impl Iterator<Item = (String, &Action)> {
-    let several = actions.len() > 1;
-    actions.iter().enumerate().map(move |(place, action)| {
-        (
-            if several {
-                format!("#{place} ")
-            } else {
-                String::new()
-            },
-            action,
-        )
-    })
 }
 
 /// Where a receipt hangs: what stands before its first line, and before the others.
@@ -102,11 +91,8 @@ impl Lines {
     fn receipt(&mut self, receipts: &Receipts, number: usize, branch: &Branch) {
         let executed = &receipts.executed[&number];
         let children = executed.children.len();
-        self.blank(if number == 1 {
-            ""
-        } else {
-            &branch.first.replace("├─ ", "│").replace("└─ ", "│")
-        });
+        let above = branch.first.replace(['├', '└'], "│").replace("─ ", "");
+        self.blank(&above);
         let rest = format!(
             "{}{}",
             branch.rest,
@@ -123,7 +109,7 @@ impl Lines {
     fn title(&mut self, receipts: &Receipts, number: usize, executed: &Executed, branch: &Branch) {
         let receipt = executed.receipt;
         let title = format!(
-            "{number}  {} → {}",
+            "receipt {number}: {} → {}",
             receipt.predecessor_id(),
             receipt.receiver_id()
         );
@@ -137,32 +123,49 @@ impl Lines {
             self.labelled(
                 before,
                 "waits",
-                &format!("for the answer of {}", numbers.join(", ")),
+                &format!("for the answer of receipt {}", numbers.join(", ")),
             );
         }
         let receipt = executed.action_receipt();
-        for (place, (label, action)) in numbered(receipt.actions()).enumerate() {
-            let fate = fate(executed, place)
-                .map(|fate| format!(": {fate}"))
-                .unwrap_or_default();
-            self.put(
-                None,
-                before,
-                before,
-                &format!("{label}{}{fate}", text::action(action)),
-            );
+        let actions = receipt.actions();
+        for (place, action) in actions.iter().enumerate() {
+            self.action(before, actions.len(), place, action, fate(executed, place));
         }
         for log in &executed.outcome.outcome.logs {
-            self.labelled(before, "log", log);
+            self.labelled(before, "log", &text::log(log));
         }
         match (executed.answer_of, executed.answer()) {
-            (Some(number), _) => self.labelled(before, "answer", &format!("that of {number}")),
+            (Some(number), _) => {
+                self.labelled(before, "answer", &format!("that of receipt {number}"))
+            }
             (None, Ok(value)) => self.labelled(before, "answer", &text::value(&value)),
             (None, Err(error)) => self.labelled(before, "failed", &error),
         }
         self.labelled(before, "burnt", &tgas(executed.outcome.outcome.gas_burnt));
         for refund in &executed.refunds {
             self.labelled(before, "refund", &told(refund));
+        }
+    }
+
+    /// An action, by its place when there are several, and what became of it.
+    fn action(
+        &mut self,
+        before: &str,
+        actions: usize,
+        place: usize,
+        action: &Action,
+        fate: Option<&str>,
+    ) {
+        let told = text::action(action);
+        let fate = fate.map(|fate| format!(": {fate}")).unwrap_or_default();
+        match told.split_once(' ') {
+            Some((verb, rest)) if actions == 1 => {
+                self.labelled(before, verb, &format!("{rest}{fate}"));
+            }
+            _ => self.labelled(before, &format!("#{place}"), &format!("{told}{fate}")),
+        }
+        if let Some(args) = text::args(action) {
+            self.labelled(before, "", &args);
         }
     }
 

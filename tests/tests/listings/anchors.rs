@@ -1,6 +1,6 @@
 //! Anchors that mdBook would cut wrongly, or that nobody needs.
 
-use crate::{INCLUDE, LABEL, LIB, PAGE, assert_one};
+use crate::{INCLUDE, LABEL, LIB, PAGE, found};
 use book_tests::fixture::Fixture;
 use book_tests::{assert_none, listings};
 use std::fs;
@@ -10,7 +10,7 @@ fn an_anchor_that_never_ends_is_found() {
     let book = Fixture::book();
     book.replace(LIB, "// ANCHOR_END: answer\n", "");
 
-    assert_one(&book, LIB, 1, "anchor `answer` never ends");
+    found(&book, LIB, 1, "anchor `answer` never ends");
 }
 
 #[test]
@@ -18,7 +18,7 @@ fn an_anchor_that_never_began_is_found() {
     let book = Fixture::book();
     book.append(LIB, "// ANCHOR_END: question");
 
-    assert_one(&book, LIB, 6, "anchor `question` ends and never began");
+    found(&book, LIB, 6, "anchor `question` ends and never began");
 }
 
 #[test]
@@ -26,7 +26,7 @@ fn an_anchor_that_begins_twice_is_found() {
     let book = Fixture::book();
     book.replace(LIB, "    42\n", "    // ANCHOR: answer\n    42\n");
 
-    assert_one(&book, LIB, 3, "anchor `answer` begins a second time");
+    found(&book, LIB, 3, "anchor `answer` begins a second time");
 }
 
 #[test]
@@ -34,7 +34,7 @@ fn an_anchor_that_ends_twice_is_found() {
     let book = Fixture::book();
     book.append(LIB, "// ANCHOR_END: answer");
 
-    assert_one(&book, LIB, 6, "anchor `answer` ends a second time");
+    found(&book, LIB, 6, "anchor `answer` ends a second time");
 }
 
 #[test]
@@ -42,7 +42,7 @@ fn a_mark_that_mdbook_does_not_know_is_found() {
     let book = Fixture::book();
     book.append(LIB, "// ANCHOR_END answer");
 
-    assert_one(&book, LIB, 6, "mdBook does not know this mark");
+    found(&book, LIB, 6, "mdBook does not know this mark");
 }
 
 #[test]
@@ -54,7 +54,7 @@ fn an_anchor_that_no_page_shows_is_found() {
         "    // ANCHOR: number\n    42\n    // ANCHOR_END: number\n",
     );
 
-    assert_one(&book, LIB, 3, "no page shows anchor `number`");
+    found(&book, LIB, 3, "no page shows anchor `number`");
 }
 
 #[test]
@@ -102,5 +102,5 @@ fn the_anchor_of_a_whole_file_that_leaves_a_line_out_is_found() {
         &format!("//! Left out.\n// ANCHOR: all\n{lib}// ANCHOR_END: all\n"),
     );
 
-    assert_one(&book, LIB, 2, "anchor `all` leaves lines out");
+    found(&book, LIB, 2, "anchor `all` leaves lines out");
 }

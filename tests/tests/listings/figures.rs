@@ -1,6 +1,6 @@
 //! What runs recorded.
 
-use crate::{PAGE, RECORDED, assert_one};
+use crate::{PAGE, RECORDED, found};
 use book_tests::fixture::Fixture;
 use book_tests::{assert_none, listings};
 
@@ -27,7 +27,7 @@ fn a_figure_that_no_page_shows_is_found() {
     let book = Fixture::book();
     book.write("src/figures/run.txt", "green\n");
 
-    assert_one(&book, "src/figures/run.txt", 1, "no page shows this figure");
+    found(&book, "src/figures/run.txt", 1, "no page shows this figure");
 }
 
 #[test]
@@ -35,7 +35,7 @@ fn a_figure_that_nobody_recorded_is_found() {
     let book = Fixture::book();
     book.append(PAGE, "\n![A call](figures/call.svg)");
 
-    assert_one(&book, PAGE, 9, "there is no figure src/figures/call.svg");
+    found(&book, PAGE, 9, "there is no figure src/figures/call.svg");
 }
 
 #[test]
@@ -43,5 +43,5 @@ fn an_include_of_a_figure_that_nobody_recorded_is_found_once() {
     let book = Fixture::book();
     book.append(PAGE, "\n{{#include figures/call.svg}}");
 
-    assert_one(&book, PAGE, 9, "there is no file src/figures/call.svg");
+    found(&book, PAGE, 9, "there is no file src/figures/call.svg");
 }

@@ -1,6 +1,6 @@
 //! Includes that mdBook would leave, or fill with something else.
 
-use crate::{INCLUDE, LABEL, LIB, PAGE, RECORDED, assert_one};
+use crate::{INCLUDE, LABEL, LIB, PAGE, RECORDED, found};
 use book_tests::fixture::Fixture;
 
 #[test]
@@ -8,7 +8,7 @@ fn an_include_of_a_missing_file_is_found() {
     let book = Fixture::book();
     book.append(PAGE, "\n{{#include ../chapters/setup/src/main.rs:answer}}");
 
-    assert_one(
+    found(
         &book,
         PAGE,
         9,
@@ -25,7 +25,7 @@ fn an_include_of_a_missing_anchor_is_found() {
         &format!("\n{LABEL}\n\n```rust,ignore\n{question}\n```"),
     );
 
-    assert_one(&book, PAGE, 12, "has no anchor `question`");
+    found(&book, PAGE, 12, "has no anchor `question`");
 }
 
 #[test]
@@ -34,7 +34,7 @@ fn an_include_without_an_anchor_is_found() {
     let whole = INCLUDE.replace(":answer", "");
     book.append(PAGE, &format!("\n{LABEL}\n\n```rust,ignore\n{whole}\n```"));
 
-    assert_one(&book, PAGE, 12, "wrap it in `ANCHOR: all`");
+    found(&book, PAGE, 12, "wrap it in `ANCHOR: all`");
 }
 
 #[test]
@@ -47,7 +47,7 @@ fn an_include_of_an_anchor_with_nothing_in_it_is_found() {
         &format!("\n{LABEL}\n\n```rust,ignore\n{nothing}\n```"),
     );
 
-    assert_one(&book, PAGE, 12, "is empty");
+    found(&book, PAGE, 12, "is empty");
 }
 
 #[test]
@@ -59,7 +59,7 @@ fn an_include_of_an_empty_figure_is_found() {
         &format!("\n{RECORDED}\n\n```text\n{{{{#include figures/run.txt}}}}\n```"),
     );
 
-    assert_one(&book, PAGE, 12, "is empty");
+    found(&book, PAGE, 12, "is empty");
 }
 
 #[test]
@@ -72,7 +72,7 @@ fn an_include_of_lines_is_found() {
             &format!("\n{LABEL}\n\n```rust,ignore\n{numbered}\n```"),
         );
 
-        assert_one(&book, PAGE, 12, "will be others tomorrow");
+        found(&book, PAGE, 12, "will be others tomorrow");
     }
 }
 
@@ -81,7 +81,7 @@ fn a_playground_is_found() {
     let book = Fixture::book();
     book.append(PAGE, "\n{{#playground ../chapters/setup/src/lib.rs}}");
 
-    assert_one(&book, PAGE, 9, "a playground takes a whole file");
+    found(&book, PAGE, 9, "a playground takes a whole file");
 }
 
 #[test]
@@ -89,7 +89,7 @@ fn a_directive_that_mdbook_does_not_know_is_found() {
     let book = Fixture::book();
     book.append(PAGE, "\n{{#inlcude ../chapters/setup/src/lib.rs:answer}}");
 
-    assert_one(&book, PAGE, 9, "mdBook leaves");
+    found(&book, PAGE, 9, "mdBook leaves");
 }
 
 #[test]
@@ -97,5 +97,5 @@ fn an_escaped_directive_is_found() {
     let book = Fixture::book();
     book.append(PAGE, &format!("\n\\{INCLUDE}"));
 
-    assert_one(&book, PAGE, 9, "mdBook leaves");
+    found(&book, PAGE, 9, "mdBook leaves");
 }

@@ -8,7 +8,7 @@ mod pages;
 
 use book::tree::Tree;
 use book_tests::fixture::Fixture;
-use book_tests::{Problem, assert_none, listings};
+use book_tests::{assert_none, assert_one, listings};
 
 const LIB: &str = "chapters/setup/src/lib.rs";
 const PAGE: &str = "src/one.md";
@@ -26,20 +26,8 @@ fn a_whole_book_has_no_problem() {
     assert_none(listings::check(Fixture::book().root()).unwrap());
 }
 
-/// The one thing that is wrong, and where.
+/// One thing is wrong, and it is there.
 #[track_caller]
-fn assert_one(book: &Fixture, file: &str, line: usize, message: &str) {
-    let problems = listings::check(book.root()).unwrap();
-    let [
-        Problem {
-            file: at,
-            line: number,
-            message: said,
-        },
-    ] = &problems[..]
-    else {
-        panic!("not one problem: {problems:#?}");
-    };
-    assert_eq!((at.to_str(), *number), (Some(file), line), "{said}");
-    assert!(said.contains(message), "`{message}` is not in `{said}`");
+fn found(book: &Fixture, file: &str, line: usize, message: &str) {
+    assert_one(&listings::check(book.root()).unwrap(), file, line, message);
 }

@@ -1,6 +1,6 @@
 //! Listings that do not say which file they are from.
 
-use crate::{INCLUDE, LABEL, PAGE, RECORDED, assert_one};
+use crate::{INCLUDE, LABEL, PAGE, RECORDED, found};
 use book_tests::fixture::Fixture;
 
 #[test]
@@ -8,7 +8,7 @@ fn a_listing_that_does_not_name_its_file_is_found() {
     let book = Fixture::book();
     book.replace(PAGE, LABEL, "A function:");
 
-    assert_one(&book, PAGE, 6, "does not name its file: write `<span");
+    found(&book, PAGE, 6, "does not name its file: write `<span");
 }
 
 #[test]
@@ -20,7 +20,7 @@ fn a_listing_that_names_another_file_is_found() {
         "File: chapters/setup/src/main.rs",
     );
 
-    assert_one(&book, PAGE, 6, "call it `File: chapters/setup/src/lib.rs`");
+    found(&book, PAGE, 6, "call it `File: chapters/setup/src/lib.rs`");
 }
 
 #[test]
@@ -33,7 +33,7 @@ fn a_figure_that_does_not_say_that_it_was_recorded_is_found() {
         &format!("\n{typed}\n\n```text\n{{{{#include figures/run.txt}}}}\n```"),
     );
 
-    assert_one(&book, PAGE, 12, "call it `Recorded: src/figures/run.txt`");
+    found(&book, PAGE, 12, "call it `Recorded: src/figures/run.txt`");
 }
 
 #[test]
@@ -41,7 +41,7 @@ fn a_listing_outside_of_a_code_block_is_found() {
     let book = Fixture::book();
     book.append(PAGE, &format!("\n{INCLUDE}"));
 
-    assert_one(&book, PAGE, 9, "stands outside of a code block");
+    found(&book, PAGE, 9, "stands outside of a code block");
 }
 
 #[test]
@@ -52,5 +52,5 @@ fn a_listing_that_was_typed_by_hand_is_found() {
         &format!("\n{LABEL}\n\n```rust,ignore\nfn typed() {{}}\n```"),
     );
 
-    assert_one(&book, PAGE, 11, "typed by hand");
+    found(&book, PAGE, 11, "typed by hand");
 }

@@ -1,6 +1,6 @@
 //! Pages and the table of contents.
 
-use crate::assert_one;
+use crate::found;
 use book_tests::fixture::Fixture;
 
 #[test]
@@ -8,7 +8,7 @@ fn a_page_that_the_table_of_contents_leaves_out_is_found() {
     let book = Fixture::book();
     book.write("src/two.md", "# Two\n");
 
-    assert_one(
+    found(
         &book,
         "src/two.md",
         1,
@@ -21,7 +21,7 @@ fn a_page_that_only_the_table_of_contents_has_is_found() {
     let book = Fixture::book();
     book.append("src/SUMMARY.md", "- [Two](two.md)");
 
-    assert_one(&book, "src/SUMMARY.md", 4, "there is no page src/two.md");
+    found(&book, "src/SUMMARY.md", 4, "there is no page src/two.md");
 }
 
 #[test]
@@ -29,5 +29,5 @@ fn a_book_without_a_table_of_contents_is_found() {
     let book = Fixture::book();
     book.remove("src/SUMMARY.md");
 
-    assert_one(&book, "src/SUMMARY.md", 1, "no table of contents");
+    found(&book, "src/SUMMARY.md", 1, "no table of contents");
 }
