@@ -106,8 +106,10 @@ impl Toolchain {
     pub fn ensure(machine: &Machine) -> Result<Self, ToolchainError> {
         let Plan { ways, skipped } = plan(&machine.survey());
         let mut reasons = skipped;
-        for reason in &reasons {
-            step::say(STEP, reason);
+        if !ways.is_empty() {
+            for reason in &reasons {
+                step::say(STEP, reason);
+            }
         }
         for way in ways {
             match way.take(machine) {

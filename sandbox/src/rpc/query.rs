@@ -1,34 +1,23 @@
 //! `query`: looking at accounts, keys, code and state, and calling view methods (runtime-spec §6).
 
 mod legacy;
+mod viewer;
 
-use std::num::NonZeroU32;
-use std::sync::Arc;
-
-use near_crypto::PublicKeyHandle;
 use near_jsonrpc_primitives::errors::RpcError;
 use near_jsonrpc_primitives::types::query::{
     QueryResponseKind, RpcQueryError, RpcQueryRequest, RpcQueryResponse,
 };
-use near_primitives::account::Account;
 use near_primitives::action::GlobalContractIdentifier;
-use near_primitives::hash::{CryptoHash, hash};
-use near_primitives::types::{AccountId, BlockHeight, BlockId, BlockReference};
-use near_primitives::views::{
-    AccessKeyInfoView, AccessKeyList, CallResult, ContractCodeView, QueryRequest, StateItem,
-    ViewStateResult,
-};
+use near_primitives::hash::CryptoHash;
+use near_primitives::types::{BlockHeight, BlockId, BlockReference};
+use near_primitives::views::QueryRequest;
 use serde_json::json;
 
+use self::viewer::Viewer;
 use super::blocks::find;
 use super::params::Params;
 use super::{Answer, Node, answer, in_background};
-use crate::block::Block;
 use crate::chain::Chain;
-use crate::view_call::ViewCallError;
-
-/// The most access keys that one page lists, and that a request without pages may get.
-const KEYS_PER_PAGE: u32 = 100;
 
 /// Answers `query`.
 pub async fn query(node: &Node, mut params: Params) -> Answer {
@@ -169,179 +158,5 @@ fn look(
         kind,
         block_height: block.height,
         block_hash: block.hash,
-    })
-}
-
-/// One block, to be looked at.
-struct Viewer<'a> {
-    chain: &'a Chain,
-    block: &'a Arc<Block>,
-}
-
-impl Viewer<'_> {
-    fn account(&self, account_id: &AccountId) -> Result<Account, RpcQueryError> {
-        self.block
-            .state
-            .account(account_id)
-            .ok_or_else(|| self.unknown_account(account_id.clone()))
-    }
-
-    fn unknown_account(&self, requested_account_id: AccountId) -> RpcQueryError {
-        RpcQueryError::UnknownAccount {
-            requested_account_id,
-            block_height: self.block.height,
-            block_hash: self.block.hash,
-        }
-    }
-
-    fn code(&self, account_id: AccountId) -> Result<QueryResponseKind, RpcQueryError> {
-        self.account(&account_id)?;
-        match self.block.state.code(&account_id) {
-            Some((hash, code)) => Ok(code_view(hash, &code)),
-            None => Err(RpcQueryError::NoContractCode {
-                contract_account_id: account_id,
-                block_height: self.block.height,
-                block_hash: self.block.hash,
-            }),
-        }
-    }
-
-    fn global_code(
-        &self,
-        identifier: GlobalContractIdentifier,
-    ) -> Result<QueryResponseKind, RpcQueryError> {
-        match self.block.state.global_code(&identifier.clone().into()) {
-            Some(code) => Ok(code_view(hash(&code), &code)),
-            None => Err(RpcQueryError::NoGlobalContractCode {
-                identifier,
-                block_height: self.block.height,
-                block_hash: self.block.hash,
-            }),
-        }
-    }
-
-    /// Without pages, a state that is too large is refused rather than listed.
-    fn state(
-        &self,
-        account_id: AccountId,
-        prefix: &[u8],
-        (after_key, limit): (Option<Vec<u8>>, Option<NonZeroU32>),
-        size_limit: u64,
-    ) -> Result<QueryResponseKind, RpcQueryError> {
-        let account = self.account(&account_id)?;
-        let code_size = match account.local_contract_hash() {
-            Some(_) => self
-                .block
-                .state
-                .code(&account_id)
-                .map_or(0, |(_, code)| code.len() as u64),
-            None => 0,
-        };
-        let size = account.storage_usage().saturating_sub(code_size);
-        if after_key.is_none() && limit.is_none() && size > size_limit {
-            return Err(RpcQueryError::TooLargeContractState {
-                contract_account_id: account_id,
-                block_height: self.block.height,
-                block_hash: self.block.hash,
-            });
-        }
-        let mut entries = self
-            .block
-            .state
-            .data(&account_id, prefix)
-            .skip_while(|(key, _)| after_key.as_ref().is_some_and(|after| key <= after))
-            .peekable();
-        let most = limit.map_or(usize::MAX, |limit| limit.get() as usize);
-        let mut values = Vec::new();
-        while values.len() < most
-            && let Some((key, value)) = entries.next()
-        {
-            values.push(StateItem {
-                key: key.into(),
-                value: value.to_vec().into(),
-            });
-        }
-        let last_key = match entries.peek() {
-            Some(_) => values.last().map(|item| item.key.clone()),
-            None => None,
-        };
-        Ok(QueryResponseKind::ViewState(ViewStateResult {
-            values,
-            proof: Vec::new(),
-            last_key,
-        }))
-    }
-
-    fn access_keys(
-        &self,
-        account_id: AccountId,
-        after_key: Option<PublicKeyHandle>,
-        limit: Option<NonZeroU32>,
-    ) -> Result<QueryResponseKind, RpcQueryError> {
-        let keys = self.block.state.access_keys(&account_id);
-        let in_pages = after_key.is_some() || limit.is_some();
-        let page = limit.map_or(KEYS_PER_PAGE, |limit| limit.get().min(KEYS_PER_PAGE)) as usize;
-        if !in_pages && keys.len() > page {
-            return Err(RpcQueryError::TooManyAccessKeys {
-                requested_account_id: account_id,
-                limit: KEYS_PER_PAGE,
-                block_height: self.block.height,
-                block_hash: self.block.hash,
-            });
-        }
-        let start = match after_key {
-            None => 0,
-            Some(after) => {
-                let after = borsh::to_vec(&after).unwrap_or_default();
-                keys.iter()
-                    .position(|(key, _)| borsh::to_vec(key).is_ok_and(|key| key > after))
-                    .unwrap_or(keys.len())
-            }
-        };
-        let is_last_page = keys.len() - start <= page;
-        let keys: Vec<_> = keys
-            .into_iter()
-            .skip(start)
-            .take(page)
-            .map(|(key, access_key)| AccessKeyInfoView::new(key, access_key.into()))
-            .collect();
-        let last_key = match keys.last() {
-            Some(last) if !is_last_page => Some(last.public_key.clone()),
-            _ => None,
-        };
-        Ok(QueryResponseKind::AccessKeyList(AccessKeyList {
-            keys,
-            last_key,
-        }))
-    }
-
-    fn call(
-        &self,
-        account_id: AccountId,
-        method: &str,
-        args: &[u8],
-    ) -> Result<QueryResponseKind, RpcQueryError> {
-        match self.chain.call_view(self.block, &account_id, method, args) {
-            Ok(result) => Ok(QueryResponseKind::CallResult(CallResult {
-                result: result.value,
-                logs: result.logs,
-            })),
-            Err(ViewCallError::UnknownAccount(account_id)) => Err(self.unknown_account(account_id)),
-            Err(ViewCallError::Failed { error, .. }) => {
-                Err(RpcQueryError::ContractExecutionError {
-                    vm_error: format!("wasm execution failed with error: {error:?}"),
-                    error: crate::vm::chain_error(error),
-                    block_height: self.block.height,
-                    block_hash: self.block.hash,
-                })
-            }
-        }
-    }
-}
-
-fn code_view(hash: CryptoHash, code: &[u8]) -> QueryResponseKind {
-    QueryResponseKind::ViewCode(ContractCodeView {
-        code: code.to_vec(),
-        hash,
     })
 }

@@ -127,6 +127,7 @@ pub fn args(action: &Action) -> Option<String> {
         return None;
     };
     match serde_json::from_slice::<Value>(&call.args) {
+        _ if call.args.is_empty() => None,
         Ok(Value::Object(args)) if args.is_empty() => None,
         Ok(args) => Some(shortened(args).to_string()),
         Err(_) => Some(value(&call.args)),
