@@ -32,27 +32,11 @@ use near_vm_runner::logic::types::{
 };
 use near_vm_runner::logic::{External, HostError, StorageAccessTracker, VMLogicError, ValuePtr};
 
+use crate::promises::{PendingReceipt, Sent, WeightedCall, distribute};
 use crate::state::BlockState;
 use crate::validators::Validators;
 
 type Result<T> = std::result::Result<T, VMLogicError>;
-
-/// A receipt that a contract is making.
-pub(crate) struct PendingReceipt {
-    pub receiver_id: AccountId,
-    pub refund_to: Option<AccountId>,
-    pub output_data_receivers: Vec<DataReceiver>,
-    pub input_data_ids: Vec<CryptoHash>,
-    pub actions: Vec<Action>,
-    pub is_yield: bool,
-}
-
-/// A function call that asked for a share of the gas that is left.
-struct WeightedCall {
-    receipt: usize,
-    action: usize,
-    weight: u64,
-}
 
 /// The chain as one function call sees it.
 pub(crate) struct Host<'a> {
@@ -66,15 +50,6 @@ pub(crate) struct Host<'a> {
     receipts: Vec<PendingReceipt>,
     resumes: Vec<(CryptoHash, Vec<u8>)>,
     weighted_calls: Vec<WeightedCall>,
-}
-
-/// What a function call wants to send.
-pub(crate) struct Sent {
-    pub receipts: Vec<PendingReceipt>,
-    /// Payloads for yields, by their data id.
-    pub resumes: Vec<(CryptoHash, Vec<u8>)>,
-    /// Gas given to weighted calls: it counts as used.
-    pub distributed: Gas,
 }
 
 impl<'a> Host<'a> {
@@ -100,37 +75,18 @@ impl<'a> Host<'a> {
         }
     }
 
-    /// Shares `unused` gas among the weighted calls, in proportion to their weights; what rounding
-    /// leaves goes to the last (NEP-264).
-    pub fn into_sent(mut self, unused: Gas) -> Sent {
-        let total_weight: u128 = self
-            .weighted_calls
-            .iter()
-            .map(|c| u128::from(c.weight))
-            .sum();
-        let mut distributed = Gas::ZERO;
-        if total_weight > 0 {
-            let mut left = unused.as_gas();
-            let last = self.weighted_calls.len() - 1;
-            for (index, call) in self.weighted_calls.iter().enumerate() {
-                let share = if index == last {
-                    left
-                } else {
-                    let share =
-                        u128::from(unused.as_gas()) * u128::from(call.weight) / total_weight;
-                    u64::try_from(share).unwrap_or(left)
-                };
-                left -= share;
-                let action = &mut self.receipts[call.receipt].actions[call.action];
-                if let Action::FunctionCall(function_call) = action {
-                    function_call.gas = function_call.gas.saturating_add(Gas::from_gas(share));
-                }
-            }
-            distributed = unused;
-        }
+    /// What the call wants to send, with `unused` gas shared out among the weighted calls.
+    pub fn into_sent(self, unused: Gas) -> Sent {
+        let Self {
+            mut receipts,
+            resumes,
+            weighted_calls,
+            ..
+        } = self;
+        let distributed = distribute(unused, &weighted_calls, &mut receipts);
         Sent {
-            receipts: self.receipts,
-            resumes: self.resumes,
+            receipts,
+            resumes,
             distributed,
         }
     }
@@ -181,8 +137,8 @@ impl ValuePtr for StoredValue {
 }
 
 impl External for Host<'_> {
-    fn storage_set<'b>(
-        &'b mut self,
+    fn storage_set(
+        &mut self,
         access_tracker: &mut dyn StorageAccessTracker,
         key: &[u8],
         value: &[u8],

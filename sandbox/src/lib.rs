@@ -9,8 +9,8 @@
 //! 1. [`chain`]: what one can do with a chain; [`block`]: what comes out; [`genesis`]: where it starts.
 //! 2. `transaction`: from a signed transaction to a receipt; `validation` and `fees`: what may be in
 //!    it and what it costs.
-//! 3. `receipt`: which receipts wait, which run, and who gets what; `actions`: what each action does;
-//!    `host` and [`vm`]: what a contract sees and how it runs.
+//! 3. `receipt`: which receipts wait and which run; `settlement`: who gets what; `actions`: what each
+//!    action does; `host`, `promises` and [`vm`]: what a contract sees and makes, and how it runs.
 //! 4. [`state`]: accounts, keys, code and data; `storage`: what holding them takes; `trie`: what
 //!    touching them costs.
 //! 5. [`view_call`], [`patch`]: reading and writing past the rules; [`testing`]: what tests start with.
@@ -26,9 +26,11 @@ pub mod home;
 mod host;
 pub mod miner;
 pub mod patch;
+mod promises;
 mod receipt;
 pub mod rpc;
 mod runtime;
+mod settlement;
 pub mod state;
 mod storage;
 pub mod testing;

@@ -47,7 +47,7 @@ pub fn genesis<'a>(accounts: impl IntoIterator<Item = (&'a AccountId, Balance)>)
 
 /// The ed25519 key whose seed is the account's name.
 pub fn signer(account_id: &AccountId) -> Signer {
-    InMemorySigner::from_seed(account_id.clone(), KeyType::ED25519, account_id.as_str()).into()
+    InMemorySigner::from_seed(account_id.clone(), KeyType::ED25519, account_id.as_str())
 }
 
 impl Chain {

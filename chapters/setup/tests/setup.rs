@@ -11,7 +11,6 @@ use serde_json::{Value, json};
 
 // ---- The partners ----
 
-// ANCHOR: test_init_defaults
 #[tokio::test]
 async fn partners_that_are_left_out_are_the_ones_on_testnet() -> anyhow::Result<()> {
     let world = World::without_init().await?;
@@ -34,7 +33,6 @@ async fn partners_that_are_left_out_are_the_ones_on_testnet() -> anyhow::Result<
     );
     Ok(())
 }
-// ANCHOR_END: test_init_defaults
 
 #[tokio::test]
 async fn partners_that_are_named_are_kept() -> anyhow::Result<()> {
@@ -52,7 +50,6 @@ async fn partners_that_are_named_are_kept() -> anyhow::Result<()> {
     Ok(())
 }
 
-// ANCHOR: test_init_once
 #[tokio::test]
 async fn a_contract_is_initialised_once() -> anyhow::Result<()> {
     let world = World::new().await?;
@@ -81,7 +78,6 @@ async fn a_stranger_cannot_choose_the_partners() -> anyhow::Result<()> {
     assert!(world.app.view("get_partners").await.is_err());
     Ok(())
 }
-// ANCHOR_END: test_init_once
 
 #[tokio::test]
 async fn a_contract_without_partners_calls_nobody() -> anyhow::Result<()> {
@@ -259,7 +255,6 @@ async fn a_greeting_that_is_too_long_is_an_error_and_not_cut_off() -> anyhow::Re
     Ok(())
 }
 
-// ANCHOR: test_private
 #[tokio::test]
 async fn nobody_else_can_play_the_callback() -> anyhow::Result<()> {
     let world = World::new().await?;
@@ -271,11 +266,9 @@ async fn nobody_else_can_play_the_callback() -> anyhow::Result<()> {
     assert_fails_with(&outcome, "Method change_greeting_callback is private");
     Ok(())
 }
-// ANCHOR_END: test_private
 
 // ---- A call that changes something ----
 
-// ANCHOR: test_change
 #[tokio::test]
 async fn a_change_arrives_at_hello() -> anyhow::Result<()> {
     let world = World::new().await?;
@@ -290,7 +283,6 @@ async fn a_change_arrives_at_hello() -> anyhow::Result<()> {
     assert!(outcome.json::<bool>()?);
     Ok(())
 }
-// ANCHOR_END: test_change
 
 // ANCHOR: test_change_fails
 #[tokio::test]

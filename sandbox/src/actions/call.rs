@@ -15,7 +15,8 @@ use near_vm_runner::logic::types::ReturnData;
 use near_vm_runner::logic::{VMContext, VMOutcome};
 
 use super::{Actor, Effects, ReceiptContext, Returned};
-use crate::host::{Host, PendingReceipt, Sent};
+use crate::host::Host;
+use crate::promises::{PendingReceipt, Sent};
 use crate::runtime::Runtime;
 use crate::vm::{chain_error, chain_profile};
 

@@ -11,7 +11,8 @@ use std::path::{Path, PathBuf};
 /// The anchors that no page includes.
 ///
 /// A chapter's files stay as they are in the next chapters, so an anchor that a page shows from one
-/// chapter is used in all of them. A chapter from which nothing is shown has no page yet, and is let be.
+/// chapter is used in all of them. A crate of which no page shows a piece, but at most whole files, has no
+/// page of its own yet, and is let be.
 pub fn check(book: &Book) -> Vec<Problem> {
     let mut shown = BTreeSet::new();
     let mut begun = BTreeSet::new();
@@ -23,9 +24,11 @@ pub fn check(book: &Book) -> Vec<Problem> {
         {
             let (crate_folder, file) = split(&target(path, include));
             if let Cut::Anchor(name) = &include.cut {
+                if name != WHOLE {
+                    begun.insert(crate_folder);
+                }
                 shown.insert((file, name));
             }
-            begun.insert(crate_folder);
         }
     }
     let mut problems = Vec::new();

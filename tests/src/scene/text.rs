@@ -9,7 +9,7 @@ use near_primitives::types::{Balance, Gas};
 use serde_json::Value;
 
 /// The longest line of a figure, in characters: what fits on a page without scrolling.
-pub const WIDTH: usize = 84;
+pub const WIDTH: usize = 98;
 
 /// From this length on a text in a value is cut.
 const LONG_TEXT: usize = 40;

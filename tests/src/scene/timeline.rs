@@ -19,7 +19,7 @@ pub(super) fn timeline(chain: &Chain, hashes: &[CryptoHash]) -> String {
         for executed in receipts.executed.values() {
             let receipt = executed.receipt;
             let what = format!(
-                "runs {}, called by {}{}",
+                "runs {} for {}{}",
                 names(executed.action_receipt().actions()),
                 receipt.predecessor_id(),
                 answer(executed.outcome)

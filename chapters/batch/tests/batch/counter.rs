@@ -6,7 +6,6 @@ use serde_json::json;
 
 use crate::common::{World, assert_fails_with, error_of, receipts_on};
 
-// ANCHOR: test_steps
 #[tokio::test]
 async fn the_steps_are_done_in_their_order() -> anyhow::Result<()> {
     let world = World::new().await?;
@@ -28,7 +27,6 @@ async fn the_steps_are_done_in_their_order() -> anyhow::Result<()> {
     assert_eq!(outcome.json::<i8>()?, 1);
     Ok(())
 }
-// ANCHOR_END: test_steps
 
 #[tokio::test]
 async fn without_a_step_it_is_a_question() -> anyhow::Result<()> {
@@ -40,7 +38,6 @@ async fn without_a_step_it_is_a_question() -> anyhow::Result<()> {
     Ok(())
 }
 
-// ANCHOR: test_any_place
 #[tokio::test]
 async fn wherever_a_step_fails_none_of_them_is_done() -> anyhow::Result<()> {
     let world = World::new().await?;
@@ -67,7 +64,6 @@ async fn wherever_a_step_fails_none_of_them_is_done() -> anyhow::Result<()> {
     }
     Ok(())
 }
-// ANCHOR_END: test_any_place
 
 #[tokio::test]
 async fn a_step_that_does_not_exist_is_refused_at_once() -> anyhow::Result<()> {

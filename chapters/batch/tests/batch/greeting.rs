@@ -7,7 +7,6 @@ use serde_json::json;
 
 use crate::common::{World, assert_fails_with, error_of, receipts, receipts_on};
 
-// ANCHOR: test_one_receipt
 #[tokio::test]
 async fn the_greeting_is_changed_and_read_in_one_receipt() -> anyhow::Result<()> {
     let world = World::new().await?;
@@ -27,9 +26,7 @@ async fn the_greeting_is_changed_and_read_in_one_receipt() -> anyhow::Result<()>
     assert_eq!(outcome.json::<String>()?, "Howdy");
     Ok(())
 }
-// ANCHOR_END: test_one_receipt
 
-// ANCHOR: test_one_answer
 #[tokio::test]
 async fn the_callback_sees_the_answer_of_the_last_action_alone() -> anyhow::Result<()> {
     let world = World::new().await?;
@@ -56,9 +53,7 @@ async fn the_same_two_actions_the_other_way_round_answer_with_nothing() -> anyho
     assert_eq!(set_first.raw_bytes()?, br#""Howdy""#);
     Ok(())
 }
-// ANCHOR_END: test_one_answer
 
-// ANCHOR: test_first_fails
 #[tokio::test]
 async fn when_the_first_action_fails_the_second_does_not_run() -> anyhow::Result<()> {
     let world = World::new().await?;
@@ -77,7 +72,6 @@ async fn when_the_first_action_fails_the_second_does_not_run() -> anyhow::Result
     );
     Ok(())
 }
-// ANCHOR_END: test_first_fails
 
 async fn set_and_get(world: &World, greeting: &str) -> anyhow::Result<ExecutionFinalResult> {
     let outcome = world

@@ -10,7 +10,6 @@ use crate::{balances, refunds_of};
 
 const ONE_NEAR: NearToken = NearToken::from_near(1);
 
-// ANCHOR: test_messages
 #[tokio::test]
 async fn the_messages_are_kept_and_the_rest_of_the_money_goes_back() -> anyhow::Result<()> {
     let world = World::new().await?;
@@ -45,7 +44,6 @@ async fn the_messages_are_kept_and_the_rest_of_the_money_goes_back() -> anyhow::
     assert!(outcome.json::<bool>()?);
     Ok(())
 }
-// ANCHOR_END: test_messages
 
 // ANCHOR: test_any_place
 #[tokio::test]

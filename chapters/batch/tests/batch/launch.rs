@@ -13,7 +13,6 @@ use crate::{balances, refunds_of};
 const DEPOSIT: NearToken = NearToken::from_near(5);
 const SUPPLY: U128 = U128(1_000);
 
-// ANCHOR: test_launch
 #[tokio::test]
 async fn the_token_is_there_with_its_money_code_and_state() -> anyhow::Result<()> {
     let world = World::new().await?;
@@ -45,7 +44,6 @@ async fn the_token_is_there_with_its_money_code_and_state() -> anyhow::Result<()
     assert!(outcome.json::<bool>()?);
     Ok(())
 }
-// ANCHOR_END: test_launch
 
 // ANCHOR: test_init_fails
 #[tokio::test]
@@ -87,7 +85,6 @@ async fn when_the_last_action_fails_there_is_no_account_either() -> anyhow::Resu
 }
 // ANCHOR_END: test_init_fails
 
-// ANCHOR: test_name_taken
 #[tokio::test]
 async fn when_the_first_action_fails_nothing_is_touched() -> anyhow::Result<()> {
     let world = World::new().await?;
@@ -121,7 +118,6 @@ async fn when_the_first_action_fails_nothing_is_touched() -> anyhow::Result<()> 
     assert!(!outcome.json::<bool>()?);
     Ok(())
 }
-// ANCHOR_END: test_name_taken
 
 #[tokio::test]
 async fn a_deposit_that_does_not_pay_for_the_storage_is_refused_at_once() -> anyhow::Result<()> {

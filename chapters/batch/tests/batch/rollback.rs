@@ -21,7 +21,6 @@ fn no_such_method() -> Function {
     Function::new("no_such_method").gas(Gas::from_tgas(10))
 }
 
-// ANCHOR: test_never_leave
 #[tokio::test]
 async fn a_call_that_was_made_before_the_failure_never_leaves() -> anyhow::Result<()> {
     let world = World::new().await?;
@@ -48,7 +47,6 @@ async fn a_call_that_was_made_before_the_failure_never_leaves() -> anyhow::Resul
     assert_eq!(world.greeting().await?, "Hello");
     Ok(())
 }
-// ANCHOR_END: test_never_leave
 
 #[tokio::test]
 async fn what_comes_after_the_failure_does_not_even_run() -> anyhow::Result<()> {
@@ -68,7 +66,6 @@ async fn what_comes_after_the_failure_does_not_even_run() -> anyhow::Result<()> 
     Ok(())
 }
 
-// ANCHOR: test_to_the_sender
 #[tokio::test]
 async fn a_deposit_goes_back_to_whoever_sent_the_batch() -> anyhow::Result<()> {
     let world = World::new().await?;
@@ -99,5 +96,4 @@ async fn a_deposit_goes_back_to_whoever_sent_the_batch() -> anyhow::Result<()> {
     assert_eq!(messages, json!(0));
     Ok(())
 }
-// ANCHOR_END: test_to_the_sender
 // ANCHOR_END: all

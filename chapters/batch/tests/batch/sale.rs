@@ -16,7 +16,6 @@ const ONE_TOKEN: u128 = 10u128.pow(24);
 const ROOM: NearToken = NearToken::from_micronear(1_250);
 const ONE_YOCTO: NearToken = NearToken::from_yoctonear(1);
 
-// ANCHOR: shop
 /// A chain with a token on an account under our contract's. Ten tokens belong to `owner`.
 struct Shop {
     world: World,
@@ -102,9 +101,7 @@ impl Shop {
         }
     }
 }
-// ANCHOR_END: shop
 
-// ANCHOR: test_sale
 #[tokio::test]
 async fn the_buyer_gets_room_and_tokens_and_the_rest_of_the_money() -> anyhow::Result<()> {
     let shop = Shop::with_stock_of("app.test.near").await?;
@@ -130,9 +127,7 @@ async fn the_buyer_gets_room_and_tokens_and_the_rest_of_the_money() -> anyhow::R
     assert!(outcome.json::<bool>()?);
     Ok(())
 }
-// ANCHOR_END: test_sale
 
-// ANCHOR: test_known_buyer
 #[tokio::test]
 async fn the_token_sends_the_money_for_the_room_of_a_known_buyer_to_us() -> anyhow::Result<()> {
     let shop = Shop::with_stock_of("app.test.near").await?;
@@ -162,7 +157,6 @@ async fn the_token_sends_the_money_for_the_room_of_a_known_buyer_to_us() -> anyh
     assert!(outcome.json::<bool>()?);
     Ok(())
 }
-// ANCHOR_END: test_known_buyer
 
 // ANCHOR: test_sold_out
 #[tokio::test]
@@ -185,7 +179,6 @@ async fn when_the_tokens_do_not_suffice_the_buyer_gets_neither_room_nor_bill() -
 }
 // ANCHOR_END: test_sold_out
 
-// ANCHOR: test_not_registered
 #[tokio::test]
 async fn when_the_token_does_not_know_us_the_buyer_gets_neither_room_nor_bill() -> anyhow::Result<()>
 {
@@ -203,7 +196,6 @@ async fn when_the_token_does_not_know_us_the_buyer_gets_neither_room_nor_bill() 
     assert!(!shop.alice_has_room().await?, "`storage_deposit` is undone");
     assert_all_money_is_back(&shop, before, &outcome).await
 }
-// ANCHOR_END: test_not_registered
 
 #[tokio::test]
 async fn when_there_is_no_such_token_the_buyer_gets_no_bill() -> anyhow::Result<()> {
@@ -222,7 +214,6 @@ async fn when_there_is_no_such_token_the_buyer_gets_no_bill() -> anyhow::Result<
     assert_all_money_is_back(&shop, before, &outcome).await
 }
 
-// ANCHOR: test_never_leaves
 #[tokio::test]
 async fn what_storage_deposit_meant_to_send_back_never_leaves() -> anyhow::Result<()> {
     let shop = Shop::with_stock_of("app.test.near").await?;
@@ -240,7 +231,6 @@ async fn what_storage_deposit_meant_to_send_back_never_leaves() -> anyhow::Resul
     assert!(refunds_of(&outcome, batch).contains(&shop.world.app.id()));
     assert_all_money_is_back(&shop, before, &outcome).await
 }
-// ANCHOR_END: test_never_leaves
 
 #[tokio::test]
 async fn a_deposit_below_the_price_is_refused_at_once() -> anyhow::Result<()> {

@@ -158,7 +158,6 @@ pub fn gas_cost(outcome: &ExecutionFinalResult) -> NearToken {
 }
 // ANCHOR_END: outcomes
 
-// ANCHOR: wasm
 /// The wasm of a partner, as it lies in `tests/partners`.
 pub fn partner_wasm(name: &str) -> anyhow::Result<Vec<u8>> {
     let path = format!("tests/partners/{name}.wasm");
@@ -212,5 +211,4 @@ fn assert_wasm_target() {
          run `rustup target add {WASM_TARGET}`"
     );
 }
-// ANCHOR_END: wasm
 // ANCHOR_END: all
