@@ -17,7 +17,7 @@ pub enum BlessError {
     Runs(ExitStatus),
     /// cargo did not start.
     #[error("cannot run cargo: {0}")]
-    Cargo(#[from] io::Error),
+    Cargo(io::Error),
     /// A figure could not be read.
     #[error(transparent)]
     File(#[from] FileError),
@@ -59,7 +59,8 @@ pub fn run(tree: &Tree, toolchain: &Toolchain) -> Result<Vec<Change>, BlessError
             "figures",
         ])
         .env("BLESS", "1")
-        .status()?;
+        .status()
+        .map_err(BlessError::Cargo)?;
     if !status.success() {
         return Err(BlessError::Runs(status));
     }

@@ -13,12 +13,12 @@ use std::thread;
 #[derive(Debug, thiserror::Error)]
 pub enum ChildError {
     /// It did not start.
-    #[error("cannot run `{command}`: {source}")]
+    #[error("cannot run `{command}`: {why}")]
     Start {
         /// As one would type it.
         command: String,
         /// Why not.
-        source: io::Error,
+        why: io::Error,
     },
     /// It ended with an error of its own.
     #[error("`{command}` ended with {status}\n{said}")]
@@ -74,7 +74,7 @@ pub fn run(command: &mut Command, step: &Step) -> Result<String, ChildError> {
         .stdout(Stdio::piped())
         .stderr(Stdio::piped())
         .spawn()
-        .map_err(|source| not_started(command, source))?;
+        .map_err(|why| not_started(command, why))?;
     let (mut stdout, stderr) = (child.stdout.take(), child.stderr.take());
     let mut answer = Vec::new();
     let (read, said) = thread::scope(|scope| {
@@ -90,7 +90,7 @@ pub fn run(command: &mut Command, step: &Step) -> Result<String, ChildError> {
     });
     let status = read
         .and_then(|_| child.wait())
-        .map_err(|source| not_started(command, source))?;
+        .map_err(|why| not_started(command, why))?;
     if status.success() {
         return Ok(String::from_utf8_lossy(&answer).into_owned());
     }
@@ -101,10 +101,10 @@ pub fn run(command: &mut Command, step: &Step) -> Result<String, ChildError> {
     })
 }
 
-fn not_started(command: &Command, source: io::Error) -> ChildError {
+fn not_started(command: &Command, why: io::Error) -> ChildError {
     ChildError::Start {
         command: typed(command),
-        source,
+        why,
     }
 }
 

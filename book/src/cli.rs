@@ -7,7 +7,7 @@ use crate::tree::Tree;
 use crate::{bless, contracts, doctor, setup, test};
 use anyhow::{Context, Result};
 use clap::{Args, Parser, Subcommand};
-use std::io::{IsTerminal, stderr};
+use std::io::stderr;
 use std::process::ExitCode;
 use tracing_subscriber::filter::LevelFilter;
 
@@ -114,7 +114,7 @@ fn show_what_mdbook_says() {
     tracing_subscriber::fmt()
         .with_max_level(LevelFilter::WARN)
         .with_writer(stderr)
-        .with_ansi(stderr().is_terminal())
+        .with_ansi(false)
         .without_time()
         .with_target(false)
         .init();

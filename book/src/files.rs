@@ -9,18 +9,18 @@ use walkdir::{DirEntry, WalkDir};
 
 /// A file or folder that could not be read or written.
 #[derive(Debug, thiserror::Error)]
-#[error("{}: {source}", path.display())]
+#[error("{}: {why}", path.display())]
 pub struct FileError {
     path: PathBuf,
-    source: io::Error,
+    why: io::Error,
 }
 
 impl FileError {
     /// Says which path an error of the system belongs to.
     pub fn at(path: &Path) -> impl FnOnce(io::Error) -> Self {
-        move |source| Self {
+        move |why| Self {
             path: path.to_owned(),
-            source,
+            why,
         }
     }
 }
@@ -75,7 +75,7 @@ pub fn fingerprints(folder: &Path) -> Result<BTreeMap<PathBuf, String>, FileErro
     {
         let entry = entry.map_err(|error| FileError {
             path: error.path().unwrap_or(folder).to_owned(),
-            source: error.into(),
+            why: error.into(),
         })?;
         if entry.file_type().is_file() {
             let path = entry.path();

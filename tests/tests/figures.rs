@@ -35,7 +35,6 @@ figures! {
     receipts_for_different_accounts_run_side_by_side: "introduction-parallel" from batch::parallel;
     two_calls_travel_in_one_receipt: "batch-set-and-get" from batch::set_and_get;
     the_answer_is_that_of_the_last_action: "batch-last-answer" from batch::last_answer;
-    when_the_first_action_fails_the_second_does_not_run: "batch-set-and-get-refused" from batch::set_and_get_refused;
     a_callback_that_fails_undoes_nothing_of_the_batch: "batch-callback-fails" from batch::callback_fails;
     the_steps_are_done_in_their_order: "batch-count" from batch::count;
     wherever_a_step_fails_none_of_them_is_done: "batch-count-fails" from batch::count_fails;

@@ -25,14 +25,14 @@ pub enum ContractsError {
     File(#[from] FileError),
     /// cargo wrote something that is not what it documents.
     #[error("cargo's answer cannot be read: {0}")]
-    Answer(#[from] serde_json::Error),
+    Answer(serde_json::Error),
     /// A manifest of partners is not one.
-    #[error("{}: {source}", path.display())]
+    #[error("{}: {why}", path.display())]
     Manifest {
         /// The file.
         path: PathBuf,
         /// What is wrong in it.
-        source: toml::de::Error,
+        why: toml::de::Error,
     },
     /// A chapter wants a partner that there is not.
     #[error("{} asks for `{partner}`, and there is no contract/{partner}", manifest.display())]

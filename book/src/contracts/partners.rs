@@ -155,8 +155,7 @@ fn load(chapter: &Path) -> Result<Partners, ContractsError> {
     let mut partners = Partners::new();
     if path.exists() {
         let text = files::read_text(&path)?;
-        partners =
-            toml::from_str(&text).map_err(|source| ContractsError::Manifest { path, source })?;
+        partners = toml::from_str(&text).map_err(|why| ContractsError::Manifest { path, why })?;
     }
     for file in files::fingerprints(&chapter.join(FOLDER))?.into_keys() {
         if file.extension().is_some_and(|kind| kind == "wasm") {

@@ -89,7 +89,8 @@ impl Project {
         cargo
             .args(["metadata", "--format-version=1", "--locked"])
             .args(["--filter-platform", TARGET]);
-        Ok(serde_json::from_str(&child::run(&mut cargo, step)?)?)
+        let answer = child::run(&mut cargo, step)?;
+        serde_json::from_str(&answer).map_err(ContractsError::Answer)
     }
 
     /// Exactly these: what else the reader's environment or cargo's files ask for would change the
@@ -155,7 +156,7 @@ struct Message {
 fn contracts(messages: &str) -> Result<Vec<Wasm>, ContractsError> {
     let mut contracts = Vec::new();
     for message in messages.lines().filter(|line| line.starts_with('{')) {
-        let message: Message = serde_json::from_str(message)?;
+        let message: Message = serde_json::from_str(message).map_err(ContractsError::Answer)?;
         let is_wasm = |path: &&PathBuf| path.extension().is_some_and(|kind| kind == "wasm");
         if message.reason != "compiler-artifact" {
             continue;

@@ -27,12 +27,12 @@ pub enum ServeError {
         free: u16,
     },
     /// The address cannot be listened on.
-    #[error("cannot listen on {address}: {source}")]
+    #[error("cannot listen on {address}: {why}")]
     Listen {
         /// The address.
         address: String,
         /// Why not.
-        source: io::Error,
+        why: io::Error,
     },
     /// The set-up failed.
     #[error(transparent)]
@@ -45,7 +45,7 @@ pub enum ServeError {
     Watch(#[from] WatchError),
     /// The server ended.
     #[error("the server ended: {0}")]
-    Server(#[source] io::Error),
+    Server(io::Error),
 }
 
 /// How the book is served.
@@ -90,19 +90,19 @@ pub fn run(tree: &Tree, options: &Options) -> Result<(), ServeError> {
 }
 
 fn listen(hostname: &str, port: u16) -> Result<TcpListener, ServeError> {
-    bind(hostname, port).map_err(|source| match source.kind() {
+    bind(hostname, port).map_err(|why| match why.kind() {
         ErrorKind::AddrInUse => match next_free(hostname, port) {
             Some(free) => ServeError::PortInUse { port, free },
-            None => cannot_listen(hostname, port, source),
+            None => cannot_listen(hostname, port, why),
         },
-        _ => cannot_listen(hostname, port, source),
+        _ => cannot_listen(hostname, port, why),
     })
 }
 
-fn cannot_listen(hostname: &str, port: u16, source: io::Error) -> ServeError {
+fn cannot_listen(hostname: &str, port: u16, why: io::Error) -> ServeError {
     ServeError::Listen {
         address: format!("{hostname}:{port}"),
-        source,
+        why,
     }
 }
 

@@ -11,7 +11,7 @@ use tokio::time::timeout;
 /// Changes cannot be seen.
 #[derive(Debug, thiserror::Error)]
 #[error("cannot watch the book's sources: {0}")]
-pub struct WatchError(#[from] notify::Error);
+pub struct WatchError(notify::Error);
 
 /// An editor writes a file in several steps, a `git checkout` writes many: one change ends when
 /// nothing has happened for this long.
@@ -34,15 +34,15 @@ impl Watch {
                 // The receiver is gone when the server ends: then no one wants to know.
                 let _ = sender.send(path);
             }
-        })?;
+        })
+        .map_err(WatchError)?;
         for source in sources.iter().filter(|source| source.exists()) {
             // An editor that saves a file puts another in its place: its folder is what lasts.
-            match source.parent() {
-                Some(folder) if source.is_file() => {
-                    eyes.watch(folder, RecursiveMode::NonRecursive)?
-                }
-                _ => eyes.watch(source, RecursiveMode::Recursive)?,
-            }
+            let (path, mode) = match source.parent() {
+                Some(folder) if source.is_file() => (folder, RecursiveMode::NonRecursive),
+                _ => (source.as_path(), RecursiveMode::Recursive),
+            };
+            eyes.watch(path, mode).map_err(WatchError)?;
         }
         Ok(Self {
             changes,

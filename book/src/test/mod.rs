@@ -25,12 +25,12 @@ pub enum TestError {
     #[error(transparent)]
     File(#[from] FileError),
     /// cargo could not be started, or its output not be read.
-    #[error("cannot run the tests of {suite}: {source}")]
+    #[error("cannot run the tests of {suite}: {why}")]
     Run {
         /// What was to be tested.
         suite: String,
         /// Why it was not.
-        source: io::Error,
+        why: io::Error,
     },
 }
 
@@ -55,9 +55,9 @@ pub fn run(tree: &Tree, toolchain: &Toolchain) -> Result<bool, TestError> {
     for suite in suites(tree)? {
         println!("\n── {} ──\n", suite.name);
         let started = Instant::now();
-        let (targets, success) = suite.run(toolchain).map_err(|source| TestError::Run {
+        let (targets, success) = suite.run(toolchain).map_err(|why| TestError::Run {
             suite: suite.name.clone(),
-            source,
+            why,
         })?;
         outcomes.push(Outcome {
             suite,

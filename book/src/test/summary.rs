@@ -85,13 +85,28 @@ impl Outcome {
                 again.push(part.clone());
             }
             for name in &target.failures {
-                again.push(format!("{part} -- --exact {}", child::quoted(name)));
+                again.push(format!("{part} -- {}", only(name)));
             }
         }
         if again.is_empty() && !self.success {
             again.push(String::new());
         }
         again
+    }
+}
+
+/// What selects a test by its name.
+///
+/// rustdoc takes the words of a name for several names, so a test in documentation is selected by
+/// the item that it stands at, or else by its file.
+fn only(test: &str) -> String {
+    match test.split_once(" - ") {
+        None => format!("--exact {}", child::quoted(test)),
+        Some((file, item)) => {
+            let item = item.split_once(" (line").map_or(item, |(item, _)| item);
+            let item = if item.contains("(line") { file } else { item };
+            child::quoted(item)
+        }
     }
 }
 
@@ -193,6 +208,16 @@ mod tests {
 
         let command = "  (cd chapters/batch && cargo test --test batch -- --exact deposits_return)";
         assert!(summary.lines().any(|line| line == command), "{summary}");
+    }
+
+    #[test]
+    fn a_failing_example_is_run_again_by_the_item_that_it_stands_at() {
+        assert_eq!(only("src/lib.rs - Batch::count (line 3)"), "Batch::count");
+    }
+
+    #[test]
+    fn a_failing_example_of_a_whole_file_is_run_again_with_its_file() {
+        assert_eq!(only("src/lib.rs - (line 2)"), "src/lib.rs");
     }
 
     #[test]

@@ -16,7 +16,7 @@ use serde_json::Value;
 
 /// One line on stderr that holds all of `words`, the exit code, and no panic.
 #[track_caller]
-pub fn assert_refused(output: &Output, code: i32, words: &[&str]) {
+pub(crate) fn assert_refused(output: &Output, code: i32, words: &[&str]) {
     let stderr = String::from_utf8_lossy(&output.stderr);
     assert_eq!(output.status.code(), Some(code), "{stderr}");
     assert_eq!(stderr.lines().count(), 1, "{stderr}");
@@ -27,7 +27,7 @@ pub fn assert_refused(output: &Output, code: i32, words: &[&str]) {
 }
 
 /// Runs what is in a folder, which must come to an end.
-pub fn run(home: &Path) -> Output {
+pub(crate) fn run(home: &Path) -> Output {
     output(command(
         home,
         &["run", "--rpc-addr", &free_address().to_string()],
@@ -35,7 +35,7 @@ pub fn run(home: &Path) -> Output {
 }
 
 /// Changes a JSON file.
-pub fn change(path: &Path, change: impl FnOnce(&mut Value)) {
+pub(crate) fn change(path: &Path, change: impl FnOnce(&mut Value)) {
     let mut value = serde_json::from_slice(&fs::read(path).unwrap()).unwrap();
     change(&mut value);
     fs::write(path, value.to_string()).unwrap();

@@ -23,18 +23,18 @@ use near_primitives::views::FinalExecutionStatus;
 use serde_json::{Value, json};
 
 /// Does what its argument tells it to.
-pub const PROBE: &[u8] = include_bytes!("../fixtures/probe.wasm");
+pub(crate) const PROBE: &[u8] = include_bytes!("../fixtures/probe.wasm");
 /// Logs and returns a word: see `fixtures/greet.wat`.
-pub const GREET: &[u8] = include_bytes!("../fixtures/greet.wasm");
+pub(crate) const GREET: &[u8] = include_bytes!("../fixtures/greet.wasm");
 
-pub fn transfer(amount: u128) -> Action {
+pub(crate) fn transfer(amount: u128) -> Action {
     TransferAction {
         deposit: Balance::from_yoctonear(amount),
     }
     .into()
 }
 
-pub fn call(method: &str, args: Value) -> Action {
+pub(crate) fn call(method: &str, args: Value) -> Action {
     let action = FunctionCallAction {
         method_name: method.to_owned(),
         args: args.to_string().into_bytes(),
@@ -45,7 +45,7 @@ pub fn call(method: &str, args: Value) -> Action {
 }
 
 /// A sandbox with the probe contract on `probe.test.near`.
-pub fn with_probe() -> (Sandbox, Signer, AccountId) {
+pub(crate) fn with_probe() -> (Sandbox, Signer, AccountId) {
     let mut sandbox = Sandbox::start();
     let root = sandbox.root();
     let probe: AccountId = "probe.test.near".parse().unwrap();
@@ -75,7 +75,7 @@ pub fn with_probe() -> (Sandbox, Signer, AccountId) {
     (sandbox, signer, probe)
 }
 
-pub fn query(sandbox: &mut Sandbox, request: Value) -> QueryResponseKind {
+pub(crate) fn query(sandbox: &mut Sandbox, request: Value) -> QueryResponseKind {
     let mut params = request;
     params["finality"] = json!("optimistic");
     sandbox.call::<RpcQueryResponse>("query", params).kind

@@ -48,16 +48,6 @@ pub fn last_answer() -> String {
     text::table(&rows)
 }
 
-/// The first action fails.
-pub fn set_and_get_refused() -> String {
-    let mut scene = Scene::batch();
-    let played = scene.call(
-        "set_and_get_greeting",
-        json!({ "new_greeting": "x".repeat(20_000) }),
-    );
-    format!("{}\n{}", scene.tree(&played), greeting(&scene))
-}
-
 /// Both actions succeed, and the callback fails.
 pub fn callback_fails() -> String {
     let mut scene = Scene::batch();
