@@ -4,6 +4,7 @@
 //! sense and 1 for everything else.
 
 mod cache;
+mod listen;
 mod logs;
 mod parent;
 mod run;
@@ -91,13 +92,15 @@ enum Failure {
 
 /// Runs the program with the arguments of its process.
 pub fn main(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
+    let arguments: Vec<_> = arguments.into_iter().collect();
+    let listener = listen::early(&arguments);
     let cli = match Cli::try_parse_from(arguments) {
         Ok(cli) => cli,
         Err(error) => return tell(&error),
     };
     let result = match cli.command {
         Command::Init(options) => init(cli.home, options),
-        Command::Run(options) => run::run(cli.home, options),
+        Command::Run(options) => run::run(cli.home, options, listener),
     };
     match result {
         Ok(()) => ExitCode::SUCCESS,

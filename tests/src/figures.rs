@@ -10,6 +10,7 @@
 //! [`crate::scene::text`].
 
 pub mod batch;
+pub mod changes;
 pub mod setup;
 
 use std::fs;

@@ -27,8 +27,10 @@ use std::sync::{LazyLock, Mutex, PoisonError};
 use book::contracts::{Built, build_wasm};
 use embedded_sandbox::testing::{genesis, signer};
 use embedded_sandbox::{Chain, Clock, Vm};
+use near_crypto::{InMemorySigner, KeyType};
+use near_primitives::account::{AccessKey, AccessKeyPermission, FunctionCallPermission};
 use near_primitives::action::{
-    Action, DeleteAccountAction, DeployContractAction, FunctionCallAction,
+    Action, AddKeyAction, DeleteAccountAction, DeployContractAction, FunctionCallAction,
 };
 use near_primitives::hash::CryptoHash;
 use near_primitives::state_record::StateRecord;
@@ -176,6 +178,38 @@ impl Scene {
         self.chain
             .submit(transaction)
             .expect("the chain takes the transaction")
+    }
+
+    /// Gives alice a key that may only call functions of one contract, lets her send a call with it,
+    /// and says why the chain does not take it.
+    ///
+    /// # Panics
+    /// The chain takes it.
+    pub fn refusal_of_function_call_key(&mut self, contract: &str, action: Action) -> String {
+        let alice = account("alice.near");
+        let key = InMemorySigner::from_seed(alice.clone(), KeyType::ED25519, "for functions only");
+        let permission = FunctionCallPermission {
+            allowance: None,
+            receiver_id: contract.to_owned(),
+            method_names: Vec::new(),
+        };
+        let add = AddKeyAction {
+            public_key: key.public_key(),
+            access_key: AccessKey {
+                nonce: 0,
+                permission: AccessKeyPermission::FunctionCall(permission),
+            },
+        };
+        let played = self.send("alice.near", "alice.near", vec![add.into()]);
+        assert!(self.succeeded(&played), "{}", self.tree(&played));
+
+        let transaction = self
+            .chain
+            .signed(&key.into(), &account(contract), vec![action]);
+        let refusal = self.chain.submit(transaction);
+        refusal
+            .expect_err("the chain refuses the transaction")
+            .to_string()
     }
 
     /// Makes one block.

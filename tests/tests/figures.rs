@@ -2,7 +2,7 @@
 //!
 //! `cargo book bless`, or BLESS=1, writes the files instead of comparing them.
 
-use book_tests::figures::{self, batch, setup};
+use book_tests::figures::{self, batch, changes, setup};
 
 macro_rules! figures {
     ($($test:ident: $name:literal from $run:path;)*) => {
@@ -33,6 +33,7 @@ figures! {
     alice_cannot_play_the_callback: "setup-callback-by-alice" from setup::callback_by_alice;
 
     receipts_for_different_accounts_run_side_by_side: "introduction-parallel" from batch::parallel;
+    chapter_two_adds_to_chapter_one: "batch-changes" from changes::batch;
     two_calls_travel_in_one_receipt: "batch-set-and-get" from batch::set_and_get;
     the_answer_is_that_of_the_last_action: "batch-last-answer" from batch::last_answer;
     a_callback_that_fails_undoes_nothing_of_the_batch: "batch-callback-fails" from batch::callback_fails;
@@ -58,6 +59,7 @@ figures! {
     what_storage_deposit_meant_to_send_back_never_leaves: "batch-sale-undone-refund" from batch::sale_undone_refund;
     whatever_goes_wrong_the_buyer_has_the_money_back: "batch-sale-errors" from batch::sale_errors;
     a_sale_below_its_price_is_refused_at_once: "batch-sale-poor" from batch::sale_poor;
+    a_function_call_key_moves_no_tokens: "batch-function-call-key" from batch::function_call_key;
     no_token_has_ft_approve: "batch-ft-approve" from batch::ft_approve;
 }
 

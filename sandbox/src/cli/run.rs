@@ -1,7 +1,4 @@
 //! `run`: from a home folder to a node that answers.
-//!
-//! The port is bound before anything else is read: a client that asks meanwhile waits in the queue of
-//! the listener for some milliseconds, instead of being refused and coming back much later.
 
 use std::net::TcpListener;
 use std::path::{Path, PathBuf};
@@ -10,6 +7,7 @@ use std::time::Instant;
 use tokio::signal;
 use tracing::info;
 
+use super::listen::{self, Early};
 use super::{Failure, Run, cache, logs, parent};
 use crate::chain::Chain;
 use crate::clock::Clock;
@@ -23,14 +21,14 @@ const REQUEST_THREADS: usize = 2;
 const BACKGROUND_THREADS: usize = 16;
 
 /// Runs the node.
-pub fn run(home: PathBuf, options: Run) -> Result<(), Failure> {
+pub fn run(home: PathBuf, options: Run, early: Option<Early>) -> Result<(), Failure> {
     let started = Instant::now();
     let parent = (!options.outlive_parent).then(parent::current);
     let address = match options.rpc_addr {
         Some(address) => address,
         None => read_config(&home)?.rpc.addr,
     };
-    let listener = listen(&address)?;
+    let listener = listen::on(&address, early)?;
     logs::start(&home);
     let runtime = tokio::runtime::Builder::new_multi_thread()
         .worker_threads(REQUEST_THREADS)
@@ -42,15 +40,6 @@ pub fn run(home: PathBuf, options: Run) -> Result<(), Failure> {
     // Views that still run are nobody's business any more.
     runtime.shutdown_background();
     result
-}
-
-fn listen(address: &str) -> Result<TcpListener, Failure> {
-    TcpListener::bind(address)
-        .and_then(|listener| listener.set_nonblocking(true).map(|()| listener))
-        .map_err(|source| Failure::Listen {
-            address: address.to_owned(),
-            source,
-        })
 }
 
 fn load(home: &Path, address: String, started: Instant) -> Result<Node, Failure> {

@@ -383,6 +383,18 @@ pub fn sale_poor() -> String {
     scene.tree(&played)
 }
 
+/// Alice sends tokens with a key that may only call functions.
+pub fn function_call_key() -> String {
+    let mut scene = Scene::shop_of("book.near");
+    let args = json!({ "receiver_id": "bob.near", "amount": "1" });
+    let transfer = paid(call("ft_transfer", args), Balance::from_yoctonear(1));
+    let refusal = scene.refusal_of_function_call_key("gold.book.near", transfer);
+    text::case(
+        "ft_transfer with 1 yoctoNEAR, signed with a function-call key",
+        &[&refusal],
+    )
+}
+
 /// What other tutorials call.
 pub fn ft_approve() -> String {
     let mut scene = Scene::shop_of("book.near");

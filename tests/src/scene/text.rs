@@ -117,6 +117,7 @@ pub fn action(action: &Action) -> String {
         Action::DeleteAccount(delete) => {
             format!("delete the account ({} inherits)", delete.beneficiary_id)
         }
+        Action::AddKey(_) => "add a key".to_owned(),
         other => panic!("no scene has such an action: {other:?}"),
     }
 }
