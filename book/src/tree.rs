@@ -64,9 +64,10 @@ impl Tree {
         &self.target
     }
 
-    /// The embedded chain, once it is built.
+    /// The embedded chain, once it is built. The launcher puts it there whatever folder cargo builds in
+    /// otherwise.
     pub fn sandbox_binary(&self) -> PathBuf {
-        self.target.join("debug/embedded-sandbox")
+        self.root.join("target/debug/embedded-sandbox")
     }
 
     /// What `NEAR_SANDBOX_BIN_PATH` names unless the reader says otherwise.

@@ -8,6 +8,7 @@ mod transcript;
 
 use crate::child;
 use crate::files::FileError;
+use crate::sandbox_binary::{self, Sandbox};
 use crate::toolchain::Toolchain;
 use crate::tree::{self, Tree};
 use std::env;
@@ -55,7 +56,7 @@ pub fn run(tree: &Tree, toolchain: &Toolchain) -> Result<bool, TestError> {
     for suite in suites(tree)? {
         println!("\n── {} ──\n", suite.name);
         let started = Instant::now();
-        let (targets, success) = suite.run(toolchain).map_err(|why| TestError::Run {
+        let (targets, success) = suite.run(tree, toolchain).map_err(|why| TestError::Run {
             suite: suite.name.clone(),
             why,
         })?;
@@ -91,9 +92,14 @@ fn suites(tree: &Tree) -> Result<Vec<Suite>, FileError> {
 }
 
 impl Suite {
-    fn run(&self, toolchain: &Toolchain) -> io::Result<(Vec<Target>, bool)> {
+    fn run(&self, tree: &Tree, toolchain: &Toolchain) -> io::Result<(Vec<Target>, bool)> {
         let mut cargo = toolchain.cargo(&self.folder);
         cargo.args(["test", "--workspace", "--locked", "--no-fail-fast"]);
+        // The set-up has built it. The launcher would cost each test the first answer of its chain: the
+        // client, which asks too early then, asks again half a second later.
+        if sandbox_binary::chosen(tree) == Sandbox::Embedded {
+            cargo.env(sandbox_binary::VARIABLE, tree.sandbox_binary());
+        }
         if stdout().is_terminal() {
             as_on_a_terminal(&mut cargo);
         }

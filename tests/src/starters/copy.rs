@@ -80,7 +80,8 @@ impl Copied {
     /// It takes what is built of its dependencies from the tree's target folder. There, cargo tells a
     /// package by its path in its workspace, so the copy would pass for the chapter itself, and the
     /// chapter's tests would run instead of the copy's. A profile of its own keeps them apart. The
-    /// number is more than there are units, so it changes nothing else.
+    /// number is more than there are units, so it changes nothing else. The contract, which the tests
+    /// build, gets no such flag but a folder of its own.
     pub fn cargo_test(&self, tree: &Tree) -> Result<Command> {
         let units = 1_000 + hash(&self.folder) % 1_000_000;
         let profile = format!("profile.dev.package.{}.codegen-units={units}", self.package);
@@ -89,9 +90,10 @@ impl Copied {
         let toolchain = Toolchain::find(&Machine::here(tree.root()))?;
         let mut cargo = toolchain.cargo(&self.folder);
         cargo
-            .args(["test", "--locked", "--config", &profile])
+            .args(["test", "--locked", "--config", &profile, "--target-dir"])
+            .arg(tree.target())
             .env("NEAR_SANDBOX_BIN_PATH", sandbox)
-            .env("CARGO_TARGET_DIR", tree.target());
+            .env("CARGO_TARGET_DIR", tree.target().join("starters"));
         Ok(cargo)
     }
 }
