@@ -60,30 +60,34 @@ pub fn folders(folder: &Path) -> Result<Vec<PathBuf>, FileError> {
     Ok(folders)
 }
 
-/// Every file below `folder` with the SHA-256 of its content, by its path from there.
-///
-/// What cargo built is left out. A folder that is not there holds no files.
-pub fn fingerprints(folder: &Path) -> Result<BTreeMap<PathBuf, String>, FileError> {
-    let mut fingerprints = BTreeMap::new();
+/// Every file below `folder` that people wrote, sorted: what cargo built is left out. A folder that is
+/// not there holds no files.
+pub fn written(folder: &Path) -> Result<Vec<PathBuf>, FileError> {
+    let mut files = Vec::new();
     if !folder.exists() {
-        return Ok(fingerprints);
+        return Ok(files);
     }
     let written_by_people = |entry: &DirEntry| entry.file_name() != "target";
-    for entry in WalkDir::new(folder)
-        .into_iter()
-        .filter_entry(written_by_people)
-    {
+    let entries = WalkDir::new(folder).sort_by_file_name();
+    for entry in entries.into_iter().filter_entry(written_by_people) {
         let entry = entry.map_err(|error| FileError {
             path: error.path().unwrap_or(folder).to_owned(),
             why: error.into(),
         })?;
         if entry.file_type().is_file() {
-            let path = entry.path();
-            let from_folder = path.strip_prefix(folder).unwrap_or(path).to_owned();
-            fingerprints.insert(from_folder, sha256(read(path)?));
+            files.push(entry.into_path());
         }
     }
-    Ok(fingerprints)
+    Ok(files)
+}
+
+/// The same with the SHA-256 of each content, by its path from `folder`.
+pub fn fingerprints(folder: &Path) -> Result<BTreeMap<PathBuf, String>, FileError> {
+    let fingerprint = |path: PathBuf| {
+        let from_folder = path.strip_prefix(folder).unwrap_or(&path).to_owned();
+        Ok((from_folder, sha256(read(&path)?)))
+    };
+    written(folder)?.into_iter().map(fingerprint).collect()
 }
 
 /// SHA-256 in hexadecimal.

@@ -11,6 +11,7 @@
 //! * [`setup`] is the order of the steps that a fresh machine needs;
 //! * [`toolchain`] brings the target that contracts compile to;
 //! * [`sandbox_binary`] builds the chain that the tests run on;
+//! * [`starter`] copies a chapter to where a reader would have it;
 //! * [`pages`] is the book as mdBook sees it;
 //! * [`tree`] knows where things lie, [`child`] starts programs, [`step`] tells the reader what
 //!   happens, [`files`] reads and writes.
@@ -25,6 +26,7 @@ pub mod pages;
 pub mod sandbox_binary;
 pub mod serve;
 pub mod setup;
+pub mod starter;
 pub mod step;
 pub mod test;
 pub mod toolchain;

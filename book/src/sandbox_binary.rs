@@ -27,6 +27,14 @@ pub fn chosen(tree: &Tree) -> Sandbox {
     which(tree, env::var_os(VARIABLE).map(PathBuf::from))
 }
 
+/// What near-workspaces is to start.
+pub fn path(tree: &Tree) -> PathBuf {
+    match chosen(tree) {
+        Sandbox::Embedded => tree.sandbox_launcher(),
+        Sandbox::Named(path) => path,
+    }
+}
+
 fn which(tree: &Tree, named: Option<PathBuf>) -> Sandbox {
     let same = |path: &Path| path.canonicalize().unwrap_or_else(|_| path.to_owned());
     match named {

@@ -203,9 +203,7 @@ impl Scene {
         let played = self.send("alice.near", "alice.near", vec![add.into()]);
         assert!(self.succeeded(&played), "{}", self.tree(&played));
 
-        let transaction = self
-            .chain
-            .signed(&key.into(), &account(contract), vec![action]);
+        let transaction = self.chain.signed(&key, &account(contract), vec![action]);
         let refusal = self.chain.submit(transaction);
         refusal
             .expect_err("the chain refuses the transaction")

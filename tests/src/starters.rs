@@ -1,9 +1,7 @@
 //! A chapter's crate is a starter: it stands alone, and follows from the one before.
 
-mod copy;
 mod locks;
 
-pub use copy::{Copied, copy};
 pub use locks::{locks, near_sdk};
 
 use crate::{Problem, text};

@@ -1,5 +1,6 @@
 //! Everything there is to test: the workspace, the contracts, each chapter.
 //!
+//! A chapter is tested as a reader has it, copied to a folder that knows nothing of this book.
 //! cargo's own output goes through as it comes. At the end stands one summary, with the command
 //! that runs a failing thing again.
 
@@ -8,7 +9,8 @@ mod transcript;
 
 use crate::child;
 use crate::files::FileError;
-use crate::sandbox_binary::{self, Sandbox};
+use crate::sandbox_binary;
+use crate::starter;
 use crate::toolchain::Toolchain;
 use crate::tree::{self, Tree};
 use std::env;
@@ -40,6 +42,7 @@ pub enum TestError {
 struct Suite {
     name: String,
     folder: PathBuf,
+    is_starter: bool,
 }
 
 /// What came of a suite.
@@ -56,10 +59,7 @@ pub fn run(tree: &Tree, toolchain: &Toolchain) -> Result<bool, TestError> {
     for suite in suites(tree)? {
         println!("\n── {} ──\n", suite.name);
         let started = Instant::now();
-        let (targets, success) = suite.run(tree, toolchain).map_err(|why| TestError::Run {
-            suite: suite.name.clone(),
-            why,
-        })?;
+        let (targets, success) = suite.run(tree, toolchain)?;
         outcomes.push(Outcome {
             suite,
             targets,
@@ -77,29 +77,50 @@ fn suites(tree: &Tree) -> Result<Vec<Suite>, FileError> {
     let mut suites = vec![Suite {
         name: "workspace".to_owned(),
         folder: tree.root().to_owned(),
+        is_starter: false,
     }];
     if tree.contract().join("Cargo.toml").is_file() {
         suites.push(Suite {
             name: "contract".to_owned(),
             folder: tree.contract(),
+            is_starter: false,
         });
     }
     suites.extend(tree.chapters()?.into_iter().map(|folder| Suite {
         name: format!("chapters/{}", tree::name(&folder)),
         folder,
+        is_starter: true,
     }));
     Ok(suites)
 }
 
 impl Suite {
-    fn run(&self, tree: &Tree, toolchain: &Toolchain) -> io::Result<(Vec<Target>, bool)> {
-        let mut cargo = toolchain.cargo(&self.folder);
+    fn run(&self, tree: &Tree, toolchain: &Toolchain) -> Result<(Vec<Target>, bool), TestError> {
+        let mut cargo = if self.is_starter {
+            self.starter(tree, toolchain)?
+        } else {
+            toolchain.cargo(&self.folder)
+        };
         cargo.args(["test", "--workspace", "--locked", "--no-fail-fast"]);
-        // The set-up has built it. The launcher would cost each test the first answer of its chain: the
-        // client, which asks too early then, asks again half a second later.
-        if sandbox_binary::chosen(tree) == Sandbox::Embedded {
-            cargo.env(sandbox_binary::VARIABLE, tree.sandbox_binary());
-        }
+        self.stream(cargo).map_err(|why| TestError::Run {
+            suite: self.name.clone(),
+            why,
+        })
+    }
+
+    /// `cargo` in a copy of this chapter.
+    fn starter(&self, tree: &Tree, toolchain: &Toolchain) -> Result<Command, TestError> {
+        let copy = starter::copy(tree, &self.folder)?;
+        println!("in a copy, {}\n", copy.display());
+        let mut cargo = toolchain.cargo(&copy);
+        cargo
+            .args(starter::apart(&copy)?)
+            .env("CARGO_TARGET_DIR", tree.target())
+            .env(sandbox_binary::VARIABLE, sandbox_binary::path(tree));
+        Ok(cargo)
+    }
+
+    fn stream(&self, mut cargo: Command) -> io::Result<(Vec<Target>, bool)> {
         if stdout().is_terminal() {
             as_on_a_terminal(&mut cargo);
         }

@@ -166,6 +166,7 @@ mod tests {
             suite: Suite {
                 name: "chapters/batch".to_owned(),
                 folder: PathBuf::from("/book/chapters/batch"),
+                is_starter: true,
             },
             targets,
             success,
