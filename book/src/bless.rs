@@ -50,14 +50,7 @@ pub fn run(tree: &Tree, toolchain: &Toolchain) -> Result<Vec<Change>, BlessError
     let before = files::fingerprints(&folder)?;
     let status = toolchain
         .cargo(tree.root())
-        .args([
-            "test",
-            "--locked",
-            "--package",
-            "book-tests",
-            "--test",
-            "figures",
-        ])
+        .args(["test", "--workspace", "--locked", "--test", "figures"])
         .env("BLESS", "1")
         .status()
         .map_err(BlessError::Cargo)?;

@@ -46,6 +46,11 @@ impl Tree {
         self.root.join("contract")
     }
 
+    /// The workspace that holds the sandbox against its clients.
+    pub fn clients(&self) -> PathBuf {
+        self.root.join("sandbox/clients")
+    }
+
     /// Every chapter that has a crate, in the order of the book.
     pub fn chapters(&self) -> Result<Vec<PathBuf>, FileError> {
         let folder = self.root.join("chapters");

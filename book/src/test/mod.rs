@@ -1,4 +1,4 @@
-//! Everything there is to test: the workspace, the contracts, each chapter.
+//! Everything there is to test: the workspace, the contracts, the sandbox with its clients, each chapter.
 //!
 //! A chapter is tested as a reader has it, copied to a folder that knows nothing of this book.
 //! cargo's own output goes through as it comes. At the end stands one summary, with the command
@@ -74,18 +74,17 @@ pub fn run(tree: &Tree, toolchain: &Toolchain) -> Result<bool, TestError> {
 
 /// The workspace first: it is what the others are run with.
 fn suites(tree: &Tree) -> Result<Vec<Suite>, FileError> {
-    let mut suites = vec![Suite {
-        name: "workspace".to_owned(),
-        folder: tree.root().to_owned(),
+    let workspace = |name: &str, folder: PathBuf| Suite {
+        name: name.to_owned(),
+        folder,
         is_starter: false,
-    }];
-    if tree.contract().join("Cargo.toml").is_file() {
-        suites.push(Suite {
-            name: "contract".to_owned(),
-            folder: tree.contract(),
-            is_starter: false,
-        });
-    }
+    };
+    let mut suites = vec![
+        workspace("workspace", tree.root().to_owned()),
+        workspace("contract", tree.contract()),
+        workspace("sandbox/clients", tree.clients()),
+    ];
+    suites.retain(|suite| suite.folder == tree.root() || suite.folder.join("Cargo.toml").is_file());
     suites.extend(tree.chapters()?.into_iter().map(|folder| Suite {
         name: format!("chapters/{}", tree::name(&folder)),
         folder,
@@ -184,9 +183,9 @@ mod tests {
     use std::fs;
 
     #[test]
-    fn suites_are_the_workspace_the_contracts_and_every_chapter() {
+    fn suites_are_every_workspace_and_every_chapter() {
         let folder = tempfile::tempdir().unwrap();
-        for package in ["contract", "chapters/batch", "chapters/setup"] {
+        for package in ["contract", "sandbox/clients", "chapters/batch", "chapters/setup"] {
             let package = folder.path().join(package);
             fs::create_dir_all(&package).unwrap();
             fs::write(package.join("Cargo.toml"), "").unwrap();
@@ -195,7 +194,7 @@ mod tests {
         let suites = suites(&Tree::at(folder.path())).unwrap();
 
         let names: Vec<_> = suites.iter().map(|suite| suite.name.as_str()).collect();
-        let all = ["workspace", "contract", "chapters/setup", "chapters/batch"];
+        let all = ["workspace", "contract", "sandbox/clients", "chapters/setup", "chapters/batch"];
         assert_eq!(names, all);
     }
 

@@ -1,0 +1,271 @@
+//! What the chain adds to the machine, and how it grows: `cargo bench --profile dev --workspace --bench chain`.
+//!
+//! Prints ratios and asserts nothing. The goals: a transaction takes at most 1.5 times what near-vm-runner
+//! takes for the same calls alone; a call among 1,000,000 keys less than twice what it takes among 1,000;
+//! the last of 10,000 transactions no longer than the first.
+
+#[path = "../tests/stage/mod.rs"]
+mod stage;
+
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use embedded_sandbox::testing::genesis;
+use embedded_sandbox::{Chain, Clock, Vm};
+use near_primitives::action::Action;
+use near_primitives::hash::CryptoHash;
+use near_primitives::receipt::VersionedReceiptEnum;
+use near_primitives::state_record::StateRecord;
+use near_primitives::types::{Balance, Gas};
+use near_vm_runner::logic::mocks::mock_external::MockedExternal;
+use near_vm_runner::logic::types::PromiseResult;
+use near_vm_runner::logic::{GasCounter, VMContext};
+use near_vm_runner::{Contract, ContractCode, MockContractRuntimeCache};
+use serde_json::{Value, json};
+use stage::*;
+
+const ROUNDS: usize = 201;
+const CALLER: &str = "caller.near";
+const PARTNERS: [&str; 3] = ["p0.near", "p1.near", "p2.near"];
+
+fn main() {
+    let callback = json!([
+        {"create": {"to": "p0.near", "actions": [answer()]}},
+        {"then": {"after": 0, "to": CALLER, "actions": [read_results()]}},
+        {"return_promise": {"of": 1}},
+    ]);
+    compare("call, partner, callback", callback);
+    let parallel = json!([
+        {"create": {"to": "p0.near", "actions": [answer()]}},
+        {"create": {"to": "p1.near", "actions": [answer()]}},
+        {"create": {"to": "p2.near", "actions": [answer()]}},
+        {"and": {"of": [0, 1, 2]}},
+        {"then": {"after": 3, "to": CALLER, "actions": [read_results()]}},
+        {"return_promise": {"of": 4}},
+    ]);
+    compare("three calls in parallel, callback", parallel);
+
+    let (few, many) = (call_among(1_000), call_among(1_000_000));
+    println!("a call among     1,000 keys: {:>7.3} ms", milliseconds(few));
+    println!(
+        "a call among 1,000,000 keys: {:>7.3} ms, {:.2} times as long",
+        milliseconds(many),
+        ratio(many, few)
+    );
+    ten_thousand_in_a_row();
+}
+
+fn answer() -> Value {
+    json!({"run": {"program": [{"return": {"text": "7"}}], "tgas": 20}})
+}
+
+fn read_results() -> Value {
+    json!({"run": {"program": ["return_results"], "tgas": 20}})
+}
+
+fn scene() -> Chain {
+    let accounts = [&["alice.near", CALLER], PARTNERS.as_slice()].concat();
+    let accounts: Vec<_> = accounts.into_iter().map(|id| (id, near(1_000))).collect();
+    let mut chain = chain(&accounts);
+    for id in PARTNERS.into_iter().chain([CALLER]) {
+        deploy(&mut chain, id, PROBE);
+    }
+    chain
+}
+
+/// A transaction on the chain against its calls on the bare machine.
+fn compare(what: &str, statements: Value) {
+    let mut chain = scene();
+    let mut hash = CryptoHash::default();
+    let on_chain = median(|| {
+        let actions = vec![program(statements.clone(), 200, Balance::ZERO)];
+        let start = Instant::now();
+        hash = run(&mut chain, "alice.near", CALLER, actions);
+        start.elapsed()
+    });
+    let machine = Machine::new(&chain, &hash);
+    let bare = median(|| machine.run());
+    println!(
+        "{what}: {:.3} ms, {:.2} times the bare machine's {:.3} ms",
+        milliseconds(on_chain),
+        ratio(on_chain, bare),
+        milliseconds(bare)
+    );
+}
+
+/// The calls of one transaction, run by near-vm-runner alone on a host that does nothing.
+struct Machine {
+    chain: Chain,
+    calls: Vec<VMContext>,
+    code: Code,
+    compiled: MockContractRuntimeCache,
+}
+
+impl Machine {
+    fn new(chain: &Chain, hash: &CryptoHash) -> Self {
+        let receipts = tree(chain, hash).into_iter();
+        let contexts = receipts.filter_map(|outcome| context(chain, &outcome.id));
+        let machine = Self {
+            chain: chain.clone(),
+            calls: contexts.collect(),
+            code: Code(Arc::new(ContractCode::new(PROBE.to_vec(), None))),
+            compiled: MockContractRuntimeCache::default(),
+        };
+        machine.run(); // compiles
+        machine
+    }
+
+    fn run(&self) -> Duration {
+        let config = self.chain.runtime_config();
+        let start = Instant::now();
+        for context in &self.calls {
+            let wasm_config = config.wasm_config.clone();
+            let gas_counter = GasCounter::new(
+                wasm_config.ext_costs.clone(),
+                wasm_config.limit_config.max_gas_burnt,
+                wasm_config.regular_op_cost,
+                context.prepaid_gas,
+                false,
+            );
+            let cache = Some(&self.compiled as _);
+            let prepared =
+                near_vm_runner::prepare(&self.code, wasm_config, cache, gas_counter, "run");
+            let mut host = MockedExternal::new();
+            let outcome = near_vm_runner::run(prepared, &mut host, context, config.fees.clone());
+            let outcome = outcome.expect("the machine runs");
+            assert!(outcome.aborted.is_none(), "{:?}", outcome.aborted);
+        }
+        start.elapsed()
+    }
+}
+
+fn context(chain: &Chain, receipt: &CryptoHash) -> Option<VMContext> {
+    let receipt = chain.receipt(receipt)?;
+    let VersionedReceiptEnum::Action(action_receipt) = receipt.versioned_receipt() else {
+        return None;
+    };
+    let Action::FunctionCall(call) = &action_receipt.actions()[0] else {
+        return None;
+    };
+    let account = chain.head().state.account(receipt.receiver_id())?;
+    let answer = PromiseResult::Successful(b"7".as_slice().into());
+    Some(VMContext {
+        current_account_id: receipt.receiver_id().clone(),
+        signer_account_id: action_receipt.signer_id().clone(),
+        signer_account_pk: borsh::to_vec(action_receipt.signer_public_key()).ok()?,
+        predecessor_account_id: receipt.predecessor_id().clone(),
+        refund_to_account_id: receipt.predecessor_id().clone(),
+        input: call.args.as_slice().into(),
+        promise_results: vec![answer; action_receipt.input_data_ids().len()].into(),
+        block_height: chain.head().height,
+        block_timestamp: chain.head().timestamp,
+        epoch_height: chain.head().epoch_height,
+        account_balance: account.amount(),
+        account_locked_balance: account.locked(),
+        storage_usage: account.storage_usage(),
+        account_contract: account.contract().into_owned(),
+        attached_deposit: call.deposit,
+        prepaid_gas: call.gas,
+        random_seed: Vec::new(),
+        view_config: None,
+        output_data_receivers: Vec::new(),
+    })
+}
+
+struct Code(Arc<ContractCode>);
+
+impl Contract for Code {
+    fn hash(&self) -> CryptoHash {
+        *self.0.hash()
+    }
+
+    fn get_code(&self) -> Option<Arc<ContractCode>> {
+        Some(self.0.clone())
+    }
+}
+
+/// A call that writes one of this many keys of its contract, and then another.
+fn call_among(keys: u64) -> Duration {
+    let caller = account(CALLER);
+    let accounts = [
+        (&caller, near(1_000_000)),
+        (&account("alice.near"), near(1_000_000)),
+    ];
+    let mut genesis = genesis(accounts);
+    genesis
+        .records
+        .extend((0..keys).map(|number| StateRecord::Data {
+            account_id: caller.clone(),
+            data_key: key(number).into_bytes().into(),
+            value: b"value".to_vec().into(),
+        }));
+    let vm = Vm::new(None).expect("a cache in memory needs nothing");
+    let mut chain = Chain::new(genesis, Clock::Manual, vm).expect("the genesis is sound");
+    deploy(&mut chain, CALLER, PROBE);
+    let mut number = 0;
+    median(|| {
+        number += 1;
+        let known = json!({"write": {"key": key(number * 37 % keys), "value": "other"}});
+        let new = json!({"write": {"key": key(keys + number), "value": "new"}});
+        let actions = vec![program(json!([known, new]), 100, Balance::ZERO)];
+        let start = Instant::now();
+        run(&mut chain, "alice.near", CALLER, actions);
+        start.elapsed()
+    })
+}
+
+/// Keys that lie all over the trie.
+fn key(number: u64) -> String {
+    CryptoHash::hash_bytes(&number.to_le_bytes()).to_string()
+}
+
+fn ten_thousand_in_a_row() {
+    let mut chain = scene();
+    let thousand = |chain: &mut Chain| {
+        let start = Instant::now();
+        for _ in 0..1_000 {
+            let action = call(
+                "run",
+                br#"{"program":[]}"#,
+                Gas::from_teragas(10),
+                Balance::ZERO,
+            );
+            run(chain, "alice.near", CALLER, vec![action]);
+        }
+        start.elapsed()
+    };
+    let first = thousand(&mut chain);
+    (0..8).for_each(|_| drop(thousand(&mut chain)));
+    let resident = resident_megabytes();
+    let last = thousand(&mut chain);
+    println!(
+        "transactions in a row: the first thousand {:.3} ms each, the tenth {:.2} times as long",
+        milliseconds(first) / 1_000.0,
+        ratio(last, first)
+    );
+    if let (Some(before), Some(after)) = (resident, resident_megabytes()) {
+        println!("memory before and after the tenth thousand: {before} MB, {after} MB");
+    }
+}
+
+/// What the process holds in memory, on Linux.
+fn resident_megabytes() -> Option<u64> {
+    let status = std::fs::read_to_string("/proc/self/status").ok()?;
+    let line = status.lines().find(|line| line.starts_with("VmRSS:"))?;
+    let kilobytes: u64 = line.split_whitespace().nth(1)?.parse().ok()?;
+    Some(kilobytes / 1_000)
+}
+
+fn median(mut round: impl FnMut() -> Duration) -> Duration {
+    let mut taken: Vec<_> = (0..ROUNDS).map(|_| round()).collect();
+    taken.sort();
+    taken[ROUNDS / 2]
+}
+
+fn ratio(one: Duration, other: Duration) -> f64 {
+    one.as_secs_f64() / other.as_secs_f64()
+}
+
+fn milliseconds(duration: Duration) -> f64 {
+    duration.as_secs_f64() * 1_000.0
+}
