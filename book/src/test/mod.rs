@@ -185,7 +185,12 @@ mod tests {
     #[test]
     fn suites_are_every_workspace_and_every_chapter() {
         let folder = tempfile::tempdir().unwrap();
-        for package in ["contract", "sandbox/clients", "chapters/batch", "chapters/setup"] {
+        for package in [
+            "contract",
+            "sandbox/clients",
+            "chapters/batch",
+            "chapters/setup",
+        ] {
             let package = folder.path().join(package);
             fs::create_dir_all(&package).unwrap();
             fs::write(package.join("Cargo.toml"), "").unwrap();
@@ -194,7 +199,13 @@ mod tests {
         let suites = suites(&Tree::at(folder.path())).unwrap();
 
         let names: Vec<_> = suites.iter().map(|suite| suite.name.as_str()).collect();
-        let all = ["workspace", "contract", "sandbox/clients", "chapters/setup", "chapters/batch"];
+        let all = [
+            "workspace",
+            "contract",
+            "sandbox/clients",
+            "chapters/setup",
+            "chapters/batch",
+        ];
         assert_eq!(names, all);
     }
 
