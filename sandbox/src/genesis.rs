@@ -112,7 +112,7 @@ fn write<'a>(
             account_id,
             public_key,
             access_key,
-        } => {
+        } if access_key.gas_key_info().is_none() => {
             state.set_access_key(account_id, public_key.clone(), access_key);
             let length = borsh::object_length(access_key).unwrap_or_default();
             let usage = public_key.trie_id_len() + length;
@@ -177,9 +177,12 @@ pub(crate) fn owner(record: &StateRecord) -> Option<&AccountId> {
     }
 }
 
-/// What a record is called.
+/// What a record is called. A gas key is more than an access key, and is not taken as one.
 pub(crate) fn kind(record: &StateRecord) -> &'static str {
     match record {
+        StateRecord::AccessKey { access_key, .. } if access_key.gas_key_info().is_some() => {
+            "gas key"
+        }
         StateRecord::Account { .. } => "Account",
         StateRecord::Data { .. } => "Data",
         StateRecord::Contract { .. } => "Contract",

@@ -53,7 +53,7 @@ pub(crate) fn write(state: &mut BlockState, record: &StateRecord) -> Result<(), 
             account_id,
             public_key,
             access_key,
-        } => {
+        } if access_key.gas_key_info().is_none() => {
             state.set_access_key(account_id, public_key.clone(), access_key);
         }
         StateRecord::Contract { account_id, code } => {

@@ -14,7 +14,8 @@ use crate::chain::Chain;
 use crate::genesis::{Genesis, SUPPORTED_PROTOCOL_VERSIONS};
 
 /// A genesis at the newest supported protocol with these accounts, each with the full-access key of
-/// [`signer`]. All else is as `init --fast` has it.
+/// [`signer`]. All else is as `init --fast` has it, but for the time, which is always the same: so two
+/// chains that start with the same accounts are equal to the last hash.
 pub fn genesis<'a>(accounts: impl IntoIterator<Item = (&'a AccountId, Balance)>) -> Genesis {
     let mut records = Vec::new();
     let mut total_supply = Balance::ZERO;
@@ -32,6 +33,7 @@ pub fn genesis<'a>(accounts: impl IntoIterator<Item = (&'a AccountId, Balance)>)
     }
     let config = GenesisConfig {
         protocol_version: *SUPPORTED_PROTOCOL_VERSIONS.end(),
+        genesis_time: "2025-01-01T00:00:00Z".parse().expect("a valid time"),
         chain_id: "embedded".to_owned(),
         genesis_height: 1,
         epoch_length: 60,

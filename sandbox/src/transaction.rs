@@ -89,6 +89,13 @@ pub(crate) fn check_and_charge(
                 public_key: Box::new(transaction.public_key().clone()),
             })
         })?;
+    if let Some(index) = transaction.nonce().nonce_index() {
+        // Only a gas key has nonces to choose from, and there are none here.
+        return Err(InvalidTxError::InvalidNonceIndex {
+            tx_nonce_index: Some(index),
+            num_nonces: 0,
+        });
+    }
     let nonce = transaction.nonce().nonce();
     check_nonce(nonce, transaction.nonce_mode(), access_key.nonce)?;
     height.map_or(Ok(()), |height| check_nonce_bound(nonce, height))?;
