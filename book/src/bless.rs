@@ -48,14 +48,24 @@ impl fmt::Display for Change {
 pub fn run(tree: &Tree, toolchain: &Toolchain) -> Result<Vec<Change>, BlessError> {
     let folder = tree.root().join("src/figures");
     let before = files::fingerprints(&folder)?;
-    let status = toolchain
-        .cargo(tree.root())
-        .args(["test", "--workspace", "--locked", "--test", "figures"])
-        .env("BLESS", "1")
-        .status()
-        .map_err(BlessError::Cargo)?;
-    if !status.success() {
-        return Err(BlessError::Runs(status));
+    let runs = [
+        (tree.root().to_owned(), ["--test", "figures"].as_slice()),
+        (
+            tree.clients(),
+            &["--test", "near_workspaces", "--test", "oracle"],
+        ),
+    ];
+    for (folder, tests) in runs {
+        let status = toolchain
+            .cargo(&folder)
+            .args(["test", "--workspace", "--locked"])
+            .args(tests)
+            .env("BLESS", "1")
+            .status()
+            .map_err(BlessError::Cargo)?;
+        if !status.success() {
+            return Err(BlessError::Runs(status));
+        }
     }
     Ok(changes(&before, &files::fingerprints(&folder)?))
 }

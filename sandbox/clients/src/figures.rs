@@ -1,0 +1,53 @@
+//! What the tests and benchmarks record for the book's page on the sandbox.
+
+use std::path::PathBuf;
+
+use anyhow::{Context, bail};
+
+/// Compares a figure with its file, or writes it where `BLESS=1` asks for that.
+///
+/// # Errors
+/// The page says something else, or the file cannot be read or written.
+pub fn recorded(name: &str, text: &str) -> anyhow::Result<()> {
+    if is_blessing() {
+        return write(name, text);
+    }
+    let path = path(name);
+    let on_page = std::fs::read_to_string(&path).with_context(|| path.display().to_string())?;
+    if on_page != text {
+        bail!(
+            "src/figures/{name}.txt is stale. If the run is right: cargo book bless\nthe run says:\n{text}"
+        );
+    }
+    Ok(())
+}
+
+/// Writes a figure that depends on the machine, where `BLESS=1` asks for that.
+///
+/// # Errors
+/// The file cannot be written.
+pub fn measured(name: &str, text: &str) -> anyhow::Result<()> {
+    if is_blessing() {
+        write(name, text)
+    } else {
+        Ok(())
+    }
+}
+
+fn is_blessing() -> bool {
+    std::env::var_os("BLESS").is_some_and(|value| value == "1")
+}
+
+/// A file that is right already is not touched: whoever watches it would rebuild the book.
+fn write(name: &str, text: &str) -> anyhow::Result<()> {
+    let path = path(name);
+    if std::fs::read_to_string(&path).is_ok_and(|before| before == text) {
+        return Ok(());
+    }
+    std::fs::write(&path, text).with_context(|| path.display().to_string())
+}
+
+fn path(name: &str) -> PathBuf {
+    let folder = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../../src/figures");
+    folder.join(name).with_extension("txt")
+}

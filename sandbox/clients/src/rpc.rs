@@ -1,0 +1,104 @@
+//! Plain JSON-RPC over HTTP, with connections that are kept.
+
+use std::time::Duration;
+
+use anyhow::{Context, bail};
+use http_body_util::{BodyExt, Full};
+use hyper::Request;
+use hyper::body::Bytes;
+use hyper::header::CONTENT_TYPE;
+use hyper_util::client::legacy::Client;
+use hyper_util::client::legacy::connect::HttpConnector;
+use hyper_util::rt::TokioExecutor;
+use serde_json::{Value, json};
+
+/// No answer takes this long: the longest wait of the sandbox itself is 10 seconds.
+const TIMEOUT: Duration = Duration::from_secs(20);
+
+/// A client. Clones share their connections.
+#[derive(Clone)]
+pub struct Rpc {
+    client: Client<HttpConnector, Full<Bytes>>,
+    url: String,
+}
+
+/// What came back.
+#[derive(Debug)]
+pub struct Answer {
+    /// The HTTP status.
+    pub status: u16,
+    /// The body.
+    pub body: Bytes,
+}
+
+impl Rpc {
+    /// A client of the node at `url`.
+    pub fn new(url: &str) -> Self {
+        let mut connector = HttpConnector::new();
+        connector.set_nodelay(true);
+        Self {
+            client: Client::builder(TokioExecutor::new()).build(connector),
+            url: url.to_owned(),
+        }
+    }
+
+    /// Posts a body, whatever it is.
+    ///
+    /// # Errors
+    /// There is no whole answer in time.
+    pub async fn post(&self, body: impl Into<Bytes>) -> anyhow::Result<Answer> {
+        let request = Request::post(&self.url)
+            .header(CONTENT_TYPE, "application/json")
+            .body(Full::new(body.into()))?;
+        tokio::time::timeout(TIMEOUT, self.exchange(request)).await?
+    }
+
+    async fn exchange(&self, request: Request<Full<Bytes>>) -> anyhow::Result<Answer> {
+        let response = self.client.request(request).await?;
+        Ok(Answer {
+            status: response.status().as_u16(),
+            body: response.into_body().collect().await?.to_bytes(),
+        })
+    }
+
+    /// The `result` of a method.
+    ///
+    /// # Errors
+    /// There is none, but an `error`.
+    pub async fn call(&self, method: &str, params: Value) -> anyhow::Result<Value> {
+        let mut message = self.ask(method, params).await?;
+        match message.get_mut("result") {
+            Some(result) => Ok(result.take()),
+            None => bail!("{method}: {message}"),
+        }
+    }
+
+    /// The `error` of a method.
+    ///
+    /// # Errors
+    /// There is none, but a `result`.
+    pub async fn refusal(&self, method: &str, params: Value) -> anyhow::Result<Value> {
+        let mut message = self.ask(method, params).await?;
+        match message.get_mut("error") {
+            Some(error) => Ok(error.take()),
+            None => bail!("{method}: {message}"),
+        }
+    }
+
+    /// The height of the latest block.
+    ///
+    /// # Errors
+    /// The node does not say.
+    pub async fn height(&self) -> anyhow::Result<u64> {
+        let status = self.call("status", json!(null)).await?;
+        let height = status["sync_info"]["latest_block_height"].as_u64();
+        height.context("a status has a height")
+    }
+
+    async fn ask(&self, method: &str, params: Value) -> anyhow::Result<Value> {
+        let request = json!({"jsonrpc": "2.0", "id": 1, "method": method, "params": params});
+        let answer = self.post(request.to_string()).await?;
+        let body = || String::from_utf8_lossy(&answer.body).into_owned();
+        serde_json::from_slice(&answer.body).with_context(body)
+    }
+}
