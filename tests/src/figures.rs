@@ -11,6 +11,7 @@
 
 pub mod batch;
 pub mod changes;
+pub mod sandbox;
 pub mod setup;
 
 use std::fs;
@@ -22,6 +23,15 @@ use crate::scene;
 
 /// The file that names the compiler of the figures.
 pub const RECORDED_WITH: &str = "recorded-with";
+
+/// What is recorded outside of this package: by the tests in `sandbox/clients`, and by the benchmarks there
+/// and in `sandbox/`.
+pub const RECORDED_ELSEWHERE: [&str; 4] = [
+    "sandbox-clients",
+    "sandbox-scenarios",
+    "sandbox-speed",
+    "sandbox-speed-for-clients",
+];
 
 /// Whether figures are to be written instead of compared.
 pub fn is_blessing() -> bool {

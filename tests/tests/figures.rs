@@ -2,7 +2,7 @@
 //!
 //! `cargo book bless`, or BLESS=1, writes the files instead of comparing them.
 
-use book_tests::figures::{self, batch, changes, setup};
+use book_tests::figures::{self, batch, changes, sandbox, setup};
 
 macro_rules! figures {
     ($($test:ident: $name:literal from $run:path;)*) => {
@@ -61,11 +61,17 @@ figures! {
     a_sale_below_its_price_is_refused_at_once: "batch-sale-poor" from batch::sale_poor;
     a_function_call_key_moves_no_tokens: "batch-function-call-key" from batch::function_call_key;
     no_token_has_ft_approve: "batch-ft-approve" from batch::ft_approve;
+
+    the_sandbox_is_made_of_these_versions: "sandbox-versions" from sandbox::versions;
 }
 
 #[test]
 fn every_figure_comes_from_a_run() {
-    let known = |name: &str| NAMES.contains(&name) || name == figures::RECORDED_WITH;
+    let known = |name: &str| {
+        NAMES.contains(&name)
+            || name == figures::RECORDED_WITH
+            || figures::RECORDED_ELSEWHERE.contains(&name)
+    };
     let strays: Vec<_> = figures::on_disk()
         .into_iter()
         .filter(|name| !known(name))

@@ -75,10 +75,12 @@ fn nodes_of_write(start: &State, key: &TrieKey) -> u64 {
 
 /// The calls of a receipt that has nothing else.
 fn only_calls(actions: &[Action]) -> Option<Vec<&FunctionCallAction>> {
-    let call = |action| match action {
-        &Action::FunctionCall(ref call) => Some(&**call),
-        _ => None,
-    };
+    fn call(action: &Action) -> Option<&FunctionCallAction> {
+        match action {
+            Action::FunctionCall(call) => Some(call),
+            _ => None,
+        }
+    }
     actions.iter().map(call).collect()
 }
 
