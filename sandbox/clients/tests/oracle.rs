@@ -62,12 +62,16 @@ async fn every_recording_of_a_real_node_is_equal_through_the_clients() -> anyhow
     sandbox_clients::recorded("sandbox-scenarios", &told(&replayed))
 }
 
-/// The names of the scenarios, for the page.
+/// What was replayed, for the page.
 fn told(replayed: &[String]) -> String {
+    let (random, named): (Vec<_>, Vec<_>) = replayed
+        .iter()
+        .partition(|name| name.starts_with("random_"));
     let mut told = format!("{} scenarios compared, all equal:\n", replayed.len());
-    for name in replayed {
+    for name in named {
         told.push_str(&format!("  {}\n", name.replace('_', " ")));
     }
+    told.push_str(&format!("  and {} random programs\n", random.len()));
     told
 }
 
