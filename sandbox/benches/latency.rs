@@ -1,4 +1,4 @@
-//! How long one waits for the sandbox: `cargo bench --profile dev -p embedded-sandbox`.
+//! How long one waits for the sandbox: `cargo bench --profile dev --workspace --bench latency`.
 //!
 //! Prints figures and asserts nothing: the medians of some rounds, on this machine, in the profile
 //! that it was built with. The goals are 50 ms for the start and 10 ms for the cross-contract call.
