@@ -93,6 +93,8 @@ enum Failure {
 /// Runs the program with the arguments of its process.
 pub fn main(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
     let arguments: Vec<_> = arguments.into_iter().collect();
+    // Before anyone can find the port, and end the parent because of it.
+    let parent = parent::current();
     let listener = listen::early(&arguments);
     let cli = match Cli::try_parse_from(arguments) {
         Ok(cli) => cli,
@@ -100,7 +102,7 @@ pub fn main(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
     };
     let result = match cli.command {
         Command::Init(options) => init(cli.home, options),
-        Command::Run(options) => run::run(cli.home, options, listener),
+        Command::Run(options) => run::run(cli.home, options, parent, listener),
     };
     match result {
         Ok(()) => ExitCode::SUCCESS,

@@ -21,9 +21,9 @@ const REQUEST_THREADS: usize = 2;
 const BACKGROUND_THREADS: usize = 16;
 
 /// Runs the node.
-pub fn run(home: PathBuf, options: Run, early: Option<Early>) -> Result<(), Failure> {
+pub fn run(home: PathBuf, options: Run, parent: u32, early: Option<Early>) -> Result<(), Failure> {
     let started = Instant::now();
-    let parent = (!options.outlive_parent).then(parent::current);
+    let parent = (!options.outlive_parent).then_some(parent);
     let address = match options.rpc_addr {
         Some(address) => address,
         None => read_config(&home)?.rpc.addr,
