@@ -57,6 +57,8 @@ const GAS: Gas = Gas::from_teragas(100);
 /// A chain with actors on it.
 pub struct Scene {
     chain: Chain,
+    /// Who is on it, and what each holds when the scene begins, in NEAR.
+    actors: Vec<(&'static str, u128)>,
 }
 
 impl Scene {
@@ -67,7 +69,7 @@ impl Scene {
 
     /// The contract of chapter `setup`, with another account in hello's place.
     pub fn setup_with_hello(hello: &str) -> Self {
-        let mut scene = Self::partners("setup");
+        let mut scene = Self::partners("setup", &[]);
         scene.init_book(hello);
         scene.everyone_holds_a_round_sum();
         scene
@@ -75,14 +77,20 @@ impl Scene {
 
     /// The contract of chapter `setup`, before anyone has called `new`.
     pub fn setup_without_init() -> Self {
-        let mut scene = Self::partners("setup");
+        let mut scene = Self::partners("setup", &[]);
         scene.everyone_holds_a_round_sum();
         scene
     }
 
     /// The contract of chapter `batch`.
     pub fn batch() -> Self {
-        let mut scene = Self::partners("batch");
+        Self::with_guests("batch", &[])
+    }
+
+    /// The contract of a chapter, and guests beside its partners: an account, which holds 10 NEAR, and
+    /// the name of the wasm in the chapter's `tests/partners` that it carries.
+    pub fn with_guests(chapter: &str, guests: &[(&'static str, &str)]) -> Self {
+        let mut scene = Self::partners(chapter, guests);
         scene.init_book("hello.near");
         scene.everyone_holds_a_round_sum();
         scene
@@ -90,7 +98,7 @@ impl Scene {
 
     /// The contract of chapter `batch`, and a token on `gold.book.near`, ten of which belong to `owner`.
     pub fn shop_of(owner: &str) -> Self {
-        let mut scene = Self::partners("batch");
+        let mut scene = Self::partners("batch", &[]);
         scene.init_book("hello.near");
         scene.deploy("gold.book.near", partner("batch", "token"));
         let init = json!({ "owner_id": owner, "total_supply": (10 * ONE_TOKEN).to_string() });
@@ -100,14 +108,22 @@ impl Scene {
     }
 
     /// The actors, the contract of a chapter and its partners; nobody has called anything yet.
-    fn partners(chapter: &str) -> Self {
-        let actors = ACTORS.map(|(name, near)| (account(name), Balance::from_near(near)));
-        let genesis = genesis(actors.iter().map(|(id, balance)| (id, *balance)));
+    fn partners(chapter: &str, guests: &[(&'static str, &str)]) -> Self {
+        let mut actors = ACTORS.to_vec();
+        actors.extend(guests.iter().map(|(name, _)| (*name, 10)));
+        let balances: Vec<_> = actors
+            .iter()
+            .map(|(name, near)| (account(name), Balance::from_near(*near)))
+            .collect();
+        let genesis = genesis(balances.iter().map(|(id, balance)| (id, *balance)));
         let chain = Chain::new(genesis, Clock::Manual, vm()).expect("the genesis is valid");
-        let mut scene = Self { chain };
+        let mut scene = Self { chain, actors };
         scene.deploy("book.near", contract(chapter).0);
         for name in ["hello", "counter", "guestbook"] {
             scene.deploy(&format!("{name}.near"), partner(chapter, name));
+        }
+        for (name, wasm) in guests {
+            scene.deploy(name, partner(chapter, wasm));
         }
         scene
     }
@@ -133,7 +149,8 @@ impl Scene {
     /// The same again, for a scene whose preparations cost gas: the tables of [`Money`] read better
     /// when they begin with whole numbers.
     pub fn everyone_holds_a_round_sum(&mut self) {
-        let records = ACTORS.into_iter().filter_map(|(name, near)| {
+        let actors = self.actors.iter();
+        let records = actors.filter_map(|&(name, near)| {
             let account_id = account(name);
             let mut account = self.chain.head().state.account(&account_id)?;
             account.set_amount(Balance::from_near(near));

@@ -93,7 +93,8 @@ impl World {
     }
 }
 
-async fn deploy(worker: &Worker<Sandbox>, name: &str, wasm: &[u8]) -> anyhow::Result<Contract> {
+/// A contract on `<name>.test.near`.
+pub async fn deploy(worker: &Worker<Sandbox>, name: &str, wasm: &[u8]) -> anyhow::Result<Contract> {
     let contract = worker
         .create_root_account_subaccount_and_deploy(name.parse()?, key(name), wasm)
         .await?;
