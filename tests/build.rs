@@ -33,7 +33,13 @@ fn main() -> Result<()> {
 
 /// What the pages are made from. skeptic watches only what it is given.
 fn watch(tree: &Tree) {
-    for source in ["book.toml", "src", "chapters", "contract"] {
+    for source in [
+        "book.toml",
+        "src",
+        "chapters",
+        "contract",
+        "tests/solutions",
+    ] {
         println!(
             "cargo:rerun-if-changed={}",
             tree.root().join(source).display()

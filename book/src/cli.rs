@@ -4,10 +4,11 @@ use crate::serve::{self, Options};
 use crate::step;
 use crate::toolchain::{Machine, Toolchain};
 use crate::tree::Tree;
-use crate::{bless, contracts, doctor, setup, test};
+use crate::{bless, child, contracts, doctor, new, sandbox_binary, setup, test};
 use anyhow::{Context, Result};
 use clap::{Args, Parser, Subcommand};
 use std::io::stderr;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use tracing_subscriber::filter::LevelFilter;
 
@@ -23,8 +24,11 @@ struct Cli {
 enum Command {
     /// Sets up what is missing and opens the book in a browser's reach, rebuilding on change.
     Serve(Serve),
-    /// Sets up what is missing and runs everything: the workspace, the contracts, the chapters.
-    Test,
+    /// Sets up what is missing and runs everything: the workspace, the contracts, the chapters, the
+    /// solutions of their exercises.
+    Test(Test),
+    /// Copies a chapter to a folder of yours, as the beginning of a crate with a name of its own.
+    New(New),
     /// Builds the contracts that the chapters call and lays them into the chapters.
     Contracts,
     /// Renews the figures that runs recorded, after you have looked at why they changed.
@@ -46,6 +50,26 @@ struct Serve {
     open: bool,
 }
 
+#[derive(Args)]
+struct Test {
+    /// One suite alone, as the summary names it: `chapters/batch`, `solutions/batch`.
+    suite: Option<String>,
+    /// What `cargo test` gets there: `--test batch -- --exact name`.
+    #[arg(trailing_var_arg = true, allow_hyphen_values = true)]
+    arguments: Vec<String>,
+}
+
+#[derive(Args)]
+struct New {
+    /// The chapter: `setup`, `batch`.
+    chapter: String,
+    /// Where to copy it: a folder that is not there, or empty.
+    folder: PathBuf,
+    /// What the crate shall be called.
+    #[arg(long)]
+    name: String,
+}
+
 /// Does what the command line asks for.
 pub fn run() -> Result<ExitCode> {
     let Cli { command } = Cli::parse();
@@ -64,12 +88,14 @@ pub fn run() -> Result<ExitCode> {
             };
             serve::run(&tree, &options)?;
         }
-        Command::Test => {
+        Command::Test(Test { suite, arguments }) => {
+            let part = suite.map(|suite| test::Part { suite, arguments });
             let toolchain = setup::run(&tree)?;
-            if !test::run(&tree, &toolchain)? {
+            if !test::run(&tree, &toolchain, part)? {
                 return Ok(ExitCode::FAILURE);
             }
         }
+        Command::New(asked) => begin_crate(&tree, &asked)?,
         Command::Contracts => lay_contracts(&tree)?,
         Command::Bless => bless_figures(&tree)?,
         Command::Doctor => {
@@ -94,6 +120,29 @@ fn lay_contracts(tree: &Tree) -> Result<()> {
         };
         step::say("contracts", &format!("{} {state}", contract.path.display()));
     }
+    Ok(())
+}
+
+fn begin_crate(tree: &Tree, asked: &New) -> Result<()> {
+    let New {
+        chapter,
+        folder,
+        name,
+    } = asked;
+    let folder = new::run(tree, chapter, folder, name)?;
+    // Without the target, the tests say how to get it.
+    let toolchain = Toolchain::find(&Machine::here(tree.root())).unwrap_or(Toolchain::Active);
+    let test = format!("{}cargo test", toolchain.prefix());
+    let quoted = |path: &Path| child::quoted(&path.to_string_lossy());
+    println!(
+        "{name} is in {}, a copy of chapters/{chapter}. Next:\n\n  cd {}\n  {test}\n\n\
+         near-workspaces downloads a NEAR sandbox for its tests, unless you name one. The one of this book:\n\n  \
+         {}={} {test}",
+        folder.display(),
+        quoted(&folder),
+        sandbox_binary::VARIABLE,
+        quoted(&tree.sandbox_launcher()),
+    );
     Ok(())
 }
 

@@ -2,6 +2,7 @@
 
 use sha2::{Digest, Sha256};
 use std::collections::BTreeMap;
+use std::env;
 use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
@@ -88,6 +89,12 @@ pub fn fingerprints(folder: &Path) -> Result<BTreeMap<PathBuf, String>, FileErro
         Ok((from_folder, sha256(read(&path)?)))
     };
     written(folder)?.into_iter().map(fingerprint).collect()
+}
+
+/// Where cargo keeps what it needs for every crate.
+pub fn cargo_home() -> Option<PathBuf> {
+    let named = env::var_os("CARGO_HOME").map(PathBuf::from);
+    named.or_else(|| Some(env::home_dir()?.join(".cargo")))
 }
 
 /// SHA-256 in hexadecimal.

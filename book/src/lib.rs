@@ -5,13 +5,14 @@
 //! * [`test`] sets up and runs everything there is, with one summary at the end;
 //! * [`contracts`] builds the contracts that the chapters call and lays them into the chapters;
 //! * [`bless`] renews the figures that runs recorded;
+//! * [`new`] copies a chapter to where the reader begins a crate of their own;
 //! * [`doctor`] says what is there and what is missing, and changes nothing.
 //!
 //! What they stand on:
 //! * [`setup`] is the order of the steps that a fresh machine needs;
 //! * [`toolchain`] brings the target that contracts compile to;
 //! * [`sandbox_binary`] builds the chain that the tests run on;
-//! * [`starter`] copies a chapter to where a reader would have it;
+//! * [`starter`] copies a chapter to where a reader would have it, [`package`] names the copy;
 //! * [`pages`] is the book as mdBook sees it;
 //! * [`tree`] knows where things lie, [`child`] starts programs, [`step`] tells the reader what
 //!   happens, [`files`] reads and writes.
@@ -22,6 +23,8 @@ pub mod cli;
 pub mod contracts;
 pub mod doctor;
 pub mod files;
+pub mod new;
+pub mod package;
 pub mod pages;
 pub mod sandbox_binary;
 pub mod serve;

@@ -56,12 +56,21 @@ impl Tree {
         let folder = self.root.join("chapters");
         let mut chapters = files::folders(&folder)?;
         chapters.retain(|chapter| chapter.join("Cargo.toml").is_file());
-        chapters.sort_by_key(|chapter| {
-            let name = name(chapter);
-            let place = ORDER.iter().position(|chapter| *chapter == name);
-            (place.unwrap_or(ORDER.len()), name)
-        });
+        chapters.sort_by_key(|chapter| place(chapter));
         Ok(chapters)
+    }
+
+    /// Where the crate of a chapter lies, if there is such a chapter.
+    pub fn chapter(&self, name: &str) -> PathBuf {
+        self.root.join("chapters").join(name)
+    }
+
+    /// The solutions of the chapters' exercises, in the order of the book: for each chapter that has some,
+    /// a folder of its name.
+    pub fn solutions(&self) -> Result<Vec<PathBuf>, FileError> {
+        let mut solutions = files::folders(&self.root.join("tests/solutions"))?;
+        solutions.sort_by_key(|folder| place(folder));
+        Ok(solutions)
     }
 
     /// Where cargo puts what it builds: the workspace and the chapters share one folder.
@@ -84,6 +93,13 @@ impl Tree {
     pub fn relative<'a>(&self, path: &'a Path) -> &'a Path {
         path.strip_prefix(&self.root).unwrap_or(path)
     }
+}
+
+/// Where a chapter's folder comes among the others.
+fn place(folder: &Path) -> (usize, String) {
+    let name = name(folder);
+    let place = ORDER.iter().position(|chapter| *chapter == name);
+    (place.unwrap_or(ORDER.len()), name)
 }
 
 /// The last part of a path, for people.

@@ -22,7 +22,10 @@ use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 /// The folders whose files the pages cut listings from.
-pub const SOURCES: [&str; 2] = ["chapters", "contract"];
+pub const SOURCES: [&str; 3] = ["chapters", "contract", SOLUTIONS];
+
+/// The folder of solutions: for each chapter that has some, a folder that mirrors the chapter's.
+const SOLUTIONS: &str = "tests/solutions";
 
 /// Everything that is wrong with the listings of the book at `root`.
 pub fn check(root: &Path) -> Result<Vec<Problem>> {

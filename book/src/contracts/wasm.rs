@@ -10,7 +10,6 @@ use crate::step::Step;
 use crate::toolchain::{Machine, TARGET, Toolchain};
 use crate::tree;
 use serde::Deserialize;
-use std::env;
 use std::path::{Path, PathBuf};
 use std::sync::{Mutex, PoisonError};
 
@@ -116,7 +115,7 @@ impl Project {
     /// the last that fits.
     fn prefixes(&self) -> Vec<(PathBuf, String)> {
         let mut prefixes = Vec::new();
-        if let Some(home) = cargo_home() {
+        if let Some(home) = files::cargo_home() {
             prefixes.push((home, "cargo".to_owned()));
         }
         prefixes.push((self.target(), "target".to_owned()));
@@ -139,11 +138,6 @@ impl Project {
         );
         prefixes
     }
-}
-
-fn cargo_home() -> Option<PathBuf> {
-    let named = env::var_os("CARGO_HOME").map(PathBuf::from);
-    named.or_else(|| Some(env::home_dir()?.join(".cargo")))
 }
 
 /// A message of cargo; those of other kinds have none of these fields.

@@ -1,21 +1,24 @@
-//! Everything there is to test: the workspace, the contracts, the sandbox with its clients, each chapter.
+//! Everything there is to test: the workspace, the contracts, the sandbox with its clients, each chapter,
+//! and the solutions of its exercises.
 //!
-//! A chapter is tested as a reader has it, copied to a folder that knows nothing of this book.
-//! cargo's own output goes through as it comes. At the end stands one summary, with the command
+//! A chapter is tested as a reader has it, copied to a folder that knows nothing of this book; so are
+//! its solutions, laid over another copy. cargo's own output goes through as it comes. At the end stands one summary, with the command
 //! that runs a failing thing again.
 
+mod counts;
 mod summary;
 mod transcript;
 
 use crate::child;
 use crate::files::FileError;
 use crate::sandbox_binary;
-use crate::starter;
+use crate::starter::{self, StarterError};
 use crate::toolchain::Toolchain;
 use crate::tree::{self, Tree};
+use counts::{CountError, Counts};
 use std::env;
 use std::io::{self, IsTerminal, PipeReader, Read, Write, pipe, stdout};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
 use summary::Summary;
@@ -27,6 +30,20 @@ pub enum TestError {
     /// A folder could not be read.
     #[error(transparent)]
     File(#[from] FileError),
+    /// A chapter could not be copied.
+    #[error(transparent)]
+    Starter(#[from] StarterError),
+    /// What there is could not be counted.
+    #[error(transparent)]
+    Count(#[from] CountError),
+    /// There is no such suite.
+    #[error("there is no suite `{suite}`; there are {}", known.join(", "))]
+    NoSuite {
+        /// What was asked for.
+        suite: String,
+        /// What there is.
+        known: Vec<String>,
+    },
     /// cargo could not be started, or its output not be read.
     #[error("cannot run the tests of {suite}: {why}")]
     Run {
@@ -37,12 +54,34 @@ pub enum TestError {
     },
 }
 
+/// A part of the tests.
+#[derive(Debug)]
+pub struct Part {
+    /// The suite, as the summary names it.
+    pub suite: String,
+    /// What `cargo test` gets there instead of what it gets otherwise.
+    pub arguments: Vec<String>,
+}
+
 /// Tests that one `cargo test` runs.
 #[derive(Debug, PartialEq, Eq)]
 struct Suite {
     name: String,
     folder: PathBuf,
-    is_starter: bool,
+    kind: Kind,
+    /// What `cargo test` gets besides what it always gets.
+    arguments: Vec<String>,
+}
+
+/// Where a suite runs.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Kind {
+    /// In its folder.
+    Workspace,
+    /// In a copy of its folder.
+    Starter,
+    /// In a copy of a chapter, over which its folder is laid.
+    Solutions,
 }
 
 /// What came of a suite.
@@ -53,10 +92,16 @@ struct Outcome {
     time: Duration,
 }
 
-/// Runs everything, and says whether all of it passed.
-pub fn run(tree: &Tree, toolchain: &Toolchain) -> Result<bool, TestError> {
+/// Runs everything, or a part of it, and says whether all of that passed.
+pub fn run(tree: &Tree, toolchain: &Toolchain, part: Option<Part>) -> Result<bool, TestError> {
+    let is_everything = part.is_none();
+    let suites = suites(tree)?;
+    let suites = match part {
+        None => suites,
+        Some(part) => vec![part.of(suites)?],
+    };
     let mut outcomes = Vec::new();
-    for suite in suites(tree)? {
+    for suite in suites {
         println!("\n── {} ──\n", suite.name);
         let started = Instant::now();
         let (targets, success) = suite.run(tree, toolchain)?;
@@ -69,54 +114,83 @@ pub fn run(tree: &Tree, toolchain: &Toolchain) -> Result<bool, TestError> {
     }
     let summary = Summary::of(tree, toolchain, &outcomes);
     print!("\n{summary}");
+    if is_everything {
+        print!("{}", Counts::of(tree, &outcomes)?);
+    }
     Ok(summary.success())
 }
 
 /// The workspace first: it is what the others are run with.
 fn suites(tree: &Tree) -> Result<Vec<Suite>, FileError> {
-    let workspace = |name: &str, folder: PathBuf| Suite {
-        name: name.to_owned(),
-        folder,
-        is_starter: false,
-    };
     let mut suites = vec![
-        workspace("workspace", tree.root().to_owned()),
-        workspace("contract", tree.contract()),
-        workspace("sandbox/clients", tree.clients()),
+        Suite::new(Kind::Workspace, "workspace".to_owned(), tree.root()),
+        Suite::new(Kind::Workspace, "contract".to_owned(), &tree.contract()),
+        Suite::new(
+            Kind::Workspace,
+            "sandbox/clients".to_owned(),
+            &tree.clients(),
+        ),
     ];
     suites.retain(|suite| suite.folder == tree.root() || suite.folder.join("Cargo.toml").is_file());
-    suites.extend(tree.chapters()?.into_iter().map(|folder| Suite {
-        name: format!("chapters/{}", tree::name(&folder)),
-        folder,
-        is_starter: true,
-    }));
+    for chapter in tree.chapters()? {
+        let name = format!("chapters/{}", tree::name(&chapter));
+        suites.push(Suite::new(Kind::Starter, name, &chapter));
+    }
+    for overlay in tree.solutions()? {
+        let name = format!("solutions/{}", tree::name(&overlay));
+        suites.push(Suite::new(Kind::Solutions, name, &overlay));
+    }
     Ok(suites)
 }
 
+impl Part {
+    /// The one suite that is meant.
+    fn of(self, suites: Vec<Suite>) -> Result<Suite, TestError> {
+        let known: Vec<_> = suites.iter().map(|suite| suite.name.clone()).collect();
+        let mut suite = suites
+            .into_iter()
+            .find(|suite| suite.name == self.suite)
+            .ok_or_else(|| TestError::NoSuite {
+                suite: self.suite,
+                known,
+            })?;
+        if !self.arguments.is_empty() {
+            suite.arguments = self.arguments;
+        }
+        Ok(suite)
+    }
+}
+
 impl Suite {
-    fn run(&self, tree: &Tree, toolchain: &Toolchain) -> Result<(Vec<Target>, bool), TestError> {
-        let mut cargo = if self.is_starter {
-            self.starter(tree, toolchain)?
-        } else {
-            toolchain.cargo(&self.folder)
+    fn new(kind: Kind, name: String, folder: &Path) -> Self {
+        // The other tests of a solved chapter are the chapter's own.
+        let arguments: &[&str] = match kind {
+            Kind::Workspace | Kind::Starter => &[],
+            Kind::Solutions => &["--lib", "--test", "solutions"],
         };
-        cargo.args(["test", "--workspace", "--locked", "--no-fail-fast"]);
+        Self {
+            name,
+            folder: folder.to_owned(),
+            kind,
+            arguments: arguments.iter().map(|word| (*word).to_owned()).collect(),
+        }
+    }
+
+    fn run(&self, tree: &Tree, toolchain: &Toolchain) -> Result<(Vec<Target>, bool), TestError> {
+        let mut cargo = match self.kind {
+            Kind::Workspace => toolchain.cargo(&self.folder),
+            Kind::Starter => in_copy(tree, toolchain, &starter::copy(tree, &self.folder)?)?,
+            Kind::Solutions => {
+                in_copy(tree, toolchain, &starter::copy_solved(tree, &self.folder)?)?
+            }
+        };
+        cargo
+            .args(["test", "--workspace", "--locked", "--no-fail-fast"])
+            .args(&self.arguments);
         self.stream(cargo).map_err(|why| TestError::Run {
             suite: self.name.clone(),
             why,
         })
-    }
-
-    /// `cargo` in a copy of this chapter.
-    fn starter(&self, tree: &Tree, toolchain: &Toolchain) -> Result<Command, TestError> {
-        let copy = starter::copy(tree, &self.folder)?;
-        println!("in a copy, {}\n", copy.display());
-        let mut cargo = toolchain.cargo(&copy);
-        cargo
-            .args(starter::apart(&copy)?)
-            .env("CARGO_TARGET_DIR", tree.target())
-            .env(sandbox_binary::VARIABLE, sandbox_binary::path(tree));
-        Ok(cargo)
     }
 
     fn stream(&self, mut cargo: Command) -> io::Result<(Vec<Target>, bool)> {
@@ -139,6 +213,9 @@ impl Suite {
 
     /// The command that runs a part of this suite again, to be typed at the root of the tree.
     fn command(&self, tree: &Tree, toolchain: &Toolchain, arguments: &str) -> String {
+        if self.kind == Kind::Solutions {
+            return format!("cargo book test {}{arguments}", self.name);
+        }
         let command = format!("{}cargo test{arguments}", toolchain.prefix());
         if self.folder == tree.root() {
             return command;
@@ -146,6 +223,18 @@ impl Suite {
         let folder = tree.relative(&self.folder).to_string_lossy().into_owned();
         format!("(cd {} && {command})", child::quoted(&folder))
     }
+}
+
+/// `cargo` in a copy of a chapter.
+fn in_copy(tree: &Tree, toolchain: &Toolchain, copy: &Path) -> Result<Command, TestError> {
+    println!("in a copy, {}\n", copy.display());
+    let mut cargo = toolchain.cargo(copy);
+    cargo
+        .args(starter::profiles(tree)?)
+        .args(starter::apart(copy)?)
+        .env("CARGO_TARGET_DIR", tree.target())
+        .env(sandbox_binary::VARIABLE, sandbox_binary::path(tree));
+    Ok(cargo)
 }
 
 /// Tells cargo what it cannot see through a pipe.
@@ -181,9 +270,10 @@ fn pass_through(mut output: PipeReader, to: &mut impl Write) -> io::Result<Vec<T
 mod tests {
     use super::*;
     use std::fs;
+    use tempfile::TempDir;
 
-    #[test]
-    fn suites_are_every_workspace_and_every_chapter() {
+    /// A tree with workspaces, two chapters and solutions for one of them.
+    fn tree() -> (TempDir, Tree) {
         let folder = tempfile::tempdir().unwrap();
         for package in [
             "contract",
@@ -195,8 +285,16 @@ mod tests {
             fs::create_dir_all(&package).unwrap();
             fs::write(package.join("Cargo.toml"), "").unwrap();
         }
+        fs::create_dir_all(folder.path().join("tests/solutions/setup")).unwrap();
+        let tree = Tree::at(folder.path());
+        (folder, tree)
+    }
 
-        let suites = suites(&Tree::at(folder.path())).unwrap();
+    #[test]
+    fn suites_are_every_workspace_every_chapter_and_all_solutions() {
+        let (_folder, tree) = tree();
+
+        let suites = suites(&tree).unwrap();
 
         let names: Vec<_> = suites.iter().map(|suite| suite.name.as_str()).collect();
         let all = [
@@ -205,8 +303,49 @@ mod tests {
             "sandbox/clients",
             "chapters/setup",
             "chapters/batch",
+            "solutions/setup",
         ];
         assert_eq!(names, all);
+    }
+
+    fn part(suite: &str, arguments: &[&str]) -> Part {
+        Part {
+            suite: suite.to_owned(),
+            arguments: arguments.iter().map(|word| (*word).to_owned()).collect(),
+        }
+    }
+
+    #[test]
+    fn a_part_is_one_suite_with_what_it_always_gets() {
+        let (_folder, tree) = tree();
+
+        let suite = part("solutions/setup", &[]).of(suites(&tree).unwrap());
+
+        let suite = suite.unwrap();
+        assert_eq!(suite.name, "solutions/setup");
+        assert_eq!(suite.arguments, ["--lib", "--test", "solutions"]);
+    }
+
+    #[test]
+    fn a_part_can_be_smaller_than_a_suite() {
+        let (_folder, tree) = tree();
+
+        let suite = part("solutions/setup", &["--lib"]).of(suites(&tree).unwrap());
+
+        assert_eq!(suite.unwrap().arguments, ["--lib"]);
+    }
+
+    #[test]
+    fn a_part_that_there_is_not_is_answered_with_those_that_there_are() {
+        let (_folder, tree) = tree();
+
+        let error = part("setup", &[]).of(suites(&tree).unwrap()).unwrap_err();
+
+        assert_eq!(
+            error.to_string(),
+            "there is no suite `setup`; there are workspace, contract, sandbox/clients, \
+             chapters/setup, chapters/batch, solutions/setup"
+        );
     }
 
     #[test]

@@ -157,17 +157,17 @@ fn minutes(time: Duration) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::super::Suite;
+    use super::super::{Kind, Suite};
     use super::*;
-    use std::path::PathBuf;
+    use std::path::{Path, PathBuf};
 
     fn batch(targets: Vec<Target>, success: bool) -> Outcome {
         Outcome {
-            suite: Suite {
-                name: "chapters/batch".to_owned(),
-                folder: PathBuf::from("/book/chapters/batch"),
-                is_starter: true,
-            },
+            suite: Suite::new(
+                Kind::Starter,
+                "chapters/batch".to_owned(),
+                Path::new("/book/chapters/batch"),
+            ),
             targets,
             success,
             time: Duration::from_secs(72),
@@ -176,6 +176,7 @@ mod tests {
 
     fn failing() -> Target {
         Target {
+            source: "tests/batch.rs".to_owned(),
             passed: 4,
             failed: 1,
             ignored: 0,
@@ -208,6 +209,20 @@ mod tests {
         let summary = summary(&Toolchain::Active, batch(vec![failing()], false));
 
         let command = "  (cd chapters/batch && cargo test --test batch -- --exact deposits_return)";
+        assert!(summary.lines().any(|line| line == command), "{summary}");
+    }
+
+    #[test]
+    fn a_failing_solution_has_a_command_that_lays_it_over_its_chapter_again() {
+        let overlay = Path::new("/book/tests/solutions/batch");
+        let outcome = Outcome {
+            suite: Suite::new(Kind::Solutions, "solutions/batch".to_owned(), overlay),
+            ..batch(vec![failing()], false)
+        };
+
+        let summary = summary(&Toolchain::Active, outcome);
+
+        let command = "  cargo book test solutions/batch --test batch -- --exact deposits_return";
         assert!(summary.lines().any(|line| line == command), "{summary}");
     }
 

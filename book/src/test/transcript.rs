@@ -3,6 +3,9 @@
 /// What the tests of one target came to.
 #[derive(Debug, Default, Clone, PartialEq, Eq)]
 pub struct Target {
+    /// Which source cargo names: `tests/batch/main.rs`, `unittests src/lib.rs`. Empty for examples in
+    /// documentation.
+    pub source: String,
     /// How many passed.
     pub passed: usize,
     /// How many failed.
@@ -48,6 +51,9 @@ impl Transcript {
         let line = console::strip_ansi_codes(&line);
         if is_title(&line) {
             self.end_target();
+            self.target.source = between(&line, "Running ", " (")
+                .unwrap_or_default()
+                .to_owned();
         } else if let Some(result) = line.strip_prefix("test result: ") {
             self.target.passed = count(result, "passed");
             self.target.failed = count(result, "failed");
@@ -105,7 +111,7 @@ fn between<'a>(line: &'a str, before: &str, after: &str) -> Option<&'a str> {
 mod tests {
     use super::*;
 
-    const FAILING: &str = "\
+    const FAILING: &str = "
      Running unittests src/lib.rs (target/debug/deps/batch-1a2b)
 
 running 1 test
@@ -145,6 +151,14 @@ error: test failed, to rerun pass `--test batch`
 
         let passed: Vec<_> = targets.iter().map(|target| target.passed).collect();
         assert_eq!(passed, [1, 1]);
+    }
+
+    #[test]
+    fn a_target_is_known_by_its_source() {
+        let sources = read(FAILING).into_iter().map(|target| target.source);
+
+        let sources: Vec<_> = sources.collect();
+        assert_eq!(sources, ["unittests src/lib.rs", "tests/batch.rs"]);
     }
 
     #[test]

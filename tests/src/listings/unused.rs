@@ -1,9 +1,9 @@
 //! An anchor is there because a page shows it.
 
-use super::Book;
 use super::anchors::WHOLE;
 use super::directives::Cut;
 use super::includes::target;
+use super::{Book, SOLUTIONS};
 use crate::Problem;
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
@@ -46,10 +46,17 @@ pub fn check(book: &Book) -> Vec<Problem> {
     problems
 }
 
-/// `chapters/batch` and `src/lib.rs`. A contract is the same in every chapter, so it keeps its name:
-/// `contract/hello` and `hello/src/lib.rs`.
+/// `chapters/batch` and `src/lib.rs`. A solution mirrors its chapter: `tests/solutions/batch` and
+/// `src/lib.rs`. A contract is the same in every chapter, so it keeps its name: `contract/hello` and
+/// `hello/src/lib.rs`.
 fn split(path: &Path) -> (PathBuf, PathBuf) {
-    let crate_folder = path.iter().take(2).collect();
-    let skipped = if path.starts_with("chapters") { 2 } else { 1 };
+    let (folder, skipped) = if path.starts_with("chapters") {
+        (2, 2)
+    } else if path.starts_with(SOLUTIONS) {
+        (3, 3)
+    } else {
+        (2, 1)
+    };
+    let crate_folder = path.iter().take(folder).collect();
     (crate_folder, path.iter().skip(skipped).collect())
 }

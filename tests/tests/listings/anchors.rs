@@ -74,6 +74,25 @@ fn an_anchor_is_shown_when_another_chapter_shows_it() {
 }
 
 #[test]
+fn an_anchor_of_a_solution_that_no_page_shows_is_found() {
+    let book = Fixture::book();
+    let solution = "tests/solutions/setup/src/six.rs";
+    book.write(
+        solution,
+        "// ANCHOR: six\nfn six() {}\n// ANCHOR_END: six\n\n\
+         // ANCHOR: nine\nfn nine() {}\n// ANCHOR_END: nine\n",
+    );
+    let six = INCLUDE.replace(
+        "chapters/setup/src/lib.rs:answer",
+        &format!("{solution}:six"),
+    );
+    let label = LABEL.replace(LIB, solution);
+    book.append(PAGE, &format!("\n{label}\n\n```rust,ignore\n{six}\n```"));
+
+    found(&book, solution, 5, "no page shows anchor `nine`");
+}
+
+#[test]
 fn a_chapter_without_a_page_may_have_anchors_for_it() {
     let book = Fixture::book();
     book.write(

@@ -1,0 +1,199 @@
+//! The exercises of chapter 2, solved and run on a chain.
+
+// Each chapter uses all of these helpers; its exercises need only some.
+#[allow(dead_code)]
+mod common;
+
+use common::{World, assert_fails_with, error_of, gas_cost, partner_wasm, receipts_on};
+use near_sdk::json_types::{Base64VecU8, U128};
+use near_workspaces::result::ExecutionFinalResult;
+use near_workspaces::types::{AccessKeyPermission, KeyType, NearToken, SecretKey};
+use near_workspaces::{AccountId, Contract};
+use serde_json::{Value, json};
+
+// ---- 1. The other order ----
+
+// ANCHOR: test_order
+#[tokio::test]
+async fn in_the_other_order_there_is_no_greeting_to_read_and_a_new_one_at_hello()
+-> anyhow::Result<()> {
+    let world = World::new().await?;
+
+    let outcome = world
+        .call("get_and_set_greeting")
+        .args_json(json!({ "new_greeting": "Howdy" }))
+        .transact()
+        .await?;
+
+    assert_fails_with(
+        &outcome,
+        "The answer of hello.test.near is no greeting: EOF while parsing a value",
+    );
+    assert_eq!(world.greeting().await?, "Howdy");
+    Ok(())
+}
+// ANCHOR_END: test_order
+
+// ---- 2. A key for the launch ----
+
+#[tokio::test]
+async fn the_new_account_has_the_one_key_that_was_asked_for() -> anyhow::Result<()> {
+    let world = World::new().await?;
+
+    let outcome = launch_with_key(&world, U128(1_000)).await?;
+
+    assert!(outcome.json::<bool>()?);
+    let gold: AccountId = "gold.app.test.near".parse()?;
+    let keys = world.worker.view_access_keys(&gold).await?;
+    let [key] = &keys[..] else {
+        panic!("not one key: {keys:?}");
+    };
+    assert_eq!(key.public_key, secret_key().public_key());
+    let permission = &key.access_key.permission;
+    assert!(matches!(permission, AccessKeyPermission::FullAccess));
+    Ok(())
+}
+
+// ANCHOR: test_key
+#[tokio::test]
+async fn a_launch_that_fails_leaves_no_key_and_no_bill() -> anyhow::Result<()> {
+    let world = World::new().await?;
+    let alice = world.balance(world.alice.id()).await?;
+
+    // A token without tokens is refused by `new`, the last of the five actions.
+    let outcome = launch_with_key(&world, U128(0)).await?;
+
+    let gold: AccountId = "gold.app.test.near".parse()?;
+    let [launch] = receipts_on(&outcome, &gold)[..] else {
+        panic!("not one receipt on the token: {outcome:#?}");
+    };
+    assert!(error_of(launch).contains("Action #4"));
+    assert!(world.worker.view_account(&gold).await.is_err());
+    assert!(world.worker.view_access_keys(&gold).await?.is_empty());
+    let paid = alice.saturating_sub(world.balance(world.alice.id()).await?);
+    assert_eq!(paid, gas_cost(&outcome));
+    assert!(!outcome.json::<bool>()?);
+    Ok(())
+}
+// ANCHOR_END: test_key
+
+async fn launch_with_key(
+    world: &World,
+    total_supply: U128,
+) -> anyhow::Result<ExecutionFinalResult> {
+    let outcome = world
+        .call("launch_token_with_key")
+        .args_json(json!({
+            "name": "gold",
+            "total_supply": total_supply,
+            "code": Base64VecU8(partner_wasm("token")?),
+            "public_key": secret_key().public_key(),
+        }))
+        .deposit(NearToken::from_near(5))
+        .transact()
+        .await?;
+    Ok(outcome)
+}
+
+fn secret_key() -> SecretKey {
+    SecretKey::from_seed(KeyType::ED25519, "gold")
+}
+
+// ---- 3. Nothing kept ----
+
+/// One token, in its smallest unit. It costs 1 NEAR.
+const ONE_TOKEN: U128 = U128(10u128.pow(24));
+/// What room in the token's balances costs.
+const ROOM: NearToken = NearToken::from_micronear(1_250);
+
+// ANCHOR: test_exact
+#[tokio::test]
+async fn a_buyer_pays_for_room_once_and_the_shop_keeps_nothing_of_it() -> anyhow::Result<()> {
+    let world = World::new().await?;
+    let token = launch_gold(&world).await?;
+    let one_yocto = NearToken::from_yoctonear(1);
+    let tokens = NearToken::from_near(1).saturating_add(one_yocto);
+
+    let first = buy(&world, "gold").await?;
+    assert_eq!(first.price, tokens.saturating_add(ROOM));
+    // The room stays with the token, and one yoctoNEAR went along with the tokens.
+    assert_eq!(first.earned, NearToken::from_near(1));
+
+    let second = buy(&world, "gold").await?;
+    assert_eq!(second.price, tokens);
+    assert_eq!(second.earned, NearToken::from_near(1));
+
+    let balance: U128 = token
+        .view("ft_balance_of")
+        .args_json(json!({ "account_id": world.alice.id() }))
+        .await?
+        .json()?;
+    assert_eq!(balance, U128(2 * ONE_TOKEN.0));
+    Ok(())
+}
+// ANCHOR_END: test_exact
+
+#[tokio::test]
+async fn without_a_token_all_the_money_comes_back() -> anyhow::Result<()> {
+    let world = World::new().await?;
+
+    let bought = buy(&world, "silver").await?;
+
+    assert_eq!(bought.answer, json!(false));
+    assert_eq!(bought.price, NearToken::from_near(0));
+    assert_eq!(bought.earned, NearToken::from_near(0));
+    Ok(())
+}
+
+#[tokio::test]
+async fn without_tokens_all_the_money_comes_back() -> anyhow::Result<()> {
+    let world = World::new().await?;
+    launch_gold(&world).await?;
+    for _ in 0..3 {
+        assert_eq!(buy(&world, "gold").await?.answer, json!(true));
+    }
+
+    let bought = buy(&world, "gold").await?;
+
+    assert_eq!(bought.answer, json!(false));
+    assert_eq!(bought.price, NearToken::from_near(0));
+    assert_eq!(bought.earned, NearToken::from_near(0));
+    Ok(())
+}
+
+/// A token on `gold.app.test.near`, three of which belong to our contract.
+async fn launch_gold(world: &World) -> anyhow::Result<Contract> {
+    let total_supply = U128(3 * ONE_TOKEN.0);
+    launch_with_key(world, total_supply).await?.into_result()?;
+    let gold: AccountId = "gold.app.test.near".parse()?;
+    Ok(Contract::from_secret_key(gold, secret_key(), &world.worker))
+}
+
+/// What a sale came to.
+struct Bought {
+    answer: Value,
+    /// What alice paid, without her gas.
+    price: NearToken,
+    /// What our contract has more than before.
+    earned: NearToken,
+}
+
+/// Alice buys one token, with a deposit of 5 NEAR.
+async fn buy(world: &World, name: &str) -> anyhow::Result<Bought> {
+    let alice = world.balance(world.alice.id()).await?;
+    let app = world.balance(world.app.id()).await?;
+
+    let outcome = world
+        .call("buy_tokens_exactly")
+        .args_json(json!({ "name": name, "amount": ONE_TOKEN }))
+        .deposit(NearToken::from_near(5))
+        .transact()
+        .await?;
+
+    let paid = alice.saturating_sub(world.balance(world.alice.id()).await?);
+    Ok(Bought {
+        price: paid.saturating_sub(gas_cost(&outcome)),
+        earned: world.balance(world.app.id()).await?.saturating_sub(app),
+        answer: outcome.json()?,
+    })
+}

@@ -1,0 +1,5 @@
+//! The exercises of chapter 1, solved.
+
+pub mod caller;
+pub mod memory;
+pub mod tight;

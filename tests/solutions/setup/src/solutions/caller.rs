@@ -1,0 +1,101 @@
+//! Two answers in one: hello's greeting, and who asked for it.
+
+use near_sdk::{AccountId, Promise, PromiseError, env, near};
+
+use crate::greeting::MAX_GREETING_BYTES;
+use crate::partners::{GAS_FOR_HELLO, hello};
+use crate::receipt::{GAS_FOR_CALLBACK, log_call};
+use crate::{Contract, ContractExt};
+
+// ANCHOR: code
+/// What hello said, and to whom the answer goes.
+#[near(serializers = [json])]
+#[derive(Debug, PartialEq)]
+pub struct Heard {
+    pub greeting: String,
+    pub caller: AccountId,
+}
+
+#[near]
+impl Contract {
+    /// Asks hello for its greeting. Answers with that, and with the account that asked.
+    ///
+    /// Only here is the predecessor the one who asked. In the callback it is this contract. So the
+    /// account travels along, as an argument of the callback.
+    pub fn query_greeting_and_caller(&mut self) -> Promise {
+        log_call("query_greeting_and_caller");
+
+        hello::ext(self.partners.hello.clone())
+            .with_static_gas(GAS_FOR_HELLO)
+            .get_greeting()
+            .then(
+                Self::ext_self()
+                    .with_static_gas(GAS_FOR_CALLBACK)
+                    .query_greeting_and_caller_callback(env::predecessor_account_id()),
+            )
+    }
+
+    /// Nobody but this contract can call this, so `caller` is what the contract itself wrote down.
+    #[private]
+    #[handle_result]
+    pub fn query_greeting_and_caller_callback(
+        &self,
+        caller: AccountId,
+        #[callback_result(max_bytes = MAX_GREETING_BYTES)] greeting: Result<String, PromiseError>,
+    ) -> Result<Heard, String> {
+        log_call("query_greeting_and_caller_callback");
+
+        match greeting {
+            Ok(greeting) => Ok(Heard { greeting, caller }),
+            Err(error) => Err(format!("No greeting from {}: {error}", self.partners.hello)),
+        }
+    }
+}
+// ANCHOR_END: code
+
+#[cfg(test)]
+mod tests {
+    use near_sdk::mock::MockAction;
+    use near_sdk::test_utils::{VMContextBuilder, accounts, get_created_receipts};
+    use near_sdk::testing_env;
+
+    use super::*;
+
+    /// Our contract on `alice`, with `bob` as hello.
+    fn contract() -> Contract {
+        Contract::new(Some(accounts(1)), None, None)
+    }
+
+    // ANCHOR: test
+    #[test]
+    fn the_callback_is_told_the_predecessor_and_not_the_signer() {
+        testing_env!(
+            VMContextBuilder::new()
+                .current_account_id(accounts(0))
+                .predecessor_account_id(accounts(2))
+                .signer_account_id(accounts(3))
+                .build()
+        );
+        contract().query_greeting_and_caller().detach();
+
+        let [_call, callback] = &get_created_receipts()[..] else {
+            panic!("not two receipts");
+        };
+        let [MockAction::FunctionCallWeight { args, .. }] = &callback.actions[..] else {
+            panic!("not one function call: {callback:?}");
+        };
+        assert_eq!(args, br#"{"caller":"charlie"}"#);
+    }
+    // ANCHOR_END: test
+
+    #[test]
+    fn a_failed_call_is_not_a_greeting() {
+        let heard =
+            contract().query_greeting_and_caller_callback(accounts(2), Err(PromiseError::Failed));
+
+        assert_eq!(
+            heard,
+            Err("No greeting from bob: promise result failed".to_string())
+        );
+    }
+}

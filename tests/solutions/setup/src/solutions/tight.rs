@@ -1,0 +1,30 @@
+//! A callback that gets too little gas.
+
+use near_sdk::{Gas, Promise, near};
+
+use crate::partners::{GAS_FOR_HELLO, hello};
+use crate::receipt::log_call;
+use crate::{Contract, ContractExt};
+
+// ANCHOR: code
+/// Gas for a callback that has to fail: 0.1 Tgas, too little for any method of ours.
+pub const GAS_FOR_TIGHT_CALLBACK: Gas = Gas::from_ggas(100);
+
+#[near]
+impl Contract {
+    /// As `change_greeting`, but the callback gets 0.1 Tgas and has no share in what is left over.
+    pub fn change_greeting_tightly(&mut self, new_greeting: String) -> Promise {
+        log_call("change_greeting_tightly");
+
+        hello::ext(self.partners.hello.clone())
+            .with_static_gas(GAS_FOR_HELLO)
+            .set_greeting(new_greeting)
+            .then(
+                Self::ext_self()
+                    .with_static_gas(GAS_FOR_TIGHT_CALLBACK)
+                    .with_unused_gas_weight(0)
+                    .change_greeting_callback(),
+            )
+    }
+}
+// ANCHOR_END: code
