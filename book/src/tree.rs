@@ -48,7 +48,7 @@ impl Tree {
 
     /// The workspace that holds the sandbox against its clients.
     pub fn clients(&self) -> PathBuf {
-        self.root.join("sandbox/clients")
+        self.root.join("tests/clients")
     }
 
     /// Every chapter that has a crate, in the order of the book.

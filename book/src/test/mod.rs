@@ -127,7 +127,7 @@ fn suites(tree: &Tree) -> Result<Vec<Suite>, FileError> {
         Suite::new(Kind::Workspace, "contract".to_owned(), &tree.contract()),
         Suite::new(
             Kind::Workspace,
-            "sandbox/clients".to_owned(),
+            "tests/clients".to_owned(),
             &tree.clients(),
         ),
     ];
@@ -277,7 +277,7 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         for package in [
             "contract",
-            "sandbox/clients",
+            "tests/clients",
             "chapters/batch",
             "chapters/setup",
         ] {
@@ -300,7 +300,7 @@ mod tests {
         let all = [
             "workspace",
             "contract",
-            "sandbox/clients",
+            "tests/clients",
             "chapters/setup",
             "chapters/batch",
             "solutions/setup",
@@ -343,7 +343,7 @@ mod tests {
 
         assert_eq!(
             error.to_string(),
-            "there is no suite `setup`; there are workspace, contract, sandbox/clients, \
+            "there is no suite `setup`; there are workspace, contract, tests/clients, \
              chapters/setup, chapters/batch, solutions/setup"
         );
     }

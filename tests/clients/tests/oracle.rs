@@ -6,7 +6,7 @@
 //! between the protocols (runtime-spec §0): what the transaction itself burnt, what a receipt burnt
 //! apart from the virtual machine, and who ended up with whose deposit.
 
-#[path = "../../tests/oracle/mask.rs"]
+#[path = "../../../sandbox/tests/oracle/mask.rs"]
 mod mask;
 #[path = "oracle/observe.rs"]
 mod observe;
@@ -20,7 +20,7 @@ use std::collections::BTreeMap;
 use anyhow::Context;
 use serde_json::{Value, json};
 
-const RECORDED: &str = include_str!("../../tests/fixtures/neard-78.jsonl");
+const RECORDED: &str = include_str!("../../../sandbox/tests/fixtures/neard-78.jsonl");
 const SCENARIOS: usize = 86;
 
 /// What was seen of a scenario, and what it changed in each account.

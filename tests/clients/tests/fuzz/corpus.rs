@@ -10,7 +10,7 @@ use sandbox_clients::{Node, Rpc, encoded, partner_wasm, sign};
 use serde_json::{Value, json};
 
 /// The table of methods: a method that is added there must be fuzzed.
-const METHODS: &str = include_str!("../../../src/rpc/methods.rs");
+const METHODS: &str = include_str!("../../../../sandbox/src/rpc/methods.rs");
 
 /// Proofs need validators, which the sandbox says it has not.
 const REFUSED: [&str; 3] = [
