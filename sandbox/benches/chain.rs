@@ -1,6 +1,6 @@
 //! What the chain adds to the machine, and how it grows: `cargo bench --profile dev --workspace --bench chain`.
 //!
-//! Prints ratios and asserts nothing; `BLESS=1` writes the book's figure. The goals: the execution of a contract takes at most 1.5 times what
+//! Prints ratios and asserts nothing. The goals: the execution of a contract takes at most 1.5 times what
 //! near-vm-runner takes for it alone; a call among 1,000,000 keys less than twice what it takes among 1,000;
 //! the last of 10,000 transactions no longer than the first. Where the calls are short, a transaction takes
 //! much more than they do: it is signed, checked, and takes some blocks.
