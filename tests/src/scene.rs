@@ -8,16 +8,25 @@
 //! * [`tree`] tells what became of one transaction, receipt by receipt;
 //! * [`timeline`] tells what happened in which block, when several transactions are under way;
 //! * [`ledger`] tells where the gas of a transaction went, [`money`] where the money went;
+//! * [`measure`] counts, and searches for what just works; [`cast`] puts others in the partners' places;
+//! * [`clock`] lets blocks pass; [`operator`] deploys, takes keys away and looks at the storage;
 //! * [`text`] is how numbers, values and long lines look in all of them.
 
+mod cast;
+mod clock;
 mod ledger;
+mod measure;
 mod money;
+mod operator;
 mod receipts;
 pub mod text;
 mod timeline;
 mod tree;
 
+pub use cast::ON_TESTNET;
+pub use measure::{Ran, greatest, smallest, with_exact_gas};
 pub use money::Money;
+pub use operator::{Snapshot, deploy, wasm_of};
 pub use receipts::{Played, Receipts};
 
 use std::collections::BTreeMap;

@@ -53,6 +53,14 @@ fn row(name: &str, has: Gas, burns: Gas, passes_on: Gas) -> Vec<String> {
     [name.to_owned()].into_iter().chain(cells).collect()
 }
 
+/// What a receipt leaves over.
+pub(super) fn left_over(chain: &Chain, receipts: &Receipts, executed: &Executed) -> Gas {
+    let children = executed.children.iter();
+    let passes_on = sum(children.map(|child| bought(chain, &receipts.executed[child])));
+    let burns = executed.outcome.outcome.gas_burnt;
+    left(bought(chain, executed), burns, passes_on)
+}
+
 fn left(has: Gas, burns: Gas, passes_on: Gas) -> Gas {
     has.checked_sub(sum([burns, passes_on]))
         .expect("a receipt spends what it has")

@@ -1,10 +1,11 @@
 //! What accounts held before and after a transaction. The signer's gas is told apart, so that all else
 //! can be exact.
 
+use near_primitives::hash::CryptoHash;
 use near_primitives::types::Balance;
 
 use super::text::{about_near, near, table};
-use super::{Played, Scene};
+use super::{Played, Receipts, Scene};
 
 /// What some accounts held at a moment.
 pub struct Money {
@@ -21,12 +22,16 @@ impl Money {
         }
     }
 
-    /// What they hold now, after alice's transaction, and what has changed beside her gas.
+    /// What they hold now, after a transaction, and what has changed beside the gas of its signer.
     ///
     /// Of money that moves none is lost: without the gas the changes must come to nothing. So these
     /// must be all the accounts that it touched.
     pub fn table(&self, scene: &Scene, played: &Played) -> String {
-        let burnt = scene.burnt(played);
+        self.table_of_all(scene, &[played.hash])
+    }
+
+    /// The same after several transactions, beside the gas of each.
+    pub fn table_of_all(&self, scene: &Scene, hashes: &[CryptoHash]) -> String {
         let mut rows = vec![
             ["", "before", "after", "change without gas"]
                 .map(str::to_owned)
@@ -34,11 +39,7 @@ impl Money {
         ];
         let (mut won, mut lost) = (Balance::ZERO, Balance::ZERO);
         for (name, before) in &self.before {
-            let gas = if *name == "alice.near" {
-                burnt
-            } else {
-                Balance::ZERO
-            };
+            let gas = gas_of(scene, hashes, name);
             let after = scene.balance(name);
             let change = Change::between(*before, after.saturating_add(gas));
             match change {
@@ -61,6 +62,17 @@ impl Money {
         );
         table(&rows)
     }
+}
+
+/// What an account has paid for the gas of these transactions.
+fn gas_of(scene: &Scene, hashes: &[CryptoHash], name: &str) -> Balance {
+    let played = hashes
+        .iter()
+        .map(|hash| Receipts::of(&scene.chain, &Played { hash: *hash }));
+    played
+        .filter(|receipts| receipts.signer() == name)
+        .map(|receipts| receipts.tokens_burnt())
+        .fold(Balance::ZERO, Balance::saturating_add)
 }
 
 enum Change {

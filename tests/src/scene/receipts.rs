@@ -47,6 +47,8 @@ pub struct Executed<'a> {
     pub children: Vec<usize>,
     /// The numbers of the receipts whose answers it waited for, in the order in which it sees them.
     pub waits_for: Vec<usize>,
+    /// Whether it waited for the contract to resume it, and not for a receipt.
+    pub was_yielded: bool,
     /// The number of the receipt whose answer is its answer.
     pub answer_of: Option<usize>,
     /// The refunds that it made.
@@ -119,6 +121,11 @@ impl<'a> Receipts<'a> {
         receipt.answer()
     }
 
+    /// Who signed the transaction, and pays for the gas.
+    pub fn signer(&self) -> &AccountId {
+        self.transaction.transaction.signer_id()
+    }
+
     /// What was burnt, in tokens, by the transaction and all its receipts.
     pub fn tokens_burnt(&self) -> Balance {
         let receipts = self.executed.values().map(|receipt| receipt.outcome);
@@ -168,12 +175,24 @@ impl<'a> Executed<'a> {
         let refunds = children.filter(|child| kept(chain, child).predecessor_id().is_system());
         let refunds = refunds.map(|child| Refund::of(chain, child, outcome, receipt, first_block));
         let actions = action_receipt(receipt);
-        let waits_for = actions.input_data_ids().iter().map(|id| senders[id]);
+        let was_yielded = matches!(
+            receipt.versioned_receipt(),
+            VersionedReceiptEnum::PromiseYield(_)
+        );
+        let waits_for = match was_yielded {
+            true => Vec::new(),
+            false => actions
+                .input_data_ids()
+                .iter()
+                .map(|id| senders[id])
+                .collect(),
+        };
         Self {
             receipt,
             outcome,
             children: numbered,
-            waits_for: waits_for.collect(),
+            waits_for,
+            was_yielded,
             answer_of: match &outcome.outcome.status {
                 ExecutionStatus::SuccessReceiptId(id) => Some(numbers[id]),
                 _ => None,
@@ -285,7 +304,8 @@ fn senders_of_data(
 
 fn action_receipt(receipt: &Receipt) -> VersionedActionReceipt<'_> {
     match receipt.versioned_receipt() {
-        VersionedReceiptEnum::Action(action_receipt) => action_receipt,
+        VersionedReceiptEnum::Action(action_receipt)
+        | VersionedReceiptEnum::PromiseYield(action_receipt) => action_receipt,
         _ => panic!("no scene has receipts of this kind"),
     }
 }

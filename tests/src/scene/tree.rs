@@ -120,11 +120,14 @@ impl Lines {
     fn body(&mut self, executed: &Executed, before: &str) {
         if !executed.waits_for.is_empty() {
             let numbers: Vec<_> = executed.waits_for.iter().map(usize::to_string).collect();
-            self.labelled(
-                before,
-                "waits",
-                &format!("for the answer of receipt {}", numbers.join(", ")),
-            );
+            let answers = match &numbers[..] {
+                [number] => format!("for the answer of receipt {number}"),
+                _ => format!("for the answers of receipts {}", numbers.join(", ")),
+            };
+            self.labelled(before, "waits", &answers);
+        }
+        if executed.was_yielded {
+            self.labelled(before, "waits", "to be resumed");
         }
         let receipt = executed.action_receipt();
         let actions = receipt.actions();

@@ -1,0 +1,123 @@
+//! A visit that answers when all is over, the undoing included.
+
+use near_sdk::{Gas, Promise, PromiseOrValue, near};
+
+use crate::parallel::answer::call_succeeded_at;
+use crate::partners::{GAS_FOR_COUNTER, counter};
+use crate::receipt::log_call;
+use crate::{Contract, ContractExt};
+
+// ANCHOR: code
+/// What became of a visit in the end.
+#[near(serializers = [json])]
+#[derive(Debug, PartialEq)]
+#[serde(rename_all = "snake_case")]
+pub enum Report {
+    /// Counted, and in the guestbook.
+    Complete,
+    /// It was counted, and is no more.
+    TakenBack,
+    /// It is counted, and not in the guestbook. Taking it back has failed.
+    Stuck,
+    /// In the guestbook, but not counted.
+    NotCounted,
+    /// Neither.
+    Nothing,
+}
+
+/// Gas for the last callback: 2 Tgas. It only looks at one result.
+const GAS_FOR_REPORT: Gas = Gas::from_tgas(2);
+
+/// Gas for the callback that takes the count back: 13 Tgas. What the call gets, what the last callback
+/// gets, and 6 Tgas for sending both and for its own work.
+const GAS_FOR_UNDO: Gas = GAS_FOR_COUNTER
+    .saturating_add(GAS_FOR_REPORT)
+    .saturating_add(Gas::from_tgas(6));
+
+#[near]
+impl Contract {
+    /// Leaves `text` in the guestbook and counts the visit, at once. Answers when nothing is left to do.
+    pub fn visit_and_report(&mut self, text: String) -> Promise {
+        log_call("visit_and_report");
+
+        self.count_and_sign(text).then(
+            Self::ext_self()
+                .with_static_gas(GAS_FOR_UNDO)
+                .visit_and_report_callback(),
+        )
+    }
+
+    /// Returns the undoing instead of letting it go: so the transaction ends with what came of it.
+    #[private]
+    pub fn visit_and_report_callback(&mut self) -> PromiseOrValue<Report> {
+        log_call("visit_and_report_callback");
+
+        let report = match (call_succeeded_at(0), call_succeeded_at(1)) {
+            (true, true) => Report::Complete,
+            (false, true) => Report::NotCounted,
+            (false, false) => Report::Nothing,
+            (true, false) => return self.take_back().into(),
+        };
+        PromiseOrValue::Value(report)
+    }
+
+    /// The count has been taken back, or that has failed too.
+    #[private]
+    pub fn taken_back_callback(&self) -> Report {
+        log_call("taken_back_callback");
+
+        if call_succeeded_at(0) {
+            Report::TakenBack
+        } else {
+            Report::Stuck
+        }
+    }
+}
+
+impl Contract {
+    fn take_back(&self) -> Promise {
+        counter::ext(self.partners.counter.clone())
+            .with_static_gas(GAS_FOR_COUNTER)
+            .with_unused_gas_weight(0)
+            .decrement()
+            .then(
+                Self::ext_self()
+                    .with_static_gas(GAS_FOR_REPORT)
+                    .taken_back_callback(),
+            )
+    }
+}
+// ANCHOR_END: code
+
+#[cfg(test)]
+mod tests {
+    use near_sdk::test_utils::VMContextBuilder;
+    use near_sdk::{PromiseResult, RuntimeFeesConfig, test_vm_config, testing_env};
+
+    use super::*;
+
+    // ANCHOR: test
+    #[test]
+    fn an_undoing_that_fails_is_reported() {
+        assert_eq!(reported_after(PromiseResult::Failed), Report::Stuck);
+    }
+
+    #[test]
+    fn an_undoing_that_succeeds_is_reported() {
+        let success = PromiseResult::Successful(Vec::new());
+
+        assert_eq!(reported_after(success), Report::TakenBack);
+    }
+    // ANCHOR_END: test
+
+    fn reported_after(undoing: PromiseResult) -> Report {
+        testing_env!(
+            VMContextBuilder::new().build(),
+            test_vm_config(),
+            RuntimeFeesConfig::test(),
+            Default::default(),
+            vec![undoing]
+        );
+        Contract::new(None, None, None).taken_back_callback()
+    }
+}

@@ -1,0 +1,121 @@
+//! What an account is worth, or nothing: a sum with a part missing would be a lie.
+
+use near_sdk::json_types::U128;
+use near_sdk::{AccountId, Promise, near};
+
+use crate::parallel::answer::Answer;
+use crate::parallel::portfolio::{GAS_FOR_PORTFOLIO_CALLBACK, Portfolio, Position};
+use crate::receipt::log_call;
+use crate::{Contract, ContractExt};
+
+/// The longest portfolio that we read, in bytes: three parts, with the reasons why they are missing, and
+/// three accounts.
+const MAX_PORTFOLIO_BYTES: usize = 2_048;
+
+#[near]
+impl Contract {
+    // ANCHOR: code
+    /// What `account_id` owns at the three contracts, less what it owes.
+    pub fn net_worth(
+        &mut self,
+        account_id: AccountId,
+        token: AccountId,
+        lender: AccountId,
+        staking_pool: AccountId,
+    ) -> Promise {
+        log_call("net_worth");
+
+        self.portfolio(account_id, token, lender, staking_pool)
+            .then(
+                Self::ext_self()
+                    .with_static_gas(GAS_FOR_PORTFOLIO_CALLBACK)
+                    .net_worth_callback(),
+            )
+    }
+
+    /// The portfolio is our own, so it is well made. The numbers in it are not: they are strangers'.
+    #[private]
+    pub fn net_worth_callback(&self) -> Answer<U128> {
+        log_call("net_worth_callback");
+
+        match Answer::read(0, MAX_PORTFOLIO_BYTES) {
+            Answer::Answered(portfolio) => worth(&portfolio),
+            Answer::Missing(reason) => Answer::Missing(reason),
+        }
+    }
+    // ANCHOR_END: code
+}
+
+// ANCHOR: worth
+/// The sum, if all three parts are there and it can be counted.
+fn worth(portfolio: &Portfolio) -> Answer<U128> {
+    let (Answer::Answered(tokens), Answer::Answered(position), Answer::Answered(rewards)) =
+        (&portfolio.tokens, &portfolio.position, &portfolio.rewards)
+    else {
+        let missing: Vec<&str> = portfolio.missing.iter().map(|id| id.as_str()).collect();
+        return Answer::Missing(format!("no answer from {}", missing.join(", ")));
+    };
+    let Position { supplied, borrowed } = position;
+
+    let owned = tokens
+        .0
+        .checked_add(supplied.0)
+        .and_then(|sum| sum.checked_add(rewards.0));
+    match owned.map(|sum| sum.checked_sub(borrowed.0)) {
+        Some(Some(worth)) => Answer::Answered(U128(worth)),
+        Some(None) => Answer::Missing("the account owes more than it owns".to_string()),
+        None => Answer::Missing("the sum is larger than any number we can count".to_string()),
+    }
+}
+// ANCHOR_END: worth
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn portfolio(tokens: u128, supplied: u128, borrowed: u128) -> Portfolio {
+        let position = Position {
+            supplied: U128(supplied),
+            borrowed: U128(borrowed),
+        };
+        Portfolio {
+            tokens: Answer::Answered(U128(tokens)),
+            position: Answer::Answered(position),
+            rewards: Answer::Answered(U128(1)),
+            missing: vec![],
+        }
+    }
+
+    // ANCHOR: test
+    #[test]
+    fn what_is_owed_is_taken_off() {
+        assert_eq!(worth(&portfolio(100, 50, 20)), Answer::Answered(U128(131)));
+    }
+
+    #[test]
+    fn a_part_that_is_missing_makes_no_sum() {
+        let mut portfolio = portfolio(100, 50, 20);
+        portfolio.rewards = Answer::Missing("promise result failed".to_string());
+        portfolio.missing = vec!["pool.near".parse().unwrap()];
+
+        assert_eq!(
+            worth(&portfolio),
+            Answer::Missing("no answer from pool.near".to_string())
+        );
+    }
+
+    #[test]
+    fn a_number_that_is_too_large_neither_wraps_nor_panics() {
+        let worth = worth(&portfolio(u128::MAX, 50, 20));
+
+        assert!(matches!(worth, Answer::Missing(reason) if reason.contains("larger than any")));
+    }
+
+    #[test]
+    fn a_debt_is_no_number() {
+        let worth = worth(&portfolio(0, 0, 20));
+
+        assert!(matches!(worth, Answer::Missing(reason) if reason.contains("owes more")));
+    }
+    // ANCHOR_END: test
+}
