@@ -11,8 +11,13 @@
 
 pub mod batch;
 pub mod changes;
+pub mod money;
+pub mod parallel;
+pub mod release;
+pub mod responses;
 pub mod sandbox;
 pub mod setup;
+pub mod testing;
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -24,7 +29,7 @@ use crate::scene;
 /// The file that names the compiler of the figures.
 pub const RECORDED_WITH: &str = "recorded-with";
 
-/// What is recorded outside of this package: by the tests in `sandbox/clients`, and by the benchmarks there
+/// What is recorded outside of this package: by the tests in `tests/clients`, and by the benchmarks there
 /// and in `sandbox/`.
 pub const RECORDED_ELSEWHERE: [&str; 4] = [
     "sandbox-clients",

@@ -5,6 +5,7 @@
 //! * [`snippets`]: every Rust block on a page is tested, one way or the other;
 //! * [`html`]: the built HTML holds together;
 //! * [`starters`]: every chapter's crate stands alone and follows from the one before;
+//! * [`solutions`]: every exercise has a solution, and every solution an exercise;
 //! * [`house`]: licences, no traces of the machine it was written on, no loose ends;
 //! * [`figures`]: what a run recorded is what the page shows; [`scene`]: the chain that they run on;
 //! * [`fixture`]: the small books.
@@ -17,6 +18,7 @@ pub mod listings;
 pub mod problem;
 pub mod scene;
 pub mod snippets;
+pub mod solutions;
 pub mod starters;
 mod text;
 

@@ -2,10 +2,11 @@
 
 mod locks;
 
-pub use locks::{locks, near_sdk};
+pub use locks::{clients, locks, near_sdk};
 
 use crate::{Problem, text};
 use anyhow::Result;
+use book::package::{self, NAMED_IN};
 use book::tree::Tree;
 use std::collections::BTreeMap;
 use std::fs;
@@ -88,6 +89,30 @@ fn tied(value: &Value, name: &str, ties: &mut Vec<String>) {
         }
         _ => {}
     }
+}
+
+/// Files of a chapter that name its crate, and that `cargo book new` does not rename it in.
+pub fn named(root: &Path) -> Result<Vec<Problem>> {
+    let tree = Tree::at(root);
+    let mut problems = Vec::new();
+    for chapter in tree.chapters()? {
+        let name = package::name_of(&chapter)?;
+        for path in text::files(&chapter)? {
+            let is_renamed = NAMED_IN.iter().any(|named| path == chapter.join(named));
+            let Some(text) = text::read_if_text(&path)?.filter(|_| !is_renamed) else {
+                continue;
+            };
+            for (number, line) in (1..).zip(text.lines()) {
+                if line.replace('_', "-").contains(&name) {
+                    let fault = format!(
+                        "`{name}` is the crate's name, and a copy has another: write this without it"
+                    );
+                    problems.push(Problem::at(tree.relative(&path), number, fault));
+                }
+            }
+        }
+    }
+    Ok(problems)
 }
 
 /// Files that a chapter has otherwise than the one before it.

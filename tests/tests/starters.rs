@@ -16,8 +16,18 @@ fn what_a_chapter_does_not_change_is_what_the_chapter_before_has() {
 }
 
 #[test]
+fn a_copy_that_is_renamed_keeps_nothing_of_the_chapters_name() {
+    assert_none(starters::named(Tree::here().root()).unwrap());
+}
+
+#[test]
 fn the_chapters_use_the_same_versions() {
     assert_none(starters::locks(Tree::here().root()).unwrap());
+}
+
+#[test]
+fn the_sandbox_is_tried_with_the_versions_of_the_chapters() {
+    assert_none(starters::clients(Tree::here().root()).unwrap());
 }
 
 #[test]
@@ -119,6 +129,22 @@ fn a_new_file_and_a_new_root_module_are_in_order() {
 }
 
 #[test]
+fn a_file_that_names_its_crate_in_either_spelling_is_found() {
+    let book = Fixture::chapters();
+    book.replace(BATCH, "starter", "batch-starter");
+    book.append("chapters/batch/src/lib.rs", "// batch_starter.wasm");
+
+    let problems = starters::named(book.root()).unwrap();
+
+    assert_one(
+        &problems,
+        "chapters/batch/src/lib.rs",
+        6,
+        "`batch-starter` is the crate's name",
+    );
+}
+
+#[test]
 fn a_package_of_another_version_is_found() {
     let book = Fixture::chapters();
     book.replace("chapters/batch/Cargo.lock", "5.30.0", "5.29.0");
@@ -139,4 +165,32 @@ fn a_package_of_one_more_version_is_in_order() {
     book.append("chapters/batch/Cargo.lock", more);
 
     assert_none(starters::locks(book.root()).unwrap());
+}
+
+const CLIENTS: &str = "tests/clients/Cargo.lock";
+
+#[test]
+fn a_client_of_another_version_is_found() {
+    let book = Fixture::chapters();
+    book.remove("chapters/batch/Cargo.toml");
+    let lock = "version = 4\n\n[[package]]\nname = \"near-sdk\"\nversion = \"5.29.0\"\n";
+    book.write(CLIENTS, lock);
+
+    let problems = starters::clients(book.root()).unwrap();
+
+    found(
+        &problems,
+        CLIENTS,
+        "`near-sdk` is 5.29.0 here and 5.30.0 in chapters/setup/Cargo.lock",
+    );
+}
+
+#[test]
+fn a_package_that_is_not_nears_may_have_another_version_there() {
+    let book = Fixture::chapters();
+    let package = |version| format!("\n[[package]]\nname = \"rand\"\nversion = \"{version}\"");
+    book.append("chapters/setup/Cargo.lock", &package("0.9.0"));
+    book.write(CLIENTS, &package("0.8.0"));
+
+    assert_none(starters::clients(book.root()).unwrap());
 }

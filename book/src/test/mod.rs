@@ -125,11 +125,7 @@ fn suites(tree: &Tree) -> Result<Vec<Suite>, FileError> {
     let mut suites = vec![
         Suite::new(Kind::Workspace, "workspace".to_owned(), tree.root()),
         Suite::new(Kind::Workspace, "contract".to_owned(), &tree.contract()),
-        Suite::new(
-            Kind::Workspace,
-            "tests/clients".to_owned(),
-            &tree.clients(),
-        ),
+        Suite::new(Kind::Workspace, "tests/clients".to_owned(), &tree.clients()),
     ];
     suites.retain(|suite| suite.folder == tree.root() || suite.folder.join("Cargo.toml").is_file());
     for chapter in tree.chapters()? {

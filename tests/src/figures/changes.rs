@@ -16,6 +16,21 @@ pub fn batch() -> String {
     changes("setup", "batch")
 }
 
+/// From chapter 2 to chapter 3.
+pub fn parallel() -> String {
+    changes("batch", "parallel")
+}
+
+/// From chapter 3 to chapter 4.
+pub fn responses() -> String {
+    changes("parallel", "responses")
+}
+
+/// From chapter 4 to chapter 5.
+pub fn testing() -> String {
+    changes("responses", "testing")
+}
+
 fn changes(before: &str, after: &str) -> String {
     let (old, new) = (files(before), files(after));
     let mut told = String::new();

@@ -1,4 +1,5 @@
-//! Chapters are built and read one after another, so they use the same versions.
+//! Chapters are built and read one after another, so they use the same versions; and what the sandbox is
+//! tried with is what the chapters are run with.
 
 use crate::{Problem, text};
 use anyhow::{Context, Result};
@@ -45,18 +46,43 @@ pub fn locks(root: &Path) -> Result<Vec<Problem>> {
                 let Some(others) = before.get(package) else {
                     continue;
                 };
-                if !versions.is_subset(others) && !versions.is_superset(others) {
-                    let fault = format!(
-                        "`{package}` is {} here and {} in {}: `cargo update --precise` brings them together",
-                        list(versions),
-                        list(others),
-                        tree.relative(other).display()
-                    );
+                if !agree(versions, others) {
+                    let fault = differ(package, versions, others, tree.relative(other));
                     problems.push(Problem::of(tree.relative(&path), fault));
                 }
             }
         }
         locks.push((path, lock));
+    }
+    Ok(problems)
+}
+
+/// How the names of NEAR's own crates begin.
+const OF_NEAR: &str = "near-";
+
+/// Packages of NEAR that the sandbox is tried with in other versions than the chapters are run with.
+pub fn clients(root: &Path) -> Result<Vec<Problem>> {
+    let tree = Tree::at(root);
+    let path = tree.clients().join("Cargo.lock");
+    if !path.is_file() {
+        return Ok(Vec::new());
+    }
+    let clients = versions(&path)?;
+    let mut problems = Vec::new();
+    for chapter in tree.chapters()? {
+        let lock = chapter.join("Cargo.lock");
+        for (package, versions) in versions(&lock)? {
+            let Some(others) = clients
+                .get(&package)
+                .filter(|_| package.starts_with(OF_NEAR))
+            else {
+                continue;
+            };
+            if !agree(&versions, others) {
+                let fault = differ(&package, others, &versions, tree.relative(&lock));
+                problems.push(Problem::of(tree.relative(&path), fault));
+            }
+        }
     }
     Ok(problems)
 }
@@ -80,6 +106,25 @@ pub fn near_sdk(root: &Path) -> Result<Vec<Problem>> {
         }
     }
     Ok(problems)
+}
+
+/// One of two may have more versions of a package than the other.
+fn agree(versions: &BTreeSet<String>, others: &BTreeSet<String>) -> bool {
+    versions.is_subset(others) || versions.is_superset(others)
+}
+
+fn differ(
+    package: &str,
+    versions: &BTreeSet<String>,
+    others: &BTreeSet<String>,
+    other: &Path,
+) -> String {
+    format!(
+        "`{package}` is {} here and {} in {}: `cargo update --precise` brings them together",
+        list(versions),
+        list(others),
+        other.display()
+    )
 }
 
 fn list(versions: &BTreeSet<String>) -> String {

@@ -2,7 +2,6 @@
 
 use near_sdk::{AccountId, Promise, PromiseError, env, near};
 
-use crate::greeting::MAX_GREETING_BYTES;
 use crate::partners::{GAS_FOR_HELLO, hello};
 use crate::receipt::{GAS_FOR_CALLBACK, log_call};
 use crate::{Contract, ContractExt};
@@ -41,7 +40,10 @@ impl Contract {
     pub fn query_greeting_and_caller_callback(
         &self,
         caller: AccountId,
-        #[callback_result(max_bytes = MAX_GREETING_BYTES)] greeting: Result<String, PromiseError>,
+        #[callback_result(max_bytes = crate::greeting::MAX_GREETING_BYTES)] greeting: Result<
+            String,
+            PromiseError,
+        >,
     ) -> Result<Heard, String> {
         log_call("query_greeting_and_caller_callback");
 

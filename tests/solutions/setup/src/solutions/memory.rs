@@ -2,7 +2,6 @@
 
 use near_sdk::{Promise, PromiseError, near};
 
-use crate::greeting::MAX_GREETING_BYTES;
 use crate::partners::{GAS_FOR_HELLO, hello};
 use crate::receipt::{GAS_FOR_CALLBACK, log_call};
 use crate::{Contract, ContractExt};
@@ -40,7 +39,10 @@ impl Contract {
     #[handle_result]
     pub fn remember_greeting_callback(
         &mut self,
-        #[callback_result(max_bytes = MAX_GREETING_BYTES)] greeting: Result<String, PromiseError>,
+        #[callback_result(max_bytes = crate::greeting::MAX_GREETING_BYTES)] greeting: Result<
+            String,
+            PromiseError,
+        >,
     ) -> Result<String, String> {
         log_call("remember_greeting_callback");
 

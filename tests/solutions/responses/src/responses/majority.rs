@@ -1,0 +1,81 @@
+//! A survey whose result is what most accounts say.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use near_sdk::{AccountId, Promise, near, require};
+
+use super::greetings::{ask_each, gas_for_answers};
+use super::outcome::read_outcomes;
+use super::survey::{ask_for_number, read_number};
+use crate::receipt::log_call;
+use crate::{Contract, ContractExt};
+
+// ANCHOR: code
+#[near]
+impl Contract {
+    /// Asks each of these counters where it stands. Answers with the number that more than half of
+    /// them gave; with nothing where there is none.
+    pub fn survey_majority(&mut self, counters: Vec<AccountId>) -> Promise {
+        log_call("survey_majority");
+
+        let different: BTreeSet<_> = counters.iter().collect();
+        require!(
+            different.len() == counters.len(),
+            "Name each account only once"
+        );
+        ask_each(&counters, ask_for_number).then(
+            Self::ext_self()
+                .with_static_gas(gas_for_answers(counters.len()))
+                .survey_majority_callback(counters),
+        )
+    }
+
+    /// Every counter has answered or failed.
+    #[private]
+    pub fn survey_majority_callback(&self, counters: Vec<AccountId>) -> Option<i8> {
+        log_call("survey_majority_callback");
+
+        let answers = read_outcomes(counters, read_number);
+        let numbers = answers
+            .iter()
+            .map(|answer| answer.outcome.answer().copied());
+        majority(&numbers.collect::<Vec<_>>())
+    }
+}
+
+/// The number that more than half of those gave who were asked. Silence is no vote for anything.
+fn majority(answers: &[Option<i8>]) -> Option<i8> {
+    let mut votes = BTreeMap::new();
+    for number in answers.iter().flatten() {
+        *votes.entry(*number).or_insert(0) += 1;
+    }
+    votes
+        .into_iter()
+        .find(|(_, votes)| 2 * votes > answers.len())
+        .map(|(number, _)| number)
+}
+// ANCHOR_END: code
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    // ANCHOR: test
+    #[test]
+    fn more_than_half_of_those_asked_is_a_majority() {
+        assert_eq!(majority(&[Some(5), Some(5), Some(9)]), Some(5));
+        assert_eq!(majority(&[Some(5), Some(5), None]), Some(5));
+    }
+
+    #[test]
+    fn half_is_none() {
+        assert_eq!(majority(&[Some(5), Some(5), Some(9), Some(9)]), None);
+        assert_eq!(majority(&[Some(5), None]), None);
+    }
+
+    #[test]
+    fn a_liar_who_answers_alone_is_no_majority() {
+        assert_eq!(majority(&[Some(100), None, None]), None);
+    }
+    // ANCHOR_END: test
+}

@@ -1,0 +1,227 @@
+//! The exercises of the page about money.
+
+use near_workspaces::operations::Function;
+use near_workspaces::result::ExecutionFinalResult;
+use near_workspaces::types::{Gas, KeyType, NearToken, SecretKey};
+use near_workspaces::{Account, AccountId};
+use serde_json::{Value, json};
+
+use crate::common::{World, assert_fails_with, deploy, error_of, partner_wasm, receipts_on};
+
+const ONE_NEAR: NearToken = NearToken::from_near(1);
+const PRICE: NearToken = NearToken::from_millinear(100);
+
+// ---- From the safe, several at once ----
+
+/// Fills a safe with money for `messages` messages.
+async fn fill_safe(world: &World, owner: &Account, messages: u128) -> anyhow::Result<()> {
+    let bytes = "money.safes".len() + 4 + owner.id().len() + 2 * 16 + 40;
+    let storage = NearToken::from_yoctonear(bytes as u128 * 10u128.pow(19));
+    owner
+        .call(world.app.id(), "vault_deposit")
+        .args_json(json!({}))
+        .deposit(storage.saturating_add(PRICE.saturating_mul(messages)))
+        .transact()
+        .await?
+        .into_result()?;
+    Ok(())
+}
+
+/// What a safe holds, in messages.
+async fn messages_left(world: &World, owner: &AccountId) -> anyhow::Result<u128> {
+    let safe = world.app.view("get_safe");
+    let safe: Value = safe
+        .args_json(json!({ "account_id": owner }))
+        .await?
+        .json()?;
+    let balance: NearToken = serde_json::from_value(safe["balance"].clone())?;
+    Ok(balance.as_yoctonear() / PRICE.as_yoctonear())
+}
+
+#[tokio::test]
+async fn what_was_not_spent_on_several_books_is_back_in_the_safe() -> anyhow::Result<()> {
+    let world = World::new().await?;
+    fill_safe(&world, &world.alice, 3).await?;
+    let app = world.balance(world.app.id()).await?;
+
+    let books = json!([
+        world.guestbook.id(),
+        "nobody.test.near",
+        world.guestbook.id()
+    ]);
+    let outcome = world
+        .call("vault_spend_many")
+        .args_json(json!({ "books": books, "text": "Hello" }))
+        .transact()
+        .await?;
+
+    assert_eq!(
+        outcome.json::<Value>()?,
+        json!([
+            { "book": "guestbook.test.near", "signed": true },
+            { "book": "nobody.test.near", "signed": false },
+            { "book": "guestbook.test.near", "signed": true },
+        ])
+    );
+    assert_eq!(messages_left(&world, world.alice.id()).await?, 1);
+    let spent = app.saturating_sub(world.balance(world.app.id()).await?);
+    assert_eq!(spent, PRICE.saturating_mul(2));
+    Ok(())
+}
+
+// ANCHOR: test_many
+#[tokio::test]
+async fn two_calls_in_the_window_do_not_spend_more_than_there_is() -> anyhow::Result<()> {
+    let world = World::new().await?;
+    fill_safe(&world, &world.alice, 3).await?;
+    let app = world.balance(world.app.id()).await?;
+
+    let spend = || {
+        let books = [world.guestbook.id(), world.guestbook.id()];
+        Function::new("vault_spend_many")
+            .args_json(json!({ "books": books, "text": "Hello" }))
+            .gas(Gas::from_tgas(200))
+    };
+    let outcome = world
+        .alice
+        .batch(world.app.id())
+        .call(spend())
+        .call(spend())
+        .transact()
+        .await?;
+
+    assert_fails_with(&outcome, "alice.test.near can spend 0.1 NEAR");
+    assert_eq!(world.balance(world.app.id()).await?, app);
+    assert_eq!(messages_left(&world, world.alice.id()).await?, 3);
+    Ok(())
+}
+
+#[tokio::test]
+async fn a_book_that_calls_back_gets_no_more_than_there_is() -> anyhow::Result<()> {
+    let world = World::new().await?;
+    let rogue = deploy(&world.worker, "rogue", &partner_wasm("rogue")?).await?;
+    fill_safe(&world, rogue.as_account(), 1).await?;
+    let args = json!({ "books": [rogue.id()], "text": "Hello" });
+    let call_back = json!({
+        "method": "vault_spend_many", "args": args.to_string(), "deposit_yocto": "0",
+    });
+    rogue
+        .call("behave")
+        .args_json(json!({ "behaviour": { "call_back": call_back } }))
+        .transact()
+        .await?
+        .into_result()?;
+    let app = world.balance(world.app.id()).await?;
+
+    let outcome = rogue
+        .as_account()
+        .call(world.app.id(), "vault_spend_many")
+        .args_json(args)
+        .max_gas()
+        .transact()
+        .await?;
+
+    let [_, call_back, _] = receipts_on(&outcome, world.app.id())[..] else {
+        panic!("not three receipts on our contract: {outcome:#?}");
+    };
+    assert!(error_of(call_back).contains("rogue.test.near can spend 0 NEAR"));
+    let spent = app.saturating_sub(world.balance(world.app.id()).await?);
+    assert_eq!(spent, PRICE);
+    Ok(())
+}
+// ANCHOR_END: test_many
+
+// ---- A push for a debt ----
+
+fn key_of_bob() -> SecretKey {
+    SecretKey::from_seed(KeyType::ED25519, "bob")
+}
+
+/// Bob, whose account is made or made again.
+async fn bob(world: &World) -> anyhow::Result<Account> {
+    let bob = world
+        .worker
+        .create_root_account_subaccount("bob".parse()?, key_of_bob())
+        .await?;
+    Ok(bob.into_result()?)
+}
+
+/// Our contract owes 1 NEAR to bob, who has asked a silent oracle and deleted his account.
+async fn world_that_owes_bob() -> anyhow::Result<World> {
+    let world = World::new().await?;
+    let bob = bob(&world).await?;
+    world
+        .app
+        .call("trust_oracle")
+        .args_json(json!({ "oracle": world.alice.id() }))
+        .transact()
+        .await?
+        .into_result()?;
+    let question = bob
+        .call(world.app.id(), "ask_oracle")
+        .args_json(json!({ "text": "Shall I go?" }))
+        .deposit(ONE_NEAR)
+        .max_gas()
+        .transact_async()
+        .await?;
+    world.worker.fast_forward(2).await?;
+    bob.delete_account(world.alice.id()).await?.into_result()?;
+    world.worker.fast_forward(201).await?;
+    question.await?.into_result()?;
+    world.worker.fast_forward(3).await?;
+    Ok(world)
+}
+
+/// Alice pushes.
+async fn push(world: &World) -> anyhow::Result<ExecutionFinalResult> {
+    let push = world.call("pay_owed_to");
+    let push = push.args_json(json!({ "account_id": "bob.test.near" }));
+    Ok(push.transact().await?)
+}
+
+async fn owed_to_bob(world: &World) -> anyhow::Result<NearToken> {
+    let owed = world.app.view("get_owed");
+    let owed = owed.args_json(json!({ "account_id": "bob.test.near" }));
+    Ok(owed.await?.json()?)
+}
+
+// ANCHOR: test_push
+#[tokio::test]
+async fn a_debt_to_an_account_that_is_still_gone_stays_a_debt() -> anyhow::Result<()> {
+    let world = world_that_owes_bob().await?;
+
+    let outcome = push(&world).await?;
+
+    assert!(!outcome.json::<bool>()?);
+    assert_eq!(owed_to_bob(&world).await?, ONE_NEAR);
+    Ok(())
+}
+
+#[tokio::test]
+async fn a_push_pays_the_owner_and_nobody_else_and_once() -> anyhow::Result<()> {
+    let world = world_that_owes_bob().await?;
+    let bob = bob(&world).await?;
+    let before = world.balance(bob.id()).await?;
+
+    let first = push(&world).await?;
+    let second = push(&world).await?;
+
+    assert!(first.json::<bool>()?);
+    assert_fails_with(&second, "bob.test.near is owed nothing");
+    let won = world.balance(bob.id()).await?.saturating_sub(before);
+    assert_eq!(won, ONE_NEAR);
+    Ok(())
+}
+// ANCHOR_END: test_push
+
+// ---- An order that is stuck ----
+
+#[tokio::test]
+async fn nobody_but_the_owner_resolves_an_order() -> anyhow::Result<()> {
+    let world = World::new().await?;
+
+    let outcome = world.call("order_resolve").transact().await?;
+
+    assert_fails_with(&outcome, "Method order_resolve is private");
+    Ok(())
+}

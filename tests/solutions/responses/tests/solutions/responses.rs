@@ -1,0 +1,123 @@
+//! The exercises of the page about responses.
+
+use near_workspaces::Contract;
+use near_workspaces::result::ExecutionFinalResult;
+use near_workspaces::types::NearToken;
+use serde_json::{Value, json};
+
+use crate::common::{World, assert_fails_with, deploy, partner_wasm, receipts_on};
+
+/// Alice calls our contract.
+async fn call(world: &World, method: &str, args: Value) -> anyhow::Result<ExecutionFinalResult> {
+    Ok(world.call(method).args_json(args).transact().await?)
+}
+
+/// A stranger on `rogue.test.near`, which is watched and behaves like this.
+async fn watched_stranger(world: &World, behaviour: Value) -> anyhow::Result<Contract> {
+    let rogue = deploy(&world.worker, "rogue", &partner_wasm("rogue")?).await?;
+    behave(&rogue, behaviour).await?;
+    let watch = world.call("watch");
+    watch
+        .args_json(json!({ "account_id": rogue.id() }))
+        .deposit(NearToken::from_millinear(10))
+        .transact()
+        .await?
+        .into_result()?;
+    Ok(rogue)
+}
+
+/// From now on the stranger behaves like this.
+async fn behave(rogue: &Contract, behaviour: Value) -> anyhow::Result<()> {
+    let behave = rogue.call("behave");
+    behave
+        .args_json(json!({ "behaviour": behaviour }))
+        .transact()
+        .await?
+        .into_result()?;
+    Ok(())
+}
+
+// ---- 1. A breaker that never opens ----
+
+// ANCHOR: test_forgetful
+#[tokio::test]
+async fn a_callback_that_fails_counts_no_failure() -> anyhow::Result<()> {
+    let world = World::new().await?;
+    let rogue = watched_stranger(&world, json!("panic")).await?;
+    let args = json!({ "account_id": rogue.id() });
+
+    for _ in 0..4 {
+        let outcome = call(&world, "ask_forgetful", args.clone()).await?;
+
+        assert_fails_with(&outcome, "No greeting from rogue.test.near");
+        assert_eq!(receipts_on(&outcome, rogue.id()).len(), 1, "it is asked");
+    }
+
+    let view = world.app.view("get_breaker").args_json(args);
+    let breaker: Value = view.await?.json()?;
+    assert_eq!(breaker, json!({ "closed": { "failures": 0 } }));
+    Ok(())
+}
+// ANCHOR_END: test_forgetful
+
+// ---- 2. An old answer is better than none ----
+
+// ANCHOR: test_old_answer
+#[tokio::test]
+async fn where_there_is_no_answer_the_last_one_will_do() -> anyhow::Result<()> {
+    let world = World::new().await?;
+    let rogue = watched_stranger(&world, json!("panic")).await?;
+    let args = json!({ "account_id": rogue.id() });
+
+    let nothing = call(&world, "ask_or_remember", args.clone()).await?;
+    behave(&rogue, json!("well")).await?;
+    let new = call(&world, "ask_or_remember", args.clone()).await?;
+    behave(&rogue, json!("panic")).await?;
+    world.worker.fast_forward(100).await?;
+    let old = call(&world, "ask_or_remember", args).await?;
+
+    assert_eq!(nothing.json::<Value>()?, json!({ "nothing": "failed" }));
+    assert_eq!(
+        new.json::<Value>()?,
+        json!({ "new": { "greeting": "Hello", "age": 2 } })
+    );
+    let old = old.json::<Value>()?["old"].clone();
+    assert_eq!(old["why"], json!("failed"));
+    assert_eq!(old["answer"]["greeting"], json!("Hello"));
+    assert!(old["answer"]["age"].as_u64() > Some(100));
+    Ok(())
+}
+// ANCHOR_END: test_old_answer
+
+#[tokio::test]
+async fn who_is_not_watched_is_not_asked() -> anyhow::Result<()> {
+    let world = World::new().await?;
+
+    let args = json!({ "account_id": world.hello.id() });
+    let outcome = call(&world, "ask_or_remember", args).await?;
+
+    assert_fails_with(&outcome, "hello.test.near is not watched");
+    assert!(receipts_on(&outcome, world.hello.id()).is_empty());
+    Ok(())
+}
+
+// ---- 3. The majority ----
+
+// ANCHOR: test_majority
+#[tokio::test]
+async fn a_liar_who_answers_alone_does_not_win() -> anyhow::Result<()> {
+    let world = World::new().await?;
+    let liar = deploy(&world.worker, "liar", &partner_wasm("counter")?).await?;
+    liar.call("increment").transact().await?.into_result()?;
+
+    let alone = ["liar.test.near", "nobody.test.near", "nowhere.test.near"];
+    let alone = call(&world, "survey_majority", json!({ "counters": alone })).await?;
+    deploy(&world.worker, "other", &partner_wasm("counter")?).await?;
+    let outvoted = ["liar.test.near", "counter.test.near", "other.test.near"];
+    let outvoted = call(&world, "survey_majority", json!({ "counters": outvoted })).await?;
+
+    assert_eq!(alone.json::<Value>()?, Value::Null);
+    assert_eq!(outvoted.json::<Value>()?, json!(0));
+    Ok(())
+}
+// ANCHOR_END: test_majority

@@ -1,0 +1,259 @@
+//! The runs about money: whose it is between a call and its callback, and how others get at it.
+
+pub mod later;
+pub mod rogue;
+pub mod tokens;
+pub mod vault;
+
+use embedded_sandbox::testing::signer;
+use near_primitives::account::AccessKey;
+use near_primitives::action::{Action, AddKeyAction, CreateAccountAction, TransferAction};
+use near_primitives::hash::CryptoHash;
+use near_primitives::types::Balance;
+use serde_json::{Value, json};
+
+use crate::scene::{Money, Played, Scene, account, call, delete, paid, text};
+
+/// What a premium message costs.
+const PRICE: Balance = Balance::from_millinear(100);
+
+const EVERYBODY: [&str; 5] = [
+    "alice.near",
+    "bob.near",
+    "book.near",
+    "guestbook.near",
+    "rogue.near",
+];
+
+/// Who takes part when alice pays a guestbook, when she pays the rogue, when the rogue is a user, and
+/// when bob is one.
+const GUESTS: [&str; 3] = ["alice.near", "book.near", "guestbook.near"];
+const ROGUES: [&str; 3] = ["alice.near", "book.near", "rogue.near"];
+const ROGUE_ALONE: [&str; 2] = ["book.near", "rogue.near"];
+const BOBS: [&str; 3] = ["alice.near", "bob.near", "book.near"];
+
+/// The contract of the chapter, with a guest that misbehaves.
+fn stage() -> Scene {
+    Scene::with_guests("responses", &[("rogue.near", "rogue")])
+}
+
+fn behave(scene: &mut Scene, behaviour: Value) {
+    let args = json!({ "behaviour": behaviour });
+    scene.prepare("bob.near", "rogue.near", "behave", args);
+    scene.everyone_holds_a_round_sum();
+}
+
+fn call_back(method: &str, args: &Value) -> Value {
+    json!({ "call_back": { "method": method, "args": args.to_string(), "deposit_yocto": "0" } })
+}
+
+/// Gives an account a safe that holds exactly this much, beside what its storage costs.
+fn fill_safe(scene: &mut Scene, owner: &str, amount: Balance) {
+    let bytes = "money.safes".len() + 4 + owner.len() + 2 * 16 + 40;
+    let storage = Balance::from_yoctonear(bytes as u128 * 10u128.pow(19));
+    let deposit = amount.saturating_add(storage);
+    let fill = paid(
+        call("vault_deposit", json!({ "account_id": owner })),
+        deposit,
+    );
+    let played = scene.send("alice.near", "book.near", vec![fill]);
+    assert!(scene.succeeded(&played), "{}", scene.tree(&played));
+}
+
+/// What a call needs that leaves a message.
+fn message(book: &str) -> Value {
+    json!({ "book": book, "text": "Hello" })
+}
+
+/// What the safes of these accounts hold.
+fn safes(scene: &Scene, owners: &[&str]) -> String {
+    let mut lines = String::new();
+    for owner in owners {
+        let safe = scene.view("book.near", "get_safe", json!({ "account_id": owner }));
+        let (balance, locked) = (amount(&safe["balance"]), amount(&safe["locked"]));
+        let locked = match locked.is_zero() {
+            true => String::new(),
+            false => format!(", of which {} is locked", text::near(locked)),
+        };
+        lines.push_str(&format!(
+            "The safe of {owner} holds {}{locked}.\n",
+            text::near(balance)
+        ));
+    }
+    plain(&lines)
+}
+
+/// An amount in a view's answer.
+fn amount(value: &Value) -> Balance {
+    let yocto = value.as_str().expect("an amount is a text");
+    Balance::from_yoctonear(yocto.parse().expect("an amount is a number"))
+}
+
+fn owed(scene: &Scene, owner: &str) -> String {
+    let owed = scene.view("book.near", "get_owed", json!({ "account_id": owner }));
+    format!("book.near owes {} to {owner}", text::near(amount(&owed)))
+}
+
+/// Lines of our own, with common blanks.
+fn plain(lines: &str) -> String {
+    lines.replace('\u{a0}', " ")
+}
+
+fn with_money(scene: &Scene, played: &Played, money: &Money) -> String {
+    format!("{}\n{}", scene.tree(played), money.table(scene, played))
+}
+
+fn blocks_with_money(scene: &Scene, hashes: &[CryptoHash], money: &Money) -> String {
+    let table = money.table_of_all(scene, hashes);
+    format!("{}\n{table}", scene.timeline(hashes))
+}
+
+/// Two transactions of alice, the second a block after the first, and the chain runs to the end.
+fn two_by_alice(scene: &mut Scene, method: &str, args: &Value) -> [CryptoHash; 2] {
+    let mut submit = || {
+        let hash = scene.submit("alice.near", "book.near", vec![call(method, args.clone())]);
+        scene.next_block();
+        hash
+    };
+    let hashes = [submit(), submit()];
+    scene.run_to_the_end();
+    hashes
+}
+
+// ---- Several at once ----
+
+/// Three books: one signs, one panics, one does not exist.
+pub fn books() -> String {
+    let mut scene = stage();
+    behave(&mut scene, json!("panic"));
+    let money = scene.money(&EVERYBODY);
+    let books = ["guestbook.near", "rogue.near", "nobody.near"];
+    let args = json!({ "books": books, "text": "Hello" });
+    let played = scene.pay("sign_books", args, Balance::from_millinear(300));
+    with_money(&scene, &played, &money)
+}
+
+/// The rogue keeps the money, and its answer is a promise that fails.
+pub fn keep_and_fail() -> String {
+    let mut scene = stage();
+    behave(&mut scene, call_back("no_such_method", &json!({})));
+    let money = scene.money(&ROGUES);
+    let args = json!({ "book": "rogue.near", "text": "Hello" });
+    let played = scene.pay("vulnerable_sign", args, PRICE);
+    with_money(&scene, &played, &money)
+}
+
+/// The same rogue, and a receipt that ends with a transfer of nothing.
+pub fn without_answer() -> String {
+    let mut scene = stage();
+    behave(&mut scene, call_back("no_such_method", &json!({})));
+    let money = scene.money(&ROGUES);
+    let args = json!({ "books": ["rogue.near"], "text": "Hello" });
+    let played = scene.pay("sign_books", args, PRICE);
+    with_money(&scene, &played, &money)
+}
+
+// ---- A payment that does not arrive ----
+
+const CAROL: &str = "carol.alice.near";
+
+/// Alice makes carol's account, and gives carol the key and 5 NEAR.
+fn join(scene: &mut Scene) {
+    let add_key = AddKeyAction {
+        public_key: signer(&account(CAROL)).public_key(),
+        access_key: AccessKey::full_access(),
+    };
+    let transfer = TransferAction {
+        deposit: Balance::from_near(5),
+    };
+    let actions = vec![
+        Action::CreateAccount(CreateAccountAction {}),
+        add_key.into(),
+        Action::Transfer(transfer),
+    ];
+    let played = scene.send("alice.near", CAROL, actions);
+    assert!(scene.succeeded(&played), "{}", scene.tree(&played));
+}
+
+/// Carol pays for two books, one of which fails, and is gone when the rest comes back.
+fn carol_leaves(scene: &mut Scene) -> [CryptoHash; 2] {
+    join(scene);
+    behave(scene, json!("panic"));
+    let books = ["guestbook.near", "rogue.near"];
+    let args = json!({ "books": books, "text": "Hello" });
+    let sign = paid(call("sign_books", args), Balance::from_millinear(200));
+    let signing = scene.submit(CAROL, "book.near", vec![sign]);
+    scene.next_block();
+    let leaving = scene.submit(CAROL, CAROL, vec![delete("alice.near")]);
+    scene.run_to_the_end();
+    [signing, leaving]
+}
+
+/// Carol's money finds nobody.
+pub fn payer_gone() -> String {
+    let mut scene = stage();
+    let before = scene.balance("book.near");
+    let hashes = carol_leaves(&mut scene);
+    let kept = scene.balance("book.near").saturating_sub(before);
+    let told = format!("book.near has {} more than before", text::near(kept));
+    let owed = owed(&scene, CAROL);
+    let told = plain(&format!("{told}. {owed}."));
+    format!("{}\n{told}\n", scene.timeline(&hashes))
+}
+
+/// Carol comes back, and claims what is hers three times.
+pub fn claims() -> String {
+    let mut scene = stage();
+    carol_leaves(&mut scene);
+    scene.everyone_holds_a_round_sum();
+    join(&mut scene);
+    scene.everyone_holds_a_round_sum();
+    let money = scene.money(&[CAROL, "book.near"]);
+
+    let mut told = String::new();
+    let mut hashes = Vec::new();
+    for (what, args) in [
+        (
+            "carol claims it for nobody.near, which does not exist",
+            json!({ "receiver_id": "nobody.near" }),
+        ),
+        ("carol claims it for herself", json!({})),
+        ("carol claims it once more", json!({})),
+    ] {
+        let played = scene.send(CAROL, "book.near", vec![call("withdraw_owed", args)]);
+        let end = format!("withdraw_owed {}", text::end(&scene.end(&played)));
+        told.push_str(&text::case(what, &[&end, &owed(&scene, CAROL)]));
+        hashes.push(played.hash);
+    }
+    plain(&format!("{told}\n{}", money.table_of_all(&scene, &hashes)))
+}
+
+// ---- Open callbacks ----
+
+/// Bob plays a callback that is not private.
+pub fn open_callback() -> String {
+    let mut scene = stage();
+    let money = scene.money(&BOBS);
+    let args = json!({ "payer": "bob.near", "deposit": Balance::from_near(5) });
+    let played = scene.send(
+        "bob.near",
+        "book.near",
+        vec![call("vulnerable_sign_callback", args)],
+    );
+    with_money(&scene, &played, &money)
+}
+
+/// Bob tries the same with one that is.
+pub fn private_callback() -> String {
+    let mut scene = stage();
+    let args = json!({ "payer": "bob.near", "books": ["guestbook.near"] });
+    let played = scene.send(
+        "bob.near",
+        "book.near",
+        vec![call("sign_books_callback", args)],
+    );
+    plain(&text::case(
+        "bob calls sign_books_callback",
+        &[&text::end(&scene.end(&played))],
+    ))
+}

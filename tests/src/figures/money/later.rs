@@ -1,0 +1,133 @@
+//! What comes later: another try, and answers from outside.
+
+use near_primitives::hash::CryptoHash;
+use near_primitives::types::Balance;
+use serde_json::json;
+
+use super::{BOBS, EVERYBODY, behave, blocks_with_money, message, plain, stage, with_money};
+use crate::scene::{Played, Scene, call, paid, text};
+
+// ---- Trying again ----
+
+/// The first try fails, and bob's succeeds.
+pub fn order() -> String {
+    let mut scene = stage();
+    behave(&mut scene, json!("panic"));
+    let money = scene.money(&EVERYBODY);
+    let ordered = scene.pay(
+        "order_message",
+        message("rogue.near"),
+        Balance::from_near(1),
+    );
+    let waiting = scene.view("book.near", "get_order", json!({ "id": 0 }));
+    let kept = format!("{}\n{waiting:#}\n", money.table(&scene, &ordered));
+
+    behave(&mut scene, json!("well"));
+    let money = scene.money(&EVERYBODY);
+    let retry = call("retry_order", json!({ "id": 0 }));
+    let retried = scene.send("bob.near", "book.near", vec![retry]);
+    format!(
+        "{}\n{kept}\n{}",
+        scene.timeline(&[ordered.hash]),
+        blocks_with_money(&scene, &[retried.hash], &money)
+    )
+}
+
+/// The book refuses every time.
+pub fn order_given_up() -> String {
+    let mut scene = stage();
+    behave(&mut scene, json!("panic"));
+    let money = scene.money(&EVERYBODY);
+    let mut hashes = Vec::new();
+    let mut told = String::new();
+    for attempt in 1..=4 {
+        let (method, played) = match attempt {
+            1 => {
+                let args = message("rogue.near");
+                let played = scene.pay("order_message", args, Balance::from_near(1));
+                ("order_message", played)
+            }
+            _ => {
+                let retry = call("retry_order", json!({ "id": 0 }));
+                let played = scene.send("bob.near", "book.near", vec![retry]);
+                ("retry_order", played)
+            }
+        };
+        let order = scene.view("book.near", "get_order", json!({ "id": 0 }));
+        let order = match order.is_null() {
+            true => "there is no order".to_owned(),
+            false => format!("attempts of the order: {}", order["attempts"]),
+        };
+        let end = text::end(&scene.end(&played));
+        told.push_str(&text::case(method, &[&end, &order]));
+        hashes.push(played.hash);
+    }
+    plain(&format!("{told}\n{}", money.table_of_all(&scene, &hashes)))
+}
+
+// ---- From outside ----
+
+/// A stage on which bob is the oracle.
+fn stage_with_oracle() -> Scene {
+    let mut scene = stage();
+    let oracle = json!({ "oracle": "bob.near" });
+    scene.prepare("book.near", "book.near", "trust_oracle", oracle);
+    scene.everyone_holds_a_round_sum();
+    scene
+}
+
+fn ask(scene: &mut Scene) -> CryptoHash {
+    let ask = call("ask_oracle", json!({ "text": "Will it rain?" }));
+    let hash = scene.submit(
+        "alice.near",
+        "book.near",
+        vec![paid(ask, Balance::from_near(1))],
+    );
+    scene.run_to_the_end();
+    hash
+}
+
+fn answer(scene: &mut Scene, from: &str) -> Played {
+    let answer = call("answer_question", json!({ "id": 0, "answer": "Yes" }));
+    scene.send(from, "book.near", vec![answer])
+}
+
+/// Ten blocks later bob answers.
+pub fn oracle() -> String {
+    let mut scene = stage_with_oracle();
+    let money = scene.money(&BOBS);
+    let asking = ask(&mut scene);
+    for _ in 0..10 {
+        scene.next_block();
+    }
+    let answering = answer(&mut scene, "bob.near");
+    blocks_with_money(&scene, &[asking, answering.hash], &money)
+}
+
+/// Nobody answers.
+pub fn oracle_silent() -> String {
+    let mut scene = stage_with_oracle();
+    let money = scene.money(&BOBS);
+    let hash = ask(&mut scene);
+    for _ in 0..200 {
+        scene.next_block();
+    }
+    scene.run_to_the_end();
+    with_money(&scene, &Played { hash }, &money)
+}
+
+/// Who may answer, and how often.
+pub fn oracle_errors() -> String {
+    let mut scene = stage_with_oracle();
+    ask(&mut scene);
+    let mut told = String::new();
+    for (what, from) in [
+        ("alice answers her own question", "alice.near"),
+        ("bob, the oracle, answers", "bob.near"),
+        ("bob answers once more", "bob.near"),
+    ] {
+        let played = answer(&mut scene, from);
+        told.push_str(&text::case(what, &[&text::end(&scene.end(&played))]));
+    }
+    plain(&told)
+}

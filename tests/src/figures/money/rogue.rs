@@ -1,0 +1,129 @@
+//! A book that misbehaves, against every method that pays a book.
+
+use near_primitives::types::Balance;
+use serde_json::{Value, json};
+
+use super::{EVERYBODY, PRICE, amount, behave, call_back, fill_safe, message, stage};
+use crate::scene::{Scene, call, paid, text, with_gas};
+
+/// The methods that pay a book, with what alice attaches.
+const METHODS: [(&str, Balance); 4] = [
+    ("sign_books", PRICE),
+    ("vault_spend", Balance::ZERO),
+    ("vault_spend_locked", Balance::ZERO),
+    ("order_message", Balance::from_near(1)),
+];
+
+/// Everything that the rogue can do.
+fn behaviours() -> Vec<(String, Value)> {
+    let mut behaviours: Vec<_> = [
+        ("behaves well", json!("well")),
+        ("panics", json!("panic")),
+        ("burns all its gas", json!("burn_all_gas")),
+        ("answers garbage", json!("answer_garbage")),
+        ("answers another type", json!("answer_other_type")),
+        ("answers nothing", json!("answer_nothing")),
+        (
+            "answers two megabytes",
+            json!({ "answer_bytes": 2_000_000 }),
+        ),
+    ]
+    .map(|(what, behaviour)| (what.to_owned(), behaviour))
+    .into();
+    let owner = json!({ "owner": "rogue.near" });
+    for (method, args) in [
+        ("no_such_method", json!({})),
+        ("vault_spend", message("rogue.near")),
+        ("vault_spend_locked", message("rogue.near")),
+        ("vault_spend_callback", owner),
+        ("vault_close", json!({})),
+        ("withdraw_owed", json!({})),
+        ("retry_order", json!({ "id": 0 })),
+    ] {
+        behaviours.push((format!("calls back {method}"), call_back(method, &args)));
+    }
+    behaviours
+}
+
+/// What it does, and who has the 0.1 NEAR afterwards.
+pub fn rogue() -> String {
+    let mut header = vec!["the book".to_owned()];
+    header.extend(METHODS.map(|(method, _)| method.to_owned()));
+    let mut rows = vec![header];
+    let mut runs = 0;
+    for (what, behaviour) in behaviours() {
+        let mut row = vec![what];
+        for (method, deposit) in METHODS {
+            row.push(who_has_the_price(method, deposit, &behaviour));
+            runs += 1;
+        }
+        rows.push(row);
+    }
+    let own = "book.near had as much money of its own after it as before";
+    format!(
+        "{}\nIn each of these {runs} runs {own}.\n",
+        text::table(&rows)
+    )
+}
+
+/// # Panics
+/// Somebody else has lost or won something.
+fn who_has_the_price(method: &str, deposit: Balance, behaviour: &Value) -> String {
+    let mut scene = stage();
+    fill_safe(&mut scene, "alice.near", Balance::from_near(1));
+    fill_safe(&mut scene, "bob.near", Balance::from_near(1));
+    behave(&mut scene, behaviour.clone());
+    let (money, own, alices) = (scene.money(&EVERYBODY), own(&scene), alices(&scene));
+    let rogues = scene.balance("rogue.near");
+
+    let args = match method {
+        "sign_books" => json!({ "books": ["rogue.near"], "text": "Hello" }),
+        _ => message("rogue.near"),
+    };
+    let call = with_gas(paid(call(method, args), deposit), 900);
+    let played = scene.send("alice.near", "book.near", vec![call]);
+
+    // The table panics when money has appeared or vanished.
+    money.table(&scene, &played);
+    assert_eq!(own, self::own(&scene), "{method} {behaviour}");
+    let won = scene.balance("rogue.near").saturating_sub(rogues);
+    let after = self::alices(&scene).saturating_add(scene.burnt(&played));
+    assert_eq!(alices, after.saturating_add(won), "{method} {behaviour}");
+    match won {
+        PRICE => "the book",
+        Balance::ZERO => "alice",
+        other => panic!("{method} {behaviour}: the rogue has won {other}"),
+    }
+    .to_owned()
+}
+
+/// What belongs to alice: on her account, in her safe, in her order, and what she is owed.
+fn alices(scene: &Scene) -> Balance {
+    let view = |method, args| scene.view("book.near", method, args);
+    let alice = || json!({ "account_id": "alice.near" });
+    let order = view("get_order", json!({ "id": 0 }));
+    let ordered = match order.is_null() {
+        true => Balance::ZERO,
+        false => amount(&order["deposit"]),
+    };
+    [
+        scene.balance("alice.near"),
+        amount(&view("get_safe", alice())["balance"]),
+        ordered,
+        amount(&view("get_owed", alice())),
+    ]
+    .into_iter()
+    .fold(Balance::ZERO, Balance::saturating_add)
+}
+
+/// What belongs to nobody but book.near: its balance without what is alice's and bob's.
+fn own(scene: &Scene) -> Balance {
+    let bob = json!({ "account_id": "bob.near" });
+    let bobs = scene.view("book.near", "get_safe", bob);
+    let on_her_account = scene.balance("alice.near");
+    scene
+        .balance("book.near")
+        .checked_sub(alices(scene).saturating_sub(on_her_account))
+        .and_then(|own| own.checked_sub(amount(&bobs["balance"])))
+        .expect("book.near has what it owes")
+}

@@ -1,0 +1,176 @@
+//! How many calls, and what each costs. Where the chain stops is searched for.
+
+use near_parameters::RuntimeConfigStore;
+use near_primitives::types::Gas;
+use serde_json::{Value, json};
+
+use super::gas::with_least_gas;
+use super::{ROGUE, stage};
+use crate::scene::{Played, Scene, call, greatest, text, with_gas};
+
+/// What one call more costs.
+pub fn fan_out_cost() -> String {
+    let header = [
+        "calls",
+        "burns",
+        "each call",
+        "of which the callback",
+        "least to attach",
+    ];
+    let mut rows = vec![header.map(str::to_owned).to_vec()];
+    for calls in [1, 2, 4, 8, 16, 32, 64, 128] {
+        let mut scene = stage();
+        let played = ask(&mut scene, calls, 1_000);
+        let burnt = scene.gas_burnt(&played);
+        let ran = scene.calls(&played);
+        let callback = ran.last().expect("the callback runs last").burnt;
+        let least = with_least_gas(
+            &mut scene,
+            "numbers_of",
+            &counters(calls),
+            Gas::from_gigagas(1),
+        );
+        let attached = scene.calls(&least)[0].attached;
+        let each = Gas::from_gas(burnt.as_gas() / calls);
+        rows.push(vec![
+            calls.to_string(),
+            text::tgas(burnt),
+            text::tgas(each),
+            text::tgas(callback),
+            text::tgas(attached),
+        ]);
+    }
+    text::table(&rows)
+}
+
+fn counters(calls: u64) -> Value {
+    json!({ "counters": vec!["counter.near"; calls as usize] })
+}
+
+fn ask(scene: &mut Scene, calls: u64, tgas: u64) -> Played {
+    let ask = with_gas(call("numbers_of", counters(calls)), tgas);
+    scene.send("alice.near", "book.near", vec![ask])
+}
+
+/// How far each can go, and what the chain says to one more.
+pub fn fan_out_limits() -> String {
+    let mut lines = String::new();
+    for tgas in [100, 300, 1_000] {
+        let mut scene = stage();
+        lines.push_str(&last_and_first(
+            &format!("numbers_of with {tgas} Tgas: counters"),
+            (1, 1_000),
+            |calls| {
+                let played = ask(&mut scene, calls, tgas);
+                scene.end(&played)
+            },
+        ));
+    }
+    let mut scene = stage();
+    lines.push_str(&last_and_first(
+        "make_promises with 1000 Tgas: promises",
+        (1, 10_000),
+        |number| {
+            let make = call("make_promises", json!({ "number": number }));
+            let played = scene.send("alice.near", "book.near", vec![with_gas(make, 1_000)]);
+            scene.end(&played)
+        },
+    ));
+    let mut scene = Scene::with_guests("parallel", &[ROGUE]);
+    lines.push_str(&last_and_first(
+        "get_greeting at rogue.near with 1000 Tgas: bytes of its answer",
+        (2, 10_000_000),
+        |bytes| {
+            super::behave(&mut scene, json!({ "answer_bytes": bytes }));
+            let ask = with_gas(call("get_greeting", json!({})), 1_000);
+            let played = scene.send("alice.near", "rogue.near", vec![ask]);
+            scene.end(&played)
+        },
+    ));
+    let mut scene = stage();
+    let refusal = scene.refusal(
+        "alice.near",
+        "book.near",
+        vec![super::call_with("overview", 1_001)],
+    );
+    lines.push_str(&text::case("overview with 1001 Tgas", &[&refusal]));
+    lines
+}
+
+/// The greatest number that works, and the error of the next.
+fn last_and_first(
+    what: &str,
+    (enough, too_many): (u64, u64),
+    mut run: impl FnMut(u64) -> Result<Vec<u8>, String>,
+) -> String {
+    let last = greatest(enough, too_many, |number| run(number).is_ok());
+    let error = run(last + 1).expect_err("one more is too many");
+    let counted = |number: u64| text::count(usize::try_from(number).expect("it fits"));
+    text::case(
+        what,
+        &[
+            &format!("{} work", counted(last)),
+            &format!("{} fail: {error}", counted(last + 1)),
+        ],
+    )
+}
+
+/// The limits as the protocol has them.
+pub fn limits() -> String {
+    let scene = stage();
+    let limits = &scene.parameters().wasm_config.limit_config;
+    let limits = serde_json::to_value(limits).expect("the limits are numbers");
+    let mut rows = vec![vec!["limit".to_owned(), "value".to_owned()]];
+    for name in [
+        "max_total_prepaid_gas",
+        "max_gas_burnt",
+        "max_number_input_data_dependencies",
+        "max_promises_per_function_call_action",
+        "max_actions_per_receipt",
+        "max_arguments_length",
+        "max_length_returned_data",
+        "max_receipt_size",
+        "max_total_log_length",
+    ] {
+        rows.push(vec![name.to_owned(), value(name, &limits[name])]);
+    }
+    let now = scene.protocol_version();
+    let (before, was) = before_this_limit(now);
+    format!(
+        "{}\nas they are in version {now} of the protocol; \
+         max_total_prepaid_gas was {} in version {before}\n",
+        text::table(&rows),
+        text::tgas(was),
+    )
+}
+
+/// The last version in which the gas of a transaction had another limit, and that limit.
+fn before_this_limit(now: u32) -> (u32, Gas) {
+    let configs = RuntimeConfigStore::new(None);
+    let limit = |version| {
+        let config = configs.get_config(version);
+        config.wasm_config.limit_config.max_total_prepaid_gas
+    };
+    (1..now)
+        .rev()
+        .map(|version| (version, limit(version)))
+        .find(|(_, gas)| *gas != limit(now))
+        .expect("there was another limit")
+}
+
+fn value(name: &str, value: &Value) -> String {
+    let number = value.as_u64().expect("a number");
+    if name.contains("gas") {
+        text::tgas(Gas::from_gas(number))
+    } else {
+        text::count(usize::try_from(number).expect("it fits"))
+    }
+}
+
+/// A call without gas and without a share in what is left.
+pub fn zero_gas() -> String {
+    let mut scene = stage();
+    let shares = json!({ "shares": [{ "tgas": 5, "weight": 0 }, { "tgas": 0, "weight": 0 }] });
+    let played = scene.call("share_gas", shares);
+    scene.tree(&played)
+}

@@ -1,0 +1,99 @@
+//! A portfolio from three contracts, one of which is down.
+
+use serde_json::{Value, json};
+
+use super::ROGUE;
+use crate::scene::{Played, Scene, text};
+
+const GUESTS: [(&str, &str); 4] = [
+    ("usd.near", "token"),
+    ("lending.near", "lending"),
+    ("staking.near", "staking"),
+    ROGUE,
+];
+
+/// All three have something to say about alice.
+fn stage() -> Scene {
+    let mut scene = Scene::with_guests("parallel", &GUESTS);
+    let supply = json!({ "owner_id": "alice.near", "total_supply": "1200" });
+    scene.prepare("usd.near", "usd.near", "new", supply);
+    let position = json!({ "account_id": "alice.near", "supplied": "500", "borrowed": "200" });
+    scene.prepare("bob.near", "lending.near", "set_position", position);
+    let rewards = json!({ "account_id": "alice.near", "rewards": "35" });
+    scene.prepare("bob.near", "staking.near", "set_rewards", rewards);
+    scene.everyone_holds_a_round_sum();
+    scene
+}
+
+fn ask(scene: &mut Scene, sources: [&str; 3]) -> Played {
+    scene.call("portfolio", args(sources))
+}
+
+pub(super) fn args(sources: [&str; 3]) -> Value {
+    let [token, lender, staking_pool] = sources;
+    json!({
+        "account_id": "alice.near",
+        "token": token,
+        "lender": lender,
+        "staking_pool": staking_pool,
+    })
+}
+
+/// All three answer.
+pub fn portfolio() -> String {
+    let mut scene = stage();
+    let played = ask(&mut scene, ["usd.near", "lending.near", "staking.near"]);
+    scene.tree(&played)
+}
+
+/// One of the three is down, each in another way.
+pub fn portfolio_errors() -> String {
+    let mut lines = String::new();
+    for (what, sources, behaviour) in [
+        (
+            "the lender has no account",
+            ["usd.near", "nobody.near", "staking.near"],
+            None,
+        ),
+        (
+            "the token has an account without a contract",
+            ["bob.near", "lending.near", "staking.near"],
+            None,
+        ),
+        (
+            "the lender panics",
+            ["usd.near", "rogue.near", "staking.near"],
+            Some("panic"),
+        ),
+        (
+            "the staking pool runs out of gas",
+            ["usd.near", "lending.near", "rogue.near"],
+            Some("burn_all_gas"),
+        ),
+        (
+            "the lender answers with true",
+            ["usd.near", "rogue.near", "staking.near"],
+            Some("answer_other_type"),
+        ),
+        (
+            "the staking pool answers with bytes that are no JSON",
+            ["usd.near", "lending.near", "rogue.near"],
+            Some("answer_garbage"),
+        ),
+    ] {
+        let mut scene = stage();
+        if let Some(behaviour) = behaviour {
+            super::behave(&mut scene, json!(behaviour));
+        }
+        let played = ask(&mut scene, sources);
+        let answer = format!("portfolio {}", text::end(&scene.end(&played)));
+        let burnt = format!("burnt in all: {}", text::tgas(scene.gas_burnt(&played)));
+        let results = match scene.ends(&played).into_iter().find_map(Result::err) {
+            Some(error) => vec![error, answer, burnt],
+            None => vec![answer, burnt],
+        };
+        let results: Vec<&str> = results.iter().map(String::as_str).collect();
+        lines.push_str(&text::case(what, &results));
+    }
+    lines
+}

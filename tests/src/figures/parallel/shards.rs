@@ -1,0 +1,31 @@
+//! Where the partners live: on which shard of testnet.
+
+use near_primitives::epoch_manager::EpochConfigStore;
+use near_primitives::types::AccountId;
+
+use crate::scene::text;
+
+/// The last version of the protocol that fixes the shards itself. Later ones split shards as they grow.
+const LAST_FIXED: u32 = 84;
+
+/// The shard of each partner on testnet.
+pub fn shards() -> String {
+    let configs = EpochConfigStore::for_chain_id("testnet", None).expect("testnet is known");
+    let layout = configs
+        .get_config(LAST_FIXED)
+        .static_shard_layout()
+        .expect("the shards are fixed");
+    let mut rows = vec![vec!["account".to_owned(), "shard".to_owned()]];
+    for name in ["hello", "counter", "guestbook"] {
+        let account: AccountId = format!("{name}.near-examples.testnet")
+            .parse()
+            .expect("a valid name");
+        let shard = layout.account_id_to_shard_id(&account);
+        rows.push(vec![account.to_string(), shard.to_string()]);
+    }
+    format!(
+        "{}\ntestnet has {} shards in the protocol's version {LAST_FIXED}.\n",
+        text::table(&rows),
+        layout.num_shards()
+    )
+}

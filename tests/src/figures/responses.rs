@@ -1,0 +1,256 @@
+//! The runs of chapter 4, its first page: what strangers answer, and what a callback makes of it.
+
+mod breaker;
+mod cache;
+mod measure;
+
+pub use breaker::{breaker, breaker_open, breaker_trial};
+pub use cache::{cache, cache_failure, cache_two};
+pub use measure::{measure, measure_fails, twenty};
+
+use near_primitives::types::Balance;
+use serde_json::{Value, json};
+
+use crate::scene::{Scene, call, paid, text};
+
+/// A contract that misbehaves on request.
+const ROGUE: (&str, &str) = ("rogue.near", "rogue");
+
+fn stage() -> Scene {
+    Scene::with_guests("responses", &[ROGUE])
+}
+
+/// From now on `rogue.near` behaves like this.
+fn behave(scene: &mut Scene, behaviour: Value) {
+    let args = json!({ "behaviour": behaviour });
+    scene.prepare("rogue.near", "rogue.near", "behave", args);
+}
+
+/// Alice pays to have an account watched.
+fn watch(scene: &mut Scene, account_id: &str) {
+    let args = json!({ "account_id": account_id });
+    let played = scene.pay("watch", args, Balance::from_millinear(10));
+    assert!(scene.succeeded(&played), "{}", scene.tree(&played));
+}
+
+/// Rows as columns, all of them to the left. The last is broken where it is too long.
+fn columns<const N: usize>(rows: &[[String; N]]) -> String {
+    let mut widths = [0; N];
+    for row in rows {
+        for (width, cell) in widths.iter_mut().zip(row) {
+            *width = (*width).max(cell.chars().count());
+        }
+    }
+    let before: usize = widths[..N - 1].iter().map(|width| width + 2).sum();
+    let mut lines = String::new();
+    for row in rows {
+        let (last, cells) = row.split_last().expect("a row has cells");
+        let mut line = String::new();
+        for (cell, width) in cells.iter().zip(widths) {
+            line.push_str(&format!("{cell:width$}  "));
+        }
+        let room = text::WIDTH.saturating_sub(before);
+        for (place, piece) in text::wrapped(last, room).into_iter().enumerate() {
+            let start = if place == 0 {
+                line.clone()
+            } else {
+                " ".repeat(before)
+            };
+            lines.push_str(format!("{start}{piece}").replace('\u{a0}', " ").trim_end());
+            lines.push('\n');
+        }
+    }
+    lines
+}
+
+// ---- What a callback sees ----
+
+/// Every shape of call, and what its callback sees.
+pub fn shapes() -> String {
+    let mut lines = String::new();
+    for (what, shape) in [
+        ("one call: the greeting", json!("single")),
+        (
+            "two actions in one receipt: count up, and the number",
+            json!("batch"),
+        ),
+        (
+            "one call after the other: the greeting, then the number",
+            json!("chain"),
+        ),
+        (
+            "three calls at once: the greeting, the number, how many messages",
+            json!("parallel"),
+        ),
+        (
+            "the same call to hello.near, nobody.near and rogue.near: the greeting",
+            json!({ "many": ["hello.near", "nobody.near", "rogue.near"] }),
+        ),
+    ] {
+        let mut scene = stage();
+        let played = scene.call("see_answers", json!({ "shape": shape }));
+        let seen = scene.end(&played).expect("the callback answers");
+        let results: Vec<Value> = serde_json::from_slice(&seen).expect("a list");
+        let number = match results.len() {
+            1 => "1 result".to_owned(),
+            number => format!("{number} results"),
+        };
+        lines.push_str(&text::case(what, &[&number, &text::value(&seen)]));
+    }
+    lines
+}
+
+// ---- Many of one kind ----
+
+/// Four accounts are asked, and each has another end.
+pub fn greetings() -> String {
+    let mut scene = Scene::with_guests("responses", &[ROGUE, ("empty.near", "hello")]);
+    behave(&mut scene, json!({ "answer_bytes": 5_000 }));
+    let silence = json!({ "greeting": "" });
+    scene.prepare("bob.near", "empty.near", "set_greeting", silence);
+    let accounts = ["hello.near", "nobody.near", "empty.near", "rogue.near"];
+    let played = scene.call("collect_greetings", json!({ "accounts": accounts }));
+    scene.tree(&played)
+}
+
+/// One stranger and all that it can do.
+pub fn strangers() -> String {
+    let mut lines = String::new();
+    let forged = json!({ "call_back": {
+        "method": "collect_greetings_callback",
+        "args": r#"{"accounts":[]}"#,
+        "deposit_yocto": "0",
+    }});
+    for (what, behaviour) in [
+        ("it behaves well", json!("well")),
+        ("it panics", json!("panic")),
+        ("it burns all its gas", json!("burn_all_gas")),
+        ("it answers bytes that are no JSON", json!("answer_garbage")),
+        (
+            "it answers JSON of another type: true",
+            json!("answer_other_type"),
+        ),
+        ("it answers nothing", json!("answer_nothing")),
+        (
+            "it answers a text of 101 characters",
+            json!({ "answer_bytes": 103 }),
+        ),
+        (
+            "it answers a text of 5,000 bytes",
+            json!({ "answer_bytes": 5_000 }),
+        ),
+        ("it calls our callback itself", forged),
+    ] {
+        let mut scene = stage();
+        behave(&mut scene, behaviour);
+        let accounts = json!({ "accounts": ["rogue.near"] });
+        let played = scene.call("collect_greetings", accounts);
+        let ends = scene.ends(&played);
+        let at_rogue = match (
+            &ends[1],
+            ends.iter().skip(2).find_map(|end| end.as_ref().err()),
+        ) {
+            (Err(error), _) => format!("rogue.near fails: {error}"),
+            (Ok(_), Some(error)) => format!("its call to book.near fails: {error}"),
+            (Ok(bytes), None) => format!("rogue.near answers {}", text::value(bytes)),
+        };
+        let alice = format!("collect_greetings {}", text::end(&scene.end(&played)));
+        lines.push_str(&text::case(what, &[&at_rogue, &alice]));
+    }
+    lines
+}
+
+// ---- One result out of many ----
+
+/// Surveys of counters, with a liar and with gaps.
+pub fn survey() -> String {
+    let mut lines = String::new();
+    let three = ["four.near", "five.near", "six.near"];
+    let played_with = ["four.near", "five.near", "six.near", "wild.near"];
+    let gaps = ["four.near", "nobody.near", "six.near", "rogue.near"];
+    for (what, wild, counters, quorum) in [
+        ("counters at 4, 5 and 6; the quorum is 3", 0, &three[..], 3),
+        (
+            "and a fourth, which somebody has counted up to 100",
+            100,
+            &played_with,
+            3,
+        ),
+        (
+            "and then to 101, which is not plausible",
+            101,
+            &played_with,
+            3,
+        ),
+        (
+            "counters at 4 and 6, and two that do not answer; the quorum is 2",
+            0,
+            &gaps,
+            2,
+        ),
+        ("the same; the quorum is 3", 0, &gaps, 3),
+    ] {
+        let mut scene = stage_of_counters(wild);
+        let args = json!({ "counters": counters, "quorum": quorum });
+        let played = scene.call("survey_numbers", args);
+        let survey = scene.end(&played).expect("the survey answers");
+        let survey: Value = serde_json::from_slice(&survey).expect("JSON");
+        let (result, missing) = (&survey["result"], &survey["missing"]);
+        let result = format!("result: {result}");
+        let missing = format!("missing: {missing}");
+        lines.push_str(&text::case(what, &[&result, &missing]));
+    }
+    lines
+}
+
+/// The whole answer of the survey with gaps.
+pub fn survey_gaps() -> String {
+    let mut scene = stage_of_counters(0);
+    let counters = ["four.near", "nobody.near", "six.near", "rogue.near"];
+    let args = json!({ "counters": counters, "quorum": 2 });
+    let played = scene.call("survey_numbers", args);
+    let survey = scene.end(&played).expect("the survey answers");
+    let survey: Value = serde_json::from_slice(&survey).expect("JSON");
+    let mut lines = String::from("answers\n");
+    for answer in survey["answers"].as_array().expect("a list") {
+        lines.push_str(&format!("    {answer}\n"));
+    }
+    for name in ["missing", "result"] {
+        lines.push_str(&format!("{name}\n    {}\n", survey[name]));
+    }
+    lines
+}
+
+/// Counters that stand at what they are called, one that stands anywhere, and one that answers `true`.
+fn stage_of_counters(wild: usize) -> Scene {
+    let guests = ["four.near", "five.near", "six.near", "wild.near"].map(|name| (name, "counter"));
+    let [four, five, six, other] = guests;
+    let mut scene = Scene::with_guests("responses", &[four, five, six, other, ROGUE]);
+    behave(&mut scene, json!("answer_other_type"));
+    for ((name, _), number) in guests.into_iter().zip([4, 5, 6, wild]) {
+        for _ in 0..number {
+            scene.prepare("bob.near", name, "increment", json!({}));
+        }
+    }
+    scene
+}
+
+// ---- Who pays for the storage ----
+
+/// Alice pays for an entry, and then has it ended.
+pub fn watching() -> String {
+    let mut scene = stage();
+    let money = scene.money(&["alice.near", "book.near"]);
+    let args = || json!({ "account_id": "rogue.near" });
+    let watch = paid(call("watch", args()), Balance::from_near(1));
+    let watching = scene.send("alice.near", "book.near", vec![watch]);
+    let table = money.table(&scene, &watching);
+    let money = scene.money(&["alice.near", "book.near"]);
+    let ending = scene.call("unwatch", args());
+    format!(
+        "watch with 1 NEAR {}\n{table}\nunwatch {}\n{}",
+        text::end(&scene.end(&watching)),
+        text::end(&scene.end(&ending)),
+        money.table(&scene, &ending)
+    )
+}

@@ -1,0 +1,148 @@
+//! A circuit breaker over several transactions.
+
+use serde_json::{Value, json};
+
+use super::{behave, columns, stage, watch};
+use crate::scene::{Scene, call, text};
+
+/// From the first failure to the first answer.
+pub fn breaker() -> String {
+    let mut story = Story::new();
+    for _ in 0..4 {
+        story.ask();
+    }
+    story.wait_until_tried_out();
+    story.ask();
+    story.ask();
+    behave(&mut story.scene, json!("well"));
+    story.notes("rogue.near is repaired");
+    story.wait_until_tried_out();
+    story.ask();
+    story.ask();
+    columns(&story.rows)
+}
+
+/// A question while the breaker is open.
+pub fn breaker_open() -> String {
+    let mut scene = opened();
+    let played = scene.call("ask_watched", json!({ "account_id": "rogue.near" }));
+    scene.tree(&played)
+}
+
+/// Alice and bob ask in the block in which the breaker may be tried out.
+pub fn breaker_trial() -> String {
+    let mut scene = opened();
+    behave(&mut scene, json!("well"));
+    scene.wait_until(tried_out_at(&scene));
+    let ask = || call("ask_watched", json!({ "account_id": "rogue.near" }));
+    let alice = scene.submit("alice.near", "book.near", vec![ask()]);
+    let bob = scene.submit("bob.near", "book.near", vec![ask()]);
+    scene.run_to_the_end();
+    let ends = [("alice", alice), ("bob", bob)].map(|(who, hash)| {
+        let end = scene.end(&crate::scene::Played { hash });
+        let told = format!("The transaction of {who}.near {}.", text::end(&end));
+        text::wrapped(&told, text::WIDTH).join("\n") + "\n"
+    });
+    format!("{}\n{}", scene.timeline(&[alice, bob]), ends.concat())
+}
+
+/// A stage on which `rogue.near` panics and is watched.
+fn watched() -> Scene {
+    let mut scene = stage();
+    watch(&mut scene, "rogue.near");
+    behave(&mut scene, json!("panic"));
+    scene
+}
+
+/// The same after three failures.
+fn opened() -> Scene {
+    let mut scene = watched();
+    for _ in 0..3 {
+        scene.call("ask_watched", json!({ "account_id": "rogue.near" }));
+    }
+    scene
+}
+
+fn state(scene: &Scene) -> Value {
+    let args = json!({ "account_id": "rogue.near" });
+    scene.view("book.near", "get_breaker", args)
+}
+
+/// The height of the block in which an open breaker lets a transaction through. Its receipt runs one
+/// block after the transaction's own.
+fn tried_out_at(scene: &Scene) -> u64 {
+    let since = state(scene)["open"]["since"].as_u64();
+    since.expect("the breaker is open") + 20 - 1
+}
+
+/// A table that grows with each transaction.
+struct Story {
+    scene: Scene,
+    /// The height of the block with the first transaction.
+    first: u64,
+    rows: Vec<[String; 5]>,
+}
+
+impl Story {
+    fn new() -> Self {
+        let scene = watched();
+        let title = [
+            "block",
+            "receipts",
+            "burnt",
+            "the breaker then",
+            "ask_watched",
+        ];
+        Self {
+            first: scene.height() + 1,
+            scene,
+            rows: vec![title.map(str::to_owned)],
+        }
+    }
+
+    fn block(&self) -> String {
+        (self.scene.height() + 1 - self.first).to_string()
+    }
+
+    fn ask(&mut self) {
+        let block = self.block();
+        let args = json!({ "account_id": "rogue.near" });
+        let played = self.scene.call("ask_watched", args);
+        let receipts = self.scene.ends(&played).len().to_string();
+        let burnt = text::tgas(self.scene.gas_burnt(&played));
+        let end = text::end(&self.scene.end(&played));
+        self.rows
+            .push([block, receipts, burnt, self.breaker(), end]);
+    }
+
+    fn notes(&mut self, what: &str) {
+        let nothing = String::new();
+        self.rows.push([
+            self.block(),
+            nothing.clone(),
+            nothing.clone(),
+            nothing,
+            what.to_owned(),
+        ]);
+    }
+
+    fn wait_until_tried_out(&mut self) {
+        let height = tried_out_at(&self.scene);
+        self.scene.wait_until(height);
+    }
+
+    /// The breaker in words, its block counted from the first transaction's.
+    fn breaker(&self) -> String {
+        let state = state(&self.scene);
+        match &state["open"]["since"] {
+            Value::Null => {
+                let failures = &state["closed"]["failures"];
+                format!("closed, failures: {failures}")
+            }
+            since => {
+                let since = since.as_u64().expect("a height") - self.first;
+                format!("open since block {since}")
+            }
+        }
+    }
+}

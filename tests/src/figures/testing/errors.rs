@@ -1,0 +1,263 @@
+//! The errors that a developer meets first, each provoked by a run.
+
+use near_primitives::action::Action;
+use near_primitives::types::Balance;
+use serde_json::json;
+
+use super::{owners, stage, succeed};
+use crate::scene::{Scene, call, deploy, paid, partner, text, wasm_of, with_gas};
+
+/// All of them: what was done, and what the chain said.
+pub fn errors() -> String {
+    let cases = [
+        refused_by_the_chain(),
+        before_the_method_begins(),
+        while_the_method_runs(),
+        at_the_partner(),
+        in_views(),
+    ];
+    let cases = cases.into_iter().flatten();
+    cases
+        .map(|(what, error)| text::case(what, &[&error]))
+        .collect()
+}
+
+type Case = (&'static str, String);
+
+/// The error that alice's call to `book.near` ends with.
+fn of_call(scene: &mut Scene, action: Action) -> String {
+    of_transaction(scene, "alice.near", "book.near", vec![action])
+}
+
+fn of_transaction(scene: &mut Scene, from: &str, to: &str, actions: Vec<Action>) -> String {
+    let played = scene.send(from, to, actions);
+    let end = scene.end(&played);
+    end.expect_err("the transaction fails")
+}
+
+/// No receipt comes of these.
+fn refused_by_the_chain() -> Vec<Case> {
+    let mut scene = stage();
+    let ask = || call("query_greeting", json!({}));
+    let poor = paid(ask(), Balance::from_near(1_000));
+    let much_gas = with_gas(ask(), 1_001);
+    let no_gas = with_gas(ask(), 0);
+    vec![
+        (
+            "the key is not one of the account",
+            scene.refusal_of_another_key("alice.near", "book.near", ask()),
+        ),
+        (
+            "two transactions with the same nonce",
+            scene.refusal_of_a_nonce("alice.near", "book.near", [ask(), with_gas(ask(), 50)]),
+        ),
+        (
+            "the signer has too little money",
+            scene.refusal("alice.near", "book.near", vec![poor]),
+        ),
+        (
+            "more gas than a transaction may have",
+            scene.refusal("alice.near", "book.near", vec![much_gas]),
+        ),
+        (
+            "no gas for a call",
+            scene.refusal("alice.near", "book.near", vec![no_gas]),
+        ),
+        (
+            "a deposit, signed with a function-call key",
+            scene.refusal_of_function_call_key("book.near", owners("pause", json!({}))),
+        ),
+    ]
+}
+
+/// The receipt arrives, and no line of the method runs.
+fn before_the_method_begins() -> Vec<Case> {
+    let ask = || call("query_greeting", json!({}));
+    let mut scene = stage();
+    let mut fresh = Scene::without_init("testing");
+    let mut unmigrated = Scene::with_guests("responses", &[]);
+    succeed(
+        &mut unmigrated,
+        "book.near",
+        vec![deploy(wasm_of("testing"))],
+    );
+    vec![
+        (
+            "the account does not exist",
+            of_transaction(&mut scene, "alice.near", "nobody.near", vec![ask()]),
+        ),
+        (
+            "the account has no contract",
+            of_transaction(&mut scene, "alice.near", "bob.near", vec![ask()]),
+        ),
+        (
+            "the contract has no such method",
+            of_call(&mut scene, call("query_greting", json!({}))),
+        ),
+        ("nobody has called new", of_call(&mut fresh, ask())),
+        (
+            "new is called again",
+            of_transaction(
+                &mut scene,
+                "book.near",
+                "book.near",
+                vec![call("new", json!({}))],
+            ),
+        ),
+        (
+            "new code without migration",
+            of_call(&mut unmigrated, ask()),
+        ),
+        (
+            "a private method, called by somebody else",
+            of_call(&mut scene, call("query_greeting_callback", json!({}))),
+        ),
+        (
+            "a deposit for a method that takes none",
+            of_call(&mut scene, paid(ask(), Balance::from_near(1))),
+        ),
+        (
+            "an argument is missing",
+            of_call(&mut scene, call("change_greeting", json!({}))),
+        ),
+        (
+            "an argument of another type",
+            of_call(
+                &mut scene,
+                call("change_greeting", json!({ "new_greeting": 42 })),
+            ),
+        ),
+    ]
+}
+
+/// The method itself fails.
+fn while_the_method_runs() -> Vec<Case> {
+    let mut scene = stage();
+    let little = with_gas(call("query_greeting", json!({})), 9);
+    let many_steps = with_gas(
+        call("count", json!({ "steps": vec!["increment"; 100] })),
+        1_000,
+    );
+    let texts = json!({ "texts": ["Good morning"] });
+    let cheap = paid(call("sign_guestbook", texts), Balance::from_millinear(99));
+    let pause = owners("pause", json!({}));
+    vec![
+        (
+            "too little gas for the method and its promises",
+            of_call(&mut scene, little),
+        ),
+        (
+            "too many actions in one receipt",
+            of_call(&mut scene, many_steps),
+        ),
+        ("a deposit below the price", of_call(&mut scene, cheap)),
+        (
+            "a promise with more money than the account has",
+            spends_too_much(),
+        ),
+        ("a method of the owner", of_call(&mut scene, pause)),
+        (
+            "a method of the owner, without a deposit",
+            of_call(&mut scene, call("pause", json!({}))),
+        ),
+        ("the contract is paused", while_paused()),
+    ]
+}
+
+/// A contract that attaches money which it has not got: the rogue, on the way back to us.
+fn spends_too_much() -> String {
+    let mut scene = Scene::with_cast(
+        "testing",
+        ["rogue.near", "counter.near", "guestbook.near"],
+        &[("rogue.near", "rogue")],
+    );
+    let back = json!({
+        "method": "get_partners",
+        "args": "{}",
+        "deposit_yocto": Balance::from_near(1_000),
+    });
+    let behaviour = json!({ "behaviour": { "call_back": back } });
+    scene.prepare("rogue.near", "rogue.near", "behave", behaviour);
+    let played = scene.call("change_greeting", json!({ "new_greeting": "Howdy" }));
+    scene.first_error(&played)
+}
+
+fn while_paused() -> String {
+    let mut scene = stage();
+    succeed(&mut scene, "book.near", vec![owners("pause", json!({}))]);
+    of_call(&mut scene, call("query_greeting", json!({})))
+}
+
+/// Our method is well, and a later receipt fails.
+fn at_the_partner() -> Vec<Case> {
+    let mut absent = Scene::with_cast(
+        "testing",
+        ["nobody.near", "counter.near", "guestbook.near"],
+        &[],
+    );
+    let mut scene = stage();
+    let launch = |name: &str, deposit| {
+        let code = near_primitives::serialize::to_base64(&partner("testing", "token"));
+        let args = json!({ "name": name, "total_supply": "1000", "code": code });
+        with_gas(paid(call("launch_token", args), deposit), 300)
+    };
+    let enough = Balance::from_near(5);
+    let mut shop = stage();
+    let played = shop.send(
+        "alice.near",
+        "book.near",
+        vec![launch("silver", enough), launch("silver", enough)],
+    );
+    let taken = shop.first_error(&played);
+    let long = json!({ "texts": ["x".repeat(300_000)] });
+    let long = paid(call("sign_guestbook", long), Balance::from_near(1));
+    let played = scene.send("alice.near", "book.near", vec![long]);
+    let out_of_gas = scene.first_error(&played);
+    let greeting = json!({ "new_greeting": "x".repeat(20_000) });
+    let played = scene.call("change_greeting", greeting);
+    let long_log = scene.first_error(&played);
+    vec![
+        (
+            "the call before the callback failed",
+            of_call(&mut absent, call("query_greeting", json!({}))),
+        ),
+        ("the partner ran out of gas", out_of_gas),
+        ("the partner wrote too long a log", long_log),
+        ("the new account is there already", taken),
+        (
+            "an account holds too little for what it stores",
+            too_little_for_storage(),
+        ),
+    ]
+}
+
+/// Code on an account that cannot pay for it.
+fn too_little_for_storage() -> String {
+    let mut scene = stage();
+    scene.leave_with("bob.near", Balance::from_millinear(500));
+    of_transaction(
+        &mut scene,
+        "bob.near",
+        "bob.near",
+        vec![deploy(partner("testing", "hello"))],
+    )
+}
+
+/// Questions to a node, outside of any transaction.
+fn in_views() -> Vec<Case> {
+    let scene = stage();
+    vec![
+        (
+            "a view of an account that does not exist",
+            scene.view_error("nobody.near", "get_partners", json!({})),
+        ),
+        (
+            "a view that the contract has not",
+            scene.view_error("book.near", "get_friends", json!({})),
+        ),
+        (
+            "a method that makes promises, called as a view",
+            scene.view_error("book.near", "query_greeting", json!({})),
+        ),
+    ]
+}
