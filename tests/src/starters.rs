@@ -21,13 +21,15 @@ const FILES: [&str; 4] = [
     ".cargo/config.toml",
 ];
 
-/// What each chapter writes anew. Everything else that two chapters have stays byte for byte, so that
-/// what is new in a chapter is new in its files.
-const WRITTEN_ANEW: [&str; 5] = [
+/// What a chapter may write anew. Everything else that two chapters have stays byte for byte, so that
+/// what is new in a chapter is new in its files. Every method goes through `src/receipt.rs`, so what is
+/// to hold for all methods comes in there.
+const WRITTEN_ANEW: [&str; 6] = [
     "Cargo.toml",
     "Cargo.lock",
     "README.md",
     "src/lib.rs",
+    "src/receipt.rs",
     "tests/partners/partners.toml",
 ];
 

@@ -1,0 +1,152 @@
+// ANCHOR: all
+//! A batch of two calls: change hello's greeting, and read it.
+
+use near_sdk::{Promise, env, log, near, serde_json};
+
+use crate::greeting::MAX_GREETING_BYTES;
+use crate::partners::{GAS_FOR_HELLO, hello};
+use crate::receipt::{GAS_FOR_CALLBACK, log_call};
+use crate::{Contract, ContractExt};
+
+#[near]
+impl Contract {
+    // ANCHOR: set_and_get_greeting
+    /// Changes hello's greeting and reads it back. Nobody can change it in between.
+    ///
+    /// `ext` begins a receipt for hello, `ext_on` adds another action to it.
+    pub fn set_and_get_greeting(&mut self, new_greeting: String) -> Promise {
+        log_call("set_and_get_greeting");
+
+        let set = hello::ext(self.partners.hello.clone())
+            .with_static_gas(GAS_FOR_HELLO)
+            .set_greeting(new_greeting);
+        let set_and_get = hello::ext_on(set)
+            .with_static_gas(GAS_FOR_HELLO)
+            .get_greeting();
+
+        set_and_get.then(
+            Self::ext_self()
+                .with_static_gas(GAS_FOR_CALLBACK)
+                .set_and_get_greeting_callback(),
+        )
+    }
+    // ANCHOR_END: set_and_get_greeting
+
+    // ANCHOR: set_and_get_greeting_callback
+    /// A receipt has one answer, however many actions it has: that of the last one.
+    ///
+    /// This reads the answer by hand, as `#[callback_result]` does it for us elsewhere. Read by hand,
+    /// an answer that is no text is an error of ours to describe. The macro panics on it.
+    #[private]
+    #[handle_result]
+    pub fn set_and_get_greeting_callback(&self) -> Result<String, String> {
+        log_call("set_and_get_greeting_callback");
+        log!("Answers to two actions: {}", env::promise_results_count());
+
+        let hello = &self.partners.hello;
+        let answer = env::promise_result_checked(0, MAX_GREETING_BYTES)
+            .map_err(|error| format!("No greeting from {hello}: {error}"))?;
+        serde_json::from_slice(&answer)
+            .map_err(|error| format!("The answer of {hello} is no greeting: {error}"))
+    }
+    // ANCHOR_END: set_and_get_greeting_callback
+}
+
+#[cfg(test)]
+mod tests {
+    use near_sdk::mock::MockAction;
+    use near_sdk::test_utils::{VMContextBuilder, accounts, get_created_receipts};
+    use near_sdk::{PromiseResult, RuntimeFeesConfig, test_vm_config, testing_env};
+
+    use super::*;
+
+    /// Our contract on `alice`, with `bob` as hello.
+    fn contract() -> Contract {
+        Contract::new(Some(accounts(1)), None, None)
+    }
+
+    /// What the callback says after a batch that ended like this.
+    fn callback_after(result: PromiseResult) -> Result<String, String> {
+        testing_env!(
+            VMContextBuilder::new()
+                .current_account_id(accounts(0))
+                .predecessor_account_id(accounts(0))
+                .build(),
+            test_vm_config(),
+            RuntimeFeesConfig::test(),
+            Default::default(),
+            vec![result]
+        );
+        contract().set_and_get_greeting_callback()
+    }
+
+    // ANCHOR: test_one_receipt
+    #[test]
+    fn two_calls_travel_in_one_receipt() {
+        testing_env!(VMContextBuilder::new().build());
+        contract()
+            .set_and_get_greeting("Howdy".to_string())
+            .detach();
+
+        let [batch, callback] = &get_created_receipts()[..] else {
+            panic!("not two receipts");
+        };
+        assert_eq!(batch.receiver_id, accounts(1));
+        assert_eq!(methods(&batch.actions), ["set_greeting", "get_greeting"]);
+        assert_eq!(
+            methods(&callback.actions),
+            ["set_and_get_greeting_callback"]
+        );
+    }
+    // ANCHOR_END: test_one_receipt
+
+    fn methods(actions: &[MockAction]) -> Vec<String> {
+        actions
+            .iter()
+            .map(|action| match action {
+                MockAction::FunctionCallWeight { method_name, .. } => {
+                    String::from_utf8(method_name.clone()).unwrap()
+                }
+                other => panic!("not a function call: {other:?}"),
+            })
+            .collect()
+    }
+
+    // ANCHOR: test_callback
+    #[test]
+    fn the_callback_passes_the_greeting_on() {
+        let greeting = callback_after(PromiseResult::Successful(br#""Howdy""#.to_vec()));
+
+        assert_eq!(greeting, Ok("Howdy".to_string()));
+    }
+
+    #[test]
+    fn a_failed_batch_is_not_a_greeting() {
+        let greeting = callback_after(PromiseResult::Failed);
+
+        assert_eq!(
+            greeting,
+            Err("No greeting from bob: promise result failed".to_string())
+        );
+    }
+
+    #[test]
+    fn an_answer_that_is_no_text_is_not_a_greeting() {
+        let greeting = callback_after(PromiseResult::Successful(b"42".to_vec()));
+
+        let error = greeting.expect_err("42 is no text");
+        assert!(error.starts_with("The answer of bob is no greeting: invalid type: integer `42`"));
+    }
+
+    #[test]
+    fn an_answer_that_is_too_long_is_not_a_greeting() {
+        let greeting = callback_after(PromiseResult::Successful(vec![b'x'; 2_000]));
+
+        assert_eq!(
+            greeting,
+            Err("No greeting from bob: promise result too long: 2000 bytes".to_string())
+        );
+    }
+    // ANCHOR_END: test_callback
+}
+// ANCHOR_END: all

@@ -1,0 +1,126 @@
+// ANCHOR: all
+//! A batch that carries money: several premium messages for the guestbook, all of them or none.
+
+use near_sdk::{AccountId, NearToken, Promise, env, near, require};
+
+use super::deposit::{require_deposit, settle};
+use crate::partners::{GAS_FOR_GUESTBOOK, guestbook};
+use crate::receipt::{GAS_FOR_CALLBACK, log_call};
+use crate::{Contract, ContractExt};
+
+// ANCHOR: price
+/// What the guestbook takes for a premium message: 0.1 NEAR.
+pub const PREMIUM_PRICE: NearToken = NearToken::from_millinear(100);
+// ANCHOR_END: price
+
+#[near]
+impl Contract {
+    // ANCHOR: sign_guestbook
+    /// Leaves `texts` in the guestbook as premium messages, in one receipt. Each costs 0.1 NEAR.
+    ///
+    /// A message gets exactly its static gas: with a weight of zero it has no share in what is left
+    /// over. A text that is too long for that gas fails, and then none of the texts is kept.
+    ///
+    /// Answers whether the messages are in the book. What the call did not cost goes back to the caller.
+    #[payable]
+    pub fn sign_guestbook(&mut self, texts: Vec<String>) -> Promise {
+        log_call("sign_guestbook");
+
+        require!(!texts.is_empty(), "Give at least one text");
+        let price = PREMIUM_PRICE.saturating_mul(texts.len() as u128);
+        let deposit = require_deposit(price);
+
+        let mut batch = Promise::new(self.partners.guestbook.clone());
+        for text in texts {
+            batch = guestbook::ext_on(batch)
+                .with_attached_deposit(PREMIUM_PRICE)
+                .with_static_gas(GAS_FOR_GUESTBOOK)
+                .with_unused_gas_weight(0)
+                .add_message(text);
+        }
+
+        batch.then(
+            Self::ext_self()
+                .with_static_gas(GAS_FOR_CALLBACK)
+                .sign_guestbook_callback(env::predecessor_account_id(), deposit, price),
+        )
+    }
+    // ANCHOR_END: sign_guestbook
+
+    // ANCHOR: sign_guestbook_callback
+    /// The messages are in the book, or the deposit is back here and goes on to the one who paid.
+    #[private]
+    pub fn sign_guestbook_callback(
+        &mut self,
+        payer: AccountId,
+        deposit: NearToken,
+        price: NearToken,
+    ) -> bool {
+        log_call("sign_guestbook_callback");
+
+        settle(payer, deposit, price)
+    }
+    // ANCHOR_END: sign_guestbook_callback
+}
+
+#[cfg(test)]
+mod tests {
+    use near_sdk::mock::MockAction;
+    use near_sdk::test_utils::{VMContextBuilder, accounts, get_created_receipts};
+    use near_sdk::{Gas, testing_env};
+
+    use super::*;
+
+    /// Our contract on `alice`, with `bob` as the guestbook.
+    fn contract() -> Contract {
+        Contract::new(None, None, Some(accounts(1)))
+    }
+
+    fn call_with(deposit: NearToken) {
+        testing_env!(VMContextBuilder::new().attached_deposit(deposit).build());
+    }
+
+    fn texts(texts: &[&str]) -> Vec<String> {
+        texts.iter().map(|text| text.to_string()).collect()
+    }
+
+    #[test]
+    fn every_message_carries_its_own_deposit_and_gas() {
+        call_with(NearToken::from_near(1));
+        contract().sign_guestbook(texts(&["one", "two"])).detach();
+
+        let [batch, _callback] = &get_created_receipts()[..] else {
+            panic!("not two receipts");
+        };
+        assert_eq!(batch.receiver_id, accounts(1));
+        let sent: Vec<(NearToken, Gas, u64)> = batch
+            .actions
+            .iter()
+            .map(|action| match action {
+                MockAction::FunctionCallWeight {
+                    attached_deposit,
+                    prepaid_gas,
+                    gas_weight,
+                    ..
+                } => (*attached_deposit, *prepaid_gas, gas_weight.0),
+                other => panic!("not a function call: {other:?}"),
+            })
+            .collect();
+        assert_eq!(sent, [(PREMIUM_PRICE, GAS_FOR_GUESTBOOK, 0); 2]);
+    }
+
+    #[test]
+    #[should_panic(expected = "Attach at least 0.2 NEAR")]
+    fn two_messages_cost_twice_as_much() {
+        call_with(PREMIUM_PRICE);
+        contract().sign_guestbook(texts(&["one", "two"])).detach();
+    }
+
+    #[test]
+    #[should_panic(expected = "Give at least one text")]
+    fn nothing_to_write_is_an_error() {
+        call_with(PREMIUM_PRICE);
+        contract().sign_guestbook(Vec::new()).detach();
+    }
+}
+// ANCHOR_END: all

@@ -1,0 +1,117 @@
+// ANCHOR: all
+//! A batch of four kinds of action: a new account, its money, its code, and the first call to it.
+
+use near_sdk::json_types::{Base64VecU8, U128};
+use near_sdk::serde_json::json;
+use near_sdk::{AccountId, NearToken, Promise, env, near};
+
+use super::deposit::{require_deposit, settle};
+use super::token::{GAS_FOR_NEW, token_id};
+use crate::receipt::{GAS_FOR_CALLBACK, log_call};
+use crate::{Contract, ContractExt};
+
+// ANCHOR: price
+/// Room for what a token stores besides its code: 10,000 bytes, which is 0.1 NEAR.
+const ROOM_FOR_STATE: u128 = 10_000;
+
+/// What a token account must hold to pay for the storage of its code and its state.
+fn launch_price(code: &[u8]) -> NearToken {
+    env::storage_byte_cost().saturating_mul(code.len() as u128 + ROOM_FOR_STATE)
+}
+// ANCHOR_END: price
+
+#[near]
+impl Contract {
+    // ANCHOR: launch_token
+    /// Launches a token on the account `<name>.<this account>`, and owns all of its supply.
+    ///
+    /// `code` is the wasm of the token. The deposit becomes the money of the new account, which has to
+    /// pay for its storage with it. Nobody gets a key to the account, so its code stays as it is.
+    ///
+    /// Answers whether the token is there. If not, there is no account either, and the deposit goes
+    /// back to the caller.
+    #[payable]
+    pub fn launch_token(&mut self, name: String, total_supply: U128, code: Base64VecU8) -> Promise {
+        log_call("launch_token");
+
+        let deposit = require_deposit(launch_price(&code.0));
+
+        let new = json!({ "owner_id": env::current_account_id(), "total_supply": total_supply });
+        let launch = Promise::new(token_id(&name))
+            .create_account()
+            .transfer(deposit)
+            .deploy_contract(code.0)
+            .function_call("new", new.to_string(), NearToken::from_near(0), GAS_FOR_NEW);
+
+        launch.then(
+            Self::ext_self()
+                .with_static_gas(GAS_FOR_CALLBACK)
+                .launch_token_callback(env::predecessor_account_id(), deposit),
+        )
+    }
+    // ANCHOR_END: launch_token
+
+    // ANCHOR: launch_token_callback
+    /// The token is there, or the deposit is back here and goes on to the one who paid.
+    #[private]
+    pub fn launch_token_callback(&mut self, payer: AccountId, deposit: NearToken) -> bool {
+        log_call("launch_token_callback");
+
+        settle(payer, deposit, deposit)
+    }
+    // ANCHOR_END: launch_token_callback
+}
+
+#[cfg(test)]
+mod tests {
+    use near_sdk::mock::MockAction;
+    use near_sdk::test_utils::{VMContextBuilder, accounts, get_created_receipts};
+    use near_sdk::testing_env;
+
+    use super::*;
+
+    /// Calls `launch_token` on `alice` with 100 bytes for code.
+    fn launch_with(deposit: NearToken) {
+        testing_env!(
+            VMContextBuilder::new()
+                .current_account_id(accounts(0))
+                .attached_deposit(deposit)
+                .build()
+        );
+        Contract::new(None, None, None)
+            .launch_token("gold".to_string(), U128(1_000), Base64VecU8(vec![0; 100]))
+            .detach();
+    }
+
+    #[test]
+    fn the_four_actions_travel_in_one_receipt() {
+        launch_with(NearToken::from_near(1));
+
+        let [launch, _callback] = &get_created_receipts()[..] else {
+            panic!("not two receipts");
+        };
+        assert_eq!(launch.receiver_id, "gold.alice");
+        let [
+            MockAction::CreateAccount { .. },
+            MockAction::Transfer { deposit, .. },
+            MockAction::DeployContract { code, .. },
+            MockAction::FunctionCallWeight {
+                method_name, args, ..
+            },
+        ] = &launch.actions[..]
+        else {
+            panic!("not these four actions: {launch:?}");
+        };
+        assert_eq!(*deposit, NearToken::from_near(1));
+        assert_eq!(code.len(), 100);
+        assert_eq!(method_name, b"new");
+        assert_eq!(args, br#"{"owner_id":"alice","total_supply":"1000"}"#);
+    }
+
+    #[test]
+    #[should_panic(expected = "Attach at least 0.101 NEAR")]
+    fn the_deposit_must_pay_for_the_storage() {
+        launch_with(NearToken::from_millinear(100));
+    }
+}
+// ANCHOR_END: all

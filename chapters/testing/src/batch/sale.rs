@@ -1,0 +1,150 @@
+// ANCHOR: all
+//! The batch that every token asks for: make room for the receiver, and send the tokens.
+//!
+//! A token refuses a transfer to an account that it does not know (NEP-145), so `storage_deposit` comes
+//! first. In one receipt the two belong together: no transfer, no room, and the money for it comes back.
+
+use near_sdk::json_types::U128;
+use near_sdk::{AccountId, NearToken, Promise, env, near};
+
+use super::deposit::{require_deposit, settle};
+use super::token::{
+    GAS_FOR_FT_TRANSFER, GAS_FOR_STORAGE_DEPOSIT, ONE_YOCTO, STORAGE_DEPOSIT, token, token_id,
+};
+use crate::receipt::{GAS_FOR_CALLBACK, log_call};
+use crate::{Contract, ContractExt};
+
+#[near]
+impl Contract {
+    // ANCHOR: price
+    /// What `amount` costs: one yoctoNEAR for each smallest unit, so 1 NEAR for a token of 24 decimals,
+    /// and what the batch itself takes along.
+    ///
+    /// The price includes room in the token's balances. If the buyer has room already, the token sends
+    /// that part back to us, in a receipt of its own that no callback hears of, and we keep it.
+    pub fn get_token_price(&self, amount: U128) -> NearToken {
+        NearToken::from_yoctonear(amount.0)
+            .saturating_add(STORAGE_DEPOSIT)
+            .saturating_add(ONE_YOCTO)
+    }
+    // ANCHOR_END: price
+
+    // ANCHOR: buy_tokens
+    /// Sells `amount` of the token with this name to the caller.
+    ///
+    /// Answers whether the tokens have moved. What the call did not cost goes back to the caller, and
+    /// that is all of the deposit when the token refuses.
+    #[payable]
+    pub fn buy_tokens(&mut self, name: String, amount: U128) -> Promise {
+        log_call("buy_tokens");
+
+        let buyer = env::predecessor_account_id();
+        let price = self.get_token_price(amount);
+        let deposit = require_deposit(price);
+
+        let room = token::ext(token_id(&name))
+            .with_attached_deposit(STORAGE_DEPOSIT)
+            .with_static_gas(GAS_FOR_STORAGE_DEPOSIT)
+            .storage_deposit(Some(buyer.clone()), Some(true));
+        let room_and_tokens = token::ext_on(room)
+            .with_attached_deposit(ONE_YOCTO)
+            .with_static_gas(GAS_FOR_FT_TRANSFER)
+            .ft_transfer(buyer.clone(), amount, None);
+
+        room_and_tokens.then(
+            Self::ext_self()
+                .with_static_gas(GAS_FOR_CALLBACK)
+                .buy_tokens_callback(buyer, deposit, price),
+        )
+    }
+    // ANCHOR_END: buy_tokens
+
+    // ANCHOR: buy_tokens_callback
+    /// The buyer has the tokens, or what the batch took along is back here and goes on to the buyer.
+    #[private]
+    pub fn buy_tokens_callback(
+        &mut self,
+        buyer: AccountId,
+        deposit: NearToken,
+        price: NearToken,
+    ) -> bool {
+        log_call("buy_tokens_callback");
+
+        settle(buyer, deposit, price)
+    }
+    // ANCHOR_END: buy_tokens_callback
+}
+
+#[cfg(test)]
+mod tests {
+    use near_sdk::mock::MockAction;
+    use near_sdk::test_utils::{VMContextBuilder, accounts, get_created_receipts};
+    use near_sdk::testing_env;
+
+    use super::*;
+
+    const ONE_TOKEN: U128 = U128(10u128.pow(24));
+
+    /// `bob` calls `buy_tokens` on `alice`.
+    fn buy_one_token_with(deposit: NearToken) {
+        testing_env!(
+            VMContextBuilder::new()
+                .current_account_id(accounts(0))
+                .predecessor_account_id(accounts(1))
+                .attached_deposit(deposit)
+                .build()
+        );
+        Contract::new(None, None, None)
+            .buy_tokens("gold".to_string(), ONE_TOKEN)
+            .detach();
+    }
+
+    #[test]
+    fn room_and_tokens_travel_in_one_receipt() {
+        buy_one_token_with(NearToken::from_near(2));
+
+        let [batch, _callback] = &get_created_receipts()[..] else {
+            panic!("not two receipts");
+        };
+        assert_eq!(batch.receiver_id, "gold.alice");
+        let sent: Vec<(String, NearToken)> = batch
+            .actions
+            .iter()
+            .map(|action| match action {
+                MockAction::FunctionCallWeight {
+                    method_name,
+                    attached_deposit,
+                    ..
+                } => (
+                    String::from_utf8(method_name.clone()).unwrap(),
+                    *attached_deposit,
+                ),
+                other => panic!("not a function call: {other:?}"),
+            })
+            .collect();
+        assert_eq!(
+            sent,
+            [
+                ("storage_deposit".to_string(), STORAGE_DEPOSIT),
+                ("ft_transfer".to_string(), ONE_YOCTO),
+            ]
+        );
+    }
+
+    #[test]
+    #[should_panic(expected = "Attach at least 1.001250000000000000000001 NEAR")]
+    fn the_deposit_must_pay_for_the_tokens_and_the_room() {
+        buy_one_token_with(NearToken::from_near(1));
+    }
+
+    #[test]
+    fn a_price_beyond_all_money_is_a_price_that_nobody_pays() {
+        let contract = Contract::new(None, None, None);
+
+        assert_eq!(
+            contract.get_token_price(U128(u128::MAX)),
+            NearToken::from_yoctonear(u128::MAX)
+        );
+    }
+}
+// ANCHOR_END: all

@@ -1,0 +1,71 @@
+// ANCHOR: all
+//! Money that passes through this contract: whose it is at every moment, and how it gets there.
+//!
+//! Four rules run through all modules but one:
+//!
+//! * State is changed before a call leaves. What the call did not do is undone in the callback.
+//! * A callback that has money to settle does not fail. It has gas enough of its own, and it reads no
+//!   answers, only whether the receipt went through ([`moved`]).
+//! * Money that cannot be paid out is remembered by account, and can be claimed ([`owed`]).
+//! * Who makes this contract store something pays for the storage, and gets that back ([`storage`]).
+//!
+//! The one is [`vulnerable`]. It breaks these rules on purpose.
+
+use near_sdk::store::LookupMap;
+use near_sdk::{AccountId, NearToken, near};
+
+pub mod books;
+pub mod lock;
+pub mod moved;
+pub mod oracle;
+pub mod orders;
+pub mod owed;
+pub mod storage;
+pub mod tokens;
+pub mod vault;
+pub mod vulnerable;
+
+use oracle::Question;
+use orders::Order;
+use vault::Safe;
+
+// ANCHOR: state
+/// What this contract knows about money. The money itself is the balance of its account, and a balance
+/// has no owner's name on it.
+#[near(serializers = [borsh])]
+pub struct State {
+    /// What could not be paid out, by the account that it belongs to.
+    pub(crate) owed: LookupMap<AccountId, NearToken>,
+    /// The vault, by the account that a safe belongs to.
+    pub(crate) safes: LookupMap<AccountId, Safe>,
+    /// Messages that are paid for and not yet in their book, by their number.
+    pub(crate) orders: LookupMap<u64, Order>,
+    /// The number of the next order.
+    pub(crate) next_order: u64,
+    /// Questions that wait for an answer, by their number.
+    pub(crate) questions: LookupMap<u64, Question>,
+    /// The number of the next question.
+    pub(crate) next_question: u64,
+    /// Who may answer questions.
+    pub(crate) oracle: Option<AccountId>,
+    /// The token that messages can be paid with.
+    pub(crate) token: Option<AccountId>,
+}
+// ANCHOR_END: state
+
+impl Default for State {
+    /// Nobody owns anything yet. Each map begins its keys in another way, so that none meets another's.
+    fn default() -> Self {
+        Self {
+            owed: LookupMap::new("money.owed".as_bytes()),
+            safes: LookupMap::new("money.safes".as_bytes()),
+            orders: LookupMap::new("money.orders".as_bytes()),
+            next_order: 0,
+            questions: LookupMap::new("money.questions".as_bytes()),
+            next_question: 0,
+            oracle: None,
+            token: None,
+        }
+    }
+}
+// ANCHOR_END: all

@@ -1,0 +1,222 @@
+// ANCHOR: all
+//! Several calls at once, each with a deposit: some go through, some fail, and exactly the money of
+//! those that failed goes back.
+
+use near_sdk::{AccountId, NearToken, Promise, env, near, require};
+
+use super::moved::{went_through, without_answer};
+use super::owed::{GAS_FOR_SETTLING, pay_back};
+use crate::batch::guestbook::PREMIUM_PRICE;
+use crate::partners::{GAS_FOR_GUESTBOOK, guestbook};
+use crate::receipt::log_call;
+use crate::{Contract, ContractExt};
+
+/// As many books can be signed in one call.
+pub const MAX_BOOKS: usize = 10;
+
+// ANCHOR: signed
+/// What became of the message for one book.
+#[near(serializers = [json])]
+#[derive(Debug, PartialEq)]
+pub struct Signed {
+    /// The book.
+    pub book: AccountId,
+    /// Whether the book took the message, and the money with it.
+    pub signed: bool,
+}
+// ANCHOR_END: signed
+
+// ANCHOR: premium_message
+/// A message with 0.1 NEAR for a guestbook of the user's choice. Nobody vouches for that contract.
+pub fn premium_message(book: AccountId, text: String) -> Promise {
+    without_answer(
+        guestbook::ext(book)
+            .with_attached_deposit(PREMIUM_PRICE)
+            .with_static_gas(GAS_FOR_GUESTBOOK)
+            .add_message(text),
+    )
+}
+// ANCHOR_END: premium_message
+
+#[near]
+impl Contract {
+    // ANCHOR: sign_books
+    /// Leaves the same premium message in several books at once. Each costs 0.1 NEAR.
+    ///
+    /// Answers for each book whether it has the message. Money for those that have not goes back.
+    #[payable]
+    pub fn sign_books(&mut self, books: Vec<AccountId>, text: String) -> Promise {
+        log_call("sign_books");
+
+        require!(
+            books.len() <= MAX_BOOKS,
+            format!("Give {MAX_BOOKS} books at most")
+        );
+        let price = PREMIUM_PRICE.saturating_mul(books.len() as u128);
+        require!(
+            env::attached_deposit() == price,
+            format!("Attach exactly {}", price.exact_amount_display())
+        );
+
+        let messages = books
+            .iter()
+            .map(|book| premium_message(book.clone(), text.clone()))
+            .reduce(Promise::and);
+        let Some(messages) = messages else {
+            env::panic_str("Give at least one book");
+        };
+        messages.then(
+            Self::ext_self()
+                .with_static_gas(GAS_FOR_SETTLING)
+                .sign_books_callback(env::predecessor_account_id(), books),
+        )
+    }
+    // ANCHOR_END: sign_books
+
+    // ANCHOR: sign_books_callback
+    /// Each book has its message, or the money for it is back here and goes on to the one who paid.
+    #[private]
+    pub fn sign_books_callback(&mut self, payer: AccountId, books: Vec<AccountId>) -> Vec<Signed> {
+        log_call("sign_books_callback");
+
+        let books: Vec<Signed> = books
+            .into_iter()
+            .zip(went_through())
+            .map(|(book, signed)| Signed { book, signed })
+            .collect();
+
+        let failed = books.iter().filter(|book| !book.signed).count();
+        let rest: NearToken = PREMIUM_PRICE.saturating_mul(failed as u128);
+        if !rest.is_zero() {
+            pay_back(payer, rest).detach();
+        }
+        books
+    }
+    // ANCHOR_END: sign_books_callback
+}
+
+#[cfg(test)]
+mod tests {
+    use near_sdk::mock::{MockAction, Receipt};
+    use near_sdk::test_utils::{VMContextBuilder, accounts, get_created_receipts};
+    use near_sdk::{PromiseResult, RuntimeFeesConfig, test_vm_config, testing_env};
+
+    use super::*;
+
+    fn contract() -> Contract {
+        Contract::new(None, None, None)
+    }
+
+    /// `charlie` signs these books with a deposit.
+    fn sign(books: &[usize], deposit: NearToken) {
+        testing_env!(
+            VMContextBuilder::new()
+                .current_account_id(accounts(0))
+                .predecessor_account_id(accounts(2))
+                .attached_deposit(deposit)
+                .build()
+        );
+        let books = books.iter().map(|book| accounts(*book)).collect();
+        contract().sign_books(books, "Hello".to_string()).detach();
+    }
+
+    /// The callback for the books of `dan` and `eugene`, after receipts that ended like this.
+    fn callback_after(first: PromiseResult, second: PromiseResult) -> Vec<Signed> {
+        testing_env!(
+            VMContextBuilder::new()
+                .current_account_id(accounts(0))
+                .predecessor_account_id(accounts(0))
+                .build(),
+            test_vm_config(),
+            RuntimeFeesConfig::test(),
+            Default::default(),
+            vec![first, second]
+        );
+        contract().sign_books_callback(accounts(2), vec![accounts(3), accounts(4)])
+    }
+
+    fn success() -> PromiseResult {
+        PromiseResult::Successful(Vec::new())
+    }
+
+    /// The transfers that leave, as receiver and amount.
+    fn transfers() -> Vec<(AccountId, NearToken)> {
+        let transfer = |receipt: Receipt| match receipt.actions[..] {
+            [MockAction::Transfer { deposit, .. }] => Some((receipt.receiver_id, deposit)),
+            _ => None,
+        };
+        get_created_receipts()
+            .into_iter()
+            .filter_map(transfer)
+            .collect()
+    }
+
+    #[test]
+    fn each_book_has_a_receipt_and_a_deposit_of_its_own() {
+        sign(&[3, 4], NearToken::from_millinear(200));
+
+        let [first, second, callback] = &get_created_receipts()[..] else {
+            panic!("not three receipts");
+        };
+        for (receipt, book) in [(first, 3), (second, 4)] {
+            assert_eq!(receipt.receiver_id, accounts(book));
+            assert!(matches!(
+                receipt.actions[..],
+                [
+                    MockAction::FunctionCallWeight { attached_deposit, .. },
+                    MockAction::Transfer { .. },
+                ] if attached_deposit == PREMIUM_PRICE
+            ));
+        }
+        assert_eq!(callback.receipt_indices.len(), 2, "it waits for both");
+    }
+
+    #[test]
+    fn nothing_goes_back_when_both_books_are_signed() {
+        let signed = callback_after(success(), success());
+
+        assert!(signed.iter().all(|book| book.signed));
+        assert!(transfers().is_empty());
+    }
+
+    #[test]
+    fn the_money_of_the_book_that_failed_goes_back() {
+        let signed = callback_after(PromiseResult::Failed, success());
+
+        let of = |book, signed| Signed { book, signed };
+        assert_eq!(signed, [of(accounts(3), false), of(accounts(4), true)]);
+        assert_eq!(transfers(), [(accounts(2), PREMIUM_PRICE)]);
+    }
+
+    #[test]
+    fn all_money_goes_back_in_one_transfer_when_both_failed() {
+        callback_after(PromiseResult::Failed, PromiseResult::Failed);
+
+        assert_eq!(transfers(), [(accounts(2), NearToken::from_millinear(200))]);
+    }
+
+    #[test]
+    #[should_panic(expected = "Attach exactly 0.2 NEAR")]
+    fn less_than_the_price_is_refused() {
+        sign(&[3, 4], NearToken::from_millinear(199));
+    }
+
+    #[test]
+    #[should_panic(expected = "Attach exactly 0.2 NEAR")]
+    fn more_than_the_price_is_refused() {
+        sign(&[3, 4], NearToken::from_millinear(201));
+    }
+
+    #[test]
+    #[should_panic(expected = "Give at least one book")]
+    fn no_book_is_refused() {
+        sign(&[], NearToken::from_near(0));
+    }
+
+    #[test]
+    #[should_panic(expected = "Give 10 books at most")]
+    fn eleven_books_are_refused() {
+        sign(&[3; 11], NearToken::from_millinear(1_100));
+    }
+}
+// ANCHOR_END: all

@@ -1,0 +1,304 @@
+// ANCHOR: all
+//! Answers that come from outside of the chain, with yield and resume.
+//!
+//! A promise that was yielded waits for this contract to resume it, and no account is called. Somebody
+//! whom we trust brings the answer in a transaction of his own. If nobody does, the chain runs the
+//! callback after 200 blocks with a failure in the place of the answer.
+
+use near_sdk::serde_json::{self, json};
+use near_sdk::{AccountId, GasWeight, NearToken, Promise, YieldId, env, log, near, require};
+
+use super::owed::{GAS_FOR_SETTLING, pay_back};
+use super::storage::price_of_storage_since;
+use crate::batch::deposit::require_deposit;
+use crate::receipt::log_call;
+use crate::{Contract, ContractExt};
+
+// ANCHOR: fee
+/// What the oracle gets for an answer: 0.1 NEAR.
+pub const ORACLE_FEE: NearToken = NearToken::from_millinear(100);
+
+/// The longest answer, in bytes, as JSON with its quotes.
+pub const MAX_ANSWER_BYTES: usize = 256;
+// ANCHOR_END: fee
+
+// ANCHOR: question
+/// A question that waits for its answer.
+#[near(serializers = [borsh, json])]
+#[derive(Clone, Debug, PartialEq)]
+pub struct Question {
+    /// Who asks, and gets back what is left.
+    pub asker: AccountId,
+    /// All that was paid: for the answer, and for the storage of this question.
+    pub deposit: NearToken,
+    /// Who may answer.
+    pub oracle: AccountId,
+    /// What is asked.
+    pub text: String,
+    /// The promise that waits.
+    pub yield_id: YieldId,
+}
+// ANCHOR_END: question
+
+#[near]
+impl Contract {
+    /// Says who answers the questions that are asked from now on.
+    #[private]
+    pub fn trust_oracle(&mut self, oracle: AccountId) {
+        self.money.oracle = Some(oracle);
+    }
+
+    /// A question that waits for its answer.
+    pub fn get_question(&self, id: u64) -> Option<&Question> {
+        self.money.questions.get(&id)
+    }
+
+    // ANCHOR: ask
+    /// Asks the oracle, who gets 0.1 NEAR for an answer. What is attached beyond that pays for the
+    /// storage of the question, and goes back.
+    ///
+    /// The transaction ends with the answer, or with `null` when there is none after 200 blocks. Then
+    /// all of the deposit goes back.
+    #[payable]
+    pub fn ask_oracle(&mut self, text: String) -> Promise {
+        log_call("ask_oracle");
+
+        let Some(oracle) = self.money.oracle.clone() else {
+            env::panic_str("There is no oracle");
+        };
+        let id = self.money.next_question;
+        let (answer, yield_id) = Promise::new_yield(
+            "ask_oracle_callback",
+            json!({ "id": id }).to_string(),
+            GAS_FOR_SETTLING,
+            GasWeight(0),
+        );
+
+        let before = env::storage_usage();
+        self.money.next_question += 1;
+        self.money.questions.insert(
+            id,
+            Question {
+                asker: env::predecessor_account_id(),
+                deposit: env::attached_deposit(),
+                oracle,
+                text,
+                yield_id,
+            },
+        );
+        self.money.questions.flush();
+        require_deposit(ORACLE_FEE.saturating_add(price_of_storage_since(before)));
+
+        log!("Question {id} waits for an answer");
+        answer
+    }
+    // ANCHOR_END: ask
+
+    // ANCHOR: answer
+    /// Answers a question. Only the oracle may do that.
+    ///
+    /// No money moves here: that is for the callback, which runs once whatever happens.
+    pub fn answer_question(&mut self, id: u64, answer: String) {
+        log_call("answer_question");
+
+        let Some(question) = self.money.questions.get(&id) else {
+            env::panic_str("There is no such question");
+        };
+        require!(
+            question.oracle == env::predecessor_account_id(),
+            "You are not the oracle"
+        );
+        let answer = json!(answer).to_string();
+        require!(answer.len() <= MAX_ANSWER_BYTES, "The answer is too long");
+        if question.yield_id.resume(answer).is_err() {
+            env::panic_str("Nobody waits for the answer");
+        }
+    }
+    // ANCHOR_END: answer
+
+    // ANCHOR: callback
+    /// The answer is there, and the oracle is paid. Or the time is over, and all money goes back.
+    #[private]
+    pub fn ask_oracle_callback(&mut self, id: u64) -> Option<String> {
+        log_call("ask_oracle_callback");
+
+        let question = self.money.questions.remove(&id)?;
+        let answer = env::promise_result_checked(0, MAX_ANSWER_BYTES);
+        match answer {
+            Ok(answer) => {
+                pay_back(question.oracle, ORACLE_FEE).detach();
+                let rest = question.deposit.saturating_sub(ORACLE_FEE);
+                pay_back(question.asker, rest).detach();
+                serde_json::from_slice(&answer).ok()
+            }
+            Err(_) => {
+                log!("Nobody has answered question {id}");
+                pay_back(question.asker, question.deposit).detach();
+                None
+            }
+        }
+    }
+    // ANCHOR_END: callback
+}
+
+#[cfg(test)]
+mod tests {
+    use near_sdk::mock::{MockAction, Receipt};
+    use near_sdk::test_utils::{VMContextBuilder, accounts, get_created_receipts};
+    use near_sdk::{PromiseResult, RuntimeFeesConfig, test_vm_config, testing_env};
+
+    use super::*;
+
+    const ONE_NEAR: NearToken = NearToken::from_near(1);
+
+    /// `accounts(predecessor)` calls our contract on `alice`.
+    fn call_by(predecessor: usize, deposit: NearToken) {
+        testing_env!(
+            VMContextBuilder::new()
+                .current_account_id(accounts(0))
+                .predecessor_account_id(accounts(predecessor))
+                .attached_deposit(deposit)
+                .build()
+        );
+    }
+
+    /// A contract that trusts `dan`.
+    fn contract() -> Contract {
+        call_by(0, NearToken::default());
+        let mut contract = Contract::new(None, None, None);
+        contract.trust_oracle(accounts(3));
+        contract
+    }
+
+    /// The same, and `accounts(asker)` has asked.
+    fn contract_with_question_of(asker: usize) -> Contract {
+        let mut contract = contract();
+        call_by(asker, ONE_NEAR);
+        contract.ask_oracle("Will it rain?".to_string()).detach();
+        contract
+    }
+
+    fn callback_after(contract: &mut Contract, result: PromiseResult) -> Option<String> {
+        testing_env!(
+            VMContextBuilder::new()
+                .current_account_id(accounts(0))
+                .predecessor_account_id(accounts(0))
+                .build(),
+            test_vm_config(),
+            RuntimeFeesConfig::test(),
+            Default::default(),
+            vec![result]
+        );
+        contract.ask_oracle_callback(0)
+    }
+
+    /// The transfers that leave, as receiver and amount.
+    fn transfers() -> Vec<(AccountId, NearToken)> {
+        let transfer = |receipt: Receipt| match receipt.actions[..] {
+            [MockAction::Transfer { deposit, .. }] => Some((receipt.receiver_id, deposit)),
+            _ => None,
+        };
+        get_created_receipts()
+            .into_iter()
+            .filter_map(transfer)
+            .collect()
+    }
+
+    #[test]
+    fn a_question_waits_with_its_money() {
+        let contract = contract_with_question_of(1);
+
+        let question = contract.get_question(0).unwrap();
+        assert_eq!(question.asker, accounts(1));
+        assert_eq!(question.oracle, accounts(3));
+        assert_eq!(question.deposit, ONE_NEAR);
+        assert!(transfers().is_empty());
+    }
+
+    #[test]
+    fn an_answer_pays_the_oracle_and_the_rest_goes_back() {
+        let mut contract = contract_with_question_of(1);
+        let answer = PromiseResult::Successful(br#""Yes""#.to_vec());
+
+        assert_eq!(
+            callback_after(&mut contract, answer),
+            Some("Yes".to_string())
+        );
+        assert_eq!(
+            transfers(),
+            [
+                (accounts(3), ORACLE_FEE),
+                (accounts(1), NearToken::from_millinear(900)),
+            ]
+        );
+        assert_eq!(contract.get_question(0), None);
+    }
+
+    #[test]
+    fn without_an_answer_all_money_goes_back() {
+        let mut contract = contract_with_question_of(1);
+
+        assert_eq!(callback_after(&mut contract, PromiseResult::Failed), None);
+        assert_eq!(transfers(), [(accounts(1), ONE_NEAR)]);
+        assert_eq!(contract.get_question(0), None);
+    }
+
+    #[test]
+    fn the_oracle_resumes_the_promise() {
+        // The mocked chain forgets a yielded promise with the call, so the oracle has to ask himself.
+        let mut contract = contract_with_question_of(3);
+
+        contract.answer_question(0, "Yes".to_string());
+    }
+
+    #[test]
+    #[should_panic(expected = "You are not the oracle")]
+    fn nobody_else_answers() {
+        let mut contract = contract_with_question_of(1);
+        contract.answer_question(0, "Yes".to_string());
+    }
+
+    #[test]
+    #[should_panic(expected = "The answer is too long")]
+    fn an_answer_has_its_limit() {
+        let mut contract = contract_with_question_of(3);
+        contract.answer_question(0, "x".repeat(MAX_ANSWER_BYTES - 1));
+    }
+
+    #[test]
+    #[should_panic(expected = "Nobody waits for the answer")]
+    fn an_answer_to_a_promise_that_does_not_wait_is_refused() {
+        let mut contract = contract_with_question_of(1);
+        call_by(3, NearToken::default());
+        contract.answer_question(0, "Yes".to_string());
+    }
+
+    #[test]
+    #[should_panic(expected = "There is no such question")]
+    fn a_question_is_answered_once() {
+        let mut contract = contract_with_question_of(1);
+        callback_after(
+            &mut contract,
+            PromiseResult::Successful(br#""Yes""#.to_vec()),
+        );
+        call_by(3, NearToken::default());
+        contract.answer_question(0, "No".to_string());
+    }
+
+    #[test]
+    #[should_panic(expected = "There is no oracle")]
+    fn without_an_oracle_there_are_no_questions() {
+        call_by(1, ONE_NEAR);
+        let mut contract = Contract::new(None, None, None);
+        contract.ask_oracle("Will it rain?".to_string()).detach();
+    }
+
+    #[test]
+    #[should_panic(expected = "Attach at least 0.10")]
+    fn the_deposit_must_pay_for_the_storage_too() {
+        let mut contract = contract();
+        call_by(1, ORACLE_FEE);
+        contract.ask_oracle("Will it rain?".to_string()).detach();
+    }
+}
+// ANCHOR_END: all

@@ -1,0 +1,229 @@
+// ANCHOR: all
+//! Money on its way out, and what becomes of it when it does not arrive.
+//!
+//! A transfer to an account that is gone fails, and the money comes back here. If nobody looks, it is
+//! this contract's from then on. So each payment has a callback that looks, and an entry under the
+//! account's name that says what is owed.
+
+use near_sdk::{AccountId, Gas, NearToken, Promise, env, log, near};
+
+use super::State;
+use crate::receipt::{GAS_FOR_CALLBACK, call_succeeded, log_call};
+use crate::{Contract, ContractExt};
+
+// ANCHOR: gas
+/// Gas for a callback that may pay somebody: 15 Tgas. It settles what is to be settled, makes a
+/// transfer, and sets aside the gas for the callback of that transfer.
+pub const GAS_FOR_SETTLING: Gas = Gas::from_tgas(15);
+// ANCHOR_END: gas
+
+// ANCHOR: pay
+/// Pays `amount`, which belongs to `owner`, to `receiver`. Answers whether it has arrived.
+///
+/// If it has not, this contract owes it to `owner`.
+pub fn pay(owner: AccountId, receiver: AccountId, amount: NearToken) -> Promise {
+    log!("{receiver} is paid {}", amount.exact_amount_display());
+    Promise::new(receiver).transfer(amount).then(
+        Contract::ext_self()
+            .with_static_gas(GAS_FOR_CALLBACK)
+            .pay_callback(owner, amount),
+    )
+}
+
+/// Pays `amount` back to the account that it belongs to.
+pub fn pay_back(owner: AccountId, amount: NearToken) -> Promise {
+    pay(owner.clone(), owner, amount)
+}
+// ANCHOR_END: pay
+
+// ANCHOR: remember
+impl State {
+    /// Remembers that this contract owes `amount` more to `owner`.
+    ///
+    /// The entry takes up storage. What pays for it is the amount itself, which lies on this account
+    /// as long as the entry does.
+    pub(crate) fn owe(&mut self, owner: AccountId, amount: NearToken) {
+        let owed = self.owed.get(&owner).copied().unwrap_or_default();
+        let owed = owed.saturating_add(amount);
+        log!("{owner} is owed {}", owed.exact_amount_display());
+        self.owed.insert(owner, owed);
+    }
+}
+// ANCHOR_END: remember
+
+#[near]
+impl Contract {
+    // ANCHOR: pay_callback
+    /// The money has arrived, or it is back here and this contract owes it to `owner`.
+    #[private]
+    pub fn pay_callback(&mut self, owner: AccountId, amount: NearToken) -> bool {
+        log_call("pay_callback");
+
+        let paid = call_succeeded();
+        if !paid {
+            self.money.owe(owner, amount);
+        }
+        paid
+    }
+    // ANCHOR_END: pay_callback
+
+    // ANCHOR: get_owed
+    /// What this contract owes to `account_id`.
+    pub fn get_owed(&self, account_id: AccountId) -> NearToken {
+        let owed = self.money.owed.get(&account_id);
+        owed.copied().unwrap_or_default()
+    }
+    // ANCHOR_END: get_owed
+
+    // ANCHOR: withdraw_owed
+    /// Pays what is owed to the caller, to `receiver_id` or to the caller's own account.
+    ///
+    /// The entry is gone before the money leaves. So who claims twice finds nothing the second time,
+    /// however close the two calls are. If the money does not arrive, the entry is back.
+    pub fn withdraw_owed(&mut self, receiver_id: Option<AccountId>) -> Promise {
+        log_call("withdraw_owed");
+
+        let owner = env::predecessor_account_id();
+        let Some(amount) = self.money.owed.remove(&owner) else {
+            env::panic_str(&format!("{owner} is owed nothing"));
+        };
+        let receiver = receiver_id.unwrap_or_else(|| owner.clone());
+        pay(owner, receiver, amount)
+    }
+    // ANCHOR_END: withdraw_owed
+}
+
+#[cfg(test)]
+mod tests {
+    use near_sdk::mock::MockAction;
+    use near_sdk::test_utils::{VMContextBuilder, accounts, get_created_receipts, get_logs};
+    use near_sdk::{PromiseResult, RuntimeFeesConfig, VMContext, test_vm_config, testing_env};
+
+    use super::*;
+
+    const ONE_NEAR: NearToken = NearToken::from_near(1);
+
+    /// A call to our contract on `alice`.
+    fn called_by(predecessor: usize) -> VMContext {
+        VMContextBuilder::new()
+            .current_account_id(accounts(0))
+            .predecessor_account_id(accounts(predecessor))
+            .build()
+    }
+
+    /// The context of a callback after a transfer that ended like this.
+    fn after(result: PromiseResult) {
+        testing_env!(
+            called_by(0),
+            test_vm_config(),
+            RuntimeFeesConfig::test(),
+            Default::default(),
+            vec![result]
+        );
+    }
+
+    /// A contract that owes 1 NEAR to `bob`, whom it could not pay.
+    fn contract_that_owes() -> Contract {
+        after(PromiseResult::Failed);
+        let mut contract = Contract::new(None, None, None);
+        assert!(!contract.pay_callback(accounts(1), ONE_NEAR));
+        contract
+    }
+
+    #[test]
+    fn a_payment_is_a_transfer_and_a_callback_that_knows_the_owner() {
+        testing_env!(called_by(0));
+        pay(accounts(1), accounts(2), ONE_NEAR).detach();
+
+        let [transfer, callback] = &get_created_receipts()[..] else {
+            panic!("not two receipts");
+        };
+        assert_eq!(transfer.receiver_id, accounts(2));
+        assert!(matches!(
+            transfer.actions[..],
+            [MockAction::Transfer { deposit, .. }] if deposit == ONE_NEAR
+        ));
+        let [
+            MockAction::FunctionCallWeight {
+                method_name, args, ..
+            },
+        ] = &callback.actions[..]
+        else {
+            panic!("not one call: {callback:?}");
+        };
+        assert_eq!(method_name, b"pay_callback");
+        assert_eq!(
+            args,
+            br#"{"owner":"bob","amount":"1000000000000000000000000"}"#
+        );
+    }
+
+    // ANCHOR: test_owed
+    #[test]
+    fn what_has_arrived_is_not_owed() {
+        after(PromiseResult::Successful(Vec::new()));
+        let mut contract = Contract::new(None, None, None);
+
+        assert!(contract.pay_callback(accounts(1), ONE_NEAR));
+        assert!(contract.get_owed(accounts(1)).is_zero());
+    }
+
+    #[test]
+    fn what_has_not_arrived_is_owed_to_its_owner() {
+        let contract = contract_that_owes();
+
+        assert_eq!(contract.get_owed(accounts(1)), ONE_NEAR);
+        assert_eq!(get_logs()[1], "bob is owed 1 NEAR");
+    }
+
+    #[test]
+    fn what_is_owed_adds_up() {
+        let mut contract = contract_that_owes();
+        contract.pay_callback(accounts(1), ONE_NEAR);
+
+        assert_eq!(contract.get_owed(accounts(1)), NearToken::from_near(2));
+    }
+
+    #[test]
+    fn a_claim_takes_the_entry_before_the_money_leaves() {
+        let mut contract = contract_that_owes();
+        testing_env!(called_by(1));
+        contract.withdraw_owed(None).detach();
+
+        assert!(contract.get_owed(accounts(1)).is_zero());
+        assert_eq!(get_created_receipts()[0].receiver_id, accounts(1));
+    }
+
+    #[test]
+    #[should_panic(expected = "bob is owed nothing")]
+    fn a_second_claim_finds_nothing() {
+        let mut contract = contract_that_owes();
+        testing_env!(called_by(1));
+        contract.withdraw_owed(None).detach();
+        contract.withdraw_owed(None).detach();
+    }
+
+    #[test]
+    fn a_claim_that_does_not_arrive_is_owed_again_to_who_made_it() {
+        let mut contract = contract_that_owes();
+        testing_env!(called_by(1));
+        contract.withdraw_owed(Some(accounts(2))).detach();
+        assert_eq!(get_created_receipts()[0].receiver_id, accounts(2));
+
+        after(PromiseResult::Failed);
+        contract.pay_callback(accounts(1), ONE_NEAR);
+
+        assert_eq!(contract.get_owed(accounts(1)), ONE_NEAR);
+        assert!(contract.get_owed(accounts(2)).is_zero());
+    }
+    // ANCHOR_END: test_owed
+
+    #[test]
+    #[should_panic(expected = "charlie is owed nothing")]
+    fn nobody_claims_what_is_owed_to_another() {
+        let mut contract = contract_that_owes();
+        testing_env!(called_by(2));
+        contract.withdraw_owed(None).detach();
+    }
+}
+// ANCHOR_END: all

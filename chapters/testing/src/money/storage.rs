@@ -1,0 +1,44 @@
+// ANCHOR: all
+//! What storage costs. An account must hold money for each byte that it stores, and gets the use of
+//! that money back when it stores less.
+
+use near_sdk::{NearToken, StorageUsage, env};
+
+// ANCHOR: storage_price
+/// What the bytes cost that were stored since the account used `before` bytes.
+pub fn price_of_storage_since(before: StorageUsage) -> NearToken {
+    price_of(env::storage_usage().saturating_sub(before))
+}
+
+/// What the bytes had cost that were freed since the account used `before` bytes.
+pub fn price_of_storage_freed_since(before: StorageUsage) -> NearToken {
+    price_of(before.saturating_sub(env::storage_usage()))
+}
+
+fn price_of(bytes: StorageUsage) -> NearToken {
+    env::storage_byte_cost().saturating_mul(bytes.into())
+}
+// ANCHOR_END: storage_price
+
+#[cfg(test)]
+mod tests {
+    use near_sdk::test_utils::VMContextBuilder;
+    use near_sdk::testing_env;
+
+    use super::*;
+
+    #[test]
+    fn what_is_stored_costs_as_much_as_what_is_freed_brings_back() {
+        testing_env!(VMContextBuilder::new().build());
+        let empty = env::storage_usage();
+        env::storage_write(b"key", &[0; 100]);
+        let full = env::storage_usage();
+        // The key, the value, and 40 bytes for the entry.
+        let price = env::storage_byte_cost().saturating_mul(143);
+
+        assert_eq!(price_of_storage_since(empty), price);
+        env::storage_remove(b"key");
+        assert_eq!(price_of_storage_freed_since(full), price);
+    }
+}
+// ANCHOR_END: all

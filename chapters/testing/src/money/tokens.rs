@@ -1,0 +1,212 @@
+// ANCHOR: all
+//! Receiving tokens: messages that are paid with a token, by `ft_transfer_call` (NEP-141).
+//!
+//! The token moves the tokens to this contract and calls `ft_on_transfer`. What that answers goes
+//! back to the sender. The answer may come from a promise, so it can wait for the work to be done.
+
+use near_sdk::json_types::U128;
+use near_sdk::serde_json;
+use near_sdk::{AccountId, Promise, PromiseOrValue, env, log, near, require};
+
+use super::moved::{went_through, without_answer};
+use crate::partners::{GAS_FOR_GUESTBOOK, guestbook};
+use crate::receipt::{GAS_FOR_CALLBACK, log_call};
+use crate::{Contract, ContractExt};
+
+// ANCHOR: wanted
+/// What a message costs: 10^24 of the smallest unit, which is one token of 24 decimals.
+pub const TEXT_PRICE: u128 = 10u128.pow(24);
+
+/// So many texts can be paid with one transfer.
+pub const MAX_TEXTS: usize = 10;
+
+/// What the tokens are for. The sender writes this as JSON into `msg`.
+#[near(serializers = [json])]
+pub struct Wanted {
+    /// The guestbook.
+    pub book: AccountId,
+    /// The messages for it, without a deposit.
+    pub texts: Vec<String>,
+}
+// ANCHOR_END: wanted
+
+#[near]
+impl Contract {
+    /// Says which token messages can be paid with.
+    #[private]
+    pub fn accept_token(&mut self, token: AccountId) {
+        self.money.token = Some(token);
+    }
+
+    // ANCHOR: ft_on_transfer
+    /// NEP-141: the token calls this after it has moved `amount` of the tokens of `sender_id` here.
+    ///
+    /// Answers how many of them were not used. If it panics, none were.
+    pub fn ft_on_transfer(
+        &mut self,
+        sender_id: AccountId,
+        amount: U128,
+        msg: String,
+    ) -> PromiseOrValue<U128> {
+        log_call("ft_on_transfer");
+
+        // Anybody can call this method and claim to be a token.
+        let token = env::predecessor_account_id();
+        require!(
+            self.money.token.as_ref() == Some(&token),
+            format!("{token} is not the token that we take")
+        );
+        let Ok(Wanted { book, texts }) = serde_json::from_str(&msg) else {
+            env::panic_str("Say in `msg` which texts you want in which book");
+        };
+        require!(
+            texts.len() <= MAX_TEXTS,
+            format!("Give {MAX_TEXTS} texts at most")
+        );
+
+        let price = TEXT_PRICE * texts.len() as u128;
+        if amount.0 < price {
+            log!("{sender_id} has sent too few tokens");
+            return PromiseOrValue::Value(amount);
+        }
+        let message = |text| {
+            without_answer(
+                guestbook::ext(book.clone())
+                    .with_static_gas(GAS_FOR_GUESTBOOK)
+                    .with_unused_gas_weight(0)
+                    .add_message(text),
+            )
+        };
+        match texts.into_iter().map(message).reduce(Promise::and) {
+            None => PromiseOrValue::Value(amount),
+            Some(messages) => messages
+                .then(
+                    Self::ext_self()
+                        .with_static_gas(GAS_FOR_CALLBACK)
+                        .ft_on_transfer_callback(amount),
+                )
+                .into(),
+        }
+    }
+    // ANCHOR_END: ft_on_transfer
+
+    // ANCHOR: callback
+    /// Tells the token how many tokens were not used: all but the price of the messages that are there.
+    #[private]
+    pub fn ft_on_transfer_callback(&mut self, amount: U128) -> U128 {
+        log_call("ft_on_transfer_callback");
+
+        let signed = went_through().into_iter().filter(|signed| *signed).count();
+        let used = TEXT_PRICE * signed as u128;
+        U128(amount.0.saturating_sub(used))
+    }
+    // ANCHOR_END: callback
+}
+
+#[cfg(test)]
+mod tests {
+    use near_sdk::test_utils::{VMContextBuilder, accounts, get_created_receipts};
+    use near_sdk::{PromiseResult, RuntimeFeesConfig, test_vm_config, testing_env};
+
+    use super::*;
+
+    const THREE_TOKENS: U128 = U128(3 * TEXT_PRICE);
+
+    /// A contract on `alice` that takes the token `bob`, and is called by `accounts(predecessor)`.
+    fn contract_called_by(predecessor: usize) -> Contract {
+        testing_env!(
+            VMContextBuilder::new()
+                .current_account_id(accounts(0))
+                .predecessor_account_id(accounts(predecessor))
+                .build()
+        );
+        let mut contract = Contract::new(None, None, None);
+        contract.money.token = Some(accounts(1));
+        contract
+    }
+
+    /// `bob` has moved three tokens of `charlie` here.
+    fn three_tokens_for(msg: &str) -> PromiseOrValue<U128> {
+        contract_called_by(1).ft_on_transfer(accounts(2), THREE_TOKENS, msg.to_string())
+    }
+
+    fn unused_after(results: Vec<PromiseResult>) -> U128 {
+        testing_env!(
+            VMContextBuilder::new()
+                .current_account_id(accounts(0))
+                .predecessor_account_id(accounts(0))
+                .build(),
+            test_vm_config(),
+            RuntimeFeesConfig::test(),
+            Default::default(),
+            results
+        );
+        Contract::new(None, None, None).ft_on_transfer_callback(THREE_TOKENS)
+    }
+
+    fn success() -> PromiseResult {
+        PromiseResult::Successful(Vec::new())
+    }
+
+    #[test]
+    fn each_text_is_a_receipt_and_the_callback_waits_for_all() {
+        three_tokens_for(r#"{"book":"dan","texts":["one","two"]}"#).detach();
+
+        let [first, second, callback] = &get_created_receipts()[..] else {
+            panic!("not three receipts");
+        };
+        assert_eq!([&first.receiver_id, &second.receiver_id], ["dan", "dan"]);
+        assert_eq!(callback.receipt_indices.len(), 2);
+    }
+
+    #[test]
+    fn nothing_wanted_is_nothing_used() {
+        let unused = three_tokens_for(r#"{"book":"dan","texts":[]}"#);
+
+        assert!(matches!(unused, PromiseOrValue::Value(THREE_TOKENS)));
+    }
+
+    #[test]
+    fn too_few_tokens_are_not_used() {
+        let unused = three_tokens_for(r#"{"book":"dan","texts":["1","2","3","4"]}"#);
+
+        assert!(matches!(unused, PromiseOrValue::Value(THREE_TOKENS)));
+        assert!(get_created_receipts().is_empty());
+    }
+
+    #[test]
+    #[should_panic(expected = "Say in `msg` which texts you want in which book")]
+    fn an_unreadable_message_is_refused() {
+        three_tokens_for("Hello").detach();
+    }
+
+    #[test]
+    #[should_panic(expected = "eugene is not the token that we take")]
+    fn nobody_else_can_play_the_token() {
+        contract_called_by(4)
+            .ft_on_transfer(accounts(2), THREE_TOKENS, String::new())
+            .detach();
+    }
+
+    #[test]
+    fn each_message_uses_one_token_and_the_rest_is_unused() {
+        let unused = unused_after(vec![success(), PromiseResult::Failed]);
+
+        assert_eq!(unused, U128(2 * TEXT_PRICE));
+    }
+
+    #[test]
+    fn all_tokens_can_be_used() {
+        let unused = unused_after(vec![success(), success(), success()]);
+
+        assert_eq!(unused, U128(0));
+    }
+
+    #[test]
+    fn no_token_is_used_when_all_messages_failed() {
+        let unused = unused_after(vec![PromiseResult::Failed, PromiseResult::Failed]);
+
+        assert_eq!(unused, THREE_TOKENS);
+    }
+}
+// ANCHOR_END: all

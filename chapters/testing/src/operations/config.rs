@@ -1,0 +1,254 @@
+// ANCHOR: all
+//! What the owner can change without new code.
+
+use near_sdk::{AccountId, env, near, require};
+
+use super::events::Event;
+use super::gate::Gate;
+use super::limits::Limits;
+use crate::partners::Partners;
+use crate::{Contract, ContractExt};
+
+#[near]
+impl Contract {
+    // ANCHOR: set_partners
+    /// Says anew whom to call. A partner that is left out stays.
+    ///
+    /// This account itself is no partner: a call to ourselves comes from ourselves, and passes every
+    /// `#[private]`.
+    #[payable]
+    pub fn set_partners(
+        &mut self,
+        hello: Option<AccountId>,
+        counter: Option<AccountId>,
+        guestbook: Option<AccountId>,
+    ) {
+        self.require_owner();
+        for partner in [&hello, &counter, &guestbook].into_iter().flatten() {
+            require!(
+                *partner != env::current_account_id(),
+                "The contract cannot be its own partner"
+            );
+        }
+
+        let before = self.partners.clone();
+        self.partners = Partners {
+            hello: hello.unwrap_or(before.hello),
+            counter: counter.unwrap_or(before.counter),
+            guestbook: guestbook.unwrap_or(before.guestbook),
+        };
+        Event::PartnersChanged {
+            partners: self.partners.clone(),
+        }
+        .emit();
+    }
+    // ANCHOR_END: set_partners
+
+    // ANCHOR: set_trusted
+    /// Says anew who answers questions, and with which token messages can be paid. What is left out
+    /// stays. [`Contract::trust_oracle`] and [`Contract::accept_token`] ask for a key, which may be gone.
+    #[payable]
+    pub fn set_trusted(&mut self, oracle: Option<AccountId>, token: Option<AccountId>) {
+        self.require_owner();
+
+        let money = &mut self.money;
+        money.oracle = oracle.or(money.oracle.take());
+        money.token = token.or(money.token.take());
+        Event::TrustedChanged {
+            oracle: money.oracle.clone(),
+            token: money.token.clone(),
+        }
+        .emit();
+    }
+    // ANCHOR_END: set_trusted
+
+    // ANCHOR: set_limits
+    /// Sets all limits anew.
+    #[payable]
+    pub fn set_limits(&mut self, limits: Limits) {
+        self.require_owner();
+
+        let mut gate = Gate::load();
+        gate.limits = limits.clone();
+        gate.store();
+        Event::LimitsChanged { limits }.emit();
+    }
+
+    /// The limits as they stand.
+    pub fn get_limits(&self) -> Limits {
+        Gate::load().limits
+    }
+    // ANCHOR_END: set_limits
+
+    // ANCHOR: pause
+    /// Refuses new calls from now on. What is under way comes to its end.
+    #[payable]
+    pub fn pause(&mut self) {
+        self.set_paused(true);
+        Event::Paused {
+            by: env::predecessor_account_id(),
+        }
+        .emit();
+    }
+
+    /// Takes new calls again.
+    #[payable]
+    pub fn resume(&mut self) {
+        self.set_paused(false);
+        Event::Resumed {
+            by: env::predecessor_account_id(),
+        }
+        .emit();
+    }
+
+    /// Whether new calls are refused.
+    pub fn is_paused(&self) -> bool {
+        Gate::load().paused
+    }
+    // ANCHOR_END: pause
+}
+
+impl Contract {
+    fn set_paused(&self, paused: bool) {
+        self.require_owner();
+
+        let mut gate = Gate::load();
+        gate.paused = paused;
+        gate.store();
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use near_sdk::test_utils::{VMContextBuilder, accounts, get_logs};
+    use near_sdk::{NearToken, testing_env};
+
+    use super::*;
+
+    /// Our contract on `alice`, which owns itself.
+    fn contract() -> Contract {
+        called_by(0);
+        Gate::default().store();
+        Contract::new(None, None, None)
+    }
+
+    fn called_by(caller: usize) {
+        testing_env!(
+            VMContextBuilder::new()
+                .current_account_id(accounts(0))
+                .predecessor_account_id(accounts(caller))
+                .signer_account_id(accounts(caller))
+                .attached_deposit(NearToken::from_yoctonear(1))
+                .build()
+        );
+    }
+
+    fn limits() -> Limits {
+        Limits {
+            max_deposit: NearToken::from_near(5),
+            min_free_balance: NearToken::from_near(2),
+        }
+    }
+
+    #[test]
+    fn partners_that_are_left_out_stay() {
+        let mut contract = contract();
+
+        contract.set_partners(None, Some(accounts(3)), None);
+
+        let expected = Partners {
+            counter: accounts(3),
+            ..Partners::on_testnet()
+        };
+        assert_eq!(contract.get_partners(), &expected);
+        assert!(get_logs()[0].contains(r#""event":"partners_changed""#));
+    }
+
+    #[test]
+    #[should_panic(expected = "The contract cannot be its own partner")]
+    fn the_contract_is_not_its_own_partner() {
+        contract().set_partners(None, None, Some(accounts(0)));
+    }
+
+    #[test]
+    #[should_panic(expected = "Only the owner may do this")]
+    fn nobody_else_chooses_the_partners() {
+        let mut contract = contract();
+        called_by(2);
+
+        contract.set_partners(Some(accounts(2)), None, None);
+    }
+
+    #[test]
+    fn who_is_trusted_is_set_one_by_one() {
+        let mut contract = contract();
+
+        contract.set_trusted(Some(accounts(2)), None);
+        contract.set_trusted(None, Some(accounts(3)));
+
+        assert_eq!(contract.money.oracle, Some(accounts(2)));
+        assert_eq!(contract.money.token, Some(accounts(3)));
+        assert!(get_logs()[1].contains(r#""data":{"oracle":"charlie","token":"danny"}"#));
+    }
+
+    #[test]
+    #[should_panic(expected = "Only the owner may do this")]
+    fn nobody_else_says_who_is_trusted() {
+        let mut contract = contract();
+        called_by(2);
+
+        contract.set_trusted(Some(accounts(2)), None);
+    }
+
+    #[test]
+    fn limits_are_kept() {
+        let mut contract = contract();
+
+        contract.set_limits(limits());
+
+        assert_eq!(contract.get_limits(), limits());
+        assert!(get_logs()[0].contains(r#""event":"limits_changed""#));
+    }
+
+    #[test]
+    #[should_panic(expected = "Only the owner may do this")]
+    fn nobody_else_sets_limits() {
+        let mut contract = contract();
+        called_by(2);
+
+        contract.set_limits(limits());
+    }
+
+    #[test]
+    fn a_pause_lasts_until_the_owner_ends_it() {
+        let mut contract = contract();
+        assert!(!contract.is_paused());
+
+        contract.pause();
+        assert!(contract.is_paused());
+
+        contract.resume();
+        assert!(!contract.is_paused());
+        assert!(get_logs()[0].contains(r#""event":"paused","data":{"by":"alice"}"#));
+        assert!(get_logs()[1].contains(r#""event":"resumed","data":{"by":"alice"}"#));
+    }
+
+    #[test]
+    #[should_panic(expected = "Only the owner may do this")]
+    fn nobody_else_pauses() {
+        let mut contract = contract();
+        called_by(2);
+
+        contract.pause();
+    }
+
+    #[test]
+    #[should_panic(expected = "Only the owner may do this")]
+    fn nobody_else_resumes() {
+        let mut contract = contract();
+        called_by(2);
+
+        contract.resume();
+    }
+}
+// ANCHOR_END: all

@@ -1,0 +1,235 @@
+// ANCHOR: all
+//! Who may configure the contract, and how that right changes hands.
+
+use near_sdk::{AccountId, NearToken, assert_one_yocto, env, near, require};
+
+use super::events::Event;
+use crate::{Contract, ContractExt};
+
+// ANCHOR: ownership
+/// The owner, and who is to be the next.
+///
+/// The owner is not the holder of a key. It is an account that calls our methods: a person, or a
+/// contract that lets many decide.
+#[near(serializers = [borsh])]
+pub struct Ownership {
+    pub owner: AccountId,
+    pub proposed: Option<AccountId>,
+}
+
+impl Ownership {
+    /// Owned by this account, with nobody proposed.
+    pub fn of(owner: AccountId) -> Self {
+        Self {
+            owner,
+            proposed: None,
+        }
+    }
+}
+// ANCHOR_END: ownership
+
+#[near]
+impl Contract {
+    /// Who may configure the contract.
+    pub fn get_owner(&self) -> &AccountId {
+        &self.ownership.owner
+    }
+
+    /// Who becomes the owner by calling [`Contract::accept_owner`].
+    pub fn get_proposed_owner(&self) -> &Option<AccountId> {
+        &self.ownership.proposed
+    }
+
+    // ANCHOR: propose_owner
+    /// Names the next owner, or takes the name back. The owner stays the owner until the next one has
+    /// accepted: a name with a typing error in it never does.
+    #[payable]
+    pub fn propose_owner(&mut self, account_id: Option<AccountId>) {
+        self.require_owner();
+
+        self.ownership.proposed = account_id.clone();
+        Event::OwnerProposed {
+            owner: self.ownership.owner.clone(),
+            proposed: account_id,
+        }
+        .emit();
+    }
+
+    /// Makes the caller the owner, if it was proposed.
+    #[payable]
+    pub fn accept_owner(&mut self) {
+        require_full_access();
+        let caller = env::predecessor_account_id();
+        require!(
+            self.ownership.proposed.as_ref() == Some(&caller),
+            "Nobody has proposed you as the owner"
+        );
+
+        let before = std::mem::replace(&mut self.ownership, Ownership::of(caller.clone()));
+        Event::OwnerChanged {
+            old_owner: before.owner,
+            new_owner: caller,
+        }
+        .emit();
+    }
+    // ANCHOR_END: propose_owner
+}
+
+impl Contract {
+    // ANCHOR: require_owner
+    /// Panics unless the owner calls.
+    pub(crate) fn require_owner(&self) {
+        require!(
+            env::predecessor_account_id() == self.ownership.owner,
+            "Only the owner may do this"
+        );
+        require_full_access();
+    }
+    // ANCHOR_END: require_owner
+}
+
+// ANCHOR: require_full_access
+/// Panics when this call could have been signed with a key that may only call functions.
+///
+/// Such a key lies in the browsers of those who use a web page, and it cannot attach a deposit. So who
+/// signs in person attaches one yoctoNEAR. A contract that calls us is not signed by a key of its own,
+/// and some that let many decide cannot attach anything. It need not.
+fn require_full_access() {
+    let signs_in_person = env::predecessor_account_id() == env::signer_account_id();
+    if signs_in_person {
+        assert_one_yocto();
+    } else {
+        let one_yocto = NearToken::from_yoctonear(1);
+        require!(
+            env::attached_deposit() <= one_yocto,
+            "Attach at most 1 yoctoNEAR"
+        );
+    }
+}
+// ANCHOR_END: require_full_access
+
+#[cfg(test)]
+mod tests {
+    use near_sdk::test_utils::{VMContextBuilder, accounts, get_logs};
+    use near_sdk::testing_env;
+
+    use super::*;
+
+    /// Our contract on `alice`, which owns itself.
+    fn contract() -> Contract {
+        called_by(0, 1);
+        Contract::new(None, None, None)
+    }
+
+    /// A call that its caller has signed.
+    fn called_by(caller: usize, yocto: u128) {
+        called_by_and_signed_by(caller, caller, yocto);
+    }
+
+    fn called_by_and_signed_by(caller: usize, signer: usize, yocto: u128) {
+        testing_env!(
+            VMContextBuilder::new()
+                .current_account_id(accounts(0))
+                .predecessor_account_id(accounts(caller))
+                .signer_account_id(accounts(signer))
+                .attached_deposit(NearToken::from_yoctonear(yocto))
+                .build()
+        );
+    }
+
+    #[test]
+    fn a_new_contract_belongs_to_its_own_account() {
+        let contract = contract();
+
+        assert_eq!(contract.get_owner(), &accounts(0));
+        assert_eq!(contract.get_proposed_owner(), &None);
+    }
+
+    #[test]
+    fn the_owner_changes_in_two_steps() {
+        let mut contract = contract();
+
+        contract.propose_owner(Some(accounts(1)));
+        assert_eq!(contract.get_owner(), &accounts(0));
+
+        called_by(1, 1);
+        contract.accept_owner();
+        assert_eq!(contract.get_owner(), &accounts(1));
+        assert_eq!(contract.get_proposed_owner(), &None);
+        assert!(get_logs()[0].contains(r#""old_owner":"alice","new_owner":"bob""#));
+    }
+
+    #[test]
+    #[should_panic(expected = "Nobody has proposed you as the owner")]
+    fn a_proposal_can_be_taken_back() {
+        let mut contract = contract();
+        contract.propose_owner(Some(accounts(1)));
+        contract.propose_owner(None);
+
+        called_by(1, 1);
+        contract.accept_owner();
+    }
+
+    #[test]
+    #[should_panic(expected = "Nobody has proposed you as the owner")]
+    fn nobody_else_can_accept() {
+        let mut contract = contract();
+        contract.propose_owner(Some(accounts(1)));
+
+        called_by(2, 1);
+        contract.accept_owner();
+    }
+
+    #[test]
+    #[should_panic(expected = "Only the owner may do this")]
+    fn nobody_else_can_propose() {
+        let mut contract = contract();
+
+        called_by(2, 1);
+        contract.propose_owner(Some(accounts(2)));
+    }
+
+    #[test]
+    #[should_panic(expected = "Requires attached deposit of exactly 1 yoctoNEAR")]
+    fn the_owner_needs_a_key_that_can_pay() {
+        let mut contract = contract();
+
+        called_by(0, 0);
+        contract.propose_owner(None);
+    }
+
+    #[test]
+    #[should_panic(expected = "Requires attached deposit of exactly 1 yoctoNEAR")]
+    fn the_next_owner_needs_a_key_that_can_pay() {
+        let mut contract = contract();
+        contract.propose_owner(Some(accounts(1)));
+
+        called_by(1, 0);
+        contract.accept_owner();
+    }
+
+    // ANCHOR: test_contract_as_owner
+    #[test]
+    fn a_contract_that_is_the_owner_needs_no_deposit() {
+        let mut contract = contract();
+        contract.propose_owner(Some(accounts(1)));
+
+        called_by_and_signed_by(1, 3, 0);
+        contract.accept_owner();
+        contract.propose_owner(Some(accounts(2)));
+
+        assert_eq!(contract.get_proposed_owner(), &Some(accounts(2)));
+    }
+    // ANCHOR_END: test_contract_as_owner
+
+    #[test]
+    #[should_panic(expected = "Attach at most 1 yoctoNEAR")]
+    fn a_contract_that_is_the_owner_loses_no_money_to_us() {
+        let mut contract = contract();
+        contract.propose_owner(Some(accounts(1)));
+
+        called_by_and_signed_by(1, 3, 2);
+        contract.accept_owner();
+    }
+}
+// ANCHOR_END: all

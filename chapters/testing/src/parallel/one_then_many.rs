@@ -1,0 +1,66 @@
+// ANCHOR: all
+//! One call, and several after it: what `then_concurrent` and `join` are for.
+
+use near_sdk::{Promise, near};
+
+use super::overview::GAS_FOR_OVERVIEW_CALLBACK;
+use crate::partners::{GAS_FOR_HELLO, hello};
+use crate::receipt::log_call;
+use crate::{Contract, ContractExt};
+
+#[near]
+impl Contract {
+    // ANCHOR: change_greeting_then_overview
+    /// Changes hello's greeting, and then asks all three partners at once.
+    ///
+    /// The questions wait until hello is done, whether it succeeds or fails: nothing of ours runs in
+    /// between to decide. `overview_callback` sees the three answers, and not how the change ended.
+    pub fn change_greeting_then_overview(&mut self, new_greeting: String) -> Promise {
+        log_call("change_greeting_then_overview");
+
+        hello::ext(self.partners.hello.clone())
+            .with_static_gas(GAS_FOR_HELLO)
+            .set_greeting(new_greeting)
+            .then_concurrent([
+                self.ask_for_greeting(),
+                self.ask_for_number(),
+                self.ask_for_messages(),
+            ])
+            .join()
+            .then(
+                Self::ext_self()
+                    .with_static_gas(GAS_FOR_OVERVIEW_CALLBACK)
+                    .overview_callback(),
+            )
+    }
+    // ANCHOR_END: change_greeting_then_overview
+}
+
+#[cfg(test)]
+mod tests {
+    use near_sdk::testing_env;
+
+    use super::super::mocked::{contract, on_alice, receivers_made};
+
+    // ANCHOR: test_receipts
+    #[test]
+    fn the_questions_wait_for_the_change_and_the_callback_for_the_questions() {
+        testing_env!(on_alice());
+        contract()
+            .change_greeting_then_overview("Howdy".to_string())
+            .detach();
+
+        assert_eq!(
+            receivers_made(),
+            [
+                ("bob".to_string(), vec![]),
+                ("bob".to_string(), vec![0]),
+                ("charlie".to_string(), vec![0]),
+                ("danny".to_string(), vec![0]),
+                ("alice".to_string(), vec![1, 2, 3]),
+            ]
+        );
+    }
+    // ANCHOR_END: test_receipts
+}
+// ANCHOR_END: all

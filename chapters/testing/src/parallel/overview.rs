@@ -1,0 +1,175 @@
+// ANCHOR: all
+//! Three contracts at once: what each of them has to say, in one answer.
+
+use near_sdk::json_types::U64;
+use near_sdk::{AccountId, Gas, Promise, PromiseError, ext_contract, near};
+
+use super::answer::Answer;
+use crate::partners::{GAS_FOR_COUNTER, GAS_FOR_GUESTBOOK, GAS_FOR_HELLO, counter, hello};
+use crate::receipt::log_call;
+use crate::{Contract, ContractExt};
+
+// ANCHOR: guestbook_pages
+/// What else we call at the guestbook. A contract may be described in several traits.
+#[ext_contract(guestbook_pages)]
+pub trait GuestbookPages {
+    /// Up to `limit` messages, the oldest first, from the one at `from_index` on.
+    fn get_messages(&self, from_index: Option<U64>, limit: Option<U64>) -> Vec<Message>;
+}
+
+/// A message as the guestbook shows it.
+#[near(serializers = [json])]
+#[derive(Clone, Debug, PartialEq)]
+pub struct Message {
+    /// Whether it was paid for.
+    pub premium: bool,
+    /// Who wrote it.
+    pub sender: AccountId,
+    /// What it says.
+    pub text: String,
+}
+// ANCHOR_END: guestbook_pages
+
+// ANCHOR: limits
+pub use crate::greeting::MAX_GREETING_BYTES;
+
+/// The longest number that we read, in bytes: `-128`.
+pub const MAX_NUMBER_BYTES: usize = 4;
+
+/// How many messages we ask for.
+pub const MESSAGES: U64 = U64(3);
+
+/// The longest list of messages that we read, in bytes, as JSON.
+pub const MAX_MESSAGES_BYTES: usize = 2_048;
+
+/// Gas for the callback: 2 Tgas. It reads up to 3,076 bytes, and repeats them. 0.7 are enough.
+pub const GAS_FOR_OVERVIEW_CALLBACK: Gas = Gas::from_tgas(2);
+// ANCHOR_END: limits
+
+// ANCHOR: overview_type
+/// What the three partners say.
+#[near(serializers = [json])]
+#[derive(Debug, PartialEq)]
+pub struct Overview {
+    pub greeting: Answer<String>,
+    pub number: Answer<i8>,
+    pub messages: Answer<Vec<Message>>,
+}
+// ANCHOR_END: overview_type
+
+// ANCHOR: asks
+impl Contract {
+    /// A question to hello.
+    pub(crate) fn ask_for_greeting(&self) -> Promise {
+        hello::ext(self.partners.hello.clone())
+            .with_static_gas(GAS_FOR_HELLO)
+            .get_greeting()
+    }
+
+    /// A question to the counter.
+    pub(crate) fn ask_for_number(&self) -> Promise {
+        counter::ext(self.partners.counter.clone())
+            .with_static_gas(GAS_FOR_COUNTER)
+            .get_num()
+    }
+
+    /// A question to the guestbook.
+    pub(crate) fn ask_for_messages(&self) -> Promise {
+        guestbook_pages::ext(self.partners.guestbook.clone())
+            .with_static_gas(GAS_FOR_GUESTBOOK)
+            .get_messages(None, Some(MESSAGES))
+    }
+}
+// ANCHOR_END: asks
+
+#[near]
+impl Contract {
+    // ANCHOR: overview
+    /// Asks all three partners at once. Answers with what they said, when the last of them has.
+    pub fn overview(&mut self) -> Promise {
+        log_call("overview");
+
+        self.ask_for_greeting()
+            .and(self.ask_for_number())
+            .and(self.ask_for_messages())
+            .then(
+                Self::ext_self()
+                    .with_static_gas(GAS_FOR_OVERVIEW_CALLBACK)
+                    .overview_callback(),
+            )
+    }
+    // ANCHOR_END: overview
+
+    // ANCHOR: overview_callback
+    /// All three have answered or failed. The arguments stand in the order of the join.
+    ///
+    /// What one partner did not say takes nothing away from what the others did.
+    #[private]
+    pub fn overview_callback(
+        &self,
+        #[callback_result(max_bytes = MAX_GREETING_BYTES)] greeting: Result<String, PromiseError>,
+        #[callback_result(max_bytes = MAX_NUMBER_BYTES)] number: Result<i8, PromiseError>,
+        #[callback_result(max_bytes = MAX_MESSAGES_BYTES)] messages: Result<
+            Vec<Message>,
+            PromiseError,
+        >,
+    ) -> Overview {
+        log_call("overview_callback");
+
+        Overview {
+            greeting: greeting.into(),
+            number: number.into(),
+            messages: messages.into(),
+        }
+    }
+    // ANCHOR_END: overview_callback
+}
+
+#[cfg(test)]
+mod tests {
+    use near_sdk::testing_env;
+
+    use super::super::mocked::{contract, on_alice, receivers_made};
+    use super::*;
+
+    // ANCHOR: test_four_receipts
+    #[test]
+    fn three_calls_wait_for_nothing_and_the_callback_waits_for_all_of_them() {
+        testing_env!(on_alice());
+        contract().overview().detach();
+
+        assert_eq!(
+            receivers_made(),
+            [
+                ("bob".to_string(), vec![]),
+                ("charlie".to_string(), vec![]),
+                ("danny".to_string(), vec![]),
+                ("alice".to_string(), vec![0, 1, 2]),
+            ]
+        );
+    }
+    // ANCHOR_END: test_four_receipts
+
+    // ANCHOR: test_partial
+    #[test]
+    fn what_fails_is_missing_and_the_rest_is_there() {
+        let overview =
+            contract().overview_callback(Ok(String::new()), Err(PromiseError::Failed), Ok(vec![]));
+
+        assert_eq!(
+            overview,
+            Overview {
+                greeting: Answer::Answered(String::new()),
+                number: Answer::Missing("promise result failed".to_string()),
+                messages: Answer::Answered(vec![]),
+            }
+        );
+    }
+    // ANCHOR_END: test_partial
+
+    #[test]
+    fn the_lowest_number_is_not_too_long() {
+        assert_eq!(i8::MIN.to_string().len(), MAX_NUMBER_BYTES);
+    }
+}
+// ANCHOR_END: all

@@ -1,0 +1,233 @@
+// ANCHOR: all
+//! What an account owns, from three contracts that know nothing of each other. One of them may be down.
+
+use near_sdk::json_types::U128;
+use near_sdk::{AccountId, Gas, Promise, ext_contract, near};
+
+use super::answer::Answer;
+use crate::receipt::log_call;
+use crate::{Contract, ContractExt};
+
+// ANCHOR: sources
+/// Gas for one question to a token, a lender or a staking pool: 5 Tgas.
+pub const GAS_FOR_QUESTION: Gas = Gas::from_tgas(5);
+
+/// What we ask a token (NEP-141).
+#[ext_contract(token_balance)]
+pub trait TokenBalance {
+    /// How many tokens `account_id` has, in the smallest unit.
+    fn ft_balance_of(&self, account_id: AccountId) -> U128;
+}
+
+/// What we ask a contract that lends.
+#[ext_contract(lending)]
+pub trait Lending {
+    /// What `account_id` has lent and borrowed there.
+    fn get_position(&self, account_id: AccountId) -> Position;
+}
+
+/// What we ask a contract that stakes.
+#[ext_contract(staking)]
+pub trait Staking {
+    /// What `account_id` has earned there.
+    fn get_rewards(&self, account_id: AccountId) -> U128;
+}
+// ANCHOR_END: sources
+
+// ANCHOR: types
+/// What an account has lent and borrowed, in the smallest unit.
+#[near(serializers = [json])]
+#[derive(Clone, Debug, PartialEq)]
+pub struct Position {
+    pub supplied: U128,
+    pub borrowed: U128,
+}
+
+/// What an account owns, as far as the three contracts have said.
+#[near(serializers = [json])]
+#[derive(Debug, PartialEq)]
+pub struct Portfolio {
+    pub tokens: Answer<U128>,
+    pub position: Answer<Position>,
+    pub rewards: Answer<U128>,
+    /// The contracts that have not said. The portfolio is complete when there are none.
+    pub missing: Vec<AccountId>,
+}
+// ANCHOR_END: types
+
+// ANCHOR: limits
+/// The longest number that we read, in bytes: 39 digits, and quotes around them.
+const MAX_U128_BYTES: usize = 41;
+
+/// The longest position that we read, in bytes: two such numbers with their names.
+const MAX_POSITION_BYTES: usize = 128;
+
+/// Gas for the callback: 2 Tgas. It reads three short answers, and repeats them. 0.6 are enough.
+pub const GAS_FOR_PORTFOLIO_CALLBACK: Gas = Gas::from_tgas(2);
+// ANCHOR_END: limits
+
+#[near]
+impl Contract {
+    // ANCHOR: portfolio
+    /// Asks a token, a lender and a staking pool at once what `account_id` owns there.
+    ///
+    /// The caller names the three, so they may be strangers. A question has a weight of zero: whoever
+    /// burns all its gas burns 5 Tgas, and not what the others have left over.
+    pub fn portfolio(
+        &mut self,
+        account_id: AccountId,
+        token: AccountId,
+        lender: AccountId,
+        staking_pool: AccountId,
+    ) -> Promise {
+        log_call("portfolio");
+
+        let callback = Self::ext_self()
+            .with_static_gas(GAS_FOR_PORTFOLIO_CALLBACK)
+            .portfolio_callback(token.clone(), lender.clone(), staking_pool.clone());
+
+        let tokens = token_balance::ext(token)
+            .with_static_gas(GAS_FOR_QUESTION)
+            .with_unused_gas_weight(0)
+            .ft_balance_of(account_id.clone());
+        let position = lending::ext(lender)
+            .with_static_gas(GAS_FOR_QUESTION)
+            .with_unused_gas_weight(0)
+            .get_position(account_id.clone());
+        let rewards = staking::ext(staking_pool)
+            .with_static_gas(GAS_FOR_QUESTION)
+            .with_unused_gas_weight(0)
+            .get_rewards(account_id);
+
+        tokens.and(position).and(rewards).then(callback)
+    }
+    // ANCHOR_END: portfolio
+
+    // ANCHOR: portfolio_callback
+    /// Each answer is read by hand. Whatever a stranger has answered, the other two are kept.
+    #[private]
+    pub fn portfolio_callback(
+        &self,
+        token: AccountId,
+        lender: AccountId,
+        staking_pool: AccountId,
+    ) -> Portfolio {
+        log_call("portfolio_callback");
+
+        let tokens = Answer::read(0, MAX_U128_BYTES);
+        let position = Answer::read(1, MAX_POSITION_BYTES);
+        let rewards = Answer::read(2, MAX_U128_BYTES);
+
+        let mut missing = Vec::new();
+        if tokens.is_missing() {
+            missing.push(token);
+        }
+        if position.is_missing() {
+            missing.push(lender);
+        }
+        if rewards.is_missing() {
+            missing.push(staking_pool);
+        }
+
+        Portfolio {
+            tokens,
+            position,
+            rewards,
+            missing,
+        }
+    }
+    // ANCHOR_END: portfolio_callback
+}
+
+#[cfg(test)]
+mod tests {
+    use near_sdk::test_utils::accounts;
+    use near_sdk::{PromiseResult, serde_json, testing_env};
+
+    use super::super::mocked::{after, answer, contract, on_alice, receivers_made};
+    use super::*;
+
+    /// What the callback says after these answers of `bob`, `charlie` and `danny`.
+    fn portfolio_of(answers: [PromiseResult; 3]) -> Portfolio {
+        after(answers.into());
+        contract().portfolio_callback(accounts(1), accounts(2), accounts(3))
+    }
+
+    #[test]
+    fn three_strangers_are_asked_at_once() {
+        testing_env!(on_alice());
+        contract()
+            .portfolio(accounts(5), accounts(1), accounts(2), accounts(3))
+            .detach();
+
+        assert_eq!(
+            receivers_made(),
+            [
+                ("bob".to_string(), vec![]),
+                ("charlie".to_string(), vec![]),
+                ("danny".to_string(), vec![]),
+                ("alice".to_string(), vec![0, 1, 2]),
+            ]
+        );
+    }
+
+    // ANCHOR: test_callback
+    #[test]
+    fn a_portfolio_is_complete_when_all_three_have_answered() {
+        let portfolio = portfolio_of([
+            answer(r#""100""#),
+            answer(r#"{"supplied":"50","borrowed":"20"}"#),
+            answer(r#""0""#),
+        ]);
+
+        let position = Position {
+            supplied: U128(50),
+            borrowed: U128(20),
+        };
+        assert_eq!(
+            portfolio,
+            Portfolio {
+                tokens: Answer::Answered(U128(100)),
+                position: Answer::Answered(position),
+                rewards: Answer::Answered(U128(0)),
+                missing: vec![],
+            }
+        );
+    }
+
+    #[test]
+    fn whoever_is_down_is_named_and_the_others_are_kept() {
+        let portfolio = portfolio_of([answer(r#""100""#), PromiseResult::Failed, answer(r#""7""#)]);
+
+        assert_eq!(portfolio.tokens, Answer::Answered(U128(100)));
+        assert_eq!(portfolio.rewards, Answer::Answered(U128(7)));
+        assert_eq!(portfolio.missing, [accounts(2)]);
+    }
+
+    #[test]
+    fn nonsense_from_one_takes_nothing_from_the_others() {
+        let portfolio = portfolio_of([
+            answer("not JSON"),
+            answer(r#"{"supplied":"50","borrowed":"20"}"#),
+            answer(&format!("\"{}\"", "9".repeat(1_000))),
+        ]);
+
+        assert!(!portfolio.position.is_missing());
+        assert_eq!(portfolio.missing, [accounts(1), accounts(3)]);
+    }
+    // ANCHOR_END: test_callback
+
+    #[test]
+    fn the_largest_answers_are_not_too_long() {
+        let most = U128(u128::MAX);
+        let position = Position {
+            supplied: most,
+            borrowed: most,
+        };
+
+        let length = |json: serde_json::Result<String>| json.unwrap().len();
+        assert_eq!(length(serde_json::to_string(&most)), MAX_U128_BYTES);
+        assert!(length(serde_json::to_string(&position)) <= MAX_POSITION_BYTES);
+    }
+}
+// ANCHOR_END: all

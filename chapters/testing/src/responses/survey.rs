@@ -1,0 +1,288 @@
+// ANCHOR: all
+//! One result out of many answers, from those that came: a survey of counters.
+
+use std::collections::BTreeSet;
+
+use near_sdk::{AccountId, Promise, near, require};
+
+use super::check::check_number;
+use super::greetings::{ask_each, gas_for_answers};
+use super::outcome::{Outcome, OutcomeOf, read_outcomes};
+use crate::partners::{GAS_FOR_COUNTER, counter};
+use crate::receipt::log_call;
+use crate::{Contract, ContractExt};
+
+// ANCHOR: survey
+/// What a survey found.
+#[near(serializers = [json])]
+#[derive(Clone, Debug, PartialEq)]
+pub struct Survey {
+    /// What became of each question, in the order in which they were asked.
+    pub answers: Vec<OutcomeOf<i8>>,
+    /// The accounts without an answer that we take: whom to ask again.
+    pub missing: Vec<AccountId>,
+    /// What the answers say together, if there are enough of them.
+    pub result: SurveyResult,
+}
+
+/// What the answers say together. In JSON: `{"too_few":{"answered":1,"quorum":2}}`.
+#[near(serializers = [json])]
+#[serde(rename_all = "snake_case")]
+#[derive(Clone, Debug, PartialEq)]
+pub enum SurveyResult {
+    /// There were enough answers.
+    Numbers(Summary),
+    /// There were fewer answers than the quorum, so they say nothing.
+    TooFew { answered: u32, quorum: u32 },
+}
+
+/// What some numbers say together.
+#[near(serializers = [json])]
+#[derive(Clone, Debug, PartialEq)]
+pub struct Summary {
+    /// How many numbers there are.
+    pub answered: u32,
+    /// The smallest.
+    pub lowest: i8,
+    /// The one in the middle. Of an even count it is the lower one of the two in the middle.
+    pub median: i8,
+    /// The largest.
+    pub highest: i8,
+}
+// ANCHOR_END: survey
+
+// ANCHOR: summary
+impl Summary {
+    /// What these numbers say together; nothing where there are none.
+    fn of(mut numbers: Vec<i8>) -> Option<Self> {
+        numbers.sort_unstable();
+        let (lowest, highest) = (*numbers.first()?, *numbers.last()?);
+        Some(Self {
+            answered: numbers.len() as u32,
+            lowest,
+            median: numbers[(numbers.len() - 1) / 2],
+            highest,
+        })
+    }
+}
+// ANCHOR_END: summary
+
+// ANCHOR: number
+/// The longest answer that can hold an `i8`, in bytes: `-128`, and room for some blanks.
+const MAX_NUMBER_BYTES: usize = 8;
+
+/// Asks an account that may be anyone's for its number.
+pub fn ask_for_number(account_id: AccountId) -> Promise {
+    counter::ext(account_id)
+        .with_static_gas(GAS_FOR_COUNTER)
+        .with_unused_gas_weight(0)
+        .get_num()
+}
+
+/// In a callback: what became of the question for a number that stands at `place`.
+pub fn read_number(place: u64) -> Outcome<i8> {
+    Outcome::read(place, MAX_NUMBER_BYTES).checked(check_number)
+}
+// ANCHOR_END: number
+
+#[near]
+impl Contract {
+    // ANCHOR: survey_numbers
+    /// Asks each of these counters where it stands. Answers with what they say together, if at least
+    /// `quorum` of them answer.
+    ///
+    /// No account may be named twice: it would have two votes.
+    pub fn survey_numbers(&mut self, counters: Vec<AccountId>, quorum: u32) -> Promise {
+        log_call("survey_numbers");
+
+        let different: BTreeSet<_> = counters.iter().collect();
+        require!(
+            different.len() == counters.len(),
+            "Name each account only once"
+        );
+        require!(
+            (1..=counters.len()).contains(&(quorum as usize)),
+            "The quorum is at least one, and no more than there are accounts"
+        );
+
+        ask_each(&counters, ask_for_number).then(
+            Self::ext_self()
+                .with_static_gas(gas_for_answers(counters.len()))
+                .survey_numbers_callback(counters, quorum),
+        )
+    }
+    // ANCHOR_END: survey_numbers
+
+    // ANCHOR: survey_numbers_callback
+    /// Every counter has answered or failed.
+    #[private]
+    pub fn survey_numbers_callback(&self, counters: Vec<AccountId>, quorum: u32) -> Survey {
+        log_call("survey_numbers_callback");
+
+        summed_up(read_outcomes(counters, read_number), quorum)
+    }
+    // ANCHOR_END: survey_numbers_callback
+}
+
+// ANCHOR: summed_up
+/// What the answers say together, and which are missing.
+fn summed_up(answers: Vec<OutcomeOf<i8>>, quorum: u32) -> Survey {
+    let mut numbers = Vec::new();
+    let mut missing = Vec::new();
+    for answer in &answers {
+        match answer.outcome.answer() {
+            Some(number) => numbers.push(*number),
+            None => missing.push(answer.account_id.clone()),
+        }
+    }
+    let answered = numbers.len() as u32;
+    let result = match Summary::of(numbers) {
+        Some(summary) if answered >= quorum => SurveyResult::Numbers(summary),
+        _ => SurveyResult::TooFew { answered, quorum },
+    };
+    Survey {
+        answers,
+        missing,
+        result,
+    }
+}
+// ANCHOR_END: summed_up
+
+#[cfg(test)]
+mod tests {
+    use near_sdk::test_utils::VMContextBuilder;
+    use near_sdk::test_utils::accounts;
+    use near_sdk::testing_env;
+
+    use super::*;
+
+    fn survey(counters: Vec<AccountId>, quorum: u32) {
+        testing_env!(VMContextBuilder::new().build());
+        Contract::new(None, None, None)
+            .survey_numbers(counters, quorum)
+            .detach();
+    }
+
+    /// The survey of these outcomes, which are those of `alice`, `bob`, `charlie` and so on.
+    fn survey_of(outcomes: &[Outcome<i8>], quorum: u32) -> Survey {
+        let answers = outcomes
+            .iter()
+            .enumerate()
+            .map(|(place, outcome)| OutcomeOf {
+                account_id: accounts(place),
+                outcome: outcome.clone(),
+            });
+        summed_up(answers.collect(), quorum)
+    }
+
+    fn median(numbers: &[i8]) -> i8 {
+        Summary::of(numbers.to_vec()).unwrap().median
+    }
+
+    // ANCHOR: test_summed_up
+    #[test]
+    fn only_those_that_answered_are_summed_up() {
+        let survey = survey_of(
+            &[
+                Outcome::Answered(7),
+                Outcome::Failed,
+                Outcome::Answered(-3),
+                Outcome::Unreadable,
+                Outcome::Answered(5),
+            ],
+            3,
+        );
+
+        assert_eq!(
+            survey.result,
+            SurveyResult::Numbers(Summary {
+                answered: 3,
+                lowest: -3,
+                median: 5,
+                highest: 7,
+            })
+        );
+        assert_eq!(survey.missing, [accounts(1), accounts(3)]);
+    }
+
+    #[test]
+    fn with_fewer_answers_than_the_quorum_there_is_no_number() {
+        let survey = survey_of(&[Outcome::Answered(7), Outcome::Failed], 2);
+
+        assert_eq!(
+            survey.result,
+            SurveyResult::TooFew {
+                answered: 1,
+                quorum: 2
+            }
+        );
+        assert_eq!(survey.answers[0].outcome, Outcome::Answered(7));
+    }
+    // ANCHOR_END: test_summed_up
+
+    #[test]
+    fn nobody_answers_and_the_survey_says_so() {
+        let survey = survey_of(&[Outcome::Failed], 1);
+
+        assert_eq!(
+            survey.result,
+            SurveyResult::TooFew {
+                answered: 0,
+                quorum: 1
+            }
+        );
+    }
+
+    #[test]
+    fn the_median_is_the_number_in_the_middle() {
+        assert_eq!(median(&[9]), 9);
+        assert_eq!(median(&[9, 1, 5]), 5);
+        assert_eq!(median(&[9, 1, 5, 6]), 5);
+    }
+
+    #[test]
+    fn one_liar_moves_the_ends_and_not_the_median() {
+        let honest = Summary::of(vec![4, 5, 5]).unwrap();
+        let with_a_liar = Summary::of(vec![4, 5, 5, 100]).unwrap();
+
+        assert_eq!(with_a_liar.median, honest.median);
+        assert_eq!(with_a_liar.highest, 100);
+    }
+
+    #[test]
+    #[should_panic(expected = "Name each account only once")]
+    fn nobody_has_two_votes() {
+        survey(vec![accounts(1), accounts(2), accounts(1)], 1);
+    }
+
+    #[test]
+    #[should_panic(expected = "The quorum is at least one")]
+    fn a_quorum_of_nobody_is_an_error() {
+        survey(vec![accounts(1)], 0);
+    }
+
+    #[test]
+    #[should_panic(expected = "no more than there are accounts")]
+    fn a_quorum_that_cannot_be_reached_is_an_error() {
+        survey(vec![accounts(1)], 2);
+    }
+
+    #[test]
+    #[should_panic(expected = "no more than there are accounts")]
+    fn a_survey_of_nobody_is_an_error() {
+        survey(Vec::new(), 1);
+    }
+
+    #[test]
+    #[should_panic(expected = "Name 20 accounts at most")]
+    fn a_survey_of_too_many_is_an_error() {
+        let many = (0..21).map(|number| format!("counter-{number}.near").parse().unwrap());
+        survey(many.collect(), 1);
+    }
+
+    #[test]
+    fn the_longest_number_fits_into_the_bound() {
+        assert!(near_sdk::serde_json::to_vec(&i8::MIN).unwrap().len() <= MAX_NUMBER_BYTES);
+    }
+}
+// ANCHOR_END: all

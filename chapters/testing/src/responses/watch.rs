@@ -1,0 +1,217 @@
+// ANCHOR: all
+//! What the contract remembers about other accounts, and who pays for the storage.
+//!
+//! An account must hold money for every byte that it stores. If anyone could make this contract
+//! remember things for nothing, anyone could use up its money. So each entry has a largest size, and
+//! whoever wants the entry leaves the money for that, and gets it back with the end of the entry.
+
+use near_sdk::{AccountId, NearToken, Promise, env, near, require};
+
+use super::State;
+use super::breaker::Breaker;
+use super::cache::Cached;
+use crate::batch::deposit::require_deposit;
+use crate::money::owed::pay_back;
+use crate::receipt::log_call;
+use crate::{Contract, ContractExt};
+
+// ANCHOR: watched
+/// What an entry costs: 0.01 NEAR, which is 1,000 bytes at 10^19 yoctoNEAR. The largest has fewer.
+pub const WATCH_PRICE: NearToken = NearToken::from_millinear(10);
+
+/// What the contract remembers about an account.
+#[near(serializers = [borsh])]
+pub(crate) struct Watched {
+    /// Who has paid for this entry.
+    pub payer: AccountId,
+    /// How much. It is kept because a later version of the contract may ask for another price.
+    pub paid: NearToken,
+    /// Whether the account is asked at all: see [`super::breaker`].
+    pub breaker: Breaker,
+    /// Its last greeting: see [`super::cache`].
+    pub cached: Option<Cached>,
+}
+// ANCHOR_END: watched
+
+#[near]
+impl Contract {
+    // ANCHOR: watch
+    /// From now on the contract remembers how this account behaves. The price comes back with
+    /// [`Contract::unwatch`], and what was attached beyond it at once.
+    #[payable]
+    pub fn watch(&mut self, account_id: AccountId) {
+        log_call("watch");
+
+        let deposit = require_deposit(WATCH_PRICE);
+        require!(
+            !self.responses.watched.contains_key(&account_id),
+            format!("{account_id} is watched already")
+        );
+        let payer = env::predecessor_account_id();
+        let entry = Watched {
+            payer: payer.clone(),
+            paid: WATCH_PRICE,
+            breaker: Breaker::default(),
+            cached: None,
+        };
+        self.responses.watched.insert(account_id, entry);
+
+        let rest = deposit.saturating_sub(WATCH_PRICE);
+        if !rest.is_zero() {
+            pay_back(payer, rest).detach();
+        }
+    }
+    // ANCHOR_END: watch
+
+    // ANCHOR: unwatch
+    /// Forgets all about this account. Only the one who has paid for the entry may ask for that, and
+    /// gets the money back. Answers whether it has arrived.
+    pub fn unwatch(&mut self, account_id: AccountId) -> Promise {
+        log_call("unwatch");
+
+        let payer = env::predecessor_account_id();
+        let entry = self.responses.entry(&account_id);
+        require!(
+            entry.payer == payer,
+            format!("{account_id} is watched for {}", entry.payer)
+        );
+        let paid = entry.paid;
+        self.responses.watched.remove(&account_id);
+
+        pay_back(payer, paid)
+    }
+    // ANCHOR_END: unwatch
+}
+
+// ANCHOR: entry
+impl State {
+    /// The entry of an account. Panics when there is none.
+    pub(crate) fn entry(&mut self, account_id: &AccountId) -> &mut Watched {
+        self.watched
+            .get_mut(account_id)
+            .unwrap_or_else(|| env::panic_str(&format!("{account_id} is not watched")))
+    }
+}
+// ANCHOR_END: entry
+
+#[cfg(test)]
+mod tests {
+    use near_sdk::borsh;
+    use near_sdk::mock::MockAction;
+    use near_sdk::test_utils::{VMContextBuilder, accounts, get_created_receipts};
+    use near_sdk::testing_env;
+
+    use super::*;
+    use crate::responses::WATCHED;
+    use crate::responses::check::MAX_GREETING_CHARS;
+
+    /// The next call is one of `accounts(caller)` with this deposit.
+    fn call_by(caller: usize, deposit: NearToken) {
+        testing_env!(
+            VMContextBuilder::new()
+                .predecessor_account_id(accounts(caller))
+                .attached_deposit(deposit)
+                .build()
+        );
+    }
+
+    /// The transfers that leave, as receiver and amount.
+    fn transfers() -> Vec<(AccountId, NearToken)> {
+        get_created_receipts()
+            .into_iter()
+            .filter_map(|receipt| match receipt.actions[..] {
+                [MockAction::Transfer { deposit, .. }] => Some((receipt.receiver_id, deposit)),
+                _ => None,
+            })
+            .collect()
+    }
+
+    /// A contract that watches `bob`, for `alice`, who has paid exactly the price.
+    fn contract() -> Contract {
+        let mut contract = Contract::new(None, None, None);
+        call_by(0, WATCH_PRICE);
+        contract.watch(accounts(1));
+        contract
+    }
+
+    // ANCHOR: test_largest_entry
+    #[test]
+    fn the_price_pays_for_the_largest_entry() {
+        let longest_name: AccountId = "a".repeat(64).parse().unwrap();
+        let entry = Watched {
+            payer: longest_name.clone(),
+            paid: NearToken::from_yoctonear(u128::MAX),
+            breaker: Breaker::HalfOpen { since: u64::MAX },
+            cached: Some(Cached {
+                greeting: "𝔊".repeat(MAX_GREETING_CHARS),
+                asked_at: u64::MAX,
+            }),
+        };
+
+        let key = WATCHED.len() + borsh::to_vec(&longest_name).unwrap().len();
+        let value = borsh::to_vec(&entry).unwrap().len();
+        // The chain counts 40 bytes more for each entry.
+        let bytes = (key + value + 40) as u128;
+        assert!(env::storage_byte_cost().saturating_mul(bytes) <= WATCH_PRICE);
+    }
+    // ANCHOR_END: test_largest_entry
+
+    #[test]
+    fn at_the_exact_price_nothing_goes_back() {
+        contract();
+
+        assert!(transfers().is_empty());
+    }
+
+    #[test]
+    fn what_is_beyond_the_price_goes_back() {
+        let mut contract = Contract::new(None, None, None);
+        call_by(0, NearToken::from_millinear(15));
+        contract.watch(accounts(1));
+
+        assert_eq!(transfers(), [(accounts(0), NearToken::from_millinear(5))]);
+    }
+
+    #[test]
+    #[should_panic(expected = "Attach at least 0.01 NEAR")]
+    fn nobody_is_watched_for_less() {
+        call_by(0, NearToken::from_millinear(9));
+        Contract::new(None, None, None).watch(accounts(1));
+    }
+
+    #[test]
+    #[should_panic(expected = "bob is watched already")]
+    fn nobody_is_watched_twice() {
+        let mut contract = contract();
+        call_by(2, WATCH_PRICE);
+        contract.watch(accounts(1));
+    }
+
+    #[test]
+    fn the_end_of_the_entry_gives_the_price_back() {
+        let mut contract = contract();
+        call_by(0, NearToken::from_near(0));
+        contract.unwatch(accounts(1)).detach();
+
+        assert_eq!(transfers(), [(accounts(0), WATCH_PRICE)]);
+        assert!(!contract.responses.watched.contains_key(&accounts(1)));
+    }
+
+    #[test]
+    #[should_panic(expected = "bob is watched for alice")]
+    fn nobody_else_ends_the_entry() {
+        let mut contract = contract();
+        call_by(2, NearToken::from_near(0));
+        contract.unwatch(accounts(1)).detach();
+    }
+
+    #[test]
+    #[should_panic(expected = "bob is not watched")]
+    fn the_price_comes_back_once() {
+        let mut contract = contract();
+        call_by(0, NearToken::from_near(0));
+        contract.unwatch(accounts(1)).detach();
+        contract.unwatch(accounts(1)).detach();
+    }
+}
+// ANCHOR_END: all

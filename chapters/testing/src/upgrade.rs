@@ -1,0 +1,7 @@
+// ANCHOR: all
+//! From one release to the next: new code, and the old state made fit for it, in one receipt.
+
+pub mod deploy;
+pub mod migrate;
+pub mod old;
+// ANCHOR_END: all

@@ -1,0 +1,100 @@
+// ANCHOR: all
+//! New code for this account, sent by its owner.
+
+use near_sdk::{Gas, NearToken, Promise, env, near, require};
+
+use crate::operations::events::Event;
+use crate::{Contract, ContractExt};
+
+// ANCHOR: gas
+/// Gas for `migrate`: 10 Tgas. It loads the new code, and reads and writes the state once.
+pub const GAS_FOR_MIGRATE: Gas = Gas::from_tgas(10);
+// ANCHOR_END: gas
+
+#[near]
+impl Contract {
+    // ANCHOR: upgrade
+    /// Replaces the code of this account, and migrates the state. Both happen in one receipt: when the
+    /// migration fails, the old code is still there, with its old state.
+    ///
+    /// The wasm is the whole input of the call. As a JSON text it would be a third longer, and its gas
+    /// would go into reading it.
+    #[payable]
+    pub fn upgrade(&mut self) -> Promise {
+        self.require_owner();
+        let code = env::input().unwrap_or_default();
+        require!(!code.is_empty(), "Give the new code as the input");
+
+        Event::UpgradeSent {
+            by: env::predecessor_account_id(),
+            code_bytes: code.len() as u64,
+        }
+        .emit();
+        Promise::new(env::current_account_id())
+            .deploy_contract(code)
+            .function_call(
+                "migrate",
+                Vec::new(),
+                NearToken::from_near(0),
+                GAS_FOR_MIGRATE,
+            )
+    }
+    // ANCHOR_END: upgrade
+}
+
+#[cfg(test)]
+mod tests {
+    use near_sdk::mock::MockAction;
+    use near_sdk::test_utils::{VMContextBuilder, accounts, get_created_receipts, get_logs};
+    use near_sdk::testing_env;
+
+    use super::*;
+
+    /// `caller` sends `code` to our contract on `alice`, which owns itself.
+    fn upgrade_by(caller: usize, code: &[u8]) {
+        let mut context = VMContextBuilder::new();
+        context
+            .current_account_id(accounts(0))
+            .predecessor_account_id(accounts(caller))
+            .signer_account_id(accounts(caller))
+            .attached_deposit(NearToken::from_yoctonear(1));
+        let mut context = context.build();
+        context.input = code.to_vec().into();
+        testing_env!(context);
+
+        Contract::new(None, None, None).upgrade().detach();
+    }
+
+    #[test]
+    fn code_and_migration_travel_in_one_receipt() {
+        upgrade_by(0, b"new code");
+
+        let [upgrade] = &get_created_receipts()[..] else {
+            panic!("not one receipt");
+        };
+        assert_eq!(upgrade.receiver_id, accounts(0));
+        let [
+            MockAction::DeployContract { code, .. },
+            MockAction::FunctionCallWeight { method_name, .. },
+        ] = &upgrade.actions[..]
+        else {
+            panic!("not these two actions: {upgrade:?}");
+        };
+        assert_eq!(code, b"new code");
+        assert_eq!(method_name, b"migrate");
+        assert!(get_logs()[0].contains(r#""event":"upgrade_sent""#));
+    }
+
+    #[test]
+    #[should_panic(expected = "Only the owner may do this")]
+    fn nobody_else_replaces_the_code() {
+        upgrade_by(1, b"new code");
+    }
+
+    #[test]
+    #[should_panic(expected = "Give the new code as the input")]
+    fn no_code_is_no_upgrade() {
+        upgrade_by(0, b"");
+    }
+}
+// ANCHOR_END: all

@@ -1,0 +1,155 @@
+// ANCHOR: all
+//! A new account with money, code and state in one receipt.
+
+use near_sdk::json_types::{Base64VecU8, U128};
+use near_workspaces::AccountId;
+use near_workspaces::result::ExecutionFinalResult;
+use near_workspaces::types::NearToken;
+use serde_json::json;
+
+use crate::common::{World, assert_fails_with, error_of, gas_cost, partner_wasm, receipts_on};
+use crate::{balances, refunds_of};
+
+const DEPOSIT: NearToken = NearToken::from_near(5);
+const SUPPLY: U128 = U128(1_000);
+
+#[tokio::test]
+async fn the_token_is_there_with_its_money_code_and_state() -> anyhow::Result<()> {
+    let world = World::new().await?;
+    let gold: AccountId = "gold.app.test.near".parse()?;
+    let accounts = [world.alice.id(), world.app.id()];
+    let [alice, app] = balances(&world, accounts).await?;
+
+    let wasm = partner_wasm("token")?;
+    let outcome = launch(&world, "gold", SUPPLY, &wasm, DEPOSIT).await?;
+
+    let [launch] = receipts_on(&outcome, &gold)[..] else {
+        panic!("not one receipt on the token: {outcome:#?}");
+    };
+    assert!(launch.logs[0].contains(r#""event":"ft_mint""#));
+    assert_eq!(world.balance(&gold).await?, DEPOSIT);
+    assert_eq!(world.worker.view_code(&gold).await?, wasm);
+    assert!(world.worker.view_access_keys(&gold).await?.is_empty());
+    let owned: U128 = world
+        .worker
+        .view(&gold, "ft_balance_of")
+        .args_json(json!({ "account_id": world.app.id() }))
+        .await?
+        .json()?;
+    assert_eq!(owned, SUPPLY);
+
+    let paid = alice.saturating_sub(world.balance(world.alice.id()).await?);
+    assert_eq!(paid, DEPOSIT.saturating_add(gas_cost(&outcome)));
+    assert_eq!(world.balance(world.app.id()).await?, app);
+    assert!(outcome.json::<bool>()?);
+    Ok(())
+}
+
+// ANCHOR: test_init_fails
+#[tokio::test]
+async fn when_the_last_action_fails_there_is_no_account_either() -> anyhow::Result<()> {
+    let world = World::new().await?;
+    let gold: AccountId = "gold.app.test.near".parse()?;
+
+    for (why, supply, code) in [
+        (
+            "Smart contract panicked: The total supply must be positive",
+            U128(0),
+            partner_wasm("token")?,
+        ),
+        ("MethodNotFound", SUPPLY, partner_wasm("hello")?),
+        ("CompilationError", SUPPLY, b"this is no wasm".to_vec()),
+    ] {
+        let accounts = [world.alice.id(), world.app.id()];
+        let [alice, app] = balances(&world, accounts).await?;
+
+        let outcome = launch(&world, "gold", supply, &code, DEPOSIT).await?;
+
+        let [launch] = receipts_on(&outcome, &gold)[..] else {
+            panic!("not one receipt on the token: {outcome:#?}");
+        };
+        let error = error_of(launch);
+        assert!(error.contains("Action #3"), "{error}");
+        assert!(error.contains(why), "{error}");
+        assert!(world.worker.view_account(&gold).await.is_err());
+
+        // The chain gives the money to our contract, and our callback gives it to alice.
+        assert!(refunds_of(&outcome, launch).contains(&world.app.id()));
+        assert!(outcome.logs().contains(&"alice.test.near gets back 5 NEAR"));
+        let paid = alice.saturating_sub(world.balance(world.alice.id()).await?);
+        assert_eq!(paid, gas_cost(&outcome));
+        assert_eq!(world.balance(world.app.id()).await?, app);
+        assert!(!outcome.json::<bool>()?);
+    }
+    Ok(())
+}
+// ANCHOR_END: test_init_fails
+
+#[tokio::test]
+async fn when_the_first_action_fails_nothing_is_touched() -> anyhow::Result<()> {
+    let world = World::new().await?;
+    let gold: AccountId = "gold.app.test.near".parse()?;
+    let wasm = partner_wasm("token")?;
+    launch(&world, "gold", SUPPLY, &wasm, DEPOSIT)
+        .await?
+        .into_result()?;
+    let accounts = [world.alice.id(), world.app.id(), &gold];
+    let [alice, app, money] = balances(&world, accounts).await?;
+
+    let hello = partner_wasm("hello")?;
+    let outcome = launch(&world, "gold", U128(7), &hello, DEPOSIT).await?;
+
+    let [launch] = receipts_on(&outcome, &gold)[..] else {
+        panic!("not one receipt on the token: {outcome:#?}");
+    };
+    let error = error_of(launch);
+    assert!(
+        error.contains("Action #0: Can't create a new account"),
+        "{error}"
+    );
+    assert_eq!(world.worker.view_code(&gold).await?, wasm);
+    let supply: U128 = world.worker.view(&gold, "ft_total_supply").await?.json()?;
+    assert_eq!(supply, SUPPLY);
+
+    let paid = alice.saturating_sub(world.balance(world.alice.id()).await?);
+    assert_eq!(paid, gas_cost(&outcome));
+    assert_eq!(world.balance(world.app.id()).await?, app);
+    assert_eq!(world.balance(&gold).await?, money);
+    assert!(!outcome.json::<bool>()?);
+    Ok(())
+}
+
+#[tokio::test]
+async fn a_deposit_that_does_not_pay_for_the_storage_is_refused_at_once() -> anyhow::Result<()> {
+    let world = World::new().await?;
+    let alice = world.balance(world.alice.id()).await?;
+
+    let wasm = partner_wasm("token")?;
+    let outcome = launch(&world, "gold", SUPPLY, &wasm, NearToken::from_near(1)).await?;
+
+    assert_fails_with(&outcome, "Attach at least");
+    let paid = alice.saturating_sub(world.balance(world.alice.id()).await?);
+    assert_eq!(paid, gas_cost(&outcome));
+    Ok(())
+}
+
+async fn launch(
+    world: &World,
+    name: &str,
+    total_supply: U128,
+    code: &[u8],
+    deposit: NearToken,
+) -> anyhow::Result<ExecutionFinalResult> {
+    let outcome = world
+        .call("launch_token")
+        .args_json(json!({
+            "name": name,
+            "total_supply": total_supply,
+            "code": Base64VecU8(code.to_vec()),
+        }))
+        .deposit(deposit)
+        .transact()
+        .await?;
+    Ok(outcome)
+}
+// ANCHOR_END: all

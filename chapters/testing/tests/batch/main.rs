@@ -1,0 +1,66 @@
+// ANCHOR: all
+//! Batches on a chain: all actions or none, and what becomes of the money.
+
+#[path = "../common/mod.rs"]
+mod common;
+
+mod counter;
+mod greeting;
+mod guestbook;
+mod launch;
+mod rollback;
+mod sale;
+
+use common::{World, assert_fails_with};
+use near_workspaces::AccountId;
+use near_workspaces::result::{ExecutionFinalResult, ExecutionOutcome};
+use near_workspaces::types::NearToken;
+
+// ANCHOR: balances
+/// What these accounts hold.
+async fn balances<const N: usize>(
+    world: &World,
+    accounts: [&AccountId; N],
+) -> anyhow::Result<[NearToken; N]> {
+    let mut balances = [NearToken::from_near(0); N];
+    for (balance, account) in balances.iter_mut().zip(accounts) {
+        *balance = world.balance(account).await?;
+    }
+    Ok(balances)
+}
+// ANCHOR_END: balances
+
+// ANCHOR: refunds_of
+/// Who got a refund from this receipt: of the deposits, when it failed, and of gas.
+fn refunds_of<'a>(
+    outcome: &'a ExecutionFinalResult,
+    receipt: &ExecutionOutcome,
+) -> Vec<&'a AccountId> {
+    outcome
+        .receipt_outcomes()
+        .iter()
+        // near-workspaces keeps the id of a receipt in `transaction_hash`.
+        .filter(|child| receipt.receipt_ids.contains(&child.transaction_hash))
+        .filter(|child| child.tokens_burnt.is_zero())
+        .map(|refund| &refund.executor_id)
+        .collect()
+}
+// ANCHOR_END: refunds_of
+
+#[tokio::test]
+async fn nobody_else_can_play_the_callbacks() -> anyhow::Result<()> {
+    let world = World::new().await?;
+
+    for method in [
+        "set_and_get_greeting_callback",
+        "count_callback",
+        "sign_guestbook_callback",
+        "launch_token_callback",
+        "buy_tokens_callback",
+    ] {
+        let outcome = world.call(method).transact().await?;
+        assert_fails_with(&outcome, &format!("Method {method} is private"));
+    }
+    Ok(())
+}
+// ANCHOR_END: all

@@ -1,0 +1,215 @@
+// ANCHOR: all
+//! What the tests on a chain share: the contract as wasm, a chain with everyone on it, and ways to read
+//! what a transaction did.
+//!
+//! Paths begin at the folder of the package, because that is where cargo runs the tests.
+
+use std::path::Path;
+use std::process::{Command, Stdio};
+use std::sync::LazyLock;
+use std::{env, fs};
+
+use anyhow::Context;
+use near_workspaces::network::Sandbox;
+use near_workspaces::operations::CallTransaction;
+use near_workspaces::result::{ExecutionFinalResult, ExecutionOutcome};
+use near_workspaces::types::{KeyType, NearToken, SecretKey};
+use near_workspaces::{Account, AccountId, Contract, Worker};
+use serde_json::{Value, json};
+
+const WASM_TARGET: &str = "wasm32-unknown-unknown";
+
+// ANCHOR: world
+/// A chain of its own for one test, with everyone on it. Each account holds 100 NEAR.
+pub struct World {
+    pub worker: Worker<Sandbox>,
+    /// Our contract: `app.test.near`.
+    pub app: Contract,
+    /// The partners: `hello.test.near`, `counter.test.near` and `guestbook.test.near`.
+    pub hello: Contract,
+    pub counter: Contract,
+    pub guestbook: Contract,
+    /// The user: `alice.test.near`.
+    pub alice: Account,
+}
+
+impl World {
+    /// Everyone is there, and our contract knows its partners.
+    pub async fn new() -> anyhow::Result<Self> {
+        let world = Self::without_init().await?;
+        world
+            .app
+            .call("new")
+            .args_json(json!({
+                "hello": world.hello.id(),
+                "counter": world.counter.id(),
+                "guestbook": world.guestbook.id(),
+            }))
+            .transact()
+            .await?
+            .into_result()?;
+        Ok(world)
+    }
+
+    /// Everyone is there, but nobody has called `new` on our contract.
+    pub async fn without_init() -> anyhow::Result<Self> {
+        let worker = near_workspaces::sandbox().await?;
+
+        Ok(Self {
+            app: deploy(&worker, "app", contract_wasm()).await?,
+            hello: deploy(&worker, "hello", &partner_wasm("hello")?).await?,
+            counter: deploy(&worker, "counter", &partner_wasm("counter")?).await?,
+            guestbook: deploy(&worker, "guestbook", &partner_wasm("guestbook")?).await?,
+            alice: worker
+                .create_root_account_subaccount("alice".parse()?, key("alice"))
+                .await?
+                .into_result()?,
+            worker,
+        })
+    }
+
+    /// A call by alice to a method of our contract, with all the gas there is.
+    pub fn call(&self, method: &str) -> CallTransaction {
+        self.alice.call(self.app.id(), method).max_gas()
+    }
+
+    /// The greeting that hello keeps.
+    pub async fn greeting(&self) -> anyhow::Result<String> {
+        Ok(self.hello.view("get_greeting").await?.json()?)
+    }
+
+    /// What an account holds, once everything is in.
+    ///
+    /// A node answers before the last gas refunds have arrived. One block later they have.
+    pub async fn balance(&self, account: &AccountId) -> anyhow::Result<NearToken> {
+        self.worker.fast_forward(1).await?;
+        Ok(self.worker.view_account(account).await?.balance)
+    }
+
+    /// The height of the block that a receipt ran in.
+    pub async fn height(&self, receipt: &ExecutionOutcome) -> anyhow::Result<u64> {
+        let block = self.worker.view_block().block_hash(receipt.block_hash);
+        Ok(block.await?.height())
+    }
+}
+
+/// A contract on `<name>.test.near`.
+pub async fn deploy(worker: &Worker<Sandbox>, name: &str, wasm: &[u8]) -> anyhow::Result<Contract> {
+    let contract = worker
+        .create_root_account_subaccount_and_deploy(name.parse()?, key(name), wasm)
+        .await?;
+    Ok(contract.into_result()?)
+}
+
+/// The same key for the same name, every time.
+fn key(name: &str) -> SecretKey {
+    SecretKey::from_seed(KeyType::ED25519, name)
+}
+// ANCHOR_END: world
+
+// ANCHOR: outcomes
+/// The receipts of a transaction, a receipt before the ones that it made, without the refunds.
+///
+/// Refunds come from the account `system`. They are the receipts that burn no tokens.
+pub fn receipts(outcome: &ExecutionFinalResult) -> Vec<&ExecutionOutcome> {
+    outcome
+        .receipt_outcomes()
+        .iter()
+        .filter(|receipt| !receipt.tokens_burnt.is_zero())
+        .collect()
+}
+
+/// The receipts that ran on `account`, without the refunds.
+pub fn receipts_on<'a>(
+    outcome: &'a ExecutionFinalResult,
+    account: &AccountId,
+) -> Vec<&'a ExecutionOutcome> {
+    let mut receipts = receipts(outcome);
+    receipts.retain(|receipt| receipt.executor_id == *account);
+    receipts
+}
+
+/// Why a receipt failed, and at which of its actions, as in `Action #1: …`.
+pub fn error_of(receipt: &ExecutionOutcome) -> String {
+    let error = receipt
+        .clone()
+        .into_result()
+        .expect_err("the receipt failed");
+    format!("{:#}", anyhow::Error::from(error))
+}
+
+/// The transaction as a whole failed, and its error says so.
+pub fn assert_fails_with(outcome: &ExecutionFinalResult, text: &str) {
+    let error = outcome
+        .clone()
+        .into_result()
+        .expect_err("the transaction failed");
+    let error = error.to_string();
+    assert!(error.contains(text), "`{text}` is not in `{error}`");
+}
+
+/// What the signer paid for gas, in all receipts together.
+pub fn gas_cost(outcome: &ExecutionFinalResult) -> NearToken {
+    outcome
+        .outcomes()
+        .iter()
+        .fold(NearToken::from_near(0), |sum, receipt| {
+            sum.saturating_add(receipt.tokens_burnt)
+        })
+}
+// ANCHOR_END: outcomes
+
+/// The wasm of a partner, as it lies in `tests/partners`.
+pub fn partner_wasm(name: &str) -> anyhow::Result<Vec<u8>> {
+    let path = format!("tests/partners/{name}.wasm");
+    fs::read(&path).with_context(|| format!("cannot read {path}"))
+}
+
+/// The wasm of our contract, built when the first test asks for it.
+pub fn contract_wasm() -> &'static [u8] {
+    static WASM: LazyLock<Vec<u8>> = LazyLock::new(|| {
+        assert_wasm_target();
+        let path = build_contract();
+        fs::read(&path).unwrap_or_else(|error| panic!("cannot read {path}: {error}"))
+    });
+    &WASM
+}
+
+/// Runs `cargo build` for wasm and finds the file in what cargo says about it.
+fn build_contract() -> String {
+    let cargo = env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
+    let output = Command::new(cargo)
+        .args(["build", "--release", "--lib", "--target", WASM_TARGET])
+        .arg("--message-format=json-render-diagnostics")
+        // These would take the place of the flags in `.cargo/config.toml`.
+        .env_remove("RUSTFLAGS")
+        .env_remove("CARGO_ENCODED_RUSTFLAGS")
+        .stderr(Stdio::inherit())
+        .output()
+        .expect("cargo runs");
+    assert!(output.status.success(), "the contract does not build");
+
+    String::from_utf8_lossy(&output.stdout)
+        .lines()
+        .filter_map(|line| serde_json::from_str::<Value>(line).ok())
+        .filter_map(|message| message["filenames"].as_array().cloned())
+        .flatten()
+        .filter_map(|file| file.as_str().map(str::to_string))
+        .find(|file| file.ends_with(".wasm"))
+        .expect("cargo names the wasm that it has built")
+}
+
+fn assert_wasm_target() {
+    let rustc = env::var_os("RUSTC").unwrap_or_else(|| "rustc".into());
+    let output = Command::new(rustc)
+        .args(["--print", "target-libdir", "--target", WASM_TARGET])
+        .output()
+        .expect("rustc runs");
+    let libraries = String::from_utf8_lossy(&output.stdout);
+    assert!(
+        Path::new(libraries.trim()).is_dir(),
+        "a contract is built for {WASM_TARGET}, which this toolchain lacks: \
+         run `rustup target add {WASM_TARGET}`"
+    );
+}
+// ANCHOR_END: all

@@ -1,0 +1,151 @@
+// ANCHOR: all
+//! Several paid calls at once: exactly the money of those that failed goes back.
+
+use near_workspaces::AccountId;
+use near_workspaces::result::ExecutionFinalResult;
+use near_workspaces::types::{Gas, NearToken};
+use serde_json::{Value, json};
+
+use crate::common::{assert_fails_with, receipts_on};
+use crate::{CENT, PRICE, Stage, call, cents};
+
+async fn sign(
+    stage: &Stage,
+    books: &[&AccountId],
+    text: &str,
+    deposit: NearToken,
+) -> anyhow::Result<ExecutionFinalResult> {
+    let args = json!({ "books": books, "text": text });
+    let outcome = call(&stage.world.alice, &stage.world, "sign_books", args)
+        .deposit(deposit)
+        .transact()
+        .await?;
+    Ok(outcome)
+}
+
+async fn messages(stage: &Stage) -> anyhow::Result<Value> {
+    let messages = stage.world.guestbook.view("get_messages");
+    Ok(messages.args_json(json!({})).await?.json()?)
+}
+
+#[tokio::test]
+async fn each_book_has_its_message_and_its_money() -> anyhow::Result<()> {
+    let stage = Stage::new().await?;
+    let before = stage.money().await?;
+    let books = [stage.world.guestbook.id(), stage.rogue.id()];
+
+    let outcome = sign(&stage, &books, "Hello", PRICE.saturating_mul(2)).await?;
+
+    assert_eq!(
+        stage.changes(&before, &[&outcome]).await?,
+        [
+            cents("alice", -20),
+            cents("guestbook", 10),
+            cents("rogue", 10)
+        ]
+    );
+    assert_eq!(
+        messages(&stage).await?,
+        json!([{ "premium": true, "sender": "app.test.near", "text": "Hello" }])
+    );
+    Ok(())
+}
+
+// ANCHOR: test_any_combination
+#[tokio::test]
+async fn whichever_books_fail_exactly_their_money_goes_back() -> anyhow::Result<()> {
+    let stage = Stage::new().await?;
+    stage.behave(json!("panic")).await?;
+    let (good, bad) = (stage.world.guestbook.id(), stage.rogue.id());
+
+    for books in [
+        [good, good, bad],
+        [good, bad, good],
+        [bad, good, good],
+        [bad, bad, good],
+        [bad, bad, bad],
+    ] {
+        let before = stage.money().await?;
+
+        let outcome = sign(&stage, &books, "Hello", PRICE.saturating_mul(3)).await?;
+
+        let signed = books.iter().filter(|book| **book == good).count() as i128;
+        let expected = match signed {
+            0 => vec![],
+            _ => vec![
+                cents("alice", -10 * signed),
+                cents("guestbook", 10 * signed),
+            ],
+        };
+        assert_eq!(stage.changes(&before, &[&outcome]).await?, expected);
+
+        let answers = books.map(|book| json!({ "book": book, "signed": book == good }));
+        assert_eq!(outcome.json::<Value>()?, json!(answers));
+    }
+    Ok(())
+}
+// ANCHOR_END: test_any_combination
+
+#[tokio::test]
+async fn a_book_that_does_not_exist_gives_the_money_back() -> anyhow::Result<()> {
+    let stage = Stage::new().await?;
+    let before = stage.money().await?;
+    let nobody: AccountId = "nobody.test.near".parse()?;
+    let books = [stage.world.guestbook.id(), &nobody];
+
+    let outcome = sign(&stage, &books, "Hello", PRICE.saturating_mul(2)).await?;
+
+    assert!(outcome.logs().contains(&"alice.test.near is paid 0.1 NEAR"));
+    assert_eq!(
+        stage.changes(&before, &[&outcome]).await?,
+        [cents("alice", -10), cents("guestbook", 10)]
+    );
+    Ok(())
+}
+
+#[tokio::test]
+async fn a_deposit_that_is_not_the_price_is_refused_at_once() -> anyhow::Result<()> {
+    let stage = Stage::new().await?;
+    let books = [stage.world.guestbook.id(), stage.rogue.id()];
+
+    for deposit in [CENT, PRICE, NearToken::from_near(1)] {
+        let before = stage.money().await?;
+        let outcome = sign(&stage, &books, "Hello", deposit).await?;
+
+        assert_fails_with(&outcome, "Attach exactly 0.2 NEAR");
+        assert!(receipts_on(&outcome, stage.rogue.id()).is_empty());
+        assert!(stage.changes(&before, &[&outcome]).await?.is_empty());
+    }
+    Ok(())
+}
+
+// ANCHOR: test_any_gas
+#[tokio::test]
+async fn with_any_gas_nobody_loses_money() -> anyhow::Result<()> {
+    let stage = Stage::new().await?;
+    stage.behave(json!("burn_all_gas")).await?;
+    let mut refused = 0;
+
+    for tgas in (16..56).step_by(4) {
+        let before = stage.money().await?;
+        let books = [stage.world.guestbook.id(), stage.rogue.id()];
+        let args = json!({ "books": books, "text": "Hello" });
+        let outcome = call(&stage.world.alice, &stage.world, "sign_books", args)
+            .deposit(PRICE.saturating_mul(2))
+            .gas(Gas::from_tgas(tgas))
+            .transact()
+            .await?;
+
+        // Either nothing has left, or one book took its money and the other gave it back.
+        let expected = match outcome.is_failure() {
+            true => vec![],
+            false => vec![cents("alice", -10), cents("guestbook", 10)],
+        };
+        assert_eq!(stage.changes(&before, &[&outcome]).await?, expected);
+        refused += u32::from(outcome.is_failure());
+    }
+    assert!((1..10).contains(&refused), "both cases occur");
+    Ok(())
+}
+// ANCHOR_END: test_any_gas
+// ANCHOR_END: all

@@ -1,0 +1,195 @@
+// ANCHOR: all
+//! Money on a chain: whose it is before, in between and after, to the last yoctoNEAR.
+
+// Each part of the chapter needs only some of these helpers.
+#[allow(dead_code)]
+#[path = "../common/mod.rs"]
+mod common;
+
+mod books;
+mod callbacks;
+mod lock;
+mod oracle;
+mod orders;
+mod owed;
+mod rogue;
+mod tokens;
+mod vault;
+mod window;
+
+use common::{World, assert_fails_with, deploy, gas_cost, partner_wasm};
+use near_workspaces::operations::{CallTransaction, Function};
+use near_workspaces::result::ExecutionFinalResult;
+use near_workspaces::types::{Gas, KeyType, NearToken, SecretKey};
+use near_workspaces::{Account, AccountId, Contract};
+use serde_json::{Value, json};
+
+/// What a premium message costs.
+const PRICE: NearToken = NearToken::from_millinear(100);
+/// A hundredth of a NEAR, and the same as a change of what somebody holds.
+const CENT: NearToken = NearToken::from_millinear(10);
+const CENT_YOCTO: i128 = 10i128.pow(22);
+
+/// A chain with a contract that misbehaves, and with a second user.
+struct Stage {
+    world: World,
+    /// `rogue.test.near`. It has a key too, so it can be a user.
+    rogue: Contract,
+    /// `bob.test.near`.
+    bob: Account,
+}
+
+impl Stage {
+    async fn new() -> anyhow::Result<Self> {
+        let world = World::new().await?;
+        let rogue = deploy(&world.worker, "rogue", &partner_wasm("rogue")?).await?;
+        let bob = world
+            .worker
+            .create_root_account_subaccount("bob".parse()?, key_of_bob())
+            .await?
+            .into_result()?;
+        Ok(Self { world, rogue, bob })
+    }
+
+    /// Tells the rogue how to behave.
+    async fn behave(&self, behaviour: Value) -> anyhow::Result<()> {
+        self.rogue
+            .call("behave")
+            .args_json(json!({ "behaviour": behaviour }))
+            .transact()
+            .await?
+            .into_result()?;
+        Ok(())
+    }
+
+    /// A call by our contract's own account.
+    async fn owner_calls(&self, method: &str, args: Value) -> anyhow::Result<ExecutionFinalResult> {
+        let app = self.world.app.as_account();
+        call(app, &self.world, method, args)
+            .transact()
+            .await
+            .map_err(Into::into)
+    }
+
+    async fn view(&self, method: &str, args: Value) -> anyhow::Result<Value> {
+        Ok(self.world.app.view(method).args_json(args).await?.json()?)
+    }
+
+    /// What our contract owes to an account.
+    async fn owed(&self, owner: &AccountId) -> anyhow::Result<NearToken> {
+        let owed = self
+            .view("get_owed", json!({ "account_id": owner }))
+            .await?;
+        Ok(serde_json::from_value(owed)?)
+    }
+}
+
+/// A call to our contract with all the gas there is.
+fn call(by: &Account, world: &World, method: &str, args: Value) -> CallTransaction {
+    by.call(world.app.id(), method).args_json(args).max_gas()
+}
+
+/// A call as part of a batch.
+fn action(method: &str, args: Value) -> Function {
+    Function::new(method)
+        .args_json(args)
+        .gas(Gas::from_tgas(200))
+}
+
+/// Bob's key, which opens his account again after it was deleted.
+fn key_of_bob() -> SecretKey {
+    SecretKey::from_seed(KeyType::ED25519, "bob")
+}
+
+// ANCHOR: money
+/// What everybody on the stage holds.
+struct Money(Vec<(AccountId, NearToken)>);
+
+impl Stage {
+    async fn money(&self) -> anyhow::Result<Money> {
+        let world = &self.world;
+        let everybody = [
+            world.alice.id(),
+            self.bob.id(),
+            world.app.id(),
+            world.guestbook.id(),
+            self.rogue.id(),
+        ];
+        // One block later the last gas refunds have arrived.
+        world.worker.fast_forward(1).await?;
+        let mut money = Vec::new();
+        for account in everybody {
+            let balance = world.worker.view_account(account).await?.balance;
+            money.push((account.clone(), balance));
+        }
+        Ok(Money(money))
+    }
+
+    /// Who has won or lost how much since then, in yoctoNEAR. The gas of these transactions is left out.
+    ///
+    /// Of money that moves none is lost, so the changes come to nothing.
+    async fn changes(
+        &self,
+        before: &Money,
+        outcomes: &[&ExecutionFinalResult],
+    ) -> anyhow::Result<Vec<(String, i128)>> {
+        let mut changes = Vec::new();
+        for ((account, before), (_, after)) in before.0.iter().zip(self.money().await?.0) {
+            let signed = outcomes
+                .iter()
+                .filter(|outcome| outcome.outcome().executor_id == *account);
+            let gas: i128 = signed.map(|outcome| yocto(gas_cost(outcome))).sum();
+            let change = yocto(after) + gas - yocto(*before);
+            if change != 0 {
+                let name = account.as_str().trim_end_matches(".test.near");
+                changes.push((name.to_string(), change));
+            }
+        }
+        let sum: i128 = changes.iter().map(|(_, change)| change).sum();
+        assert_eq!(sum, 0, "money has appeared or vanished: {changes:?}");
+        Ok(changes)
+    }
+}
+
+fn yocto(amount: NearToken) -> i128 {
+    i128::try_from(amount.as_yoctonear()).expect("nobody has that much")
+}
+
+/// A change in hundredths of a NEAR.
+fn cents(name: &str, cents: i128) -> (String, i128) {
+    (name.to_string(), cents * CENT_YOCTO)
+}
+// ANCHOR_END: money
+
+#[tokio::test]
+async fn nobody_else_can_play_the_callbacks() -> anyhow::Result<()> {
+    let world = World::new().await?;
+
+    for method in [
+        "pay_callback",
+        "sign_books_callback",
+        "vault_spend_callback",
+        "vault_withdraw_callback",
+        "vault_spend_locked_callback",
+        "vulnerable_spend_callback",
+        "order_message_callback",
+        "ask_oracle_callback",
+        "ft_on_transfer_callback",
+    ] {
+        let outcome = world.call(method).transact().await?;
+        assert_fails_with(&outcome, &format!("Method {method} is private"));
+    }
+    Ok(())
+}
+
+#[tokio::test]
+async fn nobody_else_decides_what_the_owner_decides() -> anyhow::Result<()> {
+    let world = World::new().await?;
+
+    for method in ["vault_resolve", "trust_oracle", "accept_token"] {
+        let outcome = world.call(method).transact().await?;
+        assert_fails_with(&outcome, &format!("Method {method} is private"));
+    }
+    Ok(())
+}
+// ANCHOR_END: all

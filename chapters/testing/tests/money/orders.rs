@@ -1,0 +1,172 @@
+// ANCHOR: all
+//! Trying again, in a transaction of its own.
+
+use near_workspaces::Account;
+use near_workspaces::result::ExecutionFinalResult;
+use near_workspaces::types::NearToken;
+use serde_json::{Value, json};
+
+use crate::common::{assert_fails_with, receipts_on};
+use crate::{Stage, action, call, cents};
+
+const ONE_NEAR: NearToken = NearToken::from_near(1);
+
+/// A stage on which the rogue refuses messages.
+async fn stage_with_book_that_refuses() -> anyhow::Result<Stage> {
+    let stage = Stage::new().await?;
+    stage.behave(json!("panic")).await?;
+    Ok(stage)
+}
+
+/// Alice orders a message in the rogue's book.
+async fn order(stage: &Stage) -> anyhow::Result<ExecutionFinalResult> {
+    let args = json!({ "book": stage.rogue.id(), "text": "Hello" });
+    let outcome = call(&stage.world.alice, &stage.world, "order_message", args)
+        .deposit(ONE_NEAR)
+        .transact()
+        .await?;
+    Ok(outcome)
+}
+
+async fn with_order(
+    stage: &Stage,
+    caller: &Account,
+    method: &str,
+) -> anyhow::Result<ExecutionFinalResult> {
+    let outcome = call(caller, &stage.world, method, json!({ "id": 0 }));
+    Ok(outcome.transact().await?)
+}
+
+async fn kept(stage: &Stage) -> anyhow::Result<Value> {
+    stage.view("get_order", json!({ "id": 0 })).await
+}
+
+#[tokio::test]
+async fn an_order_that_goes_through_is_not_kept() -> anyhow::Result<()> {
+    let stage = Stage::new().await?;
+    let empty = stage.world.app.view_account().await?.storage_usage;
+    let before = stage.money().await?;
+
+    let outcome = order(&stage).await?;
+
+    assert!(outcome.clone().json::<bool>()?);
+    assert_eq!(
+        stage.changes(&before, &[&outcome]).await?,
+        [cents("alice", -10), cents("rogue", 10)]
+    );
+    assert_eq!(kept(&stage).await?, Value::Null);
+    assert_eq!(stage.world.app.view_account().await?.storage_usage, empty);
+    Ok(())
+}
+
+#[tokio::test]
+async fn an_order_that_failed_is_kept_and_anybody_can_try_again() -> anyhow::Result<()> {
+    let stage = stage_with_book_that_refuses().await?;
+    let before = stage.money().await?;
+
+    let first = order(&stage).await?;
+
+    assert!(!first.clone().json::<bool>()?);
+    assert_eq!(
+        kept(&stage).await?,
+        json!({
+            "payer": "alice.test.near",
+            "deposit": ONE_NEAR,
+            "book": "rogue.test.near",
+            "text": "Hello",
+            "attempts": 1,
+            "in_flight": false,
+        })
+    );
+    assert_eq!(
+        stage.changes(&before, &[&first]).await?,
+        [cents("alice", -100), cents("app", 100)]
+    );
+
+    stage.behave(json!("well")).await?;
+    let before_retry = stage.money().await?;
+    let second = with_order(&stage, &stage.bob, "retry_order").await?;
+
+    assert!(second.clone().json::<bool>()?);
+    assert_eq!(kept(&stage).await?, Value::Null);
+    assert_eq!(
+        stage.changes(&before_retry, &[&second]).await?,
+        [cents("alice", 90), cents("app", -100), cents("rogue", 10)]
+    );
+    Ok(())
+}
+
+#[tokio::test]
+async fn after_the_last_try_all_money_goes_back() -> anyhow::Result<()> {
+    let stage = stage_with_book_that_refuses().await?;
+    let before = stage.money().await?;
+
+    let first = order(&stage).await?;
+    let second = with_order(&stage, &stage.bob, "retry_order").await?;
+    assert_eq!(kept(&stage).await?["attempts"], 2);
+    let third = with_order(&stage, &stage.bob, "retry_order").await?;
+
+    assert_eq!(kept(&stage).await?, Value::Null);
+    let outcomes = [&first, &second, &third];
+    assert!(stage.changes(&before, &outcomes).await?.is_empty());
+    let fourth = with_order(&stage, &stage.bob, "retry_order").await?;
+    assert_fails_with(&fourth, "There is no such order");
+    Ok(())
+}
+
+#[tokio::test]
+async fn two_tries_at_once_do_not_pay_twice() -> anyhow::Result<()> {
+    let stage = stage_with_book_that_refuses().await?;
+    order(&stage).await?.into_result()?;
+    stage.behave(json!("well")).await?;
+    let before = stage.money().await?;
+
+    let retry = || action("retry_order", json!({ "id": 0 }));
+    let outcome = stage
+        .bob
+        .batch(stage.world.app.id())
+        .call(retry())
+        .call(retry())
+        .transact()
+        .await?;
+
+    assert_fails_with(&outcome, "The order is on its way");
+    assert!(receipts_on(&outcome, stage.rogue.id()).is_empty());
+    assert!(stage.changes(&before, &[&outcome]).await?.is_empty());
+    Ok(())
+}
+
+#[tokio::test]
+async fn a_book_that_tries_the_order_again_while_it_runs_is_not_paid_twice() -> anyhow::Result<()> {
+    let stage = Stage::new().await?;
+    let args = json!({ "id": 0 }).to_string();
+    let call_back = json!({ "method": "retry_order", "args": args, "deposit_yocto": "0" });
+    stage.behave(json!({ "call_back": call_back })).await?;
+    let before = stage.money().await?;
+
+    let outcome = order(&stage).await?;
+
+    assert_eq!(
+        stage.changes(&before, &[&outcome]).await?,
+        [cents("alice", -10), cents("rogue", 10)]
+    );
+    assert_eq!(kept(&stage).await?, Value::Null);
+    Ok(())
+}
+
+#[tokio::test]
+async fn who_gives_up_gets_all_money_back() -> anyhow::Result<()> {
+    let stage = stage_with_book_that_refuses().await?;
+    let before = stage.money().await?;
+    let ordered = order(&stage).await?;
+
+    let stranger = with_order(&stage, &stage.bob, "cancel_order").await?;
+    assert_fails_with(&stranger, "The order is not yours");
+    let cancelled = with_order(&stage, &stage.world.alice, "cancel_order").await?;
+
+    let outcomes = [&ordered, &stranger, &cancelled];
+    assert!(stage.changes(&before, &outcomes).await?.is_empty());
+    assert_eq!(kept(&stage).await?, Value::Null);
+    Ok(())
+}
+// ANCHOR_END: all

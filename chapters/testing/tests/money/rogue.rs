@@ -1,0 +1,108 @@
+// ANCHOR: all
+//! A book that misbehaves, in every way that the rogue knows, against every method that pays a book.
+//!
+//! When the rogue's receipt goes through, the rogue has the price and the user has paid it. When it
+//! fails, everybody has what they had. There is no third case.
+
+use near_workspaces::types::NearToken;
+use serde_json::{Value, json};
+
+use crate::common::receipts_on;
+use crate::vault::{fill_safe, open_safe_with, safe};
+use crate::{PRICE, Stage, call, cents};
+
+const ONE_NEAR: NearToken = NearToken::from_near(1);
+
+/// Everything that the rogue can do, and whether its receipt goes through all the same.
+fn behaviours() -> Vec<(Value, bool)> {
+    let call_back = |method: &str, args: Value| {
+        let args = args.to_string();
+        json!({ "call_back": { "method": method, "args": args, "deposit_yocto": "0" } })
+    };
+    let message = json!({ "book": "rogue.test.near", "text": "Hello" });
+    let owner = json!({ "owner": "rogue.test.near" });
+    vec![
+        (json!("well"), true),
+        (json!("panic"), false),
+        (json!("burn_all_gas"), false),
+        (json!("answer_garbage"), true),
+        (json!("answer_other_type"), true),
+        (json!("answer_nothing"), true),
+        (json!({ "answer_bytes": 2_000_000 }), true),
+        (call_back("no_such_method", json!({})), true),
+        (call_back("vault_spend", message.clone()), true),
+        (call_back("vault_spend_locked", message), true),
+        (call_back("vault_spend_callback", owner), true),
+        (call_back("vault_close", json!({})), true),
+        (call_back("withdraw_owed", json!({})), true),
+        (call_back("retry_order", json!({ "id": 0 })), true),
+    ]
+}
+
+// ANCHOR: test_rogue
+/// Alice calls `method`, which pays the rogue. If its receipt goes through, `payer` has paid the price
+/// to it. If not, these are the changes.
+async fn assert_nobody_loses_money(
+    method: &str,
+    args: Value,
+    deposit: NearToken,
+    payer: &str,
+    after_failure: &[(String, i128)],
+) -> anyhow::Result<()> {
+    let stage = Stage::new().await?;
+    fill_safe(&stage, &stage.bob, ONE_NEAR).await?;
+    fill_safe(&stage, &stage.world.alice, NearToken::from_near(2)).await?;
+
+    for (behaviour, goes_through) in behaviours() {
+        stage.behave(behaviour.clone()).await?;
+        let before = stage.money().await?;
+
+        let outcome = call(&stage.world.alice, &stage.world, method, args.clone())
+            .deposit(deposit)
+            .transact()
+            .await?;
+
+        let [message] = receipts_on(&outcome, stage.rogue.id())[..] else {
+            panic!("not one receipt on the rogue: {outcome:#?}");
+        };
+        assert_eq!(message.is_success(), goes_through, "{behaviour}");
+        let changes = stage.changes(&before, &[&outcome]).await?;
+        if goes_through {
+            let paid = [cents(payer, -10), cents("rogue", 10)];
+            assert_eq!(changes, paid, "{behaviour}");
+        } else {
+            assert_eq!(changes, after_failure, "{behaviour}");
+        }
+        assert_eq!(safe(&stage, &stage.bob).await?, open_safe_with(ONE_NEAR));
+    }
+    Ok(())
+}
+
+#[tokio::test]
+async fn whatever_a_book_does_the_signer_of_books_loses_nothing() -> anyhow::Result<()> {
+    let args = json!({ "books": ["rogue.test.near"], "text": "Hello" });
+    assert_nobody_loses_money("sign_books", args, PRICE, "alice", &[]).await
+}
+
+#[tokio::test]
+async fn whatever_a_book_does_the_vault_loses_nothing() -> anyhow::Result<()> {
+    let args = json!({ "book": "rogue.test.near", "text": "Hello" });
+    assert_nobody_loses_money("vault_spend", args, NearToken::default(), "app", &[]).await
+}
+
+#[tokio::test]
+async fn whatever_a_book_does_the_locked_vault_loses_nothing() -> anyhow::Result<()> {
+    let args = json!({ "book": "rogue.test.near", "text": "Hello" });
+    let deposit = NearToken::default();
+    assert_nobody_loses_money("vault_spend_locked", args, deposit, "app", &[]).await
+}
+
+#[tokio::test]
+async fn whatever_a_book_does_an_order_loses_nothing() -> anyhow::Result<()> {
+    let args = json!({ "book": "rogue.test.near", "text": "Hello" });
+    // An order that failed is kept, and its money with it.
+    let kept = [cents("alice", -100), cents("app", 100)];
+    assert_nobody_loses_money("order_message", args, ONE_NEAR, "alice", &kept).await
+}
+// ANCHOR_END: test_rogue
+// ANCHOR_END: all

@@ -1,0 +1,252 @@
+// ANCHOR: all
+//! `ft_transfer_call` to our contract: tokens for messages, and the rest comes back.
+
+use near_sdk::json_types::U128;
+use near_workspaces::result::ExecutionFinalResult;
+use near_workspaces::types::NearToken;
+use near_workspaces::{AccountId, Contract};
+use serde_json::{Value, json};
+
+use crate::common::{assert_fails_with, deploy, error_of, partner_wasm, receipts_on};
+use crate::{Stage, call};
+
+/// One token, in its smallest unit.
+const ONE_TOKEN: u128 = 10u128.pow(24);
+
+/// A stage with a token that our contract takes. Alice has ten.
+struct Market {
+    stage: Stage,
+    token: Contract,
+}
+
+impl Market {
+    async fn new() -> anyhow::Result<Self> {
+        let market = Self::without_room_for_us().await?;
+        market.make_room_for(market.stage.world.app.id()).await?;
+        Ok(market)
+    }
+
+    async fn without_room_for_us() -> anyhow::Result<Self> {
+        let stage = Stage::new().await?;
+        let token = deploy(&stage.world.worker, "gold", &partner_wasm("token")?).await?;
+        let supply = U128(10 * ONE_TOKEN);
+        token
+            .call("new")
+            .args_json(json!({ "owner_id": stage.world.alice.id(), "total_supply": supply }))
+            .transact()
+            .await?
+            .into_result()?;
+        stage
+            .owner_calls("accept_token", json!({ "token": token.id() }))
+            .await?
+            .into_result()?;
+        Ok(Self { stage, token })
+    }
+
+    async fn make_room_for(&self, account: &AccountId) -> anyhow::Result<()> {
+        self.token
+            .call("storage_deposit")
+            .args_json(json!({ "account_id": account }))
+            .deposit(NearToken::from_micronear(1_250))
+            .transact()
+            .await?
+            .into_result()?;
+        Ok(())
+    }
+
+    /// Alice sends this many tokens.
+    async fn send(
+        &self,
+        receiver: &AccountId,
+        tokens: u128,
+        msg: &str,
+    ) -> anyhow::Result<ExecutionFinalResult> {
+        let amount = U128(tokens * ONE_TOKEN);
+        let outcome = self
+            .stage
+            .world
+            .alice
+            .call(self.token.id(), "ft_transfer_call")
+            .args_json(json!({ "receiver_id": receiver, "amount": amount, "msg": msg }))
+            .deposit(NearToken::from_yoctonear(1))
+            .max_gas()
+            .transact()
+            .await?;
+        Ok(outcome)
+    }
+
+    /// Alice sends our contract five tokens for these texts.
+    async fn order(&self, book: &str, texts: &[&str]) -> anyhow::Result<ExecutionFinalResult> {
+        let msg = json!({ "book": format!("{book}.test.near"), "texts": texts });
+        let app = self.stage.world.app.id();
+        self.send(app, 5, &msg.to_string()).await
+    }
+
+    /// How many tokens alice and the receiver have.
+    async fn tokens(&self, receiver: &AccountId) -> anyhow::Result<[u128; 2]> {
+        let mut tokens = [0; 2];
+        for (tokens, account) in tokens
+            .iter_mut()
+            .zip([self.stage.world.alice.id(), receiver])
+        {
+            let balance = self.token.view("ft_balance_of");
+            let balance = balance.args_json(json!({ "account_id": account })).await?;
+            *tokens = balance.json::<U128>()?.0 / ONE_TOKEN;
+        }
+        Ok(tokens)
+    }
+
+    /// Alice and our contract have this many tokens, and the transaction says how many were used.
+    async fn assert_used(&self, used: u128, outcome: &ExecutionFinalResult) -> anyhow::Result<()> {
+        let app = self.stage.world.app.id();
+        assert_eq!(self.tokens(app).await?, [10 - used, used]);
+        assert_eq!(outcome.clone().json::<U128>()?, U128(used * ONE_TOKEN));
+        Ok(())
+    }
+}
+
+#[tokio::test]
+async fn two_texts_use_two_tokens_and_the_rest_comes_back() -> anyhow::Result<()> {
+    let market = Market::new().await?;
+
+    let outcome = market.order("guestbook", &["one", "two"]).await?;
+
+    market.assert_used(2, &outcome).await?;
+    let total = market.stage.world.guestbook.view("total_messages").await?;
+    assert_eq!(total.json::<u32>()?, 2);
+    Ok(())
+}
+
+#[tokio::test]
+async fn a_text_that_fails_uses_no_token() -> anyhow::Result<()> {
+    let market = Market::new().await?;
+    // Too long for the gas that a message gets.
+    let long = "x".repeat(300_000);
+
+    let outcome = market.order("guestbook", &["one", &long, "three"]).await?;
+
+    market.assert_used(2, &outcome).await
+}
+
+#[tokio::test]
+async fn a_book_that_fails_uses_no_tokens() -> anyhow::Result<()> {
+    let market = Market::new().await?;
+
+    let outcome = market.order("nobody", &["one", "two"]).await?;
+
+    market.assert_used(0, &outcome).await
+}
+
+#[tokio::test]
+async fn too_few_tokens_come_back_at_once() -> anyhow::Result<()> {
+    let market = Market::new().await?;
+
+    let outcome = market
+        .order("guestbook", &["1", "2", "3", "4", "5", "6"])
+        .await?;
+
+    market.assert_used(0, &outcome).await?;
+    assert!(receipts_on(&outcome, market.stage.world.guestbook.id()).is_empty());
+    Ok(())
+}
+
+#[tokio::test]
+async fn when_our_method_panics_all_tokens_come_back() -> anyhow::Result<()> {
+    let market = Market::new().await?;
+    let app = market.stage.world.app.id();
+
+    let outcome = market.send(app, 5, "Hello").await?;
+
+    let [call] = receipts_on(&outcome, app)[..] else {
+        panic!("not one receipt on our contract: {outcome:#?}");
+    };
+    assert!(error_of(call).contains("Say in `msg` which texts you want in which book"));
+    market.assert_used(0, &outcome).await
+}
+
+#[tokio::test]
+async fn a_token_that_we_do_not_take_gets_its_tokens_back() -> anyhow::Result<()> {
+    let market = Market::new().await?;
+    let args = json!({ "token": "silver.test.near" });
+    market
+        .stage
+        .owner_calls("accept_token", args)
+        .await?
+        .into_result()?;
+
+    let outcome = market.order("guestbook", &["one"]).await?;
+
+    market.assert_used(0, &outcome).await
+}
+
+#[tokio::test]
+async fn nobody_else_can_play_the_token() -> anyhow::Result<()> {
+    let market = Market::new().await?;
+    let world = &market.stage.world;
+    let msg = json!({ "book": world.guestbook.id(), "texts": ["free"] }).to_string();
+    let args = json!({ "sender_id": "bob.test.near", "amount": U128(ONE_TOKEN), "msg": msg });
+
+    let outcome = call(&world.alice, world, "ft_on_transfer", args)
+        .transact()
+        .await?;
+
+    assert_fails_with(&outcome, "alice.test.near is not the token that we take");
+    assert!(receipts_on(&outcome, world.guestbook.id()).is_empty());
+    Ok(())
+}
+
+#[tokio::test]
+async fn a_receiver_without_room_receives_nothing() -> anyhow::Result<()> {
+    let market = Market::without_room_for_us().await?;
+
+    let outcome = market.order("guestbook", &["one"]).await?;
+
+    let app = market.stage.world.app.id();
+    assert_fails_with(&outcome, "The account app.test.near is not registered");
+    assert!(receipts_on(&outcome, app).is_empty());
+    assert_eq!(market.tokens(app).await?, [10, 0]);
+    Ok(())
+}
+
+#[tokio::test]
+async fn a_receiver_that_returns_more_than_was_sent_returns_what_was_sent() -> anyhow::Result<()> {
+    let market = Market::new().await?;
+    let rogue = market.stage.rogue.id();
+    market.make_room_for(rogue).await?;
+    let supply = json!({ "method": "ft_total_supply", "args": "{}", "deposit_yocto": "0" });
+
+    // What the rogue was sent before is its own.
+    market.send(rogue, 4, "").await?.into_result()?;
+    assert_eq!(market.tokens(rogue).await?, [6, 4]);
+    // It answers with what the token answers: ten tokens.
+    market.stage.behave(json!({ "call_back": supply })).await?;
+    let outcome = market.send(rogue, 3, "").await?;
+
+    assert_eq!(outcome.json::<U128>()?, U128(0));
+    assert_eq!(market.tokens(rogue).await?, [6, 4]);
+    Ok(())
+}
+
+#[tokio::test]
+async fn whatever_else_a_receiver_answers_all_tokens_come_back() -> anyhow::Result<()> {
+    let market = Market::new().await?;
+    let rogue = market.stage.rogue.id();
+    market.make_room_for(rogue).await?;
+
+    for behaviour in [
+        json!("panic"),
+        json!("burn_all_gas"),
+        json!("answer_garbage"),
+        json!("answer_other_type"),
+        json!("answer_nothing"),
+        json!({ "answer_bytes": 1_000_000 }),
+    ] {
+        market.stage.behave(behaviour.clone()).await?;
+        let outcome = market.send(rogue, 3, "").await?;
+
+        assert_eq!(outcome.json::<Value>()?, json!("0"), "{behaviour}");
+        assert_eq!(market.tokens(rogue).await?, [10, 0], "{behaviour}");
+    }
+    Ok(())
+}
+// ANCHOR_END: all

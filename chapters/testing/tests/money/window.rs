@@ -1,0 +1,142 @@
+// ANCHOR: all
+//! What comes in between a call and its callback. Each attack is shown twice: against a method that it
+//! robs, and against one that it does not.
+//!
+//! Two actions of one receipt both run before the callback of the first. So a batch is as good for an
+//! attack as two transactions that come close together, and it needs no luck.
+
+use near_workspaces::result::ExecutionFinalResult;
+use near_workspaces::types::NearToken;
+use serde_json::json;
+
+use crate::common::{assert_fails_with, error_of, receipts_on};
+use crate::vault::{fill_safe, open_safe_with, safe};
+use crate::{PRICE, Stage, action, call, cents};
+
+const ONE_NEAR: NearToken = NearToken::from_near(1);
+
+/// Alice has money for one message in her safe, and bob has ten times as much in his.
+async fn stage_with_safes() -> anyhow::Result<Stage> {
+    let stage = Stage::new().await?;
+    fill_safe(&stage, &stage.world.alice, PRICE).await?;
+    fill_safe(&stage, &stage.bob, ONE_NEAR).await?;
+    Ok(stage)
+}
+
+/// Alice spends on the guestbook, twice in one receipt.
+async fn spend_twice(stage: &Stage, method: &str) -> anyhow::Result<ExecutionFinalResult> {
+    let args = json!({ "book": stage.world.guestbook.id(), "text": "Hello" });
+    let outcome = stage
+        .world
+        .alice
+        .batch(stage.world.app.id())
+        .call(action(method, args.clone()))
+        .call(action(method, args))
+        .transact()
+        .await?;
+    Ok(outcome)
+}
+
+// ANCHOR: test_twice
+#[tokio::test]
+async fn the_vulnerable_vault_pays_twice_for_one() -> anyhow::Result<()> {
+    let stage = stage_with_safes().await?;
+    let before = stage.money().await?;
+
+    let outcome = spend_twice(&stage, "vulnerable_spend").await?;
+
+    // Alice had 0.1 NEAR in the vault, and 0.2 have left it. Bob's safe still says 1 NEAR.
+    assert_eq!(
+        stage.changes(&before, &[&outcome]).await?,
+        [cents("app", -20), cents("guestbook", 20)]
+    );
+    let empty = open_safe_with(NearToken::default());
+    assert_eq!(safe(&stage, &stage.world.alice).await?, empty);
+    assert_eq!(safe(&stage, &stage.bob).await?, open_safe_with(ONE_NEAR));
+    Ok(())
+}
+
+#[tokio::test]
+async fn the_guarded_vaults_do_not_pay_twice() -> anyhow::Result<()> {
+    for (method, error) in [
+        ("vault_spend", "alice.test.near can spend 0 NEAR"),
+        ("vault_spend_locked", "The safe is locked"),
+    ] {
+        let stage = stage_with_safes().await?;
+        let before = stage.money().await?;
+
+        let outcome = spend_twice(&stage, method).await?;
+
+        // The second action fails, and with it the first: neither call leaves.
+        assert_fails_with(&outcome, error);
+        assert!(receipts_on(&outcome, stage.world.guestbook.id()).is_empty());
+        assert!(stage.changes(&before, &[&outcome]).await?.is_empty());
+        assert_eq!(
+            safe(&stage, &stage.world.alice).await?,
+            open_safe_with(PRICE)
+        );
+    }
+    Ok(())
+}
+// ANCHOR_END: test_twice
+
+/// The rogue has a safe with money for one message, and is the book as well: when it has the money, it
+/// spends again before it answers.
+async fn stage_with_rogue(method: &str) -> anyhow::Result<Stage> {
+    let stage = Stage::new().await?;
+    fill_safe(&stage, stage.rogue.as_account(), PRICE).await?;
+    fill_safe(&stage, &stage.bob, ONE_NEAR).await?;
+    let args = json!({ "book": stage.rogue.id(), "text": "Hello" }).to_string();
+    let call_back = json!({ "method": method, "args": args, "deposit_yocto": "0" });
+    stage.behave(json!({ "call_back": call_back })).await?;
+    Ok(stage)
+}
+
+/// The rogue spends on itself.
+async fn rogue_spends(stage: &Stage, method: &str) -> anyhow::Result<ExecutionFinalResult> {
+    let args = json!({ "book": stage.rogue.id(), "text": "Hello" });
+    let outcome = call(stage.rogue.as_account(), &stage.world, method, args);
+    Ok(outcome.transact().await?)
+}
+
+#[tokio::test]
+async fn a_book_that_calls_back_robs_the_vulnerable_vault() -> anyhow::Result<()> {
+    let stage = stage_with_rogue("vulnerable_spend").await?;
+    let before = stage.money().await?;
+
+    let outcome = rogue_spends(&stage, "vulnerable_spend").await?;
+
+    assert_eq!(
+        stage.changes(&before, &[&outcome]).await?,
+        [cents("app", -20), cents("rogue", 20)]
+    );
+    Ok(())
+}
+
+#[tokio::test]
+async fn a_book_that_calls_back_gets_no_more_from_the_guarded_vaults() -> anyhow::Result<()> {
+    for (method, error) in [
+        ("vault_spend", "rogue.test.near can spend 0 NEAR"),
+        ("vault_spend_locked", "The safe is locked"),
+    ] {
+        let stage = stage_with_rogue(method).await?;
+        let before = stage.money().await?;
+
+        let outcome = rogue_spends(&stage, method).await?;
+
+        let [_, call_back, _] = receipts_on(&outcome, stage.world.app.id())[..] else {
+            panic!("not three receipts on our contract: {outcome:#?}");
+        };
+        assert!(error_of(call_back).contains(error));
+        assert_eq!(
+            stage.changes(&before, &[&outcome]).await?,
+            [cents("app", -10), cents("rogue", 10)]
+        );
+        assert_eq!(
+            safe(&stage, stage.rogue.as_account()).await?,
+            open_safe_with(NearToken::default())
+        );
+    }
+    Ok(())
+}
+// ANCHOR_END: all

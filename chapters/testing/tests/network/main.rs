@@ -1,0 +1,90 @@
+// ANCHOR: all
+//! The same tests on a sandbox and on testnet:
+//!
+//! ```sh
+//! NEAR_NETWORK=testnet cargo test --test network
+//! ```
+//!
+//! What they use is there on both: accounts, calls, views. They do not skip blocks, and they do not
+//! write into the state of others. The partners are the public ones on testnet, where other people call
+//! them too. So each test asks only for what holds although others are at work.
+
+#[path = "../common/mod.rs"]
+#[allow(dead_code)] // What is shared has more than these tests need.
+mod common;
+
+mod network;
+mod scenes;
+mod stage;
+
+use near_workspaces::Account;
+
+use network::Network;
+use stage::Stage;
+
+#[tokio::test]
+async fn a_greeting_is_changed_and_read_with_nobody_in_between() -> anyhow::Result<()> {
+    scenes::greeting(&Stage::set().await?).await
+}
+
+#[tokio::test]
+async fn steps_are_counted_with_nobody_in_between() -> anyhow::Result<()> {
+    scenes::counting(&Stage::set().await?).await
+}
+
+#[tokio::test]
+async fn messages_are_paid_for_and_the_rest_goes_back() -> anyhow::Result<()> {
+    scenes::paying(&Stage::set().await?).await
+}
+
+#[tokio::test]
+async fn what_the_contract_refuses_changes_nothing() -> anyhow::Result<()> {
+    scenes::refusing(&Stage::set().await?).await
+}
+
+// ANCHOR: test_testnet_client
+#[tokio::test]
+async fn the_client_for_testnet_plays_the_same_scenes() -> anyhow::Result<()> {
+    // A sandbox that is talked to as if it were testnet. Only the faucet is missing: the accounts come
+    // from the sandbox.
+    let sandbox = stage::sandbox().await?;
+    let testnet = near_workspaces::testnet()
+        .rpc_addr(&sandbox.rpc_addr())
+        .await?;
+    let mut accounts = Vec::new();
+    for _ in 0..2 {
+        let account = sandbox.dev_create_account().await?;
+        let (id, key) = (account.id().clone(), account.secret_key().clone());
+        accounts.push(Account::from_secret_key(id, key, &testnet));
+    }
+    let [app, alice] = accounts.try_into().expect("two accounts");
+    let stage = Stage::of(app, alice).await?;
+
+    scenes::greeting(&stage).await?;
+    scenes::counting(&stage).await?;
+    scenes::paying(&stage).await?;
+    scenes::refusing(&stage).await
+}
+// ANCHOR_END: test_testnet_client
+
+#[test]
+fn without_a_name_the_network_is_a_sandbox() {
+    assert_eq!(Network::named(None).unwrap(), Network::Sandbox);
+    assert_eq!(Network::named(Some("sandbox")).unwrap(), Network::Sandbox);
+}
+
+#[test]
+fn testnet_is_called_testnet() {
+    assert_eq!(Network::named(Some("testnet")).unwrap(), Network::Testnet);
+}
+
+#[test]
+fn no_test_runs_on_mainnet() {
+    let refusal = Network::named(Some("mainnet")).unwrap_err();
+
+    assert_eq!(
+        refusal.to_string(),
+        "NEAR_NETWORK is `mainnet`: the tests run on `sandbox` or `testnet`"
+    );
+}
+// ANCHOR_END: all

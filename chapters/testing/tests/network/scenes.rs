@@ -1,0 +1,89 @@
+// ANCHOR: all
+//! What is played on every network.
+
+use near_workspaces::types::NearToken;
+use serde_json::json;
+
+use crate::common::assert_fails_with;
+use crate::stage::Stage;
+
+// ANCHOR: greeting
+/// Others change hello's greeting all the time. In one receipt nobody can.
+pub async fn greeting(stage: &Stage) -> anyhow::Result<()> {
+    let greeting = format!("Hello from {}", stage.app.id());
+
+    let outcome = stage
+        .call("set_and_get_greeting")
+        .args_json(json!({ "new_greeting": greeting }))
+        .transact()
+        .await?;
+
+    assert_eq!(outcome.json::<String>()?, greeting);
+    let stats = stage.view("get_stats").await?;
+    assert_eq!(
+        stats["methods"]["set_and_get_greeting_callback"],
+        json!({ "runs": 1, "answered": 1, "failed": 0 })
+    );
+    Ok(())
+}
+// ANCHOR_END: greeting
+
+/// Nobody knows where the counter stands. After a reset in the same receipt everybody does.
+pub async fn counting(stage: &Stage) -> anyhow::Result<()> {
+    let outcome = stage
+        .call("count")
+        .args_json(json!({ "steps": ["reset", "increment", "increment", "decrement"] }))
+        .transact()
+        .await?;
+
+    assert_eq!(outcome.json::<i8>()?, 1);
+    Ok(())
+}
+
+// ANCHOR: paying
+/// The guestbook keeps the price. What gas costs exactly depends on the price of the day, and the last
+/// refunds may still be on their way, so alice's bill is given in bounds.
+pub async fn paying(stage: &Stage) -> anyhow::Result<()> {
+    let before = stage.balance().await?;
+
+    let outcome = stage
+        .call("sign_guestbook")
+        .args_json(json!({ "texts": ["Good morning", "Good night"] }))
+        .deposit(NearToken::from_near(1))
+        .transact()
+        .await?;
+
+    let told = format!("{} gets back 0.8 NEAR", stage.alice.id());
+    assert!(outcome.logs().contains(&told.as_str()));
+    let price = NearToken::from_millinear(200);
+    let paid = before.saturating_sub(stage.balance().await?);
+    assert!(paid > price, "{paid}");
+    assert!(paid < NearToken::from_millinear(400), "{paid}");
+    assert!(outcome.json::<bool>()?);
+    Ok(())
+}
+// ANCHOR_END: paying
+
+/// A deposit below the price, a stranger who pauses, a stranger who plays the callback.
+pub async fn refusing(stage: &Stage) -> anyhow::Result<()> {
+    let methods = stage.view("get_stats").await?["methods"].clone();
+
+    let poor = stage
+        .call("sign_guestbook")
+        .args_json(json!({ "texts": ["Good morning"] }));
+    assert_fails_with(&poor.transact().await?, "Attach at least 0.1 NEAR");
+
+    let pause = stage.call("pause").deposit(NearToken::from_yoctonear(1));
+    assert_fails_with(&pause.transact().await?, "Only the owner may do this");
+
+    let callback = stage.call("query_greeting_callback");
+    assert_fails_with(
+        &callback.transact().await?,
+        "Method query_greeting_callback is private",
+    );
+
+    assert_eq!(stage.view("is_paused").await?, json!(false));
+    assert_eq!(stage.view("get_stats").await?["methods"], methods);
+    Ok(())
+}
+// ANCHOR_END: all

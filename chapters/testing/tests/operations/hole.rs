@@ -1,0 +1,153 @@
+// ANCHOR: all
+//! A gate is worth something when there is no way around it. Nothing in Rust says that each method
+//! begins with `log_call`, so this reads the sources.
+
+use std::fs;
+use std::path::Path;
+
+use anyhow::Context;
+
+// ANCHOR: outside
+/// Methods that change something and do not pass the gate: those of the owner and of the account itself.
+/// A pause must not stop whoever is to end it.
+const OUTSIDE: [&str; 10] = [
+    "propose_owner",
+    "accept_owner",
+    "set_partners",
+    "set_trusted",
+    "set_limits",
+    "pause",
+    "resume",
+    "upgrade",
+    "trust_oracle",
+    "accept_token",
+];
+// ANCHOR_END: outside
+
+/// The methods of the contract in this source that can change something or call someone, each with the
+/// first line of its body.
+fn methods(source: &str) -> Vec<(String, String)> {
+    let mut methods = Vec::new();
+    let mut lines = source.lines().peekable();
+    let mut is_contract = false;
+    while let Some(line) = lines.next() {
+        match line {
+            "#[near]" => is_contract = lines.peek() == Some(&"impl Contract {"),
+            "}" => is_contract = false,
+            _ => {}
+        }
+        let Some(signature) = line.strip_prefix("    pub fn ") else {
+            continue;
+        };
+        let (name, rest) = signature.split_once('(').unwrap_or((signature, ""));
+        let mut signature = rest.to_string();
+        while is_contract && !signature.ends_with('{') {
+            signature.push_str(lines.next().unwrap_or("{"));
+        }
+        let acts = signature.contains("&mut self") || signature.contains("-> Promise");
+        if is_contract && acts {
+            let first = lines.find(|line| !line.is_empty()).unwrap_or_default();
+            methods.push((name.to_string(), first.trim().to_string()));
+        }
+    }
+    methods
+}
+
+// ANCHOR: test_hole
+#[test]
+fn there_is_no_way_around_the_gate() -> anyhow::Result<()> {
+    let mut outside = Vec::new();
+    for path in sources(Path::new("src"))? {
+        let source = fs::read_to_string(&path).with_context(|| format!("cannot read {path}"))?;
+        for (name, first) in methods(&source) {
+            if first != format!("log_call(\"{name}\");") {
+                outside.push(name);
+            }
+        }
+    }
+
+    outside.sort();
+    let mut expected = OUTSIDE.map(str::to_string);
+    expected.sort();
+    assert_eq!(outside, expected);
+    Ok(())
+}
+// ANCHOR_END: test_hole
+
+#[test]
+fn the_gate_knows_the_methods_that_pass_and_no_others() -> anyhow::Result<()> {
+    let mut passing = Vec::new();
+    for path in sources(Path::new("src"))? {
+        let source = fs::read_to_string(&path).with_context(|| format!("cannot read {path}"))?;
+        // The rest of a file is its unit tests.
+        let code = source.split("#[cfg(test)]").next().unwrap_or_default();
+        let calls = code.split("log_call(\"").skip(1);
+        let names = calls.filter_map(|call| call.split_once("\");"));
+        passing.extend(names.map(|(name, _)| name.to_string()));
+    }
+
+    let known = fs::read_to_string("src/operations/methods.rs")?;
+    let known = known.lines().filter_map(|line| {
+        let name = line.trim().strip_prefix('"')?.strip_suffix("\",")?;
+        Some(name.to_string())
+    });
+    let mut known: Vec<String> = known.collect();
+    known.sort();
+    passing.sort();
+    assert_eq!(passing, known);
+    Ok(())
+}
+
+fn sources(folder: &Path) -> anyhow::Result<Vec<String>> {
+    let mut sources = Vec::new();
+    for entry in fs::read_dir(folder)? {
+        let path = entry?.path();
+        if path.is_dir() {
+            sources.extend(self::sources(&path)?);
+        } else {
+            sources.push(path.to_string_lossy().into_owned());
+        }
+    }
+    Ok(sources)
+}
+
+#[test]
+fn a_method_is_found_with_the_first_line_of_its_body() {
+    let source = r#"
+#[near]
+impl Contract {
+    pub fn wave(&mut self) {
+        log_call("wave");
+    }
+
+    pub fn look(&self) -> u8 {
+        1
+    }
+
+    pub fn greet(
+        &mut self,
+        text: String,
+    ) -> Promise {
+        Promise::new(text)
+    }
+}
+
+impl Breaker {
+    pub fn open(&mut self) {
+        self.open = true;
+    }
+}
+"#;
+
+    let found = methods(source);
+
+    let expected = [
+        ("wave", r#"log_call("wave");"#),
+        ("greet", "Promise::new(text)"),
+    ];
+    assert_eq!(
+        found,
+        expected.map(|(name, first)| (name.to_string(), first.to_string()))
+    );
+}
+// ANCHOR_END: all

@@ -1,0 +1,81 @@
+// ANCHOR: all
+//! Running the contract, on a chain: its owner, its gate, and what it tells those who watch it.
+
+#[path = "../common/mod.rs"]
+#[allow(dead_code)] // What is shared has more than these tests need.
+mod common;
+
+mod config;
+mod hole;
+mod owner;
+mod pause;
+mod watch;
+
+use common::World;
+use near_workspaces::Account;
+use near_workspaces::operations::CallTransaction;
+use near_workspaces::result::ExecutionFinalResult;
+use near_workspaces::types::NearToken;
+use serde_json::{Value, json};
+
+const ONE_YOCTO: NearToken = NearToken::from_yoctonear(1);
+
+/// A call to our contract by its owner, which is its own account at first.
+fn by_owner(world: &World, method: &str) -> CallTransaction {
+    world.app.call(method).max_gas().deposit(ONE_YOCTO)
+}
+
+/// One more user.
+async fn bob(world: &World) -> anyhow::Result<Account> {
+    let bob = world
+        .worker
+        .root_account()?
+        .create_subaccount("bob")
+        .initial_balance(NearToken::from_near(100))
+        .transact()
+        .await?;
+    Ok(bob.into_result()?)
+}
+
+/// What a view of our contract answers.
+async fn view(world: &World, method: &str) -> anyhow::Result<Value> {
+    Ok(world.app.view(method).await?.json()?)
+}
+
+/// The events of our contract in these logs: their names, and what they tell.
+fn events(outcome: &ExecutionFinalResult) -> Vec<(String, Value)> {
+    outcome
+        .logs()
+        .into_iter()
+        .filter_map(|log| log.strip_prefix("EVENT_JSON:"))
+        .map(|event| serde_json::from_str(event).expect("an event is JSON"))
+        .filter(|event: &Value| event["standard"] == "cross-contract-book")
+        .map(|event| {
+            let name = event["event"].as_str().expect("an event has a name");
+            (name.to_string(), event["data"].clone())
+        })
+        .collect()
+}
+
+/// One event of this name happened, and told this.
+fn assert_event(outcome: &ExecutionFinalResult, name: &str, data: Value) {
+    assert_eq!(events(outcome), [(name.to_string(), data)]);
+}
+
+#[tokio::test]
+async fn the_contract_says_which_standards_it_follows() -> anyhow::Result<()> {
+    let world = World::new().await?;
+
+    let metadata = view(&world, "contract_source_metadata").await?;
+
+    assert_eq!(
+        metadata["standards"],
+        json!([
+            { "standard": "nep330", "version": "1.3.0" },
+            { "standard": "nep297", "version": "1.0.0" },
+        ])
+    );
+    assert_eq!(metadata["version"], env!("CARGO_PKG_VERSION"));
+    Ok(())
+}
+// ANCHOR_END: all

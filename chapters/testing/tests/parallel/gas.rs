@@ -1,0 +1,131 @@
+// ANCHOR: all
+//! Enough gas for the longest answers, and no more than was set aside for strangers.
+
+use near_workspaces::types::Gas;
+use serde_json::{Value, json};
+
+use crate::common::{World, assert_fails_with, gas_cost, receipts, receipts_on};
+use crate::world_with_rogue_as;
+
+// ANCHOR: test_longest
+#[tokio::test]
+async fn static_gas_is_enough_for_the_longest_answers() -> anyhow::Result<()> {
+    let world = World::new().await?;
+    let greeting = "x".repeat(1_022);
+    let set = world.hello.call("set_greeting");
+    let set = set.args_json(json!({ "greeting": greeting }));
+    set.transact().await?.into_result()?;
+    for _ in 0..3 {
+        let text = "x".repeat(620);
+        let add = world.guestbook.call("add_message");
+        let add = add.args_json(json!({ "text": text }));
+        add.transact().await?.into_result()?;
+    }
+
+    // Enough to set aside what the calls are promised, and next to nothing to share out.
+    for (method, tgas) in [("overview", 24), ("overview_in_sequence", 31)] {
+        let call = world.call(method).gas(Gas::from_tgas(tgas));
+        let outcome = call.transact().await?;
+
+        let overview: Value = outcome.json()?;
+        assert_eq!(overview["greeting"]["answered"], greeting);
+        assert_eq!(overview["number"]["answered"], 0);
+        assert_eq!(overview["messages"]["answered"][2]["text"], "x".repeat(620));
+    }
+    Ok(())
+}
+// ANCHOR_END: test_longest
+
+#[tokio::test]
+async fn with_too_little_gas_no_call_leaves() -> anyhow::Result<()> {
+    let world = World::new().await?;
+
+    let call = world.call("overview").gas(Gas::from_tgas(17));
+    let outcome = call.transact().await?;
+
+    assert_fails_with(&outcome, "Exceeded the prepaid gas");
+    assert_eq!(receipts(&outcome).len(), 1);
+    Ok(())
+}
+
+#[tokio::test]
+async fn alice_pays_for_what_all_the_receipts_burnt_and_nobody_else_does() -> anyhow::Result<()> {
+    let world = World::new().await?;
+    let alice = world.balance(world.alice.id()).await?;
+    let others = [&world.app, &world.hello, &world.counter, &world.guestbook];
+    let mut before = Vec::new();
+    for other in others {
+        before.push(world.balance(other.id()).await?);
+    }
+
+    let outcome = world.call("overview").transact().await?;
+
+    let paid = alice.saturating_sub(world.balance(world.alice.id()).await?);
+    assert_eq!(paid, gas_cost(&outcome));
+    for (other, before) in others.into_iter().zip(before) {
+        assert_eq!(world.balance(other.id()).await?, before);
+    }
+    Ok(())
+}
+
+// ANCHOR: test_weight
+#[tokio::test]
+async fn a_call_with_a_weight_burns_what_is_left_and_one_without_does_not() -> anyhow::Result<()> {
+    let world = world_with_rogue_as("counter", json!("burn_all_gas")).await?;
+    let rogue = "rogue.test.near".parse()?;
+
+    let weighted = world.call("overview").gas(Gas::from_tgas(300));
+    let weighted = weighted.transact().await?;
+    let exact = world
+        .call("numbers_of")
+        .args_json(json!({ "counters": [rogue] }))
+        .gas(Gas::from_tgas(300))
+        .transact()
+        .await?;
+
+    let burnt = |outcome| receipts_on(outcome, &rogue)[0].gas_burnt;
+    // A fourth of what 300 Tgas left over, against the 2 Tgas that were set aside, and the fees.
+    assert!(burnt(&weighted) > Gas::from_tgas(60));
+    assert!(burnt(&exact) < Gas::from_tgas(3));
+    Ok(())
+}
+// ANCHOR_END: test_weight
+
+#[tokio::test]
+async fn a_call_needs_some_gas_or_a_weight() -> anyhow::Result<()> {
+    let world = World::new().await?;
+
+    let neither = world
+        .call("share_gas")
+        .args_json(json!({ "shares": [{ "tgas": 0, "weight": 0 }] }))
+        .transact()
+        .await?;
+
+    assert_fails_with(
+        &neither,
+        "The attached amount of gas in a FunctionCall action has to be a positive number",
+    );
+    assert!(receipts_on(&neither, world.counter.id()).is_empty());
+    Ok(())
+}
+
+#[tokio::test]
+async fn a_call_makes_1024_promises_and_no_more() -> anyhow::Result<()> {
+    let world = World::new().await?;
+
+    let make = |number: u32| {
+        let make = world.call("make_promises").gas(Gas::from_tgas(1_000));
+        make.args_json(json!({ "number": number })).transact()
+    };
+    let most = make(1_024).await?;
+    let too_many = make(1_025).await?;
+
+    assert_eq!(receipts_on(&most, world.counter.id()).len(), 1_024);
+    assert_fails_with(
+        &too_many,
+        "The number of promises within a FunctionCall 1025 exceeds the limit 1024",
+    );
+    assert!(receipts_on(&too_many, world.counter.id()).is_empty());
+    Ok(())
+}
+// ANCHOR_END: all

@@ -1,0 +1,146 @@
+// ANCHOR: all
+//! Three contracts at once.
+
+use serde_json::{Value, json};
+
+use crate::common::{World, assert_fails_with, error_of, receipts_on};
+use crate::{count_to, world_with_rogue_as};
+
+// ANCHOR: test_same_block
+#[tokio::test]
+async fn three_partners_run_in_one_block_and_the_callback_once_after_them() -> anyhow::Result<()> {
+    let world = World::new().await?;
+
+    let outcome = world.call("overview").transact().await?;
+
+    let [call, callback] = receipts_on(&outcome, world.app.id())[..] else {
+        panic!("not one callback: {outcome:#?}");
+    };
+    let first_block = world.height(call).await?;
+    for partner in [&world.hello, &world.counter, &world.guestbook] {
+        let [asked] = receipts_on(&outcome, partner.id())[..] else {
+            panic!("not one receipt on {}: {outcome:#?}", partner.id());
+        };
+        assert_eq!(world.height(asked).await?, first_block + 1);
+    }
+    assert_eq!(world.height(callback).await?, first_block + 2);
+    Ok(())
+}
+// ANCHOR_END: test_same_block
+
+#[tokio::test]
+async fn all_three_answers_are_in_the_overview() -> anyhow::Result<()> {
+    let world = World::new().await?;
+    count_to(&world, 3).await?;
+    let message = world.alice.call(world.guestbook.id(), "add_message");
+    let message = message.args_json(json!({ "text": "Good morning" }));
+    message.transact().await?.into_result()?;
+
+    let outcome = world.call("overview").transact().await?;
+
+    assert_eq!(
+        outcome.json::<Value>()?,
+        json!({
+            "greeting": { "answered": "Hello" },
+            "number": { "answered": 3 },
+            "messages": { "answered": [
+                { "premium": false, "sender": "alice.test.near", "text": "Good morning" },
+            ] },
+        })
+    );
+    Ok(())
+}
+
+#[tokio::test]
+async fn what_is_empty_is_answered_and_not_missing() -> anyhow::Result<()> {
+    let world = World::new().await?;
+    let silence = world.hello.call("set_greeting");
+    let silence = silence.args_json(json!({ "greeting": "" }));
+    silence.transact().await?.into_result()?;
+
+    let outcome = world.call("overview").transact().await?;
+
+    assert_eq!(
+        outcome.json::<Value>()?,
+        json!({
+            "greeting": { "answered": "" },
+            "number": { "answered": 0 },
+            "messages": { "answered": [] },
+        })
+    );
+    Ok(())
+}
+
+// ANCHOR: test_missing
+#[tokio::test]
+async fn a_partner_that_fails_is_missing_and_the_others_are_heard() -> anyhow::Result<()> {
+    for (behaviour, reason) in [
+        (json!("panic"), "promise result failed"),
+        (json!("burn_all_gas"), "promise result failed"),
+        (
+            json!({ "answer_bytes": 5_000 }),
+            "promise result too long: 5000 bytes",
+        ),
+    ] {
+        let world = world_with_rogue_as("counter", behaviour).await?;
+
+        let outcome = world.call("overview").transact().await?;
+
+        assert_eq!(
+            outcome.json::<Value>()?,
+            json!({
+                "greeting": { "answered": "Hello" },
+                "number": { "missing": reason },
+                "messages": { "answered": [] },
+            })
+        );
+    }
+    Ok(())
+}
+// ANCHOR_END: test_missing
+
+#[tokio::test]
+async fn an_answer_of_another_type_takes_the_others_with_it() -> anyhow::Result<()> {
+    let world = world_with_rogue_as("counter", json!("answer_other_type")).await?;
+
+    let outcome = world.call("overview").transact().await?;
+
+    assert_fails_with(&outcome, "Failed to deserialize callback using JSON");
+    let [_, callback] = receipts_on(&outcome, world.app.id())[..] else {
+        panic!("not one callback: {outcome:#?}");
+    };
+    assert!(error_of(callback).contains("expected i8"));
+    assert!(callback.logs.is_empty(), "the callback itself never began");
+    Ok(())
+}
+
+// ANCHOR: test_order
+#[tokio::test]
+async fn the_answers_stand_in_the_order_of_the_join_and_not_of_arrival() -> anyhow::Result<()> {
+    // The first partner asks us something before it answers.
+    let back = json!({ "method": "query_greeting", "args": "{}", "deposit_yocto": "0" });
+    let world = world_with_rogue_as("hello", json!({ "call_back": back })).await?;
+    count_to(&world, 3).await?;
+
+    let outcome = world.call("overview").transact().await?;
+
+    let [call, query, query_callback, callback] = receipts_on(&outcome, world.app.id())[..] else {
+        panic!("not four receipts of ours: {outcome:#?}");
+    };
+    let [asked] = receipts_on(&outcome, world.counter.id())[..] else {
+        panic!("not one receipt on the counter: {outcome:#?}");
+    };
+    let first_block = world.height(call).await?;
+    let mut blocks = Vec::new();
+    for receipt in [asked, query, query_callback, callback] {
+        blocks.push(world.height(receipt).await? - first_block);
+    }
+    // The counter had answered when the first partner had only begun.
+    assert_eq!(blocks, [1, 2, 4, 5]);
+    let overview: Value = outcome.json()?;
+    assert_eq!(overview["greeting"], json!({ "answered": "Hello" }));
+    assert_eq!(overview["number"], json!({ "answered": 3 }));
+    Ok(())
+}
+// ANCHOR_END: test_order
+// ANCHOR_END: all

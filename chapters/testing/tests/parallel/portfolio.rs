@@ -1,0 +1,161 @@
+// ANCHOR: all
+//! What an account owns, from three contracts, with one of them down.
+
+use near_workspaces::result::ExecutionFinalResult;
+use near_workspaces::types::Gas;
+use near_workspaces::{AccountId, Contract};
+use serde_json::{Value, json};
+
+use crate::common::{World, deploy, partner_wasm, receipts_on};
+use crate::rogue;
+
+// ANCHOR: sources
+/// Three contracts that know something about alice.
+struct Sources {
+    token: Contract,
+    lender: Contract,
+    staking_pool: Contract,
+}
+
+impl Sources {
+    async fn of(world: &World) -> anyhow::Result<Self> {
+        let sources = Self {
+            token: deploy(&world.worker, "usd", &partner_wasm("token")?).await?,
+            lender: deploy(&world.worker, "lending", &partner_wasm("lending")?).await?,
+            staking_pool: deploy(&world.worker, "staking", &partner_wasm("staking")?).await?,
+        };
+        let alice = world.alice.id();
+        let tokens = json!({ "owner_id": alice, "total_supply": "1200" });
+        let position = json!({ "account_id": alice, "supplied": "500", "borrowed": "200" });
+        let rewards = json!({ "account_id": alice, "rewards": "35" });
+        for (contract, method, args) in [
+            (&sources.token, "new", tokens),
+            (&sources.lender, "set_position", position),
+            (&sources.staking_pool, "set_rewards", rewards),
+        ] {
+            let call = contract.call(method).args_json(args);
+            call.transact().await?.into_result()?;
+        }
+        Ok(sources)
+    }
+
+    /// Their accounts: the token, the lender, the staking pool.
+    fn ids(&self) -> [&AccountId; 3] {
+        [self.token.id(), self.lender.id(), self.staking_pool.id()]
+    }
+}
+// ANCHOR_END: sources
+
+#[tokio::test]
+async fn a_portfolio_has_three_sources() -> anyhow::Result<()> {
+    let world = World::new().await?;
+    let sources = Sources::of(&world).await?;
+
+    let outcome = ask(&world, sources.ids()).await?;
+
+    let [_, callback] = receipts_on(&outcome, world.app.id())[..] else {
+        panic!("not one callback: {outcome:#?}");
+    };
+    for source in sources.ids() {
+        let [asked] = receipts_on(&outcome, source)[..] else {
+            panic!("not one receipt on {source}: {outcome:#?}");
+        };
+        assert_eq!(
+            world.height(asked).await? + 1,
+            world.height(callback).await?
+        );
+    }
+    assert_eq!(outcome.json::<Value>()?, complete());
+    Ok(())
+}
+
+// ANCHOR: test_down
+#[tokio::test]
+async fn whichever_is_down_is_named_and_the_other_two_are_heard() -> anyhow::Result<()> {
+    let world = World::new().await?;
+    let sources = Sources::of(&world).await?;
+    let rogue = rogue(&world, json!("well")).await?;
+    let without_contract = world.alice.id();
+    let without_account: AccountId = "nobody.test.near".parse()?;
+
+    for (place, part) in ["tokens", "position", "rewards"].into_iter().enumerate() {
+        let mut down = vec![(&without_account, None), (without_contract, None)];
+        for behaviour in [
+            "panic",
+            "burn_all_gas",
+            "answer_garbage",
+            "answer_other_type",
+            "answer_nothing",
+        ] {
+            down.push((rogue.id(), Some(behaviour)));
+        }
+        for (account, behaviour) in down {
+            if let Some(behaviour) = behaviour {
+                let behave = rogue.call("behave");
+                let behave = behave.args_json(json!({ "behaviour": behaviour }));
+                behave.transact().await?.into_result()?;
+            }
+            let mut ids = sources.ids();
+            ids[place] = account;
+
+            let outcome = ask(&world, ids).await?;
+
+            let mut portfolio: Value = outcome.json()?;
+            assert!(portfolio[part]["missing"].is_string(), "{portfolio}");
+            assert_eq!(portfolio["missing"], json!([account]));
+            // All else is as if nothing had happened.
+            let mut others = complete();
+            for portfolio in [&mut portfolio, &mut others] {
+                portfolio[part].take();
+                portfolio["missing"].take();
+            }
+            assert_eq!(portfolio, others);
+        }
+    }
+    Ok(())
+}
+// ANCHOR_END: test_down
+
+#[tokio::test]
+async fn a_source_that_burns_all_its_gas_burns_no_more_than_5_tgas() -> anyhow::Result<()> {
+    let world = World::new().await?;
+    let sources = Sources::of(&world).await?;
+    let rogue = rogue(&world, json!("burn_all_gas")).await?;
+    let [token, lender, _] = sources.ids();
+
+    let outcome = ask(&world, [token, lender, rogue.id()]).await?;
+
+    let [burning] = receipts_on(&outcome, rogue.id())[..] else {
+        panic!("not one receipt on the rogue: {outcome:#?}");
+    };
+    // And the fees for executing the receipt.
+    assert!(burning.gas_burnt > Gas::from_tgas(5));
+    assert!(burning.gas_burnt < Gas::from_tgas(6));
+    Ok(())
+}
+
+/// What all three say about alice.
+fn complete() -> Value {
+    json!({
+        "tokens": { "answered": "1200" },
+        "position": { "answered": { "supplied": "500", "borrowed": "200" } },
+        "rewards": { "answered": "35" },
+        "missing": [],
+    })
+}
+
+async fn ask(world: &World, sources: [&AccountId; 3]) -> anyhow::Result<ExecutionFinalResult> {
+    let [token, lender, staking_pool] = sources;
+    let outcome = world
+        .call("portfolio")
+        .args_json(json!({
+            "account_id": world.alice.id(),
+            "token": token,
+            "lender": lender,
+            "staking_pool": staking_pool,
+        }))
+        .transact()
+        .await?;
+    Ok(outcome)
+}
+// ANCHOR_END: all

@@ -1,0 +1,243 @@
+// ANCHOR: all
+//! Our contract among three rogues, and what must be true after every call.
+
+use anyhow::{Context, ensure};
+use near_workspaces::result::ExecutionFinalResult;
+use near_workspaces::types::{Gas, NearToken};
+use near_workspaces::{AccountId, Contract};
+use serde_json::{Value, json};
+
+use crate::common::{World, deploy, gas_cost, partner_wasm};
+
+/// What a message in the guestbook costs.
+const PREMIUM_PRICE: NearToken = NearToken::from_millinear(100);
+
+// ANCHOR: behaviour
+/// How a partner answers from now on.
+#[derive(Clone, Debug)]
+pub enum Behaviour {
+    Well,
+    Panic,
+    BurnAllGas,
+    AnswerGarbage,
+    AnswerOtherType,
+    AnswerNothing,
+    /// A text of this many bytes.
+    AnswerBytes(u32),
+    /// It calls us in the middle of our call, with 0.2 NEAR.
+    CallBack((&'static str, &'static str)),
+}
+
+/// What a partner calls, and with which arguments: what it may, what it may not, and what is private.
+pub const CALL_BACKS: &[(&str, &str)] = &[
+    ("query_greeting", "{}"),
+    ("sign_guestbook", r#"{"texts":["from a rogue"]}"#),
+    ("count", r#"{"steps":["increment"]}"#),
+    (
+        "sign_guestbook_callback",
+        r#"{"payer":"rogue.test.near","deposit":"9000000000000000000000000","price":"0"}"#,
+    ),
+    ("set_partners", r#"{"hello":"rogue.test.near"}"#),
+    ("accept_owner", "{}"),
+    ("pause", "{}"),
+    ("migrate", "{}"),
+    ("new", "{}"),
+];
+// ANCHOR_END: behaviour
+
+impl Behaviour {
+    fn json(&self) -> Value {
+        match self {
+            Self::Well => json!("well"),
+            Self::Panic => json!("panic"),
+            Self::BurnAllGas => json!("burn_all_gas"),
+            Self::AnswerGarbage => json!("answer_garbage"),
+            Self::AnswerOtherType => json!("answer_other_type"),
+            Self::AnswerNothing => json!("answer_nothing"),
+            Self::AnswerBytes(bytes) => json!({ "answer_bytes": bytes }),
+            Self::CallBack((method, args)) => json!({ "call_back": {
+                "method": method,
+                "args": args,
+                "deposit_yocto": NearToken::from_millinear(200),
+            } }),
+        }
+    }
+}
+
+/// What alice calls.
+#[derive(Clone, Debug)]
+pub enum Call {
+    QueryGreeting,
+    ChangeGreeting(String),
+    SetAndGetGreeting(String),
+    Count(Vec<&'static str>),
+    /// So many texts, with so many thousandths of a NEAR.
+    SignGuestbook {
+        texts: usize,
+        deposit: u32,
+    },
+}
+
+impl Call {
+    /// One of each, with arguments that a partner in order accepts.
+    pub fn each() -> [Self; 5] {
+        [
+            Self::QueryGreeting,
+            Self::ChangeGreeting("Howdy".to_string()),
+            Self::SetAndGetGreeting("Howdy".to_string()),
+            Self::Count(vec!["increment", "decrement"]),
+            Self::SignGuestbook {
+                texts: 2,
+                deposit: 1_000,
+            },
+        ]
+    }
+
+    fn parts(&self) -> (&'static str, Value, NearToken) {
+        let nothing = NearToken::from_near(0);
+        match self {
+            Self::QueryGreeting => ("query_greeting", json!({}), nothing),
+            Self::ChangeGreeting(text) => {
+                ("change_greeting", json!({ "new_greeting": text }), nothing)
+            }
+            Self::SetAndGetGreeting(text) => (
+                "set_and_get_greeting",
+                json!({ "new_greeting": text }),
+                nothing,
+            ),
+            Self::Count(steps) => ("count", json!({ "steps": steps }), nothing),
+            Self::SignGuestbook { texts, deposit } => (
+                "sign_guestbook",
+                json!({ "texts": vec!["Good morning"; *texts] }),
+                NearToken::from_millinear((*deposit).into()),
+            ),
+        }
+    }
+
+    /// What the call costs beside gas, when it ended like this: what was bought, and no more.
+    fn price(&self, outcome: &ExecutionFinalResult) -> NearToken {
+        match self {
+            Self::SignGuestbook { texts, .. } if answers_true(outcome) => {
+                PREMIUM_PRICE.saturating_mul(*texts as u128)
+            }
+            _ => NearToken::from_near(0),
+        }
+    }
+}
+
+fn answers_true(outcome: &ExecutionFinalResult) -> bool {
+    outcome.clone().json::<bool>().unwrap_or(false)
+}
+
+/// A chain with our contract, alice, and a rogue in the place of each partner.
+pub struct Stage {
+    world: World,
+    rogues: [Contract; 3],
+}
+
+// ANCHOR: whole
+/// What no call may change, and what it may change only by what it costs.
+#[derive(Debug, PartialEq)]
+struct Whole {
+    /// The state of our contract, to the last byte. The gate beside it counts, so it is left out.
+    state: Vec<u8>,
+    paused: Value,
+    alice: NearToken,
+    app: NearToken,
+    rogues: NearToken,
+}
+// ANCHOR_END: whole
+
+impl Stage {
+    pub async fn set() -> anyhow::Result<Self> {
+        let world = World::without_init().await?;
+        let rogue = partner_wasm("rogue")?;
+        let rogues = [
+            deploy(&world.worker, "rogue", &rogue).await?,
+            deploy(&world.worker, "villain", &rogue).await?,
+            deploy(&world.worker, "crook", &rogue).await?,
+        ];
+        let [hello, counter, guestbook] = rogues.each_ref().map(Contract::id);
+        let new = world.app.call("new");
+        new.args_json(json!({ "hello": hello, "counter": counter, "guestbook": guestbook }))
+            .transact()
+            .await?
+            .into_result()?;
+        Ok(Self { world, rogues })
+    }
+
+    /// Tells hello, counter and guestbook how to behave.
+    pub async fn partners_behave(&self, behaviours: &[Behaviour; 3]) -> anyhow::Result<()> {
+        for (rogue, behaviour) in self.rogues.iter().zip(behaviours) {
+            rogue
+                .call("behave")
+                .args_json(json!({ "behaviour": behaviour.json() }))
+                .transact()
+                .await?
+                .into_result()?;
+        }
+        Ok(())
+    }
+
+    // ANCHOR: play
+    /// Plays a call by alice, and looks at what it has left behind.
+    pub async fn play(&self, call: &Call) -> anyhow::Result<()> {
+        let before = self.whole().await?;
+        let (method, args, deposit) = call.parts();
+
+        let outcome = self
+            .world
+            .alice
+            .call(self.world.app.id(), method)
+            .args_json(args)
+            .deposit(deposit)
+            .gas(Gas::from_tgas(100))
+            .transact()
+            .await?;
+
+        let after = self.whole().await?;
+        let gas = gas_cost(&outcome);
+        ensure!(after.state == before.state, "the state has changed");
+        ensure!(after.paused == before.paused, "the gate has closed");
+        ensure!(after.app == before.app, "we have won or lost money");
+        let paid = before.alice.saturating_sub(after.alice);
+        let bill = call.price(&outcome).saturating_add(gas);
+        ensure!(paid == bill, "alice has paid {paid} and not {bill}");
+        let lost = before.money().saturating_sub(after.money());
+        ensure!(lost == gas, "{lost} are gone, and gas was {gas}");
+        Ok(())
+    }
+    // ANCHOR_END: play
+
+    async fn whole(&self) -> anyhow::Result<Whole> {
+        let world = &self.world;
+        let mut storage = world.app.view_state().await?;
+        let mut rogues = NearToken::from_near(0);
+        for rogue in &self.rogues {
+            rogues = rogues.saturating_add(self.balance(rogue.id()).await?);
+        }
+        Ok(Whole {
+            state: storage
+                .remove(b"STATE".as_slice())
+                .context("there is a state")?,
+            paused: world.app.view("is_paused").await?.json()?,
+            alice: self.balance(world.alice.id()).await?,
+            app: self.balance(world.app.id()).await?,
+            rogues,
+        })
+    }
+
+    async fn balance(&self, account: &AccountId) -> anyhow::Result<NearToken> {
+        self.world.balance(account).await
+    }
+}
+
+impl Whole {
+    /// All the money that there is.
+    fn money(&self) -> NearToken {
+        self.alice
+            .saturating_add(self.app)
+            .saturating_add(self.rogues)
+    }
+}
+// ANCHOR_END: all

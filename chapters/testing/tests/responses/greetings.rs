@@ -1,0 +1,180 @@
+// ANCHOR: all
+//! Many accounts are asked for their greeting.
+
+use near_workspaces::types::Gas;
+use serde_json::{Value, json};
+
+use crate::common::{World, assert_fails_with, error_of, receipts, receipts_on};
+use crate::{another_hello, call, greet_with, stranger};
+
+// ANCHOR: test_collect
+#[tokio::test]
+async fn each_answer_keeps_whose_it_is() -> anyhow::Result<()> {
+    let world = World::new().await?;
+    another_hello(&world, "empty", "").await?;
+    another_hello(&world, "long", &"x".repeat(2_000)).await?;
+    another_hello(&world, "lines", "one\ntwo").await?;
+    stranger(&world, "rogue", json!("answer_garbage")).await?;
+
+    let accounts = [
+        "nobody.test.near",
+        "empty.test.near",
+        "long.test.near",
+        "hello.test.near",
+        "rogue.test.near",
+        "lines.test.near",
+    ];
+    let outcome = call(&world, "collect_greetings", json!({ "accounts": accounts })).await?;
+
+    assert_eq!(
+        outcome.json::<Value>()?,
+        json!([
+            { "account_id": "nobody.test.near", "outcome": "failed" },
+            { "account_id": "empty.test.near", "outcome": { "answered": "" } },
+            { "account_id": "long.test.near", "outcome": { "too_long": 2_002 } },
+            { "account_id": "hello.test.near", "outcome": { "answered": "Hello" } },
+            { "account_id": "rogue.test.near", "outcome": "unreadable" },
+            { "account_id": "lines.test.near", "outcome": { "refused": "strange_character" } },
+        ])
+    );
+    Ok(())
+}
+// ANCHOR_END: test_collect
+
+#[tokio::test]
+async fn all_are_asked_in_the_same_block_and_the_callback_runs_once() -> anyhow::Result<()> {
+    let world = World::new().await?;
+    let one = another_hello(&world, "one", "One").await?;
+
+    let accounts = [world.hello.id(), one.id()];
+    let outcome = call(&world, "collect_greetings", json!({ "accounts": accounts })).await?;
+
+    let [first, hello, other, callback] = receipts(&outcome)[..] else {
+        panic!("not four receipts: {outcome:#?}");
+    };
+    assert_eq!(hello.executor_id, *world.hello.id());
+    assert_eq!(other.executor_id, *one.id());
+    let first_block = world.height(first).await?;
+    assert_eq!(world.height(hello).await?, first_block + 1);
+    assert_eq!(world.height(other).await?, first_block + 1);
+    assert_eq!(world.height(callback).await?, first_block + 2);
+    Ok(())
+}
+
+#[tokio::test]
+async fn an_account_may_be_asked_twice() -> anyhow::Result<()> {
+    let world = World::new().await?;
+
+    let accounts = [world.hello.id(), world.hello.id()];
+    let outcome = call(&world, "collect_greetings", json!({ "accounts": accounts })).await?;
+
+    assert_eq!(receipts_on(&outcome, world.hello.id()).len(), 2);
+    let hello = json!({ "account_id": "hello.test.near", "outcome": { "answered": "Hello" } });
+    assert_eq!(outcome.json::<Value>()?, json!([hello, hello]));
+    Ok(())
+}
+
+#[tokio::test]
+async fn our_own_account_is_one_that_fails() -> anyhow::Result<()> {
+    let world = World::new().await?;
+
+    let outcome = call(
+        &world,
+        "collect_greetings",
+        json!({ "accounts": [world.app.id()] }),
+    )
+    .await?;
+
+    let [_first, answer, _callback] = receipts_on(&outcome, world.app.id())[..] else {
+        panic!("not three receipts on our contract: {outcome:#?}");
+    };
+    assert!(error_of(answer).contains("MethodNotFound"));
+    assert_eq!(
+        outcome.json::<Value>()?,
+        json!([{ "account_id": "app.test.near", "outcome": "failed" }])
+    );
+    Ok(())
+}
+
+// ANCHOR: test_dearest
+#[tokio::test]
+async fn twenty_of_the_dearest_answers_stay_within_the_gas_of_the_callback() -> anyhow::Result<()> {
+    let world = World::new().await?;
+    // As many characters as we take, of four bytes each: they are read, checked and passed on.
+    let greeting = "𝔊".repeat(100);
+    greet_with(&world.hello, &greeting).await?;
+
+    let accounts = vec![world.hello.id(); 20];
+    let outcome = call(&world, "collect_greetings", json!({ "accounts": accounts })).await?;
+
+    let [_first, callback] = receipts_on(&outcome, world.app.id())[..] else {
+        panic!("not two receipts on our contract: {outcome:#?}");
+    };
+    // 5 Tgas, and 0.25 for each answer.
+    assert!(callback.gas_burnt < Gas::from_tgas(5 + 5));
+    let answered = json!({ "answered": greeting });
+    let each = json!({ "account_id": "hello.test.near", "outcome": answered });
+    assert_eq!(outcome.json::<Value>()?, json!(vec![each; 20]));
+    Ok(())
+}
+// ANCHOR_END: test_dearest
+
+#[tokio::test]
+async fn how_long_an_answer_is_does_not_matter_beyond_the_bound() -> anyhow::Result<()> {
+    let world = World::new().await?;
+    let rogue = stranger(&world, "rogue", json!({ "answer_bytes": 60_000 })).await?;
+
+    let accounts = vec![rogue.id(); 20];
+    let outcome = call(&world, "collect_greetings", json!({ "accounts": accounts })).await?;
+
+    let [_first, callback] = receipts_on(&outcome, world.app.id())[..] else {
+        panic!("not two receipts on our contract: {outcome:#?}");
+    };
+    assert!(callback.gas_burnt < Gas::from_tgas(5));
+    let too_long = json!({ "too_long": 60_000 });
+    let each = json!({ "account_id": "rogue.test.near", "outcome": too_long });
+    assert_eq!(outcome.json::<Value>()?, json!(vec![each; 20]));
+    Ok(())
+}
+
+#[tokio::test]
+async fn the_gas_of_a_stranger_bounds_its_answer() -> anyhow::Result<()> {
+    let world = World::new().await?;
+    // More than 5 Tgas pay for.
+    let rogue = stranger(&world, "rogue", json!({ "answer_bytes": 80_000 })).await?;
+
+    let outcome = call(
+        &world,
+        "collect_greetings",
+        json!({ "accounts": [rogue.id()] }),
+    )
+    .await?;
+
+    let [answer] = receipts_on(&outcome, rogue.id())[..] else {
+        panic!("not one receipt on the stranger: {outcome:#?}");
+    };
+    assert!(error_of(answer).contains("Exceeded the prepaid gas"));
+    assert_eq!(
+        outcome.json::<Value>()?,
+        json!([{ "account_id": "rogue.test.near", "outcome": "failed" }])
+    );
+    Ok(())
+}
+
+#[tokio::test]
+async fn nobody_and_too_many_are_refused_before_anyone_is_asked() -> anyhow::Result<()> {
+    let world = World::new().await?;
+
+    for (number, error) in [
+        (0, "Name at least one account"),
+        (21, "Name 20 accounts at most"),
+    ] {
+        let accounts = vec![world.hello.id(); number];
+        let outcome = call(&world, "collect_greetings", json!({ "accounts": accounts })).await?;
+
+        assert_fails_with(&outcome, error);
+        assert_eq!(receipts(&outcome).len(), 1);
+    }
+    Ok(())
+}
+// ANCHOR_END: all

@@ -1,0 +1,81 @@
+// ANCHOR: all
+//! Answers of strangers, on a chain: what a callback makes of them, whatever they are.
+
+#[path = "../common/mod.rs"]
+mod common;
+
+mod breaker;
+mod cache;
+mod greetings;
+mod measure;
+mod shapes;
+mod strangers;
+mod survey;
+mod watch;
+
+use common::{World, assert_fails_with, deploy, partner_wasm};
+use near_workspaces::Contract;
+use near_workspaces::result::ExecutionFinalResult;
+use serde_json::{Value, json};
+
+// ANCHOR: stranger
+/// A contract on `<name>.test.near` that behaves like this, whatever it is asked.
+async fn stranger(world: &World, name: &str, behaviour: Value) -> anyhow::Result<Contract> {
+    let stranger = deploy(&world.worker, name, &partner_wasm("rogue")?).await?;
+    behave(&stranger, behaviour).await?;
+    Ok(stranger)
+}
+
+/// From now on it behaves like this.
+async fn behave(stranger: &Contract, behaviour: Value) -> anyhow::Result<()> {
+    stranger
+        .call("behave")
+        .args_json(json!({ "behaviour": behaviour }))
+        .transact()
+        .await?
+        .into_result()?;
+    Ok(())
+}
+// ANCHOR_END: stranger
+
+/// Another hello, on `<name>.test.near`, with this greeting.
+async fn another_hello(world: &World, name: &str, greeting: &str) -> anyhow::Result<Contract> {
+    let hello = deploy(&world.worker, name, &partner_wasm("hello")?).await?;
+    greet_with(&hello, greeting).await?;
+    Ok(hello)
+}
+
+/// From now on hello greets like this.
+async fn greet_with(hello: &Contract, greeting: &str) -> anyhow::Result<()> {
+    hello
+        .call("set_greeting")
+        .args_json(json!({ "greeting": greeting }))
+        .transact()
+        .await?
+        .into_result()?;
+    Ok(())
+}
+
+/// Alice calls our contract.
+async fn call(world: &World, method: &str, args: Value) -> anyhow::Result<ExecutionFinalResult> {
+    Ok(world.call(method).args_json(args).transact().await?)
+}
+
+#[tokio::test]
+async fn nobody_else_can_play_the_callbacks() -> anyhow::Result<()> {
+    let world = World::new().await?;
+
+    for method in [
+        "see_answers_callback",
+        "collect_greetings_callback",
+        "measure_answer_callback",
+        "survey_numbers_callback",
+        "ask_watched_callback",
+        "ask_cached_callback",
+    ] {
+        let outcome = world.call(method).transact().await?;
+        assert_fails_with(&outcome, &format!("Method {method} is private"));
+    }
+    Ok(())
+}
+// ANCHOR_END: all

@@ -1,0 +1,360 @@
+// ANCHOR: all
+//! The first call to another contract, on a chain: what comes back, who calls whom in which block, and
+//! what happens when the other contract fails.
+
+mod common;
+
+use common::{World, assert_fails_with, error_of, gas_cost, receipts, receipts_on};
+use near_workspaces::result::ExecutionFinalResult;
+use near_workspaces::types::{Gas, NearToken};
+use serde_json::{Value, json};
+
+// ---- The partners ----
+
+#[tokio::test]
+async fn partners_that_are_left_out_are_the_ones_on_testnet() -> anyhow::Result<()> {
+    let world = World::without_init().await?;
+    let outcome = world
+        .app
+        .call("new")
+        .args_json(json!({}))
+        .transact()
+        .await?;
+    outcome.into_result()?;
+
+    let partners: Value = world.app.view("get_partners").await?.json()?;
+    assert_eq!(
+        partners,
+        json!({
+            "hello": "hello.near-examples.testnet",
+            "counter": "counter.near-examples.testnet",
+            "guestbook": "guestbook.near-examples.testnet",
+        })
+    );
+    Ok(())
+}
+
+#[tokio::test]
+async fn partners_that_are_named_are_kept() -> anyhow::Result<()> {
+    let world = World::new().await?;
+
+    let partners: Value = world.app.view("get_partners").await?.json()?;
+    assert_eq!(
+        partners,
+        json!({
+            "hello": world.hello.id(),
+            "counter": world.counter.id(),
+            "guestbook": world.guestbook.id(),
+        })
+    );
+    Ok(())
+}
+
+#[tokio::test]
+async fn a_contract_is_initialised_once() -> anyhow::Result<()> {
+    let world = World::new().await?;
+    let before: Value = world.app.view("get_partners").await?.json()?;
+
+    let outcome = world
+        .app
+        .call("new")
+        .args_json(json!({}))
+        .transact()
+        .await?;
+
+    assert_fails_with(&outcome, "The contract has already been initialized");
+    let after: Value = world.app.view("get_partners").await?.json()?;
+    assert_eq!(after, before);
+    Ok(())
+}
+
+#[tokio::test]
+async fn a_stranger_cannot_choose_the_partners() -> anyhow::Result<()> {
+    let world = World::without_init().await?;
+
+    let outcome = world.call("new").args_json(json!({})).transact().await?;
+
+    assert_fails_with(&outcome, "Method new is private");
+    assert!(world.app.view("get_partners").await.is_err());
+    Ok(())
+}
+
+#[tokio::test]
+async fn a_contract_without_partners_calls_nobody() -> anyhow::Result<()> {
+    let world = World::without_init().await?;
+
+    let outcome = world.call("query_greeting").transact().await?;
+
+    assert_fails_with(&outcome, "The contract is not initialized");
+    assert_eq!(receipts(&outcome).len(), 1);
+    Ok(())
+}
+
+// ---- A call that reads ----
+
+// ANCHOR: test_query
+#[tokio::test]
+async fn a_query_ends_with_what_hello_says() -> anyhow::Result<()> {
+    let world = World::new().await?;
+    world
+        .alice
+        .call(world.hello.id(), "set_greeting")
+        .args_json(json!({ "greeting": "Good morning" }))
+        .transact()
+        .await?
+        .into_result()?;
+
+    let greeting: String = world.call("query_greeting").transact().await?.json()?;
+
+    assert_eq!(greeting, "Good morning");
+    Ok(())
+}
+// ANCHOR_END: test_query
+
+// ANCHOR: test_three_blocks
+#[tokio::test]
+async fn a_query_takes_three_receipts_in_three_blocks() -> anyhow::Result<()> {
+    let world = World::new().await?;
+
+    let outcome = world.call("query_greeting").transact().await?;
+
+    let [call, answer, callback] = receipts(&outcome)[..] else {
+        panic!("not three receipts: {outcome:#?}");
+    };
+    assert_eq!(call.executor_id, *world.app.id());
+    assert_eq!(answer.executor_id, *world.hello.id());
+    assert_eq!(callback.executor_id, *world.app.id());
+
+    let first_block = world.height(call).await?;
+    assert_eq!(world.height(answer).await?, first_block + 1);
+    assert_eq!(world.height(callback).await?, first_block + 2);
+    Ok(())
+}
+// ANCHOR_END: test_three_blocks
+
+// ANCHOR: test_predecessor
+#[tokio::test]
+async fn the_signer_stays_and_the_predecessor_changes() -> anyhow::Result<()> {
+    let world = World::new().await?;
+
+    let outcome = world.call("query_greeting").transact().await?;
+
+    assert_eq!(
+        outcome.logs(),
+        [
+            "query_greeting runs on app.test.near, \
+             called by alice.test.near, signed by alice.test.near",
+            "query_greeting_callback runs on app.test.near, \
+             called by app.test.near, signed by alice.test.near",
+        ]
+    );
+    Ok(())
+}
+// ANCHOR_END: test_predecessor
+
+// ANCHOR: test_gas
+#[tokio::test]
+async fn the_signer_pays_the_gas_of_every_receipt() -> anyhow::Result<()> {
+    let world = World::new().await?;
+    let accounts = [world.alice.id(), world.app.id(), world.hello.id()];
+    let mut before = Vec::new();
+    for account in accounts {
+        before.push(world.balance(account).await?);
+    }
+
+    let outcome = world.call("query_greeting").transact().await?;
+
+    let burnt: u64 = outcome
+        .outcomes()
+        .iter()
+        .map(|receipt| receipt.gas_burnt.as_gas())
+        .sum();
+    assert_eq!(outcome.total_gas_burnt, Gas::from_gas(burnt));
+    for receipt in receipts(&outcome) {
+        assert!(receipt.gas_burnt > Gas::from_gas(0));
+    }
+
+    let [alice, app, hello] = accounts;
+    let paid = before[0].saturating_sub(world.balance(alice).await?);
+    assert_eq!(paid, gas_cost(&outcome));
+    assert_eq!(world.balance(app).await?, before[1]);
+    assert_eq!(world.balance(hello).await?, before[2]);
+    Ok(())
+}
+// ANCHOR_END: test_gas
+
+// ANCHOR: test_query_fails
+#[tokio::test]
+async fn a_query_fails_when_there_is_no_hello() -> anyhow::Result<()> {
+    let world = World::without_init().await?;
+    let init = world.app.call("new");
+    init.args_json(json!({ "hello": "nobody.test.near" }))
+        .transact()
+        .await?
+        .into_result()?;
+
+    let outcome = world.call("query_greeting").transact().await?;
+
+    let [call, answer, callback] = receipts(&outcome)[..] else {
+        panic!("not three receipts: {outcome:#?}");
+    };
+    assert!(call.is_success());
+    assert!(error_of(answer).contains("doesn't exist"));
+    assert!(callback.is_failure());
+    assert_fails_with(
+        &outcome,
+        "No greeting from nobody.test.near: promise result failed",
+    );
+    Ok(())
+}
+// ANCHOR_END: test_query_fails
+
+#[tokio::test]
+async fn a_query_fails_when_the_partner_has_no_such_method() -> anyhow::Result<()> {
+    let world = World::without_init().await?;
+    let init = world.app.call("new");
+    init.args_json(json!({ "hello": world.counter.id() }))
+        .transact()
+        .await?
+        .into_result()?;
+
+    let outcome = world.call("query_greeting").transact().await?;
+
+    let [answer] = receipts_on(&outcome, world.counter.id())[..] else {
+        panic!("not one receipt on the counter: {outcome:#?}");
+    };
+    assert!(error_of(answer).contains("MethodNotFound"));
+    assert_fails_with(
+        &outcome,
+        "No greeting from counter.test.near: promise result failed",
+    );
+    Ok(())
+}
+
+#[tokio::test]
+async fn a_greeting_that_is_too_long_is_an_error_and_not_cut_off() -> anyhow::Result<()> {
+    let world = World::new().await?;
+    let outcome = world
+        .alice
+        .call(world.hello.id(), "set_greeting")
+        .args_json(json!({ "greeting": "x".repeat(2_000) }))
+        .transact()
+        .await?;
+    outcome.into_result()?;
+
+    let outcome = world.call("query_greeting").transact().await?;
+
+    let [answer] = receipts_on(&outcome, world.hello.id())[..] else {
+        panic!("not one receipt on hello: {outcome:#?}");
+    };
+    assert!(answer.is_success());
+    assert_fails_with(
+        &outcome,
+        "No greeting from hello.test.near: promise result too long: 2002 bytes",
+    );
+    Ok(())
+}
+
+#[tokio::test]
+async fn nobody_else_can_play_the_callback() -> anyhow::Result<()> {
+    let world = World::new().await?;
+
+    let outcome = world.call("query_greeting_callback").transact().await?;
+    assert_fails_with(&outcome, "Method query_greeting_callback is private");
+
+    let outcome = world.call("change_greeting_callback").transact().await?;
+    assert_fails_with(&outcome, "Method change_greeting_callback is private");
+    Ok(())
+}
+
+// ---- A call that changes something ----
+
+#[tokio::test]
+async fn a_change_arrives_at_hello() -> anyhow::Result<()> {
+    let world = World::new().await?;
+
+    let outcome = change_greeting(&world, "Howdy").await?;
+
+    assert_eq!(world.greeting().await?, "Howdy");
+    let [change] = receipts_on(&outcome, world.hello.id())[..] else {
+        panic!("not one receipt on hello: {outcome:#?}");
+    };
+    assert_eq!(change.logs, ["The greeting is now: Howdy"]);
+    assert!(outcome.json::<bool>()?);
+    Ok(())
+}
+
+// ANCHOR: test_change_fails
+#[tokio::test]
+async fn a_change_that_hello_refuses_is_answered_with_false() -> anyhow::Result<()> {
+    let world = World::new().await?;
+
+    // Hello writes its greeting to the log, which has no room for this one.
+    let outcome = change_greeting(&world, &"x".repeat(20_000)).await?;
+
+    let [change] = receipts_on(&outcome, world.hello.id())[..] else {
+        panic!("not one receipt on hello: {outcome:#?}");
+    };
+    assert!(error_of(change).contains("The length of a log message 20021 exceeds the limit 16384"));
+    assert_eq!(world.greeting().await?, "Hello");
+    assert_eq!(outcome.receipt_failures().len(), 1);
+    assert!(
+        outcome
+            .logs()
+            .contains(&"hello.test.near keeps its old greeting")
+    );
+    assert!(
+        outcome.is_success(),
+        "a failed call alone fails no transaction"
+    );
+    assert!(!outcome.json::<bool>()?);
+    Ok(())
+}
+// ANCHOR_END: test_change_fails
+
+#[tokio::test]
+async fn with_too_little_gas_no_call_leaves() -> anyhow::Result<()> {
+    let world = World::new().await?;
+
+    // Less than the call and its callback are promised.
+    let outcome = world
+        .call("change_greeting")
+        .args_json(json!({ "new_greeting": "Howdy" }))
+        .gas(Gas::from_tgas(9))
+        .transact()
+        .await?;
+
+    assert_fails_with(&outcome, "Exceeded the prepaid gas");
+    assert!(receipts_on(&outcome, world.hello.id()).is_empty());
+    assert_eq!(world.greeting().await?, "Hello");
+    Ok(())
+}
+
+#[tokio::test]
+async fn a_deposit_that_nobody_asked_for_goes_back() -> anyhow::Result<()> {
+    let world = World::new().await?;
+    let before = world.balance(world.alice.id()).await?;
+
+    let outcome = world
+        .call("query_greeting")
+        .deposit(NearToken::from_near(1))
+        .transact()
+        .await?;
+
+    assert_fails_with(&outcome, "Method query_greeting doesn't accept deposit");
+    let paid = before.saturating_sub(world.balance(world.alice.id()).await?);
+    assert_eq!(paid, gas_cost(&outcome));
+    Ok(())
+}
+
+// ---- Shorthands ----
+
+async fn change_greeting(world: &World, greeting: &str) -> anyhow::Result<ExecutionFinalResult> {
+    let outcome = world
+        .call("change_greeting")
+        .args_json(json!({ "new_greeting": greeting }))
+        .transact()
+        .await?;
+    Ok(outcome)
+}
+// ANCHOR_END: all

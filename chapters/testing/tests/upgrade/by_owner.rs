@@ -1,0 +1,170 @@
+// ANCHOR: all
+//! Upgrades sent by the owner through the contract itself: for an account that has no key any more.
+
+use near_workspaces::Account;
+use near_workspaces::result::ExecutionFinalResult;
+use near_workspaces::types::{Gas, NearToken};
+use serde_json::json;
+
+use crate::common::{World, assert_fails_with, contract_wasm, deploy, partner_wasm, receipts_on};
+use crate::{Snapshot, assert_works};
+
+const ONE_YOCTO: NearToken = NearToken::from_yoctonear(1);
+
+// ANCHOR: next_release
+/// The smallest contract that has a method `migrate`: it takes nothing and does nothing. It stands for
+/// the release after this one.
+const NEXT_RELEASE: &[u8] = &[
+    0, b'a', b's', b'm', 1, 0, 0, 0, // this is wasm, version 1
+    1, 4, 1, 0x60, 0, 0, // a type: no arguments, no results
+    3, 2, 1, 0, // one function, of that type
+    7, 11, 1, 7, b'm', b'i', b'g', b'r', b'a', b't', b'e', 0, 0, // its name outside
+    10, 4, 1, 2, 0, 0x0b, // its body: nothing, and the end
+];
+// ANCHOR_END: next_release
+
+/// The owner sends `code` to the contract.
+async fn upgrade_by(
+    world: &World,
+    owner: &Account,
+    code: &[u8],
+) -> anyhow::Result<ExecutionFinalResult> {
+    let outcome = owner
+        .call(world.app.id(), "upgrade")
+        .args(code.to_vec())
+        .gas(Gas::from_tgas(300))
+        .deposit(ONE_YOCTO)
+        .transact()
+        .await?;
+    Ok(outcome)
+}
+
+// ANCHOR: test_keyless
+#[tokio::test]
+async fn an_account_without_keys_is_upgraded_by_its_owner() -> anyhow::Result<()> {
+    let world = World::new().await?;
+    world
+        .app
+        .call("propose_owner")
+        .args_json(json!({ "account_id": world.alice.id() }))
+        .deposit(ONE_YOCTO)
+        .transact()
+        .await?
+        .into_result()?;
+    let accept = world.call("accept_owner").deposit(ONE_YOCTO);
+    accept.transact().await?.into_result()?;
+    let key = world.app.as_account().secret_key().public_key();
+    let without_key = world.app.batch().delete_key(key).transact().await?;
+    without_key.into_result()?;
+    assert!(world.app.as_account().view_access_keys().await?.is_empty());
+
+    let outcome = upgrade_by(&world, &world.alice, NEXT_RELEASE).await?;
+
+    assert!(outcome.logs()[0].contains(r#""event":"upgrade_sent""#));
+    assert_eq!(receipts_on(&outcome, world.app.id()).len(), 2);
+    outcome.into_result()?;
+    assert_eq!(world.app.view_code().await?, NEXT_RELEASE);
+    Ok(())
+}
+// ANCHOR_END: test_keyless
+
+// ANCHOR: test_contract
+#[tokio::test]
+async fn a_contract_that_is_the_owner_upgrades_without_a_deposit() -> anyhow::Result<()> {
+    let world = World::new().await?;
+    // It calls whoever calls it. So it plays hello, and is made to call `upgrade`.
+    let owner = deploy(&world.worker, "rogue", &partner_wasm("rogue")?).await?;
+    let app = world.app.as_account();
+    for (method, args) in [
+        ("set_partners", json!({ "hello": owner.id() })),
+        ("propose_owner", json!({ "account_id": owner.id() })),
+    ] {
+        let call = app.call(app.id(), method).args_json(args);
+        let outcome = call.deposit(ONE_YOCTO).transact().await?;
+        outcome.into_result()?;
+    }
+    for (method, args) in [
+        ("accept_owner", "{}"),
+        ("upgrade", str::from_utf8(NEXT_RELEASE)?),
+    ] {
+        let call = json!({ "method": method, "args": args, "deposit_yocto": "0" });
+        let behave = owner.call("behave");
+        behave
+            .args_json(json!({ "behaviour": { "call_back": call } }))
+            .transact()
+            .await?
+            .into_result()?;
+        let outcome = world.call("query_greeting").transact().await?;
+        assert!(outcome.is_failure(), "what came back is no greeting");
+    }
+
+    assert_eq!(world.app.view_code().await?, NEXT_RELEASE);
+    Ok(())
+}
+// ANCHOR_END: test_contract
+
+#[tokio::test]
+async fn whoever_held_the_key_cannot_deploy_when_it_is_gone() -> anyhow::Result<()> {
+    let world = World::new().await?;
+    let key = world.app.as_account().secret_key().public_key();
+    let without_key = world.app.batch().delete_key(key).transact().await?;
+    without_key.into_result()?;
+
+    let deployment = world.app.batch().deploy(NEXT_RELEASE).transact().await;
+
+    let refusal = deployment.expect_err("the chain refuses the transaction");
+    assert!(
+        format!("{refusal:?}").contains("AccessKeyNotFound"),
+        "{refusal:?}"
+    );
+    assert_eq!(world.app.view_code().await?, contract_wasm());
+    Ok(())
+}
+
+// ANCHOR: test_owner_rollback
+#[tokio::test]
+async fn an_upgrade_by_the_owner_whose_migration_fails_changes_nothing() -> anyhow::Result<()> {
+    let world = World::new().await?;
+    let owner = world.app.as_account();
+    let before = Snapshot::of(&world).await?;
+
+    for (why, code) in [
+        (
+            "The state is that of this release already",
+            contract_wasm().to_vec(),
+        ),
+        ("MethodResolveError(MethodNotFound)", partner_wasm("hello")?),
+        ("CompilationError", b"this is no wasm".to_vec()),
+    ] {
+        let outcome = upgrade_by(&world, owner, &code).await?;
+
+        assert_fails_with(&outcome, "Action #1");
+        assert_fails_with(&outcome, why);
+        assert!(Snapshot::of(&world).await? == before, "{why}");
+    }
+    assert_works(&world).await
+}
+// ANCHOR_END: test_owner_rollback
+
+#[tokio::test]
+async fn nobody_else_upgrades() -> anyhow::Result<()> {
+    let world = World::new().await?;
+    let before = Snapshot::of(&world).await?;
+
+    let outcome = upgrade_by(&world, &world.alice, NEXT_RELEASE).await?;
+
+    assert_fails_with(&outcome, "Only the owner may do this");
+    assert!(Snapshot::of(&world).await? == before);
+    Ok(())
+}
+
+#[tokio::test]
+async fn an_upgrade_without_code_is_refused() -> anyhow::Result<()> {
+    let world = World::new().await?;
+
+    let outcome = upgrade_by(&world, world.app.as_account(), b"").await?;
+
+    assert_fails_with(&outcome, "Give the new code as the input");
+    Ok(())
+}
+// ANCHOR_END: all
