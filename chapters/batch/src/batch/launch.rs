@@ -5,7 +5,7 @@ use near_sdk::json_types::{Base64VecU8, U128};
 use near_sdk::serde_json::json;
 use near_sdk::{AccountId, NearToken, Promise, env, near};
 
-use super::deposit::{require_deposit, settle};
+use super::deposit::{require_deposit, settle, without_answer};
 use super::token::{GAS_FOR_NEW, token_id};
 use crate::receipt::{GAS_FOR_CALLBACK, log_call};
 use crate::{Contract, ContractExt};
@@ -43,7 +43,7 @@ impl Contract {
             .deploy_contract(code.0)
             .function_call("new", new.to_string(), NearToken::from_near(0), GAS_FOR_NEW);
 
-        launch.then(
+        without_answer(launch).then(
             Self::ext_self()
                 .with_static_gas(GAS_FOR_CALLBACK)
                 .launch_token_callback(env::predecessor_account_id(), deposit),
@@ -84,7 +84,7 @@ mod tests {
     }
 
     #[test]
-    fn the_four_actions_travel_in_one_receipt() {
+    fn the_actions_travel_in_one_receipt() {
         launch_with(NearToken::from_near(1));
 
         let [launch, _callback] = &get_created_receipts()[..] else {
@@ -98,10 +98,12 @@ mod tests {
             MockAction::FunctionCallWeight {
                 method_name, args, ..
             },
+            MockAction::Transfer { deposit: last, .. },
         ] = &launch.actions[..]
         else {
-            panic!("not these four actions: {launch:?}");
+            panic!("not these five actions: {launch:?}");
         };
+        assert!(last.is_zero(), "the answer is not that of `new`");
         assert_eq!(*deposit, NearToken::from_near(1));
         assert_eq!(code.len(), 100);
         assert_eq!(method_name, b"new");

@@ -5,6 +5,8 @@
 //! deposit back to the user. After that a failed batch gives it back to *this contract*, and only the
 //! callback can pass it on. So the callback of a batch that was paid for must not panic: a panic would
 //! undo the transfer as well. It reports a failure in its answer.
+//!
+//! And it must know whether the batch failed. The answer of another contract's method does not say so.
 
 use near_sdk::{AccountId, NearToken, Promise, env, log, require};
 
@@ -21,6 +23,17 @@ pub fn require_deposit(price: NearToken) -> NearToken {
     deposit
 }
 // ANCHOR_END: require_deposit
+
+// ANCHOR: without_answer
+/// Ends a batch with a transfer of nothing, so that its callback learns where the money is.
+///
+/// The answer of a batch is that of its last action. A method can go through, keep the deposit, and
+/// hand its answer over to a promise that fails. That looks like a batch that failed and gave the deposit
+/// back. A transfer answers for itself: with nothing, when everything before it went through.
+pub fn without_answer(batch: Promise) -> Promise {
+    batch.transfer(NearToken::from_near(0))
+}
+// ANCHOR_END: without_answer
 
 // ANCHOR: settle
 /// In the callback of a batch: gives back what it did not cost, and answers whether it went through.
@@ -47,7 +60,7 @@ pub fn settle(payer: AccountId, deposit: NearToken, price: NearToken) -> bool {
 mod tests {
     use near_sdk::mock::MockAction;
     use near_sdk::test_utils::{VMContextBuilder, accounts, get_created_receipts, get_logs};
-    use near_sdk::{PromiseResult, RuntimeFeesConfig, test_vm_config, testing_env};
+    use near_sdk::{Gas, PromiseResult, RuntimeFeesConfig, test_vm_config, testing_env};
 
     use super::*;
 
@@ -82,6 +95,30 @@ mod tests {
                 _ => panic!("not one transfer: {receipt:?}"),
             })
             .collect()
+    }
+
+    #[test]
+    fn the_last_action_is_a_transfer_of_nothing() {
+        testing_env!(VMContextBuilder::new().build());
+        let call = Promise::new(accounts(1)).function_call(
+            "add_message",
+            Vec::new(),
+            NearToken::from_near(1),
+            Gas::from_tgas(5),
+        );
+        without_answer(call).detach();
+
+        let [receipt] = &get_created_receipts()[..] else {
+            panic!("not one receipt");
+        };
+        let [
+            MockAction::FunctionCallWeight { .. },
+            MockAction::Transfer { deposit, .. },
+        ] = &receipt.actions[..]
+        else {
+            panic!("not a call and a transfer: {receipt:?}");
+        };
+        assert!(deposit.is_zero());
     }
 
     #[test]

@@ -3,7 +3,7 @@
 
 use near_sdk::{AccountId, NearToken, Promise, env, near, require};
 
-use super::deposit::{require_deposit, settle};
+use super::deposit::{require_deposit, settle, without_answer};
 use crate::partners::{GAS_FOR_GUESTBOOK, guestbook};
 use crate::receipt::{GAS_FOR_CALLBACK, log_call};
 use crate::{Contract, ContractExt};
@@ -39,7 +39,7 @@ impl Contract {
                 .add_message(text);
         }
 
-        batch.then(
+        without_answer(batch).then(
             Self::ext_self()
                 .with_static_gas(GAS_FOR_CALLBACK)
                 .sign_guestbook_callback(env::predecessor_account_id(), deposit, price),
@@ -93,8 +93,11 @@ mod tests {
             panic!("not two receipts");
         };
         assert_eq!(batch.receiver_id, accounts(1));
-        let sent: Vec<(NearToken, Gas, u64)> = batch
-            .actions
+        let [calls @ .., MockAction::Transfer { deposit, .. }] = &batch.actions[..] else {
+            panic!("the last action is no transfer: {batch:?}");
+        };
+        assert!(deposit.is_zero(), "the answer is not the guestbook's");
+        let sent: Vec<(NearToken, Gas, u64)> = calls
             .iter()
             .map(|action| match action {
                 MockAction::FunctionCallWeight {

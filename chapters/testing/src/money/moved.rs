@@ -6,18 +6,9 @@
 //! and hand its answer over to a promise that fails later. Then the callback sees a failure, and no
 //! money has come back.
 
-use near_sdk::{NearToken, Promise, PromiseError, env};
+use near_sdk::{PromiseError, env};
 
-// ANCHOR: without_answer
-/// Ends a receipt with a transfer of nothing.
-///
-/// The answer of a receipt is that of its last action, and a transfer answers with no bytes. So a
-/// callback sees a success when the receipt went through and its deposits are gone, and a failure when
-/// it failed and they are back. What the method before it answers, or promises, nobody hears.
-pub fn without_answer(receipt: Promise) -> Promise {
-    receipt.transfer(NearToken::from_yoctonear(0))
-}
-// ANCHOR_END: without_answer
+pub use crate::batch::deposit::without_answer;
 
 // ANCHOR: went_through
 /// In a callback: which of the receipts that it waited for went through, in the order of the join.
@@ -48,30 +39,6 @@ mod tests {
             Default::default(),
             results
         );
-    }
-
-    #[test]
-    fn the_last_action_is_a_transfer_of_nothing() {
-        testing_env!(VMContextBuilder::new().build());
-        let call = Promise::new(accounts(1)).function_call(
-            "add_message",
-            Vec::new(),
-            NearToken::from_near(1),
-            Gas::from_tgas(5),
-        );
-        without_answer(call).detach();
-
-        let [receipt] = &get_created_receipts()[..] else {
-            panic!("not one receipt");
-        };
-        let [
-            MockAction::FunctionCallWeight { .. },
-            MockAction::Transfer { deposit, .. },
-        ] = &receipt.actions[..]
-        else {
-            panic!("not a call and a transfer: {receipt:?}");
-        };
-        assert!(deposit.is_zero());
     }
 
     #[test]

@@ -19,7 +19,7 @@ use proptest::test_runner::{Config, TestError, TestRunner};
 use stage::{Behaviour, Call, Stage};
 
 /// How many cases proptest makes up. `PROPTEST_CASES` asks for another number.
-const CASES: u32 = 48;
+const CASES: u32 = 64;
 
 // ANCHOR: every_combination
 /// Three partners that each do their work or do not: eight combinations, and every call in each.
@@ -95,6 +95,10 @@ fn any_call() -> impl Strategy<Value = Call> {
         "[a-z]{0,40}".prop_map(Call::SetAndGetGreeting),
         steps.prop_map(Call::Count),
         (1..5usize, 0..600u32).prop_map(|(texts, deposit)| Call::SignGuestbook { texts, deposit }),
+        Just(Call::Overview),
+        Just(Call::Visit),
+        Just(Call::SignBooks),
+        Just(Call::VaultSpend),
     ]
 }
 // ANCHOR_END: strategies

@@ -37,6 +37,7 @@ pub const CALL_BACKS: &[(&str, &str)] = &[
         "sign_guestbook_callback",
         r#"{"payer":"rogue.test.near","deposit":"9000000000000000000000000","price":"0"}"#,
     ),
+    ("vault_withdraw", r#"{"amount":"1"}"#),
     ("set_partners", r#"{"hello":"rogue.test.near"}"#),
     ("accept_owner", "{}"),
     ("pause", "{}"),
@@ -76,11 +77,18 @@ pub enum Call {
         texts: usize,
         deposit: u32,
     },
+    /// All three at once.
+    Overview,
+    Visit,
+    /// A message in the book of each of the three, for 0.3 NEAR.
+    SignBooks,
+    /// A message in the guestbook, paid from what alice has in the vault.
+    VaultSpend,
 }
 
 impl Call {
     /// One of each, with arguments that a partner in order accepts.
-    pub fn each() -> [Self; 5] {
+    pub fn each() -> [Self; 9] {
         [
             Self::QueryGreeting,
             Self::ChangeGreeting("Howdy".to_string()),
@@ -90,10 +98,15 @@ impl Call {
                 texts: 2,
                 deposit: 1_000,
             },
+            Self::Overview,
+            Self::Visit,
+            Self::SignBooks,
+            Self::VaultSpend,
         ]
     }
 
-    fn parts(&self) -> (&'static str, Value, NearToken) {
+    /// The method, its arguments and its deposit.
+    fn parts(&self, books: &[&AccountId; 3]) -> (&'static str, Value, NearToken) {
         let nothing = NearToken::from_near(0);
         match self {
             Self::QueryGreeting => ("query_greeting", json!({}), nothing),
@@ -111,22 +124,38 @@ impl Call {
                 json!({ "texts": vec!["Good morning"; *texts] }),
                 NearToken::from_millinear((*deposit).into()),
             ),
+            Self::Overview => ("overview", json!({}), nothing),
+            Self::Visit => ("visit", json!({ "text": "Good morning" }), nothing),
+            Self::SignBooks => (
+                "sign_books",
+                json!({ "books": books, "text": "Good morning" }),
+                PREMIUM_PRICE.saturating_mul(3),
+            ),
+            Self::VaultSpend => (
+                "vault_spend",
+                json!({ "book": books[2], "text": "Good morning" }),
+                nothing,
+            ),
         }
     }
 
     /// What the call costs beside gas, when it ended like this: what was bought, and no more.
     fn price(&self, outcome: &ExecutionFinalResult) -> NearToken {
-        match self {
-            Self::SignGuestbook { texts, .. } if answers_true(outcome) => {
-                PREMIUM_PRICE.saturating_mul(*texts as u128)
-            }
-            _ => NearToken::from_near(0),
-        }
+        let answer = outcome.clone().json::<Value>().unwrap_or_default();
+        let bought = match self {
+            Self::SignGuestbook { texts, .. } if answer == true => *texts,
+            Self::VaultSpend if answer == true => 1,
+            Self::SignBooks => signed(&answer),
+            _ => 0,
+        };
+        PREMIUM_PRICE.saturating_mul(bought as u128)
     }
 }
 
-fn answers_true(outcome: &ExecutionFinalResult) -> bool {
-    outcome.clone().json::<bool>().unwrap_or(false)
+/// In how many books the message is.
+fn signed(answer: &Value) -> usize {
+    let books = answer.as_array().map(Vec::as_slice).unwrap_or_default();
+    books.iter().filter(|book| book["signed"] == true).count()
 }
 
 /// A chain with our contract, alice, and a rogue in the place of each partner.
@@ -142,8 +171,10 @@ struct Whole {
     /// The state of our contract, to the last byte. The gate beside it counts, so it is left out.
     state: Vec<u8>,
     paused: Value,
+    /// What is alice's: on her account, in her safe, and what we owe her.
     alice: NearToken,
-    app: NearToken,
+    /// What is ours: the balance of our account without what is alice's.
+    ours: NearToken,
     rogues: NearToken,
 }
 // ANCHOR_END: whole
@@ -163,6 +194,9 @@ impl Stage {
             .transact()
             .await?
             .into_result()?;
+        let deposit = world.call("vault_deposit").args_json(json!({}));
+        let deposit = deposit.deposit(NearToken::from_near(50));
+        deposit.transact().await?.into_result()?;
         Ok(Self { world, rogues })
     }
 
@@ -183,7 +217,8 @@ impl Stage {
     /// Plays a call by alice, and looks at what it has left behind.
     pub async fn play(&self, call: &Call) -> anyhow::Result<()> {
         let before = self.whole().await?;
-        let (method, args, deposit) = call.parts();
+        let books = self.rogues.each_ref().map(Contract::id);
+        let (method, args, deposit) = call.parts(&books);
 
         let outcome = self
             .world
@@ -199,7 +234,8 @@ impl Stage {
         let gas = gas_cost(&outcome);
         ensure!(after.state == before.state, "the state has changed");
         ensure!(after.paused == before.paused, "the gate has closed");
-        ensure!(after.app == before.app, "we have won or lost money");
+        let (had, have) = (before.ours, after.ours);
+        ensure!(have == had, "we had {had:?} and have {have:?}");
         let paid = before.alice.saturating_sub(after.alice);
         let bill = call.price(&outcome).saturating_add(gas);
         ensure!(paid == bill, "alice has paid {paid} and not {bill}");
@@ -216,15 +252,26 @@ impl Stage {
         for rogue in &self.rogues {
             rogues = rogues.saturating_add(self.balance(rogue.id()).await?);
         }
+        let alices = self.held_for_alice().await?;
         Ok(Whole {
             state: storage
                 .remove(b"STATE".as_slice())
                 .context("there is a state")?,
             paused: world.app.view("is_paused").await?.json()?,
-            alice: self.balance(world.alice.id()).await?,
-            app: self.balance(world.app.id()).await?,
+            alice: self.balance(world.alice.id()).await?.saturating_add(alices),
+            ours: self.balance(world.app.id()).await?.saturating_sub(alices),
             rogues,
         })
+    }
+
+    /// What our contract keeps for alice.
+    async fn held_for_alice(&self) -> anyhow::Result<NearToken> {
+        let about_alice = json!({ "account_id": self.world.alice.id() });
+        let safe = self.world.app.view("get_safe").args_json(&about_alice);
+        let safe: Value = safe.await?.json()?;
+        let safe: NearToken = serde_json::from_value(safe["balance"].clone())?;
+        let owed = self.world.app.view("get_owed").args_json(&about_alice);
+        Ok(safe.saturating_add(owed.await?.json()?))
     }
 
     async fn balance(&self, account: &AccountId) -> anyhow::Result<NearToken> {
@@ -236,7 +283,7 @@ impl Whole {
     /// All the money that there is.
     fn money(&self) -> NearToken {
         self.alice
-            .saturating_add(self.app)
+            .saturating_add(self.ours)
             .saturating_add(self.rogues)
     }
 }

@@ -158,7 +158,12 @@ fn while_the_method_runs() -> Vec<Case> {
         ("a method of the owner", of_call(&mut scene, pause)),
         (
             "a method of the owner, without a deposit",
-            of_call(&mut scene, call("pause", json!({}))),
+            of_transaction(
+                &mut scene,
+                "book.near",
+                "book.near",
+                vec![call("pause", json!({}))],
+            ),
         ),
         ("the contract is paused", while_paused()),
     ]

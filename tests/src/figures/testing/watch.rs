@@ -84,6 +84,7 @@ pub fn events() -> String {
         ),
         ("bob.near", "accept_owner", json!({})),
         ("bob.near", "set_partners", json!({ "hello": "bob.near" })),
+        ("bob.near", "set_trusted", json!({ "oracle": "alice.near" })),
         ("bob.near", "set_limits", json!({ "limits": limits })),
         ("bob.near", "pause", json!({})),
         ("bob.near", "resume", json!({})),

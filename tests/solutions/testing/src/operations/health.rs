@@ -1,0 +1,78 @@
+//! Whether anything is wrong with the contract: a verdict for a program that asks every minute.
+
+use near_sdk::near;
+
+use super::gate::Gate;
+use super::stats::Money;
+use crate::partners::Partners;
+use crate::responses::breaker::Breaker;
+use crate::{Contract, ContractExt};
+
+/// The verdict, and the reasons.
+#[near(serializers = [json])]
+pub struct Health {
+    pub healthy: bool,
+    pub problems: Vec<Problem>,
+}
+
+/// What can be wrong. A name and no sentence, because a program reads it.
+#[near(serializers = [json])]
+#[serde(rename_all = "snake_case")]
+#[derive(Debug, PartialEq)]
+pub enum Problem {
+    /// New calls are refused.
+    Paused,
+    /// The account has less free money than its limits ask for.
+    LowBalance,
+    /// A partner is watched and has failed too often, so it is not asked.
+    BreakerOpen,
+    /// More calls to partners have failed than were answered.
+    PartnersFail,
+}
+
+#[near]
+impl Contract {
+    // ANCHOR: code
+    /// Whether anything is wrong, as far as the contract can know.
+    ///
+    /// A view can call nobody. So this cannot say whether a partner answers *now*: the counts of
+    /// [`Contract::get_stats`] say how the last calls ended.
+    pub fn health_check(&self) -> Health {
+        let gate = Gate::load();
+        let stats = self.get_stats();
+        let checks = [
+            (gate.paused, Problem::Paused),
+            (
+                Money::now().free_balance < gate.limits.min_free_balance,
+                Problem::LowBalance,
+            ),
+            (self.a_breaker_is_open(), Problem::BreakerOpen),
+            (stats.failed > stats.answered, Problem::PartnersFail),
+        ];
+
+        let problems: Vec<Problem> = checks
+            .into_iter()
+            .filter(|(is_wrong, _)| *is_wrong)
+            .map(|(_, problem)| problem)
+            .collect();
+        Health {
+            healthy: problems.is_empty(),
+            problems,
+        }
+    }
+    // ANCHOR_END: code
+}
+
+impl Contract {
+    fn a_breaker_is_open(&self) -> bool {
+        let Partners {
+            hello,
+            counter,
+            guestbook,
+        } = self.partners.clone();
+        [hello, counter, guestbook].into_iter().any(|partner| {
+            let breaker = self.get_breaker(partner);
+            breaker.is_some_and(|breaker| !matches!(breaker, Breaker::Closed { .. }))
+        })
+    }
+}

@@ -1,0 +1,168 @@
+//! The exercises of chapter 5, solved and run on a chain.
+
+// Each chapter uses all of these helpers; its exercises need only some.
+#[allow(dead_code)]
+mod common;
+
+use common::{World, assert_fails_with, contract_wasm};
+use near_sdk::env;
+use near_sdk::json_types::Base58CryptoHash;
+use near_workspaces::result::ExecutionFinalResult;
+use near_workspaces::types::NearToken;
+use serde_json::{Value, json};
+
+const ONE_YOCTO: NearToken = NearToken::from_yoctonear(1);
+
+/// A call by the owner, which is the contract's own account.
+async fn by_owner(
+    world: &World,
+    method: &str,
+    args: Value,
+) -> anyhow::Result<ExecutionFinalResult> {
+    let call = world.app.call(method).args_json(args).max_gas();
+    Ok(call.deposit(ONE_YOCTO).transact().await?)
+}
+
+// ---- 1. One method at a time ----
+
+// ANCHOR: test_stop
+#[tokio::test]
+async fn a_stopped_method_is_refused_and_the_others_run() -> anyhow::Result<()> {
+    let world = World::new().await?;
+    let stop = json!({ "method": "query_greeting" });
+    by_owner(&world, "stop_method", stop.clone())
+        .await?
+        .into_result()?;
+
+    let outcome = world.call("query_greeting").transact().await?;
+    assert_fails_with(&outcome, "query_greeting is stopped");
+    let count = world.call("count").args_json(json!({ "steps": [] }));
+    assert_eq!(count.transact().await?.json::<i8>()?, 0);
+
+    by_owner(&world, "start_method", stop).await?.into_result()?;
+    let greeting: String = world.call("query_greeting").transact().await?.json()?;
+    assert_eq!(greeting, "Hello");
+    Ok(())
+}
+// ANCHOR_END: test_stop
+
+#[tokio::test]
+async fn a_stranger_stops_nothing() -> anyhow::Result<()> {
+    let world = World::new().await?;
+
+    let stop = world.call("stop_method").deposit(ONE_YOCTO);
+    let outcome = stop
+        .args_json(json!({ "method": "query_greeting" }))
+        .transact()
+        .await?;
+
+    assert_fails_with(&outcome, "Only the owner may do this");
+    Ok(())
+}
+
+// ---- 2. No surprise ----
+
+/// The smallest contract that has a method `migrate`, and another that has one more byte.
+const ANNOUNCED: &[u8] =
+    b"\0asm\x01\0\0\0\x01\x04\x01\x60\0\0\x03\x02\x01\0\x07\x0b\x01\x07migrate\0\0\x0a\x04\x01\x02\0\x0b";
+const ANOTHER: &[u8] =
+    b"\0asm\x01\0\0\0\x01\x04\x01\x60\0\0\x03\x02\x01\0\x07\x0b\x01\x07migrate\0\0\x0a\x05\x01\x03\0\x01\x0b";
+
+async fn announce(world: &World, code: &[u8]) -> anyhow::Result<()> {
+    let hash = Base58CryptoHash::from(env::sha256_array(code));
+    by_owner(world, "announce_upgrade", json!({ "hash": hash }))
+        .await?
+        .into_result()?;
+    Ok(())
+}
+
+async fn upgrade(world: &World, code: &[u8]) -> anyhow::Result<ExecutionFinalResult> {
+    let call = world.app.call("upgrade").args(code.to_vec()).max_gas();
+    Ok(call.deposit(ONE_YOCTO).transact().await?)
+}
+
+// ANCHOR: test_announce
+#[tokio::test]
+async fn only_what_was_announced_comes_and_not_before_its_time() -> anyhow::Result<()> {
+    let world = World::new().await?;
+    let outcome = upgrade(&world, ANNOUNCED).await?;
+    assert_fails_with(&outcome, "Nothing is announced");
+
+    announce(&world, ANNOUNCED).await?;
+    let outcome = upgrade(&world, ANNOUNCED).await?;
+    assert_fails_with(&outcome, "Wait until block");
+    let outcome = upgrade(&world, ANOTHER).await?;
+    assert_fails_with(&outcome, "This is not the code that was announced");
+    assert_eq!(world.app.view_code().await?, contract_wasm());
+
+    world.worker.fast_forward(20).await?;
+    upgrade(&world, ANNOUNCED).await?.into_result()?;
+    assert_eq!(world.app.view_code().await?, ANNOUNCED);
+    Ok(())
+}
+
+#[tokio::test]
+async fn another_announcement_begins_its_own_time() -> anyhow::Result<()> {
+    let world = World::new().await?;
+    announce(&world, ANNOUNCED).await?;
+    world.worker.fast_forward(19).await?;
+
+    announce(&world, ANOTHER).await?;
+    world.worker.fast_forward(10).await?;
+
+    let outcome = upgrade(&world, ANNOUNCED).await?;
+    assert_fails_with(&outcome, "This is not the code that was announced");
+    let outcome = upgrade(&world, ANOTHER).await?;
+    assert_fails_with(&outcome, "Wait until block");
+    Ok(())
+}
+// ANCHOR_END: test_announce
+
+// ---- 3. A verdict on the partners ----
+
+// ANCHOR: test_verdict
+#[tokio::test]
+async fn partners_that_fail_more_often_than_not_are_a_problem() -> anyhow::Result<()> {
+    let world = World::new().await?;
+    for (greeting, healthy) in [("Howdy".to_string(), true), ("x".repeat(20_000), true)] {
+        change_greeting(&world, &greeting).await?;
+        assert_eq!(health(&world).await?["healthy"], json!(healthy));
+    }
+
+    change_greeting(&world, &"x".repeat(20_000)).await?;
+
+    let verdict = json!({ "healthy": false, "problems": ["partners_fail"] });
+    assert_eq!(health(&world).await?, verdict);
+    Ok(())
+}
+
+#[tokio::test]
+async fn a_failure_that_its_callback_panics_about_is_not_seen() -> anyhow::Result<()> {
+    let world = World::without_init().await?;
+    let new = world.app.call("new");
+    new.args_json(json!({ "hello": "nobody.test.near" }))
+        .transact()
+        .await?
+        .into_result()?;
+
+    let outcome = world.call("query_greeting").transact().await?;
+
+    assert_fails_with(&outcome, "promise result failed");
+    assert_eq!(health(&world).await?["healthy"], json!(true));
+    Ok(())
+}
+// ANCHOR_END: test_verdict
+
+async fn change_greeting(world: &World, greeting: &str) -> anyhow::Result<()> {
+    let outcome = world
+        .call("change_greeting")
+        .args_json(json!({ "new_greeting": greeting }))
+        .transact()
+        .await?;
+    outcome.into_result()?;
+    Ok(())
+}
+
+async fn health(world: &World) -> anyhow::Result<Value> {
+    Ok(world.app.view("health_check").await?.json()?)
+}
