@@ -9,7 +9,7 @@ use crate::tree::{self, Tree};
 use std::collections::BTreeMap;
 use std::collections::hash_map::DefaultHasher;
 use std::env;
-use std::fs::{self, File};
+use std::fs;
 use std::hash::{Hash, Hasher};
 use std::io;
 use std::path::{Path, PathBuf};
@@ -49,13 +49,13 @@ pub fn files_of(folder: &Path) -> Result<Files, FileError> {
     Ok(files::written(folder)?.into_iter().map(place).collect())
 }
 
-/// Copies a chapter to an empty folder, and says which.
+/// Copies a chapter to a folder that has nothing else, and says which.
 ///
-/// The folder is the same each time, and the files keep their times: what cargo built from them in the
-/// last run is good in this one.
+/// The folder is the same each time, and a file that is as it was is not written again: what cargo
+/// built from it in the last run is good in this one.
 pub fn copy(tree: &Tree, chapter: &Path) -> Result<PathBuf, StarterError> {
     let folder = copies(tree).join(tree::name(chapter));
-    lay_anew(&files_of(chapter)?, None, &folder)?;
+    lay_alone(&files_of(chapter)?, None, &folder)?;
     Ok(folder)
 }
 
@@ -71,7 +71,7 @@ pub fn copy_solved(tree: &Tree, overlay: &Path) -> Result<PathBuf, StarterError>
     files.extend(files_of(overlay)?);
 
     let folder = copies(tree).join("solutions").join(tree::name(overlay));
-    lay_anew(&files, Some(&Rename { from, to }), &folder)?;
+    lay_alone(&files, Some(&Rename { from, to }), &folder)?;
     Ok(folder)
 }
 
@@ -81,8 +81,8 @@ fn copies(tree: &Tree) -> PathBuf {
     env::temp_dir().join(format!("starters-{book:016x}"))
 }
 
-/// Lays files into a folder that has nothing else, each with the time of the file that it was taken from.
-fn lay_anew(files: &Files, rename: Option<&Rename>, folder: &Path) -> Result<(), StarterError> {
+/// Lays files into a folder, and removes the others from it.
+fn lay_alone(files: &Files, rename: Option<&Rename>, folder: &Path) -> Result<(), StarterError> {
     if let Some(configuration) = configuration_above(folder) {
         let folder = folder.to_owned();
         return Err(StarterError::NotAlone {
@@ -90,35 +90,27 @@ fn lay_anew(files: &Files, rename: Option<&Rename>, folder: &Path) -> Result<(),
             folder,
         });
     }
-    if folder.exists() {
-        fs::remove_dir_all(folder).map_err(FileError::at(folder))?;
+    for (place, path) in files_of(folder)? {
+        if !files.contains_key(&place) {
+            fs::remove_file(&path).map_err(FileError::at(&path))?;
+        }
     }
-    lay(files, rename, folder)?;
-    for (place, from) in files {
-        let to = folder.join(place);
-        let same_time = || {
-            let modified = fs::metadata(from)?.modified()?;
-            File::options()
-                .write(true)
-                .open(&to)?
-                .set_modified(modified)
-        };
-        same_time().map_err(FileError::at(&to))?;
-    }
-    Ok(())
+    Ok(lay(files, rename, folder)?)
 }
 
-/// Lays files into a folder.
+/// Lays files into a folder. A file that is there already, and the same, stays with its time.
 pub fn lay(files: &Files, rename: Option<&Rename>, folder: &Path) -> Result<(), FileError> {
     for (place, from) in files {
         let to = folder.join(place);
         let is_named = NAMED_IN.iter().any(|named| place == Path::new(named));
-        match rename.filter(|_| is_named) {
-            Some(rename) => {
-                let text = rename.apply(place, from, files::read_text(from)?)?;
-                files::write(&to, text)?;
-            }
-            None => files::write(&to, files::read(from)?)?,
+        let content = match rename.filter(|_| is_named) {
+            Some(rename) => rename
+                .apply(place, from, files::read_text(from)?)?
+                .into_bytes(),
+            None => files::read(from)?,
+        };
+        if !to.is_file() || files::read(&to)? != content {
+            files::write(&to, content)?;
         }
     }
     Ok(())
@@ -179,6 +171,8 @@ fn hash(path: &Path) -> u64 {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use std::fs::File;
+    use std::time::SystemTime;
     use tempfile::TempDir;
 
     const MANIFEST: &str = "[package]\nname = \"one\"\n";
@@ -214,7 +208,7 @@ mod tests {
     }
 
     #[test]
-    fn a_copy_has_every_file_with_its_time_and_no_older_one() {
+    fn a_copy_has_every_file_and_no_older_one() {
         let (_root, tree) = tree();
         let _copies = Copies(copies(&tree));
         let chapter = tree.chapter("one");
@@ -228,11 +222,44 @@ mod tests {
         let written: Vec<_> = files_of(&chapter).unwrap().into_keys().collect();
         assert_eq!(copied, written);
         assert!(!folder.join("target").exists());
-        let time = |folder: &Path| {
-            let file = fs::metadata(folder.join(".cargo/config.toml")).unwrap();
-            file.modified().unwrap()
-        };
-        assert_eq!(time(&folder), time(&chapter));
+    }
+
+    fn time(path: &Path) -> SystemTime {
+        fs::metadata(path).unwrap().modified().unwrap()
+    }
+
+    /// Lets a file look as if it had been written before everything else.
+    fn age(path: &Path) {
+        let file = File::options().write(true).open(path).unwrap();
+        file.set_modified(SystemTime::UNIX_EPOCH).unwrap();
+    }
+
+    #[test]
+    fn a_file_that_is_as_it_was_keeps_its_time_for_cargo() {
+        let (_root, tree) = tree();
+        let _copies = Copies(copies(&tree));
+        let chapter = tree.chapter("one");
+        let copied = copy(&tree, &chapter).unwrap().join("src/lib.rs");
+        age(&copied);
+
+        copy(&tree, &chapter).unwrap();
+
+        assert_eq!(time(&copied), SystemTime::UNIX_EPOCH);
+    }
+
+    #[test]
+    fn a_file_that_has_changed_is_new_for_cargo_however_old_it_is() {
+        let (_root, tree) = tree();
+        let _copies = Copies(copies(&tree));
+        let chapter = tree.chapter("one");
+        let copied = copy(&tree, &chapter).unwrap().join("src/lib.rs");
+        let before = time(&copied);
+        files::write(&chapter.join("src/lib.rs"), "// changed").unwrap();
+        age(&chapter.join("src/lib.rs"));
+
+        copy(&tree, &chapter).unwrap();
+
+        assert!(time(&copied) > before);
     }
 
     #[test]
@@ -280,7 +307,7 @@ mod tests {
         files::write(&configuration, "[build]").unwrap();
         let folder = above.path().join("copies/one");
 
-        let error = lay_anew(&Files::new(), None, &folder).unwrap_err();
+        let error = lay_alone(&Files::new(), None, &folder).unwrap_err();
 
         assert!(
             error

@@ -24,9 +24,8 @@ pub fn went_through() -> Vec<bool> {
 
 #[cfg(test)]
 mod tests {
-    use near_sdk::mock::MockAction;
-    use near_sdk::test_utils::{VMContextBuilder, accounts, get_created_receipts};
-    use near_sdk::{Gas, PromiseResult, RuntimeFeesConfig, test_vm_config, testing_env};
+    use near_sdk::test_utils::VMContextBuilder;
+    use near_sdk::{PromiseResult, RuntimeFeesConfig, test_vm_config, testing_env};
 
     use super::*;
 

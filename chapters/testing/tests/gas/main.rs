@@ -46,6 +46,7 @@ async fn measure() -> anyhow::Result<Budget> {
     let nothing = NearToken::from_near(0);
     let one_near = NearToken::from_near(1);
     let token = partner_token(&world).await?;
+    let guestbook = world.guestbook.id();
     let mut measured = Budget::default();
 
     for (method, args, deposit) in [
@@ -71,6 +72,25 @@ async fn measure() -> anyhow::Result<Budget> {
             json!({ "name": token, "amount": "1000" }),
             one_near,
         ),
+        ("overview", json!({}), nothing),
+        ("visit", json!({ "text": "Good morning" }), nothing),
+        (
+            "collect_greetings",
+            json!({ "accounts": [world.hello.id()] }),
+            nothing,
+        ),
+        (
+            "sign_books",
+            json!({ "books": [guestbook], "text": "Good morning" }),
+            NearToken::from_millinear(100),
+        ),
+        ("vault_deposit", json!({}), one_near),
+        (
+            "vault_spend",
+            json!({ "book": guestbook, "text": "Good morning" }),
+            nothing,
+        ),
+        ("vault_close", json!({}), nothing),
     ] {
         let gas = gas_of(world.call(method).args_json(args).deposit(deposit)).await?;
         measured.record(method, gas);
