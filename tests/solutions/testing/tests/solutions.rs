@@ -39,7 +39,9 @@ async fn a_stopped_method_is_refused_and_the_others_run() -> anyhow::Result<()> 
     let count = world.call("count").args_json(json!({ "steps": [] }));
     assert_eq!(count.transact().await?.json::<i8>()?, 0);
 
-    by_owner(&world, "start_method", stop).await?.into_result()?;
+    by_owner(&world, "start_method", stop)
+        .await?
+        .into_result()?;
     let greeting: String = world.call("query_greeting").transact().await?.json()?;
     assert_eq!(greeting, "Hello");
     Ok(())
