@@ -215,7 +215,7 @@ mod tests {
     }
 
     #[test]
-    #[should_panic(expected = "GasLimitExceeded")]
+    #[should_panic(expected = "HostError(GasExceeded)")]
     fn it_works_until_its_gas_is_gone() {
         let little = VMContextBuilder::new()
             .prepaid_gas(Gas::from_tgas(1))

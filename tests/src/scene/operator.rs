@@ -88,7 +88,8 @@ impl Scene {
         answer.expect_err("the view fails").to_string()
     }
 
-    /// Why the chain does not take a transaction that is signed with a key which is none of the signer's.
+    /// Why the chain does not take a transaction that is signed with another key than one of the
+    /// signer's.
     ///
     /// # Panics
     /// The chain takes it.

@@ -46,7 +46,8 @@ impl Contract {
 
     // ANCHOR: set_trusted
     /// Says anew who answers questions, and with which token messages can be paid. What is left out
-    /// stays. [`Contract::trust_oracle`] and [`Contract::accept_token`] ask for a key, which may be gone.
+    /// stays. [`Contract::trust_oracle`] and [`Contract::accept_token`] ask for a key, and it may be
+    /// gone.
     #[payable]
     pub fn set_trusted(&mut self, oracle: Option<AccountId>, token: Option<AccountId>) {
         self.require_owner();
