@@ -1,12 +1,13 @@
 //! The command line.
 
 use crate::serve::{self, Options};
-use crate::step;
+use crate::step::{self, Step};
 use crate::toolchain::{Machine, Toolchain};
 use crate::tree::Tree;
 use crate::{bless, child, contracts, doctor, new, sandbox_binary, setup, test};
 use anyhow::{Context, Result};
 use clap::{Args, Parser, Subcommand};
+use std::env;
 use std::io::stderr;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
@@ -29,6 +30,13 @@ enum Command {
     Test(Test),
     /// Copies a chapter to a folder of yours, as the beginning of a crate with a name of its own.
     New(New),
+    /// Shows what became of a transaction: on testnet, on mainnet, on a node of yours.
+    #[command(disable_help_flag = true)]
+    Trace {
+        /// See `cargo book trace --help`.
+        #[arg(trailing_var_arg = true, allow_hyphen_values = true)]
+        arguments: Vec<String>,
+    },
     /// Builds the contracts that the chapters call and lays them into the chapters.
     Contracts,
     /// Renews the figures that runs recorded, after you have looked at why they changed.
@@ -96,6 +104,7 @@ pub fn run() -> Result<ExitCode> {
             }
         }
         Command::New(asked) => begin_crate(&tree, &asked)?,
+        Command::Trace { arguments } => return trace(&tree, &arguments),
         Command::Contracts => lay_contracts(&tree)?,
         Command::Bless => bless_figures(&tree)?,
         Command::Doctor => {
@@ -144,6 +153,24 @@ fn begin_crate(tree: &Tree, asked: &New) -> Result<()> {
         quoted(&tree.sandbox_launcher()),
     );
     Ok(())
+}
+
+/// The program is built when it is first asked for: the book can be read without it.
+fn trace(tree: &Tree, arguments: &[String]) -> Result<ExitCode> {
+    // It needs no target for contracts. But what is built for the tests already was built by this one.
+    let toolchain = Toolchain::find(&Machine::here(tree.root())).unwrap_or(Toolchain::Active);
+    let step = Step::begin("trace", "what shows a transaction; to build it, once, takes some minutes");
+    let mut build = toolchain.cargo(tree.root());
+    build.args(["build", "--workspace", "--locked", "--bin", "near-trace"]);
+    child::run(&mut build, &step)?;
+    step.done();
+    let status = toolchain
+        .command(tree.target().join("debug/near-trace"), &env::current_dir()?)
+        .args(arguments)
+        .status()
+        .context("what shows a transaction was built, and does not start")?;
+    let failed = u8::try_from(status.code().unwrap_or(1)).unwrap_or(1);
+    Ok(ExitCode::from(failed))
 }
 
 fn bless_figures(tree: &Tree) -> Result<()> {

@@ -5,29 +5,22 @@
 //! block unless it is told to and its clock does not look at the machine's, so that the same wasm
 //! plays the same scene everywhere.
 //!
-//! * [`tree`] tells what became of one transaction, receipt by receipt;
-//! * [`timeline`] tells what happened in which block, when several transactions are under way;
-//! * [`ledger`] tells where the gas of a transaction went, [`money`] where the money went;
+//! * [`trace`] tells what became of a transaction, [`money`] where the money went;
 //! * [`measure`] counts, and searches for what just works; [`cast`] puts others in the partners' places;
 //! * [`clock`] lets blocks pass; [`operator`] deploys, takes keys away and looks at the storage;
 //! * [`text`] is how numbers, values and long lines look in all of them.
 
 mod cast;
 mod clock;
-mod ledger;
 mod measure;
 mod money;
 mod operator;
-mod receipts;
 pub mod text;
-mod timeline;
-mod tree;
 
 pub use cast::ON_TESTNET;
 pub use measure::{Ran, greatest, smallest, with_exact_gas};
 pub use money::Money;
 pub use operator::{Snapshot, deploy, wasm_of};
-pub use receipts::{Played, Receipts};
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
@@ -35,6 +28,7 @@ use std::sync::{LazyLock, Mutex, PoisonError};
 
 use book::contracts::{Built, build_wasm};
 use embedded_sandbox::testing::{genesis, signer};
+use embedded_sandbox::views::final_outcome_with_receipts;
 use embedded_sandbox::{Chain, Clock, Vm};
 use near_crypto::{InMemorySigner, KeyType};
 use near_primitives::account::{AccessKey, AccessKeyPermission, FunctionCallPermission};
@@ -45,6 +39,7 @@ use near_primitives::hash::CryptoHash;
 use near_primitives::state_record::StateRecord;
 use near_primitives::types::{AccountId, Balance, Gas};
 use serde_json::{Value, json};
+use trace::{Ledger, Moment, Order, Transaction};
 
 /// Who is on every stage, and what each holds when the scene begins.
 const ACTORS: [(&str, u128); 7] = [
@@ -62,6 +57,12 @@ pub const ONE_TOKEN: u128 = 10u128.pow(24);
 
 /// The gas that a call gets unless it says otherwise.
 const GAS: Gas = Gas::from_teragas(100);
+
+/// A transaction that has run to its end.
+pub struct Played {
+    /// Its hash.
+    pub hash: CryptoHash,
+}
 
 /// A chain with actors on it.
 pub struct Scene {
@@ -193,7 +194,7 @@ impl Scene {
     pub fn send(&mut self, from: &str, to: &str, actions: Vec<Action>) -> Played {
         let hash = self.submit(from, to, actions);
         self.chain.produce_blocks_until_idle();
-        Played::of(&self.chain, hash)
+        Played { hash }
     }
 
     /// Sends a transaction, which waits for the next block.
@@ -270,24 +271,44 @@ impl Scene {
         account.map_or(Balance::ZERO, |account| account.amount())
     }
 
+    /// A transaction that has run, as RPC tells of it. Where RPC leaves the order open, it is the chain's.
+    pub fn transaction(&self, hash: CryptoHash) -> Transaction {
+        let answer = final_outcome_with_receipts(&self.chain, &hash).expect("the transaction has run");
+        let outcome = &answer.final_outcome;
+        let outcomes = std::iter::once(&outcome.transaction_outcome).chain(&outcome.receipts_outcome);
+        let order: Order = outcomes.map(|outcome| (outcome.id, self.moment(outcome.id))).collect();
+        Transaction::in_order(&answer, &order).expect("the transaction has run to its end")
+    }
+
+    fn moment(&self, id: CryptoHash) -> Moment {
+        let height = self.chain.outcome(&id).expect("an outcome that is kept").block_height;
+        let block = self.chain.block_at(height).expect("a block that is kept");
+        let place = block.outcomes.iter().position(|other| *other == id);
+        Moment {
+            height,
+            place: place.expect("the block made the outcome"),
+        }
+    }
+
     /// Whether the transaction ended with a value.
     pub fn succeeded(&self, played: &Played) -> bool {
-        Receipts::of(&self.chain, played).end().is_ok()
+        self.transaction(played.hash).end.is_ok()
     }
 
     /// The bytes that the transaction ended with, or its error.
     pub fn end(&self, played: &Played) -> Result<Vec<u8>, String> {
-        Receipts::of(&self.chain, played).end()
+        let end = self.transaction(played.hash).end;
+        end.map_err(|failure| failure.message)
     }
 
     /// What each receipt itself ended with, in the order of execution.
     pub fn ends(&self, played: &Played) -> Vec<Result<Vec<u8>, String>> {
-        let receipts = Receipts::of(&self.chain, played);
-        receipts
-            .executed
-            .values()
-            .map(|receipt| receipt.answer())
-            .collect()
+        let transaction = self.transaction(played.hash);
+        let ends = transaction.receipts().iter().map(|receipt| {
+            let answer = receipt.answer.clone();
+            answer.map_err(|failure| failure.message)
+        });
+        ends.collect()
     }
 
     /// The first error among the receipts.
@@ -301,17 +322,18 @@ impl Scene {
 
     /// Tells what became of a transaction, receipt by receipt.
     pub fn tree(&self, played: &Played) -> String {
-        tree::tree(&Receipts::of(&self.chain, played))
+        trace::tree(&self.transaction(played.hash))
     }
 
     /// Tells what happened in which block since the first of these transactions.
-    pub fn timeline(&self, played: &[CryptoHash]) -> String {
-        timeline::timeline(&self.chain, played)
+    pub fn timeline(&self, hashes: &[CryptoHash]) -> String {
+        let transactions: Vec<_> = hashes.iter().map(|hash| self.transaction(*hash)).collect();
+        trace::timeline(&transactions)
     }
 
     /// Tells where the gas of a transaction went.
     pub fn gas_ledger(&self, played: &Played) -> String {
-        ledger::gas_ledger(&self.chain, &Receipts::of(&self.chain, played))
+        Ledger::of(&self.transaction(played.hash)).to_text()
     }
 
     /// Remembers what these accounts hold, for [`Money::table`].
@@ -321,7 +343,7 @@ impl Scene {
 
     /// What the signer paid for gas (and for a new account's name) in all receipts together.
     pub fn burnt(&self, played: &Played) -> Balance {
-        Receipts::of(&self.chain, played).tokens_burnt()
+        self.transaction(played.hash).total_tokens_burnt()
     }
 }
 

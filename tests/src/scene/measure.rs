@@ -3,9 +3,10 @@
 use near_parameters::RuntimeConfig;
 use near_primitives::action::Action;
 use near_primitives::types::Gas;
+use near_primitives::views::ActionView;
+use trace::Receipt;
 
-use super::receipts::{Executed, Receipts};
-use super::{Played, Scene, account, change, ledger, signer};
+use super::{Played, Scene, account, change, signer};
 
 /// A call that has run.
 pub struct Ran {
@@ -24,44 +25,21 @@ pub struct Ran {
 impl Scene {
     /// How many blocks after its own the last receipt of a transaction ran.
     pub fn blocks(&self, played: &Played) -> u64 {
-        let receipts = Receipts::of(&self.chain, played);
-        let blocks = receipts
-            .executed
-            .values()
-            .map(|executed| receipts.block(executed.outcome));
+        let transaction = self.transaction(played.hash);
+        let receipts = transaction.receipts().iter();
+        let blocks = receipts.map(|receipt| transaction.block(receipt.moment));
         blocks.max().expect("a transaction has a receipt")
     }
 
     /// What the transaction and all its receipts burnt.
     pub fn gas_burnt(&self, played: &Played) -> Gas {
-        Receipts::of(&self.chain, played).gas_burnt()
+        self.transaction(played.hash).total_gas_burnt()
     }
 
     /// The calls in the order in which they ran, of a transaction whose receipts are one call each.
     pub fn calls(&self, played: &Played) -> Vec<Ran> {
-        let receipts = Receipts::of(&self.chain, played);
-        let calls = receipts.executed.values();
-        calls
-            .map(|executed| self.ran(&receipts, executed))
-            .collect()
-    }
-
-    fn ran(&self, receipts: &Receipts, executed: &Executed) -> Ran {
-        let receipt = executed.action_receipt();
-        let [Action::FunctionCall(call)] = receipt.actions() else {
-            panic!("not one call: {:?}", executed.receipt);
-        };
-        let left_over = ledger::left_over(&self.chain, receipts, executed);
-        Ran {
-            method: call.method_name.clone(),
-            attached: call.gas,
-            needed: call
-                .gas
-                .checked_sub(left_over)
-                .expect("it has no more left than it was given"),
-            burnt: executed.outcome.outcome.gas_burnt,
-            succeeded: executed.succeeded(),
-        }
+        let transaction = self.transaction(played.hash);
+        transaction.receipts().iter().map(Ran::of).collect()
     }
 
     /// Why the chain does not take a transaction.
@@ -86,6 +64,24 @@ impl Scene {
     /// The version of the protocol.
     pub fn protocol_version(&self) -> u32 {
         self.chain.protocol_version()
+    }
+}
+
+impl Ran {
+    fn of(receipt: &Receipt) -> Self {
+        let [ActionView::FunctionCall { method_name, .. }] = &receipt.actions[..] else {
+            panic!("not one call: {receipt:?}");
+        };
+        let attached = receipt.gas_attached();
+        Self {
+            method: method_name.clone(),
+            attached,
+            needed: attached
+                .checked_sub(receipt.gas_left_over)
+                .expect("it has no more left than it was given"),
+            burnt: receipt.gas_burnt,
+            succeeded: receipt.succeeded(),
+        }
     }
 }
 

@@ -5,7 +5,7 @@ use near_primitives::hash::CryptoHash;
 use near_primitives::types::Balance;
 
 use super::text::{about_near, near, table};
-use super::{Played, Receipts, Scene};
+use super::{Played, Scene};
 
 /// What some accounts held at a moment.
 pub struct Money {
@@ -66,12 +66,10 @@ impl Money {
 
 /// What an account has paid for the gas of these transactions.
 fn gas_of(scene: &Scene, hashes: &[CryptoHash], name: &str) -> Balance {
-    let played = hashes
-        .iter()
-        .map(|hash| Receipts::of(&scene.chain, &Played { hash: *hash }));
-    played
-        .filter(|receipts| receipts.signer() == name)
-        .map(|receipts| receipts.tokens_burnt())
+    let transactions = hashes.iter().map(|hash| scene.transaction(*hash));
+    transactions
+        .filter(|transaction| transaction.signer == name)
+        .map(|transaction| transaction.total_tokens_burnt())
         .fold(Balance::ZERO, Balance::saturating_add)
 }
 

@@ -9,7 +9,7 @@ use near_primitives::hash::CryptoHash;
 use near_primitives::types::Balance;
 use serde_json::Value;
 
-use super::{Played, Receipts, Scene, account, contract, signer};
+use super::{Played, Scene, account, contract, signer};
 
 /// Everything that an upgrade can change: the code, and each entry of the storage.
 #[derive(Debug, PartialEq, Eq)]
@@ -60,10 +60,9 @@ impl Scene {
 
     /// The log of a transaction, in the order in which its receipts ran.
     pub fn logs(&self, played: &Played) -> Vec<String> {
-        let receipts = Receipts::of(&self.chain, played);
-        let logs = receipts.executed.values();
-        logs.flat_map(|executed| executed.outcome.outcome.logs.clone())
-            .collect()
+        let transaction = self.transaction(played.hash);
+        let receipts = transaction.receipts().iter();
+        receipts.flat_map(|receipt| receipt.logs.clone()).collect()
     }
 
     /// Takes all keys from an account.

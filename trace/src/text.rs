@@ -1,0 +1,231 @@
+//! How numbers, values and long lines are written.
+//!
+//! What depends on gas is rounded, and says so: gas as `1.234 Tgas`, an amount as `~0.001234 NEAR`.
+//! Every other amount is exact.
+
+use near_primitives::types::{Balance, Gas};
+use serde_json::Value;
+
+/// The longest line of a figure, in characters: what fits on a page without scrolling.
+pub const WIDTH: usize = 98;
+
+/// From this length on a text in a value is cut.
+const LONG_TEXT: usize = 40;
+
+/// From this length on a list in a value is cut.
+const LONG_LIST: usize = 6;
+
+/// From this length on a line of the log is cut.
+const LONG_LOG: usize = 400;
+
+/// A blank at which no line is broken: a number stays with its unit. It ends as a common blank.
+pub(crate) const JOINT: &str = "\u{a0}";
+
+/// Gas, rounded unless it is whole.
+pub fn tgas(gas: Gas) -> String {
+    let gas = gas.as_gas();
+    let tera = 10u64.pow(12);
+    if gas.is_multiple_of(tera) {
+        return format!("{}{JOINT}Tgas", gas / tera);
+    }
+    let thousandths = (gas + tera / 2_000) / (tera / 1_000);
+    format!(
+        "{}.{:03}{JOINT}Tgas",
+        thousandths / 1_000,
+        thousandths % 1_000
+    )
+}
+
+/// An amount to its last digit.
+pub fn near(amount: Balance) -> String {
+    amount.exact_amount_display().replace(' ', JOINT)
+}
+
+/// An amount that depends on gas.
+pub fn about_near(amount: Balance) -> String {
+    let micro = (amount.as_yoctonear() + 5 * 10u128.pow(17)) / 10u128.pow(18);
+    format!("~{}.{:06}{JOINT}NEAR", micro / 1_000_000, micro % 1_000_000)
+}
+
+/// A number with a comma after each three digits.
+pub fn count(number: usize) -> String {
+    let digits = number.to_string();
+    let groups: Vec<_> = digits.as_bytes().rchunks(3).rev().collect();
+    groups
+        .into_iter()
+        .map(|group| str::from_utf8(group).expect("digits"))
+        .collect::<Vec<_>>()
+        .join(",")
+}
+
+/// What a receipt answers.
+pub fn value(bytes: &[u8]) -> String {
+    match serde_json::from_slice::<Value>(bytes) {
+        _ if bytes.is_empty() => "nothing".to_owned(),
+        Ok(value) => shortened(value).to_string(),
+        Err(_) => format!("{} bytes", count(bytes.len())),
+    }
+}
+
+/// A line of the log.
+pub fn log(log: &str) -> String {
+    match log.chars().count() {
+        length if length > LONG_LOG => {
+            let beginning: String = log.chars().take(LONG_TEXT).collect();
+            format!("{beginning}… ({} characters)", count(length))
+        }
+        _ => log.to_owned(),
+    }
+}
+
+/// The value with its long texts and lists cut, and their length told.
+fn shortened(value: Value) -> Value {
+    match value {
+        Value::String(text) if text.chars().count() > LONG_TEXT => {
+            let beginning: String = text.chars().take(8).collect();
+            format!("{beginning}… ({} characters)", count(text.chars().count())).into()
+        }
+        Value::Array(list) if list.len() > LONG_LIST => {
+            let length = list.len();
+            let beginning = list.into_iter().take(2).map(shortened);
+            beginning
+                .chain([format!("… ({} in all)", count(length)).into()])
+                .collect()
+        }
+        Value::Array(list) => list.into_iter().map(shortened).collect(),
+        Value::Object(fields) => fields
+            .into_iter()
+            .map(|(name, value)| (name, shortened(value)))
+            .collect(),
+        other => other,
+    }
+}
+
+/// The words of `text` in lines of at most `width` characters. A word that is longer is cut, after a
+/// comma where it has one.
+pub fn wrapped(text: &str, width: usize) -> Vec<String> {
+    let mut lines = vec![String::new()];
+    let words = text.split([' ', '\n']).filter(|word| !word.is_empty());
+    for word in words.flat_map(|word| pieces(word, width)) {
+        let line = lines.last_mut().expect("there is always a line");
+        if line.is_empty() {
+            *line = word;
+        } else if line.chars().count() + 1 + word.chars().count() <= width {
+            line.push(' ');
+            line.push_str(&word);
+        } else {
+            lines.push(word);
+        }
+    }
+    lines
+        .into_iter()
+        .map(|line| line.replace(JOINT, " "))
+        .collect()
+}
+
+fn pieces(word: &str, width: usize) -> Vec<String> {
+    let mut left: Vec<char> = word.chars().collect();
+    let mut pieces = Vec::new();
+    while left.len() > width {
+        let comma = left[..width].iter().rposition(|letter| *letter == ',');
+        let rest = left.split_off(comma.map_or(width, |comma| comma + 1));
+        pieces.push(left.into_iter().collect());
+        left = rest;
+    }
+    pieces.push(left.into_iter().collect());
+    pieces
+}
+
+/// Rows as columns, the first to the left and the others to the right.
+pub fn table(rows: &[Vec<String>]) -> String {
+    let columns = rows.iter().map(Vec::len).max().unwrap_or_default();
+    let widths: Vec<usize> = (0..columns)
+        .map(|column| {
+            let cells = rows.iter().filter_map(|row| row.get(column));
+            cells
+                .map(|cell| cell.chars().count())
+                .max()
+                .unwrap_or_default()
+        })
+        .collect();
+    let lines = rows.iter().map(|row| {
+        let cells = row
+            .iter()
+            .zip(&widths)
+            .enumerate()
+            .map(|(column, (cell, width))| {
+                if column == 0 {
+                    format!("{cell:width$}")
+                } else {
+                    format!("{cell:>width$}")
+                }
+            });
+        cells
+            .collect::<Vec<_>>()
+            .join("  ")
+            .trim_end()
+            .replace(JOINT, " ")
+            + "\n"
+    });
+    lines.collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::json;
+
+    #[test]
+    fn whole_gas_is_not_rounded() {
+        let written = |gas| wrapped(&tgas(gas), WIDTH);
+
+        assert_eq!(written(Gas::from_teragas(100)), ["100 Tgas"]);
+        assert_eq!(written(Gas::from_gas(1_234_567_890_123)), ["1.235 Tgas"]);
+        assert_eq!(written(Gas::from_gas(999_999_999_999)), ["1.000 Tgas"]);
+    }
+
+    #[test]
+    fn an_amount_that_depends_on_gas_says_that_it_is_rounded() {
+        let amount = Balance::from_millinear(1_500);
+
+        assert_eq!(wrapped(&about_near(amount), WIDTH), ["~1.500000 NEAR"]);
+        assert_eq!(wrapped(&near(amount), WIDTH), ["1.5 NEAR"]);
+    }
+
+    #[test]
+    fn a_number_stays_with_its_unit() {
+        let text = format!("with {}", tgas(Gas::from_teragas(100)));
+
+        assert_eq!(wrapped(&text, 9), ["with", "100 Tgas"]);
+    }
+
+    #[test]
+    fn long_texts_and_lists_are_cut_and_tell_their_length() {
+        let long = json!({ "text": "x".repeat(20_000), "list": vec!["up"; 100] });
+
+        assert_eq!(
+            shortened(long),
+            json!({
+                "text": "xxxxxxxx… (20,000 characters)",
+                "list": ["up", "up", "… (100 in all)"],
+            })
+        );
+    }
+
+    #[test]
+    fn no_line_is_longer_than_asked() {
+        assert_eq!(wrapped("one two three", 7), ["one two", "three"]);
+        assert_eq!(wrapped("abcdefgh", 3), ["abc", "def", "gh"]);
+        assert_eq!(wrapped("a,b,cdef", 5), ["a,b,", "cdef"]);
+    }
+
+    #[test]
+    fn columns_stand_below_each_other() {
+        let rows = [
+            vec!["a".to_owned(), "10".to_owned()],
+            vec!["bcd".to_owned(), "1".to_owned()],
+        ];
+
+        assert_eq!(table(&rows), "a    10\nbcd   1\n");
+    }
+}

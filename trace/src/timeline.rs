@@ -1,0 +1,91 @@
+//! Several transactions, block by block: who did what, in the order in which the chain did it.
+
+use crate::action::names;
+use crate::order::Moment;
+use crate::receipt::{Receipt, RefundKind};
+use crate::text::{self, WIDTH};
+use crate::transaction::Transaction;
+
+/// What happened in which block since the first of these transactions. They must be of one chain, and
+/// their order known: see [`Transaction::in_order`].
+pub fn timeline(transactions: &[Transaction]) -> String {
+    let mut events: Vec<Event> = Vec::new();
+    for transaction in transactions {
+        let signed = names(&transaction.actions);
+        events.push(Event {
+            moment: transaction.moment,
+            who: transaction.signer.to_string(),
+            what: format!("signs: {signed} on {}", transaction.receiver),
+        });
+        let receipts = transaction.receipts().iter();
+        events.extend(receipts.flat_map(Event::of));
+    }
+    events.sort_by_key(|event| event.moment);
+    told(&events)
+}
+
+struct Event {
+    moment: Moment,
+    who: String,
+    what: String,
+}
+
+impl Event {
+    fn of(receipt: &Receipt) -> Vec<Self> {
+        let mut events = vec![Self {
+            moment: receipt.moment,
+            who: receipt.receiver.to_string(),
+            what: format!(
+                "runs {} for {}{}",
+                names(&receipt.actions),
+                receipt.predecessor,
+                answer(receipt)
+            ),
+        }];
+        for refund in &receipt.refunds {
+            if refund.kind == RefundKind::Deposit {
+                events.push(Self {
+                    moment: refund.moment,
+                    who: refund.to.to_string(),
+                    what: format!("gets back {} of deposit", text::near(refund.amount)),
+                });
+            }
+        }
+        events
+    }
+}
+
+fn told(events: &[Event]) -> String {
+    let first = events.first().map_or(0, |event| event.moment.height);
+    let width = events
+        .iter()
+        .map(|event| event.who.len())
+        .max()
+        .unwrap_or_default();
+    let mut lines = String::new();
+    let mut last = None;
+    for event in events {
+        let height = event.moment.height;
+        let is_new = last.replace(height) != Some(height);
+        let block = if is_new {
+            format!("block {}", height - first)
+        } else {
+            String::new()
+        };
+        let what = text::wrapped(&event.what, WIDTH - 12 - width).join(&format!(
+            "\n{:1$}",
+            "",
+            width + 12
+        ));
+        lines.push_str(&format!("{block:8}  {:width$}  {what}\n", event.who));
+    }
+    lines
+}
+
+fn answer(receipt: &Receipt) -> String {
+    match (&receipt.answer, receipt.answer_of) {
+        (Err(_), _) => ", fails".to_owned(),
+        (Ok(value), None) if !value.is_empty() => format!(", answers {}", text::value(value)),
+        (Ok(_), _) => String::new(),
+    }
+}
