@@ -159,7 +159,10 @@ fn begin_crate(tree: &Tree, asked: &New) -> Result<()> {
 fn trace(tree: &Tree, arguments: &[String]) -> Result<ExitCode> {
     // It needs no target for contracts. But what is built for the tests already was built by this one.
     let toolchain = Toolchain::find(&Machine::here(tree.root())).unwrap_or(Toolchain::Active);
-    let step = Step::begin("trace", "what shows a transaction; to build it, once, takes some minutes");
+    let step = Step::begin(
+        "trace",
+        "what shows a transaction; to build it, once, takes some minutes",
+    );
     let mut build = toolchain.cargo(tree.root());
     build.args(["build", "--workspace", "--locked", "--bin", "near-trace"]);
     child::run(&mut build, &step)?;

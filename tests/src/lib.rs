@@ -8,8 +8,10 @@
 //! * [`solutions`]: every exercise has a solution, and every solution an exercise;
 //! * [`house`]: licences, no traces of the machine it was written on, no loose ends;
 //! * [`figures`]: what a run recorded is what the page shows; [`scene`]: the chain that they run on;
+//! * [`answers`]: what the tests of `trace` begin with;
 //! * [`fixture`]: the small books.
 
+pub mod answers;
 pub mod figures;
 pub mod fixture;
 pub mod house;

@@ -39,7 +39,9 @@ use near_primitives::hash::CryptoHash;
 use near_primitives::state_record::StateRecord;
 use near_primitives::types::{AccountId, Balance, Gas};
 use serde_json::{Value, json};
-use trace::{Ledger, Moment, Order, Transaction};
+use trace::{Answer, Moment, Order, Transaction, assert_transaction};
+
+use crate::figures::Figure;
 
 /// Who is on every stage, and what each holds when the scene begins.
 const ACTORS: [(&str, u128); 7] = [
@@ -147,13 +149,13 @@ impl Scene {
     fn deploy(&mut self, name: &str, code: Vec<u8>) {
         let deploy = Action::DeployContract(DeployContractAction { code });
         let played = self.send(name, name, vec![deploy]);
-        assert!(self.succeeded(&played), "{name}: {}", self.tree(&played));
+        self.assert_succeeded(&played);
     }
 
     /// A call before the scene begins, which must succeed.
     pub fn prepare(&mut self, from: &str, to: &str, method: &str, args: Value) {
         let played = self.send(from, to, vec![call(method, args)]);
-        assert!(self.succeeded(&played), "{method}: {}", self.tree(&played));
+        self.assert_succeeded(&played);
     }
 
     /// The same again, for a scene whose preparations cost gas: the tables of [`Money`] read better
@@ -228,7 +230,7 @@ impl Scene {
             },
         };
         let played = self.send("alice.near", "alice.near", vec![add.into()]);
-        assert!(self.succeeded(&played), "{}", self.tree(&played));
+        self.assert_succeeded(&played);
 
         let transaction = self.chain.signed(&key, &account(contract), vec![action]);
         let refusal = self.chain.submit(transaction);
@@ -273,15 +275,27 @@ impl Scene {
 
     /// A transaction that has run, as RPC tells of it. Where RPC leaves the order open, it is the chain's.
     pub fn transaction(&self, hash: CryptoHash) -> Transaction {
-        let answer = final_outcome_with_receipts(&self.chain, &hash).expect("the transaction has run");
+        let answer = self.answer(&Played { hash });
         let outcome = &answer.final_outcome;
-        let outcomes = std::iter::once(&outcome.transaction_outcome).chain(&outcome.receipts_outcome);
-        let order: Order = outcomes.map(|outcome| (outcome.id, self.moment(outcome.id))).collect();
+        let outcomes =
+            std::iter::once(&outcome.transaction_outcome).chain(&outcome.receipts_outcome);
+        let order: Order = outcomes
+            .map(|outcome| (outcome.id, self.moment(outcome.id)))
+            .collect();
         Transaction::in_order(&answer, &order).expect("the transaction has run to its end")
     }
 
+    /// What RPC tells of a transaction.
+    pub fn answer(&self, played: &Played) -> Answer {
+        final_outcome_with_receipts(&self.chain, &played.hash).expect("the transaction has run")
+    }
+
     fn moment(&self, id: CryptoHash) -> Moment {
-        let height = self.chain.outcome(&id).expect("an outcome that is kept").block_height;
+        let height = self
+            .chain
+            .outcome(&id)
+            .expect("an outcome that is kept")
+            .block_height;
         let block = self.chain.block_at(height).expect("a block that is kept");
         let place = block.outcomes.iter().position(|other| *other == id);
         Moment {
@@ -293,6 +307,13 @@ impl Scene {
     /// Whether the transaction ended with a value.
     pub fn succeeded(&self, played: &Played) -> bool {
         self.transaction(played.hash).end.is_ok()
+    }
+
+    /// # Panics
+    /// The transaction failed. The message shows what became of it.
+    pub fn assert_succeeded(&self, played: &Played) {
+        let transaction = self.transaction(played.hash);
+        assert_transaction!(transaction, transaction.end.is_ok(), "it fails");
     }
 
     /// The bytes that the transaction ended with, or its error.
@@ -325,15 +346,28 @@ impl Scene {
         trace::tree(&self.transaction(played.hash))
     }
 
+    /// The tree of a transaction as a figure.
+    pub fn figure(&self, played: &Played) -> Figure {
+        self.figure_with(&[played.hash], self.tree(played))
+    }
+
+    /// The timeline of transactions as a figure.
+    pub fn figure_of_blocks(&self, hashes: &[CryptoHash]) -> Figure {
+        self.figure_with(hashes, self.timeline(hashes))
+    }
+
+    /// A text about transactions as a figure.
+    pub fn figure_with(&self, hashes: &[CryptoHash], text: String) -> Figure {
+        Figure {
+            text,
+            transactions: hashes.iter().map(|hash| self.transaction(*hash)).collect(),
+        }
+    }
+
     /// Tells what happened in which block since the first of these transactions.
     pub fn timeline(&self, hashes: &[CryptoHash]) -> String {
         let transactions: Vec<_> = hashes.iter().map(|hash| self.transaction(*hash)).collect();
         trace::timeline(&transactions)
-    }
-
-    /// Tells where the gas of a transaction went.
-    pub fn gas_ledger(&self, played: &Played) -> String {
-        Ledger::of(&self.transaction(played.hash)).to_text()
     }
 
     /// Remembers what these accounts hold, for [`Money::table`].

@@ -12,6 +12,8 @@ mod cards;
 mod layout;
 mod routes;
 mod svg;
+#[cfg(test)]
+mod tests;
 mod words;
 
 use crate::transaction::Transaction;

@@ -10,7 +10,8 @@ pub(crate) fn units(paid: Balance, price: Balance) -> Option<Gas> {
 
 /// What a unit of gas was paid with, in yoctoNEAR. Nothing where nothing was burnt.
 pub(crate) fn price(paid: Balance, gas: Gas) -> Balance {
-    paid.checked_div(u128::from(gas.as_gas())).unwrap_or(Balance::ZERO)
+    paid.checked_div(u128::from(gas.as_gas()))
+        .unwrap_or(Balance::ZERO)
 }
 
 /// What gas costs at a price.

@@ -79,7 +79,9 @@ impl Ledger {
             sum.saturating_add(refund.amount)
         });
         let block_price = price(transaction.tokens_burnt, transaction.gas_burnt);
-        let purchase_price = receipts.first().map_or(block_price, |first| first.gas_price);
+        let purchase_price = receipts
+            .first()
+            .map_or(block_price, |first| first.gas_price);
         Self {
             signer: transaction.signer.to_string(),
             left_over: sum(rows.iter().map(|row| row.leaves_over)),

@@ -75,7 +75,9 @@ pub enum TraceError {
     #[error("no receipt of the answer sends {0}, for which another one waited")]
     NoSender(CryptoHash),
     /// What was made runs before what made it.
-    #[error("the blocks of the answer stand in a circle: it has been changed, or put together of several")]
+    #[error(
+        "the blocks of the answer stand in a circle: it has been changed, or put together of several"
+    )]
     BlocksInACircle,
     /// The node did not tell of a transaction, but of an error.
     #[error("the node answered with an error: {0}")]

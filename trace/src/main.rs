@@ -105,7 +105,8 @@ fn run(asked: Cli) -> Result<(), ShowError> {
         // The command line has one or the other: see the arguments.
         (file, ..) => from_file(file.as_deref().unwrap_or(Path::new("-")))?,
     };
-    let in_colour = asked.output.is_none() && stdout().is_terminal() && std::env::var_os("NO_COLOR").is_none();
+    let in_colour =
+        asked.output.is_none() && stdout().is_terminal() && std::env::var_os("NO_COLOR").is_none();
     let shown = asked.format.of(&transaction, in_colour)?;
     match asked.output {
         None => print!("{shown}"),
@@ -160,7 +161,9 @@ impl Format {
         Ok(match self {
             Self::Tree if in_colour => trace::tree_in_colour(transaction),
             Self::Tree => trace::tree(transaction),
-            Self::Svg => Diagram::of("trace", std::slice::from_ref(transaction)).to_standalone_svg(),
+            Self::Svg => {
+                Diagram::of("trace", std::slice::from_ref(transaction)).to_standalone_svg()
+            }
             Self::Gas => Ledger::of(transaction).to_text(),
             Self::Markdown => Ledger::of(transaction).to_markdown(),
             Self::Json => serde_json::to_string_pretty(&Ledger::of(transaction))? + "\n",

@@ -130,7 +130,8 @@ impl Node {
     }
 
     fn ask(&self, method: &str, params: &Value) -> Result<Value, NodeError> {
-        let question = json!({ "jsonrpc": "2.0", "id": "trace", "method": method, "params": params });
+        let question =
+            json!({ "jsonrpc": "2.0", "id": "trace", "method": method, "params": params });
         let unreachable = |why| NodeError::Unreachable {
             url: self.url.clone(),
             why,

@@ -83,7 +83,11 @@ impl<'a> Causes<'a> {
         let mut waiting = BTreeMap::new();
         for receipt in &answer.receipts {
             if let ReceiptEnumView::Action { input_data_ids, .. } = &receipt.receipt {
-                waiting.extend(input_data_ids.iter().map(|data| (*data, receipt.receipt_id)));
+                waiting.extend(
+                    input_data_ids
+                        .iter()
+                        .map(|data| (*data, receipt.receipt_id)),
+                );
             }
         }
         for receipt in &answer.receipts {
@@ -164,7 +168,10 @@ impl<'a> Causes<'a> {
         order: &Order,
         left: &[&ExecutionOutcomeWithIdView],
     ) -> (bool, Option<Moment>, usize) {
-        let causes = self.pairs.iter().filter(|(_, effect, _)| *effect == outcome.id);
+        let causes = self
+            .pairs
+            .iter()
+            .filter(|(_, effect, _)| *effect == outcome.id);
         let mut last = (false, None, 0);
         for (cause, _, place) in causes {
             let is_left = left.iter().any(|other| other.id == *cause);

@@ -3,28 +3,29 @@
 use near_primitives::types::Balance;
 use serde_json::{Value, json};
 
+use crate::figures::Figure;
 use crate::scene::{Money, ONE_TOKEN, Played, Scene, call, delete, paid, partner, text, with_gas};
 
 // ---- Side by side ----
 
 /// Alice asks and bob counts, at the same time.
-pub fn parallel() -> String {
+pub fn parallel() -> Figure {
     let mut scene = Scene::batch();
     let query = call("query_greeting", json!({}));
     let count = call("count", json!({ "steps": ["increment"] }));
     let alice = scene.submit("alice.near", "book.near", vec![query]);
     let bob = scene.submit("bob.near", "book.near", vec![count]);
     scene.run_to_the_end();
-    scene.timeline(&[alice, bob])
+    scene.figure_of_blocks(&[alice, bob])
 }
 
 // ---- Two calls in one receipt ----
 
 /// Alice has the greeting changed and read.
-pub fn set_and_get() -> String {
+pub fn set_and_get() -> Figure {
     let mut scene = Scene::batch();
     let played = scene.call("set_and_get_greeting", json!({ "new_greeting": "Howdy" }));
-    scene.tree(&played)
+    scene.figure(&played)
 }
 
 /// The same two actions in either order, sent by alice herself.
@@ -49,13 +50,13 @@ pub fn last_answer() -> String {
 }
 
 /// Both actions succeed, and the callback fails.
-pub fn callback_fails() -> String {
+pub fn callback_fails() -> Figure {
     let mut scene = Scene::batch();
     let played = scene.call(
         "set_and_get_greeting",
         json!({ "new_greeting": "x".repeat(2_000) }),
     );
-    format!("{}\n{}", scene.tree(&played), greeting(&scene))
+    scene.figure(&played).with(&greeting(&scene))
 }
 
 fn greeting(scene: &Scene) -> String {
@@ -67,13 +68,13 @@ fn greeting(scene: &Scene) -> String {
 // ---- As many as the caller likes ----
 
 /// Three steps and the question.
-pub fn count() -> String {
+pub fn count() -> Figure {
     let mut scene = Scene::batch();
     let played = scene.call(
         "count",
         json!({ "steps": ["increment", "increment", "decrement"] }),
     );
-    scene.tree(&played)
+    scene.figure(&played)
 }
 
 /// The step that fails stands first, in the middle, and last.
@@ -103,26 +104,25 @@ pub fn count_fails() -> String {
 }
 
 /// The second of them in full.
-pub fn count_fails_in_the_middle() -> String {
+pub fn count_fails_in_the_middle() -> Figure {
     let mut scene = counter_at_127();
     let steps = ["decrement", "increment", "increment", "reset"];
     let played = scene.call("count", json!({ "steps": steps }));
-    format!(
-        "{}\ncounter.near now answers get_num with {}.\n",
-        scene.tree(&played),
-        number(&scene)
-    )
+    let number = number(&scene);
+    scene.figure(&played).with(&format!(
+        "counter.near now answers get_num with {number}.\n"
+    ))
 }
 
 /// A receipt with one action too many.
-pub fn count_too_many() -> String {
+pub fn count_too_many() -> Figure {
     let mut scene = Scene::batch();
     let count = with_gas(
         call("count", json!({ "steps": vec!["increment"; 100] })),
         1_000,
     );
     let played = scene.send("alice.near", "book.near", vec![count]);
-    scene.tree(&played)
+    scene.figure(&played)
 }
 
 fn counter_at_127() -> Scene {
@@ -140,7 +140,7 @@ fn number(scene: &Scene) -> Value {
 // ---- What leaves, and what does not ----
 
 /// The first action makes two promises, the second fails.
-pub fn never_leave() -> String {
+pub fn never_leave() -> Figure {
     let mut scene = Scene::batch();
     let actions = vec![
         with_gas(
@@ -150,11 +150,11 @@ pub fn never_leave() -> String {
         with_gas(call("no_such_method", json!({})), 10),
     ];
     let played = scene.send("alice.near", "book.near", actions);
-    format!("{}\n{}", scene.tree(&played), greeting(&scene))
+    scene.figure(&played).with(&greeting(&scene))
 }
 
 /// Alice's own batch fails, and its deposit with it.
-pub fn deposit_to_the_sender() -> String {
+pub fn deposit_to_the_sender() -> Figure {
     let mut scene = Scene::batch();
     let message = with_gas(call("add_message", json!({ "text": "Good morning" })), 10);
     let actions = vec![
@@ -162,7 +162,7 @@ pub fn deposit_to_the_sender() -> String {
         with_gas(call("no_such_method", json!({})), 10),
     ];
     let played = scene.send("alice.near", "guestbook.near", actions);
-    scene.tree(&played)
+    scene.figure(&played)
 }
 
 // ---- Messages with a deposit ----
@@ -170,7 +170,7 @@ pub fn deposit_to_the_sender() -> String {
 const SIGNERS: [&str; 3] = ["alice.near", "book.near", "guestbook.near"];
 
 /// Two messages, and more money than they cost.
-pub fn sign() -> String {
+pub fn sign() -> Figure {
     let mut scene = Scene::batch();
     let money = scene.money(&SIGNERS);
     let texts = json!({ "texts": ["Good morning", "Good night"] });
@@ -179,7 +179,7 @@ pub fn sign() -> String {
 }
 
 /// The second message is too long for its gas.
-pub fn sign_fails() -> String {
+pub fn sign_fails() -> Figure {
     let mut scene = Scene::batch();
     let money = scene.money(&SIGNERS);
     let texts = json!({ "texts": ["Good morning", "x".repeat(300_000), "Good night"] });
@@ -188,23 +188,23 @@ pub fn sign_fails() -> String {
 }
 
 /// The same, block by block.
-pub fn sign_fails_blocks() -> String {
+pub fn sign_fails_blocks() -> Figure {
     let mut scene = Scene::batch();
     let texts = json!({ "texts": ["Good morning", "x".repeat(300_000), "Good night"] });
     let played = scene.pay("sign_guestbook", texts, Balance::from_near(1));
-    scene.timeline(&[played.hash])
+    scene.figure_of_blocks(&[played.hash])
 }
 
 /// Less money than the messages cost.
-pub fn sign_poor() -> String {
+pub fn sign_poor() -> Figure {
     let mut scene = Scene::batch();
     let texts = json!({ "texts": ["Good morning", "Good night"] });
     let played = scene.pay("sign_guestbook", texts, Balance::from_millinear(199));
-    scene.tree(&played)
+    scene.figure(&played)
 }
 
 /// Bob pays, and is gone when the rest comes back.
-pub fn payer_gone() -> String {
+pub fn payer_gone() -> Figure {
     let mut scene = Scene::batch();
     let before = scene.balance("book.near");
     let texts = json!({ "texts": ["Good morning"] });
@@ -222,11 +222,13 @@ pub fn payer_gone() -> String {
         text::near(kept),
     );
     let told = text::wrapped(&told, text::WIDTH).join("\n");
-    format!("{}\n{told}\n", scene.timeline(&[signing, leaving]))
+    scene
+        .figure_of_blocks(&[signing, leaving])
+        .with(&format!("{told}\n"))
 }
 
-fn with_money(scene: &Scene, played: &Played, money: &Money) -> String {
-    format!("{}\n{}", scene.tree(played), money.table(scene, played))
+fn with_money(scene: &Scene, played: &Played, money: &Money) -> Figure {
+    scene.figure(played).with(&money.table(scene, played))
 }
 
 // ---- A new account ----
@@ -234,21 +236,21 @@ fn with_money(scene: &Scene, played: &Played, money: &Money) -> String {
 const LAUNCHERS: [&str; 3] = ["alice.near", "book.near", "silver.book.near"];
 
 /// A token comes to be.
-pub fn launch() -> String {
+pub fn launch() -> Figure {
     launch_of(1_000, &partner("batch", "token"))
 }
 
 /// The token's `new` fails.
-pub fn launch_fails() -> String {
+pub fn launch_fails() -> Figure {
     launch_of(0, &partner("batch", "token"))
 }
 
-fn launch_of(supply: u128, code: &[u8]) -> String {
+fn launch_of(supply: u128, code: &[u8]) -> Figure {
     let mut scene = Scene::batch();
     let money = scene.money(&LAUNCHERS);
     let played = launch_in(&mut scene, "silver", supply, code, Balance::from_near(5));
-    let told = with_money(&scene, &played, &money);
-    format!("{told}\nsilver.book.near {}.\n", existence(&scene))
+    let existence = format!("silver.book.near {}.\n", existence(&scene));
+    with_money(&scene, &played, &money).with(&existence)
 }
 
 /// The same error in three cases: what fails is always the last action.
@@ -278,19 +280,19 @@ fn existence(scene: &Scene) -> &'static str {
 }
 
 /// There is such an account already.
-pub fn launch_taken() -> String {
+pub fn launch_taken() -> Figure {
     let mut scene = Scene::shop_of("book.near");
     let code = partner("batch", "token");
     let played = launch_in(&mut scene, "gold", 1_000, &code, Balance::from_near(5));
-    scene.tree(&played)
+    scene.figure(&played)
 }
 
 /// The deposit does not pay for the storage.
-pub fn launch_poor() -> String {
+pub fn launch_poor() -> Figure {
     let mut scene = Scene::batch();
     let code = partner("batch", "token");
     let played = launch_in(&mut scene, "silver", 1_000, &code, Balance::from_near(1));
-    scene.tree(&played)
+    scene.figure(&played)
 }
 
 fn launch_in(scene: &mut Scene, name: &str, supply: u128, code: &[u8], deposit: Balance) -> Played {
@@ -308,43 +310,31 @@ fn launch_in(scene: &mut Scene, name: &str, supply: u128, code: &[u8], deposit: 
 const TRADERS: [&str; 3] = ["alice.near", "book.near", "gold.book.near"];
 
 /// Alice buys three tokens.
-pub fn sale() -> String {
+pub fn sale() -> Figure {
     let mut scene = Scene::shop_of("book.near");
     let money = scene.money(&TRADERS);
     let played = buy(&mut scene, "gold", 3);
-    format!(
-        "{}\n{}",
-        with_money(&scene, &played, &money),
-        tokens(&scene)
-    )
+    with_money(&scene, &played, &money).with(&tokens(&scene))
 }
 
 /// Alice buys again, and has room already.
-pub fn sale_known_buyer() -> String {
+pub fn sale_known_buyer() -> Figure {
     let mut scene = shop_that_knows_alice();
     let money = scene.money(&TRADERS);
     let played = buy(&mut scene, "gold", 3);
-    format!(
-        "{}\n{}",
-        with_money(&scene, &played, &money),
-        tokens(&scene)
-    )
+    with_money(&scene, &played, &money).with(&tokens(&scene))
 }
 
 /// Alice wants more tokens than there are.
-pub fn sale_sold_out() -> String {
+pub fn sale_sold_out() -> Figure {
     let mut scene = Scene::shop_of("book.near");
     let money = scene.money(&TRADERS);
     let played = buy(&mut scene, "gold", 11);
-    format!(
-        "{}\n{}",
-        with_money(&scene, &played, &money),
-        tokens(&scene)
-    )
+    with_money(&scene, &played, &money).with(&tokens(&scene))
 }
 
 /// The same from a buyer with room: the token has promised to send money back, and never does.
-pub fn sale_undone_refund() -> String {
+pub fn sale_undone_refund() -> Figure {
     let mut scene = shop_that_knows_alice();
     let money = scene.money(&TRADERS);
     let played = buy(&mut scene, "gold", 11);
@@ -377,10 +367,10 @@ pub fn sale_errors() -> String {
 }
 
 /// The deposit is less than the price.
-pub fn sale_poor() -> String {
+pub fn sale_poor() -> Figure {
     let mut scene = Scene::shop_of("book.near");
     let played = buy(&mut scene, "gold", 20);
-    scene.tree(&played)
+    scene.figure(&played)
 }
 
 /// Alice sends tokens with a key that may only call functions.
@@ -396,7 +386,7 @@ pub fn function_call_key() -> String {
 }
 
 /// What other tutorials call.
-pub fn ft_approve() -> String {
+pub fn ft_approve() -> Figure {
     let mut scene = Scene::shop_of("book.near");
     let args = json!({ "spender_id": "book.near", "amount": "1" });
     let played = scene.send(
@@ -404,7 +394,7 @@ pub fn ft_approve() -> String {
         "gold.book.near",
         vec![call("ft_approve", args)],
     );
-    scene.tree(&played)
+    scene.figure(&played)
 }
 
 fn shop_that_knows_alice() -> Scene {
@@ -414,7 +404,7 @@ fn shop_that_knows_alice() -> Scene {
         Balance::from_yoctonear(125 * 10u128.pow(19)),
     );
     let played = scene.send("alice.near", "gold.book.near", vec![room]);
-    assert!(scene.succeeded(&played), "{}", scene.tree(&played));
+    scene.assert_succeeded(&played);
     scene.everyone_holds_a_round_sum();
     scene
 }

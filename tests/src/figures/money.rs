@@ -12,6 +12,7 @@ use near_primitives::hash::CryptoHash;
 use near_primitives::types::Balance;
 use serde_json::{Value, json};
 
+use crate::figures::Figure;
 use crate::scene::{Money, Played, Scene, account, call, delete, paid, text};
 
 /// What a premium message costs.
@@ -57,7 +58,7 @@ fn fill_safe(scene: &mut Scene, owner: &str, amount: Balance) {
         deposit,
     );
     let played = scene.send("alice.near", "book.near", vec![fill]);
-    assert!(scene.succeeded(&played), "{}", scene.tree(&played));
+    scene.assert_succeeded(&played);
 }
 
 /// What a call needs that leaves a message.
@@ -99,13 +100,13 @@ fn plain(lines: &str) -> String {
     lines.replace('\u{a0}', " ")
 }
 
-fn with_money(scene: &Scene, played: &Played, money: &Money) -> String {
-    format!("{}\n{}", scene.tree(played), money.table(scene, played))
+fn with_money(scene: &Scene, played: &Played, money: &Money) -> Figure {
+    scene.figure(played).with(&money.table(scene, played))
 }
 
-fn blocks_with_money(scene: &Scene, hashes: &[CryptoHash], money: &Money) -> String {
+fn blocks_with_money(scene: &Scene, hashes: &[CryptoHash], money: &Money) -> Figure {
     let table = money.table_of_all(scene, hashes);
-    format!("{}\n{table}", scene.timeline(hashes))
+    scene.figure_of_blocks(hashes).with(&table)
 }
 
 /// Two transactions of alice, the second a block after the first, and the chain runs to the end.
@@ -123,7 +124,7 @@ fn two_by_alice(scene: &mut Scene, method: &str, args: &Value) -> [CryptoHash; 2
 // ---- Several at once ----
 
 /// Three books: one signs, one panics, one does not exist.
-pub fn books() -> String {
+pub fn books() -> Figure {
     let mut scene = stage();
     behave(&mut scene, json!("panic"));
     let money = scene.money(&EVERYBODY);
@@ -134,7 +135,7 @@ pub fn books() -> String {
 }
 
 /// The rogue keeps the money, and its answer is a promise that fails.
-pub fn keep_and_fail() -> String {
+pub fn keep_and_fail() -> Figure {
     let mut scene = stage();
     behave(&mut scene, call_back("no_such_method", &json!({})));
     let money = scene.money(&ROGUES);
@@ -144,7 +145,7 @@ pub fn keep_and_fail() -> String {
 }
 
 /// The same rogue, and a receipt that ends with a transfer of nothing.
-pub fn without_answer() -> String {
+pub fn without_answer() -> Figure {
     let mut scene = stage();
     behave(&mut scene, call_back("no_such_method", &json!({})));
     let money = scene.money(&ROGUES);
@@ -172,7 +173,7 @@ fn join(scene: &mut Scene) {
         Action::Transfer(transfer),
     ];
     let played = scene.send("alice.near", CAROL, actions);
-    assert!(scene.succeeded(&played), "{}", scene.tree(&played));
+    scene.assert_succeeded(&played);
 }
 
 /// Carol pays for two books, one of which fails, and is gone when the rest comes back.
@@ -190,15 +191,15 @@ fn carol_leaves(scene: &mut Scene) -> [CryptoHash; 2] {
 }
 
 /// Carol's money finds nobody.
-pub fn payer_gone() -> String {
+pub fn payer_gone() -> Figure {
     let mut scene = stage();
     let before = scene.balance("book.near");
     let hashes = carol_leaves(&mut scene);
     let kept = scene.balance("book.near").saturating_sub(before);
     let told = format!("book.near has {} more than before", text::near(kept));
     let owed = owed(&scene, CAROL);
-    let told = plain(&format!("{told}. {owed}."));
-    format!("{}\n{told}\n", scene.timeline(&hashes))
+    let told = plain(&format!("{told}. {owed}.\n"));
+    scene.figure_of_blocks(&hashes).with(&told)
 }
 
 /// Carol comes back, and claims what is hers three times.
@@ -231,7 +232,7 @@ pub fn claims() -> String {
 // ---- Open callbacks ----
 
 /// Bob plays a callback that is not private.
-pub fn open_callback() -> String {
+pub fn open_callback() -> Figure {
     let mut scene = stage();
     let money = scene.money(&BOBS);
     let args = json!({ "payer": "bob.near", "deposit": Balance::from_near(5) });

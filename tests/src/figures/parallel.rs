@@ -5,7 +5,7 @@ mod limits;
 mod portfolio;
 mod shards;
 
-pub use gas::{callback_gas, fees, gas, least_gas, sequence_gas, starved, static_gas, weights};
+pub use gas::{callback_gas, fees, least_gas, sequence_gas, starved, static_gas, weights};
 pub use limits::{fan_out_cost, fan_out_limits, limits, zero_gas};
 pub use portfolio::{portfolio, portfolio_errors};
 pub use shards::shards;
@@ -13,6 +13,7 @@ pub use shards::shards;
 use near_primitives::action::Action;
 use serde_json::{Value, json};
 
+use crate::figures::Figure;
 use crate::scene::{Played, Scene, call, text, with_gas};
 
 /// The partners of the stage.
@@ -33,17 +34,17 @@ fn stage() -> Scene {
 // ---- Three at once ----
 
 /// Three partners are asked at once.
-pub fn overview() -> String {
+pub fn overview() -> Figure {
     let mut scene = stage_with_something_to_say();
     let played = scene.call("overview", json!({}));
-    scene.tree(&played)
+    scene.figure(&played)
 }
 
 /// The same, block by block.
-pub fn overview_blocks() -> String {
+pub fn overview_blocks() -> Figure {
     let mut scene = stage_with_something_to_say();
     let played = scene.call("overview", json!({}));
-    scene.timeline(&[played.hash])
+    scene.figure_of_blocks(&[played.hash])
 }
 
 /// A number that is not zero, and two messages.
@@ -65,11 +66,11 @@ fn say_something(scene: &mut Scene) {
 }
 
 /// The counter has no account.
-pub fn overview_partial() -> String {
+pub fn overview_partial() -> Figure {
     let cast = ["hello.near", "nobody.near", "guestbook.near"];
     let mut scene = Scene::with_cast("parallel", cast, &[]);
     let played = scene.call("overview", json!({}));
-    scene.tree(&played)
+    scene.figure(&played)
 }
 
 /// Whatever is wrong with the counter, the others are heard. But for one thing.
@@ -109,13 +110,13 @@ fn behave(scene: &mut Scene, behaviour: Value) {
 }
 
 /// The first of the three answers last: it asks us something first.
-pub fn order() -> String {
+pub fn order() -> Figure {
     let cast = ["rogue.near", "counter.near", "guestbook.near"];
     let mut scene = Scene::with_cast("parallel", cast, &[ROGUE]);
     let back = json!({ "method": "query_greeting", "args": "{}", "deposit_yocto": "0" });
     behave(&mut scene, json!({ "call_back": back }));
     let played = scene.send("alice.near", "book.near", vec![call_with("overview", 300)]);
-    scene.timeline(&[played.hash])
+    scene.figure_of_blocks(&[played.hash])
 }
 
 fn call_with(method: &str, tgas: u64) -> Action {
@@ -125,24 +126,24 @@ fn call_with(method: &str, tgas: u64) -> Action {
 // ---- One after the other ----
 
 /// The same overview in sequence.
-pub fn sequence() -> String {
+pub fn sequence() -> Figure {
     let mut scene = stage_with_something_to_say();
     let played = scene.call("overview_in_sequence", json!({}));
-    scene.timeline(&[played.hash])
+    scene.figure_of_blocks(&[played.hash])
 }
 
 /// One call, and three after it.
-pub fn one_then_many() -> String {
+pub fn one_then_many() -> Figure {
     let mut scene = stage_with_something_to_say();
     let played = change_then_overview(&mut scene, "Howdy");
-    scene.timeline(&[played.hash])
+    scene.figure_of_blocks(&[played.hash])
 }
 
 /// The first one fails, and the three come all the same.
-pub fn one_then_many_fails() -> String {
+pub fn one_then_many_fails() -> Figure {
     let mut scene = stage_with_something_to_say();
     let played = change_then_overview(&mut scene, &"x".repeat(20_000));
-    scene.timeline(&[played.hash])
+    scene.figure_of_blocks(&[played.hash])
 }
 
 fn change_then_overview(scene: &mut Scene, greeting: &str) -> Played {
@@ -181,21 +182,21 @@ pub fn blocks() -> String {
 // ---- Two changes ----
 
 /// A visit that both partners take.
-pub fn visit() -> String {
+pub fn visit() -> Figure {
     let mut scene = stage();
     let played = scene.call("visit", json!({ "text": "Good morning" }));
-    scene.tree(&played)
+    scene.figure(&played)
 }
 
 /// The guestbook refuses, and the count is taken back.
-pub fn visit_fails() -> String {
+pub fn visit_fails() -> Figure {
     let mut scene = stage();
     let played = scene.call("visit", json!({ "text": long_text() }));
-    format!("{}\n{}", scene.tree(&played), books(&scene))
+    scene.figure(&played).with(&books(&scene))
 }
 
 /// Bob counts in between, and looks; and looks again afterwards.
-pub fn visit_seen() -> String {
+pub fn visit_seen() -> Figure {
     let mut scene = stage();
     let visit = call("visit", json!({ "text": long_text() }));
     let visiting = scene.submit("alice.near", "book.near", vec![visit]);
@@ -208,7 +209,7 @@ pub fn visit_seen() -> String {
     scene.next_block();
     let looking = scene.submit("bob.near", "counter.near", vec![call("get_num", json!({}))]);
     scene.run_to_the_end();
-    scene.timeline(&[visiting, counting, looking])
+    scene.figure_of_blocks(&[visiting, counting, looking])
 }
 
 /// What fails, and what is left of it.
@@ -256,11 +257,11 @@ fn messages(scene: &Scene) -> Value {
 // ---- A list ----
 
 /// Three counters: one that counts, one that is not there, one that answers something else.
-pub fn fan_out() -> String {
+pub fn fan_out() -> Figure {
     let mut scene = Scene::with_guests("parallel", &[ROGUE]);
     say_something(&mut scene);
     behave(&mut scene, json!("answer_other_type"));
     let counters = json!({ "counters": ["counter.near", "nobody.near", "rogue.near"] });
     let played = scene.call("numbers_of", counters);
-    scene.tree(&played)
+    scene.figure(&played)
 }

@@ -11,6 +11,7 @@ pub use measure::{measure, measure_fails, twenty};
 use near_primitives::types::Balance;
 use serde_json::{Value, json};
 
+use crate::figures::Figure;
 use crate::scene::{Scene, call, paid, text};
 
 /// A contract that misbehaves on request.
@@ -30,7 +31,7 @@ fn behave(scene: &mut Scene, behaviour: Value) {
 fn watch(scene: &mut Scene, account_id: &str) {
     let args = json!({ "account_id": account_id });
     let played = scene.pay("watch", args, Balance::from_millinear(10));
-    assert!(scene.succeeded(&played), "{}", scene.tree(&played));
+    scene.assert_succeeded(&played);
 }
 
 /// Rows as columns, all of them to the left. The last is broken where it is too long.
@@ -103,14 +104,14 @@ pub fn shapes() -> String {
 // ---- Many of one kind ----
 
 /// Four accounts are asked, and each has another end.
-pub fn greetings() -> String {
+pub fn greetings() -> Figure {
     let mut scene = Scene::with_guests("responses", &[ROGUE, ("empty.near", "hello")]);
     behave(&mut scene, json!({ "answer_bytes": 5_000 }));
     let silence = json!({ "greeting": "" });
     scene.prepare("bob.near", "empty.near", "set_greeting", silence);
     let accounts = ["hello.near", "nobody.near", "empty.near", "rogue.near"];
     let played = scene.call("collect_greetings", json!({ "accounts": accounts }));
-    scene.tree(&played)
+    scene.figure(&played)
 }
 
 /// One stranger and all that it can do.

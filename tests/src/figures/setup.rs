@@ -3,6 +3,7 @@
 use near_primitives::types::Balance;
 use serde_json::json;
 
+use crate::figures::Figure;
 use crate::scene::{Scene, call, text, with_gas};
 
 /// Whom a contract calls that was initialised without arguments.
@@ -26,24 +27,17 @@ pub fn init() -> String {
 }
 
 /// Alice asks for the greeting.
-pub fn query() -> String {
+pub fn query() -> Figure {
     let mut scene = Scene::setup();
     let played = scene.call("query_greeting", json!({}));
-    scene.tree(&played)
-}
-
-/// The gas of the same call.
-pub fn query_gas() -> String {
-    let mut scene = Scene::setup();
-    let played = scene.call("query_greeting", json!({}));
-    scene.gas_ledger(&played)
+    scene.figure(&played)
 }
 
 /// Hello's account does not exist.
-pub fn query_no_account() -> String {
+pub fn query_no_account() -> Figure {
     let mut scene = Scene::setup_with_hello("nobody.near");
     let played = scene.call("query_greeting", json!({}));
-    scene.tree(&played)
+    scene.figure(&played)
 }
 
 /// What else can be wrong with hello, and what the callback sees of it.
@@ -72,30 +66,30 @@ pub fn query_errors() -> String {
 }
 
 /// Alice attaches less gas than the two promises ask for.
-pub fn query_little_gas() -> String {
+pub fn query_little_gas() -> Figure {
     let mut scene = Scene::setup();
     let query = with_gas(call("query_greeting", json!({})), 9);
     let played = scene.send("alice.near", "book.near", vec![query]);
-    scene.tree(&played)
+    scene.figure(&played)
 }
 
 /// Alice attaches a deposit that nobody asked for.
-pub fn query_deposit() -> String {
+pub fn query_deposit() -> Figure {
     let mut scene = Scene::setup();
     let played = scene.pay("query_greeting", json!({}), Balance::from_near(1));
-    scene.tree(&played)
+    scene.figure(&played)
 }
 
 /// Alice attaches a deposit to a method that only reads, and whose author thought of none.
-pub fn deposit_kept() -> String {
+pub fn deposit_kept() -> Figure {
     let mut scene = Scene::setup();
     let money = scene.money(&["alice.near", "book.near"]);
     let played = scene.pay("get_partners", json!({}), Balance::from_near(1));
-    format!("{}\n{}", scene.tree(&played), money.table(&scene, &played))
+    scene.figure(&played).with(&money.table(&scene, &played))
 }
 
 /// Bob changes the greeting while the answer is on its way.
-pub fn query_old_answer() -> String {
+pub fn query_old_answer() -> Figure {
     let mut scene = Scene::setup();
     let alice = scene.submit(
         "alice.near",
@@ -107,31 +101,31 @@ pub fn query_old_answer() -> String {
     let change = call("set_greeting", json!({ "greeting": "Good night" }));
     let bob = scene.submit("bob.near", "hello.near", vec![change]);
     scene.run_to_the_end();
-    scene.timeline(&[alice, bob])
+    scene.figure_of_blocks(&[alice, bob])
 }
 
 /// Alice changes the greeting.
-pub fn change() -> String {
+pub fn change() -> Figure {
     let mut scene = Scene::setup();
     let played = scene.call("change_greeting", json!({ "new_greeting": "Howdy" }));
-    format!("{}\n{}", scene.tree(&played), greeting(&scene))
+    scene.figure(&played).with(&greeting(&scene))
 }
 
 /// Hello refuses the new greeting.
-pub fn change_refused() -> String {
+pub fn change_refused() -> Figure {
     let mut scene = Scene::setup();
     let played = scene.call(
         "change_greeting",
         json!({ "new_greeting": "x".repeat(20_000) }),
     );
-    format!("{}\n{}", scene.tree(&played), greeting(&scene))
+    scene.figure(&played).with(&greeting(&scene))
 }
 
 /// Alice calls the callback herself.
-pub fn callback_by_alice() -> String {
+pub fn callback_by_alice() -> Figure {
     let mut scene = Scene::setup();
     let played = scene.call("query_greeting_callback", json!({}));
-    scene.tree(&played)
+    scene.figure(&played)
 }
 
 /// What hello says after all that.

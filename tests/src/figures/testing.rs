@@ -40,6 +40,6 @@ fn owners(method: &str, args: Value) -> Action {
 /// Sends actions to `book.near`, which must succeed.
 fn succeed(scene: &mut Scene, from: &str, actions: Vec<Action>) -> Played {
     let played = scene.send(from, "book.near", actions);
-    assert!(scene.succeeded(&played), "{}", scene.tree(&played));
+    scene.assert_succeeded(&played);
     played
 }

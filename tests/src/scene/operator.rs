@@ -44,7 +44,7 @@ impl Scene {
         let deposit = self.balance(name).saturating_sub(rest);
         let transfer = Action::Transfer(TransferAction { deposit });
         let played = self.send(name, "alice.near", vec![transfer]);
-        assert!(self.succeeded(&played), "{name}: {}", self.tree(&played));
+        self.assert_succeeded(&played);
     }
 
     /// What a contract's account has at this moment.
@@ -70,7 +70,7 @@ impl Scene {
         let public_key = signer(&account(name)).public_key();
         let delete = Action::DeleteKey(Box::new(DeleteKeyAction { public_key }));
         let played = self.send(name, name, vec![delete]);
-        assert!(self.succeeded(&played), "{name}: {}", self.tree(&played));
+        self.assert_succeeded(&played);
         let keys = self.chain.head().state.access_keys(&account(name));
         assert!(keys.is_empty(), "{name} had more than one key");
     }

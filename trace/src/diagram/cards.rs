@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use near_primitives::types::AccountId;
+use near_primitives::types::{AccountId, Gas};
 use near_primitives::views::ActionView;
 
 use crate::action;
@@ -118,10 +118,10 @@ impl Cards {
 /// The name of a transaction beside others.
 fn letter(place: usize) -> String {
     let letters = "ABCDEFGHIJKLMNOPQRSTUVWXYZ";
-    letters.chars().nth(place).map_or_else(
-        || format!("{}.", place + 1),
-        |letter| letter.to_string(),
-    )
+    letters
+        .chars()
+        .nth(place)
+        .map_or_else(|| format!("{}.", place + 1), |letter| letter.to_string())
 }
 
 /// Cards before their places are known.
@@ -208,8 +208,14 @@ impl Board {
             }
         }
         for (moment, account, card) in &mut self.cards {
-            card.lane = accounts.iter().position(|other| other == account).unwrap_or(0);
-            card.row = heights.iter().position(|other| *other == moment.height).unwrap_or(0);
+            card.lane = accounts
+                .iter()
+                .position(|other| other == account)
+                .unwrap_or(0);
+            card.row = heights
+                .iter()
+                .position(|other| *other == moment.height)
+                .unwrap_or(0);
         }
         let mut place_of = vec![0; in_order.len()];
         for (place, card) in in_order.iter().enumerate() {
@@ -224,7 +230,10 @@ impl Board {
             accounts,
             heights,
             arrows: arrows.collect(),
-            cards: in_order.iter().map(|card| self.cards[*card].2.clone()).collect(),
+            cards: in_order
+                .iter()
+                .map(|card| self.cards[*card].2.clone())
+                .collect(),
             ends: self.ends,
         }
     }
@@ -285,7 +294,7 @@ fn signed(transaction: &Transaction, letter: &str) -> Card {
         card.say(&format!("deposit {}", near(deposit)));
     }
     let gas = action::attached_gas(&transaction.actions);
-    if !gas.is_zero() {
+    if gas > Gas::ZERO {
         card.say(&format!("attaches {}", tgas(gas)));
     }
     card.failed = transaction.receipts().is_empty() && transaction.end.is_err();
@@ -302,7 +311,7 @@ fn card(transaction: &Transaction, receipt: &Receipt, letter: &str) -> Card {
     let title = match &receipt.actions[..] {
         [] => format!("{number} a global contract"),
         [action] => format!("{number} {}", action::short(action)),
-        actions => format!("{number} {} actions", actions.len()),
+        actions => format!("{number} batch of {}", actions.len()),
     };
     let mut card = blank(kind, &title);
     card.failed = !receipt.succeeded();
@@ -340,10 +349,8 @@ impl Card {
         let actions = receipt.actions.len();
         let failed = (0..actions).find(|place| receipt.fate(*place) == Fate::Failed);
         for (place, action) in receipt.actions.iter().enumerate() {
-            let is_shown = actions <= ACTIONS
-                || place < 2
-                || place + 2 >= actions
-                || failed == Some(place);
+            let is_shown =
+                actions <= ACTIONS || place < 2 || place + 2 >= actions || failed == Some(place);
             if !is_shown {
                 if place == 2 {
                     self.say("…");
@@ -375,12 +382,12 @@ fn refund_card(receipt: &Receipt, refund: &Refund, letter: &str) -> Card {
 
 /// What a callback sees, in the order in which it sees it.
 pub(super) fn seen(transaction: &Transaction, receipt: &Receipt) -> String {
-    let answers = receipt.senders().map(|sender| {
-        match &transaction.receipt(sender).answer {
+    let answers = receipt
+        .senders()
+        .map(|sender| match &transaction.receipt(sender).answer {
             Ok(value) => text::value(value),
             Err(_) => "a failure".to_owned(),
-        }
-    });
+        });
     answers.collect::<Vec<_>>().join(", ")
 }
 

@@ -94,11 +94,15 @@ impl Layout {
         let ways = ways(&cards);
         let grid = Grid::of(&cards, &ways);
         let placed = grid.place(&cards);
-        let arrows = cards.arrows.iter().zip(&ways.ways).map(|(arrow, way)| Drawn {
-            kind: arrow.kind,
-            row: cards.cards[arrow.to].row,
-            corners: grid.corners(&placed[arrow.from], &placed[arrow.to], way),
-        });
+        let arrows = cards
+            .arrows
+            .iter()
+            .zip(&ways.ways)
+            .map(|(arrow, way)| Drawn {
+                kind: arrow.kind,
+                row: cards.cards[arrow.to].row,
+                corners: grid.corners(&placed[arrow.from], &placed[arrow.to], way),
+            });
         let first = cards.heights.first().copied().unwrap_or_default();
         let rows = cards.heights.iter().zip(&grid.rows);
         let rows = rows.map(|(height, (top, tall))| Row {
@@ -107,7 +111,8 @@ impl Layout {
             height: *tall,
         });
         let names = cards.accounts.iter().zip(&grid.lanes);
-        let names = names.map(|(account, (left, width))| (left + width / 2, name(account.as_str())));
+        let names =
+            names.map(|(account, (left, width))| (left + width / 2, name(account.as_str())));
         let bottom = grid.rows.last().map_or(0, |(top, height)| top + height) + BEFORE;
         let ends = cards.ends.iter().enumerate().map(|(place, end)| {
             let place = i32::try_from(place).unwrap_or_default() + 1;
@@ -116,7 +121,9 @@ impl Layout {
         let ends: Vec<_> = ends.collect();
         let right = grid.lanes.last().map_or(0, |(left, width)| left + width);
         let right = right + grid.room(ways.gutters.last().copied().unwrap_or_default());
-        let longest = ends.iter().map(|(_, end)| width_of(end.text.chars().count()));
+        let longest = ends
+            .iter()
+            .map(|(_, end)| width_of(end.text.chars().count()));
         Self {
             size: (
                 right.max(longest.max().unwrap_or_default() + PADDING),
@@ -165,7 +172,11 @@ impl Grid {
             x += grid.room(ways.gutters[lane]);
             let here = cards.cards.iter().filter(|card| card.lane == lane);
             let name = width_of(name(account.as_str()).chars().count()) + PADDING;
-            let width = here.map(width).chain([name, NARROWEST]).max().unwrap_or(NARROWEST);
+            let width = here
+                .map(width)
+                .chain([name, NARROWEST])
+                .max()
+                .unwrap_or(NARROWEST);
             grid.lanes.push((x, width));
             x += width;
         }
@@ -222,7 +233,9 @@ impl Grid {
         for leg in &way.legs {
             let (x, y) = corners[corners.len() - 1];
             match leg {
-                Leg::Gap { gap, track } => corners.push((x, self.gaps[*gap] + BEFORE + track_of(*track))),
+                Leg::Gap { gap, track } => {
+                    corners.push((x, self.gaps[*gap] + BEFORE + track_of(*track)))
+                }
                 Leg::Gutter { gutter, track } => {
                     corners.push((self.gutters[*gutter] + 8 + track_of(*track), y));
                 }
@@ -288,7 +301,11 @@ fn gap(tracks: usize) -> i32 {
 
 fn width(card: &Card) -> i32 {
     let lines = card.lines.iter().map(|line| &line.text);
-    let letters = card.title.iter().chain(lines).map(|line| line.chars().count());
+    let letters = card
+        .title
+        .iter()
+        .chain(lines)
+        .map(|line| line.chars().count());
     width_of(letters.max().unwrap_or_default()) + 2 * PADDING
 }
 

@@ -195,7 +195,11 @@ fn number_ports(cards: &Cards, ways: &mut [Way]) {
             let of = meeting.len();
             for (place, (arrow, is_exit, _)) in meeting.into_iter().enumerate() {
                 let way = &mut ways[arrow];
-                let end = if is_exit { &mut way.exit } else { &mut way.entry };
+                let end = if is_exit {
+                    &mut way.exit
+                } else {
+                    &mut way.entry
+                };
                 let (End::Edge(port) | End::Side { port, .. }) = end;
                 *port = Port { place, of };
             }
@@ -248,7 +252,13 @@ fn lay_gap(cards: &Cards, ways: &mut [Way], gap: usize) -> usize {
     for (arrow, way) in ways.iter().enumerate() {
         for (place, leg) in way.legs.iter().enumerate() {
             if matches!(leg, Leg::Gap { gap: here, .. } if *here == gap) {
-                let from = across(cards, way, cards.arrows[arrow].from, place.checked_sub(1), way.exit);
+                let from = across(
+                    cards,
+                    way,
+                    cards.arrows[arrow].from,
+                    place.checked_sub(1),
+                    way.exit,
+                );
                 let next = Some(place + 1).filter(|next| *next < way.legs.len());
                 let to = across(cards, way, cards.arrows[arrow].to, next, way.entry);
                 spans.push((from.min(to), from.max(to), arrow, place));

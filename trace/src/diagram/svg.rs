@@ -33,13 +33,21 @@ fn write(svg: &mut String, diagram: &Diagram, style: &str) -> std::fmt::Result {
     writeln!(svg, "<desc id=\"{name}-d\">{}</desc>", escaped(description))?;
     if !style.is_empty() {
         let lines = style.lines().filter(|line| !line.trim().is_empty());
-        writeln!(svg, "<style>{}</style>", lines.collect::<Vec<_>>().join("\n"))?;
+        writeln!(
+            svg,
+            "<style>{}</style>",
+            lines.collect::<Vec<_>>().join("\n")
+        )?;
     }
     for row in &layout.rows {
         band(svg, row, width)?;
     }
     for (middle, name) in &layout.names {
-        writeln!(svg, "<text class=\"name\" x=\"{middle}\" y=\"19\">{}</text>", escaped(name))?;
+        writeln!(
+            svg,
+            "<text class=\"name\" x=\"{middle}\" y=\"19\">{}</text>",
+            escaped(name)
+        )?;
     }
     for arrow in &layout.arrows {
         self::arrow(svg, arrow)?;
@@ -48,7 +56,11 @@ fn write(svg: &mut String, diagram: &Diagram, style: &str) -> std::fmt::Result {
         card(svg, placed)?;
     }
     for (y, end) in &layout.ends {
-        writeln!(svg, "<text class=\"end\" x=\"2\" y=\"{y}\">{}</text>", escaped(&end.text))?;
+        writeln!(
+            svg,
+            "<text class=\"end\" x=\"2\" y=\"{y}\">{}</text>",
+            escaped(&end.text)
+        )?;
     }
     svg.push_str("</svg>\n");
     Ok(())
@@ -71,7 +83,11 @@ fn arrow(svg: &mut String, arrow: &Drawn) -> std::fmt::Result {
         ArrowKind::Answers => "answers",
         ArrowKind::Refunds => "refunds",
     };
-    write!(svg, "<g class=\"{class}\" data-row=\"{}\"><path d=\"", arrow.row)?;
+    write!(
+        svg,
+        "<g class=\"{class}\" data-row=\"{}\"><path d=\"",
+        arrow.row
+    )?;
     let mut last = arrow.corners[0];
     write!(svg, "M{} {}", last.0, last.1)?;
     for corner in &arrow.corners[1..] {
@@ -134,16 +150,31 @@ fn card(svg: &mut String, placed: &Placed) -> std::fmt::Result {
                 LINE + 3
             )?;
         }
-        writeln!(svg, "<text class=\"word\" x=\"{x}\" y=\"{y}\">{word}</text>")?;
+        writeln!(
+            svg,
+            "<text class=\"word\" x=\"{x}\" y=\"{y}\">{word}</text>"
+        )?;
         y += LINE + 2;
     }
     for line in &card.title {
-        writeln!(svg, "<text class=\"title\" x=\"{x}\" y=\"{y}\">{}</text>", escaped(line))?;
+        writeln!(
+            svg,
+            "<text class=\"title\" x=\"{x}\" y=\"{y}\">{}</text>",
+            escaped(line)
+        )?;
         y += LINE;
     }
     for line in &card.lines {
-        let class = if line.is_struck { " class=\"undone\"" } else { "" };
-        writeln!(svg, "<text{class} x=\"{x}\" y=\"{y}\">{}</text>", escaped(&line.text))?;
+        let class = if line.is_struck {
+            " class=\"undone\""
+        } else {
+            ""
+        };
+        writeln!(
+            svg,
+            "<text{class} x=\"{x}\" y=\"{y}\">{}</text>",
+            escaped(&line.text)
+        )?;
         y += LINE;
     }
     writeln!(svg, "</g>")

@@ -73,7 +73,9 @@ pub(super) fn receipt(transaction: &Transaction, receipt: &Receipt, letter: &str
             }
         }
         (Ok(_), Some(other)) => {
-            told.push_str(&format!(", and leaves the answer to receipt {letter}{other}."));
+            told.push_str(&format!(
+                ", and leaves the answer to receipt {letter}{other}."
+            ));
         }
         (Ok(value), None) if value.is_empty() => told.push('.'),
         (Ok(value), None) => told.push_str(&format!(", and answers {}.", text::value(value))),

@@ -5,12 +5,13 @@ use near_primitives::types::Balance;
 use serde_json::json;
 
 use super::{BOBS, EVERYBODY, behave, blocks_with_money, message, plain, stage, with_money};
+use crate::figures::Figure;
 use crate::scene::{Played, Scene, call, paid, text};
 
 // ---- Trying again ----
 
 /// The first try fails, and bob's succeeds.
-pub fn order() -> String {
+pub fn order() -> Figure {
     let mut scene = stage();
     behave(&mut scene, json!("panic"));
     let money = scene.money(&EVERYBODY);
@@ -26,11 +27,13 @@ pub fn order() -> String {
     let money = scene.money(&EVERYBODY);
     let retry = call("retry_order", json!({ "id": 0 }));
     let retried = scene.send("bob.near", "book.near", vec![retry]);
-    format!(
-        "{}\n{kept}\n{}",
+    let told = format!(
+        "{}\n{kept}\n{}\n{}",
         scene.timeline(&[ordered.hash]),
-        blocks_with_money(&scene, &[retried.hash], &money)
-    )
+        scene.timeline(&[retried.hash]),
+        money.table(&scene, &retried)
+    );
+    scene.figure_with(&[ordered.hash, retried.hash], told)
 }
 
 /// The book refuses every time.
@@ -93,7 +96,7 @@ fn answer(scene: &mut Scene, from: &str) -> Played {
 }
 
 /// Ten blocks later bob answers.
-pub fn oracle() -> String {
+pub fn oracle() -> Figure {
     let mut scene = stage_with_oracle();
     let money = scene.money(&BOBS);
     let asking = ask(&mut scene);
@@ -105,7 +108,7 @@ pub fn oracle() -> String {
 }
 
 /// Nobody answers.
-pub fn oracle_silent() -> String {
+pub fn oracle_silent() -> Figure {
     let mut scene = stage_with_oracle();
     let money = scene.money(&BOBS);
     let hash = ask(&mut scene);

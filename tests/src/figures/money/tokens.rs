@@ -5,6 +5,7 @@ use near_primitives::types::Balance;
 use serde_json::json;
 
 use super::{behave, call_back, plain};
+use crate::figures::Figure;
 use crate::scene::{ONE_TOKEN, Scene, call, paid, partner, text, with_gas};
 
 /// The stage with a token: alice has ten, book.near has room and takes them.
@@ -27,7 +28,7 @@ fn make_room(scene: &mut Scene, name: &str) {
         Balance::from_yoctonear(125 * 10u128.pow(19)),
     );
     let played = scene.send("bob.near", "gold.near", vec![room]);
-    assert!(scene.succeeded(&played), "{}", scene.tree(&played));
+    scene.assert_succeeded(&played);
 }
 
 fn wanted(book: &str, texts: &[&str]) -> String {
@@ -63,16 +64,14 @@ fn counted(tokens: u128) -> String {
 }
 
 /// Five tokens, two texts.
-pub fn rest() -> String {
+pub fn rest() -> Figure {
     let mut scene = market();
     let msg = wanted("guestbook.near", &["Good morning", "Good night"]);
     let transfer = transfer_call("book.near", 5, &msg);
     let played = scene.send("alice.near", "gold.near", vec![transfer]);
-    format!(
-        "{}\n{}",
-        scene.tree(&played),
-        tokens(&scene, &["alice.near", "book.near"])
-    )
+    scene
+        .figure(&played)
+        .with(&tokens(&scene, &["alice.near", "book.near"]))
 }
 
 /// What else can happen to five of alice's ten tokens.
@@ -140,7 +139,7 @@ pub fn cases() -> String {
         }
         let transfer = transfer_call(receiver, 5, &msg);
         let played = scene.send("alice.near", "gold.near", vec![transfer]);
-        assert!(scene.succeeded(&played), "{}", scene.tree(&played));
+        scene.assert_succeeded(&played);
         let has = |name| tokens_of(&scene, name).to_string();
         rows.push(vec![
             what.to_owned(),
@@ -176,7 +175,7 @@ pub fn played() -> String {
 }
 
 /// In the window the owner of book.near deploys a contract that does not have the callback.
-pub fn upgrade() -> String {
+pub fn upgrade() -> Figure {
     let mut scene = market();
     let msg = wanted("guestbook.near", &["Good morning"]);
     let transfer = transfer_call("book.near", 5, &msg);
@@ -194,15 +193,14 @@ pub fn upgrade() -> String {
     );
     scene.run_to_the_end();
     let messages = scene.view("guestbook.near", "total_messages", json!({}));
-    format!(
-        "{}\n{}guestbook.near has {messages} message.\n",
-        scene.timeline(&[sending, deploying]),
-        tokens(&scene, &["alice.near", "book.near"])
-    )
+    let tokens = tokens(&scene, &["alice.near", "book.near"]);
+    scene
+        .figure_of_blocks(&[sending, deploying])
+        .with(&format!("{tokens}guestbook.near has {messages} message.\n"))
 }
 
 /// In the window alice leaves the token, and the rest finds nobody.
-pub fn sender_left() -> String {
+pub fn sender_left() -> Figure {
     let mut scene = market();
     let msg = wanted("guestbook.near", &["Good morning"]);
     let transfer = transfer_call("book.near", 10, &msg);
@@ -217,10 +215,9 @@ pub fn sender_left() -> String {
     scene.run_to_the_end();
     let supply = scene.view("gold.near", "ft_total_supply", json!({}));
     let supply: u128 = supply.as_str().expect("a text").parse().expect("a number");
-    format!(
-        "{}\n{}In all there are {} left.\n",
-        scene.timeline(&[sending, leaving]),
-        tokens(&scene, &["alice.near", "book.near"]),
-        counted(supply / ONE_TOKEN)
-    )
+    let tokens = tokens(&scene, &["alice.near", "book.near"]);
+    let left = counted(supply / ONE_TOKEN);
+    scene
+        .figure_of_blocks(&[sending, leaving])
+        .with(&format!("{tokens}In all there are {left} left.\n"))
 }

@@ -7,25 +7,24 @@ use super::{
     GUESTS, PRICE, ROGUE_ALONE, behave, blocks_with_money, call_back, fill_safe, message, plain,
     safes, stage, two_by_alice,
 };
+use crate::figures::Figure;
 use crate::scene::{Money, Played, Scene, call, text, with_gas};
 
 /// Alice makes a safe with 1 NEAR, and closes it.
-pub fn storage() -> String {
+pub fn storage() -> Figure {
     let mut scene = stage();
     let money = scene.money(&GUESTS);
     let opened = scene.pay("vault_deposit", json!({}), Balance::from_near(1));
     let closed = scene.call("vault_close", json!({}));
     let hashes = [opened.hash, closed.hash];
-    format!(
-        "{}\n{}\n{}",
-        scene.tree(&opened),
-        scene.tree(&closed),
-        money.table_of_all(&scene, &hashes)
-    )
+    let trees = format!("{}\n{}", scene.tree(&opened), scene.tree(&closed));
+    scene
+        .figure_with(&hashes, trees)
+        .with(&money.table_of_all(&scene, &hashes))
 }
 
 /// The message cannot be delivered, and the money goes back into the safe.
-pub fn undone() -> String {
+pub fn undone() -> Figure {
     let mut scene = stage();
     fill_safe(&mut scene, "alice.near", PRICE);
     let spend = call("vault_spend", message("nobody.near"));
@@ -34,11 +33,10 @@ pub fn undone() -> String {
     scene.next_block();
     let between = safes(&scene, &["alice.near"]);
     scene.run_to_the_end();
-    format!(
-        "{}\nAfter block 1:\n{between}At the end:\n{}",
-        scene.timeline(&[hash]),
-        safes(&scene, &["alice.near"])
-    )
+    let safes = safes(&scene, &["alice.near"]);
+    scene
+        .figure_of_blocks(&[hash])
+        .with(&format!("After block 1:\n{between}At the end:\n{safes}"))
 }
 
 /// Alice has money for one message and bob for ten.
@@ -50,29 +48,25 @@ fn stage_with_safes() -> Scene {
     scene
 }
 
-fn twice(method: &str) -> String {
+fn twice(method: &str) -> Figure {
     let mut scene = stage_with_safes();
     let money = scene.money(&GUESTS);
     let hashes = two_by_alice(&mut scene, method, &message("guestbook.near"));
-    format!(
-        "{}\n{}",
-        blocks_with_money(&scene, &hashes, &money),
-        safes(&scene, &["alice.near", "bob.near"])
-    )
+    blocks_with_money(&scene, &hashes, &money).with(&safes(&scene, &["alice.near", "bob.near"]))
 }
 
 /// Alice spends what she has, twice.
-pub fn window() -> String {
+pub fn window() -> Figure {
     twice("vulnerable_spend")
 }
 
 /// The same, where the money leaves the safe first.
-pub fn window_state_first() -> String {
+pub fn window_state_first() -> Figure {
     twice("vault_spend")
 }
 
 /// The same, where the safe is locked.
-pub fn window_locked() -> String {
+pub fn window_locked() -> Figure {
     twice("vault_spend_locked")
 }
 
@@ -90,13 +84,10 @@ fn rogue_spends(method: &str) -> (Scene, Money, Played) {
 }
 
 /// The book calls back in, and is paid twice.
-pub fn reentry() -> String {
+pub fn reentry() -> Figure {
     let (scene, money, played) = rogue_spends("vulnerable_spend");
-    format!(
-        "{}\n{}",
-        blocks_with_money(&scene, &[played.hash], &money),
-        safes(&scene, &["rogue.near", "bob.near"])
-    )
+    blocks_with_money(&scene, &[played.hash], &money)
+        .with(&safes(&scene, &["rogue.near", "bob.near"]))
 }
 
 /// The book calls back in, and the guards hold.
@@ -140,15 +131,14 @@ pub fn honest() -> String {
 }
 
 /// The callback that should open the lock has too little gas, and nobody else opens it.
-pub fn lock_stays() -> String {
+pub fn lock_stays() -> Figure {
     let mut scene = stage_with_safes();
     let played = scene.call("vulnerable_spend_locked", message("guestbook.near"));
     let messages = scene.view("guestbook.near", "total_messages", json!({}));
-    format!(
-        "{}\nguestbook.near has {messages} message.\n{}",
-        scene.tree(&played),
-        safes(&scene, &["alice.near"])
-    )
+    let safes = safes(&scene, &["alice.near"]);
+    scene
+        .figure(&played)
+        .with(&format!("guestbook.near has {messages} message.\n{safes}"))
 }
 
 /// A thousand blocks later the lock is there, until the owner of the contract opens it.

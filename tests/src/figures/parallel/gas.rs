@@ -5,9 +5,11 @@ use std::sync::LazyLock;
 use near_parameters::ActionCosts;
 use near_primitives::types::Gas;
 use serde_json::{Value, json};
+use trace::Ledger;
 
 use super::{CAST, ROGUE, behave, books, long_text, messages, number, portfolio};
 use super::{stage, stage_with_something_to_say};
+use crate::figures::Figure;
 use crate::scene::{Played, Ran, Scene, call, smallest, text, with_exact_gas, with_gas};
 
 /// As much as a call can get.
@@ -16,18 +18,11 @@ const PLENTY: Gas = Gas::from_teragas(1_000);
 /// The smallest step: one unit of gas.
 const UNIT: Gas = Gas::from_gas(1);
 
-/// The ledger of an overview.
-pub fn gas() -> String {
-    let mut scene = stage_with_something_to_say();
-    let played = scene.call("overview", json!({}));
-    scene.gas_ledger(&played)
-}
-
-/// The ledger of the same in sequence, with the least gas that is enough.
+/// The ledger of an overview in sequence, with the least gas that is enough.
 pub fn sequence_gas() -> String {
     let mut scene = stage_with_something_to_say();
     let played = with_least_gas(&mut scene, "overview_in_sequence", &json!({}), UNIT);
-    scene.gas_ledger(&played)
+    Ledger::of(&scene.transaction(played.hash)).to_text()
 }
 
 // ---- Shares ----
@@ -112,10 +107,10 @@ fn assert_shares_are_exact(shares: &[(u64, u64)], calls: &[Ran], shared: u64) {
 // ---- Too little ----
 
 /// A callback with too little gas: what it was to put right stays wrong.
-pub fn starved() -> String {
+pub fn starved() -> Figure {
     let mut scene = stage();
     let played = visit_with(&mut scene, Gas::from_teragas(3).as_gas());
-    format!("{}\n{}", scene.tree(&played), books(&scene))
+    scene.figure(&played).with(&books(&scene))
 }
 
 /// How much the callback needs.

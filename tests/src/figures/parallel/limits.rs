@@ -6,6 +6,7 @@ use serde_json::{Value, json};
 
 use super::gas::with_least_gas;
 use super::{ROGUE, stage};
+use crate::figures::Figure;
 use crate::scene::{Played, Scene, call, greatest, text, with_gas};
 
 /// What one call more costs.
@@ -168,9 +169,9 @@ fn value(name: &str, value: &Value) -> String {
 }
 
 /// A call without gas and without a share in what is left.
-pub fn zero_gas() -> String {
+pub fn zero_gas() -> Figure {
     let mut scene = stage();
     let shares = json!({ "shares": [{ "tgas": 5, "weight": 0 }, { "tgas": 0, "weight": 0 }] });
     let played = scene.call("share_gas", shares);
-    scene.tree(&played)
+    scene.figure(&played)
 }

@@ -3,6 +3,7 @@
 use serde_json::{Value, json};
 
 use super::ROGUE;
+use crate::figures::Figure;
 use crate::scene::{Played, Scene, text};
 
 const GUESTS: [(&str, &str); 4] = [
@@ -40,10 +41,10 @@ pub(super) fn args(sources: [&str; 3]) -> Value {
 }
 
 /// All three answer.
-pub fn portfolio() -> String {
+pub fn portfolio() -> Figure {
     let mut scene = stage();
     let played = ask(&mut scene, ["usd.near", "lending.near", "staking.near"]);
-    scene.tree(&played)
+    scene.figure(&played)
 }
 
 /// One of the three is down, each in another way.

@@ -3,6 +3,7 @@
 use serde_json::{Value, json};
 
 use super::{behave, columns, stage, watch};
+use crate::figures::Figure;
 use crate::scene::{Scene, call, text};
 
 /// From the first failure to the first answer.
@@ -23,14 +24,14 @@ pub fn breaker() -> String {
 }
 
 /// A question while the breaker is open.
-pub fn breaker_open() -> String {
+pub fn breaker_open() -> Figure {
     let mut scene = opened();
     let played = scene.call("ask_watched", json!({ "account_id": "rogue.near" }));
-    scene.tree(&played)
+    scene.figure(&played)
 }
 
 /// Alice and bob ask in the block in which the breaker may be tried out.
-pub fn breaker_trial() -> String {
+pub fn breaker_trial() -> Figure {
     let mut scene = opened();
     behave(&mut scene, json!("well"));
     scene.wait_until(tried_out_at(&scene));
@@ -43,7 +44,7 @@ pub fn breaker_trial() -> String {
         let told = format!("The transaction of {who}.near {}.", text::end(&end));
         text::wrapped(&told, text::WIDTH).join("\n") + "\n"
     });
-    format!("{}\n{}", scene.timeline(&[alice, bob]), ends.concat())
+    scene.figure_of_blocks(&[alice, bob]).with(&ends.concat())
 }
 
 /// A stage on which `rogue.near` panics and is watched.

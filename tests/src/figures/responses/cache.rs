@@ -3,6 +3,7 @@
 use serde_json::{Value, json};
 
 use super::{behave, columns, stage, watch};
+use crate::figures::Figure;
 use crate::scene::{Played, Scene, call, text};
 
 /// Fresh, kept, kept although hello has changed, and too old.
@@ -43,7 +44,7 @@ pub fn cache_failure() -> String {
 }
 
 /// Alice and bob ask before anything is kept, and alice again afterwards.
-pub fn cache_two() -> String {
+pub fn cache_two() -> Figure {
     let mut scene = stage();
     watch(&mut scene, "hello.near");
     let ask = || call("ask_cached", json!({ "account_id": "hello.near" }));
@@ -52,7 +53,7 @@ pub fn cache_two() -> String {
     scene.run_to_the_end();
     let later = scene.submit("alice.near", "book.near", vec![ask()]);
     scene.run_to_the_end();
-    scene.timeline(&[alice, bob, later])
+    scene.figure_of_blocks(&[alice, bob, later])
 }
 
 /// A table that grows with each transaction.

@@ -3,6 +3,7 @@
 use serde_json::{Value, json};
 
 use super::{behave, columns, stage};
+use crate::figures::Figure;
 use crate::scene::{Played, Scene, call, greatest, text, with_gas};
 
 /// Answers from short to very long, read with a bound and without.
@@ -71,14 +72,13 @@ fn measure_in(scene: &mut Scene, length: usize, max_bytes: Option<u32>) -> Playe
 }
 
 /// Two million bytes without a bound.
-pub fn measure_fails() -> String {
+pub fn measure_fails() -> Figure {
     let mut scene = stage();
     let played = measure_in(&mut scene, 2_000_000, None);
     let counted = scene.view("book.near", "get_measured", json!({}));
-    format!(
-        "{}\nbook.near now answers get_measured with {counted}.\n",
-        scene.tree(&played)
-    )
+    scene.figure(&played).with(&format!(
+        "book.near now answers get_measured with {counted}.\n"
+    ))
 }
 
 /// What twenty answers of each kind cost the callback.

@@ -5,6 +5,7 @@ use near_primitives::types::Balance;
 use serde_json::json;
 
 use super::{owned_by, owners, succeed};
+use crate::figures::Figure;
 use crate::scene::{Played, Scene, Snapshot, call, deploy, paid, partner, text, wasm_of, with_gas};
 
 /// The smallest contract that has a method `migrate`. The tests of the chapter say what is in it.
@@ -26,30 +27,25 @@ fn migrate() -> Action {
 }
 
 /// New code, and the state made fit for it.
-pub fn upgrade() -> String {
+pub fn upgrade() -> Figure {
     let mut scene = last_release();
     let before = scene.view("book.near", "get_partners", json!({}));
     let played = succeed(&mut scene, "book.near", release(wasm_of("testing")));
     let after = scene.view("book.near", "get_partners", json!({}));
     assert_eq!(after, before, "the partners stay");
     let owner = scene.view("book.near", "get_owner", json!({}));
-    rounded(&format!(
-        "{}\nget_partners answers as before.\nget_owner answers {owner}.\n",
-        scene.tree(&played)
+    scene.figure(&played).with(&format!(
+        "get_partners answers as before.\nget_owner answers {owner}.\n"
     ))
 }
 
 /// The same once more, when the state is new already.
-pub fn upgrade_fails() -> String {
+pub fn upgrade_fails() -> Figure {
     let mut scene = last_release();
     succeed(&mut scene, "book.near", release(wasm_of("testing")));
     let before = scene.snapshot("book.near");
     let played = scene.send("book.near", "book.near", release(wasm_of("testing")));
-    rounded(&format!(
-        "{}\n{}",
-        scene.tree(&played),
-        compared(&scene, &before)
-    ))
+    scene.figure(&played).with(&compared(&scene, &before))
 }
 
 /// Every reason that a release has to fail.
@@ -111,12 +107,12 @@ pub fn without_migration() -> String {
 }
 
 /// The owner upgrades an account that has no keys.
-pub fn by_owner() -> String {
+pub fn by_owner() -> Figure {
     let mut scene = owned_by("alice.near");
     scene.remove_keys("book.near");
     let played = upgrade_by(&mut scene, "alice.near", NEXT_RELEASE);
-    assert!(scene.succeeded(&played), "{}", scene.tree(&played));
-    scene.tree(&played)
+    scene.assert_succeeded(&played);
+    scene.figure(&played)
 }
 
 fn upgrade_by(scene: &mut Scene, owner: &str, code: &[u8]) -> Played {
@@ -137,7 +133,7 @@ pub fn key_gone() -> String {
 }
 
 /// The upgrade comes between alice's call and its callback.
-pub fn under_way() -> String {
+pub fn under_way() -> Figure {
     let mut scene = last_release();
     let texts = json!({ "texts": ["Good morning"] });
     let sign = paid(call("sign_guestbook", texts), Balance::from_near(1));
@@ -146,11 +142,11 @@ pub fn under_way() -> String {
     scene.next_block();
     let book = scene.submit("book.near", "book.near", release(wasm_of("testing")));
     scene.run_to_the_end();
-    rounded(&scene.timeline(&[alice, book]))
+    scene.figure_of_blocks(&[alice, book])
 }
 
 /// The same without a migration: the callback cannot pay anybody back.
-pub fn under_way_fails() -> String {
+pub fn under_way_fails() -> Figure {
     let mut scene = last_release();
     let accounts = ["alice.near", "guestbook.near"];
     let before = accounts.map(|name| scene.balance(name));
@@ -172,15 +168,7 @@ pub fn under_way_fails() -> String {
         text::near(after[1].saturating_sub(before[1])),
     );
     let told = text::wrapped(&told, text::WIDTH).join("\n");
-    rounded(&format!("{}\n{told}\n", scene.timeline(&[alice, book])))
-}
-
-/// The size of the code depends on the compiler, so it is rounded, and says so.
-fn rounded(told: &str) -> String {
-    let size = wasm_of("testing").len();
-    let thousands = (size + 500) / 1_000;
-    told.replace(
-        &format!("deploy {} bytes", text::count(size)),
-        &format!("deploy ~{},000 bytes", text::count(thousands)),
-    )
+    scene
+        .figure_of_blocks(&[alice, book])
+        .with(&format!("{told}\n"))
 }

@@ -4,6 +4,7 @@ use near_primitives::types::Balance;
 use serde_json::{Value, json};
 
 use super::{owned_by, owners, stage, succeed};
+use crate::figures::Figure;
 use crate::scene::{Scene, call, paid, text};
 
 /// What the contract says about itself.
@@ -50,20 +51,20 @@ pub fn owner() -> String {
 }
 
 /// Bob pauses the contract while alice's messages are on their way.
-pub fn pause() -> String {
+pub fn pause() -> Figure {
     let mut scene = owned_by("bob.near");
     let alice = scene.submit("alice.near", "book.near", vec![sign()]);
     let bob = scene.submit("bob.near", "book.near", vec![owners("pause", json!({}))]);
     scene.run_to_the_end();
-    scene.timeline(&[alice, bob])
+    scene.figure_of_blocks(&[alice, bob])
 }
 
 /// Alice comes too late.
-pub fn pause_refuses() -> String {
+pub fn pause_refuses() -> Figure {
     let mut scene = owned_by("bob.near");
     succeed(&mut scene, "bob.near", vec![owners("pause", json!({}))]);
     let played = scene.send("alice.near", "book.near", vec![sign()]);
-    scene.tree(&played)
+    scene.figure(&played)
 }
 
 fn sign() -> near_primitives::action::Action {
@@ -103,7 +104,7 @@ pub fn stats() -> String {
     for greeting in ["Howdy".to_owned(), "x".repeat(20_000)] {
         let args = json!({ "new_greeting": greeting });
         let played = scene.call("change_greeting", args);
-        assert!(scene.succeeded(&played), "{}", scene.tree(&played));
+        scene.assert_succeeded(&played);
     }
     for hello in ["hello.near", "nobody.near"] {
         let partners = owners("set_partners", json!({ "hello": hello }));

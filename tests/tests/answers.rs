@@ -1,0 +1,27 @@
+//! The answers that the tests of `trace` begin with are what the chain gives. `BLESS=1` writes them anew.
+
+use std::fs;
+
+use book_tests::{answers, figures};
+use trace::{Answer, Transaction};
+
+fn tree(answer: &Answer) -> String {
+    trace::tree(&Transaction::of(answer).expect("it holds together"))
+}
+
+#[test]
+fn the_answers_are_what_the_chain_gives() {
+    for (name, play) in answers::SHAPES {
+        let (path, given) = (answers::path(name), play());
+        if figures::is_blessing() {
+            let text = serde_json::to_string_pretty(&given).expect("an answer is JSON") + "\n";
+            fs::write(&path, text).unwrap_or_else(|error| panic!("{}: {error}", path.display()));
+        }
+        let saved = fs::read(&path).unwrap_or_else(|error| panic!("{}: {error}", path.display()));
+        let saved = trace::read(&saved).expect("it is an answer");
+
+        if let Some(difference) = figures::compared(&tree(&saved), &tree(&given)) {
+            panic!("{name}.json is stale: cargo book bless\n{difference}");
+        }
+    }
+}

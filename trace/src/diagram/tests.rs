@@ -1,0 +1,175 @@
+//! What holds of every diagram, whatever it shows.
+
+use proptest::prelude::*;
+
+use super::cards::{Arrow, ArrowKind, Card, Cards, Kind, Line, WIDTH, fitted};
+use super::layout::{Layout, PADDING, Placed, width_of};
+
+/// Cards in rows and lanes, the later ones below, and arrows that go down.
+fn cards() -> impl Strategy<Value = Cards> {
+    let card = (0..4usize, 0..5usize, 1..=WIDTH, 0..4usize, 0..4u8);
+    let cards = prop::collection::vec(card, 2..14);
+    let arrows = prop::collection::vec(
+        (any::<prop::sample::Index>(), any::<prop::sample::Index>()),
+        1..16,
+    );
+    (cards, arrows).prop_map(|(mut cards, pairs)| {
+        cards.sort_by_key(|(_, row, ..)| *row);
+        let cards: Vec<_> = cards.into_iter().map(card_of).collect();
+        let arrows = pairs.iter().filter_map(|(one, other)| {
+            let (one, other) = (one.index(cards.len()), other.index(cards.len()));
+            (one != other).then_some(Arrow {
+                from: one.min(other),
+                to: one.max(other),
+                kind: ArrowKind::Sends,
+            })
+        });
+        Cards {
+            accounts: ["alice.near", "book.near", "hello.near", "counter.near"]
+                .map(|name| name.parse().expect("a name"))
+                .to_vec(),
+            heights: (7..12).collect(),
+            arrows: arrows.collect(),
+            cards,
+            ends: Vec::new(),
+        }
+    })
+}
+
+fn card_of((lane, row, letters, lines, kind): (usize, usize, usize, usize, u8)) -> Card {
+    let line = Line {
+        text: "x".repeat(letters),
+        is_struck: false,
+    };
+    Card {
+        lane,
+        row,
+        kind: [Kind::Signed, Kind::Call, Kind::Callback, Kind::Refund][usize::from(kind)],
+        failed: letters % 2 == 0,
+        title: vec!["a title".to_owned()],
+        lines: vec![line; lines],
+        words: String::new(),
+    }
+}
+
+/// The pieces of each arrow, from corner to corner.
+fn pieces(layout: &Layout) -> impl Iterator<Item = (usize, [(i32, i32); 2])> {
+    let arrows = layout.arrows.iter().enumerate();
+    arrows.flat_map(|(arrow, drawn)| {
+        let pairs = drawn.corners.windows(2);
+        pairs.map(move |pair| (arrow, [pair[0], pair[1]]))
+    })
+}
+
+/// Whether a piece runs through a card, and not only along its edge.
+fn runs_through(piece: [(i32, i32); 2], card: &Placed) -> bool {
+    let (left, right) = (piece[0].0.min(piece[1].0), piece[0].0.max(piece[1].0));
+    let (top, bottom) = (piece[0].1.min(piece[1].1), piece[0].1.max(piece[1].1));
+    left < card.left + card.width
+        && right > card.left
+        && top < card.top + card.height
+        && bottom > card.top
+}
+
+/// The length that two pieces have in common.
+fn in_common(one: [(i32, i32); 2], other: [(i32, i32); 2]) -> i32 {
+    let flipped = |piece: [(i32, i32); 2]| piece.map(|(x, y)| (y, x));
+    let along = |one: [(i32, i32); 2], other: [(i32, i32); 2]| {
+        let xs = [one[0].0, one[1].0, other[0].0, other[1].0];
+        if xs.iter().any(|x| *x != xs[0]) {
+            return 0;
+        }
+        let (from, to) = (one[0].1.min(one[1].1), one[0].1.max(one[1].1));
+        let (start, end) = (other[0].1.min(other[1].1), other[0].1.max(other[1].1));
+        to.min(end) - from.max(start)
+    };
+    along(one, other).max(along(flipped(one), flipped(other)))
+}
+
+proptest! {
+    #[test]
+    fn no_card_covers_another(cards in cards()) {
+        let layout = Layout::of(cards);
+
+        for (place, card) in layout.cards.iter().enumerate() {
+            for other in &layout.cards[place + 1..] {
+                let apart = card.left + card.width <= other.left
+                    || other.left + other.width <= card.left
+                    || card.top + card.height <= other.top
+                    || other.top + other.height <= card.top;
+                prop_assert!(apart, "{card:?}\n{other:?}");
+            }
+        }
+    }
+
+    #[test]
+    fn no_arrow_runs_through_a_card(cards in cards()) {
+        let layout = Layout::of(cards);
+
+        for (_, piece) in pieces(&layout) {
+            for card in &layout.cards {
+                prop_assert!(!runs_through(piece, card), "{piece:?}\n{card:?}");
+            }
+        }
+    }
+
+    #[test]
+    fn no_arrow_runs_on_another(cards in cards()) {
+        let layout = Layout::of(cards);
+
+        let pieces: Vec<_> = pieces(&layout).collect();
+        for (place, (arrow, piece)) in pieces.iter().enumerate() {
+            for (other, piece_of_other) in &pieces[place + 1..] {
+                if arrow != other {
+                    let common = in_common(*piece, *piece_of_other);
+                    prop_assert!(common <= 0, "{common} of {piece:?} and {piece_of_other:?}");
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn every_arrow_ends_at_its_cards(cards in cards()) {
+        let ends: Vec<_> = cards.arrows.iter().map(|arrow| (arrow.from, arrow.to)).collect();
+        let layout = Layout::of(cards);
+
+        let touches = |card: &Placed, (x, y): (i32, i32)| {
+            (card.left..=card.left + card.width).contains(&x)
+                && (card.top..=card.top + card.height).contains(&y)
+        };
+        for (arrow, (from, to)) in layout.arrows.iter().zip(ends) {
+            let last = arrow.corners[arrow.corners.len() - 1];
+            prop_assert!(touches(&layout.cards[from], arrow.corners[0]), "{arrow:?}");
+            prop_assert!(touches(&layout.cards[to], last), "{arrow:?}");
+        }
+    }
+
+    #[test]
+    fn every_line_is_narrower_than_its_card(cards in cards()) {
+        let layout = Layout::of(cards);
+
+        for placed in &layout.cards {
+            let lines = placed.card.lines.iter().map(|line| &line.text);
+            for line in placed.card.title.iter().chain(lines) {
+                let width = width_of(line.chars().count()) + 2 * PADDING;
+                prop_assert!(width <= placed.width, "{line} in {placed:?}");
+            }
+        }
+    }
+
+    #[test]
+    fn whatever_a_contract_says_fits_its_lines(text in ".*", most in 1..5usize) {
+        let lines = fitted(&text, WIDTH, most);
+
+        prop_assert!(lines.len() <= most);
+        prop_assert!(lines.iter().all(|line| line.chars().count() <= WIDTH), "{lines:?}");
+    }
+}
+
+#[test]
+fn a_long_name_is_cut_where_its_words_meet() {
+    assert_eq!(
+        fitted("7 query_greeting_of_everyone_callback", 26, 9),
+        ["7", "query_greeting_of_", "everyone_callback"]
+    );
+}

@@ -1,0 +1,232 @@
+//! `cargo book trace` as a reader meets it. The nodes are the tests' own: each gives the answers that it was
+//! told, and is gone.
+
+use std::io::{BufRead, BufReader, Read, Write};
+use std::net::{TcpListener, TcpStream};
+use std::path::PathBuf;
+use std::process::{Command, Output};
+use std::thread;
+
+const HASH: &str = "11111111111111111111111111111111";
+
+fn trace(arguments: &[&str]) -> Output {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_near-trace"));
+    command
+        .args(arguments)
+        .output()
+        .expect("the command starts")
+}
+
+/// What it says to someone whose node is at this address.
+fn error_at(url: &str) -> String {
+    let output = trace(&[HASH, "--sender", "alice.near", "--rpc", url]);
+    assert_eq!(output.status.code(), Some(1));
+    assert_eq!(output.stdout, b"");
+    String::from_utf8(output.stderr).expect("a text")
+}
+
+/// Listens on a port of its own, and gives each question the next answer.
+fn node(answers: Vec<(u16, String)>) -> String {
+    let listener = TcpListener::bind("127.0.0.1:0").expect("a port");
+    let url = format!("http://{}", listener.local_addr().expect("an address"));
+    thread::spawn(move || {
+        for (status, body) in answers {
+            let (mut stream, _) = listener.accept().expect("a question");
+            read_request(&stream);
+            let length = body.len();
+            write!(
+                stream,
+                "HTTP/1.1 {status} X\r\ncontent-type: application/json\r\ncontent-length: {length}\r\n\
+                 connection: close\r\n\r\n{body}"
+            )
+            .expect("somebody listens");
+        }
+    });
+    url
+}
+
+fn read_request(stream: &TcpStream) {
+    let mut reader = BufReader::new(stream);
+    let mut length = 0;
+    let mut line = String::new();
+    while line != "\r\n" {
+        line.clear();
+        reader.read_line(&mut line).expect("a line");
+        if let Some(told) = line.to_lowercase().strip_prefix("content-length:") {
+            length = told.trim().parse().expect("a number");
+        }
+    }
+    reader.read_exact(&mut vec![0; length]).expect("a body");
+}
+
+fn refusal(cause: &str) -> String {
+    format!(
+        r#"{{"jsonrpc":"2.0","id":"trace","error":{{"name":"HANDLER_ERROR","cause":{{"name":"{cause}","info":{{}}}},"message":"Server error"}}}}"#
+    )
+}
+
+fn saved(name: &str) -> PathBuf {
+    PathBuf::from(env!("CARGO_MANIFEST_DIR"))
+        .join("tests/answers")
+        .join(name)
+}
+
+#[test]
+fn a_hash_that_the_node_does_not_know_is_named_with_what_to_look_at() {
+    let url = node(vec![(200, refusal("UNKNOWN_TRANSACTION"))]);
+
+    let error = error_at(&url);
+
+    let begins = format!("error: {url} does not know transaction {HASH} of alice.near");
+    assert!(error.starts_with(&begins), "{error}");
+    assert!(error.contains("archival"), "{error}");
+}
+
+#[test]
+fn a_transaction_that_is_not_final_is_to_be_asked_for_again() {
+    let url = node(vec![(408, refusal("TIMEOUT_ERROR"))]);
+
+    let error = error_at(&url);
+
+    assert!(
+        error.ends_with("is still under way: ask again in a moment\n"),
+        "{error}"
+    );
+}
+
+#[test]
+fn another_reason_of_the_node_is_passed_on() {
+    let url = node(vec![(400, refusal("PARSE_ERROR"))]);
+
+    let error = error_at(&url);
+
+    assert!(
+        error.ends_with("refuses: PARSE_ERROR, Server error\n"),
+        "{error}"
+    );
+}
+
+#[test]
+fn what_is_no_node_is_said_to_be_none() {
+    let url = node(vec![(404, "<html>nothing here</html>".to_owned())]);
+
+    let error = error_at(&url);
+
+    let ends = "does not answer as a NEAR node does (HTTP status 404): <html>nothing here</html>\n";
+    assert!(error.ends_with(ends), "{error}");
+}
+
+#[test]
+fn a_node_that_is_not_there_is_named() {
+    // Bound, and let go again: nobody listens there.
+    let listener = TcpListener::bind("127.0.0.1:0").expect("a port");
+    let url = format!("http://{}", listener.local_addr().expect("an address"));
+    drop(listener);
+
+    let error = error_at(&url);
+
+    assert!(
+        error.starts_with(&format!("error: {url} does not answer: ")),
+        "{error}"
+    );
+    assert!(error.ends_with("is there a network?\n"), "{error}");
+}
+
+/// Three blocks of the answer are as high as the node says: a gap shows.
+#[test]
+fn the_node_is_asked_how_high_the_blocks_are() {
+    let answer = std::fs::read_to_string(saved("neard-batch_last_fails.json")).expect("an answer");
+    let mut answers = vec![(
+        200,
+        format!(r#"{{"jsonrpc":"2.0","id":"trace","result":{answer}}}"#),
+    )];
+    // The transaction's block, and those of its receipts and refunds as they stand in the answer.
+    for height in [100, 103, 104, 105, 106, 107] {
+        let body = format!(
+            r#"{{"jsonrpc":"2.0","id":"trace","result":{{"header":{{"height":{height}}}}}}}"#
+        );
+        answers.push((200, body));
+    }
+    let url = node(answers);
+
+    let output = trace(&[HASH, "--sender", "alice.test.near", "--rpc", &url]);
+
+    let tree = String::from_utf8(output.stdout).expect("a text");
+    assert!(tree.contains("block 3   receipt 1"), "{tree}");
+}
+
+#[test]
+fn a_saved_answer_is_shown_without_a_node() {
+    let path = saved("neard-parallel_three.json");
+
+    let output = trace(&["--file", &path.to_string_lossy()]);
+
+    let tree = String::from_utf8(output.stdout).expect("a text");
+    assert!(
+        tree.contains("receipt 5: p0.test.near → p0.test.near"),
+        "{tree}"
+    );
+}
+
+#[test]
+fn the_drawing_is_written_to_the_file_that_is_named() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let (path, drawing) = (
+        saved("neard-parallel_three.json"),
+        folder.path().join("it.svg"),
+    );
+
+    let output = trace(&[
+        "--file",
+        &path.to_string_lossy(),
+        "--format",
+        "svg",
+        "--output",
+        &drawing.to_string_lossy(),
+    ]);
+
+    assert_eq!((output.status.code(), output.stdout.len()), (Some(0), 0));
+    let svg = std::fs::read_to_string(drawing).expect("a drawing");
+    assert!(svg.starts_with("<svg ") && svg.contains("<style>"), "{svg}");
+}
+
+#[test]
+fn the_ledger_is_json_for_programs() {
+    let path = saved("neard-parallel_three.json");
+
+    let output = trace(&["--file", &path.to_string_lossy(), "--format", "json"]);
+
+    let ledger: serde_json::Value = serde_json::from_slice(&output.stdout).expect("it is JSON");
+    assert_eq!(ledger["rows"].as_array().map(Vec::len), Some(6));
+}
+
+#[test]
+fn a_file_that_holds_something_else_is_named() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let path = folder.path().join("answer.json");
+    std::fs::write(&path, r#"{"jsonrpc":"2.0","result":{"status":"fine"}}"#).expect("a file");
+
+    let output = trace(&["--file", &path.to_string_lossy()]);
+
+    let error = String::from_utf8(output.stderr).expect("a text");
+    let begins = format!(
+        "error: {}: this is no answer to EXPERIMENTAL_tx_status: ",
+        path.display()
+    );
+    assert!(error.starts_with(&begins), "{error}");
+}
+
+#[test]
+fn a_file_that_is_not_there_is_named() {
+    let output = trace(&["--file", "no/such/answer.json"]);
+
+    let error = String::from_utf8(output.stderr).expect("a text");
+    assert!(error.starts_with("error: no/such/answer.json: "), "{error}");
+}
+
+#[test]
+fn without_a_transaction_there_is_a_usage() {
+    let output = trace(&[]);
+
+    assert_eq!(output.status.code(), Some(2));
+}

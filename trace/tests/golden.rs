@@ -1,0 +1,78 @@
+//! The tree and the diagram of each shape that a transaction can have, as they looked when somebody last
+//! looked at them. `BLESS=1` writes them anew.
+
+use std::fs;
+use std::path::PathBuf;
+
+use trace::{Diagram, Transaction};
+
+fn folder() -> PathBuf {
+    PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("tests")
+}
+
+fn transaction(answer: &str) -> Transaction {
+    let path = folder().join("answers").join(answer).with_extension("json");
+    let saved = fs::read(&path).unwrap_or_else(|error| panic!("{}: {error}", path.display()));
+    let answer = trace::read(&saved).expect("it is an answer");
+    Transaction::of(&answer).expect("it holds together")
+}
+
+fn check(shape: &str, kind: &str, now: &str) {
+    let path = folder().join("golden").join(shape).with_extension(kind);
+    if std::env::var_os("BLESS").is_some_and(|value| value == "1") {
+        fs::write(&path, now).unwrap_or_else(|error| panic!("{}: {error}", path.display()));
+        return;
+    }
+    let before = fs::read_to_string(&path).unwrap_or_default();
+    if before == now {
+        return;
+    }
+    let lines = before.lines().zip(now.lines()).enumerate();
+    let first = lines.into_iter().find(|(_, (before, now))| before != now);
+    panic!(
+        "{} is stale; the first line that differs: {first:#?}\nIf it is right as it is: cargo book bless",
+        path.display()
+    );
+}
+
+macro_rules! shapes {
+    ($($shape:ident of $answer:literal;)*) => {
+        mod tree {
+            $(
+                #[test]
+                fn $shape() {
+                    let tree = trace::tree(&super::transaction($answer));
+
+                    super::check(stringify!($shape), "txt", &tree);
+                }
+            )*
+        }
+
+        mod diagram {
+            $(
+                #[test]
+                fn $shape() {
+                    let transaction = super::transaction($answer);
+                    let diagram = super::Diagram::of(stringify!($shape), &[transaction]);
+
+                    super::check(stringify!($shape), "svg", &diagram.to_standalone_svg());
+                }
+            )*
+        }
+    };
+}
+
+shapes! {
+    single of "single";
+    callback of "callback";
+    batch of "batch";
+    rollback of "neard-batch_last_fails";
+    join of "neard-parallel_three";
+    join_with_failures of "join_with_failures";
+    nested_return of "neard-callee_returns_promise";
+    detached_failure of "detached_failure";
+    refund of "refund";
+    reentrancy of "neard-reentrancy_window";
+    fan_out of "neard-fan_out_ten";
+    two_callbacks_on_one of "neard-two_callbacks_on_one";
+}
