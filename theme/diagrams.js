@@ -1,10 +1,8 @@
 // What a diagram can do where there is JavaScript: a slider steps through its blocks, and a card that the
 // pointer or the focus is on tells all that is known of it. Without JavaScript the whole diagram is there,
-// and each card has its words in a <desc>.
+// and its <desc> has a line for each card, in their order.
 (() => {
     'use strict';
-
-    const wordsOf = card => card.querySelector('desc').textContent;
 
     // The line below a diagram that says what a card is about.
     const teller = () => {
@@ -14,13 +12,13 @@
         return line;
     };
 
-    const makeTell = (card, line) => {
+    const makeTell = (card, words, line) => {
         const tell = () => {
-            line.textContent = wordsOf(card);
+            line.textContent = words;
         };
         card.setAttribute('tabindex', '0');
         card.setAttribute('role', 'img');
-        card.setAttribute('aria-label', wordsOf(card));
+        card.setAttribute('aria-label', words);
         card.addEventListener('pointerenter', tell);
         card.addEventListener('focus', tell);
     };
@@ -55,8 +53,9 @@
         const line = teller();
         // One picture for a screen reader until now; from here on its cards are reached one by one.
         svg.setAttribute('role', 'group');
-        for (const card of svg.querySelectorAll('g.card')) {
-            makeTell(card, line);
+        const words = svg.querySelector('desc').textContent.trim().split('\n');
+        for (const [place, card] of svg.querySelectorAll('g.card').entries()) {
+            makeTell(card, words[place], line);
         }
         svg.parentElement.after(slider(svg, blocks), line);
     }

@@ -22,7 +22,7 @@ use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 /// The folders whose files the pages cut listings from.
-pub const SOURCES: [&str; 3] = ["chapters", "contract", SOLUTIONS];
+pub const SOURCES: [&str; 4] = ["chapters", "contract", SOLUTIONS, "tests/clients/tests"];
 
 /// The folder of solutions: for each chapter that has some, a folder that mirrors the chapter's.
 const SOLUTIONS: &str = "tests/solutions";

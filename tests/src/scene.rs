@@ -28,7 +28,7 @@ use std::sync::{LazyLock, Mutex, PoisonError};
 
 use book::contracts::{Built, build_wasm};
 use embedded_sandbox::testing::{genesis, signer};
-use embedded_sandbox::views::final_outcome_with_receipts;
+use embedded_sandbox::views::{final_outcome, final_outcome_with_receipts};
 use embedded_sandbox::{Chain, Clock, Vm};
 use near_crypto::{InMemorySigner, KeyType};
 use near_primitives::account::{AccessKey, AccessKeyPermission, FunctionCallPermission};
@@ -38,6 +38,7 @@ use near_primitives::action::{
 use near_primitives::hash::CryptoHash;
 use near_primitives::state_record::StateRecord;
 use near_primitives::types::{AccountId, Balance, Gas};
+use near_primitives::views::FinalExecutionStatus;
 use serde_json::{Value, json};
 use trace::{Answer, Moment, Order, Transaction, assert_transaction};
 
@@ -306,7 +307,7 @@ impl Scene {
 
     /// Whether the transaction ended with a value.
     pub fn succeeded(&self, played: &Played) -> bool {
-        self.transaction(played.hash).end.is_ok()
+        self.end(played).is_ok()
     }
 
     /// # Panics
@@ -318,8 +319,12 @@ impl Scene {
 
     /// The bytes that the transaction ended with, or its error.
     pub fn end(&self, played: &Played) -> Result<Vec<u8>, String> {
-        let end = self.transaction(played.hash).end;
-        end.map_err(|failure| failure.message)
+        let outcome = final_outcome(&self.chain, &played.hash).expect("the transaction has run");
+        match outcome.status {
+            FinalExecutionStatus::SuccessValue(value) => Ok(value),
+            FinalExecutionStatus::Failure(error) => Err(error.to_string()),
+            status => panic!("the transaction has not run to its end: {status:?}"),
+        }
     }
 
     /// What each receipt itself ended with, in the order of execution.

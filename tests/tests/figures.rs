@@ -85,6 +85,8 @@ figures! {
     the_fees_of_the_protocol: "parallel-fees" from parallel::fees;
     in_sequence_gas_is_passed_from_hand_to_hand: "parallel-sequence-gas" from parallel::sequence_gas;
     what_is_left_is_shared_by_weight: "parallel-weights" from parallel::weights;
+    with_static_gas_alone_the_rest_goes_back: "parallel-shares-static" from parallel::shares_static;
+    with_weights_the_rest_is_shared_out: "parallel-shares-weighted" from parallel::shares_weighted;
     a_call_without_gas_is_refused: "parallel-zero-gas" from parallel::zero_gas;
     a_callback_with_too_little_gas_puts_nothing_right: "parallel-starved" from parallel::starved;
     the_callback_works_with_so_much_gas_and_no_less: "parallel-callback-gas" from parallel::callback_gas;
@@ -121,6 +123,7 @@ figures! {
     state_that_is_changed_first_is_spent_once: "money-window-state-first" from money::vault::window_state_first;
     a_locked_safe_is_spent_once: "money-window-locked" from money::vault::window_locked;
     a_book_that_calls_back_robs_the_vulnerable_vault: "money-reentry" from money::vault::reentry;
+    a_book_that_calls_back_finds_the_safe_empty: "money-reentry-state-first" from money::vault::reentry_state_first;
     a_book_that_calls_back_gets_no_more_from_the_guarded_ones: "money-reentry-guarded" from money::vault::reentry_guarded;
     a_lock_stands_in_the_way_of_honest_calls: "money-honest" from money::vault::honest;
     a_callback_that_fails_leaves_the_safe_locked: "money-lock-stays" from money::vault::lock_stays;

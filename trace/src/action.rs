@@ -5,7 +5,7 @@ use near_primitives::views::ActionView;
 use serde_json::Value;
 
 use crate::gas;
-use crate::text::{self, near, tgas};
+use crate::text::{self, near, short_near, tgas};
 
 /// What an action does, and with how much gas and money. The first word is a verb.
 pub fn told(action: &ActionView) -> String {
@@ -44,7 +44,7 @@ pub fn short(action: &ActionView) -> String {
         // RPC gives the hash of the code, and nothing of its length.
         ActionView::DeployContract { .. } => "deploy a contract".to_owned(),
         ActionView::FunctionCall { method_name, .. } => method_name.clone(),
-        ActionView::Transfer { deposit } => format!("transfer {}", near(*deposit)),
+        ActionView::Transfer { deposit } => format!("transfer {}", short_near(*deposit)),
         ActionView::Stake { .. } => "stake".to_owned(),
         ActionView::AddKey { .. } => "add a key".to_owned(),
         ActionView::DeleteKey { .. } => "delete a key".to_owned(),
@@ -110,10 +110,14 @@ pub fn attached_gas(actions: &[ActionView]) -> Gas {
     }))
 }
 
-/// The names of several actions in a row.
+/// Several actions in a row: of a call only the method.
 pub fn names(actions: &[ActionView]) -> String {
+    let name = |action: &ActionView| match action {
+        ActionView::FunctionCall { method_name, .. } => method_name.clone(),
+        other => told(other),
+    };
     match actions {
         [] => "distribute a global contract".to_owned(),
-        _ => actions.iter().map(short).collect::<Vec<_>>().join(", "),
+        _ => actions.iter().map(name).collect::<Vec<_>>().join(", "),
     }
 }

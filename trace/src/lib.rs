@@ -76,9 +76,9 @@ pub enum TraceError {
     NoSender(CryptoHash),
     /// What was made runs before what made it.
     #[error(
-        "the blocks of the answer stand in a circle: it has been changed, or put together of several"
+        "in the answer receipts run before what made them: it has been changed, or put together of several"
     )]
-    BlocksInACircle,
+    OutOfOrder,
     /// The node did not tell of a transaction, but of an error.
     #[error("the node answered with an error: {0}")]
     Refused(String),
@@ -102,3 +102,8 @@ pub fn read(saved: &[u8]) -> Result<Answer, TraceError> {
     };
     Ok(serde_json::from_value(answer)?)
 }
+
+/// The examples of the README are compiled with the tests.
+#[cfg(doctest)]
+#[doc = include_str!("../README.md")]
+struct Readme;

@@ -1,6 +1,5 @@
 //! `cargo book trace`: what became of a transaction, on any network, or in an answer that was saved.
 
-use std::collections::BTreeMap;
 use std::io::{self, IsTerminal, stdout};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
@@ -9,7 +8,7 @@ use clap::{Parser, ValueEnum};
 use near_primitives::hash::CryptoHash;
 use near_primitives::types::AccountId;
 use trace::node::{Node, NodeError};
-use trace::{Diagram, Ledger, Order, TraceError, Transaction};
+use trace::{Diagram, Ledger, TraceError, Transaction};
 
 /// Shows what became of a transaction: who called whom, in which block, with which gas and money.
 #[derive(Parser)]
@@ -78,9 +77,6 @@ enum ShowError {
     /// The node does not answer, or not with a transaction.
     #[error(transparent)]
     Node(#[from] NodeError),
-    /// The answer does not hold together.
-    #[error(transparent)]
-    Answer(#[from] TraceError),
     /// The ledger is no JSON.
     #[error("the ledger cannot be written as JSON: {0}")]
     Json(#[from] serde_json::Error),
@@ -100,7 +96,7 @@ fn run(asked: Cli) -> Result<(), ShowError> {
     let transaction = match (&asked.file, &asked.hash, &asked.sender) {
         (None, Some(hash), Some(sender)) => {
             let url = asked.rpc.as_deref().unwrap_or(asked.network.url());
-            from_node(&Node::at(url), hash, sender)?
+            Node::at(url).traced(hash, sender)?
         }
         // The command line has one or the other: see the arguments.
         (file, ..) => from_file(file.as_deref().unwrap_or(Path::new("-")))?,
@@ -125,25 +121,6 @@ fn from_file(path: &Path) -> Result<Transaction, ShowError> {
     };
     let read = trace::read(&saved).and_then(|answer| Transaction::of(&answer));
     read.map_err(|why| ShowError::Saved { path, why })
-}
-
-/// A node that has forgotten a block still knows the transaction. Then the blocks are counted without
-/// gaps.
-fn from_node(node: &Node, hash: &CryptoHash, sender: &AccountId) -> Result<Transaction, ShowError> {
-    let answer = node.transaction(hash, sender)?;
-    let outcome = &answer.final_outcome;
-    let outcomes = std::iter::once(&outcome.transaction_outcome).chain(&outcome.receipts_outcome);
-    let mut heights = BTreeMap::new();
-    for outcome in outcomes {
-        let block = outcome.block_hash;
-        if !heights.contains_key(&block)
-            && let Some(height) = node.height(&block)?
-        {
-            heights.insert(block, height);
-        }
-    }
-    let order = Order::derived(&answer, &heights)?;
-    Ok(Transaction::in_order(&answer, &order)?)
 }
 
 impl Network {

@@ -1,12 +1,14 @@
 //! A node, asked over JSON-RPC.
 
+use std::collections::BTreeMap;
+use std::iter;
 use std::time::Duration;
 
 use near_primitives::hash::CryptoHash;
 use near_primitives::types::AccountId;
 use serde_json::{Value, json};
 
-use crate::{Answer, TraceError};
+use crate::{Answer, Order, TraceError, Transaction};
 
 /// How long a node may take. It answers when the transaction is final, or after ten seconds
 /// (`polling_timeout` in nearcore's `RpcPollingConfig`).
@@ -92,7 +94,10 @@ impl Node {
         }
     }
 
-    /// What became of a transaction.
+    /// What it answers to `EXPERIMENTAL_tx_status`.
+    ///
+    /// # Errors
+    /// It does not answer, or not with a finished transaction.
     pub fn transaction(&self, hash: &CryptoHash, sender: &AccountId) -> Result<Answer, NodeError> {
         let params = json!({
             "tx_hash": hash.to_string(),
@@ -103,10 +108,7 @@ impl Node {
         let Some(error) = answer.get("error") else {
             let result = answer.get_mut("result").map(Value::take);
             let result = serde_json::from_value(result.unwrap_or_default());
-            return result.map_err(|why| NodeError::Unreadable {
-                url: self.url.clone(),
-                why: why.into(),
-            });
+            return result.map_err(|why| self.unreadable(TraceError::from(why)));
         };
         let url = self.url.clone();
         Err(match cause(error) {
@@ -123,10 +125,43 @@ impl Node {
         })
     }
 
+    /// What became of a transaction, with the heights of its blocks. A node that has forgotten a block
+    /// still knows the transaction; then the blocks are counted without gaps.
+    ///
+    /// # Errors
+    /// It does not answer, or not with a finished transaction.
+    pub fn traced(&self, hash: &CryptoHash, sender: &AccountId) -> Result<Transaction, NodeError> {
+        let answer = self.transaction(hash, sender)?;
+        let outcome = &answer.final_outcome;
+        let outcomes = iter::once(&outcome.transaction_outcome).chain(&outcome.receipts_outcome);
+        let mut heights = BTreeMap::new();
+        for outcome in outcomes {
+            let block = outcome.block_hash;
+            if !heights.contains_key(&block)
+                && let Some(height) = self.height(&block)?
+            {
+                heights.insert(block, height);
+            }
+        }
+        let order = Order::derived(&answer, &heights);
+        let transaction = order.and_then(|order| Transaction::in_order(&answer, &order));
+        transaction.map_err(|why| self.unreadable(why))
+    }
+
     /// How high a block is. Nothing where the node has forgotten it.
+    ///
+    /// # Errors
+    /// It does not answer.
     pub fn height(&self, block: &CryptoHash) -> Result<Option<u64>, NodeError> {
         let answer = self.ask("block", &json!({ "block_id": block.to_string() }))?;
         Ok(answer["result"]["header"]["height"].as_u64())
+    }
+
+    fn unreadable(&self, why: TraceError) -> NodeError {
+        NodeError::Unreadable {
+            url: self.url.clone(),
+            why,
+        }
     }
 
     fn ask(&self, method: &str, params: &Value) -> Result<Value, NodeError> {

@@ -134,7 +134,7 @@ impl<'a> Causes<'a> {
                 return Ok(heights);
             }
         }
-        Err(TraceError::BlocksInACircle)
+        Err(TraceError::OutOfOrder)
     }
 
     /// Within a block, in the order of the causes; of one cause, in the order in which it made them.

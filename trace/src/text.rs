@@ -41,6 +41,18 @@ pub fn near(amount: Balance) -> String {
     amount.exact_amount_display().replace(' ', JOINT)
 }
 
+/// An amount where there is little room: to its last digit if that is near, else rounded.
+pub fn short_near(amount: Balance) -> String {
+    const LONGEST: usize = 14;
+
+    let exact = near(amount);
+    match amount.as_yoctonear() {
+        _ if exact.chars().count() <= LONGEST => exact,
+        yocto if yocto < 10u128.pow(9) => format!("{yocto}{JOINT}yoctoNEAR"),
+        _ => about_near(amount),
+    }
+}
+
 /// An amount that depends on gas.
 pub fn about_near(amount: Balance) -> String {
     let micro = (amount.as_yoctonear() + 5 * 10u128.pow(17)) / 10u128.pow(18);
@@ -190,6 +202,15 @@ mod tests {
 
         assert_eq!(wrapped(&about_near(amount), WIDTH), ["~1.500000 NEAR"]);
         assert_eq!(wrapped(&near(amount), WIDTH), ["1.5 NEAR"]);
+    }
+
+    #[test]
+    fn an_amount_is_rounded_where_it_would_be_long() {
+        let short = |yocto| short_near(Balance::from_yoctonear(yocto)).replace(JOINT, " ");
+
+        assert_eq!(short(3 * 10u128.pow(23)), "0.3 NEAR");
+        assert_eq!(short(1_250_000_000_000_000_000_001), "~0.001250 NEAR");
+        assert_eq!(short(1), "1 yoctoNEAR");
     }
 
     #[test]

@@ -1,6 +1,6 @@
 //! A transaction that has run: its receipts in the order in which they ran, and how they hang together.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use near_primitives::hash::CryptoHash;
 use near_primitives::types::{AccountId, Balance, Gas};
@@ -198,17 +198,15 @@ impl<'a> Reader<'a> {
     /// The receipts below the transaction, without refunds.
     fn in_order_of_execution(&self) -> Result<Vec<CryptoHash>, TraceError> {
         let transaction = &self.answer.final_outcome.transaction_outcome;
-        let mut found = Vec::new();
+        let mut found = BTreeSet::new();
         let mut to_visit = transaction.outcome.receipt_ids.clone();
         while let Some(id) = to_visit.pop() {
-            if self.receipt(&id)?.predecessor_id.is_system() {
-                continue;
+            if !self.receipt(&id)?.predecessor_id.is_system()
+                && found.insert((self.order.moment(&id)?, id))
+            {
+                to_visit.extend(&self.outcome(&id)?.outcome.receipt_ids);
             }
-            to_visit.extend(&self.outcome(&id)?.outcome.receipt_ids);
-            found.push((self.order.moment(&id)?, id));
         }
-        found.sort_unstable();
-        found.dedup();
         Ok(found.into_iter().map(|(_, id)| id).collect())
     }
 
@@ -217,6 +215,9 @@ impl<'a> Reader<'a> {
         numbered.sort_unstable_by_key(|(_, number)| **number);
         let read = numbered.iter().map(|(id, number)| self.read(id, **number));
         let mut receipts = read.collect::<Result<Vec<_>, _>>()?;
+        if !receipts.iter().all(is_in_order) {
+            return Err(TraceError::OutOfOrder);
+        }
         for place in 0..receipts.len() {
             let number = receipts[place].number;
             for child in receipts[place].children.clone() {
@@ -335,6 +336,13 @@ impl<'a> Reader<'a> {
             .copied()
             .ok_or(TraceError::NoOutcome(*id))
     }
+}
+
+/// Whether a receipt ran after what it waited for, and before what it made.
+fn is_in_order(receipt: &Receipt) -> bool {
+    let mut later = receipt.children.iter().chain(&receipt.answer_of);
+    later.all(|other| *other > receipt.number)
+        && receipt.senders().all(|other| other < receipt.number)
 }
 
 /// The first receipt where the signer is the receiver: a node makes it out of the transaction, and does

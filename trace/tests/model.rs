@@ -214,6 +214,19 @@ fn a_transaction_that_is_under_way_is_not_told() {
 }
 
 #[test]
+fn a_receipt_that_makes_itself_is_no_answer_of_a_node() {
+    let mut answer = answer(PARALLEL_THREE);
+    let first = answer.final_outcome.receipts_outcome[0].id;
+    for outcome in &mut answer.final_outcome.receipts_outcome {
+        outcome.outcome.receipt_ids.push(first);
+    }
+
+    let error = Transaction::of(&answer).expect_err("it goes in a circle");
+
+    assert!(matches!(error, TraceError::OutOfOrder), "{error}");
+}
+
+#[test]
 fn an_error_of_a_node_is_no_transaction() {
     let saved = br#"{"jsonrpc":"2.0","id":"1","error":{"cause":{"name":"UNKNOWN_TRANSACTION"}}}"#;
 

@@ -188,11 +188,11 @@ pub fn sign_fails() -> Figure {
 }
 
 /// The same, block by block.
-pub fn sign_fails_blocks() -> Figure {
+pub fn sign_fails_blocks() -> String {
     let mut scene = Scene::batch();
     let texts = json!({ "texts": ["Good morning", "x".repeat(300_000), "Good night"] });
     let played = scene.pay("sign_guestbook", texts, Balance::from_near(1));
-    scene.figure_of_blocks(&[played.hash])
+    scene.timeline(&[played.hash])
 }
 
 /// Less money than the messages cost.

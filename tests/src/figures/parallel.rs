@@ -5,7 +5,10 @@ mod limits;
 mod portfolio;
 mod shards;
 
-pub use gas::{callback_gas, fees, least_gas, sequence_gas, starved, static_gas, weights};
+pub use gas::{
+    callback_gas, fees, least_gas, sequence_gas, shares_static, shares_weighted, starved,
+    static_gas, weights,
+};
 pub use limits::{fan_out_cost, fan_out_limits, limits, zero_gas};
 pub use portfolio::{portfolio, portfolio_errors};
 pub use shards::shards;
@@ -41,10 +44,10 @@ pub fn overview() -> Figure {
 }
 
 /// The same, block by block.
-pub fn overview_blocks() -> Figure {
+pub fn overview_blocks() -> String {
     let mut scene = stage_with_something_to_say();
     let played = scene.call("overview", json!({}));
-    scene.figure_of_blocks(&[played.hash])
+    scene.timeline(&[played.hash])
 }
 
 /// A number that is not zero, and two messages.

@@ -8,11 +8,11 @@ use near_primitives::views::ActionView;
 use crate::action;
 use crate::order::Moment;
 use crate::receipt::{Fate, Receipt, Refund, RefundKind};
-use crate::text::{self, near, tgas};
+use crate::text::{self, short_near, tgas};
 use crate::transaction::Transaction;
 
 /// The longest line of a card, in characters.
-pub const WIDTH: usize = 26;
+pub const WIDTH: usize = 28;
 
 /// The most lines that an error or an answer gets on a card. The whole of it is in the card's words.
 const LINES: usize = 3;
@@ -291,7 +291,7 @@ fn signed(transaction: &Transaction, letter: &str) -> Card {
     }
     let deposit = action::deposits(&transaction.actions);
     if !deposit.is_zero() {
-        card.say(&format!("deposit {}", near(deposit)));
+        card.say(&format!("deposit {}", short_near(deposit)));
     }
     let gas = action::attached_gas(&transaction.actions);
     if gas > Gas::ZERO {
@@ -326,7 +326,7 @@ fn card(transaction: &Transaction, receipt: &Receipt, letter: &str) -> Card {
     }
     let deposit = receipt.deposit();
     if !deposit.is_zero() && !matches!(receipt.actions[..], [ActionView::Transfer { .. }]) {
-        let deposit = format!("deposit {}", near(deposit));
+        let deposit = format!("deposit {}", short_near(deposit));
         match receipt.deposit_refund() {
             Some(_) => card.strike(&deposit),
             None => card.say(&deposit),
@@ -337,6 +337,10 @@ fn card(transaction: &Transaction, receipt: &Receipt, letter: &str) -> Card {
         (Ok(_), Some(other)) => card.say(&format!("answers as {letter}{other} does")),
         (Ok(value), None) if value.is_empty() => {}
         (Ok(value), None) => card.say(&format!("answers {}", text::value(value))),
+    }
+    let gas = receipt.gas_attached();
+    if gas > Gas::ZERO {
+        card.say(&format!("gets {}", tgas(gas)));
     }
     card.say(&format!("burns {}", tgas(receipt.gas_burnt)));
     card.words = super::words::receipt(transaction, receipt, letter);
@@ -369,7 +373,7 @@ impl Card {
 }
 
 fn refund_card(receipt: &Receipt, refund: &Refund, letter: &str) -> Card {
-    let title = format!("gets back {}", near(refund.amount));
+    let title = format!("gets back {}", short_near(refund.amount));
     let mut card = blank(Kind::Refund, &title);
     card.say(&format!("deposit of {letter}{}", receipt.number));
     if refund.is_lost {
@@ -427,7 +431,7 @@ fn pieces(word: &str, width: usize) -> Vec<String> {
     while left.len() > width {
         let joint = left[..width]
             .iter()
-            .rposition(|letter| "_.,:-/".contains(*letter));
+            .rposition(|letter| "_,:-/".contains(*letter));
         let rest = left.split_off(joint.map_or(width, |joint| joint + 1));
         pieces.push(left.into_iter().collect());
         left = rest;

@@ -1,5 +1,6 @@
 //! A diagram as SVG. Its classes are those of `diagram.css`.
 
+use std::collections::BTreeMap;
 use std::fmt::Write;
 
 use super::Diagram;
@@ -49,9 +50,7 @@ fn write(svg: &mut String, diagram: &Diagram, style: &str) -> std::fmt::Result {
             escaped(name)
         )?;
     }
-    for arrow in &layout.arrows {
-        self::arrow(svg, arrow)?;
-    }
+    arrows(svg, &layout.arrows)?;
     for placed in &layout.cards {
         card(svg, placed)?;
     }
@@ -76,37 +75,53 @@ fn band(svg: &mut String, row: &Row, width: i32) -> std::fmt::Result {
     )
 }
 
-fn arrow(svg: &mut String, arrow: &Drawn) -> std::fmt::Result {
-    let class = match arrow.kind {
-        ArrowKind::Sends => "sends",
-        ArrowKind::Waits => "waits",
-        ArrowKind::Answers => "answers",
-        ArrowKind::Refunds => "refunds",
-    };
-    write!(
-        svg,
-        "<g class=\"{class}\" data-row=\"{}\"><path d=\"",
-        arrow.row
-    )?;
-    let mut last = arrow.corners[0];
-    write!(svg, "M{} {}", last.0, last.1)?;
-    for corner in &arrow.corners[1..] {
+/// The arrows, those of a kind that arrive in a row together.
+fn arrows(svg: &mut String, arrows: &[Drawn]) -> std::fmt::Result {
+    let mut together: BTreeMap<(usize, &str), (String, String)> = BTreeMap::new();
+    for arrow in arrows {
+        let class = match arrow.kind {
+            ArrowKind::Sends => "sends",
+            ArrowKind::Waits => "waits",
+            ArrowKind::Answers => "answers",
+            ArrowKind::Refunds => "refunds",
+        };
+        let (lines, heads) = together.entry((arrow.row, class)).or_default();
+        line(lines, &arrow.corners)?;
+        head(heads, &arrow.corners)?;
+    }
+    for ((row, class), (lines, heads)) in together {
+        writeln!(
+            svg,
+            "<g class=\"{class}\" data-row=\"{row}\"><path d=\"{lines}\"/><path class=\"head\" d=\"{heads}\"/></g>"
+        )?;
+    }
+    Ok(())
+}
+
+fn line(path: &mut String, corners: &[(i32, i32)]) -> std::fmt::Result {
+    let mut last = corners[0];
+    write!(path, "M{} {}", last.0, last.1)?;
+    for corner in &corners[1..] {
         match corner.0 == last.0 {
-            true => write!(svg, "V{}", corner.1)?,
-            false => write!(svg, "H{}", corner.0)?,
+            true => write!(path, "V{}", corner.1)?,
+            false => write!(path, "H{}", corner.0)?,
         }
         last = *corner;
     }
-    let before = arrow.corners[arrow.corners.len() - 2];
-    let (x, y) = last;
-    let head = if before.0 == x {
-        let back = y - 2 * HEAD * (y - before.1).signum();
-        format!("M{} {back}L{x} {y}L{} {back}", x - HEAD, x + HEAD)
-    } else {
-        let back = x - 2 * HEAD * (x - before.0).signum();
-        format!("M{back} {}L{x} {y}L{back} {}", y - HEAD, y + HEAD)
+    Ok(())
+}
+
+fn head(path: &mut String, corners: &[(i32, i32)]) -> std::fmt::Result {
+    let [.., before, (x, y)] = corners else {
+        return Ok(());
     };
-    writeln!(svg, "\"/><path class=\"head\" d=\"{head}z\"/></g>")
+    if before.0 == *x {
+        let back = -2 * HEAD * (y - before.1).signum();
+        write!(path, "M{x} {y}l-{HEAD} {back}h{}z", 2 * HEAD)
+    } else {
+        let back = -2 * HEAD * (x - before.0).signum();
+        write!(path, "M{x} {y}l{back} -{HEAD}v{}z", 2 * HEAD)
+    }
 }
 
 fn card(svg: &mut String, placed: &Placed) -> std::fmt::Result {
@@ -126,9 +141,8 @@ fn card(svg: &mut String, placed: &Placed) -> std::fmt::Result {
     let failed = if card.failed { " failed" } else { "" };
     writeln!(
         svg,
-        "<g class=\"card {kind}{failed}\" data-row=\"{}\"><desc>{}</desc>",
-        card.row,
-        escaped(&card.words)
+        "<g class=\"card {kind}{failed}\" data-row=\"{}\">",
+        card.row
     )?;
     writeln!(
         svg,
@@ -190,6 +204,7 @@ fn escaped(text: &str) -> String {
             '>' => escaped.push_str("&gt;"),
             '"' => escaped.push_str("&quot;"),
             // No control characters in XML, whatever a contract has logged.
+            '\n' => escaped.push('\n'),
             letter if letter.is_control() => escaped.push(' '),
             letter => escaped.push(letter),
         }

@@ -169,7 +169,7 @@ proptest! {
 #[test]
 fn a_long_name_is_cut_where_its_words_meet() {
     assert_eq!(
-        fitted("7 query_greeting_of_everyone_callback", 26, 9),
-        ["7", "query_greeting_of_", "everyone_callback"]
+        fitted("7 query_greeting_of_everyone_callback", 28, 9),
+        ["7", "query_greeting_of_everyone_", "callback"]
     );
 }

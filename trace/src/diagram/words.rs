@@ -1,5 +1,7 @@
 //! A diagram in words: as much as it shows, for who does not see it.
 
+use near_primitives::types::Gas;
+
 use super::cards::{Cards, seen};
 use crate::action;
 use crate::receipt::{Receipt, Refund};
@@ -19,17 +21,15 @@ pub fn title(transactions: &[Transaction]) -> String {
     plain(&titles.collect::<Vec<_>>().join("; "))
 }
 
-/// Everything that happens, block by block.
+/// Everything that happens: a line for each card, in their order, and how it ends.
 pub fn description(cards: &Cards) -> String {
     let first = cards.heights.first().copied().unwrap_or_default();
-    let mut told = Vec::new();
-    for (row, height) in cards.heights.iter().enumerate() {
-        let here = cards.cards.iter().filter(|card| card.row == row);
-        let words: Vec<_> = here.map(|card| card.words.as_str()).collect();
-        told.push(format!("Block {}: {}", height - first, words.join(" ")));
-    }
-    told.extend(cards.ends.iter().map(|end| end.text.clone()));
-    told.join(" ")
+    let told = cards.cards.iter().map(|card| {
+        let block = cards.heights[card.row] - first;
+        format!("Block {block}: {}", card.words)
+    });
+    let ends = cards.ends.iter().map(|end| end.text.clone());
+    told.chain(ends).collect::<Vec<_>>().join("\n")
 }
 
 pub(super) fn signed(transaction: &Transaction, letter: &str) -> String {
@@ -63,6 +63,10 @@ pub(super) fn receipt(transaction: &Transaction, receipt: &Receipt, letter: &str
     }
     if receipt.was_yielded() {
         told.push_str(", after it was resumed");
+    }
+    let gas = receipt.gas_attached();
+    if gas > Gas::ZERO {
+        told.push_str(&format!(", gets {}", tgas(gas)));
     }
     told.push_str(&format!(", burns {}", tgas(receipt.gas_burnt)));
     match (&receipt.answer, receipt.answer_of) {

@@ -90,6 +90,13 @@ pub fn reentry() -> Figure {
         .with(&safes(&scene, &["rogue.near", "bob.near"]))
 }
 
+/// The same, where the money leaves the safe first.
+pub fn reentry_state_first() -> Figure {
+    let (scene, money, played) = rogue_spends("vault_spend");
+    blocks_with_money(&scene, &[played.hash], &money)
+        .with(&safes(&scene, &["rogue.near", "bob.near"]))
+}
+
 /// The book calls back in, and the guards hold.
 pub fn reentry_guarded() -> String {
     let mut told = String::new();

@@ -42,13 +42,32 @@ pub fn weights() -> String {
     told
 }
 
+/// The third of them in full.
+pub fn shares_static() -> Figure {
+    shares_in_full(&[(5, 0), (20, 0), (5, 0)])
+}
+
+/// The second of them in full.
+pub fn shares_weighted() -> Figure {
+    shares_in_full(&[(5, 0), (5, 1), (5, 3)])
+}
+
+fn shares_in_full(shares: &[(u64, u64)]) -> Figure {
+    let mut scene = stage();
+    let played = share(&mut scene, shares);
+    scene.figure(&played)
+}
+
+/// Shares in Tgas and by weight.
+fn share(scene: &mut Scene, shares: &[(u64, u64)]) -> Played {
+    let shares = shares.iter();
+    let shares = shares.map(|(tgas, weight)| json!({ "tgas": tgas, "weight": weight }));
+    scene.call("share_gas", json!({ "shares": shares.collect::<Vec<_>>() }))
+}
+
 fn shared(shares: &[(u64, u64)]) -> String {
     let mut scene = stage();
-    let shares_json: Vec<Value> = shares
-        .iter()
-        .map(|(tgas, weight)| json!({ "tgas": tgas, "weight": weight }))
-        .collect();
-    let played = scene.call("share_gas", json!({ "shares": shares_json }));
+    let played = share(&mut scene, shares);
     let ran = scene.calls(&played);
     let [method, calls @ ..] = &ran[..] else {
         panic!("there is no receipt");
