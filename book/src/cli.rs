@@ -164,11 +164,11 @@ fn trace(tree: &Tree, arguments: &[String]) -> Result<ExitCode> {
         "what shows a transaction; to build it, once, takes some minutes",
     );
     let mut build = toolchain.cargo(tree.root());
-    build.args(["build", "--workspace", "--locked", "--bin", "near-trace"]);
+    build.args(["build", "--workspace", "--locked", "--bin", "trace"]);
     child::run(&mut build, &step)?;
     step.done();
     let status = toolchain
-        .command(tree.target().join("debug/near-trace"), &env::current_dir()?)
+        .command(tree.target().join("debug/trace"), &env::current_dir()?)
         .args(arguments)
         .status()
         .context("what shows a transaction was built, and does not start")?;

@@ -31,7 +31,8 @@ pub struct Ledger {
     pub paid_first: Balance,
     /// What came back in gas refunds.
     pub refunded: Balance,
-    /// What is gone: gas, and what a new account costs beside it.
+    /// What is gone: gas, what a new account costs beside it, and a penalty on gas that was left over where
+    /// the protocol has one (NEP-536).
     pub spent: Balance,
 }
 

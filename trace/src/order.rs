@@ -60,6 +60,12 @@ impl Order {
     }
 }
 
+/// The place of an answer among what an outcome led to: after all that it made.
+const ANSWER: usize = usize::MAX;
+
+/// Whether a cause is still to be placed, its moment otherwise, and the place of the effect there.
+type Trigger = (bool, Option<Moment>, usize);
+
 /// Which outcome came of which.
 struct Causes<'a> {
     /// The outcomes, the transaction's first.
@@ -98,7 +104,7 @@ impl<'a> Causes<'a> {
             {
                 let readers = output_data_receivers.iter();
                 let readers = readers.filter_map(|to| waiting.get(&to.data_id));
-                pairs.extend(readers.map(|reader| (receipt.receipt_id, *reader, usize::MAX)));
+                pairs.extend(readers.map(|reader| (receipt.receipt_id, *reader, ANSWER)));
             }
         }
         Self { outcomes, pairs }
@@ -160,23 +166,25 @@ impl<'a> Causes<'a> {
         order
     }
 
-    /// What an outcome came of last, and its place there. What waits for something that is still to be
-    /// placed comes later.
+    /// What an outcome came of last and its place there, and the same of what made it: two callbacks may
+    /// wait for one answer. What waits for something that is still to be placed comes later.
     fn trigger(
         &self,
         outcome: &ExecutionOutcomeWithIdView,
         order: &Order,
         left: &[&ExecutionOutcomeWithIdView],
-    ) -> (bool, Option<Moment>, usize) {
-        let causes = self
-            .pairs
-            .iter()
-            .filter(|(_, effect, _)| *effect == outcome.id);
-        let mut last = (false, None, 0);
-        for (cause, _, place) in causes {
+    ) -> [Trigger; 2] {
+        let causes = self.pairs.iter();
+        let causes = causes.filter(|(_, effect, _)| *effect == outcome.id);
+        let triggers = causes.map(|(cause, _, place)| {
             let is_left = left.iter().any(|other| other.id == *cause);
-            last = last.max((is_left, order.moments.get(cause).copied(), *place));
-        }
-        last
+            (is_left, order.moments.get(cause).copied(), *place)
+        });
+        let triggers: Vec<_> = triggers.collect();
+        let made = triggers.iter().filter(|(_, _, place)| *place != ANSWER);
+        [
+            triggers.iter().max().copied().unwrap_or_default(),
+            made.max().copied().unwrap_or_default(),
+        ]
     }
 }

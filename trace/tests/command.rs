@@ -10,7 +10,7 @@ use std::thread;
 const HASH: &str = "11111111111111111111111111111111";
 
 fn trace(arguments: &[&str]) -> Output {
-    let mut command = Command::new(env!("CARGO_BIN_EXE_near-trace"));
+    let mut command = Command::new(env!("CARGO_BIN_EXE_trace"));
     command
         .args(arguments)
         .output()

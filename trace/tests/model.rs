@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use near_primitives::types::{Balance, Gas};
+use near_primitives::types::Gas;
 use proptest::prelude::*;
 use trace::receipt::{Fate, Input, RefundKind};
 use trace::{Answer, Diagram, Ledger, Order, TraceError, Transaction, assert_transaction};
@@ -299,16 +299,18 @@ proptest! {
     }
 }
 
+/// At protocol 78 a twentieth of the gas that was left over was kept as a penalty, and at least 1 Tgas
+/// (NEP-536).
 #[test]
-fn what_is_refunded_of_gas_is_what_was_left_over() {
+fn what_was_left_over_came_back_less_the_penalty_of_that_time() {
     let transaction = transaction(FAN_OUT_TEN);
     let price = transaction.receipt(1).gas_price;
 
     for receipt in transaction.receipts() {
-        let refunded = receipt.refunds.iter().fold(Balance::ZERO, |sum, refund| {
-            sum.saturating_add(refund.amount)
-        });
-        let left_over = u128::from(receipt.gas_left_over.as_gas());
-        assert_eq!(refunded, price.saturating_mul(left_over));
+        let left_over = receipt.gas_left_over.as_gas();
+        let penalty = (left_over / 20).max(Gas::from_teragas(1).as_gas());
+        let came_back = price.saturating_mul(u128::from(left_over - penalty));
+        let refunds = receipt.refunds.iter().map(|refund| refund.amount);
+        assert_eq!(refunds.collect::<Vec<_>>(), [came_back]);
     }
 }
