@@ -2,6 +2,7 @@
 
 use crate::step::Step;
 use std::collections::VecDeque;
+use std::env;
 use std::ffi::OsStr;
 use std::io::{self, BufRead, BufReader, Read};
 use std::iter;
@@ -49,16 +50,19 @@ const OF_THE_OUTER_CARGO: [&str; 7] = [
     "OUT_DIR",
 ];
 
+/// Whether an outer `cargo run` sets a variable for the program that it starts, and for no other.
+pub fn is_of_the_outer_cargo(name: &OsStr) -> bool {
+    let name = name.to_string_lossy();
+    OF_THE_OUTER_CARGO.contains(&name.as_ref()) || name.starts_with("CARGO_PKG_")
+}
+
 /// A program that knows nothing of an outer cargo, in the folder whose `.cargo/config.toml` shall
 /// hold. It is found on PATH, as the reader's shell would find it.
 pub fn command(program: impl AsRef<OsStr>, folder: &Path) -> Command {
     let mut command = Command::new(program);
     command.current_dir(folder);
-    for name in OF_THE_OUTER_CARGO {
-        command.env_remove(name);
-    }
-    for (name, _) in std::env::vars_os() {
-        if name.to_string_lossy().starts_with("CARGO_PKG_") {
+    for (name, _) in env::vars_os() {
+        if is_of_the_outer_cargo(&name) {
             command.env_remove(name);
         }
     }

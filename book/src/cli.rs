@@ -2,6 +2,7 @@
 
 use crate::serve::{self, Options};
 use crate::step::{self, Step};
+use crate::test::{Part, Scope};
 use crate::toolchain::{Machine, Toolchain};
 use crate::tree::Tree;
 use crate::{bless, child, contracts, doctor, new, sandbox_binary, setup, test};
@@ -26,7 +27,7 @@ enum Command {
     /// Sets up what is missing and opens the book in a browser's reach, rebuilding on change.
     Serve(Serve),
     /// Sets up what is missing and runs everything: the workspace, the contracts, the chapters, the
-    /// solutions of their exercises.
+    /// solutions of their exercises. What has not changed since it passed is not run again.
     Test(Test),
     /// Copies a chapter to a folder of yours, as the beginning of a crate with a name of its own.
     New(New),
@@ -60,11 +61,28 @@ struct Serve {
 
 #[derive(Args)]
 struct Test {
+    /// Run also what has not changed since it passed.
+    #[arg(long)]
+    again: bool,
     /// One suite alone, as the summary names it: `chapters/batch`, `solutions/batch`.
     suite: Option<String>,
     /// What `cargo test` gets there: `--test batch -- --exact name`.
     #[arg(trailing_var_arg = true, allow_hyphen_values = true)]
     arguments: Vec<String>,
+}
+
+impl Test {
+    fn scope(self) -> Scope {
+        match self {
+            Self {
+                suite: Some(suite),
+                arguments,
+                ..
+            } => Scope::Part(Part { suite, arguments }),
+            Self { again: true, .. } => Scope::Everything,
+            Self { again: false, .. } => Scope::Changed,
+        }
+    }
 }
 
 #[derive(Args)]
@@ -96,10 +114,9 @@ pub fn run() -> Result<ExitCode> {
             };
             serve::run(&tree, &options)?;
         }
-        Command::Test(Test { suite, arguments }) => {
-            let part = suite.map(|suite| test::Part { suite, arguments });
+        Command::Test(asked) => {
             let toolchain = setup::run(&tree)?;
-            if !test::run(&tree, &toolchain, part)? {
+            if !test::run(&tree, &toolchain, asked.scope())? {
                 return Ok(ExitCode::FAILURE);
             }
         }

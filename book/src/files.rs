@@ -71,15 +71,41 @@ pub fn written(folder: &Path) -> Result<Vec<PathBuf>, FileError> {
     let written_by_people = |entry: &DirEntry| entry.file_name() != "target";
     let entries = WalkDir::new(folder).sort_by_file_name();
     for entry in entries.into_iter().filter_entry(written_by_people) {
-        let entry = entry.map_err(|error| FileError {
-            path: error.path().unwrap_or(folder).to_owned(),
-            why: error.into(),
-        })?;
+        let entry = entry.map_err(not_walked(folder))?;
         if entry.file_type().is_file() {
             files.push(entry.into_path());
         }
     }
     Ok(files)
+}
+
+fn not_walked(folder: &Path) -> impl FnOnce(walkdir::Error) -> FileError {
+    move |error| FileError {
+        path: error.path().unwrap_or(folder).to_owned(),
+        why: error.into(),
+    }
+}
+
+/// All that lies at a path and below it: each file with the SHA-256 of its content, each folder without.
+///
+/// What a symbolic link leads to lies there too. One that leads nowhere, or in a circle, is an error.
+pub fn inventory(
+    path: &Path,
+    is_left_out: impl Fn(&Path) -> bool,
+) -> Result<BTreeMap<PathBuf, Option<String>>, FileError> {
+    let mut inventory = BTreeMap::new();
+    if !path.exists() {
+        return Ok(inventory);
+    }
+    let is_meant = |entry: &DirEntry| entry.depth() == 0 || !is_left_out(entry.path());
+    let entries = WalkDir::new(path).follow_links(true).into_iter();
+    for entry in entries.filter_entry(is_meant) {
+        let entry = entry.map_err(not_walked(path))?;
+        let is_file = entry.file_type().is_file();
+        let content = is_file.then(|| read(entry.path())).transpose()?;
+        inventory.insert(entry.into_path(), content.map(sha256));
+    }
+    Ok(inventory)
 }
 
 /// The same with the SHA-256 of each content, by its path from `folder`.
@@ -101,4 +127,52 @@ pub fn cargo_home() -> Option<PathBuf> {
 pub fn sha256(bytes: impl AsRef<[u8]>) -> String {
     let digest = Sha256::digest(bytes);
     digest.iter().map(|byte| format!("{byte:02x}")).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::os::unix::fs::symlink;
+
+    #[test]
+    fn an_inventory_has_files_with_their_content_and_folders_without() {
+        let folder = tempfile::tempdir().unwrap();
+        write(&folder.path().join("a/b.txt"), "b").unwrap();
+
+        let inventory = inventory(folder.path(), |_| false).unwrap();
+
+        let contents: Vec<_> = inventory.into_values().collect();
+        assert_eq!(contents, [None, None, Some(sha256("b"))]);
+    }
+
+    #[test]
+    fn an_inventory_has_nothing_of_a_folder_that_is_left_out() {
+        let folder = tempfile::tempdir().unwrap();
+        write(&folder.path().join("a/b.txt"), "b").unwrap();
+
+        let inventory = inventory(folder.path(), |path| path.ends_with("a")).unwrap();
+
+        assert!(inventory.into_keys().eq([folder.path()]));
+    }
+
+    #[test]
+    fn an_inventory_has_what_a_link_leads_to() {
+        let folder = tempfile::tempdir().unwrap();
+        let elsewhere = tempfile::tempdir().unwrap();
+        write(&elsewhere.path().join("b.txt"), "b").unwrap();
+        let link = folder.path().join("link");
+        symlink(elsewhere.path(), &link).unwrap();
+
+        let inventory = inventory(folder.path(), |_| false).unwrap();
+
+        assert_eq!(inventory[&link.join("b.txt")], Some(sha256("b")));
+    }
+
+    #[test]
+    fn there_is_no_inventory_where_a_link_leads_nowhere() {
+        let folder = tempfile::tempdir().unwrap();
+        symlink("nowhere", folder.path().join("link")).unwrap();
+
+        assert!(inventory(folder.path(), |_| false).is_err());
+    }
 }

@@ -128,6 +128,18 @@ fn configuration_above(folder: &Path) -> Option<PathBuf> {
         .find(|configuration| configuration.is_file())
 }
 
+/// Every file that lies around the tree and its copies, and by which cargo goes in them.
+pub fn configurations_around(tree: &Tree) -> Vec<PathBuf> {
+    let copies = copies(tree);
+    let above = [tree.root(), &copies].map(|folder| folder.ancestors().skip(1));
+    let above = above.into_iter().flatten();
+    let above =
+        above.flat_map(|above| CONFIGURATIONS.map(|configuration| above.join(configuration)));
+    let home = files::cargo_home().into_iter();
+    let home = home.flat_map(|home| ["config.toml", "config"].map(|file| home.join(file)));
+    above.chain(home).filter(|path| path.is_file()).collect()
+}
+
 fn canonical(path: PathBuf) -> PathBuf {
     path.canonicalize().unwrap_or(path)
 }
@@ -316,6 +328,16 @@ mod tests {
             "{error}"
         );
         assert!(!folder.exists());
+    }
+
+    #[test]
+    fn a_configuration_above_the_tree_is_around_it() {
+        let above = tempfile::tempdir().unwrap();
+        let configuration = above.path().join(".cargo/config.toml");
+        files::write(&configuration, "[build]").unwrap();
+        let tree = Tree::at(above.path().join("book"));
+
+        assert!(configurations_around(&tree).contains(&configuration));
     }
 
     #[test]

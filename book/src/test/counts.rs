@@ -144,7 +144,7 @@ mod tests {
             suite: Suite::new(kind, "suite".to_owned(), Path::new("/book/suite")),
             targets: vec![target],
             success: true,
-            time: Duration::ZERO,
+            time: Some(Duration::ZERO),
         }
     }
 

@@ -2,10 +2,13 @@
 //! and the solutions of its exercises.
 //!
 //! A chapter is tested as a reader has it, copied to a folder that knows nothing of this book; so are
-//! its solutions, laid over another copy. cargo's own output goes through as it comes. At the end stands one summary, with the command
-//! that runs a failing thing again.
+//! its solutions, laid over another copy. cargo's own output goes through as it comes. What has not changed
+//! since it passed is not run again. At the end stands one summary, with the command that runs a failing thing
+//! again.
 
 mod counts;
+mod fingerprint;
+mod passed;
 mod summary;
 mod transcript;
 
@@ -16,6 +19,8 @@ use crate::starter::{self, StarterError};
 use crate::toolchain::Toolchain;
 use crate::tree::{self, Tree};
 use counts::{CountError, Counts};
+use fingerprint::Surroundings;
+use passed::{Memory, Passed};
 use std::env;
 use std::io::{self, IsTerminal, PipeReader, Read, Write, pipe, stdout};
 use std::path::{Path, PathBuf};
@@ -27,7 +32,7 @@ use transcript::{Target, Transcript};
 /// The tests could not be run.
 #[derive(Debug, thiserror::Error)]
 pub enum TestError {
-    /// A folder could not be read.
+    /// A file or folder could not be read or written.
     #[error(transparent)]
     File(#[from] FileError),
     /// A chapter could not be copied.
@@ -52,6 +57,17 @@ pub enum TestError {
         /// Why it was not.
         why: io::Error,
     },
+}
+
+/// Which tests are asked for.
+#[derive(Debug)]
+pub enum Scope {
+    /// All that have not passed yet as they are now.
+    Changed,
+    /// All.
+    Everything,
+    /// A part, whether it has changed or not.
+    Part(Part),
 }
 
 /// A part of the tests.
@@ -89,28 +105,42 @@ struct Outcome {
     suite: Suite,
     targets: Vec<Target>,
     success: bool,
-    time: Duration,
+    /// How long it ran. What has not changed since it passed did not run.
+    time: Option<Duration>,
 }
 
-/// Runs everything, or a part of it, and says whether all of that passed.
-pub fn run(tree: &Tree, toolchain: &Toolchain, part: Option<Part>) -> Result<bool, TestError> {
-    let is_everything = part.is_none();
+impl Outcome {
+    /// A suite that is not run again, and what its targets came to.
+    pub fn unchanged(suite: Suite, targets: Vec<Target>) -> Self {
+        Self {
+            suite,
+            targets,
+            success: true,
+            time: None,
+        }
+    }
+}
+
+/// Runs what is asked for, and says whether all of that passed.
+pub fn run(tree: &Tree, toolchain: &Toolchain, scope: Scope) -> Result<bool, TestError> {
+    let memory = scope.memory();
     let suites = suites(tree)?;
-    let suites = match part {
-        None => suites,
-        Some(part) => vec![part.of(suites)?],
+    let (suites, is_everything) = match scope {
+        Scope::Changed | Scope::Everything => (suites, true),
+        Scope::Part(part) => (vec![part.of(suites)?], false),
     };
+    let passed = Passed::of(tree, Surroundings::here(tree, toolchain));
     let mut outcomes = Vec::new();
     for suite in suites {
         println!("\n── {} ──\n", suite.name);
-        let started = Instant::now();
-        let (targets, success) = suite.run(tree, toolchain)?;
-        outcomes.push(Outcome {
-            suite,
-            targets,
-            success,
-            time: started.elapsed(),
-        });
+        let outcome = passed.outcome(suite, memory, |suite| suite.run(tree, toolchain))?;
+        if outcome.time.is_none() {
+            println!(
+                "not run: unchanged since its {} tests passed",
+                outcome.passed()
+            );
+        }
+        outcomes.push(outcome);
     }
     let summary = Summary::of(tree, toolchain, &outcomes);
     print!("\n{summary}");
@@ -137,6 +167,17 @@ fn suites(tree: &Tree) -> Result<Vec<Suite>, FileError> {
         suites.push(Suite::new(Kind::Solutions, name, &overlay));
     }
     Ok(suites)
+}
+
+impl Scope {
+    /// What is asked for by its name is run, and so is a part of a suite.
+    fn memory(&self) -> Memory {
+        match self {
+            Self::Changed => Memory::Used,
+            Self::Part(part) if !part.arguments.is_empty() => Memory::Untouched,
+            Self::Everything | Self::Part(_) => Memory::Renewed,
+        }
+    }
 }
 
 impl Part {
@@ -172,7 +213,25 @@ impl Suite {
         }
     }
 
-    fn run(&self, tree: &Tree, toolchain: &Toolchain) -> Result<(Vec<Target>, bool), TestError> {
+    fn run(self, tree: &Tree, toolchain: &Toolchain) -> Result<Outcome, TestError> {
+        let started = Instant::now();
+        let cargo = self.cargo(tree, toolchain)?;
+        match self.stream(cargo) {
+            Ok((targets, success)) => Ok(Outcome {
+                suite: self,
+                targets,
+                success,
+                time: Some(started.elapsed()),
+            }),
+            Err(why) => Err(TestError::Run {
+                suite: self.name,
+                why,
+            }),
+        }
+    }
+
+    /// `cargo test` where this suite runs.
+    fn cargo(&self, tree: &Tree, toolchain: &Toolchain) -> Result<Command, TestError> {
         let mut cargo = match self.kind {
             Kind::Workspace => toolchain.cargo(&self.folder),
             Kind::Starter => in_copy(tree, toolchain, &starter::copy(tree, &self.folder)?)?,
@@ -183,10 +242,7 @@ impl Suite {
         cargo
             .args(["test", "--workspace", "--locked", "--no-fail-fast"])
             .args(&self.arguments);
-        self.stream(cargo).map_err(|why| TestError::Run {
-            suite: self.name.clone(),
-            why,
-        })
+        Ok(cargo)
     }
 
     fn stream(&self, mut cargo: Command) -> io::Result<(Vec<Target>, bool)> {
@@ -342,6 +398,27 @@ mod tests {
             "there is no suite `setup`; there are workspace, contract, tests/clients, \
              chapters/setup, chapters/batch, solutions/setup"
         );
+    }
+
+    #[test]
+    fn what_has_passed_is_left_out_unless_it_is_asked_for() {
+        let memory = [Scope::Changed, Scope::Everything].map(|scope| scope.memory());
+
+        assert_eq!(memory, [Memory::Used, Memory::Renewed]);
+    }
+
+    #[test]
+    fn a_suite_that_is_asked_for_by_name_is_run_and_remembered() {
+        let scope = Scope::Part(part("chapters/setup", &[]));
+
+        assert_eq!(scope.memory(), Memory::Renewed);
+    }
+
+    #[test]
+    fn of_a_part_of_a_suite_nothing_is_remembered() {
+        let scope = Scope::Part(part("chapters/setup", &["--lib"]));
+
+        assert_eq!(scope.memory(), Memory::Untouched);
     }
 
     #[test]

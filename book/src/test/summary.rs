@@ -18,7 +18,7 @@ struct Row {
     passed: usize,
     failed: usize,
     ignored: usize,
-    time: Duration,
+    time: Option<Duration>,
 }
 
 impl Summary {
@@ -41,6 +41,12 @@ impl Summary {
         self.rows.iter().all(|row| row.failed == 0)
     }
 
+    /// How many tests passed in an earlier run, and were not run in this one.
+    fn unchanged(&self) -> usize {
+        let unchanged = self.rows.iter().filter(|row| row.time.is_none());
+        unchanged.map(|row| row.passed).sum()
+    }
+
     fn sum(&self, of: impl Fn(&Row) -> usize) -> usize {
         self.rows.iter().map(of).sum()
     }
@@ -48,24 +54,38 @@ impl Summary {
 
 impl Row {
     fn of(outcome: &Outcome) -> Self {
-        let sum = |of: fn(&Target) -> usize| outcome.targets.iter().map(of).sum::<usize>();
-        // What does not compile, or ends without a word, has one failure that no test reported.
-        let unreported = outcome
-            .failing()
-            .filter(|target| target.failed == 0)
-            .count();
-        let failed = sum(|target| target.failed) + unreported;
         Self {
             suite: outcome.suite.name.clone(),
-            passed: sum(|target| target.passed),
-            failed: failed.max(usize::from(!outcome.success)),
-            ignored: sum(|target| target.ignored),
+            passed: outcome.passed(),
+            failed: outcome.failed(),
+            ignored: outcome.sum(|target| target.ignored),
             time: outcome.time,
         }
     }
 }
 
 impl Outcome {
+    /// Whether nothing failed.
+    pub fn has_passed(&self) -> bool {
+        self.failed() == 0
+    }
+
+    /// How many tests passed.
+    pub fn passed(&self) -> usize {
+        self.sum(|target| target.passed)
+    }
+
+    fn failed(&self) -> usize {
+        // What does not compile, or ends without a word, has one failure that no test reported.
+        let unreported = self.failing().filter(|target| target.failed == 0).count();
+        let failed = self.sum(|target| target.failed) + unreported;
+        failed.max(usize::from(!self.success))
+    }
+
+    fn sum(&self, of: fn(&Target) -> usize) -> usize {
+        self.targets.iter().map(of).sum()
+    }
+
     fn failing(&self) -> impl Iterator<Item = &Target> {
         let failing = |target: &&Target| target.failed > 0 || target.again.is_some();
         self.targets.iter().filter(failing)
@@ -118,7 +138,7 @@ impl fmt::Display for Summary {
             .map(|row| row.suite.len())
             .max()
             .unwrap_or(0);
-        writeln!(f, "{:width$}  passed  failed  ignored     time", "suite")?;
+        writeln!(f, "{:width$}  passed  failed  ignored       time", "suite")?;
         for Row {
             suite,
             passed,
@@ -127,10 +147,18 @@ impl fmt::Display for Summary {
             time,
         } in &self.rows
         {
-            let time = minutes(*time);
+            let time = time.map_or_else(|| "unchanged".to_owned(), minutes);
             writeln!(
                 f,
-                "{suite:width$}  {passed:>6}  {failed:>6}  {ignored:>7}  {time:>7}"
+                "{suite:width$}  {passed:>6}  {failed:>6}  {ignored:>7}  {time:>9}"
+            )?;
+        }
+        let unchanged = self.unchanged();
+        if unchanged > 0 {
+            writeln!(
+                f,
+                "\n{unchanged} of these tests passed in an earlier run, and nothing has changed since; \
+                 to run them too: cargo book test --again"
             )?;
         }
         if !self.again.is_empty() {
@@ -170,7 +198,7 @@ mod tests {
             ),
             targets,
             success,
-            time: Duration::from_secs(72),
+            time: Some(Duration::from_secs(72)),
         }
     }
 
@@ -200,8 +228,48 @@ mod tests {
     fn a_row_says_what_ran_and_how_long() {
         let summary = summary(&Toolchain::Active, batch(vec![failing()], false));
 
-        let row = "chapters/batch       4       1        0   1m 12s";
+        let row = "chapters/batch       4       1        0     1m 12s";
         assert!(summary.lines().any(|line| line == row), "{summary}");
+    }
+
+    fn unchanged() -> Outcome {
+        let passing = Target {
+            passed: 4,
+            ..Target::default()
+        };
+        Outcome::unchanged(batch(vec![], true).suite, vec![passing])
+    }
+
+    #[test]
+    fn a_row_says_what_was_not_run_because_it_has_not_changed() {
+        let summary = summary(&Toolchain::Active, unchanged());
+
+        let row = "chapters/batch       4       0        0  unchanged";
+        assert!(summary.lines().any(|line| line == row), "{summary}");
+    }
+
+    #[test]
+    fn it_says_how_many_tests_passed_in_an_earlier_run() {
+        let summary = summary(&Toolchain::Active, unchanged());
+
+        assert!(
+            summary.contains("\n4 of these tests passed in an earlier run"),
+            "{summary}"
+        );
+    }
+
+    #[test]
+    fn it_says_nothing_of_an_earlier_run_when_all_ran_in_this_one() {
+        let summary = summary(&Toolchain::Active, batch(vec![failing()], false));
+
+        assert!(!summary.contains("earlier run"), "{summary}");
+    }
+
+    #[test]
+    fn the_last_line_counts_what_has_not_changed_since_it_passed() {
+        let summary = summary(&Toolchain::Active, unchanged());
+
+        assert_eq!(summary.lines().last(), Some("4 passed, 0 failed"));
     }
 
     #[test]

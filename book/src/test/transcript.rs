@@ -1,7 +1,10 @@
 //! Reads along with `cargo test`: which target runs, what it reports, how to run it again.
 
+use serde::{Deserialize, Serialize};
+
 /// What the tests of one target came to.
-#[derive(Debug, Default, Clone, PartialEq, Eq)]
+#[derive(Debug, Default, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct Target {
     /// Which source cargo names: `tests/batch/main.rs`, `unittests src/lib.rs`. Empty for examples in
     /// documentation.
