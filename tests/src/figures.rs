@@ -1,7 +1,8 @@
 //! Figures: what a run of real wasm recorded for the pages, in `src/figures`.
 //!
 //! A [`Figure`] is a text, `name.txt`. One that tells of transactions is drawn as well, `name.svg`, and
-//! accounts for their gas, `name.gas.txt`.
+//! accounts for their gas, `name.gas.txt`. One that shows how a number grows is drawn as a [`Plot`],
+//! `name.svg`, and has the data for who wants to go on with them, `name.csv`.
 //!
 //! A figure is recorded again by every test run and compared with its files; `BLESS=1` writes the files
 //! instead, which is what `cargo book bless` does.
@@ -11,6 +12,8 @@
 //! number before ` Tgas`, a number after `~`, and where the blanks and the line ends stand may differ.
 //! Nothing else may. What depends on gas is always written in one of these two ways, see
 //! [`crate::scene::text`]. Of a drawing only its words are compared then: longer numbers need wider cards.
+//! The numbers at a scale of gas are none of them, for more gas needs another scale. And in data the
+//! columns of gas are left out.
 
 pub mod batch;
 pub mod changes;
@@ -28,6 +31,7 @@ use std::path::{Path, PathBuf};
 use similar::{ChangeTag, TextDiff};
 use trace::{Diagram, Ledger, Transaction};
 
+use crate::plot::{GAS_TICK, Plot};
 use crate::scene;
 
 /// The file that names the compiler of the figures.
@@ -43,7 +47,7 @@ pub const RECORDED_ELSEWHERE: [&str; 4] = [
 ];
 
 /// How the names of a figure's files end.
-pub const ENDINGS: [&str; 3] = ["txt", "svg", "gas.txt"];
+pub const ENDINGS: [&str; 4] = ["txt", "svg", "gas.txt", "csv"];
 
 /// Whether figures are to be written instead of compared.
 pub fn is_blessing() -> bool {
@@ -56,6 +60,8 @@ pub struct Figure {
     pub text: String,
     /// The transactions that it tells of.
     pub transactions: Vec<Transaction>,
+    /// How a number grows, in a figure that tells of no transaction alone.
+    pub plot: Option<Plot>,
 }
 
 impl From<String> for Figure {
@@ -64,11 +70,20 @@ impl From<String> for Figure {
         Self {
             text,
             transactions: Vec::new(),
+            plot: None,
         }
     }
 }
 
 impl Figure {
+    /// A table that is drawn as well.
+    pub fn plotted(table: String, plot: Plot) -> Self {
+        Self {
+            plot: Some(plot),
+            ..Self::from(table)
+        }
+    }
+
     /// The figure with more text below it.
     pub fn with(mut self, text: &str) -> Self {
         self.text.push('\n');
@@ -84,6 +99,10 @@ impl Figure {
             let ledgers: Vec<_> = ledgers.map(|ledger| ledger.to_text()).collect();
             files.push(("svg", Diagram::of(name, &self.transactions).to_svg()));
             files.push(("gas.txt", ledgers.join("\n")));
+        }
+        if let Some(plot) = &self.plot {
+            files.push(("svg", plot.to_svg(name)));
+            files.push(("csv", plot.to_csv()));
         }
         files
     }
@@ -140,6 +159,7 @@ pub fn check(name: &str, recorded: impl Into<Figure>) {
         let on_page = fs::read_to_string(&path).unwrap_or_default();
         let difference = match ending {
             "svg" if !same_compiler() => compared(&words_of(&on_page), &words_of(&recorded)),
+            "csv" if !same_compiler() => compared(&facts_of(&on_page), &facts_of(&recorded)),
             _ => compared(&on_page, &recorded),
         };
         if let Some(difference) = difference {
@@ -160,14 +180,36 @@ pub fn compared(before: &str, now: &str) -> Option<String> {
     difference(before, now, same_compiler())
 }
 
-/// The words of a drawing, one after the other.
+/// The words of a drawing, one after the other, without the numbers at a scale of gas.
 fn words_of(svg: &str) -> String {
     let pieces = svg.split('<').filter_map(|tag| tag.split_once('>'));
+    let is_of_gas = |tag: &str| tag.contains(&format!("class=\"{GAS_TICK}\""));
     let words: Vec<_> = pieces
+        .filter(|(tag, _)| !is_of_gas(tag))
         .map(|(_, text)| text.trim())
         .filter(|text| !text.is_empty())
         .collect();
     words.join("\n")
+}
+
+/// Data without their gas. That a number is there counts, in each row.
+fn facts_of(csv: &str) -> String {
+    let header = csv.lines().next().unwrap_or_default();
+    let is_gas: Vec<_> = header
+        .split(',')
+        .map(|name| name.ends_with("(Tgas)"))
+        .collect();
+    let lines = csv.lines().map(|line| {
+        let cells = line
+            .split(',')
+            .zip(&is_gas)
+            .map(|(cell, is_gas)| match cell {
+                number if *is_gas && is_number(number) => "#",
+                other => other,
+            });
+        cells.collect::<Vec<_>>().join(",") + "\n"
+    });
+    lines.collect()
 }
 
 /// Writes down which compiler the contracts were built by.
@@ -262,6 +304,7 @@ fn is_number(word: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::plot::{Scale, Series, Unit};
 
     #[test]
     fn another_compiler_may_burn_other_gas() {
@@ -297,6 +340,44 @@ mod tests {
 
         assert_eq!(difference(&words_of(page), &words_of(run), false), None);
         assert!(difference(page, run, true).is_some());
+    }
+
+    #[test]
+    fn a_plot_is_drawn_and_has_its_data_beside_it() {
+        let calls = Scale {
+            title: "calls",
+            unit: Unit::Count("call", "calls"),
+        };
+        let points = vec![(1, 2), (2, 3)];
+        let plot = Plot {
+            title: "Calls by calls",
+            across: calls,
+            up: calls,
+            series: vec![Series { name: "it", points }],
+        };
+
+        let files = Figure::plotted("1 2\n".to_owned(), plot).files("name");
+
+        let endings: Vec<_> = files.iter().map(|(ending, _)| *ending).collect();
+        assert_eq!(endings, ["txt", "svg", "csv"]);
+    }
+
+    #[test]
+    fn the_scale_of_gas_may_be_another_for_another_compiler() {
+        let tick = |class: &str, number: u8| format!("<text class=\"{class}\">{number}</text>\n");
+
+        let gas = [90, 100].map(|number| words_of(&tick(GAS_TICK, number)));
+        let calls = [90, 100].map(|number| words_of(&tick("across", number)));
+
+        assert_eq!(gas[0], gas[1]);
+        assert_ne!(calls[0], calls[1]);
+    }
+
+    #[test]
+    fn data_without_gas_keep_all_that_is_counted() {
+        let csv = "calls,burns (Tgas),blocks\n1,4.835,3\n128,,3\n";
+
+        assert_eq!(facts_of(csv), "calls,burns (Tgas),blocks\n1,#,3\n128,,3\n");
     }
 
     #[test]

@@ -8,6 +8,7 @@
 //! * [`solutions`]: every exercise has a solution, and every solution an exercise;
 //! * [`house`]: licences, no traces of the machine it was written on, no loose ends;
 //! * [`figures`]: what a run recorded is what the page shows; [`scene`]: the chain that they run on;
+//!   [`plot`]: how a number grows;
 //! * [`answers`]: what the tests of `trace` begin with;
 //! * [`fixture`]: the small books.
 
@@ -17,6 +18,7 @@ pub mod fixture;
 pub mod house;
 pub mod html;
 pub mod listings;
+pub mod plot;
 pub mod problem;
 pub mod scene;
 pub mod snippets;

@@ -17,7 +17,7 @@ mod money;
 mod operator;
 pub mod text;
 
-pub use cast::ON_TESTNET;
+pub use cast::{ON_TESTNET, PARTNERS};
 pub use measure::{Ran, greatest, smallest, with_exact_gas};
 pub use money::Money;
 pub use operator::{Snapshot, deploy, wasm_of};
@@ -120,17 +120,22 @@ impl Scene {
         scene
     }
 
-    /// The actors, the contract of a chapter and its partners; nobody has called anything yet.
-    fn partners(chapter: &str, guests: &[(&'static str, &str)]) -> Self {
+    /// The actors and guests beside them, without a contract.
+    fn actors(guests: impl IntoIterator<Item = &'static str>) -> Self {
         let mut actors = ACTORS.to_vec();
-        actors.extend(guests.iter().map(|(name, _)| (*name, 10)));
+        actors.extend(guests.into_iter().map(|name| (name, 10)));
         let balances: Vec<_> = actors
             .iter()
             .map(|(name, near)| (account(name), Balance::from_near(*near)))
             .collect();
         let genesis = genesis(balances.iter().map(|(id, balance)| (id, *balance)));
         let chain = Chain::new(genesis, Clock::Manual, vm()).expect("the genesis is valid");
-        let mut scene = Self { chain, actors };
+        Self { chain, actors }
+    }
+
+    /// The actors, the contract of a chapter and its partners; nobody has called anything yet.
+    fn partners(chapter: &str, guests: &[(&'static str, &str)]) -> Self {
+        let mut scene = Self::actors(guests.iter().map(|(name, _)| *name));
         scene.deploy("book.near", contract(chapter).0);
         for name in ["hello", "counter", "guestbook"] {
             scene.deploy(&format!("{name}.near"), partner(chapter, name));
@@ -366,6 +371,7 @@ impl Scene {
         Figure {
             text,
             transactions: hashes.iter().map(|hash| self.transaction(*hash)).collect(),
+            plot: None,
         }
     }
 

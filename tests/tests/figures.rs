@@ -73,6 +73,7 @@ figures! {
     three_calls_wait_for_one: "parallel-one-then-many" from parallel::one_then_many;
     three_calls_wait_for_one_that_fails: "parallel-one-then-many-fails" from parallel::one_then_many_fails;
     what_it_costs_to_wait_is_counted_in_blocks: "parallel-blocks" from parallel::blocks;
+    each_way_to_ask_has_its_own_number_of_blocks: "parallel-ways" from parallel::ways;
     partners_may_live_on_different_shards: "parallel-shards" from parallel::shards;
     a_visit_changes_two_contracts: "parallel-visit" from parallel::visit;
     half_a_visit_is_taken_back: "parallel-visit-fails" from parallel::visit_fails;

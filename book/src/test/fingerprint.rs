@@ -28,7 +28,7 @@ const RUN_WITH: [&str; 6] = [
 ];
 
 /// What the tests of the clients read outside of their folder.
-const READ_BY_CLIENTS: [&str; 3] = ["chapters/setup", "src/figures", "tests/.cargo"];
+const READ_BY_CLIENTS: [&str; 4] = ["chapters/setup", "src/figures", "tests/.cargo", "trace"];
 
 /// What version control keeps for itself.
 const VERSION_CONTROL: [&str; 4] = [".git", ".hg", ".jj", ".svn"];

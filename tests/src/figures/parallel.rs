@@ -4,6 +4,7 @@ mod gas;
 mod limits;
 mod portfolio;
 mod shards;
+mod ways;
 
 pub use gas::{
     callback_gas, fees, least_gas, sequence_gas, shares_static, shares_weighted, starved,
@@ -12,6 +13,7 @@ pub use gas::{
 pub use limits::{fan_out_cost, fan_out_limits, limits, zero_gas};
 pub use portfolio::{portfolio, portfolio_errors};
 pub use shards::shards;
+pub use ways::ways;
 
 use near_primitives::action::Action;
 use serde_json::{Value, json};

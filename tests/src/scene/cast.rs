@@ -11,7 +11,30 @@ pub const ON_TESTNET: [(&str, &str); 3] = [
     ("guestbook.near-examples.testnet", "guestbook"),
 ];
 
+/// The partners of `book.near` where all of them are puppets.
+pub const PARTNERS: [&str; 8] = [
+    "one.near",
+    "two.near",
+    "three.near",
+    "four.near",
+    "five.near",
+    "six.near",
+    "seven.near",
+    "eight.near",
+];
+
 impl Scene {
+    /// `book.near` and [`PARTNERS`] carry the contract of the sandbox's own tests, which does what its
+    /// argument says.
+    pub fn puppets() -> Self {
+        let mut scene = Self::actors(PARTNERS);
+        let probe = include_bytes!("../../../sandbox/tests/fixtures/probe.wasm");
+        for name in ["book.near"].into_iter().chain(PARTNERS) {
+            scene.deploy(name, probe.to_vec());
+        }
+        scene
+    }
+
     /// The contract of a chapter as a deployment leaves it, initialised without arguments; and beside
     /// the other actors the partners under the names that they have on testnet.
     pub fn as_on_testnet(chapter: &str) -> Self {

@@ -7,10 +7,12 @@ use serde_json::{Value, json};
 use super::gas::with_least_gas;
 use super::{ROGUE, stage};
 use crate::figures::Figure;
+use crate::plot::{Plot, Scale, Series, Unit};
 use crate::scene::{Played, Scene, call, greatest, text, with_gas};
 
 /// What one call more costs.
-pub fn fan_out_cost() -> String {
+pub fn fan_out_cost() -> Figure {
+    let costs: Vec<_> = [1, 2, 4, 8, 16, 32, 48, 64, 96, 128].map(Cost::of).into();
     let header = [
         "calls",
         "burns",
@@ -19,29 +21,65 @@ pub fn fan_out_cost() -> String {
         "least to attach",
     ];
     let mut rows = vec![header.map(str::to_owned).to_vec()];
-    for calls in [1, 2, 4, 8, 16, 32, 64, 128] {
+    rows.extend(costs.iter().map(Cost::row));
+    let series = |name, gas: fn(&Cost) -> Gas| Series {
+        name,
+        points: costs
+            .iter()
+            .map(|cost| (cost.calls, gas(cost).as_gas()))
+            .collect(),
+    };
+    Figure::plotted(
+        text::table(&rows),
+        Plot {
+            title: "Gas by number of calls",
+            across: Scale {
+                title: "calls in parallel",
+                unit: Unit::Count("call", "calls"),
+            },
+            up: Scale {
+                title: "gas, in Tgas",
+                unit: Unit::Gas,
+            },
+            series: vec![
+                series("burnt in all", |cost| cost.burnt),
+                series("least to attach", |cost| cost.least),
+                series("by the callback", |cost| cost.callback),
+            ],
+        },
+    )
+}
+
+/// What so many calls cost.
+struct Cost {
+    calls: u64,
+    burnt: Gas,
+    /// What the callback burns of it.
+    callback: Gas,
+    /// The least gas with which they work.
+    least: Gas,
+}
+
+impl Cost {
+    fn of(calls: u64) -> Self {
         let mut scene = stage();
         let played = ask(&mut scene, calls, 1_000);
-        let burnt = scene.gas_burnt(&played);
         let ran = scene.calls(&played);
-        let callback = ran.last().expect("the callback runs last").burnt;
-        let least = with_least_gas(
-            &mut scene,
-            "numbers_of",
-            &counters(calls),
-            Gas::from_gigagas(1),
-        );
-        let attached = scene.calls(&least)[0].attached;
-        let each = Gas::from_gas(burnt.as_gas() / calls);
-        rows.push(vec![
-            calls.to_string(),
-            text::tgas(burnt),
-            text::tgas(each),
-            text::tgas(callback),
-            text::tgas(attached),
-        ]);
+        let step = Gas::from_gigagas(1);
+        let least = with_least_gas(&mut scene, "numbers_of", &counters(calls), step);
+        Self {
+            calls,
+            burnt: scene.gas_burnt(&played),
+            callback: ran.last().expect("the callback runs last").burnt,
+            least: scene.calls(&least)[0].attached,
+        }
     }
-    text::table(&rows)
+
+    fn row(&self) -> Vec<String> {
+        let each = Gas::from_gas(self.burnt.as_gas() / self.calls);
+        let gas = [self.burnt, each, self.callback, self.least].map(text::tgas);
+        [self.calls.to_string()].into_iter().chain(gas).collect()
+    }
 }
 
 fn counters(calls: u64) -> Value {

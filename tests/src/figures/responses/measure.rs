@@ -1,58 +1,97 @@
 //! What long answers cost.
 
+use near_primitives::types::Gas;
 use serde_json::{Value, json};
 
 use super::{behave, columns, stage};
 use crate::figures::Figure;
+use crate::plot::{Plot, Scale, Series, Unit};
 use crate::scene::{Played, Scene, call, greatest, text, with_gas};
 
+/// The bytes of the answers that are measured. With the last of them, a callback that reads them all
+/// runs out of gas.
+const LENGTHS: [usize; 11] = [
+    100, 1_000, 10_000, 250_000, 500_000, 750_000, 1_000_000, 1_250_000, 1_500_000, 1_750_000,
+    2_000_000,
+];
+
 /// Answers from short to very long, read with a bound and without.
-pub fn measure() -> String {
-    let mut rows = vec![
-        [
-            "answer",
-            "bound 1,024: burnt",
-            "outcome",
-            "no bound: burnt",
-            "outcome",
-        ]
-        .map(str::to_owned),
+pub fn measure() -> Figure {
+    let header = [
+        "answer",
+        "bound 1,024: burnt",
+        "outcome",
+        "no bound: burnt",
+        "outcome",
     ];
+    let mut rows = vec![header.map(str::to_owned)];
     let (mut bounded, mut unbounded) = (stage(), stage());
-    let lengths = [100, 1_000, 10_000, 100_000, 1_000_000, 2_000_000, 4_000_000];
-    for length in lengths {
-        let with = measured(&mut bounded, length, Some(1_024));
-        let without = measured(&mut unbounded, length, None);
-        let [with_gas, with_end] = with;
-        let [without_gas, without_end] = without;
-        rows.push([
-            format!("{} bytes", text::count(length)),
-            with_gas,
-            with_end,
-            without_gas,
-            without_end,
-        ]);
+    let [mut with, mut without, mut fails] = ["with a bound", "without a bound", "failed without"]
+        .map(|name| Series {
+            name,
+            points: Vec::new(),
+        });
+    for length in LENGTHS {
+        let read = measured(&mut bounded, length, Some(1_024));
+        let read_all = measured(&mut unbounded, length, None);
+        with.points.push((length as u64, read.burnt.as_gas()));
+        let series = if read_all.end == FAILS {
+            &mut fails
+        } else {
+            &mut without
+        };
+        series.points.push((length as u64, read_all.burnt.as_gas()));
+        let bytes = format!("{} bytes", text::count(length));
+        let [burnt, all_burnt] = [read.burnt, read_all.burnt].map(text::tgas);
+        rows.push([bytes, burnt, read.end, all_burnt, read_all.end]);
     }
     let counted = |scene: &Scene| scene.view("book.near", "get_measured", json!({}));
-    format!(
+    let table = format!(
         "{}\nMeasurements that the callback has counted, of {}: {} with the bound, {} without.\n",
         columns(&rows),
-        lengths.len(),
+        LENGTHS.len(),
         counted(&bounded),
         counted(&unbounded),
-    )
+    );
+    Figure::plotted(table, plot(vec![with, without, fails]))
 }
 
-/// What the callback burns, and how it ends.
-fn measured(scene: &mut Scene, length: usize, max_bytes: Option<u32>) -> [String; 2] {
+fn plot(series: Vec<Series>) -> Plot {
+    Plot {
+        title: "Gas that the callback burns, by length of the answer",
+        across: Scale {
+            title: "length of the answer, in bytes",
+            unit: Unit::Count("byte", "bytes"),
+        },
+        up: Scale {
+            title: "gas burnt by the callback, in Tgas",
+            unit: Unit::Gas,
+        },
+        series,
+    }
+}
+
+/// How a measurement ends of which nothing comes.
+const FAILS: &str = "fails";
+
+/// What the callback burnt, and how it ended.
+struct Measured {
+    burnt: Gas,
+    end: String,
+}
+
+fn measured(scene: &mut Scene, length: usize, max_bytes: Option<u32>) -> Measured {
     let played = measure_in(scene, length, max_bytes);
     let calls = scene.calls(&played);
     let callback = calls.last().expect("the callback runs last");
     let end = match scene.end(&played) {
         Ok(bytes) => name(&bytes),
-        Err(_) => "fails".to_owned(),
+        Err(_) => FAILS.to_owned(),
     };
-    [text::tgas(callback.burnt), end]
+    Measured {
+        burnt: callback.burnt,
+        end,
+    }
 }
 
 /// The name of an outcome.
