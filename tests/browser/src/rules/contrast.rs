@@ -1,0 +1,83 @@
+//! Every text stands out from its ground in every theme.
+
+use super::Problem;
+use crate::seen::{Colour, Text};
+use crate::survey::{Survey, Visit};
+
+/// What WCAG 2.2 asks of text that is not large (success criterion 1.4.3).
+pub const ENOUGH: f64 = 4.5;
+
+/// Texts that are too pale for their ground.
+pub fn pale(survey: &Survey) -> Vec<Problem> {
+    let seen = survey.pages.iter();
+    let all = seen.flat_map(|visit| visit.texts.iter().map(move |text| (visit, text)));
+    all.filter_map(|(visit, text)| pale_text(visit, text))
+        .collect()
+}
+
+fn pale_text(visit: &Visit, text: &Text) -> Option<Problem> {
+    let Text {
+        theme,
+        element,
+        words,
+        figure,
+        count,
+        ink,
+        ground,
+    } = text;
+    let ratio = ratio(*ink, *ground);
+    if ratio >= ENOUGH {
+        return None;
+    }
+    let place = figure
+        .as_ref()
+        .map_or_else(String::new, |title| format!(", figure \"{title}\""));
+    Some(Problem::on(
+        visit,
+        format!(
+            "{theme}{place}: {element} is {ink} on {ground}, {ratio:.2}:1, {count} time(s), first in \"{words}\""
+        ),
+    ))
+}
+
+/// The contrast of two colours, from 1 to 21, as WCAG 2 defines it.
+pub fn ratio(one: Colour, other: Colour) -> f64 {
+    let (one, other) = (luminance(one), luminance(other));
+    (one.max(other) + 0.05) / (one.min(other) + 0.05)
+}
+
+fn luminance(Colour(red, green, blue): Colour) -> f64 {
+    let linear = |part: f64| {
+        let part = part / 255.0;
+        match part <= 0.04045 {
+            true => part / 12.92,
+            false => ((part + 0.055) / 1.055).powf(2.4),
+        }
+    };
+    0.2126 * linear(red) + 0.7152 * linear(green) + 0.0722 * linear(blue)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const BLACK: Colour = Colour(0.0, 0.0, 0.0);
+    const WHITE: Colour = Colour(255.0, 255.0, 255.0);
+
+    #[test]
+    fn black_on_white_has_the_most_contrast() {
+        assert!((ratio(BLACK, WHITE) - 21.0).abs() < 1e-9);
+    }
+
+    #[test]
+    fn a_colour_on_itself_has_none() {
+        assert!((ratio(WHITE, WHITE) - 1.0).abs() < 1e-9);
+    }
+
+    #[test]
+    fn the_palest_grey_that_is_enough_on_white_is_the_known_one() {
+        let grey = |part| ratio(Colour(part, part, part), WHITE);
+
+        assert!(grey(118.0) >= ENOUGH && grey(119.0) < ENOUGH);
+    }
+}

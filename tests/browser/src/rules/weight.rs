@@ -1,0 +1,60 @@
+//! No page is heavy.
+
+use super::Problem;
+use crate::server::Sent;
+use crate::survey::{Survey, Visit};
+use std::fmt::Write;
+
+/// What a page may weigh with all that it loads, in bytes, not compressed.
+pub const MOST: usize = 500_000;
+
+/// What is not counted. The index of the search has every word of the book, and is loaded when somebody
+/// searches. The icon is loaded when the browser likes, and not with each page.
+const APART: [&str; 2] = ["searchindex", "favicon"];
+
+/// Pages that weigh more than this.
+pub fn heavier_than(most: usize, survey: &Survey) -> Vec<Problem> {
+    let heavy = survey.pages.iter().filter(|visit| total(visit) > most);
+    heavy
+        .map(|visit| {
+            let what = format!("{} bytes are more than {most}{}", total(visit), list(visit));
+            Problem::on(visit, what)
+        })
+        .collect()
+}
+
+/// What every page weighs, for people.
+pub fn table(survey: &Survey) -> String {
+    let rows = survey.pages.iter().map(|visit| {
+        let own = parts(visit).find(|part| part.path == visit.page.path);
+        let own = own.and_then(|part| part.bytes).unwrap_or_default();
+        format!("{:>8}  {:>8}  {}\n", total(visit), own, visit.page.path)
+    });
+    format!("   whole      HTML  page\n{}", rows.collect::<String>())
+}
+
+fn total(visit: &Visit) -> usize {
+    parts(visit).filter_map(|part| part.bytes).sum()
+}
+
+fn parts(visit: &Visit) -> impl Iterator<Item = &Sent> {
+    let parts = visit.sent.iter();
+    parts.filter(|part| !APART.iter().any(|apart| part.path.starts_with(apart)))
+}
+
+/// The parts of a page, the heaviest first.
+fn list(visit: &Visit) -> String {
+    let mut parts: Vec<_> = parts(visit).collect();
+    parts.sort_by_key(|part| std::cmp::Reverse(part.bytes));
+    let mut list = String::new();
+    for part in parts {
+        // Writing to a string cannot fail.
+        let _ = write!(
+            list,
+            "\n{:>10}  {}",
+            part.bytes.unwrap_or_default(),
+            part.path
+        );
+    }
+    list
+}

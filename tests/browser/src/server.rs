@@ -1,0 +1,157 @@
+//! A folder on a port of this machine, and a note of all that was sent.
+//!
+//! The browser could read the folder as files. But then nobody would know what it read, and a file that is
+//! not there would make no noise.
+
+use anyhow::Result;
+use http_body_util::Full;
+use hyper::body::{Bytes, Incoming};
+use hyper::header::{CACHE_CONTROL, CONTENT_TYPE};
+use hyper::server::conn::http1;
+use hyper::service::service_fn;
+use hyper::{Request, Response, StatusCode};
+use hyper_util::rt::TokioIo;
+use std::convert::Infallible;
+use std::fs;
+use std::net::SocketAddr;
+use std::path::{Component, Path, PathBuf};
+use std::sync::{Arc, Mutex, PoisonError};
+use tokio::net::TcpListener;
+
+/// A running server. It ends with the runtime that it was started on.
+pub struct Server {
+    address: SocketAddr,
+    sent: Log,
+}
+
+/// An answer that was sent.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Sent {
+    /// What was asked for, from the folder.
+    pub path: String,
+    /// How long the file is, or nothing where there is none.
+    pub bytes: Option<usize>,
+}
+
+type Log = Arc<Mutex<Vec<Sent>>>;
+
+impl Server {
+    /// Begins to serve a folder, on a free port.
+    ///
+    /// # Errors
+    /// There is no port.
+    pub async fn start(folder: &Path) -> Result<Self> {
+        let listener = TcpListener::bind("127.0.0.1:0").await?;
+        let address = listener.local_addr()?;
+        let sent = Log::default();
+        tokio::spawn(serve(listener, folder.to_owned(), Arc::clone(&sent)));
+        Ok(Self { address, sent })
+    }
+
+    /// The address of a page.
+    pub fn url(&self, page: &str) -> String {
+        format!("http://{}/{page}", self.address)
+    }
+
+    /// What was sent since this was last asked.
+    pub fn take_sent(&self) -> Vec<Sent> {
+        std::mem::take(&mut self.sent.lock().unwrap_or_else(PoisonError::into_inner))
+    }
+}
+
+async fn serve(listener: TcpListener, folder: PathBuf, log: Log) {
+    while let Ok((stream, _)) = listener.accept().await {
+        let (folder, log) = (folder.clone(), Arc::clone(&log));
+        let answer = service_fn(move |request: Request<Incoming>| {
+            let answer = answer(&folder, &log, request.uri().path());
+            async { Ok::<_, Infallible>(answer) }
+        });
+        let connection = http1::Builder::new().serve_connection(TokioIo::new(stream), answer);
+        // A browser that goes away in the middle of an answer is no error of ours.
+        tokio::spawn(async { drop(connection.await) });
+    }
+}
+
+fn answer(folder: &Path, log: &Log, path: &str) -> Response<Full<Bytes>> {
+    let path = path.trim_start_matches('/');
+    let file = inside(path).and_then(|path| fs::read(folder.join(path)).ok());
+    let sent = Sent {
+        path: path.to_owned(),
+        bytes: file.as_ref().map(Vec::len),
+    };
+    log.lock()
+        .unwrap_or_else(PoisonError::into_inner)
+        .push(sent);
+    let status = match file {
+        Some(_) => StatusCode::OK,
+        None => StatusCode::NOT_FOUND,
+    };
+    let mut answer = Response::new(Full::from(file.unwrap_or_default()));
+    *answer.status_mut() = status;
+    let headers = answer.headers_mut();
+    headers.insert(CONTENT_TYPE, kind(path).parse().expect("a kind is ASCII"));
+    // What is asked for again is sent again: every page is weighed as if it were the first.
+    headers.insert(CACHE_CONTROL, "no-store".parse().expect("it is ASCII"));
+    answer
+}
+
+/// A path that leads nowhere else than into the folder.
+fn inside(path: &str) -> Option<&Path> {
+    let path = Path::new(path);
+    let normal = |part| matches!(part, Component::Normal(_));
+    path.components().all(normal).then_some(path)
+}
+
+fn kind(path: &str) -> &'static str {
+    match Path::new(path).extension().and_then(|name| name.to_str()) {
+        Some("html") => "text/html; charset=utf-8",
+        Some("css") => "text/css; charset=utf-8",
+        Some("js") => "text/javascript; charset=utf-8",
+        Some("svg") => "image/svg+xml",
+        Some("png") => "image/png",
+        Some("woff2") => "font/woff2",
+        _ => "application/octet-stream",
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_file_is_noted_with_its_length() {
+        let folder = tempfile::tempdir().unwrap();
+        fs::write(folder.path().join("one.html"), "<p>One").unwrap();
+        let log = Log::default();
+
+        answer(folder.path(), &log, "/one.html");
+
+        let sent = Sent {
+            path: "one.html".to_owned(),
+            bytes: Some(6),
+        };
+        assert_eq!(*log.lock().unwrap(), [sent]);
+    }
+
+    #[test]
+    fn a_file_that_is_not_there_is_noted_without_a_length() {
+        let folder = tempfile::tempdir().unwrap();
+        let log = Log::default();
+
+        answer(folder.path(), &log, "/two.html");
+
+        assert_eq!(log.lock().unwrap()[0].bytes, None);
+    }
+
+    #[test]
+    fn a_path_out_of_the_folder_leads_to_nothing() {
+        let folder = tempfile::tempdir().unwrap();
+        let inner = folder.path().join("inner");
+        fs::create_dir(&inner).unwrap();
+        fs::write(folder.path().join("secret.txt"), "").unwrap();
+
+        let answer = answer(&inner, &Log::default(), "/../secret.txt");
+
+        assert_eq!(answer.status(), StatusCode::NOT_FOUND);
+    }
+}
