@@ -9,8 +9,11 @@ use trace::Answer;
 
 use crate::scene::{ONE_TOKEN, Played, Scene, call, delete, paid, with_gas};
 
+/// Plays a transaction, and gives what RPC tells of it.
+pub type Play = fn() -> Answer;
+
 /// The shapes by name.
-pub const SHAPES: [(&str, fn() -> Answer); 6] = [
+pub const SHAPES: [(&str, Play); 6] = [
     ("single", single),
     ("callback", callback),
     ("batch", batch),

@@ -15,6 +15,11 @@ const SNIPPETS: &str = "tests/skeptic.rs";
 /// How a figure tells of a receipt, a call or a transaction that fails.
 const FAILURES: [&str; 4] = ["fail", "fails", "fails:", "failed"];
 
+/// How the files of a figure are called: what a run said, what was drawn of it, where its gas went.
+const TEXT: &str = ".txt";
+const DRAWING: &str = ".svg";
+const LEDGER: &str = ".gas.txt";
+
 /// How much there is.
 #[derive(Debug, PartialEq, Eq)]
 pub struct Counts {
@@ -23,6 +28,7 @@ pub struct Counts {
     snippets: usize,
     figures: usize,
     figures_of_failures: usize,
+    drawings: usize,
     chain_tests: usize,
 }
 
@@ -50,9 +56,15 @@ impl Counts {
         }
         let mut figures = 0;
         let mut figures_of_failures = 0;
+        let mut drawings = 0;
         for figure in files::written(&folder.join("figures"))? {
-            figures += 1;
-            figures_of_failures += usize::from(tells_of_a_failure(&files::read_text(&figure)?));
+            let name = figure.to_string_lossy();
+            if name.ends_with(DRAWING) {
+                drawings += 1;
+            } else if name.ends_with(TEXT) && !name.ends_with(LEDGER) {
+                figures += 1;
+                figures_of_failures += usize::from(tells_of_a_failure(&files::read_text(&figure)?));
+            }
         }
         Ok(Self {
             pages,
@@ -60,6 +72,7 @@ impl Counts {
             snippets: passed(outcomes, |_, source| source == SNIPPETS),
             figures,
             figures_of_failures,
+            drawings,
             chain_tests: passed(outcomes, |kind, source| {
                 kind != Kind::Workspace && source.starts_with("tests/")
             }),
@@ -93,12 +106,13 @@ impl fmt::Display for Counts {
             snippets,
             figures,
             figures_of_failures,
+            drawings,
             chain_tests,
         } = self;
         writeln!(
             f,
             "{pages} pages, {listings} listings, {snippets} snippets run, {figures} figures of which \
-             {figures_of_failures} show a failure, {chain_tests} tests of chapters on a chain"
+             {figures_of_failures} show a failure, {drawings} drawings, {chain_tests} tests of chapters on a chain"
         )
     }
 }
@@ -127,6 +141,8 @@ mod tests {
             ("src/two.md", "{{#include ../a.rs:b}}\n"),
             ("src/figures/a.txt", "failed   Action #0\n"),
             ("src/figures/b.txt", "answer   \"Hello\"\n"),
+            ("src/figures/b.svg", "<svg>failed</svg>\n"),
+            ("src/figures/b.gas.txt", "failed 1 Tgas\n"),
         ] {
             files::write(&root.path().join(path), text).unwrap();
         }
@@ -164,6 +180,15 @@ mod tests {
         let counts = Counts::of(&tree, &[]).unwrap();
 
         assert_eq!((counts.figures, counts.figures_of_failures), (2, 1));
+    }
+
+    #[test]
+    fn a_drawing_is_counted_apart_from_what_it_is_of() {
+        let (_root, tree) = book();
+
+        let counts = Counts::of(&tree, &[]).unwrap();
+
+        assert_eq!(counts.drawings, 1);
     }
 
     #[test]

@@ -225,7 +225,9 @@ impl Grid {
     /// The corners of a way, from card to card.
     fn corners(&self, from: &Placed, to: &Placed, way: &Way) -> Vec<(i32, i32)> {
         if way.legs.is_empty() {
-            let x = from.left + from.width / 2;
+            // Straight down, from one card of a lane to the next: both are as wide.
+            let (End::Edge(port) | End::Side { port, .. }) = way.exit;
+            let x = from.left + at(port, from.width);
             return vec![(x, from.top + from.height), (x, to.top)];
         }
         let mut corners = vec![self.end(from, way.exit, true)];
