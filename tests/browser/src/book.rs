@@ -54,7 +54,7 @@ impl Book {
         };
         ensure!(
             html.join("toc.html").is_file(),
-            "there is no built book in {}: run `mdbook build` or `cargo book test browser`, or name its \
+            "there is no built book in {}: run `mdbook build` or `cargo book test tests/browser`, or name its \
              folder in {BOOK_HTML}",
             html.display()
         );

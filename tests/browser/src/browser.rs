@@ -32,8 +32,8 @@ const FLAGS: [&str; 10] = [
     "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1",
 ];
 
-/// How long a page or a script may take, before something is wrong with it.
-const PATIENCE: Duration = Duration::from_secs(60);
+/// How long a page, a script or a reader may wait, before something is wrong.
+pub const PATIENCE: Duration = Duration::from_secs(60);
 
 /// A running browser with one window.
 pub struct Browser {

@@ -2,9 +2,10 @@
 
 use anyhow::{Context, Result};
 use browser_tests::Book;
-use browser_tests::browser::Browser;
+use browser_tests::browser::{Browser, PATIENCE};
 use browser_tests::server::Server;
 use fantoccini::Locator;
+use fantoccini::elements::Element;
 use url::Url;
 
 /// A window on the book.
@@ -29,24 +30,23 @@ impl Reader {
     }
 
     /// Searches for a word, and gives the links that are found.
-    async fn search(&self, word: &str) -> Result<Vec<fantoccini::elements::Element>> {
+    async fn search(&self, word: &str) -> Result<Vec<Element>> {
         let client = self.browser.client();
-        client
-            .find(Locator::Id("mdbook-search-toggle"))
-            .await?
-            .click()
-            .await?;
-        let bar = client
-            .wait()
-            .for_element(Locator::Id("mdbook-searchbar"))
-            .await?;
+        let button = client.find(Locator::Id("mdbook-search-toggle")).await?;
+        button.click().await?;
+        let bar = self.awaited(Locator::Id("mdbook-searchbar")).await?;
         bar.send_keys(word).await?;
         let told = format!("//*[@id='mdbook-searchresults-header'][contains(., \"'{word}'\")]");
-        let told = client.wait().for_element(Locator::XPath(&told)).await;
+        let told = self.awaited(Locator::XPath(&told)).await;
         told.with_context(|| format!("the search for {word} has no end"))?;
-        Ok(client
-            .find_all(Locator::Css("#mdbook-searchresults li > a"))
-            .await?)
+        let found = Locator::Css("#mdbook-searchresults li > a");
+        Ok(client.find_all(found).await?)
+    }
+
+    /// What will be on the page.
+    async fn awaited(&self, what: Locator<'_>) -> Result<Element> {
+        let wait = self.browser.client().wait().at_most(PATIENCE);
+        Ok(wait.for_element(what).await?)
     }
 }
 
@@ -57,12 +57,7 @@ async fn a_word_that_is_searched_for_is_marked_on_the_page_that_is_found() {
 
     found[0].click().await.unwrap();
 
-    let client = reader.browser.client();
-    let marked = client
-        .wait()
-        .for_element(Locator::Css("main mark"))
-        .await
-        .unwrap();
+    let marked = reader.awaited(Locator::Css("main mark")).await.unwrap();
     assert_eq!(marked.text().await.unwrap().to_lowercase(), "receipt");
     reader.browser.close().await.unwrap();
 }
@@ -93,6 +88,6 @@ async fn a_link_leads_to_its_page() {
         .unwrap();
 
     let url = Url::parse(&reader.server.url(second)).unwrap();
-    client.wait().for_url(&url).await.unwrap();
+    client.wait().at_most(PATIENCE).for_url(&url).await.unwrap();
     reader.browser.close().await.unwrap();
 }

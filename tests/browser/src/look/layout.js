@@ -1,7 +1,7 @@
 // Where the figures of the page and the things in them stand, and whether the page is wider than its room.
 
 // Every so many pixels an arrow has a point.
-const STEP = 2;
+const STEP = 4;
 
 function placeOf(element) {
     const { left, top, width, height } = element.getBoundingClientRect();

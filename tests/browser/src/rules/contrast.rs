@@ -1,4 +1,5 @@
-//! Every text stands out from its ground in every theme.
+//! Every text stands out from its ground in every theme: in figures, in our own styles, and in mdBook's.
+//! Where mdBook's are too pale, `theme/contrast.css` has others.
 
 use super::Problem;
 use crate::seen::{Colour, Text};

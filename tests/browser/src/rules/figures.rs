@@ -1,6 +1,8 @@
 //! Every figure is on its page, and whole.
 
 use super::{Problem, in_figures};
+use crate::book::Figure as Recorded;
+use crate::seen::Figure;
 use crate::survey::{Survey, Visit};
 
 /// Figures that have no size, no text, or no cards where they are diagrams of transactions.
@@ -26,29 +28,27 @@ pub fn lost(survey: &Survey) -> Vec<Problem> {
 }
 
 fn lost_on(visit: &Visit) -> Vec<Problem> {
-    let shown = &visit.wide.figures;
-    let mut problems = Vec::new();
-    for figure in &visit.page.figures {
-        let what = match shown.iter().find(|shown| shown.title == figure.title) {
-            None => "is included, and no figure of the page has its title".to_owned(),
-            Some(shown) if shown.written != figure.texts => {
-                let (here, there) = (shown.written, figure.texts);
-                format!("has {there} texts, and {here} of them are on the page")
-            }
-            Some(_) => continue,
-        };
-        problems.push(Problem::on(visit, format!("{} {what}", figure.file)));
-    }
-    let included = visit
-        .page
-        .figures
+    let (included, shown) = (&visit.page.figures, &visit.wide.figures);
+    let is_shown = |figure: &Recorded| {
+        let same = |shown: &Figure| shown.title == figure.title && shown.written == figure.texts;
+        shown.iter().any(same)
+    };
+    let mut faults: Vec<_> = included
         .iter()
-        .filter(|figure| figure.is_trace)
-        .count();
+        .filter(|figure| !is_shown(figure))
+        .map(|Recorded { file, texts, .. }| {
+            format!(
+                "{file} is not there, or not whole: no figure has its title and its {texts} texts"
+            )
+        })
+        .collect();
+    let recorded = included.iter().filter(|figure| figure.is_trace).count();
     let traces = shown.iter().filter(|figure| figure.is_trace).count();
-    if traces != included {
-        let what = format!("{included} diagrams of transactions are included, {traces} are shown");
-        problems.push(Problem::on(visit, what));
+    if traces != recorded {
+        faults.push(format!(
+            "{recorded} diagrams of transactions are included, {traces} are shown"
+        ));
     }
-    problems
+    let faults = faults.into_iter();
+    faults.map(|fault| Problem::on(visit, fault)).collect()
 }
