@@ -1,5 +1,6 @@
 //! Says what is there, what is missing, and how to get it. Compiles, downloads and writes nothing.
 
+use crate::browser::{self, Browser};
 use crate::contracts;
 use crate::pages;
 use crate::sandbox_binary::{self, Sandbox, VARIABLE};
@@ -21,6 +22,13 @@ pub struct Finding {
 pub enum State {
     /// It is there.
     There(String),
+    /// It is not, and something is left out without it.
+    LeftOut {
+        /// What is wrong.
+        what: String,
+        /// How to get it.
+        how: String,
+    },
     /// It is not.
     Missing {
         /// What is wrong.
@@ -36,8 +44,8 @@ pub struct Report(Vec<Finding>);
 impl Report {
     /// Whether nothing is missing.
     pub fn is_healthy(&self) -> bool {
-        let there = |finding: &Finding| matches!(finding.state, State::There(_));
-        self.0.iter().all(there)
+        let missing = |finding: &Finding| matches!(finding.state, State::Missing { .. });
+        !self.0.iter().any(missing)
     }
 }
 
@@ -52,6 +60,10 @@ impl fmt::Display for Report {
         for Finding { thing, state } in &self.0 {
             match state {
                 State::There(found) => writeln!(f, "✓ {thing:width$}  {found}")?,
+                State::LeftOut { what, how } => {
+                    writeln!(f, "– {thing:width$}  {what}")?;
+                    writeln!(f, "  {:width$}  to get it: {how}", "")?;
+                }
                 State::Missing { what, how } => {
                     writeln!(f, "✗ {thing:width$}  {what}")?;
                     writeln!(f, "  {:width$}  to get it: {how}", "")?;
@@ -73,6 +85,7 @@ pub fn examine(tree: &Tree) -> Report {
         finding(VARIABLE, sandbox_path(tree)),
         finding("contracts", contracts_in_step(tree)),
         finding("pages", all_pages(tree)),
+        browser(&machine),
     ])
 }
 
@@ -154,6 +167,21 @@ fn all_pages(tree: &Tree) -> Found {
     }
 }
 
+/// Without it, `cargo book test` does not look at the built book.
+fn browser(machine: &Machine) -> Finding {
+    let state = match Browser::find(machine) {
+        Ok(browser) => State::There(browser.to_string()),
+        Err(why) => State::LeftOut {
+            what: why.to_string(),
+            how: browser::by_hand(),
+        },
+    };
+    Finding {
+        thing: "browser",
+        state,
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -176,6 +204,16 @@ mod tests {
         };
 
         assert!(!report(state).is_healthy());
+    }
+
+    #[test]
+    fn a_thing_without_which_something_is_left_out_makes_nobody_unwell() {
+        let state = State::LeftOut {
+            what: "there is no ChromeDriver".to_owned(),
+            how: "apt-get".to_owned(),
+        };
+
+        assert!(report(state).is_healthy());
     }
 
     #[test]

@@ -11,6 +11,7 @@
 //! What they stand on:
 //! * [`setup`] is the order of the steps that a fresh machine needs;
 //! * [`toolchain`] brings the target that contracts compile to;
+//! * [`browser`] brings what looks at the built book;
 //! * [`sandbox_binary`] builds the chain that the tests run on;
 //! * [`starter`] copies a chapter to where a reader would have it, [`package`] names the copy;
 //! * [`pages`] is the book as mdBook sees it;
@@ -18,6 +19,7 @@
 //!   happens, [`files`] reads and writes.
 
 pub mod bless;
+pub mod browser;
 pub mod child;
 pub mod cli;
 pub mod contracts;

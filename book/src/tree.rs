@@ -51,6 +51,16 @@ impl Tree {
         self.root.join("tests/clients")
     }
 
+    /// The workspace that looks at the built book in a browser.
+    pub fn browser(&self) -> PathBuf {
+        self.root.join("tests/browser")
+    }
+
+    /// Where `mdbook build` puts the book.
+    pub fn html(&self) -> PathBuf {
+        self.root.join("target/html")
+    }
+
     /// Every chapter that has a crate, in the order of the book.
     pub fn chapters(&self) -> Result<Vec<PathBuf>, FileError> {
         let folder = self.root.join("chapters");

@@ -1,11 +1,12 @@
-//! Everything there is to test: the workspace, the contracts, the sandbox with its clients, each chapter,
-//! and the solutions of its exercises.
+//! Everything there is to test: the workspace, the contracts, the sandbox with its clients, the built book
+//! in a browser, each chapter, and the solutions of its exercises.
 //!
 //! A chapter is tested as a reader has it, copied to a folder that knows nothing of this book; so are
 //! its solutions, laid over another copy. cargo's own output goes through as it comes. What has not changed
 //! since it passed is not run again. At the end stands one summary, with the command that runs a failing thing
 //! again.
 
+mod browser;
 mod counts;
 mod fingerprint;
 mod passed;
@@ -14,6 +15,7 @@ mod transcript;
 
 use crate::child;
 use crate::files::FileError;
+use crate::pages::PagesError;
 use crate::sandbox_binary;
 use crate::starter::{self, StarterError};
 use crate::toolchain::Toolchain;
@@ -41,6 +43,9 @@ pub enum TestError {
     /// What there is could not be counted.
     #[error(transparent)]
     Count(#[from] CountError),
+    /// The book could not be built for the browser.
+    #[error(transparent)]
+    Pages(#[from] PagesError),
     /// There is no such suite.
     #[error("there is no suite `{suite}`; there are {}", known.join(", "))]
     NoSuite {
@@ -129,6 +134,7 @@ pub fn run(tree: &Tree, toolchain: &Toolchain, scope: Scope) -> Result<bool, Tes
         Scope::Changed | Scope::Everything => (suites, true),
         Scope::Part(part) => (vec![part.of(suites)?], false),
     };
+    let (suites, left_out) = browser::or_leave_out(tree, suites);
     let passed = Passed::of(tree, Surroundings::here(tree, toolchain));
     let mut outcomes = Vec::new();
     for suite in suites {
@@ -147,7 +153,11 @@ pub fn run(tree: &Tree, toolchain: &Toolchain, scope: Scope) -> Result<bool, Tes
     if is_everything {
         print!("{}", Counts::of(tree, &outcomes)?);
     }
-    Ok(summary.success())
+    if let Some(left_out) = &left_out {
+        print!("\n{left_out}");
+    }
+    let may_be = left_out.is_none_or(|left_out| left_out.may_be(is_everything));
+    Ok(summary.success() && may_be)
 }
 
 /// The workspace first: it is what the others are run with.
@@ -156,6 +166,7 @@ fn suites(tree: &Tree) -> Result<Vec<Suite>, FileError> {
         Suite::new(Kind::Workspace, "workspace".to_owned(), tree.root()),
         Suite::new(Kind::Workspace, "contract".to_owned(), &tree.contract()),
         Suite::new(Kind::Workspace, "tests/clients".to_owned(), &tree.clients()),
+        Suite::new(Kind::Workspace, browser::NAME.to_owned(), &tree.browser()),
     ];
     suites.retain(|suite| suite.folder == tree.root() || suite.folder.join("Cargo.toml").is_file());
     for chapter in tree.chapters()? {
@@ -233,6 +244,7 @@ impl Suite {
     /// `cargo test` where this suite runs.
     fn cargo(&self, tree: &Tree, toolchain: &Toolchain) -> Result<Command, TestError> {
         let mut cargo = match self.kind {
+            Kind::Workspace if self.name == browser::NAME => browser::cargo(tree, toolchain)?,
             Kind::Workspace => toolchain.cargo(&self.folder),
             Kind::Starter => in_copy(tree, toolchain, &starter::copy(tree, &self.folder)?)?,
             Kind::Solutions => {
@@ -329,6 +341,7 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         for package in [
             "contract",
+            "tests/browser",
             "tests/clients",
             "chapters/batch",
             "chapters/setup",
@@ -353,6 +366,7 @@ mod tests {
             "workspace",
             "contract",
             "tests/clients",
+            "tests/browser",
             "chapters/setup",
             "chapters/batch",
             "solutions/setup",
@@ -396,7 +410,7 @@ mod tests {
         assert_eq!(
             error.to_string(),
             "there is no suite `setup`; there are workspace, contract, tests/clients, \
-             chapters/setup, chapters/batch, solutions/setup"
+             tests/browser, chapters/setup, chapters/batch, solutions/setup"
         );
     }
 

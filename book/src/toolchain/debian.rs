@@ -2,7 +2,7 @@
 
 use super::machine::Machine;
 use super::{STEP, ToolchainError};
-use crate::child;
+use crate::child::{self, ChildError};
 use crate::step::Step;
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
@@ -90,6 +90,21 @@ pub(super) fn line(version: &str, name: &str) -> Option<String> {
         .next()
 }
 
+/// Installs packages, and removes none.
+pub fn apt_get(machine: &Machine, packages: &[&str], step: &Step) -> Result<(), ChildError> {
+    child::run(machine.command("apt-get").arg("update"), step)?;
+    let install = ["install", "-y", "--no-install-recommends", "--no-remove"];
+    child::run(
+        machine
+            .command("apt-get")
+            .env("DEBIAN_FRONTEND", "noninteractive")
+            .args(install)
+            .args(packages),
+        step,
+    )?;
+    Ok(())
+}
+
 /// Installs what is missing, and makes sure that it is what was wanted.
 pub(super) fn install(machine: &Machine, packages: &[&str]) -> Result<(), ToolchainError> {
     if packages.is_empty() {
@@ -100,16 +115,7 @@ pub(super) fn install(machine: &Machine, packages: &[&str]) -> Result<(), Toolch
         packages.join(" ")
     );
     let step = Step::begin(STEP, &why);
-    child::run(machine.command("apt-get").arg("update"), &step)?;
-    let install = ["install", "-y", "--no-install-recommends", "--no-remove"];
-    child::run(
-        machine
-            .command("apt-get")
-            .env("DEBIAN_FRONTEND", "noninteractive")
-            .args(install)
-            .args(packages),
-        &step,
-    )?;
+    apt_get(machine, packages, &step)?;
     let missing = missing(machine);
     if !missing.is_empty() {
         let (major, minor) = OLDEST;

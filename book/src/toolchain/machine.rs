@@ -72,15 +72,21 @@ impl Machine {
     }
 
     /// An environment variable.
-    pub(super) fn variable(&self, name: &str) -> Option<&OsStr> {
+    pub(crate) fn variable(&self, name: &str) -> Option<&OsStr> {
         let value = self.environment.get(OsStr::new(name))?;
         Some(value.as_os_str())
     }
 
     /// Whether PATH leads to a program.
     pub(super) fn finds(&self, program: &str) -> bool {
+        self.find(program).is_some()
+    }
+
+    /// Where PATH leads for a program.
+    pub(crate) fn find(&self, program: &str) -> Option<PathBuf> {
         let path = self.variable("PATH").unwrap_or_default();
-        env::split_paths(path).any(|folder| folder.join(program).is_file())
+        let mut places = env::split_paths(path).map(|folder| folder.join(program));
+        places.find(|place| place.is_file())
     }
 
     /// Whether the active toolchain can compile contracts.

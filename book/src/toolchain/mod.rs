@@ -15,6 +15,7 @@ mod plan;
 #[cfg(test)]
 mod tests;
 
+pub use debian::{apt_get, apt_line};
 pub use machine::Machine;
 pub use plan::{Facts, NearWasm, Plan, Way, plan};
 
