@@ -82,6 +82,13 @@ impl Browser {
         }
     }
 
+    /// What both programs say of themselves.
+    pub fn version(&self, machine: &Machine) -> Option<String> {
+        let chrome = machine.ask(&self.chrome, ["--version"])?;
+        let driver = machine.ask(&self.driver, ["--version"])?;
+        Some(format!("{chrome}, {driver}"))
+    }
+
     /// Tells a program which browser to take.
     pub fn apply(&self, command: &mut Command) {
         command
@@ -222,6 +229,19 @@ mod tests {
         environment.insert("CARGO_NET_OFFLINE".into(), "true".into());
 
         assert!(Browser::ensure(&fake.machine).is_err());
+    }
+
+    #[test]
+    fn the_version_is_that_of_both_programs() {
+        let fake = Fake::with(&[
+            ("chromium", "echo Chromium 156"),
+            ("chromedriver", "echo 155"),
+        ]);
+
+        let browser = Browser::find(&fake.machine).unwrap();
+
+        let version = browser.version(&fake.machine);
+        assert_eq!(version.as_deref(), Some("Chromium 156, 155"));
     }
 
     #[test]

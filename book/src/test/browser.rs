@@ -54,6 +54,12 @@ pub fn cargo(tree: &Tree, toolchain: &Toolchain) -> Result<Command, TestError> {
     Ok(cargo)
 }
 
+/// Which browser looks at the book: another one may see it otherwise.
+pub fn version(tree: &Tree) -> Option<String> {
+    let machine = Machine::here(tree.root());
+    Browser::find(&machine).ok()?.version(&machine)
+}
+
 impl LeftOut {
     /// Whether all is well without the suite: not where it is asked for by its name, and not in CI, where
     /// nobody reads that it was left out.

@@ -3,7 +3,7 @@
 //! What cannot be known has no number: the other end of a network, or a file that cannot be read. Chance is
 //! not in it either, so the random inputs of a test are others only when it runs again.
 
-use super::{Kind, Suite};
+use super::{Kind, Suite, browser};
 use crate::child;
 use crate::files::{self, FileError, sha256};
 use crate::sandbox_binary::{self, Sandbox};
@@ -121,6 +121,9 @@ impl Surroundings {
         facts.insert("tree".to_owned(), tree.root().display().to_string());
         facts.insert("suite".to_owned(), format!("{suite:?}"));
         facts.extend(contents(tree, suite).ok()?);
+        if suite.name == browser::NAME {
+            facts.insert("browser".to_owned(), browser::version(tree)?);
+        }
         Some(Fingerprint(sha256(format!("{facts:?}"))))
     }
 }
