@@ -83,7 +83,7 @@ pub fn assert_found(problems: &[Problem], page: &str, what: &str) {
 fn in_figures(survey: &Survey, rule: impl Fn(&Figure) -> Vec<String>) -> Vec<Problem> {
     let mut problems = Vec::new();
     for visit in &survey.pages {
-        for (screen, layout) in [("wide", &visit.wide), ("narrow", &visit.narrow)] {
+        for (screen, layout) in [("wide", &visit.wide.layout), ("narrow", &visit.narrow)] {
             for figure in &layout.figures {
                 let found = rule(figure).into_iter();
                 problems.extend(found.map(|what| {

@@ -27,10 +27,16 @@ pub struct Survey {
 pub struct Visit {
     /// The page.
     pub page: Page,
-    /// How it is laid out on a wide screen.
-    pub wide: Layout,
+    /// On a wide screen.
+    pub wide: Wide,
     /// How it is laid out on a narrow one.
     pub narrow: Layout,
+}
+
+/// What was seen of a page on a wide screen.
+pub struct Wide {
+    /// How it is laid out.
+    pub layout: Layout,
     /// Its texts in each theme, those of the same look together.
     pub texts: Vec<Text>,
     /// Everything that it loads.
@@ -46,40 +52,57 @@ impl Survey {
     /// There is no browser, or a page that it cannot look at.
     pub fn of(book: &Book) -> Result<Self> {
         let runtime = Builder::new_current_thread().enable_all().build()?;
-        runtime.block_on(visit_all(book))
+        // Two browsers at once. A page decides when it is opened whether the table of contents has room, so
+        // it has to be opened for each width anyway.
+        let both = async { tokio::try_join!(all_wide(book), all_narrow(book)) };
+        let (wide, narrow) = runtime.block_on(both)?;
+        let pages = book.pages.iter().cloned();
+        let seen = pages.zip(wide).zip(narrow);
+        let visits = seen.map(|((page, wide), narrow)| Visit { page, wide, narrow });
+        Ok(Self {
+            pages: visits.collect(),
+        })
     }
 }
 
-async fn visit_all(book: &Book) -> Result<Survey> {
+async fn all_wide(book: &Book) -> Result<Vec<Wide>> {
     let server = Server::start(&book.html).await?;
     let browser = Browser::start().await?;
-    let mut pages = Vec::new();
+    browser.resize(WIDE.0, WIDE.1).await?;
+    let mut seen = Vec::new();
     for page in &book.pages {
-        let visit = visit(&browser, &server, page).await;
-        pages.push(visit.with_context(|| format!("{} was not looked at", page.path))?);
+        let wide = look_wide(&browser, &server, page).await;
+        seen.push(wide.with_context(|| not_looked_at(page))?);
     }
     browser.close().await?;
-    Ok(Survey { pages })
+    Ok(seen)
 }
 
-async fn visit(browser: &Browser, server: &Server, page: &Page) -> Result<Visit> {
-    let url = server.url(&page.path);
+async fn look_wide(browser: &Browser, server: &Server, page: &Page) -> Result<Wide> {
     server.take_sent();
-    browser.resize(WIDE.0, WIDE.1).await?;
-    browser.open(&url).await?;
-    let sent = server.take_sent();
-    let wide = browser.look(scripts::LAYOUT, Value::Null).await?;
-    let texts = browser.look(scripts::COLOURS, json!(THEMES)).await?;
-    // A page decides when it is opened whether the table of contents has room.
-    browser.resize(NARROW.0, NARROW.1).await?;
-    browser.open(&url).await?;
-    let narrow = browser.look(scripts::LAYOUT, Value::Null).await?;
-    Ok(Visit {
-        page: page.clone(),
-        wide,
-        narrow,
-        texts,
-        sent,
+    browser.open(&server.url(&page.path)).await?;
+    Ok(Wide {
+        sent: server.take_sent(),
+        layout: browser.look(scripts::LAYOUT, Value::Null).await?,
+        texts: browser.look(scripts::COLOURS, json!(THEMES)).await?,
         said: browser.take_said().await?,
     })
+}
+
+async fn all_narrow(book: &Book) -> Result<Vec<Layout>> {
+    let server = Server::start(&book.html).await?;
+    let browser = Browser::start().await?;
+    browser.resize(NARROW.0, NARROW.1).await?;
+    let mut seen = Vec::new();
+    for page in &book.pages {
+        browser.open(&server.url(&page.path)).await?;
+        let narrow = browser.look(scripts::LAYOUT, Value::Null).await;
+        seen.push(narrow.with_context(|| not_looked_at(page))?);
+    }
+    browser.close().await?;
+    Ok(seen)
+}
+
+fn not_looked_at(page: &Page) -> String {
+    format!("{} was not looked at", page.path)
 }

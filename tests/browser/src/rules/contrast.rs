@@ -11,7 +11,7 @@ pub const ENOUGH: f64 = 4.5;
 /// Texts that are too pale for their ground.
 pub fn pale(survey: &Survey) -> Vec<Problem> {
     let seen = survey.pages.iter();
-    let all = seen.flat_map(|visit| visit.texts.iter().map(move |text| (visit, text)));
+    let all = seen.flat_map(|visit| visit.wide.texts.iter().map(move |text| (visit, text)));
     all.filter_map(|(visit, text)| pale_text(visit, text))
         .collect()
 }

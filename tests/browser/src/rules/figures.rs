@@ -28,7 +28,7 @@ pub fn lost(survey: &Survey) -> Vec<Problem> {
 }
 
 fn lost_on(visit: &Visit) -> Vec<Problem> {
-    let (included, shown) = (&visit.page.figures, &visit.wide.figures);
+    let (included, shown) = (&visit.page.figures, &visit.wide.layout.figures);
     let is_shown = |figure: &Recorded| {
         let same = |shown: &Figure| shown.title == figure.title && shown.written == figure.texts;
         shown.iter().any(same)

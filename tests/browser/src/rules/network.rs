@@ -12,7 +12,7 @@ pub fn asked_of_others(survey: &Survey) -> Vec<Problem> {
     let mut problems = Vec::new();
     for visit in &survey.pages {
         let of_others = |address: &&String| !HERE.iter().any(|here| address.starts_with(here));
-        for address in visit.wide.asked.iter().filter(of_others) {
+        for address in visit.wide.layout.asked.iter().filter(of_others) {
             problems.push(Problem::on(visit, format!("it asks for {address}")));
         }
     }
@@ -23,7 +23,7 @@ pub fn asked_of_others(survey: &Survey) -> Vec<Problem> {
 pub fn missing(survey: &Survey) -> Vec<Problem> {
     let mut problems = Vec::new();
     for visit in &survey.pages {
-        for sent in visit.sent.iter().filter(|sent| sent.bytes.is_none()) {
+        for sent in visit.wide.sent.iter().filter(|sent| sent.bytes.is_none()) {
             problems.push(Problem::on(visit, format!("there is no {}", sent.path)));
         }
     }
@@ -38,7 +38,7 @@ pub fn complaints(survey: &Survey) -> Vec<Problem> {
     let mut problems = Vec::new();
     for visit in &survey.pages {
         let bad = |said: &&Said| BAD.contains(&said.level.as_str());
-        for said in visit.said.iter().filter(bad) {
+        for said in visit.wide.said.iter().filter(bad) {
             problems.push(Problem::on(visit, &said.message));
         }
     }

@@ -38,7 +38,7 @@ fn total(visit: &Visit) -> usize {
 }
 
 fn parts(visit: &Visit) -> impl Iterator<Item = &Sent> {
-    let parts = visit.sent.iter();
+    let parts = visit.wide.sent.iter();
     parts.filter(|part| !APART.iter().any(|apart| part.path.starts_with(apart)))
 }
 
