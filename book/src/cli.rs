@@ -176,16 +176,21 @@ fn begin_crate(tree: &Tree, asked: &New) -> Result<()> {
 fn trace(tree: &Tree, arguments: &[String]) -> Result<ExitCode> {
     // It needs no target for contracts. But what is built for the tests already was built by this one.
     let toolchain = Toolchain::find(&Machine::here(tree.root())).unwrap_or(Toolchain::Active);
-    let step = Step::begin(
-        "trace",
-        "what shows a transaction; to build it, once, takes some minutes",
-    );
+    let program = tree.target().join("debug/trace");
+    let step = match program.exists() {
+        // It is built again where it has changed, which is a matter of seconds.
+        true => Step::silent(),
+        false => Step::begin(
+            "trace",
+            "what shows a transaction; to build it, once, takes some minutes",
+        ),
+    };
     let mut build = toolchain.cargo(tree.root());
     build.args(["build", "--workspace", "--locked", "--bin", "trace"]);
     child::run(&mut build, &step)?;
     step.done();
     let status = toolchain
-        .command(tree.target().join("debug/trace"), &env::current_dir()?)
+        .command(program, &env::current_dir()?)
         .args(arguments)
         .status()
         .context("what shows a transaction was built, and does not start")?;

@@ -40,13 +40,21 @@ async fn what_near_workspaces_sent_is_told_receipt_by_receipt() -> anyhow::Resul
 // ANCHOR_END: assertion
 
 #[tokio::test]
-#[should_panic(expected = "failed   Action #0: ExecutionError(\"MethodResolveError(MethodNotFound)\")")]
+#[should_panic(
+    expected = "failed   Action #0: ExecutionError(\"MethodResolveError(MethodNotFound)\")"
+)]
 async fn an_assertion_that_does_not_hold_shows_the_tree() {
     let worker = near_workspaces::sandbox().await.expect("a sandbox");
     let wasm = partner_wasm("hello").expect("a contract");
     let hello = worker.dev_deploy(&wasm).await.expect("it is deployed");
-    let sent = hello.call("no_such_method").transact().await.expect("it is sent");
-    let transaction = traced(&worker, hello.id(), &sent).await.expect("it is known");
+    let sent = hello
+        .call("no_such_method")
+        .transact()
+        .await
+        .expect("it is sent");
+    let transaction = traced(&worker, hello.id(), &sent)
+        .await
+        .expect("it is known");
 
     assert_transaction!(transaction, transaction.end.is_ok());
 }
