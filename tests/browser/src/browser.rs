@@ -12,13 +12,12 @@ use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
 use std::path::Path;
 use std::time::Duration;
-use tempfile::TempDir;
 use url::{ParseError, Url};
 
 /// How the browser is started.
 ///
 /// As root it has no sandbox of its own. It talks to ChromeDriver through a pipe: when ChromeDriver ends,
-/// however that is, the pipe does, and the browser with it.
+/// however that is, the pipe does, and the browser with it. ChromeDriver gives it a new profile.
 const FLAGS: [&str; 10] = [
     "--headless=new",
     "--no-sandbox",
@@ -39,8 +38,6 @@ pub const PATIENCE: Duration = Duration::from_secs(60);
 pub struct Browser {
     client: Client,
     _driver: Driver,
-    /// What the browser writes down.
-    _profile: TempDir,
 }
 
 impl Browser {
@@ -49,8 +46,7 @@ impl Browser {
     /// # Errors
     /// There is no browser, or it does not start.
     pub async fn start() -> Result<Self> {
-        let profile = tempfile::tempdir()?;
-        let capabilities = capabilities(&driver::chrome()?, profile.path())?;
+        let capabilities = capabilities(&driver::chrome()?)?;
         let driver = Driver::start()?;
         let client = ClientBuilder::new(HttpConnector::new())
             .capabilities(capabilities)
@@ -62,7 +58,6 @@ impl Browser {
         Ok(Self {
             client,
             _driver: driver,
-            _profile: profile,
         })
     }
 
@@ -144,11 +139,9 @@ enum Answer {
     Failed(String),
 }
 
-fn capabilities(chrome: &Path, profile: &Path) -> Result<Capabilities> {
-    let mut flags = FLAGS.map(str::to_owned).to_vec();
-    flags.push(format!("--user-data-dir={}", profile.display()));
+fn capabilities(chrome: &Path) -> Result<Capabilities> {
     let capabilities = json!({
-        "goog:chromeOptions": { "binary": chrome, "args": flags },
+        "goog:chromeOptions": { "binary": chrome, "args": FLAGS },
         "goog:loggingPrefs": { "browser": "ALL" },
     });
     Ok(serde_json::from_value(capabilities)?)

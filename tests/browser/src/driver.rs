@@ -6,6 +6,7 @@ use std::ffi::OsString;
 use std::io::{BufRead, BufReader};
 use std::path::{Path, PathBuf};
 use std::process::{Child, ChildStdout, Command, Stdio};
+use tempfile::TempDir;
 
 /// Names another ChromeDriver than the one on PATH.
 pub const CHROMEDRIVER: &str = "CHROMEDRIVER";
@@ -25,6 +26,8 @@ pub struct Driver {
     port: u16,
     /// Held open: ChromeDriver would end when it writes and nobody listens.
     output: BufReader<ChildStdout>,
+    /// Where it and the browser put what they write down.
+    _folder: TempDir,
 }
 
 impl Driver {
@@ -33,9 +36,11 @@ impl Driver {
     /// # Errors
     /// There is none, or it does not listen.
     pub fn start() -> Result<Self> {
+        let folder = tempfile::tempdir()?;
         let program = env::var_os(CHROMEDRIVER).unwrap_or_else(|| OsString::from("chromedriver"));
         let mut process = Command::new(&program)
             .arg("--port=0")
+            .env("TMPDIR", folder.path())
             .stdin(Stdio::null())
             .stdout(Stdio::piped())
             .spawn()
@@ -48,6 +53,7 @@ impl Driver {
             process,
             port: 0,
             output: BufReader::new(output),
+            _folder: folder,
         };
         driver.port = port(&mut driver.output)?;
         Ok(driver)
