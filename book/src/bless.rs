@@ -49,7 +49,10 @@ pub fn run(tree: &Tree, toolchain: &Toolchain) -> Result<Vec<Change>, BlessError
     let folder = tree.root().join("src/figures");
     let before = files::fingerprints(&folder)?;
     let runs = [
-        (tree.root().to_owned(), ["--test", "figures"].as_slice()),
+        (
+            tree.root().to_owned(),
+            ["--test", "answers", "--test", "figures", "--test", "golden"].as_slice(),
+        ),
         (
             tree.clients(),
             &["--test", "near_workspaces", "--test", "oracle"],
