@@ -9,6 +9,9 @@ use std::io;
 use std::path::PathBuf;
 use std::process::ExitStatus;
 
+/// The tests that record, in the order of what they need of each other.
+const RECORDERS: [&str; 5] = ["answers", "figures", "golden", "near_workspaces", "oracle"];
+
 /// Figures that could not be renewed.
 #[derive(Debug, thiserror::Error)]
 pub enum BlessError {
@@ -45,30 +48,18 @@ impl fmt::Display for Change {
 }
 
 /// Runs what records the figures, and says which came out otherwise.
-pub fn run(tree: &Tree, toolchain: &Toolchain) -> Result<Vec<Change>, BlessError> {
+pub fn run(tree: &Tree) -> Result<Vec<Change>, BlessError> {
     let folder = tree.root().join("src/figures");
     let before = files::fingerprints(&folder)?;
-    let runs = [
-        (
-            tree.root().to_owned(),
-            ["--test", "answers", "--test", "figures", "--test", "golden"].as_slice(),
-        ),
-        (
-            tree.clients(),
-            &["--test", "near_workspaces", "--test", "oracle"],
-        ),
-    ];
-    for (folder, tests) in runs {
-        let status = toolchain
-            .cargo(&folder)
-            .args(["test", "--workspace", "--locked"])
-            .args(tests)
-            .env("BLESS", "1")
-            .status()
-            .map_err(BlessError::Cargo)?;
-        if !status.success() {
-            return Err(BlessError::Runs(status));
-        }
+    let status = Toolchain::Active
+        .cargo(tree.root())
+        .args(["test", "--workspace", "--locked"])
+        .args(RECORDERS.iter().flat_map(|test| ["--test", test]))
+        .env("BLESS", "1")
+        .status()
+        .map_err(BlessError::Cargo)?;
+    if !status.success() {
+        return Err(BlessError::Runs(status));
     }
     Ok(changes(&before, &files::fingerprints(&folder)?))
 }

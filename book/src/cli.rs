@@ -174,8 +174,6 @@ fn begin_crate(tree: &Tree, asked: &New) -> Result<()> {
 
 /// The program is built when it is first asked for: the book can be read without it.
 fn trace(tree: &Tree, arguments: &[String]) -> Result<ExitCode> {
-    // It needs no target for contracts. But what is built for the tests already was built by this one.
-    let toolchain = Toolchain::find(&Machine::here(tree.root())).unwrap_or(Toolchain::Active);
     let program = tree.target().join("debug/trace");
     let step = match program.exists() {
         // It is built again where it has changed, which is a matter of seconds.
@@ -185,11 +183,11 @@ fn trace(tree: &Tree, arguments: &[String]) -> Result<ExitCode> {
             "what shows a transaction; to build it, once, takes some minutes",
         ),
     };
-    let mut build = toolchain.cargo(tree.root());
+    let mut build = Toolchain::Active.cargo(tree.root());
     build.args(["build", "--workspace", "--locked", "--bin", "trace"]);
     child::run(&mut build, &step)?;
     step.done();
-    let status = toolchain
+    let status = Toolchain::Active
         .command(program, &env::current_dir()?)
         .args(arguments)
         .status()
@@ -199,8 +197,8 @@ fn trace(tree: &Tree, arguments: &[String]) -> Result<ExitCode> {
 }
 
 fn bless_figures(tree: &Tree) -> Result<()> {
-    let toolchain = setup::run(tree)?;
-    let changes = bless::run(tree, &toolchain)?;
+    setup::run(tree)?;
+    let changes = bless::run(tree)?;
     if changes.is_empty() {
         step::say("figures", "every one says what it said before");
     }

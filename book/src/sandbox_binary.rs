@@ -47,7 +47,7 @@ fn which(tree: &Tree, named: Option<PathBuf>) -> Sandbox {
 ///
 /// The launcher knows how, and whether there is anything to do. Started here, it keeps no test
 /// waiting; and here it may say what it compiles.
-pub fn ensure(tree: &Tree, toolchain: &Toolchain) -> Result<(), ChildError> {
+pub fn ensure(tree: &Tree) -> Result<(), ChildError> {
     if let Sandbox::Named(named) = chosen(tree) {
         let named = named.display();
         step::say(
@@ -58,7 +58,7 @@ pub fn ensure(tree: &Tree, toolchain: &Toolchain) -> Result<(), ChildError> {
     }
     let why = "the chain that the tests run on; to build it, once, takes some minutes";
     let step = Step::begin(STEP, why);
-    let mut launcher = toolchain.command(tree.sandbox_launcher(), tree.root());
+    let mut launcher = Toolchain::Active.command(tree.sandbox_launcher(), tree.root());
     launcher.arg("--version").env("CARGO_TERM_QUIET", "false");
     child::run(&mut launcher, &step)?;
     step.done();

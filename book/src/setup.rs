@@ -24,7 +24,7 @@ pub enum SetupError {
 /// The target that contracts compile to, the chain that they run on, the contracts that they call.
 pub fn run(tree: &Tree) -> Result<Toolchain, SetupError> {
     let toolchain = Toolchain::ensure(&Machine::here(tree.root()))?;
-    sandbox_binary::ensure(tree, &toolchain).map_err(SetupError::Sandbox)?;
+    sandbox_binary::ensure(tree).map_err(SetupError::Sandbox)?;
     look_at_contracts(tree)?;
     Ok(toolchain)
 }

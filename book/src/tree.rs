@@ -41,14 +41,9 @@ impl Tree {
         &self.root
     }
 
-    /// The workspace of the contracts that the chapters call.
+    /// The contracts that the chapters call, each in a folder.
     pub fn contract(&self) -> PathBuf {
         self.root.join("contract")
-    }
-
-    /// The workspace that holds the sandbox against its clients.
-    pub fn clients(&self) -> PathBuf {
-        self.root.join("tests/clients")
     }
 
     /// The workspace that looks at the built book in a browser.

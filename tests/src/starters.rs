@@ -2,7 +2,7 @@
 
 mod locks;
 
-pub use locks::{clients, locks, near_sdk};
+pub use locks::{locks, of_near};
 
 use crate::{Problem, text};
 use anyhow::Result;

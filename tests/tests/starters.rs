@@ -26,13 +26,8 @@ fn the_chapters_use_the_same_versions() {
 }
 
 #[test]
-fn the_sandbox_is_tried_with_the_versions_of_the_chapters() {
-    assert_none(starters::clients(Tree::here().root()).unwrap());
-}
-
-#[test]
-fn the_snippets_use_the_near_sdk_of_the_chapters() {
-    assert_none(starters::near_sdk(Tree::here().root()).unwrap());
+fn the_tree_has_of_near_what_the_chapters_have() {
+    assert_none(starters::of_near(Tree::here().root()).unwrap());
 }
 
 const BATCH: &str = "chapters/batch/Cargo.toml";
@@ -167,20 +162,20 @@ fn a_package_of_one_more_version_is_in_order() {
     assert_none(starters::locks(book.root()).unwrap());
 }
 
-const CLIENTS: &str = "tests/clients/Cargo.lock";
+const LOCK: &str = "Cargo.lock";
 
 #[test]
-fn a_client_of_another_version_is_found() {
+fn a_package_of_near_in_another_version_is_found() {
     let book = Fixture::chapters();
     book.remove("chapters/batch/Cargo.toml");
     let lock = "version = 4\n\n[[package]]\nname = \"near-sdk\"\nversion = \"5.29.0\"\n";
-    book.write(CLIENTS, lock);
+    book.write(LOCK, lock);
 
-    let problems = starters::clients(book.root()).unwrap();
+    let problems = starters::of_near(book.root()).unwrap();
 
     found(
         &problems,
-        CLIENTS,
+        LOCK,
         "`near-sdk` is 5.29.0 here and 5.30.0 in chapters/setup/Cargo.lock",
     );
 }
@@ -190,7 +185,7 @@ fn a_package_that_is_not_nears_may_have_another_version_there() {
     let book = Fixture::chapters();
     let package = |version| format!("\n[[package]]\nname = \"rand\"\nversion = \"{version}\"");
     book.append("chapters/setup/Cargo.lock", &package("0.9.0"));
-    book.write(CLIENTS, &package("0.8.0"));
+    book.write(LOCK, &package("0.8.0"));
 
-    assert_none(starters::clients(book.root()).unwrap());
+    assert_none(starters::of_near(book.root()).unwrap());
 }

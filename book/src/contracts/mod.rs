@@ -1,10 +1,11 @@
 //! Contracts as wasm: the chapters' own, and the partners that they call.
 
 mod partners;
+mod source;
 mod wasm;
 
 pub use partners::{Drift, Laid, Reason, check, renew};
-pub use wasm::{Built, Wasm, build_wasm, build_wasm_with};
+pub use wasm::{Built, Wasm, build_wasm};
 
 use crate::child::ChildError;
 use crate::files::FileError;
@@ -26,7 +27,7 @@ pub enum ContractsError {
     /// cargo wrote something that is not what it documents.
     #[error("cargo's answer cannot be read: {0}")]
     Answer(serde_json::Error),
-    /// A manifest of partners is not one.
+    /// A manifest or a lock file is not one.
     #[error("{}: {why}", path.display())]
     Manifest {
         /// The file.

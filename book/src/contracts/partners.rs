@@ -3,7 +3,9 @@
 //! Beside them lies `partners.toml`: a table for each says what it was built from. An empty table, or
 //! a wasm file that has none yet, asks for one more.
 
-use super::{ContractsError, Wasm, build_wasm_with};
+use super::source::source;
+use super::wasm::build_partners;
+use super::{ContractsError, Wasm};
 use crate::files::{self, sha256};
 use crate::step::Step;
 use crate::toolchain::Toolchain;
@@ -27,7 +29,7 @@ const HEADER: &str = "\
 struct Partner {
     /// SHA-256 of the wasm.
     wasm: String,
-    /// SHA-256 over the sources, see [`source`].
+    /// SHA-256 over the sources, see [`super::source`].
     source: String,
     /// The compiler.
     rustc: String,
@@ -109,7 +111,7 @@ pub fn renew(tree: &Tree, toolchain: &Toolchain) -> Result<Vec<Laid>, ContractsE
         "contracts",
         "building what the chapters call, for the chain",
     );
-    let built = build_wasm_with(toolchain, &tree.contract(), &step)?;
+    let built = build_partners(tree, toolchain, &step)?;
     let mut laid = Vec::new();
     for chapter in tree.chapters()? {
         let mut partners = load(&chapter)?;
@@ -190,22 +192,6 @@ fn save(chapter: &Path, partners: &Partners) -> Result<(), ContractsError> {
     Ok(files::write(&manifest(chapter), text)?)
 }
 
-/// SHA-256 over what a contract is built from: its own folder, and what the workspace says about
-/// versions and profiles.
-fn source(tree: &Tree, partner: &str) -> Result<String, ContractsError> {
-    let workspace = tree.contract();
-    let mut sources = String::new();
-    for (path, hash) in files::fingerprints(&workspace.join(partner))? {
-        let path: Vec<_> = path.iter().map(|part| part.to_string_lossy()).collect();
-        sources.push_str(&format!("{partner}/{} {hash}\n", path.join("/")));
-    }
-    for shared in ["Cargo.toml", "Cargo.lock"] {
-        let hash = sha256(files::read(&workspace.join(shared))?);
-        sources.push_str(&format!("{shared} {hash}\n"));
-    }
-    Ok(sha256(sources))
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -218,8 +204,8 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let tree = Tree::at(folder.path());
         let write = |path: &str, text: &str| files::write(&folder.path().join(path), text).unwrap();
-        write("contract/Cargo.toml", "[workspace]");
-        write("contract/Cargo.lock", "version = 4");
+        write("Cargo.toml", "[workspace]");
+        write("Cargo.lock", "version = 4");
         write("contract/hello/src/lib.rs", "// hello");
         write("chapters/setup/Cargo.toml", "[package]");
         write("chapters/setup/tests/partners/hello.wasm", "\0asm");
@@ -254,14 +240,6 @@ mod tests {
     }
 
     #[test]
-    fn a_changed_lock_file_is_a_drift() {
-        let (folder, tree) = tree();
-        files::write(&folder.path().join("contract/Cargo.lock"), "version = 5").unwrap();
-
-        assert_eq!(reasons(&tree), [Reason::Source]);
-    }
-
-    #[test]
     fn wasm_that_was_not_built_here_is_a_drift() {
         let (folder, tree) = tree();
         let wasm = folder.path().join(SETUP).join("tests/partners/hello.wasm");
@@ -287,14 +265,5 @@ mod tests {
         files::write(&wasm, "\0asm").unwrap();
 
         assert_eq!(reasons(&tree), [Reason::Wasm]);
-    }
-
-    #[test]
-    fn what_cargo_built_in_a_contracts_folder_is_no_source_of_it() {
-        let (folder, tree) = tree();
-        let built = folder.path().join("contract/hello/target/debug/hello.rlib");
-        files::write(&built, "").unwrap();
-
-        assert_eq!(reasons(&tree), []);
     }
 }

@@ -8,10 +8,13 @@ use crate::child;
 use crate::files::{self, FileError};
 use crate::step::Step;
 use crate::toolchain::{Machine, TARGET, Toolchain};
-use crate::tree;
+use crate::tree::{self, Tree};
 use serde::Deserialize;
 use std::path::{Path, PathBuf};
 use std::sync::{Mutex, PoisonError};
+
+/// The profile of the tree's workspace that is made for contracts.
+pub(super) const PROFILE: &str = "contract";
 
 /// What a build made.
 #[derive(Debug, Clone)]
@@ -31,20 +34,38 @@ pub struct Wasm {
     pub code: Vec<u8>,
 }
 
-/// Builds the contracts of a folder with the toolchain that this machine has.
+/// Builds the contracts of a workspace of its own, a chapter say, with the toolchain that this machine has.
 pub fn build_wasm(folder: &Path) -> Result<Built, ContractsError> {
     let toolchain = Toolchain::find(&Machine::here(folder))?;
-    build_wasm_with(&toolchain, folder, &Step::silent())
+    let asked = ["--workspace".to_owned(), "--release".to_owned()];
+    build(&toolchain, folder, &asked, &Step::silent())
+}
+
+/// Builds the contracts that the chapters call.
+///
+/// All of them together: alone, a contract would get a near-sdk without the features that another one asks
+/// for, and other bytes.
+pub fn build_partners(
+    tree: &Tree,
+    toolchain: &Toolchain,
+    step: &Step,
+) -> Result<Built, ContractsError> {
+    let contracts = files::folders(&tree.contract())?.into_iter();
+    let packages = contracts.flat_map(|contract| ["--package".to_owned(), tree::name(&contract)]);
+    let profile = ["--profile".to_owned(), PROFILE.to_owned()];
+    let asked: Vec<_> = packages.chain(profile).collect();
+    build(toolchain, tree.root(), &asked, step)
 }
 
 /// Two contracts of one name have one path below the target folder. So within a process a contract
 /// is built and read before the next one is built.
 static ONE_AT_A_TIME: Mutex<()> = Mutex::new(());
 
-/// Builds the contracts of a folder.
-pub fn build_wasm_with(
+/// Builds the contracts that are asked for in a folder.
+fn build(
     toolchain: &Toolchain,
     folder: &Path,
+    asked: &[String],
     step: &Step,
 ) -> Result<Built, ContractsError> {
     let folder = folder.canonicalize().map_err(FileError::at(folder))?;
@@ -54,7 +75,8 @@ pub fn build_wasm_with(
     cargo
         .env_remove("RUSTFLAGS")
         .env("CARGO_ENCODED_RUSTFLAGS", project.rustflags().join("\x1f"))
-        .args(["build", "--workspace", "--lib", "--release", "--locked"])
+        .args(["build", "--lib", "--locked"])
+        .args(asked)
         .arg("--target-dir")
         .arg(project.target())
         .args([

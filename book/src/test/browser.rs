@@ -42,10 +42,10 @@ pub fn or_leave_out(tree: &Tree, mut suites: Vec<Suite>) -> (Vec<Suite>, Option<
 }
 
 /// Builds the book, and gives `cargo` where the suite lies.
-pub fn cargo(tree: &Tree, toolchain: &Toolchain) -> Result<Command, TestError> {
+pub fn cargo(tree: &Tree) -> Result<Command, TestError> {
     let html = tree.html();
     pages::build(tree, &html)?;
-    let mut cargo = toolchain.cargo(&tree.browser());
+    let mut cargo = Toolchain::Active.cargo(&tree.browser());
     cargo.env(BOOK_HTML, html);
     // Without one, the tests say so.
     if let Ok(browser) = Browser::find(&Machine::here(tree.root())) {

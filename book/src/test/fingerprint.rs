@@ -27,9 +27,6 @@ const RUN_WITH: [&str; 6] = [
     "sandbox",
 ];
 
-/// What the tests of the clients read outside of their folder.
-const READ_BY_CLIENTS: [&str; 4] = ["chapters/setup", "src/figures", "tests/.cargo", "trace"];
-
 /// What version control keeps for itself.
 const VERSION_CONTROL: [&str; 4] = [".git", ".hg", ".jj", ".svn"];
 
@@ -94,11 +91,16 @@ impl Surroundings {
         }
         let mut facts = variables(environment);
         // rustup may choose for each folder, and the copies of the chapters lie elsewhere.
-        for folder in [tree.root(), &env::temp_dir()] {
+        let elsewhere = env::temp_dir();
+        for (toolchain, folder) in [
+            (&Toolchain::Active, tree.root()),
+            (&Toolchain::Active, &elsewhere),
+            (toolchain, &elsewhere),
+        ] {
             for (program, argument) in [("rustc", "-vV"), ("cargo", "-V")] {
                 let mut command = toolchain.command(program, folder);
                 let version = child::run(command.arg(argument), &Step::silent()).ok()?;
-                facts.insert(format!("{program} in {}", folder.display()), version);
+                facts.insert(format!("{program} of {toolchain:?} in {folder:?}"), version);
             }
         }
         for path in starter::configurations_around(tree) {
@@ -171,8 +173,6 @@ fn parts(tree: &Tree, suite: &Suite) -> Result<Vec<PathBuf>, FileError> {
     let outside = match suite.kind {
         Kind::Starter => Vec::new(),
         Kind::Solutions => vec![tree.chapter(&tree::name(&suite.folder))],
-        Kind::Workspace if suite.folder == tree.contract() => Vec::new(),
-        Kind::Workspace if suite.folder == tree.clients() => in_tree(tree, &READ_BY_CLIENTS),
         Kind::Workspace => return Ok(vec![tree.root().to_owned()]),
     };
     let mut parts = in_tree(tree, &RUN_WITH);
@@ -223,7 +223,6 @@ mod tests {
                 "src/figures/a.txt",
                 "src/one.md",
                 "tests/Cargo.toml",
-                "tests/clients/src/lib.rs",
                 "tests/solutions/setup/src/lib.rs",
             ] {
                 files::write(&folder.path().join(path), "before").unwrap();
@@ -277,14 +276,6 @@ mod tests {
 
     fn workspace(tree: &Tree) -> Suite {
         suite(Kind::Workspace, tree.root())
-    }
-
-    fn contract(tree: &Tree) -> Suite {
-        suite(Kind::Workspace, &tree.contract())
-    }
-
-    fn clients(tree: &Tree) -> Suite {
-        suite(Kind::Workspace, &tree.clients())
     }
 
     fn chapter(tree: &Tree) -> Suite {
@@ -396,7 +387,7 @@ mod tests {
 
     #[test]
     fn another_way_to_run_suites_makes_each_another() {
-        for suite in [contract, clients, chapter, solutions] {
+        for suite in [chapter, solutions] {
             let taken = Taken::of(suite);
             taken.write("book/src/lib.rs");
 
@@ -406,7 +397,7 @@ mod tests {
 
     #[test]
     fn the_sources_of_the_chain_make_each_another() {
-        for suite in [contract, clients, chapter, solutions] {
+        for suite in [chapter, solutions] {
             let taken = Taken::of(suite);
             taken.write("sandbox/src/lib.rs");
 
@@ -416,7 +407,7 @@ mod tests {
 
     #[test]
     fn the_manifest_of_a_member_makes_each_another() {
-        for suite in [contract, clients, chapter, solutions] {
+        for suite in [chapter, solutions] {
             let taken = Taken::of(suite);
             taken.write("tests/Cargo.toml");
 
@@ -460,14 +451,6 @@ mod tests {
     fn solutions_are_their_own_folder_too() {
         let taken = Taken::of(solutions);
         taken.write("tests/solutions/setup/src/lib.rs");
-
-        taken.is_another();
-    }
-
-    #[test]
-    fn the_figures_are_a_part_of_the_clients() {
-        let taken = Taken::of(clients);
-        taken.write("src/figures/a.txt");
 
         taken.is_another();
     }

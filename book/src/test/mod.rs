@@ -1,5 +1,5 @@
-//! Everything there is to test: the workspace, the contracts, the sandbox with its clients, the built book
-//! in a browser, each chapter, and the solutions of its exercises.
+//! Everything there is to test: the workspace with the contracts and the sandbox, the built book in a browser,
+//! each chapter, and the solutions of its exercises.
 //!
 //! A chapter is tested as a reader has it, copied to a folder that knows nothing of this book; so are
 //! its solutions, laid over another copy. cargo's own output goes through as it comes. What has not changed
@@ -164,8 +164,6 @@ pub fn run(tree: &Tree, toolchain: &Toolchain, scope: Scope) -> Result<bool, Tes
 fn suites(tree: &Tree) -> Result<Vec<Suite>, FileError> {
     let mut suites = vec![
         Suite::new(Kind::Workspace, "workspace".to_owned(), tree.root()),
-        Suite::new(Kind::Workspace, "contract".to_owned(), &tree.contract()),
-        Suite::new(Kind::Workspace, "tests/clients".to_owned(), &tree.clients()),
         Suite::new(Kind::Workspace, browser::NAME.to_owned(), &tree.browser()),
     ];
     suites.retain(|suite| suite.folder == tree.root() || suite.folder.join("Cargo.toml").is_file());
@@ -244,8 +242,8 @@ impl Suite {
     /// `cargo test` where this suite runs.
     fn cargo(&self, tree: &Tree, toolchain: &Toolchain) -> Result<Command, TestError> {
         let mut cargo = match self.kind {
-            Kind::Workspace if self.name == browser::NAME => browser::cargo(tree, toolchain)?,
-            Kind::Workspace => toolchain.cargo(&self.folder),
+            Kind::Workspace if self.name == browser::NAME => browser::cargo(tree)?,
+            Kind::Workspace => Toolchain::Active.cargo(&self.folder),
             Kind::Starter => in_copy(tree, toolchain, &starter::copy(tree, &self.folder)?)?,
             Kind::Solutions => {
                 in_copy(tree, toolchain, &starter::copy_solved(tree, &self.folder)?)?
@@ -277,10 +275,17 @@ impl Suite {
 
     /// The command that runs a part of this suite again, to be typed at the root of the tree.
     fn command(&self, tree: &Tree, toolchain: &Toolchain, arguments: &str) -> String {
-        if self.kind == Kind::Solutions {
+        let is_plain = match self.kind {
+            Kind::Workspace => true,
+            // In its folder, cargo would have to be told of another toolchain, and compile all with it.
+            Kind::Starter => *toolchain == Toolchain::Active,
+            // There is no such folder.
+            Kind::Solutions => false,
+        };
+        if !is_plain {
             return format!("cargo book test {}{arguments}", self.name);
         }
-        let command = format!("{}cargo test{arguments}", toolchain.prefix());
+        let command = format!("cargo test{arguments}");
         if self.folder == tree.root() {
             return command;
         }
@@ -292,7 +297,7 @@ impl Suite {
 /// `cargo` in a copy of a chapter.
 fn in_copy(tree: &Tree, toolchain: &Toolchain, copy: &Path) -> Result<Command, TestError> {
     println!("in a copy, {}\n", copy.display());
-    let mut cargo = toolchain.cargo(copy);
+    let mut cargo = toolchain.cargo_for_tests(copy);
     cargo
         .args(starter::profiles(tree)?)
         .args(starter::apart(copy)?)
@@ -339,13 +344,7 @@ mod tests {
     /// A tree with workspaces, two chapters and solutions for one of them.
     fn tree() -> (TempDir, Tree) {
         let folder = tempfile::tempdir().unwrap();
-        for package in [
-            "contract",
-            "tests/browser",
-            "tests/clients",
-            "chapters/batch",
-            "chapters/setup",
-        ] {
+        for package in ["tests/browser", "chapters/batch", "chapters/setup"] {
             let package = folder.path().join(package);
             fs::create_dir_all(&package).unwrap();
             fs::write(package.join("Cargo.toml"), "").unwrap();
@@ -364,8 +363,6 @@ mod tests {
         let names: Vec<_> = suites.iter().map(|suite| suite.name.as_str()).collect();
         let all = [
             "workspace",
-            "contract",
-            "tests/clients",
             "tests/browser",
             "chapters/setup",
             "chapters/batch",
@@ -409,8 +406,8 @@ mod tests {
 
         assert_eq!(
             error.to_string(),
-            "there is no suite `setup`; there are workspace, contract, tests/clients, \
-             tests/browser, chapters/setup, chapters/batch, solutions/setup"
+            "there is no suite `setup`; there are workspace, tests/browser, chapters/setup, \
+             chapters/batch, solutions/setup"
         );
     }
 

@@ -305,7 +305,7 @@ mod tests {
     }
 
     #[test]
-    fn the_command_names_the_toolchain_that_has_the_target() {
+    fn where_the_target_is_another_toolchains_the_command_is_one_that_knows_it() {
         let near_wasm = Toolchain::NearWasm {
             folder: PathBuf::from("/near-wasm"),
             linked: true,
@@ -314,7 +314,7 @@ mod tests {
         let summary = summary(&near_wasm, batch(vec![failing()], false));
 
         assert!(
-            summary.contains("&& RUSTUP_TOOLCHAIN=near-wasm cargo test"),
+            summary.contains("  cargo book test chapters/batch"),
             "{summary}"
         );
     }

@@ -141,6 +141,20 @@ impl Toolchain {
         self.command("cargo", folder)
     }
 
+    /// `cargo` for tests that compile contracts, in the folder whose `.cargo/config.toml` shall hold.
+    ///
+    /// The tests are compiled by the reader's own toolchain, as all else that runs on this machine. Where
+    /// that one lacks the target, the tests find this one in `RUSTC`, by which cargo goes when they run it.
+    pub fn cargo_for_tests(&self, folder: &Path) -> Command {
+        let mut cargo = Self::Active.cargo(folder);
+        if let Self::NearWasm { folder, .. } = self {
+            let rustc = folder.join("bin/rustc");
+            let variable = format!("env.RUSTC = {{ value = {rustc:?}, force = true }}");
+            cargo.args(["--config", &variable]);
+        }
+        cargo
+    }
+
     /// A program that runs in a folder and uses this toolchain.
     pub fn command(&self, program: impl AsRef<OsStr>, folder: &Path) -> Command {
         let mut command = child::command(program, folder);

@@ -6,7 +6,6 @@
 //! bin/cargo, bin/rustc, bin/rustdoc          Debian's, told to look here for libraries
 //! lib/rustlib/<host>/lib                     Debian's standard library for this machine
 //! lib/rustlib/<host>/bin/rust-lld            a linker for wasm
-//! lib/rustlib/<host>/bin/ld.lld              the same one, for programs of this machine
 //! lib/rustlib/wasm32-unknown-unknown/lib     what is built here
 //! built-with                                 the version of the compiler that it was built with
 //! ```
@@ -36,12 +35,7 @@ pub(super) fn state(machine: &Machine) -> NearWasm {
         .as_deref()
         .and_then(debian::host)
         .is_some_and(|host| linker(&folder, &host).exists());
-    let rustc = files::read_text(&folder.join("bin/rustc")).ok();
-    let same_rustc = version
-        .as_deref()
-        .and_then(debian::host)
-        .is_some_and(|host| rustc == Some(rustc_script(machine, &folder, &host)));
-    let whole = version.is_some() && version == built_with && linker && same_rustc;
+    let whole = version.is_some() && version == built_with && linker;
     if !whole || !has_std(&libraries(&folder, TARGET)) || !folder.join("bin/cargo").exists() {
         NearWasm::Stale
     } else if machine.finds("rustup") && !linked(machine, &folder) {
@@ -92,16 +86,13 @@ pub(super) fn build(machine: &Machine) -> Result<(), ToolchainError> {
 
     let built_with = folder.join(BUILT_WITH);
     remove(&built_with)?;
-    script(&folder, "rustc", &rustc_script(machine, &folder, &host))?;
-    script(&folder, "rustdoc", &rustdoc_script(machine, &folder))?;
+    for program in ["rustc", "rustdoc"] {
+        wrapper(machine, &folder, program)?;
+    }
     point(&folder.join("bin/cargo"), &machine.usr.join("bin/cargo"))?;
     let of_debian = libraries(&machine.usr, &host);
     point(&libraries(&folder, &host), &of_debian)?;
     point(&linker(&folder, &host), &wasm_linker)?;
-    point(
-        &linker(&folder, &host).with_file_name("ld.lld"),
-        &wasm_linker,
-    )?;
     standard_library(machine, &folder, &version, &step)?;
     compile_something(machine, &folder, &step)?;
     files::write(&built_with, version)?;
@@ -138,37 +129,15 @@ fn point(from: &Path, to: &Path) -> Result<(), FileError> {
     symlink(to, from).map_err(FileError::at(from))
 }
 
-/// Debian's compiler. What it makes for this machine is linked by the linker that is here for wasm anyway:
-/// GNU's, which Debian's compiler would take, needs several times as long for a test with the virtual
-/// machine in it.
-fn rustc_script(machine: &Machine, folder: &Path, host: &str) -> String {
-    let rustc = word(&machine.usr.join("bin/rustc"));
-    let sysroot = word(folder);
-    let linkers = folder.join("lib/rustlib").join(host).join("bin");
-    let linkers = child::quoted(&format!("-Clink-arg=-B{}", linkers.display()));
-    format!(
-        "#!/bin/sh\n\
-         case \" $* \" in\n\
-         *{TARGET}*) exec {rustc} --sysroot {sysroot} \"$@\" ;;\n\
-         *) exec {rustc} --sysroot {sysroot} -Clink-arg=-fuse-ld=lld {linkers} \"$@\" ;;\n\
-         esac\n"
-    )
-}
-
-fn rustdoc_script(machine: &Machine, folder: &Path) -> String {
-    let rustdoc = word(&machine.usr.join("bin/rustdoc"));
-    format!(
-        "#!/bin/sh\nexec {rustdoc} --sysroot {} \"$@\"\n",
-        word(folder)
-    )
-}
-
-fn word(path: &Path) -> String {
-    child::quoted(&path.to_string_lossy())
-}
-
-fn script(folder: &Path, program: &str, script: &str) -> Result<(), FileError> {
+fn wrapper(machine: &Machine, folder: &Path, program: &str) -> Result<(), FileError> {
     let path = folder.join("bin").join(program);
+    let program = machine.usr.join("bin").join(program);
+    let word = |path: &Path| child::quoted(&path.to_string_lossy());
+    let script = format!(
+        "#!/bin/sh\nexec {} --sysroot {} \"$@\"\n",
+        word(&program),
+        word(folder)
+    );
     remove(&path)?;
     files::write(&path, script)?;
     fs::set_permissions(&path, fs::Permissions::from_mode(0o755)).map_err(FileError::at(&path))

@@ -1,5 +1,4 @@
-//! near-workspaces' own tests, run as they are in its package, with the embedded sandbox in neard's
-//! place.
+//! near-workspaces' own tests, as they are in its package, with the embedded sandbox in neard's place.
 //!
 //! The package has the tests but not the contracts that they deploy, so ours (`contracts/`) are laid
 //! where the tests look for them.
@@ -11,9 +10,10 @@ mod package;
 
 use std::collections::BTreeMap;
 use std::path::Path;
-use std::process::{Command, Output, Stdio};
+use std::process::{Output, Stdio};
 
 use anyhow::ensure;
+use book::toolchain::Toolchain;
 
 /// The fewest tests that the package is known to have for a sandbox.
 const AT_LEAST: usize = 36;
@@ -23,15 +23,6 @@ const ELSEWHERE: &str = "_testnet";
 
 /// The test that builds a contract with cargo-near, in a file that is empty without a feature.
 const NEEDS_CARGO_NEAR: &str = "deploy_project.rs";
-
-/// How the names of variables begin in which cargo tells a test about its package.
-const ABOUT_THIS_PACKAGE: [&str; 5] = [
-    "CARGO_BIN_",
-    "CARGO_CRATE_NAME",
-    "CARGO_MANIFEST_",
-    "CARGO_PKG_",
-    "CARGO_PRIMARY_PACKAGE",
-];
 
 #[test]
 fn every_test_of_near_workspaces_passes() -> anyhow::Result<()> {
@@ -91,27 +82,12 @@ fn tests_in(folder: &Path) -> anyhow::Result<Vec<String>> {
     Ok(names)
 }
 
-/// The cargo that runs this test, without what it has told the test about the test's own package: some
-/// build scripts would see that something has changed, and dependencies would be compiled again.
-fn cargo() -> Command {
-    let mut cargo = Command::new(std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
-    for (name, _) in std::env::vars_os() {
-        if ABOUT_THIS_PACKAGE
-            .iter()
-            .any(|start| name.to_string_lossy().starts_with(start))
-        {
-            cargo.env_remove(name);
-        }
-    }
-    cargo
-}
-
 fn run(package: &Path) -> anyhow::Result<Output> {
-    let output = cargo()
+    // As the chapters are tested: so what both share is compiled once.
+    let output = Toolchain::Active
+        .cargo(package)
         .args(["test", "--locked", "--no-fail-fast", "--tests"])
-        .args(["--features", "interop_sdk"])
         .args(["--", "--skip", ELSEWHERE])
-        .current_dir(package)
         .env_remove("RUST_LOG")
         .stderr(Stdio::inherit())
         .output()?;

@@ -16,7 +16,7 @@ const PARTS: [(&str, &str); 9] = [
     ("near-jsonrpc-primitives", "Cargo.lock"),
     ("near-sdk", "chapters/batch/Cargo.lock"),
     ("near-workspaces", "chapters/batch/Cargo.lock"),
-    ("near-api", "tests/clients/Cargo.lock"),
+    ("near-api", "Cargo.lock"),
 ];
 
 /// The versions of everything that the chain and its clients are made of.

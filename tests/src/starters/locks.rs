@@ -1,5 +1,5 @@
-//! Chapters are built and read one after another, so they use the same versions; and what the sandbox is
-//! tried with is what the chapters are run with.
+//! Chapters are built and read one after another, so they use the same versions; and what the tree itself has
+//! of NEAR is what the chapters are run with.
 
 use crate::{Problem, text};
 use anyhow::{Context, Result};
@@ -60,49 +60,26 @@ pub fn locks(root: &Path) -> Result<Vec<Problem>> {
 /// How the names of NEAR's own crates begin.
 const OF_NEAR: &str = "near-";
 
-/// Packages of NEAR that the sandbox is tried with in other versions than the chapters are run with.
-pub fn clients(root: &Path) -> Result<Vec<Problem>> {
+/// Packages of NEAR that the tree has in other versions than the chapters are run with: the sandbox and its
+/// clients, the contracts that the chapters call, the snippets on the pages.
+pub fn of_near(root: &Path) -> Result<Vec<Problem>> {
     let tree = Tree::at(root);
-    let path = tree.clients().join("Cargo.lock");
+    let path = root.join("Cargo.lock");
     if !path.is_file() {
         return Ok(Vec::new());
     }
-    let clients = versions(&path)?;
+    let ours = versions(&path)?;
     let mut problems = Vec::new();
     for chapter in tree.chapters()? {
         let lock = chapter.join("Cargo.lock");
         for (package, versions) in versions(&lock)? {
-            let Some(others) = clients
-                .get(&package)
-                .filter(|_| package.starts_with(OF_NEAR))
-            else {
+            let Some(others) = ours.get(&package).filter(|_| package.starts_with(OF_NEAR)) else {
                 continue;
             };
             if !agree(&versions, others) {
                 let fault = differ(&package, others, &versions, tree.relative(&lock));
                 problems.push(Problem::of(tree.relative(&path), fault));
             }
-        }
-    }
-    Ok(problems)
-}
-
-/// Lock files whose near-sdk is another than the one that snippets on the pages are compiled with.
-pub fn near_sdk(root: &Path) -> Result<Vec<Problem>> {
-    let tree = Tree::at(root);
-    let snippets = versions(&root.join("Cargo.lock"))?;
-    let mut locks: Vec<_> = tree
-        .chapters()?
-        .iter()
-        .map(|chapter| chapter.join("Cargo.lock"))
-        .collect();
-    locks.push(tree.contract().join("Cargo.lock"));
-    let mut problems = Vec::new();
-    for lock in locks {
-        let versions = versions(&lock)?;
-        if versions.get("near-sdk") != snippets.get("near-sdk") {
-            let fault = "near-sdk is another version here than at the root: `cargo update --precise` brings them together";
-            problems.push(Problem::of(tree.relative(&lock), fault));
         }
     }
     Ok(problems)

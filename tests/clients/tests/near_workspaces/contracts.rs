@@ -6,9 +6,9 @@ use std::path::{Path, PathBuf};
 use std::process::Stdio;
 
 use anyhow::{Context, ensure};
+use book::toolchain::{Machine, Toolchain};
 use serde_json::Value;
 
-use crate::cargo;
 use crate::package::write;
 
 const WASM_TARGET: &str = "wasm32-unknown-unknown";
@@ -41,7 +41,9 @@ fn built() -> anyhow::Result<BTreeMap<String, PathBuf>> {
 }
 
 fn build(arguments: &[&str], status_message: &Path) -> anyhow::Result<BTreeMap<String, PathBuf>> {
-    let output = cargo()
+    let folder = Path::new(concat!(env!("CARGO_MANIFEST_DIR"), "/contracts"));
+    let output = Toolchain::find(&Machine::here(folder))?
+        .cargo(folder)
         .args([
             "build",
             "--locked",
@@ -52,7 +54,6 @@ fn build(arguments: &[&str], status_message: &Path) -> anyhow::Result<BTreeMap<S
         ])
         .arg("--message-format=json-render-diagnostics")
         .args(arguments)
-        .current_dir(concat!(env!("CARGO_MANIFEST_DIR"), "/contracts"))
         .env("STATUS_MESSAGE_WASM", status_message)
         // These would take the place of the flags in `.cargo/config.toml`.
         .env_remove("RUSTFLAGS")

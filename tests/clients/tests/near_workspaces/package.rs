@@ -1,31 +1,32 @@
-//! A copy of the package that can be built in this tree.
+//! A package of near-workspaces' tests that can be built in this tree.
 
+use std::fs;
 use std::path::{Path, PathBuf};
-use std::process::Command;
-use std::{env, fs};
 
 use anyhow::{Context, ensure};
+use book::toolchain::Toolchain;
 use serde_json::Value;
 
-use crate::cargo;
+/// The manifest, and the versions that the chapters have too, so that both share what is compiled.
+const OURS: [(&str, &[u8]); 2] = [
+    (
+        "Cargo.toml",
+        include_bytes!("../../near-workspaces/Cargo.toml"),
+    ),
+    (
+        "Cargo.lock",
+        include_bytes!("../../near-workspaces/Cargo.lock"),
+    ),
+];
 
-/// The versions that the chapters have too, so that both share what is compiled.
-const LOCK: &str = include_str!("../../near-workspaces.lock");
-
-/// Copies the package. What is there already and the same keeps its date, so that a second run compiles
-/// nothing.
+/// Lays out a package with the tests of near-workspaces. What is there already and the same keeps its date,
+/// so that a second run compiles nothing.
 pub fn lay_out(to: &Path) -> anyhow::Result<()> {
-    let from = published()?;
-    for folder in ["src", "tests"] {
-        copy(&from.join(folder), &to.join(folder))?;
+    copy(&published()?.join("tests"), &to.join("tests"))?;
+    for (file, content) in OURS {
+        write(&to.join(file), content)?;
     }
-    for file in ["build.rs", "README.md"] {
-        write(&to.join(file), &fs::read(from.join(file))?)?;
-    }
-    let mut manifest = fs::read_to_string(from.join("Cargo.toml"))?;
-    manifest.push_str("\n# Not a member of the workspace around it.\n[workspace]\n");
-    write(&to.join("Cargo.toml"), manifest.as_bytes())?;
-    write(&to.join("Cargo.lock"), LOCK.as_bytes())
+    Ok(())
 }
 
 /// Writes a file unless it holds just that.
@@ -53,7 +54,8 @@ fn copy(from: &Path, to: &Path) -> anyhow::Result<()> {
 
 /// The folder of the package as this crate depends on it.
 fn published() -> anyhow::Result<PathBuf> {
-    let output = cargo()
+    let mut cargo = Toolchain::Active.cargo(Path::new(env!("CARGO_MANIFEST_DIR")));
+    let output = cargo
         .args(["metadata", "--locked", "--format-version", "1"])
         // Without it cargo asks for the packages of all other systems too.
         .args(["--filter-platform", &host()?])
@@ -74,9 +76,8 @@ fn published() -> anyhow::Result<PathBuf> {
 
 /// What this compiler compiles for.
 fn host() -> anyhow::Result<String> {
-    let rustc = env::var_os("RUSTC").unwrap_or_else(|| "rustc".into());
-    let output = Command::new(rustc).arg("-vV").output()?;
-    let said = String::from_utf8(output.stdout)?;
+    let mut rustc = Toolchain::Active.command("rustc", Path::new(env!("CARGO_MANIFEST_DIR")));
+    let said = String::from_utf8(rustc.arg("-vV").output()?.stdout)?;
     let host = said.lines().find_map(|line| line.strip_prefix("host: "));
     Ok(host.context("rustc names its host")?.to_owned())
 }
