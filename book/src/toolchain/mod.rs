@@ -148,9 +148,8 @@ impl Toolchain {
     pub fn cargo_for_tests(&self, folder: &Path) -> Command {
         let mut cargo = Self::Active.cargo(folder);
         if let Self::NearWasm { folder, .. } = self {
-            let rustc = folder.join("bin/rustc");
-            let variable = format!("env.RUSTC = {{ value = {rustc:?}, force = true }}");
-            cargo.args(["--config", &variable]);
+            let rustc = format!("env.RUSTC.value = {:?}", folder.join("bin/rustc"));
+            cargo.args(["--config", &rustc, "--config", "env.RUSTC.force = true"]);
         }
         cargo
     }

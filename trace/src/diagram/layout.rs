@@ -94,6 +94,7 @@ impl Layout {
         let ways = ways(&cards);
         let grid = Grid::of(&cards, &ways);
         let placed = grid.place(&cards);
+        let mut places = Places::default();
         let arrows = cards
             .arrows
             .iter()
@@ -101,7 +102,7 @@ impl Layout {
             .map(|(arrow, way)| Drawn {
                 kind: arrow.kind,
                 row: cards.cards[arrow.to].row,
-                corners: grid.corners(&placed[arrow.from], &placed[arrow.to], way),
+                corners: grid.corners(&placed[arrow.from], &placed[arrow.to], way, &mut places),
             });
         let first = cards.heights.first().copied().unwrap_or_default();
         let rows = cards.heights.iter().zip(&grid.rows);
@@ -223,15 +224,21 @@ impl Grid {
     }
 
     /// The corners of a way, from card to card.
-    fn corners(&self, from: &Placed, to: &Placed, way: &Way) -> Vec<(i32, i32)> {
+    fn corners(
+        &self,
+        from: &Placed,
+        to: &Placed,
+        way: &Way,
+        places: &mut Places,
+    ) -> Vec<(i32, i32)> {
         if way.legs.is_empty() {
             // Straight down, from one card of a lane to the next: both are as wide.
             let (End::Edge(port) | End::Side { port, .. }) = way.exit;
             let x = from.left + at(port, from.width);
             return vec![(x, from.top + from.height), (x, to.top)];
         }
-        let mut corners = vec![self.end(from, way.exit, true)];
-        let last = self.end(to, way.entry, false);
+        let mut corners = vec![end(from, way.exit, true, places)];
+        let last = end(to, way.entry, false, places);
         for leg in &way.legs {
             let (x, y) = corners[corners.len() - 1];
             match leg {
@@ -251,26 +258,69 @@ impl Grid {
         corners.push(last);
         straightened(corners)
     }
+}
 
-    fn end(&self, placed: &Placed, end: End, is_exit: bool) -> (i32, i32) {
-        match end {
-            // Out and in are a little apart, so that two arrows never run on each other.
-            End::Edge(port) => {
-                let (y, aside) = match is_exit {
-                    true => (placed.top + placed.height, -3),
-                    false => (placed.top, 3),
-                };
-                (placed.left + at(port, placed.width) + aside, y)
-            }
-            End::Side { gutter, port } => {
-                let x = match gutter == placed.card.lane {
-                    true => placed.left,
-                    false => placed.left + placed.width,
-                };
-                let aside = if is_exit { 3 } else { -3 };
-                (x, placed.top + at(port, placed.height) + aside)
-            }
+/// Where an arrow meets a card. Out and in are a little apart, so that an arrow back is not hidden.
+fn end(placed: &Placed, end: End, is_exit: bool, places: &mut Places) -> (i32, i32) {
+    let card = &placed.card;
+    match end {
+        End::Edge(port) => {
+            let (y, gap, aside) = match is_exit {
+                true => (placed.top + placed.height, card.row + 1, -3),
+                false => (placed.top, card.row, 3),
+            };
+            let wanted = placed.left + at(port, placed.width) + aside;
+            let room = Room::Gap(gap, card.lane);
+            let x = places.take(room, wanted, placed.left, placed.width);
+            (x, y)
         }
+        End::Side { gutter, port } => {
+            let x = match gutter == card.lane {
+                true => placed.left,
+                false => placed.left + placed.width,
+            };
+            let aside = if is_exit { 3 } else { -3 };
+            let wanted = placed.top + at(port, placed.height) + aside;
+            let y = places.take(Room::Gutter(gutter), wanted, placed.top, placed.height);
+            (x, y)
+        }
+    }
+}
+
+/// The room between cards that look at each other: a gutter, or a gap in one lane.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Room {
+    Gutter(usize),
+    Gap(usize, usize),
+}
+
+/// Where arrows come into each room, from the cards on both sides of it: two at the same place could run on
+/// each other on the way to their tracks.
+#[derive(Default)]
+struct Places {
+    taken: Vec<(Room, i32)>,
+}
+
+impl Places {
+    /// Takes the place on an edge that is nearest to `wanted` and free, if there is one.
+    fn take(&mut self, room: Room, wanted: i32, start: i32, length: i32) -> i32 {
+        let nearest = (0..length).flat_map(|step| [wanted + step, wanted - step]);
+        let nearest: Vec<_> = nearest
+            .filter(|place| (start + 1..start + length).contains(place))
+            .collect();
+        let is_free = |place: i32, apart: i32| {
+            let here = self.taken.iter().filter(|(other, _)| *other == room);
+            here.map(|(_, taken)| (taken - place).abs())
+                .all(|distance| distance >= apart)
+        };
+        // Far enough apart to be told from each other, or else just apart.
+        let free = [4, 1].into_iter().find_map(|apart| {
+            let mut free = nearest.iter().filter(|place| is_free(**place, apart));
+            free.next().copied()
+        });
+        let place = free.unwrap_or(wanted);
+        self.taken.push((room, place));
+        place
     }
 }
 

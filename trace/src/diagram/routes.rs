@@ -246,6 +246,9 @@ fn gutter_of(leg: Leg) -> Option<usize> {
 /// The parts of a lane and a row that a place is measured in. Great enough that two ports differ.
 const PARTS: usize = 1_000;
 
+/// As many parts as an arrow may be drawn beside its port.
+const APART: usize = PARTS / 8;
+
 /// Gives the arrows in a gap their tracks, and says how many there are.
 fn lay_gap(cards: &Cards, ways: &mut [Way], gap: usize) -> usize {
     let mut spans = Vec::new();
@@ -265,7 +268,7 @@ fn lay_gap(cards: &Cards, ways: &mut [Way], gap: usize) -> usize {
             }
         }
     }
-    lay(ways, spans)
+    lay(ways, spans, APART)
 }
 
 /// Where a leg in a gap begins or ends: in the gutter of the leg beside it, or at a port.
@@ -293,7 +296,7 @@ fn lay_gutter(cards: &Cards, ways: &mut [Way], gutter: usize) -> usize {
             }
         }
     }
-    lay(ways, spans)
+    lay(ways, spans, 0)
 }
 
 /// Where a leg in a gutter begins or ends: in the gap of the leg beside it, or at a card.
@@ -304,12 +307,13 @@ fn along(cards: &Cards, card: usize, leg: Option<Leg>) -> usize {
     }
 }
 
-/// The first track that is free, for one after the other.
-fn lay(ways: &mut [Way], mut spans: Vec<(usize, usize, usize, usize)>) -> usize {
+/// The first track that is free, for one after the other. On a track, they are more than `apart` from each
+/// other.
+fn lay(ways: &mut [Way], mut spans: Vec<(usize, usize, usize, usize)>, apart: usize) -> usize {
     spans.sort_unstable();
     let mut ends: Vec<usize> = Vec::new();
     for (from, to, arrow, place) in spans {
-        let free = ends.iter().position(|end| *end < from);
+        let free = ends.iter().position(|end| end + apart < from);
         let number = free.unwrap_or(ends.len());
         match free {
             Some(free) => ends[free] = to,
