@@ -9,7 +9,7 @@ use std::io;
 use std::path::PathBuf;
 use std::process::ExitStatus;
 
-/// The tests that record, in the order of what they need of each other.
+/// The tests that record. cargo runs those of `trace` last, so that `golden` finds the answers renewed.
 const RECORDERS: [&str; 5] = ["answers", "figures", "golden", "near_workspaces", "oracle"];
 
 /// Figures that could not be renewed.
