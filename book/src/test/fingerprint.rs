@@ -27,6 +27,9 @@ const RUN_WITH: [&str; 6] = [
     "sandbox",
 ];
 
+/// In what the members of the workspace lie, each in a folder of its own. `sandbox/launch` has these too.
+const FOLDERS_OF_MEMBERS: [&str; 3] = ["", "contract", "tests"];
+
 /// What version control keeps for itself.
 const VERSION_CONTROL: [&str; 4] = [".git", ".hg", ".jj", ".svn"];
 
@@ -177,8 +180,10 @@ fn parts(tree: &Tree, suite: &Suite) -> Result<Vec<PathBuf>, FileError> {
     };
     let mut parts = in_tree(tree, &RUN_WITH);
     // The features that one member asks for are those that the chain is built with.
-    let members = files::folders(tree.root())?.into_iter();
-    parts.extend(members.map(|member| member.join("Cargo.toml")));
+    for folder in FOLDERS_OF_MEMBERS {
+        let members = files::folders(&tree.root().join(folder))?.into_iter();
+        parts.extend(members.map(|member| member.join("Cargo.toml")));
+    }
     parts.push(suite.folder.clone());
     parts.extend(outside);
     Ok(parts)
@@ -222,7 +227,9 @@ mod tests {
                 "sandbox/src/lib.rs",
                 "src/figures/a.txt",
                 "src/one.md",
+                "contract/hello/Cargo.toml",
                 "tests/Cargo.toml",
+                "tests/clients/Cargo.toml",
                 "tests/solutions/setup/src/lib.rs",
             ] {
                 files::write(&folder.path().join(path), "before").unwrap();
@@ -407,11 +414,30 @@ mod tests {
 
     #[test]
     fn the_manifest_of_a_member_makes_each_another() {
-        for suite in [chapter, solutions] {
-            let taken = Taken::of(suite);
-            taken.write("tests/Cargo.toml");
+        for manifest in ["tests", "tests/clients", "contract/hello"]
+            .map(|member| format!("{member}/Cargo.toml"))
+        {
+            for suite in [chapter, solutions] {
+                let taken = Taken::of(suite);
+                taken.write(&manifest);
 
-            taken.is_another();
+                taken.is_another();
+            }
+        }
+    }
+
+    #[test]
+    fn every_member_of_the_workspace_lies_in_one_of_these_folders() {
+        let tree = Tree::here();
+        let manifest: toml::Table = files::read_text(&tree.root().join("Cargo.toml"))
+            .unwrap()
+            .parse()
+            .unwrap();
+        let members = manifest["workspace"]["members"].as_array().unwrap();
+
+        for member in members.iter().filter_map(toml::Value::as_str) {
+            let folder = member.rsplit_once('/').map_or("", |(folder, _)| folder);
+            assert!(FOLDERS_OF_MEMBERS.contains(&folder), "{member}");
         }
     }
 
