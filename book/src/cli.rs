@@ -24,7 +24,7 @@ struct Cli {
 
 #[derive(Subcommand)]
 enum Command {
-    /// Sets up what is missing and opens the book in a browser's reach, rebuilding on change.
+    /// Opens the book in a browser's reach, sets up what is missing meanwhile, and rebuilds on change.
     Serve(Serve),
     /// Sets up what is missing and runs everything: the workspace, the contracts, the chapters, the
     /// solutions of their exercises. What has not changed since it passed is not run again.

@@ -1,7 +1,7 @@
 //! What `cargo book` does, as a library: the tests that keep the book true call the same code.
 //!
 //! The commands:
-//! * [`serve`] sets up, builds the book and opens it, and rebuilds it when something changes;
+//! * [`serve`] builds the book and opens it, sets up meanwhile, and rebuilds it when something changes;
 //! * [`test`] sets up and runs everything there is, with one summary at the end;
 //! * [`contracts`] builds the contracts that the chapters call and lays them into the chapters;
 //! * [`bless`] renews the figures that runs recorded;

@@ -3,9 +3,13 @@
 //! On a terminal the line lives while the step runs, with the time and the last thing that the
 //! program below it said; elsewhere it is printed once and nothing follows.
 
-use indicatif::{ProgressBar, ProgressStyle};
+use indicatif::{MultiProgress, ProgressBar, ProgressStyle};
 use std::io::{IsTerminal, stderr};
+use std::sync::LazyLock;
 use std::time::{Duration, Instant};
+
+/// The lines of all steps under way, so that none writes over another.
+static ALIVE: LazyLock<MultiProgress> = LazyLock::new(MultiProgress::new);
 
 /// A step under way.
 pub struct Step {
@@ -27,7 +31,7 @@ impl Step {
         let show = if stderr().is_terminal() {
             Show::Alive(spinner(&line))
         } else {
-            eprintln!("{line}");
+            tell(&line);
             Show::Printed
         };
         Self::new(line, show)
@@ -62,7 +66,7 @@ impl Step {
     fn end(&mut self, last_line: &str) {
         if let Show::Alive(bar) = std::mem::replace(&mut self.show, Show::Silent) {
             bar.finish_and_clear();
-            eprintln!("{last_line}");
+            tell(last_line);
         }
     }
 }
@@ -77,13 +81,18 @@ impl Drop for Step {
 /// Says that a step has nothing to do, or what it found.
 pub fn say(what: &str, found: &str) {
     let mark = if stderr().is_terminal() { "✓ " } else { "" };
-    eprintln!("{mark}{what}: {found}");
+    tell(&format!("{mark}{what}: {found}"));
+}
+
+/// Prints lines above those of the steps under way.
+pub fn tell(lines: &str) {
+    ALIVE.suspend(|| eprintln!("{lines}"));
 }
 
 fn spinner(line: &str) -> ProgressBar {
     let style = ProgressStyle::with_template("{spinner} {prefix} ({elapsed}) {wide_msg:.dim}")
         .unwrap_or_else(|_| ProgressStyle::default_spinner());
-    let bar = ProgressBar::new_spinner().with_style(style);
+    let bar = ALIVE.add(ProgressBar::new_spinner().with_style(style));
     bar.set_prefix(line.to_owned());
     bar.enable_steady_tick(Duration::from_millis(100));
     bar

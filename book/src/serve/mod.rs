@@ -4,7 +4,7 @@ mod http;
 mod watch;
 
 use crate::pages::{self, PagesError};
-use crate::setup::{self, SetupError};
+use crate::setup;
 use crate::step::{self, Step};
 use crate::tree::Tree;
 use http::Edition;
@@ -34,9 +34,6 @@ pub enum ServeError {
         /// Why not.
         why: io::Error,
     },
-    /// The set-up failed.
-    #[error(transparent)]
-    Setup(#[from] SetupError),
     /// The book does not build.
     #[error(transparent)]
     Pages(#[from] PagesError),
@@ -59,34 +56,53 @@ pub struct Options {
     pub open: bool,
 }
 
-/// Sets up, builds the book, and serves it until it is interrupted.
-///
-/// The port is taken first, so that one in use is known before the long work and not after it.
+/// Builds the book and serves it until it is interrupted. Meanwhile, what the chapters need is set up.
 pub fn run(tree: &Tree, options: &Options) -> Result<(), ServeError> {
     let listener = listen(&options.hostname, options.port)?;
-    setup::run(tree)?;
+    let chapters = tree.clone();
+    serve(tree, listener, options.open, move || set_up(&chapters))
+}
+
+fn serve(
+    tree: &Tree,
+    listener: TcpListener,
+    open: bool,
+    set_up: impl FnOnce() + Send + 'static,
+) -> Result<(), ServeError> {
     let shelf = Shelf::first(tree)?;
     let runtime = tokio::runtime::Runtime::new().map_err(ServeError::Server)?;
     let served = runtime.block_on(async {
         let address = listener.local_addr().map_err(ServeError::Server)?;
         println!("the book is open at http://{address} (Ctrl-C ends it)");
-        if options.open {
-            let url = format!("http://{address}");
-            if let Err(error) = open::that_detached(&url) {
-                step::say(
-                    "browser",
-                    &format!("none could be opened ({error}): open {url} in one"),
-                );
-            }
+        if open {
+            open_in_browser(&format!("http://{address}"));
         }
+        tokio::task::spawn_blocking(set_up);
         tokio::select! {
             served = shelf.serve(listener) => served,
             interrupted = tokio::signal::ctrl_c() => interrupted.map_err(ServeError::Server),
         }
     });
-    // A build under way is not worth waiting for.
+    // What is under way is not worth waiting for.
     runtime.shutdown_background();
     served
+}
+
+fn open_in_browser(url: &str) {
+    if let Err(error) = open::that_detached(url) {
+        let found = format!("none could be opened ({error}): open {url} in one");
+        step::say("browser", &found);
+    }
+}
+
+/// The book can be read before the chapters can be run, and where they cannot.
+fn set_up(tree: &Tree) {
+    match setup::run(tree) {
+        Ok(_) => step::say("chapters", "ready: `cargo book test` runs them"),
+        Err(error) => step::tell(&format!(
+            "error: {error}\nthe book is open all the same; its chapters cannot be tested without this"
+        )),
+    }
 }
 
 fn listen(hostname: &str, port: u16) -> Result<TcpListener, ServeError> {
@@ -174,11 +190,11 @@ impl Shelf {
             }
             Ok(Err(error)) => {
                 drop(step);
-                eprintln!("{error}\nthe pages stay as they were");
+                step::tell(&format!("{error}\nthe pages stay as they were"));
             }
             Err(panicked_or_cancelled) => {
                 drop(step);
-                eprintln!("mdBook broke off: {panicked_or_cancelled}");
+                step::tell(&format!("mdBook broke off: {panicked_or_cancelled}"));
             }
         }
     }

@@ -2,6 +2,8 @@ use super::*;
 use crate::files;
 use std::io::{Read, Write};
 use std::net::TcpStream;
+use std::sync::mpsc;
+use std::thread;
 use std::time::Duration;
 use tempfile::TempDir;
 use tokio::runtime::Runtime;
@@ -40,20 +42,20 @@ impl Served {
             _server: server,
         }
     }
+}
 
-    fn ask(&self, path: &str) -> TcpStream {
-        let mut connection = TcpStream::connect(self.address).unwrap();
-        connection.set_read_timeout(Some(LONG)).unwrap();
-        let request = format!("GET {path} HTTP/1.1\r\nHost: book\r\nConnection: close\r\n\r\n");
-        connection.write_all(request.as_bytes()).unwrap();
-        connection
-    }
+fn ask(address: SocketAddr, path: &str) -> TcpStream {
+    let mut connection = TcpStream::connect(address).unwrap();
+    connection.set_read_timeout(Some(LONG)).unwrap();
+    let request = format!("GET {path} HTTP/1.1\r\nHost: book\r\nConnection: close\r\n\r\n");
+    connection.write_all(request.as_bytes()).unwrap();
+    connection
+}
 
-    fn get(&self, path: &str) -> String {
-        let mut answer = String::new();
-        self.ask(path).read_to_string(&mut answer).unwrap();
-        answer
-    }
+fn get(address: SocketAddr, path: &str) -> String {
+    let mut answer = String::new();
+    ask(address, path).read_to_string(&mut answer).unwrap();
+    answer
 }
 
 /// Reads on until the stream says a number.
@@ -71,27 +73,43 @@ fn next_number(stream: &mut TcpStream) {
 fn a_page_is_served() {
     let served = Served::start();
 
-    assert!(served.get("/hello.html").contains("The first edition."));
+    assert!(get(served.address, "/hello.html").contains("The first edition."));
 }
 
 #[test]
 fn a_page_that_is_not_there_is_not_found() {
     let served = Served::start();
 
-    assert!(served.get("/nothing.html").starts_with("HTTP/1.1 404"));
+    assert!(get(served.address, "/nothing.html").starts_with("HTTP/1.1 404"));
+}
+
+#[test]
+fn the_book_can_be_read_before_the_set_up_is_done() {
+    let folder = book();
+    let tree = Tree::at(folder.path());
+    let listener = listen("127.0.0.1", 0).unwrap();
+    let address = listener.local_addr().unwrap();
+    let (is_read, waits) = mpsc::channel();
+    let set_up = move || waits.recv().unwrap();
+    thread::spawn(move || serve(&tree, listener, false, set_up));
+
+    let page = get(address, "/hello.html");
+
+    is_read.send(()).unwrap();
+    assert!(page.contains("The first edition."));
 }
 
 #[test]
 fn a_change_reaches_the_reader() {
     let served = Served::start();
-    let mut stream = served.ask(http::EDITIONS);
+    let mut stream = ask(served.address, http::EDITIONS);
     next_number(&mut stream);
 
     let page = served.folder.path().join("src/hello.md");
     files::write(&page, "The second edition.\n").unwrap();
     next_number(&mut stream);
 
-    assert!(served.get("/hello.html").contains("The second edition."));
+    assert!(get(served.address, "/hello.html").contains("The second edition."));
 }
 
 #[tokio::test]
