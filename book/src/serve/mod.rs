@@ -98,7 +98,7 @@ fn open_in_browser(url: &str) {
 /// The book can be read before the chapters can be run, and where they cannot.
 fn set_up(tree: &Tree) {
     match setup::run(tree) {
-        Ok(_) => step::say("chapters", "ready: `cargo book test` runs them"),
+        Ok(_) => step::say("chapters", "`cargo book test` can run them now"),
         Err(error) => step::tell(&format!(
             "error: {error}\nthe book is open all the same; its chapters cannot be tested without this"
         )),
