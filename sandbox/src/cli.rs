@@ -20,6 +20,7 @@ use clap::{Args, Parser, Subcommand};
 use near_primitives::types::AccountId;
 use thiserror::Error;
 
+use self::cache::CacheError;
 use crate::genesis::GenesisError;
 use crate::home::{self, HomeError, InitOptions};
 use crate::miner::Stopped;
@@ -84,6 +85,8 @@ enum Failure {
     Listen { address: String, source: io::Error },
     #[error("genesis.json is of no use: {0}; correct it")]
     Genesis(#[from] GenesisError),
+    #[error("no folder for compiled contracts: {0}; name one in XDG_CACHE_HOME")]
+    Cache(#[from] CacheError),
     #[error("the system refuses what every program needs: {0}")]
     System(#[from] io::Error),
     #[error(transparent)]
@@ -153,7 +156,8 @@ fn tell(error: &clap::Error) -> ExitCode {
         error.kind(),
         ErrorKind::DisplayHelp | ErrorKind::DisplayVersion
     ) {
-        print!("{error}");
+        // Who reads only the first lines has closed the pipe by now.
+        let _ = error.print();
         return ExitCode::SUCCESS;
     }
     let text = error.to_string();

@@ -6,6 +6,7 @@ use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
 
+use thiserror::Error;
 use tracing::warn;
 
 use crate::vm::Vm;
@@ -13,19 +14,28 @@ use crate::vm::Vm;
 /// The name of the folder changes with whatever makes old entries useless.
 const NAME: &str = "embedded-sandbox/near-vm-runner-0.38";
 
+/// A folder that cannot be made or written.
+#[derive(Debug, Error)]
+#[error("{}: {source}", directory.display())]
+pub struct CacheError {
+    directory: PathBuf,
+    source: io::Error,
+}
+
 /// A machine that keeps compiled contracts in the user's cache folder or, where that cannot be, in the
 /// home of the node.
 ///
 /// # Errors
 /// Neither can be written.
-pub fn open(home: &Path) -> io::Result<Vm> {
+pub fn open(home: &Path) -> Result<Vm, CacheError> {
     if let Some(directory) = user_cache().map(|cache| cache.join(NAME)) {
         match open_in(&directory) {
             Ok(vm) => return Ok(vm),
             Err(error) => warn!(directory = %directory.display(), %error, "no shared cache"),
         }
     }
-    open_in(&home.join("data"))
+    let directory = home.join("data");
+    open_in(&directory).map_err(|source| CacheError { directory, source })
 }
 
 fn open_in(directory: &Path) -> io::Result<Vm> {

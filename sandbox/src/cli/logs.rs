@@ -2,7 +2,8 @@
 //! stderr away.
 
 use std::fs::File;
-use std::io;
+use std::io::{self, IsTerminal};
+use std::panic;
 use std::path::Path;
 use std::sync::Mutex;
 
@@ -24,6 +25,7 @@ pub fn start(home: &Path) {
             .with_filter(filter)
     });
     let stderr_layer = fmt::layer()
+        .with_ansi(io::stderr().is_terminal())
         .with_writer(io::stderr)
         .with_filter(filter("info"));
     // Only fails where someone in this process logs already.
@@ -31,6 +33,16 @@ pub fn start(home: &Path) {
         .with(stderr_layer)
         .with(file_layer)
         .try_init();
+    log_panics();
+}
+
+/// A panic is a fault of this program, and its log is what clients keep.
+fn log_panics() {
+    let print = panic::take_hook();
+    panic::set_hook(Box::new(move |panic| {
+        tracing::error!("{panic}");
+        print(panic);
+    }));
 }
 
 /// What RUST_LOG says, else `default`.

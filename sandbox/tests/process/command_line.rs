@@ -27,6 +27,17 @@ fn version_and_help_are_told() {
 }
 
 #[test]
+fn nobody_has_to_read_the_help_to_its_end() {
+    let (reader, writer) = std::io::pipe().unwrap();
+    drop(reader);
+    let mut help = command(Path::new("."), &["--help"]);
+
+    let output = help.stdout(writer).output().unwrap();
+
+    assert!(output.status.success(), "{output:?}");
+}
+
+#[test]
 fn a_wrong_command_line_is_refused() {
     let home = Path::new("/nowhere");
     let refused = |arguments: &[&str], words: &[&str]| {
