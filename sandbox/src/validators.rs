@@ -3,12 +3,11 @@
 use std::collections::BTreeMap;
 
 use near_chain_configs::GenesisConfig;
-use near_primitives::types::{AccountId, AccountInfo, Balance};
+use near_primitives::types::{AccountId, Balance};
 
 /// Who validates, and with which stake.
 #[derive(Debug, Default)]
 pub struct Validators {
-    infos: Vec<AccountInfo>,
     stakes: BTreeMap<AccountId, Balance>,
     total: Balance,
     minimum_stake: Balance,
@@ -16,8 +15,8 @@ pub struct Validators {
 
 impl Validators {
     pub(crate) fn new(genesis: &GenesisConfig) -> Self {
-        let infos = genesis.validators.clone();
-        let stakes: BTreeMap<_, _> = infos
+        let stakes: BTreeMap<_, _> = genesis
+            .validators
             .iter()
             .map(|info| (info.account_id.clone(), info.amount))
             .collect();
@@ -26,16 +25,10 @@ impl Validators {
             .fold(Balance::ZERO, |sum, stake| sum.saturating_add(*stake));
         let minimum_stake = minimum_stake(genesis, total);
         Self {
-            infos,
             stakes,
             total,
             minimum_stake,
         }
-    }
-
-    /// Account, key and stake of each validator, in the order of the genesis.
-    pub fn infos(&self) -> &[AccountInfo] {
-        &self.infos
     }
 
     /// The stake of one validator.

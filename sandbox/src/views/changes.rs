@@ -4,6 +4,8 @@
 //! known only where a single transaction or receipt of the block can have made the change. Else it is
 //! given as `not_writable_to_disk`, nearcore's own cause for changes that are recorded under no other.
 
+use std::collections::HashSet;
+
 use borsh::BorshDeserialize;
 use near_crypto::PublicKeyHandle;
 use near_primitives::account::{AccessKey, Account};
@@ -50,14 +52,12 @@ pub fn changes(
 
 /// Which accounts were touched, and where.
 pub fn changed_kinds(block: &Block, previous: &State) -> Vec<StateChangeKindView> {
-    let mut kinds = Vec::new();
-    for change in all_changes(block, previous) {
-        let kind = kind(&change);
-        if !kinds.contains(&kind) {
-            kinds.push(kind);
-        }
-    }
-    kinds
+    let mut seen = HashSet::new();
+    all_changes(block, previous)
+        .map(|change| kind(&change))
+        // The type has no hash of its own; its text names the kind and the account.
+        .filter(|kind| seen.insert(format!("{kind:?}")))
+        .collect()
 }
 
 fn all_changes<'a>(

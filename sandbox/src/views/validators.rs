@@ -54,14 +54,11 @@ pub fn validator_stakes(chain: &Chain) -> Vec<ValidatorStakeView> {
 }
 
 /// The validators as `validators` shows them for the epoch of `block`. Each is told to have made the
-/// blocks of its epoch, which is so as long as there is one.
+/// blocks of its epoch that are kept, which is so as long as there is one validator.
 pub fn validator_info(chain: &Chain, block: &Block) -> EpochValidatorInfo {
     let validators = &chain.genesis().validators;
     let epoch_start_height = epoch_start(chain, block.epoch_height);
-    let blocks = block
-        .height
-        .saturating_sub(epoch_start_height)
-        .saturating_add(1);
+    let blocks = chain.blocks_in(epoch_start_height..=block.height);
     let shards = vec![ShardId::new(0)];
     let current = validators
         .iter()
@@ -107,7 +104,5 @@ pub fn last_of_epoch(chain: &Chain, epoch_height: EpochHeight) -> Option<&Arc<Bl
     let first = epoch_start(chain, epoch_height).max(chain.first_block().height);
     let next = epoch_start(chain, epoch_height.checked_add(1)?);
     let last = next.checked_sub(1)?.min(chain.head().height);
-    (first..=last)
-        .rev()
-        .find_map(|height| chain.block_at(height))
+    chain.latest_block_in(first..=last)
 }

@@ -65,9 +65,13 @@ fn validators_are_those_of_the_genesis() {
             sandbox.call("EXPERIMENTAL_validators_ordered", params);
         assert_eq!(stakes[0].account_id(), "test.near");
     }
+    // The id of an epoch begins with its number.
+    let mut far_ahead = [0; 32];
+    far_ahead[4] = 1;
     for unknown in [
         json!({"block_id": 10_u64.pow(15)}),
         json!({"epoch_id": CryptoHash([7; 32])}),
+        json!({"epoch_id": CryptoHash(far_ahead)}),
     ] {
         let (status, error) = sandbox.refusal("validators", unknown);
         assert_eq!(
