@@ -154,7 +154,8 @@ impl Runtime<'_> {
         }
     }
 
-    /// The nonce that a new key starts from, so that no old transaction fits it.
+    /// The nonce that a new key starts from, so that no old transaction fits it. It fits into 64 bits
+    /// far above [`crate::chain::MAX_HEIGHT`].
     fn first_nonce(&self) -> Nonce {
         (self.block.height - 1) * AccessKey::ACCESS_KEY_NONCE_RANGE_MULTIPLIER
     }

@@ -1,6 +1,7 @@
 //! The chain: transactions come in, blocks are made of them, and what became of them can be asked.
 
 use std::collections::{BTreeMap, VecDeque};
+use std::ops::RangeInclusive;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -12,10 +13,11 @@ use near_primitives::hash::CryptoHash;
 use near_primitives::receipt::Receipt;
 use near_primitives::state_record::StateRecord;
 use near_primitives::transaction::{ExecutionOutcomeWithId, SignedTransaction};
-use near_primitives::types::{BlockHeight, Gas, ProtocolVersion};
+use near_primitives::types::{BlockHeight, Compute, Gas, ProtocolVersion};
+use thiserror::Error;
 
 use crate::block::{Block, Outcome};
-use crate::clock::{Clock, SKIPPED_BLOCK_TIME};
+use crate::clock::{Clock, SKIPPED_BLOCK_TIME, nanos};
 use crate::genesis::{Genesis, GenesisError, SUPPORTED_PROTOCOL_VERSIONS};
 use crate::patch::{self, PatchError};
 use crate::runtime::{BlockContext, Environment, Made, Runtime};
@@ -26,6 +28,15 @@ use crate::vm::Vm;
 
 /// How many blocks, with their states and outcomes, are kept.
 pub const KEPT_BLOCKS: usize = 1000;
+
+/// The highest block that can be jumped to. From there on, the time of a block, in nanoseconds, would not
+/// fit into 64 bits, nor long after that the first nonce of a key.
+pub const MAX_HEIGHT: BlockHeight = 50_000_000_000;
+
+/// A jump to a block that this chain cannot have.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Error)]
+#[error("this chain has no blocks above the height {MAX_HEIGHT}")]
+pub struct TooHigh;
 
 /// A NEAR chain of one shard.
 ///
@@ -67,6 +78,12 @@ impl Chain {
         }
         if genesis.config.epoch_length == 0 {
             return Err(GenesisError::EpochLength);
+        }
+        if genesis.config.gas_limit == Gas::ZERO {
+            return Err(GenesisError::GasLimit);
+        }
+        if genesis.config.genesis_height > MAX_HEIGHT {
+            return Err(TooHigh.into());
         }
         let shards = genesis.config.shard_layout.num_shards();
         if shards != 1 {
@@ -134,16 +151,21 @@ impl Chain {
 
     /// Makes the next block (runtime-spec §5).
     pub fn produce_block(&mut self) -> Arc<Block> {
-        self.produce_block_at(self.head.height + 1)
+        self.produce_block_at(self.head.height + 1, Duration::ZERO)
     }
 
-    /// Skips heights: the next block stands `delta_height` above the head, and so much later.
-    pub fn fast_forward(&mut self, delta_height: u64) -> Arc<Block> {
-        let steps = u32::try_from(delta_height).unwrap_or(u32::MAX);
-        self.skipped = self
-            .skipped
-            .saturating_add(SKIPPED_BLOCK_TIME.saturating_mul(steps));
-        self.produce_block_at(self.head.height.saturating_add(delta_height.max(1)))
+    /// Skips heights: the next block stands `delta_height` above the head, and
+    /// [`SKIPPED_BLOCK_TIME`] later for each of them.
+    ///
+    /// # Errors
+    /// The block would stand above [`MAX_HEIGHT`].
+    pub fn fast_forward(&mut self, delta_height: u64) -> Result<Arc<Block>, TooHigh> {
+        let height = self.head.height.saturating_add(delta_height.max(1));
+        if height > MAX_HEIGHT {
+            return Err(TooHigh);
+        }
+        let jump = Duration::from_nanos(nanos(SKIPPED_BLOCK_TIME).saturating_mul(delta_height));
+        Ok(self.produce_block_at(height, jump))
     }
 
     /// Makes blocks until nothing is under way, and returns how many.
@@ -169,6 +191,17 @@ impl Chain {
     /// The block at a height; none where the height was skipped or its block is gone.
     pub fn block_at(&self, height: BlockHeight) -> Option<&Arc<Block>> {
         self.blocks.get(&height)
+    }
+
+    /// The latest block between two heights.
+    pub fn latest_block_in(&self, heights: RangeInclusive<BlockHeight>) -> Option<&Arc<Block>> {
+        let (_, block) = self.blocks.range(heights).next_back()?;
+        Some(block)
+    }
+
+    /// How many blocks are kept between two heights.
+    pub fn blocks_in(&self, heights: RangeInclusive<BlockHeight>) -> u64 {
+        self.blocks.range(heights).count() as u64
     }
 
     /// The block of a hash.
@@ -238,31 +271,30 @@ impl Chain {
         Ok(())
     }
 
-    fn produce_block_at(&mut self, height: BlockHeight) -> Arc<Block> {
+    fn produce_block_at(&mut self, height: BlockHeight, jump: Duration) -> Arc<Block> {
         let prev = self.head.clone();
+        self.skipped = self.skipped.saturating_add(jump);
         let context = BlockContext {
             height,
-            timestamp: self.clock.next(prev.timestamp, self.skipped),
+            timestamp: self.clock.next(prev.timestamp, jump, self.skipped),
             epoch_height: height / self.genesis.epoch_length,
             gas_price: prev.gas_price,
             random_seed: CryptoHash::hash_borsh((prev.random_seed, height)),
         };
         let transactions = in_nonce_order(std::mem::take(&mut self.pool));
         let arrived: Vec<_> = std::mem::take(&mut self.incoming).into_iter().collect();
-        let delayed = std::mem::take(&mut self.delayed);
+        let mut delayed = std::mem::take(&mut self.delayed);
         let patches = std::mem::take(&mut self.patches);
 
         let state = BlockState::new(prev.state.clone());
         let mut runtime = Runtime::new(self.environment(), context, state);
         let local = convert_all(&mut runtime, &transactions);
-        let waiting = local
-            .iter()
-            .chain(&delayed)
-            .chain(&arrived)
-            .cloned()
-            .collect();
-        let delayed = process_all(&mut runtime, waiting, prev.gas_limit);
-        runtime.expire_yields();
+        let limit = prev.gas_limit.as_gas();
+        delayed.append(process_until_full(&mut runtime, local.into(), limit));
+        let mut delayed = process_until_full(&mut runtime, delayed, limit);
+        let arriving = arrived.iter().cloned().collect();
+        delayed.append(process_until_full(&mut runtime, arriving, limit));
+        runtime.expire_yields(limit);
         for record in &patches {
             patch::write(&mut runtime.state, record).expect("`patch_state` has checked the record");
         }
@@ -451,18 +483,18 @@ fn convert_all(
 }
 
 /// Runs receipts in their order until the block is full; the rest is returned.
-fn process_all(
+fn process_until_full(
     runtime: &mut Runtime,
-    mut waiting: VecDeque<Arc<Receipt>>,
-    limit: Gas,
+    mut waiting: Vector<Arc<Receipt>>,
+    limit: Compute,
 ) -> Vector<Arc<Receipt>> {
-    while runtime.compute < limit.as_gas() {
+    while runtime.compute < limit {
         let Some(receipt) = waiting.pop_front() else {
             break;
         };
         runtime.process(&receipt);
     }
-    waiting.into_iter().collect()
+    waiting
 }
 
 /// The digest of a state, by the changes that led to it.

@@ -13,22 +13,23 @@ pub const SKIPPED_BLOCK_TIME: Duration = Duration::from_millis(310);
 pub enum Clock {
     /// The machine's time, and what was skipped.
     System,
-    /// Each block is [`BLOCK_TIME`] later than the last, so that two runs are equal.
+    /// Each block is [`BLOCK_TIME`] later than the last, and what was skipped, so that two runs are
+    /// equal.
     #[default]
     Manual,
 }
 
 impl Clock {
-    /// The time of a block after one at `previous`, both in nanoseconds since 1970; `skipped` is what
-    /// all fast-forwards have added.
-    pub(crate) fn next(self, previous: u64, skipped: Duration) -> u64 {
+    /// The time of a block after one at `previous`, both in nanoseconds since 1970; `jump` is what a
+    /// fast-forward between the two has added, `skipped` what all of them have.
+    pub(crate) fn next(self, previous: u64, jump: Duration, skipped: Duration) -> u64 {
         match self {
-            Clock::Manual => previous.saturating_add(nanos(BLOCK_TIME)),
+            Clock::Manual => previous.saturating_add(nanos(BLOCK_TIME + jump)),
             Clock::System => {
                 let now = SystemTime::now()
                     .duration_since(UNIX_EPOCH)
                     .unwrap_or_default();
-                nanos(now + skipped).max(previous.saturating_add(1))
+                nanos(now.saturating_add(skipped)).max(previous.saturating_add(1))
             }
         }
     }

@@ -10,6 +10,7 @@ use near_primitives::state_record::StateRecord;
 use near_primitives::trie_key::TrieKey;
 use near_primitives::types::{AccountId, ProtocolVersion, StorageUsage};
 
+use crate::chain::TooHigh;
 use crate::state::{BlockState, State};
 
 /// The protocol versions whose fee tables and rules this chain follows.
@@ -37,6 +38,12 @@ pub enum GenesisError {
     /// A length of zero would divide by zero.
     #[error("epoch_length is 0: it counts the blocks of an epoch and must be at least 1")]
     EpochLength,
+    /// No receipt would ever run.
+    #[error("gas_limit is 0: it counts the gas of a block and must be at least 1")]
+    GasLimit,
+    /// The first block would stand too high.
+    #[error("genesis_height: {0}")]
+    Height(#[from] TooHigh),
     /// More than one shard.
     #[error("shard_layout has {0} shards: this chain has exactly one")]
     Shards(u64),

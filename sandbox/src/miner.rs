@@ -24,11 +24,15 @@ use thiserror::Error;
 use tokio::sync::{oneshot, watch};
 use tracing::debug;
 
-use crate::chain::Chain;
+use crate::chain::{Chain, TooHigh};
 use crate::patch::PatchError;
 
 /// So many requests are taken in a row before a block is made although more are waiting.
 const REQUESTS_PER_BLOCK: usize = 1_000;
+
+/// Blocks without work follow each other no faster than this, so that what became of a transaction is not
+/// forgotten before anyone can ask.
+const FASTEST_HEARTBEAT: Duration = Duration::from_millis(10);
 
 /// When blocks are made.
 #[derive(Debug, Clone, Copy, Default)]
@@ -58,7 +62,7 @@ enum Request {
         oneshot::Sender<Result<CryptoHash, InvalidTxError>>,
     ),
     Patch(Vec<StateRecord>, oneshot::Sender<Result<(), PatchError>>),
-    FastForward(BlockHeightDelta, oneshot::Sender<()>),
+    FastForward(BlockHeightDelta, oneshot::Sender<Result<(), TooHigh>>),
 }
 
 impl Miner {
@@ -125,7 +129,10 @@ impl Miner {
     ///
     /// # Errors
     /// The miner is gone.
-    pub async fn fast_forward(&self, delta: BlockHeightDelta) -> Result<(), Stopped> {
+    pub async fn fast_forward(
+        &self,
+        delta: BlockHeightDelta,
+    ) -> Result<Result<(), TooHigh>, Stopped> {
         self.ask(|reply| Request::FastForward(delta, reply)).await
     }
 
@@ -209,7 +216,8 @@ impl Worker {
     /// When the next block is due, `None` where nothing asks for one.
     fn due(&self) -> Option<Instant> {
         let delay = if self.chain.is_idle() {
-            self.pace.heartbeat?.max(self.pace.min_delay)
+            let heartbeat = self.pace.heartbeat?.max(FASTEST_HEARTBEAT);
+            heartbeat.max(self.pace.min_delay)
         } else {
             self.pace.min_delay
         };
@@ -235,9 +243,11 @@ impl Worker {
                 if !self.patches.is_empty() {
                     self.make_block();
                 }
-                self.chain.fast_forward(delta);
-                self.block_made();
-                let _ = reply.send(());
+                let jumped = self.chain.fast_forward(delta).map(|_| ());
+                if jumped.is_ok() {
+                    self.block_made();
+                }
+                let _ = reply.send(jumped);
             }
         }
     }

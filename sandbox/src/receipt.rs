@@ -1,5 +1,4 @@
-//! Receipts: which wait and which run (runtime-spec §2.1), what a run comes to (§2.2), and the
-//! settlement of gas, deposits and results (§2.7).
+//! Receipts: which wait and which run (runtime-spec §2.1), and what a run comes to (§2.2).
 
 use std::collections::VecDeque;
 use std::rc::Rc;
@@ -14,7 +13,7 @@ use near_primitives::receipt::{
     ReceivedData, VersionedActionReceipt, VersionedReceiptEnum,
 };
 use near_primitives::trie_key::TrieKey;
-use near_primitives::types::{AccountId, PromiseYieldStatus};
+use near_primitives::types::{AccountId, Compute, PromiseYieldStatus};
 use near_primitives::utils::create_receipt_id_from_receipt_id;
 use near_vm_runner::logic::types::PromiseResult;
 
@@ -187,14 +186,15 @@ impl Runtime<'_> {
         Some(receipt)
     }
 
-    /// Sends a failure to each yield that has waited too long.
-    pub fn expire_yields(&mut self) {
+    /// Sends a failure to each yield that has waited too long, unless the block is full.
+    pub fn expire_yields(&mut self, limit: Compute) {
         let key = TrieKey::PromiseYieldIndices;
         let Some(mut indices) = self.state.now().record::<PromiseYieldIndices>(&key) else {
             return;
         };
         let first = indices.first_index;
-        while indices.first_index < indices.next_available_index {
+        let mut made = 0;
+        while indices.first_index < indices.next_available_index && self.compute < limit {
             let key = TrieKey::PromiseYieldTimeout {
                 index: indices.first_index,
             };
@@ -205,8 +205,9 @@ impl Runtime<'_> {
                 break;
             }
             self.state.remove(&key);
-            let position = (indices.first_index - first) as usize;
-            self.time_out(timeout, position);
+            if self.time_out(timeout, made) {
+                made += 1;
+            }
             indices.first_index += 1;
         }
         if indices.first_index > first {
@@ -214,7 +215,9 @@ impl Runtime<'_> {
         }
     }
 
-    fn time_out(&mut self, timeout: PromiseYieldTimeout, position: usize) {
+    /// Fails the yield if it still waits, with the receipt that is the `index`th of its kind in this
+    /// block, and says whether it did.
+    fn time_out(&mut self, timeout: PromiseYieldTimeout, index: usize) -> bool {
         let PromiseYieldTimeout {
             account_id,
             data_id,
@@ -225,18 +228,19 @@ impl Runtime<'_> {
             data_id,
         };
         if self.state.now().get(&waiting).is_none() {
-            return;
+            return false;
         }
         let resume = self.emit(Receipt::V0(ReceiptV0 {
             predecessor_id: account_id.clone(),
             receiver_id: account_id,
-            receipt_id: create_receipt_id_from_receipt_id(&data_id, self.block.height, position),
+            receipt_id: create_receipt_id_from_receipt_id(&data_id, self.block.height, index),
             receipt: ReceiptEnum::PromiseResume(DataReceipt {
                 data_id,
                 data: None,
             }),
         }));
         self.outgoing.push(resume);
+        true
     }
 
     fn apply_stored(&mut self, receipt: &Receipt, instant: &mut VecDeque<Arc<Receipt>>) {

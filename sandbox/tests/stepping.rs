@@ -4,7 +4,10 @@
 mod stage;
 
 use std::sync::LazyLock;
+use std::time::Duration;
 
+use embedded_sandbox::chain::{MAX_HEIGHT, TooHigh};
+use embedded_sandbox::clock::{BLOCK_TIME, SKIPPED_BLOCK_TIME};
 use embedded_sandbox::testing::{genesis, signer};
 use embedded_sandbox::{Chain, Clock, Vm};
 use near_primitives::hash::CryptoHash;
@@ -258,7 +261,7 @@ fn play(chain: &mut Chain) {
     }
     produce(chain, 2);
     create(chain, BOB, "child.bob.near", near(2));
-    chain.fast_forward(10);
+    chain.fast_forward(10).unwrap();
     let failing = vec![
         transfer(near(1)),
         call("run", [], Gas::from_gas(1), near(1)),
@@ -299,6 +302,78 @@ fn played(vm: &Vm) -> Vec<String> {
 #[test]
 fn two_runs_are_equal_to_the_last_hash() {
     assert_equal(&played(&in_memory()), &played(&in_memory()));
+}
+
+/// nearcore puts local receipts for which a block has no room behind those that wait already
+/// (`process_local_receipts` of its runtime).
+#[test]
+fn receipts_that_wait_for_room_run_in_the_order_in_which_they_came() {
+    let accounts = ACCOUNTS.map(account);
+    let mut genesis = genesis(accounts.iter().map(|id| (id, near(100))));
+    genesis.config.gas_limit = Gas::from_gas(1);
+    let mut chain = Chain::new(genesis, Clock::Manual, COMPILED.clone()).unwrap();
+    let mut sent = Vec::new();
+    for senders in [&[ALICE, BOB, MALLORY][..], &[DOOR, BELL]] {
+        for sender in senders {
+            let to_itself = sign(&chain, sender, sender, vec![transfer(near(1))]);
+            sent.push(chain.submit(to_itself).unwrap());
+        }
+        chain.produce_block();
+    }
+    chain.produce_blocks_until_idle();
+
+    let heights: Vec<_> = sent
+        .iter()
+        .map(|hash| {
+            let receipt = chain.outcome(hash).unwrap().outcome.receipt_ids[0];
+            chain.outcome(&receipt).unwrap().block_height
+        })
+        .collect();
+    let [.., mallory, _, bell] = heights[..] else {
+        panic!("not five heights: {heights:?}");
+    };
+    assert!(mallory < bell, "{heights:?}");
+}
+
+#[test]
+fn a_jump_takes_time_for_each_height() {
+    let mut chain = fresh(&COMPILED);
+    let before = chain.head().timestamp;
+
+    let after = chain.fast_forward(10).unwrap().timestamp;
+
+    let passed = Duration::from_nanos(after - before);
+    assert_eq!(passed, BLOCK_TIME + SKIPPED_BLOCK_TIME * 10);
+}
+
+#[test]
+fn no_jump_leads_above_the_highest_block() {
+    let mut chain = fresh(&COMPILED);
+    let to_the_top = MAX_HEIGHT - chain.head().height;
+    assert_eq!(chain.fast_forward(to_the_top + 1).err(), Some(TooHigh));
+
+    let top = chain.fast_forward(to_the_top).unwrap();
+
+    assert!(top.timestamp < u64::MAX);
+    assert_eq!(chain.fast_forward(1).err(), Some(TooHigh));
+}
+
+#[test]
+fn a_new_key_can_be_added_at_the_highest_block() {
+    let mut chain = fresh(&COMPILED);
+    chain
+        .fast_forward(MAX_HEIGHT - chain.head().height)
+        .unwrap();
+
+    create(&mut chain, BOB, "child.bob.near", near(2));
+
+    assert!(
+        chain
+            .head()
+            .state
+            .account(&account("child.bob.near"))
+            .is_some()
+    );
 }
 
 #[test]

@@ -14,6 +14,7 @@ use near_primitives::trie_key::TrieKey;
 use near_primitives::types::{Balance, BlockHeight, Gas};
 use near_primitives::utils::{
     create_action_hash_from_receipt_id, create_receipt_id_from_action_hash,
+    create_receipt_id_from_receipt_id,
 };
 use near_primitives::views::FinalExecutionStatus;
 use near_vm_runner::logic::HostError;
@@ -256,9 +257,25 @@ fn a_fast_forward_over_the_deadline_times_a_yield_out() {
     let mut chain = contracts();
     let waiting = wait(&mut chain);
     let blocks = timeout(&chain);
-    chain.fast_forward(blocks);
+    chain.fast_forward(blocks).unwrap();
     chain.produce_blocks_until_idle();
     assert_eq!(status(&chain, &waiting.transaction), value("timed out"));
+}
+
+/// nearcore counts the time-outs that it sends, not the yields that it looks at
+/// (`resolve_promise_yield_timeouts` of its runtime).
+#[test]
+fn the_id_of_a_time_out_counts_no_yield_that_was_resumed() {
+    let mut chain = contracts();
+    let resumed = wait(&mut chain);
+    let forgotten = wait(&mut chain);
+    let args = resumption(resumed.data_id, "the answer");
+    send(&mut chain, WAITER, "resume", args);
+
+    let block = chain.fast_forward(timeout(&chain)).unwrap();
+
+    let first = create_receipt_id_from_receipt_id(&forgotten.data_id, block.height, 0);
+    assert!(chain.receipt(&first).is_some());
 }
 
 #[test]

@@ -85,7 +85,7 @@ fn a_broken_file_is_named() {
 #[test]
 fn a_genesis_that_makes_no_chain_is_refused() {
     type Change = fn(&mut Value);
-    let cases: [(Change, &str); 7] = [
+    let cases: [(Change, &str); 9] = [
         (
             |genesis| genesis["records"] = json!([{"Account": {}}]),
             "record 0",
@@ -99,6 +99,11 @@ fn a_genesis_that_makes_no_chain_is_refused() {
             "protocol_version 50",
         ),
         (|genesis| genesis["epoch_length"] = json!(0), "epoch_length"),
+        (|genesis| genesis["gas_limit"] = json!(0), "gas_limit"),
+        (
+            |genesis| genesis["genesis_height"] = json!(u64::MAX),
+            "genesis_height",
+        ),
         (
             |genesis| genesis["min_gas_price"] = json!("-1"),
             "genesis.json",
