@@ -31,6 +31,8 @@ pub struct Ledger {
     pub paid_first: Balance,
     /// What came back in gas refunds.
     pub refunded: Balance,
+    /// What was sent back in gas refunds to an account that was no longer there.
+    pub lost: Balance,
     /// What is gone: gas, what a new account costs beside it, and a penalty on gas that was left over where
     /// the protocol has one (NEP-536).
     pub spent: Balance,
@@ -74,11 +76,14 @@ impl Ledger {
         }];
         rows.extend(receipts.iter().map(|receipt| Row::of(receipt, &had)));
 
-        let refunds = transaction.refunds();
-        let of_gas = refunds.filter(|refund| refund.kind == RefundKind::Gas);
-        let refunded = of_gas.fold(Balance::ZERO, |sum, refund| {
-            sum.saturating_add(refund.amount)
-        });
+        let refunds = |is_lost| {
+            transaction
+                .refunds()
+                .filter(|refund| refund.kind == RefundKind::Gas && refund.is_lost == is_lost)
+                .fold(Balance::ZERO, |sum, refund| {
+                    sum.saturating_add(refund.amount)
+                })
+        };
         let block_price = price(transaction.tokens_burnt, transaction.gas_burnt);
         let purchase_price = receipts
             .first()
@@ -92,7 +97,8 @@ impl Ledger {
             paid_first: transaction
                 .tokens_burnt
                 .saturating_add(cost(purchase_price, bought)),
-            refunded,
+            refunded: refunds(false),
+            lost: refunds(true),
             spent: transaction.total_tokens_burnt(),
             rows,
         }
@@ -137,7 +143,7 @@ impl Ledger {
 
     fn prices(&self) -> Vec<Vec<String>> {
         let tera = Gas::from_teragas(1);
-        vec![
+        let mut prices = vec![
             vec![
                 "1 Tgas is bought for".to_owned(),
                 near(cost(self.purchase_price, tera)),
@@ -155,7 +161,14 @@ impl Ledger {
                 about_near(self.refunded),
             ],
             vec!["burnt".to_owned(), about_near(self.spent)],
-        ]
+        ];
+        if !self.lost.is_zero() {
+            prices.push(vec![
+                "lost in refunds to an account that is gone".to_owned(),
+                about_near(self.lost),
+            ]);
+        }
+        prices
     }
 }
 

@@ -67,7 +67,7 @@ pub struct Failure {
     pub message: String,
 }
 
-/// What comes back.
+/// What the chain itself pays out.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Refund {
     /// Of what.
@@ -82,13 +82,15 @@ pub struct Refund {
     pub is_lost: bool,
 }
 
-/// Of what something comes back.
+/// Of what the chain pays something out.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum RefundKind {
     /// The deposits of a receipt that failed.
     Deposit,
     /// Gas that was not burnt, and gas that was bought at more than the block's price.
     Gas,
+    /// What an account held that was deleted, to its beneficiary.
+    Inheritance,
 }
 
 /// What became of an action.

@@ -43,13 +43,20 @@ impl Event {
             ),
         }];
         for refund in &receipt.refunds {
-            if refund.kind == RefundKind::Deposit {
-                events.push(Self {
-                    moment: refund.moment,
-                    who: refund.to.to_string(),
-                    what: format!("gets back {} of deposit", text::near(refund.amount)),
-                });
-            }
+            let what = match refund.kind {
+                RefundKind::Deposit => {
+                    format!("gets back {} of deposit", text::near(refund.amount))
+                }
+                RefundKind::Inheritance => {
+                    format!("inherits {}", text::about_near(refund.amount))
+                }
+                RefundKind::Gas => continue,
+            };
+            events.push(Self {
+                moment: refund.moment,
+                who: refund.to.to_string(),
+                what,
+            });
         }
         events
     }

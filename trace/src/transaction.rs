@@ -301,23 +301,22 @@ impl<'a> Reader<'a> {
             if !receipt.predecessor_id.is_system() {
                 continue;
             }
-            let ReceiptEnumView::Action { actions, .. } = &receipt.receipt else {
+            let ReceiptEnumView::Action {
+                actions, signer_id, ..
+            } = &receipt.receipt
+            else {
                 continue;
             };
-            let amount = action::deposits(actions);
-            // A receipt that failed sends its deposits back first, when it had any, and then the gas.
-            let is_deposit = refunds.is_empty()
-                && !parent.succeeded()
-                && !amount.is_zero()
-                && amount == parent.deposit();
             let came = self.outcome(id)?;
             refunds.push(Refund {
-                kind: if is_deposit {
-                    RefundKind::Deposit
-                } else {
-                    RefundKind::Gas
+                // A refund of gas is signed by whoever paid for it, all others by the chain itself
+                // (`Receipt::new_gas_refund` and `new_balance_refund` of near-primitives).
+                kind: match (signer_id.is_system(), parent.succeeded()) {
+                    (false, _) => RefundKind::Gas,
+                    (true, false) => RefundKind::Deposit,
+                    (true, true) => RefundKind::Inheritance,
                 },
-                amount,
+                amount: action::deposits(actions),
                 to: receipt.receiver_id.clone(),
                 moment: self.order.moment(id)?,
                 is_lost: Receipt::answer_of(&came.outcome.status, id)?.value.is_err(),
@@ -388,14 +387,18 @@ fn price_of_local_receipt(answer: &Answer, id: &CryptoHash) -> Balance {
     let mut refunded = Balance::ZERO;
     for child in answer.receipts.iter().filter(made) {
         if let ReceiptEnumView::Action {
-            gas_price, actions, ..
+            gas_price,
+            actions,
+            signer_id,
+            ..
         } = &child.receipt
         {
             if !child.predecessor_id.is_system() {
                 return *gas_price;
             }
-            // Where a deposit comes back too, the gas comes last.
-            refunded = action::deposits(actions);
+            if !signer_id.is_system() {
+                refunded = action::deposits(actions);
+            }
         }
     }
     let transaction = &answer.final_outcome.transaction_outcome.outcome;

@@ -303,6 +303,7 @@ fn refunded(transaction: &Transaction, refund: &Refund) -> String {
     let what = match refund.kind {
         RefundKind::Deposit => format!("{} of deposit", near(refund.amount)),
         RefundKind::Gas => format!("{} of gas", about_near(refund.amount)),
+        RefundKind::Inheritance => format!("{} of the account", about_near(refund.amount)),
     };
     let lost = if refund.is_lost {
         ", which is gone: it is lost"

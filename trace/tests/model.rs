@@ -80,7 +80,10 @@ fn the_signer_pays_for_what_is_burnt_and_gets_the_rest_back() {
 
         assert_eq!(
             ledger.paid_first,
-            ledger.refunded.saturating_add(ledger.spent)
+            ledger
+                .refunded
+                .saturating_add(ledger.lost)
+                .saturating_add(ledger.spent)
         );
     }
 }
