@@ -4,7 +4,8 @@
 use near_sdk::{Gas, PromiseError, env, log};
 
 // ANCHOR: gas
-/// Gas for a callback: 5 Tgas. It loads our own code, reads one answer, and may send one transfer.
+/// Gas for a callback: 5 Tgas. It loads our own code, reads a short answer, and may write a little state
+/// and send a transfer.
 ///
 /// This is the least that it gets. What the call leaves over is shared out on top, because
 /// near-sdk gives every promise a weight of one unless told otherwise.
@@ -27,15 +28,14 @@ pub fn log_call(method: &str) {
 // ANCHOR_END: log_call
 
 // ANCHOR: call_succeeded
-/// In a callback: whether the call before it went through. It does not look at the answer.
+/// In a callback: whether the call before it has an answer. It does not look at the answer.
 ///
 /// An answer that is longer than we care to read (here: longer than nothing) is still an answer.
-/// Only a call that failed, and so changed nothing, has none.
+/// A call that failed has none, and has changed nothing. A call that went through has none either, if
+/// it returned a promise that failed. Then what the call changed stays.
 pub fn call_succeeded() -> bool {
-    match env::promise_result_checked(0, 0) {
-        Ok(_) | Err(PromiseError::TooLong(_)) => true,
-        Err(_) => false,
-    }
+    // Any other error is one of reading an answer that is there.
+    !matches!(env::promise_result_checked(0, 0), Err(PromiseError::Failed))
 }
 // ANCHOR_END: call_succeeded
 

@@ -75,7 +75,13 @@ async fn a_stranger_cannot_choose_the_partners() -> anyhow::Result<()> {
     let outcome = world.call("new").args_json(json!({})).transact().await?;
 
     assert_fails_with(&outcome, "Method new is private");
-    assert!(world.app.view("get_partners").await.is_err());
+    let error = world
+        .app
+        .view("get_partners")
+        .await
+        .expect_err("nobody has chosen the partners");
+    let error = format!("{:#}", anyhow::Error::from(error));
+    assert!(error.contains("The contract is not initialized"), "{error}");
     Ok(())
 }
 
@@ -163,16 +169,6 @@ async fn the_signer_pays_the_gas_of_every_receipt() -> anyhow::Result<()> {
     }
 
     let outcome = world.call("query_greeting").transact().await?;
-
-    let burnt: u64 = outcome
-        .outcomes()
-        .iter()
-        .map(|receipt| receipt.gas_burnt.as_gas())
-        .sum();
-    assert_eq!(outcome.total_gas_burnt, Gas::from_gas(burnt));
-    for receipt in receipts(&outcome) {
-        assert!(receipt.gas_burnt > Gas::from_gas(0));
-    }
 
     let [alice, app, hello] = accounts;
     let paid = before[0].saturating_sub(world.balance(alice).await?);

@@ -13,7 +13,8 @@ use crate::{Contract, ContractExt};
 // ANCHOR: max_greeting
 /// The longest greeting that we read, in bytes, as JSON with its quotes.
 ///
-/// Anyone may set hello's greeting. Without a bound a very long one uses up the callback's gas.
+/// Hello's own log bounds its greeting. Another partner has no such bound, and hello may lose it in an
+/// upgrade. An answer of megabytes can use up the callback's gas.
 pub const MAX_GREETING_BYTES: usize = 1_024;
 // ANCHOR_END: max_greeting
 
@@ -70,7 +71,8 @@ impl Contract {
     // ANCHOR_END: change_greeting
 
     // ANCHOR: change_greeting_callback
-    /// Hello has a new greeting, or it failed and has the old one.
+    /// Hello has the new greeting, or it failed and has the old one. There is nothing in between: hello
+    /// returns no promise that could fail in its place.
     ///
     /// The callback itself does not fail. So the transaction succeeds either way, and the caller
     /// reads in the answer what became of the call.

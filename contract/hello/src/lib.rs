@@ -35,7 +35,7 @@ impl Hello {
 
     /// Puts `greeting` in the place of the old one.
     ///
-    /// The text also goes to the log, and the chain allows 16,384 bytes of log to a receipt.
+    /// The text also goes to the log, and the chain allows 16,384 bytes of log to a call.
     /// So a longer greeting makes the call fail.
     pub fn set_greeting(&mut self, greeting: String) {
         log!("The greeting is now: {greeting}");

@@ -1,7 +1,7 @@
 // ANCHOR: all
 //! A contract that misbehaves on request, so that its callers can see how they get on with that.
 //!
-//! It has the methods of the other partners, and each answers as `behave` said last. None of them
+//! It has some methods of other partners, and each answers as `behave` said last. None of them
 //! looks at its arguments, refuses a deposit or keeps what it is told: whoever calls a stranger has
 //! no right to expect any of that.
 

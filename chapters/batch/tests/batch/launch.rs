@@ -71,7 +71,13 @@ async fn when_the_last_action_fails_there_is_no_account_either() -> anyhow::Resu
         let error = error_of(launch);
         assert!(error.contains("Action #3"), "{error}");
         assert!(error.contains(why), "{error}");
-        assert!(world.worker.view_account(&gold).await.is_err());
+        let missing = world
+            .worker
+            .view_account(&gold)
+            .await
+            .expect_err("there is no account");
+        let missing = format!("{:#}", anyhow::Error::from(missing));
+        assert!(missing.contains("does not exist"), "{missing}");
 
         // The chain gives the money to our contract, and our callback gives it to alice.
         assert!(refunds_of(&outcome, launch).contains(&world.app.id()));
@@ -122,12 +128,18 @@ async fn when_the_first_action_fails_nothing_is_touched() -> anyhow::Result<()> 
 #[tokio::test]
 async fn a_deposit_that_does_not_pay_for_the_storage_is_refused_at_once() -> anyhow::Result<()> {
     let world = World::new().await?;
+    let gold: AccountId = "gold.app.test.near".parse()?;
     let alice = world.balance(world.alice.id()).await?;
 
+    // The code and 10,000 bytes of state, at 10^19 yoctoNEAR each.
     let wasm = partner_wasm("token")?;
-    let outcome = launch(&world, "gold", SUPPLY, &wasm, NearToken::from_near(1)).await?;
+    let price = NearToken::from_yoctonear((wasm.len() as u128 + 10_000) * 10u128.pow(19));
+    let deposit = price.saturating_sub(NearToken::from_yoctonear(1));
+    let outcome = launch(&world, "gold", SUPPLY, &wasm, deposit).await?;
 
-    assert_fails_with(&outcome, "Attach at least");
+    let price = price.exact_amount_display();
+    assert_fails_with(&outcome, &format!("Attach at least {price}"));
+    assert!(receipts_on(&outcome, &gold).is_empty());
     let paid = alice.saturating_sub(world.balance(world.alice.id()).await?);
     assert_eq!(paid, gas_cost(&outcome));
     Ok(())

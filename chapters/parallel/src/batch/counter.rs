@@ -24,7 +24,7 @@ impl Contract {
     /// Sends `steps` to the counter in one receipt, and asks for the number at the end.
     ///
     /// A step that would lead below -128 or above 127 fails, and then none of the steps is done.
-    /// A receipt carries 100 actions at most, so 99 steps.
+    /// A receipt carries 100 actions at most, so 99 steps. Each takes 5 Tgas along, and so does the question.
     pub fn count(&mut self, steps: Vec<Step>) -> Promise {
         log_call("count");
 
@@ -52,11 +52,13 @@ impl Contract {
     // ANCHOR: count_callback
     /// Answers with the number after the last step. When the batch failed there is none, and zero
     /// would be a lie: zero is a number that a counter can have.
+    ///
+    /// The longest number is `-128`, which has 4 bytes.
     #[private]
     #[handle_result]
     pub fn count_callback(
         &self,
-        #[callback_result] number: Result<i8, PromiseError>,
+        #[callback_result(max_bytes = 4)] number: Result<i8, PromiseError>,
     ) -> Result<i8, String> {
         log_call("count_callback");
 

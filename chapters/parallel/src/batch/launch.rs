@@ -26,7 +26,11 @@ impl Contract {
     /// Launches a token on the account `<name>.<this account>`, and owns all of its supply.
     ///
     /// `code` is the wasm of the token. The deposit becomes the money of the new account, which has to
-    /// pay for its storage with it. Nobody gets a key to the account, so its code stays as it is.
+    /// pay for its storage with it. Nobody gets a key to the account: only its own code could replace
+    /// that code.
+    ///
+    /// Anyone may launch, and nobody looks at the code. What the account holds above the price of its
+    /// storage stays with the code. The token of this book has no method that gives it back.
     ///
     /// Answers whether the token is there. If not, there is no account either, and the deposit goes
     /// back to the caller.

@@ -32,7 +32,8 @@ impl Contract {
     // ANCHOR: buy_tokens
     /// Sells `amount` of the token with this name to the caller.
     ///
-    /// Answers whether the tokens have moved. What the call did not cost goes back to the caller, and
+    /// Answers whether the token took the batch. Only the token's code knows whether tokens have moved,
+    /// so a `true` is worth as much as that code. What the call did not cost goes back to the caller, and
     /// that is all of the deposit when the token refuses.
     #[payable]
     pub fn buy_tokens(&mut self, name: String, amount: U128) -> Promise {
