@@ -115,8 +115,7 @@ pub fn run() -> Result<ExitCode> {
             serve::run(&tree, &options)?;
         }
         Command::Test(asked) => {
-            let toolchain = setup::run(&tree)?;
-            if !test::run(&tree, &toolchain, asked.scope())? {
+            if !test::run(&tree, asked.scope())? {
                 return Ok(ExitCode::FAILURE);
             }
         }

@@ -6,6 +6,7 @@ use crate::pages;
 use crate::sandbox_binary::{self, Sandbox, VARIABLE};
 use crate::toolchain::{Machine, Plan, TARGET, Toolchain, by_hand, plan};
 use crate::tree::Tree;
+use std::env;
 use std::fmt;
 
 /// A thing that the book needs.
@@ -80,6 +81,7 @@ pub fn examine(tree: &Tree) -> Report {
     Report(vec![
         finding("rustc", version(&machine, "rustc")),
         finding("cargo", version(&machine, "cargo")),
+        finding("OpenSSL", openssl(&machine)),
         finding("wasm target", wasm_target(&machine)),
         finding("sandbox", sandbox(tree)),
         finding(VARIABLE, sandbox_path(tree)),
@@ -108,6 +110,19 @@ fn version(machine: &Machine, program: &str) -> Found {
     match machine.ask(program, ["--version"]) {
         Some(version) => Ok(version),
         None => missing("not on PATH", "install Rust 1.95 or later"),
+    }
+}
+
+/// near-workspaces speaks to networks through the system's.
+fn openssl(machine: &Machine) -> Found {
+    let named = env::var("OPENSSL_DIR").ok();
+    let by_pkg_config = || machine.ask("pkg-config", ["--modversion", "openssl"]);
+    let by_homebrew = || machine.ask("brew", ["--prefix", "openssl@3"]);
+    let how = "apt-get install -y libssl-dev pkg-config, or brew install openssl, or what your system has; \
+               or name it in OPENSSL_DIR";
+    match named.or_else(by_pkg_config).or_else(by_homebrew) {
+        Some(found) => Ok(found),
+        None => missing("there are no headers of it", how),
     }
 }
 
@@ -163,7 +178,7 @@ fn contracts_in_step(tree: &Tree) -> Found {
 fn all_pages(tree: &Tree) -> Found {
     match pages::expanded(tree) {
         Ok(pages) => Ok(format!("{} pages", pages.len())),
-        Err(error) => missing(error, "write the page, or take it out of src/SUMMARY.md"),
+        Err(error) => missing(error, "git status says what has changed"),
     }
 }
 

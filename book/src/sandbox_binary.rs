@@ -56,8 +56,10 @@ pub fn ensure(tree: &Tree) -> Result<(), ChildError> {
         );
         return Ok(());
     }
-    let why = "the chain that the tests run on; to build it, once, takes some minutes";
-    let step = Step::begin(STEP, why);
+    let step = Step::begin(
+        STEP,
+        "the chain that the tests run on; its first build takes some minutes",
+    );
     let mut launcher = Toolchain::Active.command(tree.sandbox_launcher(), tree.root());
     launcher.arg("--version").env("CARGO_TERM_QUIET", "false");
     child::run(&mut launcher, &step)?;

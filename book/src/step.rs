@@ -1,7 +1,7 @@
 //! One line a step: what happens and why.
 //!
-//! On a terminal the line lives while the step runs, with the time and the last thing that the
-//! program below it said; elsewhere it is printed once and nothing follows.
+//! On a terminal the line lives while the step runs, with the time, and below it the last thing that
+//! the program said; elsewhere it is printed once and nothing follows.
 
 use indicatif::{MultiProgress, ProgressBar, ProgressStyle};
 use std::io::{IsTerminal, stderr};
@@ -90,7 +90,7 @@ pub fn tell(lines: &str) {
 }
 
 fn spinner(line: &str) -> ProgressBar {
-    let style = ProgressStyle::with_template("{spinner} {prefix} ({elapsed}) {wide_msg:.dim}")
+    let style = ProgressStyle::with_template("{spinner} {prefix} ({elapsed})\n  {wide_msg:.dim}")
         .unwrap_or_else(|_| ProgressStyle::default_spinner());
     let bar = ALIVE.add(ProgressBar::new_spinner().with_style(style));
     bar.set_prefix(line.to_owned());

@@ -16,10 +16,15 @@ pub struct Tree {
 }
 
 impl Tree {
-    /// The tree that this program was built in.
+    /// The tree around the current folder, or else the one that this program was built in: a tree that was
+    /// moved keeps the programs of its old place.
     pub fn here() -> Self {
+        let folder = env::current_dir().unwrap_or_default();
         let package = Path::new(env!("CARGO_MANIFEST_DIR"));
-        let tree = Self::at(package.parent().unwrap_or(package));
+        let built_in = package.parent().unwrap_or(package);
+        let mut around = folder.ancestors();
+        let root = around.find(|folder| folder.join("book.toml").is_file());
+        let tree = Self::at(root.unwrap_or(built_in));
         match env::var_os("CARGO_TARGET_DIR") {
             Some(named) => Self {
                 target: tree.root.join(named),

@@ -8,10 +8,12 @@ use crate::setup;
 use crate::step::{self, Step};
 use crate::tree::Tree;
 use http::Edition;
+use std::fs;
 use std::io::{self, ErrorKind};
 use std::net::{SocketAddr, TcpListener, ToSocketAddrs};
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::time::{SystemTime, UNIX_EPOCH};
+use tempfile::TempDir;
 use tokio::sync::watch::Sender;
 use watch::{Watch, WatchError};
 
@@ -34,6 +36,9 @@ pub enum ServeError {
         /// Why not.
         why: io::Error,
     },
+    /// There is no place for the built pages.
+    #[error("cannot keep the built pages: {0}")]
+    Folder(io::Error),
     /// The book does not build.
     #[error(transparent)]
     Pages(#[from] PagesError),
@@ -136,6 +141,8 @@ fn next_free(hostname: &str, port: u16) -> Option<u16> {
 /// The editions of the book: the one that is read, and the folder where the next one is built.
 struct Shelf {
     tree: Tree,
+    /// Its own, for two servers of one tree are not in step.
+    folder: TempDir,
     editions: Sender<Edition>,
     watch: Watch,
 }
@@ -150,10 +157,12 @@ impl Shelf {
             .duration_since(UNIX_EPOCH)
             .unwrap_or_default();
         let number = now.as_millis() as u64;
-        let edition = edition(tree, number)?;
+        let folder = folder_in(tree.target()).map_err(ServeError::Folder)?;
+        let edition = edition(tree, folder.path(), number)?;
         step.done();
         Ok(Self {
             tree: tree.clone(),
+            folder,
             editions: Sender::new(edition),
             watch,
         })
@@ -182,8 +191,9 @@ impl Shelf {
             "book",
             &format!("{changed} has changed, building the pages"),
         );
-        let (tree, number) = (self.tree.clone(), self.editions.borrow().number + 1);
-        match tokio::task::spawn_blocking(move || edition(&tree, number)).await {
+        let (tree, folder) = (self.tree.clone(), self.folder.path().to_owned());
+        let number = self.editions.borrow().number + 1;
+        match tokio::task::spawn_blocking(move || edition(&tree, &folder, number)).await {
             Ok(Ok(edition)) => {
                 step.done();
                 self.editions.send_replace(edition);
@@ -200,9 +210,14 @@ impl Shelf {
     }
 }
 
-/// Builds an edition into the folder that the last one is not in.
-fn edition(tree: &Tree, number: u64) -> Result<Edition, PagesError> {
-    let folder: PathBuf = tree.target().join(format!("serve/{}", number % 2));
+fn folder_in(target: &Path) -> io::Result<TempDir> {
+    fs::create_dir_all(target)?;
+    tempfile::Builder::new().prefix("serve-").tempdir_in(target)
+}
+
+/// Builds an edition into the part of a folder that the last one is not in.
+fn edition(tree: &Tree, folder: &Path, number: u64) -> Result<Edition, PagesError> {
+    let folder = folder.join((number % 2).to_string());
     pages::build(tree, &folder)?;
     Ok(Edition { number, folder })
 }

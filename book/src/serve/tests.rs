@@ -139,7 +139,7 @@ async fn an_edition_is_built_beside_the_one_that_is_read() {
 #[test]
 fn built_pages_have_no_script_of_the_server() {
     let folder = book();
-    let edition = edition(&Tree::at(folder.path()), 1).unwrap();
+    let edition = edition(&Tree::at(folder.path()), &folder.path().join("built"), 1).unwrap();
 
     let page = files::read_text(&edition.folder.join("hello.html")).unwrap();
 

@@ -17,6 +17,7 @@ use crate::child;
 use crate::files::FileError;
 use crate::pages::PagesError;
 use crate::sandbox_binary;
+use crate::setup::{self, SetupError};
 use crate::starter::{self, StarterError};
 use crate::toolchain::Toolchain;
 use crate::tree::{self, Tree};
@@ -46,6 +47,9 @@ pub enum TestError {
     /// The book could not be built for the browser.
     #[error(transparent)]
     Pages(#[from] PagesError),
+    /// The set-up failed.
+    #[error(transparent)]
+    Setup(#[from] SetupError),
     /// There is no such suite.
     #[error("there is no suite `{suite}`; there are {}", known.join(", "))]
     NoSuite {
@@ -126,14 +130,15 @@ impl Outcome {
     }
 }
 
-/// Runs what is asked for, and says whether all of that passed.
-pub fn run(tree: &Tree, toolchain: &Toolchain, scope: Scope) -> Result<bool, TestError> {
+/// Sets up, runs what is asked for, and says whether all of that passed.
+pub fn run(tree: &Tree, scope: Scope) -> Result<bool, TestError> {
     let memory = scope.memory();
     let suites = suites(tree)?;
     let (suites, is_everything) = match scope {
         Scope::Changed | Scope::Everything => (suites, true),
         Scope::Part(part) => (vec![part.of(suites)?], false),
     };
+    let toolchain = &setup::run(tree)?;
     let (suites, left_out) = browser::or_leave_out(tree, suites);
     let passed = Passed::of(tree, Surroundings::here(tree, toolchain));
     let mut outcomes = Vec::new();
@@ -222,20 +227,24 @@ impl Suite {
         }
     }
 
-    fn run(self, tree: &Tree, toolchain: &Toolchain) -> Result<Outcome, TestError> {
+    /// A suite that cannot be run has failed; the others run all the same.
+    fn run(self, tree: &Tree, toolchain: &Toolchain) -> Outcome {
         let started = Instant::now();
-        let cargo = self.cargo(tree, toolchain)?;
-        match self.stream(cargo) {
-            Ok((targets, success)) => Ok(Outcome {
-                suite: self,
-                targets,
-                success,
-                time: Some(started.elapsed()),
-            }),
-            Err(why) => Err(TestError::Run {
-                suite: self.name,
+        let ran = self.cargo(tree, toolchain).and_then(|cargo| {
+            self.stream(cargo).map_err(|why| TestError::Run {
+                suite: self.name.clone(),
                 why,
-            }),
+            })
+        });
+        let (targets, success) = ran.unwrap_or_else(|error| {
+            eprintln!("error: {error}");
+            (Vec::new(), false)
+        });
+        Outcome {
+            suite: self,
+            targets,
+            success,
+            time: Some(started.elapsed()),
         }
     }
 
@@ -285,10 +294,11 @@ impl Suite {
         if !is_plain {
             return format!("cargo book test {}{arguments}", self.name);
         }
-        let command = format!("cargo test{arguments}");
         if self.folder == tree.root() {
-            return command;
+            // With the features of all members: else the virtual machine would be compiled again.
+            return format!("cargo test --workspace{arguments}");
         }
+        let command = format!("cargo test{arguments}");
         let folder = tree.relative(&self.folder).to_string_lossy().into_owned();
         format!("(cd {} && {command})", child::quoted(&folder))
     }

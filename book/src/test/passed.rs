@@ -50,10 +50,10 @@ impl<'a> Passed<'a> {
         &self,
         suite: Suite,
         memory: Memory,
-        run: impl FnOnce(Suite) -> Result<Outcome, TestError>,
+        run: impl FnOnce(Suite) -> Outcome,
     ) -> Result<Outcome, TestError> {
         if memory == Memory::Untouched {
-            return run(suite);
+            return Ok(run(suite));
         }
         if memory == Memory::Used
             && let Some(targets) = self.recall(&suite)
@@ -67,13 +67,13 @@ impl<'a> Passed<'a> {
     fn renew(
         &self,
         suite: Suite,
-        run: impl FnOnce(Suite) -> Result<Outcome, TestError>,
+        run: impl FnOnce(Suite) -> Outcome,
     ) -> Result<Outcome, TestError> {
         let Some(before) = self.fingerprint(&suite) else {
-            return run(suite);
+            return Ok(run(suite));
         };
         self.forget(&suite)?;
-        let outcome = run(suite)?;
+        let outcome = run(suite);
         let after = self.fingerprint(&outcome.suite);
         if outcome.has_passed() && after.is_some_and(|after| after == before) {
             self.remember(&outcome, before)?;
@@ -184,7 +184,7 @@ mod tests {
             let run = |suite| {
                 self.runs.set(self.runs.get() + 1);
                 let success = tests();
-                Ok(outcome(suite, success))
+                outcome(suite, success)
             };
             self.passed().outcome(self.suite(), memory, run).unwrap()
         }
@@ -267,10 +267,10 @@ mod tests {
         let house = House::new();
         let run = |suite| {
             let failed = outcome(suite, false);
-            Ok(Outcome {
+            Outcome {
                 success: true,
                 ..failed
-            })
+            }
         };
         let passed = house.passed();
         passed.outcome(house.suite(), Memory::Used, run).unwrap();
@@ -294,14 +294,9 @@ mod tests {
     fn a_run_that_did_not_come_to_its_end_leaves_nothing() {
         let house = House::new();
         house.run_to(Memory::Used, true);
-        let end = |suite: Suite| {
-            Err(TestError::Run {
-                suite: suite.name,
-                why: io::Error::other("killed"),
-            })
-        };
-        let passed = house.passed();
-        let ended = passed.outcome(house.suite(), Memory::Renewed, end);
+        let ended = panic::catch_unwind(AssertUnwindSafe(|| {
+            house.run_with(Memory::Renewed, || panic!("killed"));
+        }));
         assert!(ended.is_err());
 
         assert!(house.runs_again());
