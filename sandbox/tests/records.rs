@@ -12,7 +12,8 @@ use near_primitives::action::{Action, DeployContractAction};
 use near_primitives::hash::hash;
 use near_primitives::state_record::StateRecord;
 use near_primitives::types::Balance;
-use stage::{PROBE, account, chain, deploy, near, sign};
+use serde_json::json;
+use stage::{PROBE, account, chain, deploy, near, program, run, sign, status};
 
 const GREET: &[u8] = include_bytes!("fixtures/greet.wasm");
 
@@ -159,4 +160,32 @@ fn an_account_that_is_not_initialised_or_uses_all_bytes_is_refused() {
         account: Account::new(near(10), Balance::ZERO, AccountContract::None, u64::MAX),
     };
     assert_refused(&full, &["alice", "storage_usage", "2^60"]);
+}
+
+#[test]
+fn data_that_the_account_does_not_count_fail_the_call_that_removes_them() {
+    let mut chain = chain(&[("alice", near(10))]);
+    let data = StateRecord::Data {
+        account_id: account("alice"),
+        data_key: b"key".to_vec().into(),
+        value: b"value".to_vec().into(),
+    };
+    let records = vec![
+        account_record(near(10), local(PROBE)),
+        contract_record(PROBE),
+        data,
+    ];
+    patched(&mut chain, records).unwrap();
+    let remove = json!([{"remove": {"key": "key"}}]);
+    let args = json!({"program": remove}).to_string();
+    let viewed = chain.call_view(chain.head(), &account("alice"), "run", args.as_bytes());
+    viewed.unwrap_err();
+    let call = program(remove, 100, Balance::ZERO);
+    let hash = run(&mut chain, "alice", "alice", vec![call]);
+    let failure = format!("{:?}", status(&chain, &hash));
+    assert!(failure.contains("integer overflow"), "{failure}");
+    assert_eq!(
+        chain.head().state.data(&account("alice"), b"key").count(),
+        1
+    );
 }

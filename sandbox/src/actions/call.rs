@@ -90,8 +90,7 @@ impl Runtime<'_> {
         );
         let outcome = env
             .vm
-            .run(env.config, code, &call.method_name, &context, &mut host)
-            .expect("near-vm-runner answers for every contract");
+            .run(env.config, code, &call.method_name, &context, &mut host);
         let unused = call.gas.saturating_sub(outcome.used_gas);
         let sent = host.into_sent(unused);
         (outcome, sent)
