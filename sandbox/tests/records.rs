@@ -13,7 +13,7 @@ use near_primitives::hash::hash;
 use near_primitives::state_record::StateRecord;
 use near_primitives::types::Balance;
 use serde_json::json;
-use stage::{PROBE, account, chain, deploy, near, program, run, sign, status};
+use stage::{PROBE, account, balance, chain, deploy, near, program, run, sign, status, transfer};
 
 const GREET: &[u8] = include_bytes!("fixtures/greet.wasm");
 
@@ -188,4 +188,21 @@ fn data_that_the_account_does_not_count_fail_the_call_that_removes_them() {
         chain.head().state.data(&account("alice"), b"key").count(),
         1
     );
+}
+
+#[test]
+fn a_deposit_past_what_an_account_may_hold_fails_and_comes_back() {
+    let mut chain = chain(&[("alice", near(10)), ("bob", near(10))]);
+    deploy(&mut chain, "alice", PROBE);
+    let full = account_record(MOST_TOKENS, local(PROBE));
+    patched(&mut chain, vec![full]).unwrap();
+    let call = program(json!([]), 100, near(1));
+    for deposit in [transfer(near(1)), call] {
+        let before = balance(&chain, "bob");
+        let hash = run(&mut chain, "bob", "alice", vec![deposit]);
+        let failure = format!("{:?}", status(&chain, &hash));
+        assert!(failure.contains("2^120"), "{failure}");
+        assert_eq!(balance(&chain, "alice"), MOST_TOKENS);
+        assert!(balance(&chain, "bob") > before.saturating_sub(near(1)));
+    }
 }
