@@ -4,10 +4,11 @@ use std::collections::BTreeMap;
 
 use near_chain_configs::GenesisConfig;
 use near_parameters::RuntimeFeesConfig;
+use near_primitives::account::Account;
 use near_primitives::state_record::StateRecord;
-use near_primitives::types::{AccountId, ProtocolVersion, StorageUsage};
+use near_primitives::types::{AccountId, Balance, ProtocolVersion, StorageUsage};
 
-use crate::records::{self, RecordError, owner};
+use crate::records::{self, RecordError, kind, owner};
 use crate::state::{BlockState, State};
 use crate::storage::access_key_usage;
 
@@ -47,6 +48,40 @@ pub enum GenesisError {
         /// What is wrong with it.
         problem: RecordError,
     },
+    /// A record in the place of another.
+    #[error("records[{index}] repeats an earlier {kind} of {account_id}: leave one of them")]
+    Twice {
+        /// Its place in `records`.
+        index: usize,
+        /// Its kind.
+        kind: &'static str,
+        /// The account.
+        account_id: AccountId,
+    },
+    /// Nobody makes the blocks.
+    #[error("validators is empty: it must name the accounts with `locked` tokens and their stakes")]
+    NoValidators,
+    /// A stake that is not what its account has locked.
+    #[error(
+        "validators and records differ: {account_id} has a stake of {stake}, and {locked} `locked` \
+         yoctoNEAR"
+    )]
+    Stake {
+        /// The account.
+        account_id: AccountId,
+        /// What all its entries in `validators` say.
+        stake: u128,
+        /// What its record says.
+        locked: u128,
+    },
+    /// The supply is not what the accounts hold.
+    #[error("total_supply is {said}, but the Account records hold {held} yoctoNEAR together")]
+    TotalSupply {
+        /// What the genesis says.
+        said: u128,
+        /// What the records say.
+        held: u128,
+    },
     /// A record for an account that is not there.
     #[error("records[{index}] belongs to {account_id}, which has no Account record")]
     NoAccount {
@@ -61,6 +96,62 @@ pub enum GenesisError {
 }
 
 impl Genesis {
+    /// Checks what a real node asks of a genesis beside its records: that the supply is the sum of the
+    /// accounts, and that the stakes of the validators are locked.
+    ///
+    /// # Errors
+    /// The configuration and the records contradict each other.
+    pub fn check_sums(&self) -> Result<(), GenesisError> {
+        if self.config.validators.is_empty() {
+            return Err(GenesisError::NoValidators);
+        }
+        self.check_stakes()?;
+        let held = self
+            .accounts()
+            .flat_map(|(_, account)| [account.amount(), account.locked()])
+            .fold(Balance::ZERO, Balance::saturating_add);
+        if self.config.total_supply != held {
+            return Err(GenesisError::TotalSupply {
+                said: self.config.total_supply.as_yoctonear(),
+                held: held.as_yoctonear(),
+            });
+        }
+        Ok(())
+    }
+
+    fn check_stakes(&self) -> Result<(), GenesisError> {
+        let mut stakes: BTreeMap<&AccountId, (Balance, Balance)> = BTreeMap::new();
+        for validator in &self.config.validators {
+            let (stake, _) = stakes.entry(&validator.account_id).or_default();
+            *stake = stake.saturating_add(validator.amount);
+        }
+        for (account_id, account) in self.accounts() {
+            let (_, locked) = stakes.entry(account_id).or_default();
+            *locked = locked.saturating_add(account.locked());
+        }
+        let differing = stakes
+            .into_iter()
+            .find(|(_, (stake, locked))| stake != locked);
+        match differing {
+            None => Ok(()),
+            Some((account_id, (stake, locked))) => Err(GenesisError::Stake {
+                account_id: account_id.clone(),
+                stake: stake.as_yoctonear(),
+                locked: locked.as_yoctonear(),
+            }),
+        }
+    }
+
+    fn accounts(&self) -> impl Iterator<Item = (&AccountId, &Account)> {
+        self.records.iter().filter_map(|record| match record {
+            StateRecord::Account {
+                account_id,
+                account,
+            } => Some((account_id, account)),
+            _ => None,
+        })
+    }
+
     /// The state that the records describe. What storage an account uses is counted anew, as a real
     /// node does.
     pub(crate) fn state(&self, fees: &RuntimeFeesConfig) -> Result<State, GenesisError> {
@@ -69,8 +160,12 @@ impl Genesis {
         for (index, record) in self.records.iter().enumerate() {
             let (key, value) = records::entry(record)
                 .map_err(|problem| GenesisError::Record { index, problem })?;
+            let known = state.now().get(&key).is_some();
             state.set(&key, value);
             if let Some(account_id) = owner(record) {
+                if known {
+                    return Err(twice(index, record, account_id));
+                }
                 *usages.entry(account_id).or_default() += usage(fees, record);
             }
         }
@@ -90,6 +185,14 @@ impl Genesis {
             }
         }
         Ok(state.into_state())
+    }
+}
+
+fn twice(index: usize, record: &StateRecord, account_id: &AccountId) -> GenesisError {
+    GenesisError::Twice {
+        index,
+        kind: kind(record),
+        account_id: account_id.clone(),
     }
 }
 
