@@ -13,7 +13,7 @@
 //!    action does; `host`, `promises` and [`vm`]: what a contract sees and makes, and how it runs.
 //! 4. [`state`]: accounts, keys, code and data; `storage`: what holding them takes; `trie`: what
 //!    touching them costs.
-//! 5. [`view_call`], [`patch`]: reading and writing past the rules; [`testing`]: what tests start with.
+//! 5. [`view_call`], [`patch`], [`records`]: reading and writing past the rules; [`testing`]: what tests start with.
 
 mod actions;
 pub mod block;
@@ -28,6 +28,7 @@ pub mod miner;
 pub mod patch;
 mod promises;
 mod receipt;
+pub mod records;
 pub mod rpc;
 mod runtime;
 mod settlement;

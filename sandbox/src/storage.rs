@@ -1,6 +1,6 @@
 //! Storage staking (NEP-448 for the exemption): what an account must hold for the bytes that it uses.
 
-use near_crypto::PublicKey;
+use near_crypto::PublicKeyHandle;
 use near_parameters::RuntimeFeesConfig;
 use near_primitives::account::{AccessKey, Account};
 use near_primitives::types::{Balance, StorageUsage};
@@ -26,11 +26,11 @@ pub(crate) fn missing_for_storage(fees: &RuntimeFeesConfig, account: &Account) -
 /// The bytes that an access key adds to its account.
 pub(crate) fn access_key_usage(
     fees: &RuntimeFeesConfig,
-    public_key: &PublicKey,
+    public_key: impl Into<PublicKeyHandle>,
     access_key: &AccessKey,
 ) -> StorageUsage {
     let record = borsh::object_length(access_key).expect("an access key can be serialised");
-    public_key.trie_id_len() as u64
+    public_key.into().trie_id_len() as u64
         + record as u64
         + fees.storage_usage_config.num_extra_bytes_record
 }

@@ -85,10 +85,7 @@ impl Chain {
             env.chain_id,
             env.validators,
         );
-        let outcome = env
-            .vm
-            .run(env.config, code, method, &context, &mut host)
-            .expect("near-vm-runner answers for every contract");
+        let outcome = env.vm.run(env.config, code, method, &context, &mut host);
         match outcome.aborted {
             Some(error) => Err(ViewCallError::Failed {
                 error,

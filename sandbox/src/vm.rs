@@ -57,8 +57,8 @@ impl Vm {
 
     /// Runs `method` of `code`.
     ///
-    /// `Err` only where the machine itself is broken: what a contract does wrong is in
-    /// [`VMOutcome::aborted`].
+    /// What a contract does wrong is in [`VMOutcome::aborted`], and so is what the machine itself
+    /// cannot do: a patched state may say that an account uses fewer bytes than its contract removes.
     pub(crate) fn run(
         &self,
         config: &RuntimeConfig,
@@ -66,7 +66,7 @@ impl Vm {
         method: &str,
         context: &VMContext,
         host: &mut (dyn External + Send),
-    ) -> Result<VMOutcome, VMRunnerError> {
+    ) -> VMOutcome {
         let code = Code(code);
         let outcome = match self.run_with(&*self.cache, config, &code, method, context, host) {
             // The cache on disk belongs to other processes too, and disks fill up: do without it.
@@ -83,14 +83,7 @@ impl Vm {
             }
             outcome => outcome,
         };
-        match outcome {
-            Err(VMRunnerError::ContractCodeNotPresent) => {
-                let account_id = context.current_account_id.as_str().into();
-                let error = VmCompilationError::CodeDoesNotExist { account_id };
-                Ok(VMOutcome::nop_outcome(VmError::CompilationError(error)))
-            }
-            outcome => outcome,
-        }
+        outcome.unwrap_or_else(|error| VMOutcome::nop_outcome(machine_error(error, context)))
     }
 
     fn run_with(
@@ -116,6 +109,19 @@ impl Vm {
         );
         let prepared = near_vm_runner::prepare(code, wasm_config, Some(cache), gas_counter, method);
         near_vm_runner::run(prepared, host, context, config.fees.clone())
+    }
+}
+
+/// An error of the machine as one of the call that met it.
+fn machine_error(error: VMRunnerError, context: &VMContext) -> VmError {
+    match error {
+        VMRunnerError::ContractCodeNotPresent => {
+            let account_id = context.current_account_id.as_str().into();
+            VmError::CompilationError(VmCompilationError::CodeDoesNotExist { account_id })
+        }
+        error => VmError::LoadingError {
+            msg: format!("the virtual machine cannot go on: {error}"),
+        },
     }
 }
 

@@ -203,8 +203,8 @@ fn beginnings() -> Vec<(&'static str, String)> {
         let shards = vec![ShardId::new(0), ShardId::new(1)];
         genesis.config.shard_layout = ShardLayout::v2(vec![account("middle.near")], shards, None);
     });
-    let old = started(|genesis| genesis.config.protocol_version = 83);
-    let mut tried = vec![("two shards", two_shards), ("protocol version 83", old)];
+    let old = started(|genesis| genesis.config.protocol_version = 86);
+    let mut tried = vec![("two shards", two_shards), ("protocol version 86", old)];
     for (what, record) in records() {
         tried.push((what, started(|genesis| genesis.records.push(record))));
     }

@@ -2,13 +2,14 @@
 
 use near_crypto::PublicKey;
 use near_primitives::account::{AccessKey, AccessKeyPermission, Account, AccountContract};
-use near_primitives::errors::ActionErrorKind;
+use near_primitives::errors::{ActionErrorKind, FunctionCallError};
 use near_primitives::hash::hash;
 use near_primitives::receipt::Receipt;
 use near_primitives::trie_key::TrieKey;
 use near_primitives::types::{AccountId, Balance, StorageUsage};
 
 use super::{Actor, Effects, ReceiptContext};
+use crate::records::MOST_TOKENS;
 use crate::runtime::Runtime;
 
 impl Runtime<'_> {
@@ -48,7 +49,7 @@ impl Runtime<'_> {
         match &mut actor.account {
             None => actor.account = Some(self.create_implicit_account(receipt, deposit)),
             Some(account) => {
-                account.set_amount(account.amount().saturating_add(deposit));
+                account.set_amount(with_deposit(account, deposit)?);
                 if receipt.is_refund() && receipt.signer_id == receipt.account_id {
                     self.refund_allowance(receipt, deposit);
                 }
@@ -162,7 +163,22 @@ impl Runtime<'_> {
     }
 }
 
-/// Sets the contract of an account that `empty_account` or the genesis made.
+/// What an account holds with a deposit, if that is no more than an account may hold: patches can
+/// bring in more tokens than there are.
+pub(super) fn with_deposit(
+    account: &Account,
+    deposit: Balance,
+) -> Result<Balance, ActionErrorKind> {
+    let sum = account.amount().checked_add(deposit);
+    sum.filter(|sum| *sum <= MOST_TOKENS).ok_or_else(|| {
+        ActionErrorKind::FunctionCallError(FunctionCallError::ExecutionError(format!(
+            "the receiver would hold more than 2^120 ({}) yoctoNEAR",
+            MOST_TOKENS.as_yoctonear()
+        )))
+    })
+}
+
+/// Sets the contract of an account; `records` and this module make none that is uninitialised.
 pub(super) fn set_contract(account: &mut Account, contract: AccountContract) {
     account
         .set_contract(contract)

@@ -14,6 +14,7 @@ use near_primitives::utils::{create_action_hash_from_receipt_id, create_random_s
 use near_vm_runner::logic::types::ReturnData;
 use near_vm_runner::logic::{VMContext, VMOutcome};
 
+use super::account::with_deposit;
 use super::{Actor, Effects, ReceiptContext, Returned};
 use crate::host::Host;
 use crate::promises::{PendingReceipt, Sent};
@@ -30,6 +31,7 @@ impl Runtime<'_> {
         effects: &mut Effects,
     ) -> Result<(), ActionErrorKind> {
         let account = super::existing(actor);
+        with_deposit(account, call.deposit)?;
         let (outcome, sent) = self.run_contract(receipt, index, call, account);
         effects.burn(outcome.burnt_gas, outcome.compute_usage);
         let promised = outcome.used_gas.saturating_sub(outcome.burnt_gas);
@@ -90,8 +92,7 @@ impl Runtime<'_> {
         );
         let outcome = env
             .vm
-            .run(env.config, code, &call.method_name, &context, &mut host)
-            .expect("near-vm-runner answers for every contract");
+            .run(env.config, code, &call.method_name, &context, &mut host);
         let unused = call.gas.saturating_sub(outcome.used_gas);
         let sent = host.into_sent(unused);
         (outcome, sent)

@@ -16,7 +16,7 @@ use crate::genesis::Genesis;
 const ACCOUNT_STORAGE: u64 = 182;
 
 /// The genesis of `neard init --fast`: the validator's account with 10^9 NEAR and a stake of 5·10^7,
-/// and `near` with 10^9.
+/// and `near` with 10^9 where that is another account.
 pub fn default_genesis(options: &InitOptions, validator_key: &PublicKey) -> Value {
     let treasury: AccountId = "near".parse().expect("a valid account id");
     let treasury_key = PublicKey::from_seed(KeyType::ED25519, "near");
@@ -24,7 +24,9 @@ pub fn default_genesis(options: &InitOptions, validator_key: &PublicKey) -> Valu
     let stake = Balance::from_near(50_000_000);
 
     let mut records = account(&options.account_id, validator_key, balance, stake);
-    records.extend(account(&treasury, &treasury_key, balance, Balance::ZERO));
+    if options.account_id != treasury {
+        records.extend(account(&treasury, &treasury_key, balance, Balance::ZERO));
+    }
     let config = GenesisConfig {
         protocol_version: PROTOCOL_VERSION,
         chain_id: options.chain_id.clone(),
@@ -72,7 +74,9 @@ pub fn parse(text: &str) -> Result<Genesis, String> {
         })
         .collect::<Result<_, _>>()?;
     let config = serde_json::from_value(genesis).map_err(|error| error.to_string())?;
-    Ok(Genesis { config, records })
+    let genesis = Genesis { config, records };
+    genesis.check_sums().map_err(|error| error.to_string())?;
+    Ok(genesis)
 }
 
 fn account(id: &AccountId, key: &PublicKey, amount: Balance, locked: Balance) -> Vec<StateRecord> {

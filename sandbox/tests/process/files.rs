@@ -125,6 +125,80 @@ fn a_genesis_that_makes_no_chain_is_refused() {
 }
 
 #[test]
+fn a_genesis_that_contradicts_itself_is_refused_in_one_line() {
+    type Change = fn(&mut Value);
+    let cases: [(Change, &str); 7] = [
+        (
+            |genesis| repeat_record(genesis, 1),
+            "records[4] repeats an earlier AccessKey of test.near",
+        ),
+        (
+            |genesis| {
+                repeat_record(genesis, 2);
+                genesis["total_supply"] = json!((3_050_000_000 * 10_u128.pow(24)).to_string());
+            },
+            "repeats an earlier Account of near",
+        ),
+        (
+            |genesis| genesis["total_supply"] = json!("1"),
+            "total_supply is 1, but",
+        ),
+        (
+            |genesis| genesis["validators"] = json!([]),
+            "validators is empty",
+        ),
+        (
+            |genesis| genesis["validators"][0]["amount"] = json!("7"),
+            "test.near has a stake of 7",
+        ),
+        (
+            |genesis| {
+                let validator = genesis["validators"][0].clone();
+                genesis["validators"]
+                    .as_array_mut()
+                    .unwrap()
+                    .push(validator);
+            },
+            "validators and records differ",
+        ),
+        (
+            |genesis| genesis["records"][2]["Account"]["account"]["locked"] = json!("5"),
+            "near has a stake of 0, and 5",
+        ),
+    ];
+    for (break_it, word) in cases {
+        let home = init();
+        change(&home.path().join("genesis.json"), break_it);
+        let output = run(home.path());
+        assert_refused(&output, 1, &[word]);
+        let text = String::from_utf8(output.stderr).unwrap();
+        assert_eq!(text.trim_end().lines().count(), 1, "{text}");
+    }
+}
+
+fn repeat_record(genesis: &mut Value, index: usize) {
+    let record = genesis["records"][index].clone();
+    genesis["records"].as_array_mut().unwrap().push(record);
+}
+
+#[test]
+fn the_account_that_makes_the_blocks_may_be_the_treasury() {
+    let home = tempfile::tempdir().unwrap();
+    let made = output(command(
+        home.path(),
+        &["init", "--fast", "--account-id", "near"],
+    ));
+    assert!(made.status.success(), "{made:?}");
+    let mut sandbox = Sandbox::run(home);
+    let near = json!({"finality": "final", "request_type": "view_account", "account_id": "near"});
+    let account: Value = sandbox.call("query", near);
+    assert_eq!(
+        account["locked"],
+        (50_000_000 * 10_u128.pow(24)).to_string()
+    );
+}
+
+#[test]
 fn keys_must_fit_together() {
     let home = init();
     let node_key: Value =
@@ -143,6 +217,9 @@ fn keys_must_fit_together() {
 fn accounts_added_between_init_and_run_are_there() {
     let mut sandbox = Sandbox::start_with(|home| {
         change(&home.join("genesis.json"), |genesis| {
+            let supply = genesis["total_supply"].as_str().unwrap();
+            let supply: u128 = supply.parse().unwrap();
+            genesis["total_supply"] = json!((supply + 10_u128.pow(28)).to_string());
             let records = genesis["records"].as_array_mut().unwrap();
             records.push(json!({"Account": {"account_id": "sandbox", "account": {
                 "amount": "10000000000000000000000000000", "locked": "0",
