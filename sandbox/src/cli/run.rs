@@ -1,5 +1,6 @@
 //! `run`: from a home folder to a node that answers.
 
+use std::io;
 use std::net::TcpListener;
 use std::path::{Path, PathBuf};
 use std::time::Instant;
@@ -83,12 +84,13 @@ fn pace(config: &Config) -> Pace {
 async fn serve(listener: TcpListener, node: Node, parent: Option<u32>) -> Result<(), Failure> {
     let listener = tokio::net::TcpListener::from_std(listener)?;
     let miner = node.miner.clone();
+    let interruption = interruption()?;
     tokio::select! {
         result = server::serve(listener, node) => Ok(result?),
         stopped = miner.stopped() => Err(stopped.into()),
-        result = interrupted() => {
+        _ = interruption => {
             info!("told to stop");
-            Ok(result?)
+            Ok(())
         }
         () = orphaned(parent) => {
             info!("the parent process is gone");
@@ -104,18 +106,21 @@ async fn orphaned(parent: Option<u32>) {
     }
 }
 
-/// Returns when the process is asked to end.
+/// Returns when the process is asked to end. It may be asked from now on, and not only when someone waits.
 #[cfg(unix)]
-async fn interrupted() -> std::io::Result<()> {
+fn interruption() -> io::Result<impl Future<Output = ()>> {
     let mut terminate = signal::unix::signal(signal::unix::SignalKind::terminate())?;
-    tokio::select! {
-        result = signal::ctrl_c() => result,
-        _ = terminate.recv() => Ok(()),
-    }
+    let mut interrupt = signal::unix::signal(signal::unix::SignalKind::interrupt())?;
+    Ok(async move {
+        tokio::select! {
+            _ = terminate.recv() => {}
+            _ = interrupt.recv() => {}
+        }
+    })
 }
 
 /// Returns when the process is asked to end.
 #[cfg(not(unix))]
-async fn interrupted() -> std::io::Result<()> {
-    signal::ctrl_c().await
+fn interruption() -> io::Result<impl Future<Output = io::Result<()>>> {
+    Ok(signal::ctrl_c())
 }
