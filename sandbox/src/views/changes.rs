@@ -4,8 +4,6 @@
 //! known only where a single transaction or receipt of the block can have made the change. Else it is
 //! given as `not_writable_to_disk`, nearcore's own cause for changes that are recorded under no other.
 
-use std::collections::HashSet;
-
 use borsh::BorshDeserialize;
 use near_crypto::PublicKeyHandle;
 use near_primitives::account::{AccessKey, Account};
@@ -52,12 +50,12 @@ pub fn changes(
 
 /// Which accounts were touched, and where.
 pub fn changed_kinds(block: &Block, previous: &State) -> Vec<StateChangeKindView> {
-    let mut seen = HashSet::new();
-    all_changes(block, previous)
+    let mut kinds: Vec<_> = all_changes(block, previous)
         .map(|change| kind(&change))
-        // The type has no hash of its own; its text names the kind and the account.
-        .filter(|kind| seen.insert(format!("{kind:?}")))
-        .collect()
+        .collect();
+    // Keys are in order: by their kind, and then by the account.
+    kinds.dedup();
+    kinds
 }
 
 fn all_changes<'a>(

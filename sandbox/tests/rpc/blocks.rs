@@ -5,6 +5,7 @@ use near_jsonrpc_primitives::types::changes::{
     RpcStateChangesInBlockByTypeResponse, RpcStateChangesInBlockResponse,
 };
 use near_primitives::hash::CryptoHash;
+use near_primitives::serialize::to_base64;
 use near_primitives::types::Balance;
 use near_primitives::views::{
     BlockView, ChunkView, GasPriceView, StateChangeCauseView, StateChangeValueView,
@@ -94,6 +95,35 @@ fn a_block_that_is_not_there_is_an_error_of_each_method() {
             assert_eq!(found, status, "{method}: {error}");
         }
     }
+}
+
+/// One of the accounts has a name that goes on where another's ends.
+#[test]
+fn an_account_that_was_touched_many_times_is_told_once_for_each_kind() {
+    let mut sandbox = Sandbox::start();
+    let accounts = ["ab", "ab-c", "ab.c", "abc"];
+    let mut records = Vec::new();
+    for id in accounts {
+        let account = json!({"amount": "1", "locked": "0", "storage_usage": 0,
+            "code_hash": CryptoHash::default(), "version": "V1"});
+        records.push(json!({"Account": {"account_id": id, "account": account}}));
+        for number in 0..100 {
+            let data_key = CryptoHash::hash_bytes(&[number]).0[..6].to_vec();
+            let data = json!({"account_id": id, "data_key": to_base64(&data_key), "value": ""});
+            records.push(json!({"Data": data}));
+        }
+    }
+    let _: Value = sandbox.call("sandbox_patch_state", json!({"records": records}));
+    let head = sandbox.height();
+
+    let told = (0..=head).rev().find_map(|height| {
+        let params = json!({"block_id": height});
+        let (_, answer) = sandbox.client.rpc("EXPERIMENTAL_changes_in_block", params);
+        let changes = answer["result"]["changes"].as_array()?.len();
+        (changes > 0).then_some(changes)
+    });
+
+    assert_eq!(told, Some(2 * accounts.len()));
 }
 
 #[test]
