@@ -6,8 +6,9 @@
 
 use near_sdk::{Promise, PromiseError, log, near};
 
+use crate::enter::enter;
 use crate::partners::{GAS_FOR_HELLO, hello};
-use crate::receipt::{GAS_FOR_CALLBACK, call_succeeded, log_call};
+use crate::promise_results::{GAS_FOR_CALLBACK, call_succeeded};
 use crate::{Contract, ContractExt};
 
 // ANCHOR: max_greeting
@@ -26,7 +27,7 @@ impl Contract {
     /// It changes nothing here, and still takes `&mut self`: near-sdk refuses a deposit for such a
     /// method. For a method with `&self` it would keep the deposit without a word.
     pub fn query_greeting(&mut self) -> Promise {
-        log_call("query_greeting");
+        enter("query_greeting");
 
         hello::ext(self.partners.hello.clone())
             .with_static_gas(GAS_FOR_HELLO)
@@ -48,16 +49,16 @@ impl Contract {
         &self,
         #[callback_result(max_bytes = MAX_GREETING_BYTES)] greeting: Result<String, PromiseError>,
     ) -> Result<String, String> {
-        log_call("query_greeting_callback");
+        enter("query_greeting_callback");
 
-        greeting.map_err(|error| format!("No greeting from {}: {error}", self.partners.hello))
+        greeting.map_err(|error| format!("No greeting: {error}"))
     }
     // ANCHOR_END: query_greeting_callback
 
     // ANCHOR: change_greeting
     /// Tells hello to greet with `new_greeting` from now on. Answers whether it does.
     pub fn change_greeting(&mut self, new_greeting: String) -> Promise {
-        log_call("change_greeting");
+        enter("change_greeting");
 
         hello::ext(self.partners.hello.clone())
             .with_static_gas(GAS_FOR_HELLO)
@@ -78,11 +79,11 @@ impl Contract {
     /// reads in the answer what became of the call.
     #[private]
     pub fn change_greeting_callback(&self) -> bool {
-        log_call("change_greeting_callback");
+        enter("change_greeting_callback");
 
         let changed = call_succeeded();
         if !changed {
-            log!("{} keeps its old greeting", self.partners.hello);
+            log!("Hello keeps its old greeting");
         }
         changed
     }
@@ -186,7 +187,7 @@ mod tests {
 
         assert_eq!(
             greeting,
-            Err("No greeting from bob: promise result failed".to_string())
+            Err("No greeting: promise result failed".to_string())
         );
     }
 
@@ -196,7 +197,7 @@ mod tests {
 
         assert_eq!(
             greeting,
-            Err("No greeting from bob: promise result too long: 2000 bytes".to_string())
+            Err("No greeting: promise result too long: 2000 bytes".to_string())
         );
     }
 
@@ -215,7 +216,7 @@ mod tests {
         after(PromiseResult::Failed);
 
         assert!(!contract.change_greeting_callback());
-        assert_eq!(get_logs()[1], "bob keeps its old greeting");
+        assert_eq!(get_logs()[1], "Hello keeps its old greeting");
     }
     // ANCHOR_END: test_change_callback
 }

@@ -8,10 +8,12 @@
 use near_sdk::{AccountId, PanicOnDefault, near};
 
 pub mod batch;
+pub mod call_result;
+pub mod enter;
 pub mod greeting;
 pub mod parallel;
 pub mod partners;
-pub mod receipt;
+pub mod promise_results;
 
 use partners::Partners;
 

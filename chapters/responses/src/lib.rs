@@ -9,11 +9,12 @@
 use near_sdk::{AccountId, PanicOnDefault, near};
 
 pub mod batch;
+pub mod enter;
 pub mod greeting;
 pub mod money;
 pub mod parallel;
 pub mod partners;
-pub mod receipt;
+pub mod promise_results;
 pub mod responses;
 
 use partners::Partners;

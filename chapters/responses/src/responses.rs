@@ -3,7 +3,7 @@
 //!
 //! A stranger may fail, answer nonsense, or answer more than there is gas to read. None of that may
 //! make the callback fail, for then everything else that it had to do is lost as well. So answers are
-//! read by hand here, within a bound, and each becomes an [`outcome::Outcome`] of the account that was
+//! read by hand here, within a bound, and each becomes an [`crate::call_result::CallResult`] of the account that was
 //! asked.
 
 use near_sdk::store::LookupMap;
@@ -14,7 +14,7 @@ pub mod cache;
 pub mod check;
 pub mod greetings;
 pub mod measure;
-pub mod outcome;
+pub mod result_of;
 pub mod shapes;
 pub mod survey;
 pub mod watch;

@@ -10,22 +10,27 @@
 use near_sdk::{AccountId, PanicOnDefault, env, near};
 
 pub mod batch;
+pub mod call_result;
+pub mod enter;
 pub mod greeting;
 pub mod money;
 pub mod operations;
 pub mod parallel;
 pub mod partners;
-pub mod receipt;
+pub mod promise_results;
 pub mod responses;
 pub mod upgrade;
 
-use operations::gate::Gate;
+use operations::guard::Guard;
 use operations::owner::Ownership;
+use operations::record::Record;
 use partners::Partners;
+use upgrade::version::StateVersion;
 
 // ANCHOR: state
-/// The state: whom to call, what strangers did, whose money is here, and who may change what. Beside it
-/// lies the [gate](operations::gate).
+/// The state: whom to call, what strangers did, and whose money is here. Beside it lie three records: the
+/// [owner](operations::owner), the [guard](operations::guard) and the [version](upgrade::version) of this
+/// state.
 ///
 /// There is no sensible default, so a contract without [`Contract::new`] answers no call.
 #[near(
@@ -40,7 +45,6 @@ pub struct Contract {
     partners: Partners,
     pub(crate) responses: responses::State,
     pub(crate) money: money::State,
-    ownership: Ownership,
 }
 // ANCHOR_END: state
 
@@ -60,7 +64,9 @@ impl Contract {
         guestbook: Option<AccountId>,
     ) -> Self {
         let testnet = Partners::on_testnet();
-        Gate::default().store();
+        Ownership::of(env::current_account_id()).store();
+        Guard::default().store();
+        StateVersion::OF_THIS_RELEASE.store();
 
         Self {
             partners: Partners {
@@ -70,7 +76,6 @@ impl Contract {
             },
             responses: responses::State::default(),
             money: money::State::default(),
-            ownership: Ownership::of(env::current_account_id()),
         }
     }
 

@@ -5,9 +5,7 @@
 //! a callback after them reads each answer, and says of each whether it is there. Where calls change
 //! something, undoing is the callback's work.
 
-pub mod answer;
 pub mod fan_out;
-pub mod laboratory;
 #[cfg(test)]
 mod mocked;
 pub mod one_then_many;

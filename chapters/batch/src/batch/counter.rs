@@ -3,8 +3,9 @@
 
 use near_sdk::{Promise, PromiseError, near};
 
+use crate::enter::enter;
 use crate::partners::{GAS_FOR_COUNTER, counter};
-use crate::receipt::{GAS_FOR_CALLBACK, log_call};
+use crate::promise_results::GAS_FOR_CALLBACK;
 use crate::{Contract, ContractExt};
 
 // ANCHOR: step
@@ -26,7 +27,7 @@ impl Contract {
     /// A step that would lead below -128 or above 127 fails, and then none of the steps is done.
     /// A receipt carries 100 actions at most, so 99 steps. Each takes 5 Tgas along, and so does the question.
     pub fn count(&mut self, steps: Vec<Step>) -> Promise {
-        log_call("count");
+        enter("count");
 
         let mut batch = Promise::new(self.partners.counter.clone());
         for step in steps {
@@ -60,9 +61,9 @@ impl Contract {
         &self,
         #[callback_result(max_bytes = 4)] number: Result<i8, PromiseError>,
     ) -> Result<i8, String> {
-        log_call("count_callback");
+        enter("count_callback");
 
-        number.map_err(|error| format!("{} did not count: {error}", self.partners.counter))
+        number.map_err(|error| format!("The counter did not count: {error}"))
     }
     // ANCHOR_END: count_callback
 }
@@ -107,7 +108,7 @@ mod tests {
     fn a_failed_batch_is_not_a_number() {
         assert_eq!(
             contract().count_callback(Err(PromiseError::Failed)),
-            Err("bob did not count: promise result failed".to_string())
+            Err("The counter did not count: promise result failed".to_string())
         );
     }
 }

@@ -8,9 +8,18 @@
 //!
 //! And it must know whether the batch failed. The answer of another contract's method does not say so.
 
-use near_sdk::{AccountId, NearToken, Promise, env, log, require};
+use near_sdk::{AccountId, Gas, NearToken, Promise, env, log, require};
 
-use crate::receipt::call_succeeded;
+use crate::promise_results::call_succeeded;
+
+// ANCHOR: gas
+/// Gas for a callback that pays back: 14 Tgas.
+///
+/// The dearest transfer is one to an implicit account, whose name is a key in 64 hexadecimal digits. The
+/// chain makes such an account where there is none, so it charges for that in advance: some 8 Tgas more
+/// than for an account with a name. A callback without that gas fails, and the money stays here.
+pub const GAS_FOR_REFUND: Gas = Gas::from_tgas(14);
+// ANCHOR_END: gas
 
 // ANCHOR: require_deposit
 /// The deposit of this call, which is `price` or more. Panics when it is less.
@@ -59,8 +68,8 @@ pub fn settle(payer: AccountId, deposit: NearToken, price: NearToken) -> bool {
 #[cfg(test)]
 mod tests {
     use near_sdk::mock::MockAction;
-    use near_sdk::test_utils::{VMContextBuilder, accounts, get_created_receipts, get_logs};
-    use near_sdk::{Gas, PromiseResult, RuntimeFeesConfig, test_vm_config, testing_env};
+    use near_sdk::test_utils::{VMContextBuilder, accounts, get_created_receipts};
+    use near_sdk::{PromiseResult, RuntimeFeesConfig, test_vm_config, testing_env};
 
     use super::*;
 
@@ -90,9 +99,9 @@ mod tests {
     fn transfers() -> Vec<(AccountId, NearToken)> {
         get_created_receipts()
             .into_iter()
-            .map(|receipt| match receipt.actions[..] {
-                [MockAction::Transfer { deposit, .. }] => (receipt.receiver_id, deposit),
-                _ => panic!("not one transfer: {receipt:?}"),
+            .filter_map(|receipt| match receipt.actions[..] {
+                [MockAction::Transfer { deposit, .. }] => Some((receipt.receiver_id, deposit)),
+                _ => None,
             })
             .collect()
     }
@@ -143,7 +152,6 @@ mod tests {
 
         assert!(settle(accounts(2), THREE_NEAR, ONE_NEAR));
         assert_eq!(transfers(), [(accounts(2), NearToken::from_near(2))]);
-        assert_eq!(get_logs(), ["charlie gets back 2 NEAR"]);
     }
 
     #[test]

@@ -3,9 +3,10 @@
 
 use near_sdk::{Promise, env, log, near, serde_json};
 
+use crate::enter::enter;
 use crate::greeting::MAX_GREETING_BYTES;
 use crate::partners::{GAS_FOR_HELLO, hello};
-use crate::receipt::{GAS_FOR_CALLBACK, log_call};
+use crate::promise_results::GAS_FOR_CALLBACK;
 use crate::{Contract, ContractExt};
 
 #[near]
@@ -15,7 +16,7 @@ impl Contract {
     ///
     /// `ext` begins a receipt for hello, `ext_on` adds another action to it.
     pub fn set_and_get_greeting(&mut self, new_greeting: String) -> Promise {
-        log_call("set_and_get_greeting");
+        enter("set_and_get_greeting");
 
         let set = hello::ext(self.partners.hello.clone())
             .with_static_gas(GAS_FOR_HELLO)
@@ -40,14 +41,13 @@ impl Contract {
     #[private]
     #[handle_result]
     pub fn set_and_get_greeting_callback(&self) -> Result<String, String> {
-        log_call("set_and_get_greeting_callback");
+        enter("set_and_get_greeting_callback");
         log!("Answers to two actions: {}", env::promise_results_count());
 
-        let hello = &self.partners.hello;
         let answer = env::promise_result_checked(0, MAX_GREETING_BYTES)
-            .map_err(|error| format!("No greeting from {hello}: {error}"))?;
+            .map_err(|error| format!("No greeting: {error}"))?;
         serde_json::from_slice(&answer)
-            .map_err(|error| format!("The answer of {hello} is no greeting: {error}"))
+            .map_err(|error| format!("The answer is no greeting: {error}"))
     }
     // ANCHOR_END: set_and_get_greeting_callback
 }
@@ -126,7 +126,7 @@ mod tests {
 
         assert_eq!(
             greeting,
-            Err("No greeting from bob: promise result failed".to_string())
+            Err("No greeting: promise result failed".to_string())
         );
     }
 
@@ -135,7 +135,7 @@ mod tests {
         let greeting = callback_after(PromiseResult::Successful(b"42".to_vec()));
 
         let error = greeting.expect_err("42 is no text");
-        assert!(error.starts_with("The answer of bob is no greeting: invalid type: integer `42`"));
+        assert!(error.starts_with("The answer is no greeting: invalid type: integer `42`"));
     }
 
     #[test]
@@ -144,7 +144,7 @@ mod tests {
 
         assert_eq!(
             greeting,
-            Err("No greeting from bob: promise result too long: 2000 bytes".to_string())
+            Err("No greeting: promise result too long: 2000 bytes".to_string())
         );
     }
     // ANCHOR_END: test_callback

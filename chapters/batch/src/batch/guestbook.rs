@@ -3,9 +3,9 @@
 
 use near_sdk::{AccountId, NearToken, Promise, env, near, require};
 
-use super::deposit::{require_deposit, settle, without_answer};
+use super::deposit::{GAS_FOR_REFUND, require_deposit, settle, without_answer};
+use crate::enter::enter;
 use crate::partners::{GAS_FOR_GUESTBOOK, guestbook};
-use crate::receipt::{GAS_FOR_CALLBACK, log_call};
 use crate::{Contract, ContractExt};
 
 // ANCHOR: price
@@ -24,7 +24,7 @@ impl Contract {
     /// Answers whether the messages are in the book. What the call did not cost goes back to the caller.
     #[payable]
     pub fn sign_guestbook(&mut self, texts: Vec<String>) -> Promise {
-        log_call("sign_guestbook");
+        enter("sign_guestbook");
 
         require!(!texts.is_empty(), "Give at least one text");
         let price = PREMIUM_PRICE.saturating_mul(texts.len() as u128);
@@ -41,7 +41,7 @@ impl Contract {
 
         without_answer(batch).then(
             Self::ext_self()
-                .with_static_gas(GAS_FOR_CALLBACK)
+                .with_static_gas(GAS_FOR_REFUND)
                 .sign_guestbook_callback(env::predecessor_account_id(), deposit, price),
         )
     }
@@ -56,7 +56,7 @@ impl Contract {
         deposit: NearToken,
         price: NearToken,
     ) -> bool {
-        log_call("sign_guestbook_callback");
+        enter("sign_guestbook_callback");
 
         settle(payer, deposit, price)
     }

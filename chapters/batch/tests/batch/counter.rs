@@ -57,10 +57,7 @@ async fn wherever_a_step_fails_none_of_them_is_done() -> anyhow::Result<()> {
         };
         assert!(error_of(batch).contains(&format!("Action #{failing}")));
         assert_eq!(number(&world).await?, 127);
-        assert_fails_with(
-            &outcome,
-            "counter.test.near did not count: promise result failed",
-        );
+        assert_fails_with(&outcome, "The counter did not count: promise result failed");
     }
     Ok(())
 }

@@ -66,10 +66,7 @@ async fn when_the_first_action_fails_the_second_does_not_run() -> anyhow::Result
     };
     assert!(error_of(batch).contains("Action #0"));
     assert_eq!(world.greeting().await?, "Hello");
-    assert_fails_with(
-        &outcome,
-        "No greeting from hello.test.near: promise result failed",
-    );
+    assert_fails_with(&outcome, "No greeting: promise result failed");
     Ok(())
 }
 

@@ -4,9 +4,9 @@
 use near_sdk::json_types::U64;
 use near_sdk::{AccountId, Gas, Promise, PromiseError, ext_contract, near};
 
-use super::answer::Answer;
+use crate::call_result::CallResult;
+use crate::enter::enter;
 use crate::partners::{GAS_FOR_COUNTER, GAS_FOR_GUESTBOOK, GAS_FOR_HELLO, counter, hello};
-use crate::receipt::log_call;
 use crate::{Contract, ContractExt};
 
 // ANCHOR: guestbook_pages
@@ -51,9 +51,9 @@ pub const GAS_FOR_OVERVIEW_CALLBACK: Gas = Gas::from_tgas(2);
 #[near(serializers = [json])]
 #[derive(Debug, PartialEq)]
 pub struct Overview {
-    pub greeting: Answer<String>,
-    pub number: Answer<i8>,
-    pub messages: Answer<Vec<Message>>,
+    pub greeting: CallResult<String>,
+    pub number: CallResult<i8>,
+    pub messages: CallResult<Vec<Message>>,
 }
 // ANCHOR_END: overview_type
 
@@ -87,7 +87,7 @@ impl Contract {
     // ANCHOR: overview
     /// Asks all three partners at once. Answers with what they said, when the last of them has.
     pub fn overview(&mut self) -> Promise {
-        log_call("overview");
+        enter("overview");
 
         self.ask_for_greeting()
             .and(self.ask_for_number())
@@ -103,7 +103,8 @@ impl Contract {
     // ANCHOR: overview_callback
     /// All three have answered or failed. The arguments stand in the order of the join.
     ///
-    /// What one partner did not say takes nothing away from what the others did.
+    /// A call that fails takes nothing away from what the others said. An answer of another type does:
+    /// the macro panics on it, and no answer is left.
     #[private]
     pub fn overview_callback(
         &self,
@@ -114,7 +115,7 @@ impl Contract {
             PromiseError,
         >,
     ) -> Overview {
-        log_call("overview_callback");
+        enter("overview_callback");
 
         Overview {
             greeting: greeting.into(),
@@ -159,9 +160,9 @@ mod tests {
         assert_eq!(
             overview,
             Overview {
-                greeting: Answer::Answered(String::new()),
-                number: Answer::Missing("promise result failed".to_string()),
-                messages: Answer::Answered(vec![]),
+                greeting: CallResult::Answered(String::new()),
+                number: CallResult::Failed,
+                messages: CallResult::Answered(vec![]),
             }
         );
     }

@@ -4,7 +4,7 @@
 use near_workspaces::types::Gas;
 use serde_json::{Value, json};
 
-use crate::common::{World, assert_fails_with, gas_cost, receipts, receipts_on};
+use crate::common::{World, gas_cost, receipts, receipts_on};
 use crate::world_with_rogue_as;
 
 // ANCHOR: test_longest
@@ -90,42 +90,4 @@ async fn a_call_with_a_weight_burns_what_is_left_and_one_without_does_not() -> a
     Ok(())
 }
 // ANCHOR_END: test_weight
-
-#[tokio::test]
-async fn a_call_needs_some_gas_or_a_weight() -> anyhow::Result<()> {
-    let world = World::new().await?;
-
-    let neither = world
-        .call("share_gas")
-        .args_json(json!({ "shares": [{ "tgas": 0, "weight": 0 }] }))
-        .transact()
-        .await?;
-
-    assert_fails_with(
-        &neither,
-        "The attached amount of gas in a FunctionCall action has to be a positive number",
-    );
-    assert!(receipts_on(&neither, world.counter.id()).is_empty());
-    Ok(())
-}
-
-#[tokio::test]
-async fn a_call_makes_1024_promises_and_no_more() -> anyhow::Result<()> {
-    let world = World::new().await?;
-
-    let make = |number: u32| {
-        let make = world.call("make_promises").gas(Gas::from_tgas(1_000));
-        make.args_json(json!({ "number": number })).transact()
-    };
-    let most = make(1_024).await?;
-    let too_many = make(1_025).await?;
-
-    assert_eq!(receipts_on(&most, world.counter.id()).len(), 1_024);
-    assert_fails_with(
-        &too_many,
-        "The number of promises within a FunctionCall 1025 exceeds the limit 1024",
-    );
-    assert!(receipts_on(&too_many, world.counter.id()).is_empty());
-    Ok(())
-}
 // ANCHOR_END: all

@@ -2,36 +2,71 @@
 //! The other guard: nothing leaves the safe before the answer is there, and until then it is locked.
 //!
 //! A lock asks for more care than it looks. It stands in the way of honest calls too. And if the
-//! callback fails, nobody opens it: then somebody has to look at the chain and say what happened.
+//! callback is lost, nobody opens it: then somebody has to look at the chain and say what happened.
 
-use near_sdk::{AccountId, Promise, env, near, require};
+use near_sdk::{AccountId, BlockHeight, NearToken, Promise, env, near, require};
 
 use super::State;
 use super::books::premium_message;
+use super::operator::require_operator;
+use super::overdue::require_overdue;
 use crate::batch::guestbook::PREMIUM_PRICE;
-use crate::receipt::{GAS_FOR_CALLBACK, call_succeeded, log_call};
+use crate::enter::enter;
+use crate::promise_results::{GAS_FOR_CALLBACK, call_succeeded};
 use crate::{Contract, ContractExt};
+
+// ANCHOR: lock_type
+/// The lock of a safe. It takes up the same storage whether it is open or not.
+#[near(serializers = [borsh, json])]
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Lock {
+    /// The number of the call that holds the lock, or held it last. Only the callback of that call opens
+    /// it.
+    pub number: u32,
+    /// What is locked. The lock is open when that is nothing.
+    pub amount: NearToken,
+    /// The block in which the call left.
+    pub since: BlockHeight,
+}
+// ANCHOR_END: lock_type
 
 impl State {
     // ANCHOR: lock
-    /// Locks the price of a message. Panics when the safe is locked, or holds less.
-    pub(crate) fn lock(&mut self, owner: &AccountId) {
+    /// Locks `amount`. Returns the number of the lock. Panics when the safe is locked, or holds less.
+    ///
+    /// The money is about to leave this account. So it belongs to nobody here until the lock is opened.
+    pub(crate) fn lock(&mut self, owner: &AccountId, amount: NearToken) -> u32 {
         let safe = self.safe_of(owner);
-        require!(safe.locked.is_zero(), "The safe is locked");
+        require!(safe.lock.amount.is_zero(), "The safe is locked");
         require!(
-            safe.balance >= PREMIUM_PRICE,
+            safe.balance >= amount,
             format!("{owner} can spend {}", safe.balance.exact_amount_display())
         );
-        safe.locked = PREMIUM_PRICE;
+        safe.lock = Lock {
+            number: safe.lock.number.wrapping_add(1),
+            amount,
+            since: env::block_height(),
+        };
+        let number = safe.lock.number;
+        self.release(amount);
+        number
     }
 
-    /// Opens the lock, and takes what was locked out of the safe if it is spent.
-    fn unlock(&mut self, owner: &AccountId, spent: bool) {
-        let safe = self.safe_of(owner);
-        if spent {
-            safe.balance = safe.balance.saturating_sub(safe.locked);
+    /// Opens the lock with this number, and takes what was locked out of the safe if it is spent. A lock
+    /// with another number stays as it is.
+    fn unlock(&mut self, owner: &AccountId, number: u32, spent: bool) {
+        let Some(safe) = self.safes.get_mut(owner) else {
+            return;
+        };
+        if safe.lock.number != number {
+            return;
         }
-        safe.locked = Default::default();
+        let amount = std::mem::take(&mut safe.lock.amount);
+        if spent {
+            safe.balance = safe.balance.saturating_sub(amount);
+        } else {
+            self.hold(amount);
+        }
     }
     // ANCHOR_END: lock
 }
@@ -42,43 +77,47 @@ impl Contract {
     /// Leaves a premium message in `book`, and pays for it from the caller's safe, which is locked
     /// meanwhile. Answers whether the book took the money.
     pub fn vault_spend_locked(&mut self, book: AccountId, text: String) -> Promise {
-        log_call("vault_spend_locked");
+        enter("vault_spend_locked");
 
         let owner = env::predecessor_account_id();
-        self.money.lock(&owner);
+        let lock = self.money.lock(&owner, PREMIUM_PRICE);
 
         premium_message(book, text).then(
             Self::ext_self()
                 .with_static_gas(GAS_FOR_CALLBACK)
-                .vault_spend_locked_callback(owner),
+                .vault_spend_locked_callback(owner, lock),
         )
     }
 
     /// The book has the money, or it is back here. Either way the lock is opened.
     #[private]
-    pub fn vault_spend_locked_callback(&mut self, owner: AccountId) -> bool {
-        log_call("vault_spend_locked_callback");
+    pub fn vault_spend_locked_callback(&mut self, owner: AccountId, lock: u32) -> bool {
+        enter("vault_spend_locked_callback");
 
         let spent = call_succeeded();
-        self.money.unlock(&owner, spent);
+        self.money.unlock(&owner, lock, spent);
         spent
     }
     // ANCHOR_END: spend
 
     // ANCHOR: resolve
-    /// Does the work of a callback that has failed: opens the lock of `owner`.
+    /// Does the work of a callback that is lost: opens the lock of `owner` with this number.
     ///
     /// Whether the money was spent stands in the outcome of the book's receipt, where people can read
-    /// it and contracts cannot. So this is for the account of the contract itself.
-    #[private]
-    pub fn vault_resolve(&mut self, owner: AccountId, spent: bool) {
-        log_call("vault_resolve");
+    /// it and contracts cannot. So this is for the operator. It is refused while the callback may still
+    /// come: a lock that is opened too early lets its owner spend the money twice.
+    #[payable]
+    pub fn vault_resolve(&mut self, owner: AccountId, lock: u32, spent: bool) {
+        enter("vault_resolve");
+        require_operator();
 
+        let safe = self.money.safe_of(&owner);
         require!(
-            !self.money.safe_of(&owner).locked.is_zero(),
-            "The safe is not locked"
+            !safe.lock.amount.is_zero() && safe.lock.number == lock,
+            format!("The safe is not locked with number {lock}")
         );
-        self.money.unlock(&owner, spent);
+        require_overdue(safe.lock.since);
+        self.money.unlock(&owner, lock, spent);
     }
     // ANCHOR_END: resolve
 }
@@ -86,8 +125,9 @@ impl Contract {
 #[cfg(test)]
 mod tests {
     use near_sdk::test_utils::{VMContextBuilder, accounts};
-    use near_sdk::{NearToken, PromiseResult, RuntimeFeesConfig, test_vm_config, testing_env};
+    use near_sdk::{PromiseResult, RuntimeFeesConfig, test_vm_config, testing_env};
 
+    use super::super::overdue::OVERDUE;
     use super::super::vault::Safe;
     use super::*;
 
@@ -124,7 +164,7 @@ mod tests {
             Default::default(),
             vec![result]
         );
-        contract.vault_spend_locked_callback(accounts(1))
+        contract.vault_spend_locked_callback(accounts(1), 1)
     }
 
     fn safe(contract: &Contract) -> Safe {
@@ -138,7 +178,7 @@ mod tests {
         spend(&mut contract);
 
         assert_eq!(safe(&contract).balance, before.balance);
-        assert_eq!(safe(&contract).locked, PREMIUM_PRICE);
+        assert_eq!(safe(&contract).lock.amount, PREMIUM_PRICE);
     }
 
     #[test]
@@ -158,7 +198,7 @@ mod tests {
     }
 
     #[test]
-    #[should_panic(expected = "bob can spend 0.8991 NEAR")]
+    #[should_panic(expected = "bob can spend 0.89898 NEAR")]
     fn what_is_locked_cannot_be_withdrawn() {
         let mut contract = contract_of_bob();
         spend(&mut contract);
@@ -177,8 +217,8 @@ mod tests {
             PromiseResult::Successful(Vec::new())
         ));
         let balance = before.balance.saturating_sub(PREMIUM_PRICE);
-        let locked = NearToken::default();
-        assert_eq!(safe(&contract), Safe { balance, locked });
+        assert_eq!(safe(&contract).balance, balance);
+        assert_eq!(safe(&contract).lock.amount, NearToken::default());
     }
 
     #[test]
@@ -188,24 +228,90 @@ mod tests {
         spend(&mut contract);
 
         assert!(!callback_after(&mut contract, PromiseResult::Failed));
-        assert_eq!(safe(&contract), before);
+        assert_eq!(safe(&contract).balance, before.balance);
+        assert_eq!(safe(&contract).lock.amount, NearToken::default());
     }
 
     #[test]
-    fn whoever_looks_at_the_chain_can_open_the_lock() {
+    fn money_under_a_lock_is_on_its_way_and_nobodys_here() {
+        let mut contract = contract_of_bob();
+        let before = contract.get_liabilities();
+        spend(&mut contract);
+        assert_eq!(
+            contract.get_liabilities(),
+            before.saturating_sub(PREMIUM_PRICE)
+        );
+
+        callback_after(&mut contract, PromiseResult::Failed);
+
+        assert_eq!(contract.get_liabilities(), before);
+    }
+
+    /// The operator says in this block that lock `number` holds nothing that was spent.
+    fn resolve(contract: &mut Contract, block: BlockHeight, number: u32) {
+        testing_env!(
+            VMContextBuilder::new()
+                .current_account_id(accounts(0))
+                .predecessor_account_id(accounts(0))
+                .attached_deposit(NearToken::from_yoctonear(1))
+                .block_height(block)
+                .build()
+        );
+        contract.vault_resolve(accounts(1), number, false);
+    }
+
+    #[test]
+    fn the_operator_opens_a_lock_whose_callback_is_lost() {
         let mut contract = contract_of_bob();
         let before = safe(&contract);
         spend(&mut contract);
-        contract.vault_resolve(accounts(1), false);
+        resolve(&mut contract, OVERDUE, 1);
 
+        assert_eq!(safe(&contract).balance, before.balance);
+        assert_eq!(safe(&contract).lock.amount, NearToken::default());
+    }
+
+    #[test]
+    #[should_panic(expected = "Wait until block 1000: the callback may still come")]
+    fn a_lock_whose_callback_may_still_come_stays() {
+        let mut contract = contract_of_bob();
+        spend(&mut contract);
+        resolve(&mut contract, OVERDUE - 1, 1);
+    }
+
+    #[test]
+    fn a_callback_that_comes_after_all_opens_no_other_lock() {
+        let mut contract = contract_of_bob();
+        spend(&mut contract);
+        resolve(&mut contract, OVERDUE, 1);
+        testing_env!(
+            VMContextBuilder::new()
+                .current_account_id(accounts(0))
+                .predecessor_account_id(accounts(1))
+                .build()
+        );
+        spend(&mut contract);
+        let before = safe(&contract);
+
+        callback_after(&mut contract, PromiseResult::Successful(Vec::new()));
+
+        assert_eq!(before.lock.number, 2);
         assert_eq!(safe(&contract), before);
     }
 
     #[test]
-    #[should_panic(expected = "The safe is not locked")]
+    #[should_panic(expected = "The safe is not locked with number 7")]
+    fn a_lock_with_another_number_cannot_be_opened() {
+        let mut contract = contract_of_bob();
+        spend(&mut contract);
+        resolve(&mut contract, OVERDUE, 7);
+    }
+
+    #[test]
+    #[should_panic(expected = "The safe is not locked with number 0")]
     fn an_open_lock_cannot_be_opened() {
         let mut contract = contract_of_bob();
-        contract.vault_resolve(accounts(1), true);
+        resolve(&mut contract, OVERDUE, 0);
     }
 }
 // ANCHOR_END: all

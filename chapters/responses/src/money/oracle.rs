@@ -6,12 +6,17 @@
 //! callback after 200 blocks with a failure in the place of the answer.
 
 use near_sdk::serde_json::{self, json};
-use near_sdk::{AccountId, GasWeight, NearToken, Promise, YieldId, env, log, near, require};
+use near_sdk::{
+    AccountId, BlockHeight, Gas, GasWeight, NearToken, Promise, YieldId, env, log, near, require,
+};
 
-use super::owed::{GAS_FOR_SETTLING, pay_back};
+use super::books::require_short;
+use super::operator::{require_operator, trust_changed};
+use super::overdue::require_overdue;
+use super::owed::{GAS_FOR_PAYMENT, pay_back};
 use super::storage::price_of_storage_since;
 use crate::batch::deposit::require_deposit;
-use crate::receipt::log_call;
+use crate::enter::enter;
 use crate::{Contract, ContractExt};
 
 // ANCHOR: fee
@@ -20,6 +25,9 @@ pub const ORACLE_FEE: NearToken = NearToken::from_millinear(100);
 
 /// The longest answer, in bytes, as JSON with its quotes.
 pub const MAX_ANSWER_BYTES: usize = 256;
+
+/// Gas for the callback of a question: 50 Tgas. It pays two, the oracle and the one who asked.
+pub const GAS_FOR_ANSWER: Gas = GAS_FOR_PAYMENT.saturating_mul(2);
 // ANCHOR_END: fee
 
 // ANCHOR: question
@@ -33,6 +41,10 @@ pub struct Question {
     pub deposit: NearToken,
     /// Who may answer.
     pub oracle: AccountId,
+    /// What an answer is paid with.
+    pub fee: NearToken,
+    /// The block in which it was asked.
+    pub asked_at: BlockHeight,
     /// What is asked.
     pub text: String,
     /// The promise that waits.
@@ -43,9 +55,12 @@ pub struct Question {
 #[near]
 impl Contract {
     /// Says who answers the questions that are asked from now on.
-    #[private]
+    #[payable]
     pub fn trust_oracle(&mut self, oracle: AccountId) {
+        require_operator();
+
         self.money.oracle = Some(oracle);
+        trust_changed(&self.money);
     }
 
     /// A question that waits for its answer.
@@ -61,7 +76,8 @@ impl Contract {
     /// all of the deposit goes back.
     #[payable]
     pub fn ask_oracle(&mut self, text: String) -> Promise {
-        log_call("ask_oracle");
+        enter("ask_oracle");
+        require_short(&text);
 
         let Some(oracle) = self.money.oracle.clone() else {
             env::panic_str("There is no oracle");
@@ -70,7 +86,7 @@ impl Contract {
         let (answer, yield_id) = Promise::new_yield(
             "ask_oracle_callback",
             json!({ "id": id }).to_string(),
-            GAS_FOR_SETTLING,
+            GAS_FOR_ANSWER,
             GasWeight(0),
         );
 
@@ -82,12 +98,15 @@ impl Contract {
                 asker: env::predecessor_account_id(),
                 deposit: env::attached_deposit(),
                 oracle,
+                fee: ORACLE_FEE,
+                asked_at: env::block_height(),
                 text,
                 yield_id,
             },
         );
         self.money.questions.flush();
-        require_deposit(ORACLE_FEE.saturating_add(price_of_storage_since(before)));
+        let deposit = require_deposit(ORACLE_FEE.saturating_add(price_of_storage_since(before)));
+        self.money.hold(deposit);
 
         log!("Question {id} waits for an answer");
         answer
@@ -99,7 +118,7 @@ impl Contract {
     ///
     /// No money moves here: that is for the callback, which runs once whatever happens.
     pub fn answer_question(&mut self, id: u64, answer: String) {
-        log_call("answer_question");
+        enter("answer_question");
 
         let Some(question) = self.money.questions.get(&id) else {
             env::panic_str("There is no such question");
@@ -120,14 +139,15 @@ impl Contract {
     /// The answer is there, and the oracle is paid. Or the time is over, and all money goes back.
     #[private]
     pub fn ask_oracle_callback(&mut self, id: u64) -> Option<String> {
-        log_call("ask_oracle_callback");
+        enter("ask_oracle_callback");
 
         let question = self.money.questions.remove(&id)?;
+        self.money.release(question.deposit);
         let answer = env::promise_result_checked(0, MAX_ANSWER_BYTES);
         match answer {
             Ok(answer) => {
-                pay_back(question.oracle, ORACLE_FEE).detach();
-                let rest = question.deposit.saturating_sub(ORACLE_FEE);
+                pay_back(question.oracle, question.fee).detach();
+                let rest = question.deposit.saturating_sub(question.fee);
                 pay_back(question.asker, rest).detach();
                 serde_json::from_slice(&answer).ok()
             }
@@ -139,6 +159,27 @@ impl Contract {
         }
     }
     // ANCHOR_END: callback
+
+    // ANCHOR: cancel
+    /// Gives up a question whose callback is lost, and pays back all of its money. Only the one who has
+    /// asked may do that.
+    ///
+    /// A callback that comes after all finds no question, and pays nobody.
+    pub fn cancel_question(&mut self, id: u64) -> Promise {
+        enter("cancel_question");
+
+        let Some(question) = self.money.questions.remove(&id) else {
+            env::panic_str("There is no such question");
+        };
+        require!(
+            question.asker == env::predecessor_account_id(),
+            "The question is not yours"
+        );
+        require_overdue(question.asked_at);
+        self.money.release(question.deposit);
+        pay_back(question.asker, question.deposit)
+    }
+    // ANCHOR_END: cancel
 }
 
 #[cfg(test)]
@@ -147,6 +188,8 @@ mod tests {
     use near_sdk::test_utils::{VMContextBuilder, accounts, get_created_receipts};
     use near_sdk::{PromiseResult, RuntimeFeesConfig, test_vm_config, testing_env};
 
+    use super::super::books::MAX_TEXT_BYTES;
+    use super::super::overdue::OVERDUE;
     use super::*;
 
     const ONE_NEAR: NearToken = NearToken::from_near(1);
@@ -164,7 +207,7 @@ mod tests {
 
     /// A contract that trusts `dan`.
     fn contract() -> Contract {
-        call_by(0, NearToken::default());
+        call_by(0, NearToken::from_yoctonear(1));
         let mut contract = Contract::new(None, None, None);
         contract.trust_oracle(accounts(3));
         contract
@@ -241,6 +284,63 @@ mod tests {
         assert_eq!(callback_after(&mut contract, PromiseResult::Failed), None);
         assert_eq!(transfers(), [(accounts(1), ONE_NEAR)]);
         assert_eq!(contract.get_question(0), None);
+    }
+
+    /// `accounts(asker)` calls in this block.
+    fn call_in_block(asker: usize, height: BlockHeight) {
+        testing_env!(
+            VMContextBuilder::new()
+                .current_account_id(accounts(0))
+                .predecessor_account_id(accounts(asker))
+                .block_height(height)
+                .build()
+        );
+    }
+
+    #[test]
+    fn a_question_whose_callback_is_lost_is_paid_back() {
+        let mut contract = contract_with_question_of(1);
+        call_in_block(1, OVERDUE);
+        contract.cancel_question(0).detach();
+
+        assert_eq!(transfers(), [(accounts(1), ONE_NEAR)]);
+        assert!(contract.get_liabilities().is_zero());
+    }
+
+    #[test]
+    fn a_callback_that_comes_after_all_pays_nobody() {
+        let mut contract = contract_with_question_of(1);
+        call_in_block(1, OVERDUE);
+        contract.cancel_question(0).detach();
+
+        let answer = PromiseResult::Successful(br#""Yes""#.to_vec());
+
+        assert_eq!(callback_after(&mut contract, answer), None);
+        assert!(transfers().is_empty());
+    }
+
+    #[test]
+    #[should_panic(expected = "Wait until block 1000: the callback may still come")]
+    fn a_question_that_waits_is_not_given_up() {
+        let mut contract = contract_with_question_of(1);
+        call_in_block(1, OVERDUE - 1);
+        contract.cancel_question(0).detach();
+    }
+
+    #[test]
+    #[should_panic(expected = "The question is not yours")]
+    fn nobody_else_gives_up_a_question() {
+        let mut contract = contract_with_question_of(1);
+        call_in_block(2, OVERDUE);
+        contract.cancel_question(0).detach();
+    }
+
+    #[test]
+    #[should_panic(expected = "Give a text of 1000 bytes at most")]
+    fn a_question_has_its_limit() {
+        let mut contract = contract();
+        call_by(1, ONE_NEAR);
+        contract.ask_oracle("x".repeat(MAX_TEXT_BYTES + 1)).detach();
     }
 
     #[test]

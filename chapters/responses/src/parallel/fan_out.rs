@@ -3,10 +3,10 @@
 
 use near_sdk::{AccountId, Gas, Promise, env, near};
 
-use super::answer::Answer;
 use super::overview::MAX_NUMBER_BYTES;
+use crate::call_result::CallResult;
+use crate::enter::enter;
 use crate::partners::counter;
-use crate::receipt::log_call;
 use crate::{Contract, ContractExt};
 
 // ANCHOR: gas
@@ -28,7 +28,7 @@ pub struct NumberOf {
     /// Whom we asked.
     pub counter: AccountId,
     /// Its number, or why there is none.
-    pub number: Answer<i8>,
+    pub number: CallResult<i8>,
 }
 // ANCHOR_END: number_of
 
@@ -41,7 +41,7 @@ impl Contract {
     /// The callback gets the accounts as an argument. An answer does not say whose it is; its place
     /// in the join does.
     pub fn numbers_of(&mut self, counters: Vec<AccountId>) -> Promise {
-        log_call("numbers_of");
+        enter("numbers_of");
 
         let gas = GAS_PER_NUMBER.saturating_mul(counters.len() as u64);
         let callback = Self::ext_self()
@@ -65,14 +65,14 @@ impl Contract {
     /// Puts each answer beside the account that it is from.
     #[private]
     pub fn numbers_of_callback(&self, counters: Vec<AccountId>) -> Vec<NumberOf> {
-        log_call("numbers_of_callback");
+        enter("numbers_of_callback");
 
         counters
             .into_iter()
             .zip(0..)
             .map(|(counter, index)| NumberOf {
                 counter,
-                number: Answer::read(index, MAX_NUMBER_BYTES),
+                number: CallResult::read(index, MAX_NUMBER_BYTES),
             })
             .collect()
     }
@@ -132,12 +132,9 @@ mod tests {
         assert_eq!(
             numbers,
             [
-                number_of(accounts(1), Answer::Answered(1)),
-                number_of(
-                    accounts(2),
-                    Answer::Missing("promise result failed".to_string())
-                ),
-                number_of(accounts(3), Answer::Answered(3)),
+                number_of(accounts(1), CallResult::Answered(1)),
+                number_of(accounts(2), CallResult::Failed),
+                number_of(accounts(3), CallResult::Answered(3)),
             ]
         );
     }

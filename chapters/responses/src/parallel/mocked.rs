@@ -46,8 +46,6 @@ pub struct Made {
     pub args: String,
     /// Its static gas.
     pub gas: Gas,
-    /// Its share in the gas that is left.
-    pub weight: u64,
     /// The places in the list of the receipts that it waits for.
     pub waits_for: Vec<usize>,
 }
@@ -72,7 +70,6 @@ pub fn receipts_made() -> Vec<Made> {
                     method_name,
                     args,
                     prepaid_gas,
-                    gas_weight,
                     ..
                 },
             ] = &receipt.actions[..]
@@ -83,7 +80,6 @@ pub fn receipts_made() -> Vec<Made> {
                 method: text(method_name),
                 args: text(args),
                 gas: *prepaid_gas,
-                weight: gas_weight.0,
                 waits_for: receipt.receipt_indices.iter().map(place).collect(),
                 receiver: receipt.receiver_id,
             }

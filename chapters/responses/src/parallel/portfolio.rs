@@ -4,8 +4,8 @@
 use near_sdk::json_types::U128;
 use near_sdk::{AccountId, Gas, Promise, ext_contract, near};
 
-use super::answer::Answer;
-use crate::receipt::log_call;
+use crate::call_result::CallResult;
+use crate::enter::enter;
 use crate::{Contract, ContractExt};
 
 // ANCHOR: sources
@@ -47,9 +47,9 @@ pub struct Position {
 #[near(serializers = [json])]
 #[derive(Debug, PartialEq)]
 pub struct Portfolio {
-    pub tokens: Answer<U128>,
-    pub position: Answer<Position>,
-    pub rewards: Answer<U128>,
+    pub tokens: CallResult<U128>,
+    pub position: CallResult<Position>,
+    pub rewards: CallResult<U128>,
     /// The contracts that have not said. The portfolio is complete when there are none.
     pub missing: Vec<AccountId>,
 }
@@ -80,7 +80,7 @@ impl Contract {
         lender: AccountId,
         staking_pool: AccountId,
     ) -> Promise {
-        log_call("portfolio");
+        enter("portfolio");
 
         let callback = Self::ext_self()
             .with_static_gas(GAS_FOR_PORTFOLIO_CALLBACK)
@@ -112,20 +112,20 @@ impl Contract {
         lender: AccountId,
         staking_pool: AccountId,
     ) -> Portfolio {
-        log_call("portfolio_callback");
+        enter("portfolio_callback");
 
-        let tokens = Answer::read(0, MAX_U128_BYTES);
-        let position = Answer::read(1, MAX_POSITION_BYTES);
-        let rewards = Answer::read(2, MAX_U128_BYTES);
+        let tokens = CallResult::read(0, MAX_U128_BYTES);
+        let position = CallResult::read(1, MAX_POSITION_BYTES);
+        let rewards = CallResult::read(2, MAX_U128_BYTES);
 
         let mut missing = Vec::new();
-        if tokens.is_missing() {
+        if tokens.answer().is_none() {
             missing.push(token);
         }
-        if position.is_missing() {
+        if position.answer().is_none() {
             missing.push(lender);
         }
-        if rewards.is_missing() {
+        if rewards.answer().is_none() {
             missing.push(staking_pool);
         }
 
@@ -187,9 +187,9 @@ mod tests {
         assert_eq!(
             portfolio,
             Portfolio {
-                tokens: Answer::Answered(U128(100)),
-                position: Answer::Answered(position),
-                rewards: Answer::Answered(U128(0)),
+                tokens: CallResult::Answered(U128(100)),
+                position: CallResult::Answered(position),
+                rewards: CallResult::Answered(U128(0)),
                 missing: vec![],
             }
         );
@@ -199,8 +199,8 @@ mod tests {
     fn whoever_is_down_is_named_and_the_others_are_kept() {
         let portfolio = portfolio_of([answer(r#""100""#), PromiseResult::Failed, answer(r#""7""#)]);
 
-        assert_eq!(portfolio.tokens, Answer::Answered(U128(100)));
-        assert_eq!(portfolio.rewards, Answer::Answered(U128(7)));
+        assert_eq!(portfolio.tokens, CallResult::Answered(U128(100)));
+        assert_eq!(portfolio.rewards, CallResult::Answered(U128(7)));
         assert_eq!(portfolio.missing, [accounts(2)]);
     }
 
@@ -212,7 +212,7 @@ mod tests {
             answer(&format!("\"{}\"", "9".repeat(1_000))),
         ]);
 
-        assert!(!portfolio.position.is_missing());
+        assert!(portfolio.position.answer().is_some());
         assert_eq!(portfolio.missing, [accounts(1), accounts(3)]);
     }
     // ANCHOR_END: test_callback

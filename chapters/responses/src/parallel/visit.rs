@@ -5,11 +5,11 @@
 //! together. What it does not undo, the callback does, as far as that can be done at all: the counter
 //! counts down again, but nobody can take a message out of the guestbook.
 
-use near_sdk::{Gas, Promise, log, near};
+use near_sdk::{AccountId, Gas, Promise, log, near};
 
-use super::answer::call_succeeded_at;
+use crate::enter::enter;
 use crate::partners::{GAS_FOR_COUNTER, GAS_FOR_GUESTBOOK, counter, guestbook};
-use crate::receipt::log_call;
+use crate::promise_results::calls_succeeded;
 use crate::{Contract, ContractExt};
 
 // ANCHOR: visit_type
@@ -37,7 +37,7 @@ pub const GAS_FOR_VISIT_CALLBACK: Gas = GAS_FOR_COUNTER.saturating_add(Gas::from
 
 // ANCHOR: visit_calls
 impl Contract {
-    /// The two changes, joined: the counter at place 0, the guestbook at place 1.
+    /// The two changes, joined: the counter has index 0, the guestbook index 1.
     ///
     /// Each gets exactly its static gas. With a weight of zero it has no share in what is left over:
     /// all of that goes to the callback, which may have something to put right.
@@ -61,12 +61,12 @@ impl Contract {
     // ANCHOR: visit
     /// Leaves `text` in the guestbook and counts the visit, at once.
     pub fn visit(&mut self, text: String) -> Promise {
-        log_call("visit");
+        enter("visit");
 
         self.count_and_sign(text).then(
             Self::ext_self()
                 .with_static_gas(GAS_FOR_VISIT_CALLBACK)
-                .visit_callback(),
+                .visit_callback(self.partners.counter.clone()),
         )
     }
     // ANCHOR_END: visit
@@ -75,24 +75,24 @@ impl Contract {
     /// Both have ended, each for itself. A visit that is counted, but not in the book, is taken back.
     ///
     /// It takes one away. It does not write back an old number: by now others may have counted too.
+    /// And it takes it off the `counter` that was called: by now another may be configured.
     #[private]
-    pub fn visit_callback(&mut self) -> Visit {
-        log_call("visit_callback");
+    pub fn visit_callback(&mut self, counter: AccountId) -> Visit {
+        enter("visit_callback");
 
-        let (counted, signed) = (call_succeeded_at(0), call_succeeded_at(1));
-        match (counted, signed) {
-            (true, true) => Visit::Complete,
-            (true, false) => {
-                log!("Takes the visit off {}", self.partners.counter);
-                counter::ext(self.partners.counter.clone())
+        match calls_succeeded()[..] {
+            [true, true] => Visit::Complete,
+            [true, false] => {
+                log!("Takes the visit off {counter}");
+                counter::ext(counter)
                     .with_static_gas(GAS_FOR_COUNTER)
                     .with_unused_gas_weight(0)
                     .decrement()
                     .detach();
                 Visit::TakenBack
             }
-            (false, true) => Visit::NotCounted,
-            (false, false) => Visit::Nothing,
+            [false, true] => Visit::NotCounted,
+            _ => Visit::Nothing,
         }
     }
     // ANCHOR_END: visit_callback
@@ -101,16 +101,20 @@ impl Contract {
 #[cfg(test)]
 mod tests {
     use near_sdk::PromiseResult;
+    use near_sdk::test_utils::accounts;
 
-    use super::super::mocked::{after, answer, calls_made, contract};
+    use super::super::mocked::{after, answer, contract, receipts_made};
     use super::*;
 
     // ANCHOR: test_callback
-    /// What the callback says after two calls that ended like these, and which methods it calls.
+    /// What the callback says after two calls that ended like these, and which methods it calls on whom.
+    /// The counter was `eugene` when the calls left, and is `charlie` by now.
     fn callback_after(count: PromiseResult, sign: PromiseResult) -> (Visit, Vec<String>) {
         after(vec![count, sign]);
-        let visit = contract().visit_callback();
-        (visit, calls_made().into_iter().map(|call| call.0).collect())
+        let visit = contract().visit_callback(accounts(4));
+        let calls = receipts_made().into_iter();
+        let calls = calls.map(|made| format!("{}.{}", made.receiver, made.method));
+        (visit, calls.collect())
     }
 
     fn success() -> PromiseResult {
@@ -129,7 +133,7 @@ mod tests {
     fn a_visit_that_is_only_counted_is_taken_back() {
         assert_eq!(
             callback_after(success(), PromiseResult::Failed),
-            (Visit::TakenBack, vec!["decrement".to_string()])
+            (Visit::TakenBack, vec!["eugene.decrement".to_string()])
         );
     }
 

@@ -8,8 +8,8 @@
 use near_sdk::{AccountId, Promise, env, log, near};
 
 use super::greetings::{ask_for_greeting, gas_for_answers, read_greeting};
-use super::outcome::Outcome;
-use crate::receipt::log_call;
+use crate::call_result::CallResult;
+use crate::enter::enter;
 use crate::{Contract, ContractExt};
 
 // ANCHOR: breaker
@@ -88,6 +88,18 @@ impl Breaker {
     }
     // ANCHOR_END: record
 
+    // ANCHOR: cools_down
+    /// Returns for how many blocks more nobody but a trial may ask; zero where everyone may.
+    pub fn cools_down(&self, now: u64) -> u64 {
+        match self {
+            Self::Closed { .. } => 0,
+            Self::Open { since } | Self::HalfOpen { since } => {
+                (since + COOL_DOWN).saturating_sub(now)
+            }
+        }
+    }
+    // ANCHOR_END: cools_down
+
     /// Whether everyone may ask.
     fn is_closed(&self) -> bool {
         matches!(self, Self::Closed { .. })
@@ -100,7 +112,7 @@ impl Contract {
     /// Asks a watched account for its greeting, unless its breaker is open. Then it panics at once, and
     /// nobody is called.
     pub fn ask_watched(&mut self, account_id: AccountId) -> Promise {
-        log_call("ask_watched");
+        enter("ask_watched");
 
         let breaker = &mut self.responses.entry(&account_id).breaker;
         let pass = breaker.admit(env::block_height()).unwrap_or_else(|blocks| {
@@ -123,8 +135,12 @@ impl Contract {
     /// It must not fail, above all when the account has: the failure that it has to remember would be
     /// undone with it. So it passes the outcome on as a value, whatever it is.
     #[private]
-    pub fn ask_watched_callback(&mut self, account_id: AccountId, pass: Pass) -> Outcome<String> {
-        log_call("ask_watched_callback");
+    pub fn ask_watched_callback(
+        &mut self,
+        account_id: AccountId,
+        pass: Pass,
+    ) -> CallResult<String> {
+        enter("ask_watched_callback");
 
         let outcome = read_greeting(0);
         // Whoever paid for the entry may have ended it while the call was under way.
@@ -265,7 +281,7 @@ mod tests {
     }
 
     /// Asks `bob`, who gives this answer. Everything happens in one block here.
-    fn ask(contract: &mut Contract, height: u64, result: PromiseResult) -> Outcome<String> {
+    fn ask(contract: &mut Contract, height: u64, result: PromiseResult) -> CallResult<String> {
         testing_env!(
             in_block(height),
             test_vm_config(),
@@ -352,7 +368,7 @@ mod tests {
 
         assert_eq!(
             contract.ask_watched_callback(accounts(1), Pass::Common),
-            Outcome::Answered("Hello".to_string())
+            CallResult::Answered("Hello".to_string())
         );
         assert_eq!(contract.get_breaker(accounts(1)), None);
     }

@@ -4,9 +4,9 @@
 use near_sdk::{AccountId, PromiseOrValue, env, near};
 
 use super::greetings::{ask_for_greeting, gas_for_answers, read_greeting};
-use super::outcome::Outcome;
 use super::watch::Watched;
-use crate::receipt::log_call;
+use crate::call_result::CallResult;
+use crate::enter::enter;
 use crate::{Contract, ContractExt};
 
 // ANCHOR: cached
@@ -64,13 +64,13 @@ impl Contract {
     // ANCHOR: ask_cached
     /// The greeting of a watched account, which may be some blocks old. Only if it is too old, or there
     /// is none, the account is asked.
-    pub fn ask_cached(&mut self, account_id: AccountId) -> PromiseOrValue<Outcome<Aged>> {
-        log_call("ask_cached");
+    pub fn ask_cached(&mut self, account_id: AccountId) -> PromiseOrValue<CallResult<Aged>> {
+        enter("ask_cached");
 
         let now = env::block_height();
         let cached = &self.responses.entry(&account_id).cached;
         if let Some(answer) = cached.as_ref().and_then(|cached| cached.fresh(now)) {
-            return PromiseOrValue::Value(Outcome::Answered(answer));
+            return PromiseOrValue::Value(CallResult::Answered(answer));
         }
 
         ask_for_greeting(account_id.clone())
@@ -86,8 +86,12 @@ impl Contract {
     // ANCHOR: ask_cached_callback
     /// Keeps an answer that we take. A failure is passed on, and not kept: the next one asks again.
     #[private]
-    pub fn ask_cached_callback(&mut self, account_id: AccountId, asked_at: u64) -> Outcome<Aged> {
-        log_call("ask_cached_callback");
+    pub fn ask_cached_callback(
+        &mut self,
+        account_id: AccountId,
+        asked_at: u64,
+    ) -> CallResult<Aged> {
+        enter("ask_cached_callback");
 
         let outcome = read_greeting(0);
         // Whoever paid for the entry may have ended it while the call was under way.
@@ -142,13 +146,13 @@ mod tests {
         height: u64,
         asked_at: u64,
         result: PromiseResult,
-    ) -> Outcome<Aged> {
+    ) -> CallResult<Aged> {
         in_block(height, vec![result]);
         contract.ask_cached_callback(accounts(1), asked_at)
     }
 
     /// What the contract answers in this block without a call; nothing where it makes one.
-    fn from_cache(contract: &mut Contract, height: u64) -> Option<Outcome<Aged>> {
+    fn from_cache(contract: &mut Contract, height: u64) -> Option<CallResult<Aged>> {
         in_block(height, Vec::new());
         match contract.ask_cached(accounts(1)) {
             PromiseOrValue::Value(answer) => {
@@ -166,8 +170,8 @@ mod tests {
         PromiseResult::Successful(format!("{greeting:?}").into_bytes())
     }
 
-    fn aged(greeting: &str, age: u64) -> Outcome<Aged> {
-        Outcome::Answered(Aged {
+    fn aged(greeting: &str, age: u64) -> CallResult<Aged> {
+        CallResult::Answered(Aged {
             greeting: greeting.to_string(),
             age,
         })
@@ -205,7 +209,7 @@ mod tests {
 
         let outcome = arrives(&mut contract, 102, 100, PromiseResult::Failed);
 
-        assert_eq!(outcome, Outcome::Failed);
+        assert_eq!(outcome, CallResult::Failed);
         assert_eq!(from_cache(&mut contract, 103), None);
     }
 

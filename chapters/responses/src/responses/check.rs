@@ -6,23 +6,6 @@
 
 use std::ops::RangeInclusive;
 
-use near_sdk::near;
-
-// ANCHOR: fault
-/// What is wrong with an answer that could be read.
-#[near(serializers = [json])]
-#[serde(rename_all = "snake_case")]
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub enum Fault {
-    /// The text has more than [`MAX_GREETING_CHARS`] characters.
-    TooManyCharacters,
-    /// The text has a character that is neither a letter, a digit, punctuation nor a blank.
-    StrangeCharacter,
-    /// The number is not in [`PLAUSIBLE_NUMBERS`].
-    OutOfRange,
-}
-// ANCHOR_END: fault
-
 // ANCHOR: check_greeting
 /// The longest greeting that we pass on, in characters.
 pub const MAX_GREETING_CHARS: usize = 100;
@@ -31,12 +14,12 @@ pub const MAX_GREETING_CHARS: usize = 100;
 ///
 /// The rule says what is allowed. A rule that says what is forbidden would have to know of every
 /// character that can do harm on some screen: line ends, escapes, marks that turn the text around.
-pub fn check_greeting(greeting: &str) -> Result<(), Fault> {
+pub fn check_greeting(greeting: &str) -> Result<(), &'static str> {
     if greeting.chars().count() > MAX_GREETING_CHARS {
-        return Err(Fault::TooManyCharacters);
+        return Err("too_many_characters");
     }
     if !greeting.chars().all(is_plain) {
-        return Err(Fault::StrangeCharacter);
+        return Err("strange_character");
     }
     Ok(())
 }
@@ -53,11 +36,11 @@ fn is_plain(character: char) -> bool {
 pub const PLAUSIBLE_NUMBERS: RangeInclusive<i8> = -100..=100;
 
 /// A number is one that a counter in use can stand at.
-pub fn check_number(number: &i8) -> Result<(), Fault> {
+pub fn check_number(number: &i8) -> Result<(), &'static str> {
     if PLAUSIBLE_NUMBERS.contains(number) {
         Ok(())
     } else {
-        Err(Fault::OutOfRange)
+        Err("out_of_range")
     }
 }
 // ANCHOR_END: check_number
@@ -76,10 +59,7 @@ mod tests {
     #[test]
     fn the_length_counts_characters_and_not_bytes() {
         assert_eq!(check_greeting(&"ü".repeat(100)), Ok(()));
-        assert_eq!(
-            check_greeting(&"ü".repeat(101)),
-            Err(Fault::TooManyCharacters)
-        );
+        assert_eq!(check_greeting(&"ü".repeat(101)), Err("too_many_characters"));
     }
 
     #[test]
@@ -88,7 +68,7 @@ mod tests {
         for greeting in ["a\nb", "a\0b", "a\u{1b}[2Jb", "a\u{202e}b"] {
             assert_eq!(
                 check_greeting(greeting),
-                Err(Fault::StrangeCharacter),
+                Err("strange_character"),
                 "{greeting:?}"
             );
         }
@@ -98,8 +78,8 @@ mod tests {
     fn the_ends_of_the_range_belong_to_it() {
         assert_eq!(check_number(&-100), Ok(()));
         assert_eq!(check_number(&100), Ok(()));
-        assert_eq!(check_number(&-101), Err(Fault::OutOfRange));
-        assert_eq!(check_number(&101), Err(Fault::OutOfRange));
+        assert_eq!(check_number(&-101), Err("out_of_range"));
+        assert_eq!(check_number(&101), Err("out_of_range"));
     }
 }
 // ANCHOR_END: all

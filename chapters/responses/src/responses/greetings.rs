@@ -4,10 +4,12 @@
 use near_sdk::{AccountId, Gas, Promise, env, near, require};
 
 use super::check::check_greeting;
-use super::outcome::{Outcome, OutcomeOf, read_outcomes};
+use super::result_of::{ResultOf, read_results};
+use crate::call_result::CallResult;
+use crate::enter::enter;
 use crate::greeting::MAX_GREETING_BYTES;
 use crate::partners::{GAS_FOR_HELLO, hello};
-use crate::receipt::{GAS_FOR_CALLBACK, log_call};
+use crate::promise_results::GAS_FOR_CALLBACK;
 use crate::{Contract, ContractExt};
 
 // ANCHOR: gas
@@ -54,9 +56,10 @@ pub fn ask_for_greeting(account_id: AccountId) -> Promise {
 // ANCHOR_END: ask
 
 // ANCHOR: read_greeting
-/// In a callback: what became of the question for a greeting that stands at `place`.
-pub fn read_greeting(place: u64) -> Outcome<String> {
-    Outcome::read(place, MAX_GREETING_BYTES).checked(|greeting: &String| check_greeting(greeting))
+/// In a callback: what became of the question for a greeting that has this index.
+pub fn read_greeting(index: u64) -> CallResult<String> {
+    CallResult::read(index, MAX_GREETING_BYTES)
+        .checked(|greeting: &String| check_greeting(greeting))
 }
 // ANCHOR_END: read_greeting
 
@@ -69,7 +72,7 @@ impl Contract {
     /// could name this account and one of its private methods: those look at the predecessor, and that
     /// would be this account.
     pub fn collect_greetings(&mut self, accounts: Vec<AccountId>) -> Promise {
-        log_call("collect_greetings");
+        enter("collect_greetings");
 
         ask_each(&accounts, ask_for_greeting).then(
             Self::ext_self()
@@ -83,10 +86,10 @@ impl Contract {
     /// Every account has answered or failed. The results are in the order of the join, and `accounts`
     /// is in that order too.
     #[private]
-    pub fn collect_greetings_callback(&self, accounts: Vec<AccountId>) -> Vec<OutcomeOf<String>> {
-        log_call("collect_greetings_callback");
+    pub fn collect_greetings_callback(&self, accounts: Vec<AccountId>) -> Vec<ResultOf<String>> {
+        enter("collect_greetings_callback");
 
-        read_outcomes(accounts, read_greeting)
+        read_results(accounts, read_greeting)
     }
     // ANCHOR_END: collect_greetings_callback
 }
@@ -98,7 +101,6 @@ mod tests {
     use near_sdk::{PromiseResult, RuntimeFeesConfig, test_vm_config, testing_env};
 
     use super::*;
-    use crate::responses::check::Fault;
 
     /// Asks so many accounts that are called `bob`.
     fn ask(number: usize) {
@@ -182,13 +184,13 @@ mod tests {
         let outcomes: Vec<_> = contract
             .collect_greetings_callback(vec![accounts(1), accounts(2)])
             .into_iter()
-            .map(|answer| answer.outcome)
+            .map(|answer| answer.result)
             .collect();
         assert_eq!(
             outcomes,
             [
-                Outcome::Answered("Hello".to_string()),
-                Outcome::Refused(Fault::StrangeCharacter),
+                CallResult::Answered("Hello".to_string()),
+                CallResult::Refused("strange_character".to_string()),
             ]
         );
     }

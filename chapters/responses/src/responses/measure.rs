@@ -3,9 +3,9 @@
 
 use near_sdk::{AccountId, Gas, Promise, near};
 
-use super::outcome::Outcome;
+use crate::call_result::CallResult;
+use crate::enter::enter;
 use crate::partners::{GAS_FOR_HELLO, hello};
-use crate::receipt::log_call;
 use crate::{Contract, ContractExt};
 
 // ANCHOR: gas
@@ -21,7 +21,7 @@ impl Contract {
     /// It reads no answer of more than `max_bytes`. Without `max_bytes` it reads whatever comes, which
     /// is how not to do it. The account gets all the gas that is left, so it may answer at length.
     pub fn measure_answer(&mut self, account_id: AccountId, max_bytes: Option<u32>) -> Promise {
-        log_call("measure_answer");
+        enter("measure_answer");
 
         hello::ext(account_id)
             .with_static_gas(GAS_FOR_HELLO)
@@ -38,11 +38,11 @@ impl Contract {
     // ANCHOR: measure_answer_callback
     /// Reads the answer, and then does what else it has to do: it counts the measurement.
     #[private]
-    pub fn measure_answer_callback(&mut self, max_bytes: Option<u32>) -> Outcome<usize> {
-        log_call("measure_answer_callback");
+    pub fn measure_answer_callback(&mut self, max_bytes: Option<u32>) -> CallResult<usize> {
+        enter("measure_answer_callback");
 
         let max_bytes = max_bytes.unwrap_or(u32::MAX) as usize;
-        let outcome = Outcome::<String>::read(0, max_bytes);
+        let outcome = CallResult::<String>::read(0, max_bytes);
         self.responses.measured += 1;
         outcome.map(|text| text.len())
     }
@@ -62,7 +62,7 @@ mod tests {
     use super::*;
 
     /// What the callback says with this bound about an answer of seven bytes, and its count.
-    fn measured_with(max_bytes: Option<u32>) -> (Outcome<usize>, u32) {
+    fn measured_with(max_bytes: Option<u32>) -> (CallResult<usize>, u32) {
         let mut contract = Contract::new(None, None, None);
         testing_env!(
             VMContextBuilder::new().build(),
@@ -77,17 +77,17 @@ mod tests {
 
     #[test]
     fn an_answer_within_the_bound_is_measured() {
-        assert_eq!(measured_with(Some(7)), (Outcome::Answered(5), 1));
+        assert_eq!(measured_with(Some(7)), (CallResult::Answered(5), 1));
     }
 
     #[test]
     fn an_answer_beyond_the_bound_is_counted_all_the_same() {
-        assert_eq!(measured_with(Some(6)), (Outcome::TooLong(7), 1));
+        assert_eq!(measured_with(Some(6)), (CallResult::TooLong(7), 1));
     }
 
     #[test]
     fn without_a_bound_everything_is_read() {
-        assert_eq!(measured_with(None), (Outcome::Answered(5), 1));
+        assert_eq!(measured_with(None), (CallResult::Answered(5), 1));
     }
 }
 // ANCHOR_END: all

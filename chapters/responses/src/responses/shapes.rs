@@ -5,12 +5,12 @@ use near_sdk::serde_json::Value;
 use near_sdk::{AccountId, Promise, env, near};
 
 use super::greetings::{MAX_ACCOUNTS, ask_each, ask_for_greeting, gas_for_answers};
-use super::outcome::Outcome;
+use crate::call_result::CallResult;
+use crate::enter::enter;
 use crate::greeting::MAX_GREETING_BYTES;
 use crate::partners::{
     GAS_FOR_COUNTER, GAS_FOR_GUESTBOOK, GAS_FOR_HELLO, counter, guestbook, hello,
 };
-use crate::receipt::log_call;
 use crate::{Contract, ContractExt};
 
 // ANCHOR: shape
@@ -36,7 +36,7 @@ impl Contract {
     // ANCHOR: see_answers
     /// Makes calls of this shape, and answers with all that the callback sees of them.
     pub fn see_answers(&mut self, shape: Shape) -> Promise {
-        log_call("see_answers");
+        enter("see_answers");
 
         // These are closures because a promise that is made is sent, whether anyone uses it or not.
         let greeting = || {
@@ -80,11 +80,11 @@ impl Contract {
     // ANCHOR: see_answers_callback
     /// Every result, in its place.
     #[private]
-    pub fn see_answers_callback(&self) -> Vec<Outcome<Value>> {
-        log_call("see_answers_callback");
+    pub fn see_answers_callback(&self) -> Vec<CallResult<Value>> {
+        enter("see_answers_callback");
 
         (0..env::promise_results_count())
-            .map(|place| Outcome::read(place, MAX_GREETING_BYTES))
+            .map(|index| CallResult::read(index, MAX_GREETING_BYTES))
             .collect()
     }
     // ANCHOR_END: see_answers_callback
@@ -155,7 +155,7 @@ mod tests {
 
         assert_eq!(
             contract.see_answers_callback(),
-            [Outcome::Failed, Outcome::Answered(json!(0))]
+            [CallResult::Failed, CallResult::Answered(json!(0))]
         );
     }
 }

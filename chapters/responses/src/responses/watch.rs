@@ -11,8 +11,8 @@ use super::State;
 use super::breaker::Breaker;
 use super::cache::Cached;
 use crate::batch::deposit::require_deposit;
+use crate::enter::enter;
 use crate::money::owed::pay_back;
-use crate::receipt::log_call;
 use crate::{Contract, ContractExt};
 
 // ANCHOR: watched
@@ -40,7 +40,7 @@ impl Contract {
     /// [`Contract::unwatch`], and what was attached beyond it at once.
     #[payable]
     pub fn watch(&mut self, account_id: AccountId) {
-        log_call("watch");
+        enter("watch");
 
         let deposit = require_deposit(WATCH_PRICE);
         require!(
@@ -55,6 +55,7 @@ impl Contract {
             cached: None,
         };
         self.responses.watched.insert(account_id, entry);
+        self.money.hold(WATCH_PRICE);
 
         let rest = deposit.saturating_sub(WATCH_PRICE);
         if !rest.is_zero() {
@@ -66,8 +67,11 @@ impl Contract {
     // ANCHOR: unwatch
     /// Forgets all about this account. Only the one who has paid for the entry may ask for that, and
     /// gets the money back. Answers whether it has arrived.
+    ///
+    /// Not while the breaker cools down: a new entry has a closed one, so leaving and joining would open
+    /// the way to an account that fails.
     pub fn unwatch(&mut self, account_id: AccountId) -> Promise {
-        log_call("unwatch");
+        enter("unwatch");
 
         let payer = env::predecessor_account_id();
         let entry = self.responses.entry(&account_id);
@@ -75,8 +79,14 @@ impl Contract {
             entry.payer == payer,
             format!("{account_id} is watched for {}", entry.payer)
         );
+        let blocks = entry.breaker.cools_down(env::block_height());
+        require!(
+            blocks == 0,
+            format!("The breaker of {account_id} cools down, come back in {blocks} blocks")
+        );
         let paid = entry.paid;
         self.responses.watched.remove(&account_id);
+        self.money.release(paid);
 
         pay_back(payer, paid)
     }
@@ -195,6 +205,37 @@ mod tests {
 
         assert_eq!(transfers(), [(accounts(0), WATCH_PRICE)]);
         assert!(!contract.responses.watched.contains_key(&accounts(1)));
+    }
+
+    /// The contract, and the breaker of `bob` has been open since block 100.
+    fn contract_with_open_breaker() -> Contract {
+        let mut contract = contract();
+        contract.responses.entry(&accounts(1)).breaker = Breaker::Open { since: 100 };
+        contract
+    }
+
+    fn unwatch_in_block(contract: &mut Contract, height: u64) {
+        testing_env!(
+            VMContextBuilder::new()
+                .predecessor_account_id(accounts(0))
+                .block_height(height)
+                .build()
+        );
+        contract.unwatch(accounts(1)).detach();
+    }
+
+    #[test]
+    #[should_panic(expected = "The breaker of bob cools down, come back in 1 blocks")]
+    fn an_open_breaker_is_not_closed_by_leaving_and_joining() {
+        unwatch_in_block(&mut contract_with_open_breaker(), 119);
+    }
+
+    #[test]
+    fn the_price_of_an_open_breaker_comes_back_after_the_cool_down() {
+        let mut contract = contract_with_open_breaker();
+        unwatch_in_block(&mut contract, 120);
+
+        assert_eq!(transfers(), [(accounts(0), WATCH_PRICE)]);
     }
 
     #[test]

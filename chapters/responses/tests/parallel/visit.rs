@@ -73,25 +73,6 @@ async fn a_message_that_is_not_counted_stays() -> anyhow::Result<()> {
     Ok(())
 }
 
-// ANCHOR: test_starved
-#[tokio::test]
-async fn when_the_callback_has_too_little_gas_the_count_stays() -> anyhow::Result<()> {
-    let world = World::new().await?;
-
-    let outcome = world
-        .call("visit_with_gas")
-        .args_json(json!({ "text": long_text(), "callback_gas": Gas::from_tgas(3) }))
-        .transact()
-        .await?;
-
-    assert_fails_with(&outcome, "Exceeded the prepaid gas");
-    assert_eq!(receipts_on(&outcome, world.counter.id()).len(), 1);
-    assert_eq!(number(&world).await?, 1);
-    assert_eq!(messages(&world).await?, 0);
-    Ok(())
-}
-// ANCHOR_END: test_starved
-
 async fn visit(world: &World, text: &str) -> anyhow::Result<ExecutionFinalResult> {
     let outcome = world
         .call("visit")

@@ -5,9 +5,9 @@ use near_sdk::json_types::{Base64VecU8, U128};
 use near_sdk::serde_json::json;
 use near_sdk::{AccountId, NearToken, Promise, env, near};
 
-use super::deposit::{require_deposit, settle, without_answer};
+use super::deposit::{GAS_FOR_REFUND, require_deposit, settle, without_answer};
 use super::token::{GAS_FOR_NEW, token_id};
-use crate::receipt::{GAS_FOR_CALLBACK, log_call};
+use crate::enter::enter;
 use crate::{Contract, ContractExt};
 
 // ANCHOR: price
@@ -36,7 +36,7 @@ impl Contract {
     /// back to the caller.
     #[payable]
     pub fn launch_token(&mut self, name: String, total_supply: U128, code: Base64VecU8) -> Promise {
-        log_call("launch_token");
+        enter("launch_token");
 
         let deposit = require_deposit(launch_price(&code.0));
 
@@ -49,7 +49,7 @@ impl Contract {
 
         without_answer(launch).then(
             Self::ext_self()
-                .with_static_gas(GAS_FOR_CALLBACK)
+                .with_static_gas(GAS_FOR_REFUND)
                 .launch_token_callback(env::predecessor_account_id(), deposit),
         )
     }
@@ -59,7 +59,7 @@ impl Contract {
     /// The token is there, or the deposit is back here and goes on to the one who paid.
     #[private]
     pub fn launch_token_callback(&mut self, payer: AccountId, deposit: NearToken) -> bool {
-        log_call("launch_token_callback");
+        enter("launch_token_callback");
 
         settle(payer, deposit, deposit)
     }

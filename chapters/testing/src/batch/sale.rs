@@ -7,11 +7,11 @@
 use near_sdk::json_types::U128;
 use near_sdk::{AccountId, NearToken, Promise, env, near};
 
-use super::deposit::{require_deposit, settle, without_answer};
+use super::deposit::{GAS_FOR_REFUND, require_deposit, settle, without_answer};
 use super::token::{
     GAS_FOR_FT_TRANSFER, GAS_FOR_STORAGE_DEPOSIT, ONE_YOCTO, STORAGE_DEPOSIT, token, token_id,
 };
-use crate::receipt::{GAS_FOR_CALLBACK, log_call};
+use crate::enter::enter;
 use crate::{Contract, ContractExt};
 
 #[near]
@@ -37,7 +37,7 @@ impl Contract {
     /// that is all of the deposit when the token refuses.
     #[payable]
     pub fn buy_tokens(&mut self, name: String, amount: U128) -> Promise {
-        log_call("buy_tokens");
+        enter("buy_tokens");
 
         let buyer = env::predecessor_account_id();
         let price = self.get_token_price(amount);
@@ -54,7 +54,7 @@ impl Contract {
 
         without_answer(room_and_tokens).then(
             Self::ext_self()
-                .with_static_gas(GAS_FOR_CALLBACK)
+                .with_static_gas(GAS_FOR_REFUND)
                 .buy_tokens_callback(buyer, deposit, price),
         )
     }
@@ -69,7 +69,7 @@ impl Contract {
         deposit: NearToken,
         price: NearToken,
     ) -> bool {
-        log_call("buy_tokens_callback");
+        enter("buy_tokens_callback");
 
         settle(buyer, deposit, price)
     }

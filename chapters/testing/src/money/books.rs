@@ -4,15 +4,20 @@
 
 use near_sdk::{AccountId, NearToken, Promise, env, near, require};
 
-use super::moved::{went_through, without_answer};
-use super::owed::{GAS_FOR_SETTLING, pay_back};
+use super::owed::{GAS_FOR_PAYMENT, pay_back};
+use crate::batch::deposit::without_answer;
 use crate::batch::guestbook::PREMIUM_PRICE;
+use crate::enter::enter;
 use crate::partners::{GAS_FOR_GUESTBOOK, guestbook};
-use crate::receipt::log_call;
+use crate::promise_results::calls_succeeded;
 use crate::{Contract, ContractExt};
 
 /// As many books can be signed in one call.
 pub const MAX_BOOKS: usize = 10;
+
+/// The longest text of a message or a question, in bytes. What waits for an answer keeps its text, and a
+/// callback loads it. So a bound on the text is a bound on the gas of the callback.
+pub const MAX_TEXT_BYTES: usize = 1_000;
 
 // ANCHOR: signed
 /// What became of the message for one book.
@@ -27,14 +32,25 @@ pub struct Signed {
 // ANCHOR_END: signed
 
 // ANCHOR: premium_message
-/// A message with 0.1 NEAR for a guestbook of the user's choice. Nobody vouches for that contract.
+/// Sends a message with 0.1 NEAR to a guestbook of the user's choice. Nobody vouches for that contract, so
+/// it gets its static gas and, with a weight of zero, no share in what is left over.
 pub fn premium_message(book: AccountId, text: String) -> Promise {
+    require_short(&text);
     without_answer(
         guestbook::ext(book)
             .with_attached_deposit(PREMIUM_PRICE)
             .with_static_gas(GAS_FOR_GUESTBOOK)
+            .with_unused_gas_weight(0)
             .add_message(text),
     )
+}
+
+/// Panics when a text is longer than [`MAX_TEXT_BYTES`].
+pub fn require_short(text: &str) {
+    require!(
+        text.len() <= MAX_TEXT_BYTES,
+        format!("Give a text of {MAX_TEXT_BYTES} bytes at most")
+    );
 }
 // ANCHOR_END: premium_message
 
@@ -46,7 +62,7 @@ impl Contract {
     /// Answers for each book whether it has the message. Money for those that have not goes back.
     #[payable]
     pub fn sign_books(&mut self, books: Vec<AccountId>, text: String) -> Promise {
-        log_call("sign_books");
+        enter("sign_books");
 
         require!(
             books.len() <= MAX_BOOKS,
@@ -67,26 +83,31 @@ impl Contract {
         };
         messages.then(
             Self::ext_self()
-                .with_static_gas(GAS_FOR_SETTLING)
-                .sign_books_callback(env::predecessor_account_id(), books),
+                .with_static_gas(GAS_FOR_PAYMENT)
+                .sign_books_callback(env::predecessor_account_id(), books, PREMIUM_PRICE),
         )
     }
     // ANCHOR_END: sign_books
 
     // ANCHOR: sign_books_callback
-    /// Each book has its message, or the money for it is back here and goes on to the one who paid.
+    /// Each book has its message, or its `price` is back here and goes on to the one who paid.
     #[private]
-    pub fn sign_books_callback(&mut self, payer: AccountId, books: Vec<AccountId>) -> Vec<Signed> {
-        log_call("sign_books_callback");
+    pub fn sign_books_callback(
+        &mut self,
+        payer: AccountId,
+        books: Vec<AccountId>,
+        price: NearToken,
+    ) -> Vec<Signed> {
+        enter("sign_books_callback");
 
         let books: Vec<Signed> = books
             .into_iter()
-            .zip(went_through())
+            .zip(calls_succeeded())
             .map(|(book, signed)| Signed { book, signed })
             .collect();
 
         let failed = books.iter().filter(|book| !book.signed).count();
-        let rest: NearToken = PREMIUM_PRICE.saturating_mul(failed as u128);
+        let rest = price.saturating_mul(failed as u128);
         if !rest.is_zero() {
             pay_back(payer, rest).detach();
         }
@@ -132,7 +153,7 @@ mod tests {
             Default::default(),
             vec![first, second]
         );
-        contract().sign_books_callback(accounts(2), vec![accounts(3), accounts(4)])
+        contract().sign_books_callback(accounts(2), vec![accounts(3), accounts(4)], PREMIUM_PRICE)
     }
 
     fn success() -> PromiseResult {
@@ -193,6 +214,12 @@ mod tests {
         callback_after(PromiseResult::Failed, PromiseResult::Failed);
 
         assert_eq!(transfers(), [(accounts(2), NearToken::from_millinear(200))]);
+    }
+
+    #[test]
+    #[should_panic(expected = "Give a text of 1000 bytes at most")]
+    fn a_text_has_its_limit() {
+        premium_message(accounts(3), "x".repeat(MAX_TEXT_BYTES + 1)).detach();
     }
 
     #[test]

@@ -8,9 +8,11 @@ use near_sdk::json_types::U128;
 use near_sdk::serde_json;
 use near_sdk::{AccountId, Promise, PromiseOrValue, env, log, near, require};
 
-use super::moved::{went_through, without_answer};
+use super::operator::{require_operator, trust_changed};
+use crate::batch::deposit::without_answer;
+use crate::enter::enter;
 use crate::partners::{GAS_FOR_GUESTBOOK, guestbook};
-use crate::receipt::{GAS_FOR_CALLBACK, log_call};
+use crate::promise_results::{GAS_FOR_CALLBACK, calls_succeeded};
 use crate::{Contract, ContractExt};
 
 // ANCHOR: wanted
@@ -33,9 +35,12 @@ pub struct Wanted {
 #[near]
 impl Contract {
     /// Says which token messages can be paid with.
-    #[private]
+    #[payable]
     pub fn accept_token(&mut self, token: AccountId) {
+        require_operator();
+
         self.money.token = Some(token);
+        trust_changed(&self.money);
     }
 
     // ANCHOR: ft_on_transfer
@@ -48,7 +53,7 @@ impl Contract {
         amount: U128,
         msg: String,
     ) -> PromiseOrValue<U128> {
-        log_call("ft_on_transfer");
+        enter("ft_on_transfer");
 
         // Anybody can call this method and claim to be a token.
         let token = env::predecessor_account_id();
@@ -83,7 +88,7 @@ impl Contract {
                 .then(
                     Self::ext_self()
                         .with_static_gas(GAS_FOR_CALLBACK)
-                        .ft_on_transfer_callback(amount),
+                        .ft_on_transfer_callback(amount, U128(TEXT_PRICE)),
                 )
                 .into(),
         }
@@ -91,13 +96,13 @@ impl Contract {
     // ANCHOR_END: ft_on_transfer
 
     // ANCHOR: callback
-    /// Tells the token how many tokens were not used: all but the price of the messages that are there.
+    /// Tells the token how many tokens were not used: all but the `price` of each message that is there.
     #[private]
-    pub fn ft_on_transfer_callback(&mut self, amount: U128) -> U128 {
-        log_call("ft_on_transfer_callback");
+    pub fn ft_on_transfer_callback(&mut self, amount: U128, price: U128) -> U128 {
+        enter("ft_on_transfer_callback");
 
-        let signed = went_through().into_iter().filter(|signed| *signed).count();
-        let used = TEXT_PRICE * signed as u128;
+        let signed = calls_succeeded().into_iter().filter(|signed| *signed);
+        let used = price.0.saturating_mul(signed.count() as u128);
         U128(amount.0.saturating_sub(used))
     }
     // ANCHOR_END: callback
@@ -141,7 +146,7 @@ mod tests {
             Default::default(),
             results
         );
-        Contract::new(None, None, None).ft_on_transfer_callback(THREE_TOKENS)
+        Contract::new(None, None, None).ft_on_transfer_callback(THREE_TOKENS, U128(TEXT_PRICE))
     }
 
     fn success() -> PromiseResult {

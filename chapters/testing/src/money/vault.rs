@@ -8,10 +8,12 @@ use near_sdk::{AccountId, NearToken, Promise, env, log, near, require};
 
 use super::State;
 use super::books::premium_message;
+use super::lock::Lock;
 use super::owed::pay_back;
 use super::storage::{price_of_storage_freed_since, price_of_storage_since};
 use crate::batch::guestbook::PREMIUM_PRICE;
-use crate::receipt::{GAS_FOR_CALLBACK, call_succeeded, log_call};
+use crate::enter::enter;
+use crate::promise_results::{GAS_FOR_CALLBACK, call_succeeded};
 use crate::{Contract, ContractExt};
 
 // ANCHOR: safe
@@ -21,8 +23,8 @@ use crate::{Contract, ContractExt};
 pub struct Safe {
     /// All that it holds.
     pub balance: NearToken,
-    /// The part of it that nobody may spend until a call has come back. See [`super::lock`].
-    pub locked: NearToken,
+    /// Keeps a part of it until a call has come back. See [`super::lock`].
+    pub lock: Lock,
 }
 // ANCHOR_END: safe
 
@@ -61,18 +63,22 @@ impl State {
     /// Takes `amount` out of a safe. Panics when there is less that is not locked.
     pub(crate) fn take(&mut self, owner: &AccountId, amount: NearToken) {
         let safe = self.safe_of(owner);
-        let free = safe.balance.saturating_sub(safe.locked);
+        let free = safe.balance.saturating_sub(safe.lock.amount);
         require!(
             free >= amount,
             format!("{owner} can spend {}", free.exact_amount_display())
         );
         safe.balance = safe.balance.saturating_sub(amount);
+        self.release(amount);
     }
 
     /// Puts `amount` back into a safe. If it was closed in the meantime, `owner` is owed the amount.
     pub(crate) fn put_back(&mut self, owner: AccountId, amount: NearToken) {
         match self.safes.get_mut(&owner) {
-            Some(safe) => safe.balance = safe.balance.saturating_add(amount),
+            Some(safe) => {
+                safe.balance = safe.balance.saturating_add(amount);
+                self.hold(amount);
+            }
             None => self.owe(owner, amount),
         }
     }
@@ -92,7 +98,7 @@ impl Contract {
     /// The first deposit also pays for the storage that the safe takes up.
     #[payable]
     pub fn vault_deposit(&mut self, account_id: Option<AccountId>) -> NearToken {
-        log_call("vault_deposit");
+        enter("vault_deposit");
 
         let owner = account_id.unwrap_or_else(env::predecessor_account_id);
         let storage = self.money.open_safe(&owner);
@@ -117,7 +123,7 @@ impl Contract {
     ///
     /// Answers whether the book took the money. If not, it is back in the safe.
     pub fn vault_spend(&mut self, book: AccountId, text: String) -> Promise {
-        log_call("vault_spend");
+        enter("vault_spend");
 
         let owner = env::predecessor_account_id();
         self.money.take(&owner, PREMIUM_PRICE);
@@ -125,18 +131,18 @@ impl Contract {
         premium_message(book, text).then(
             Self::ext_self()
                 .with_static_gas(GAS_FOR_CALLBACK)
-                .vault_spend_callback(owner),
+                .vault_spend_callback(owner, PREMIUM_PRICE),
         )
     }
 
-    /// The book has the money, or it is back here and goes back into the safe.
+    /// The book has the `price`, or it is back here and goes back into the safe.
     #[private]
-    pub fn vault_spend_callback(&mut self, owner: AccountId) -> bool {
-        log_call("vault_spend_callback");
+    pub fn vault_spend_callback(&mut self, owner: AccountId, price: NearToken) -> bool {
+        enter("vault_spend_callback");
 
         let spent = call_succeeded();
         if !spent {
-            self.money.put_back(owner, PREMIUM_PRICE);
+            self.money.put_back(owner, price);
         }
         spent
     }
@@ -145,7 +151,7 @@ impl Contract {
     // ANCHOR: withdraw
     /// Pays `amount` from the caller's safe to the caller. Answers whether it has arrived.
     pub fn vault_withdraw(&mut self, amount: NearToken) -> Promise {
-        log_call("vault_withdraw");
+        enter("vault_withdraw");
 
         let owner = env::predecessor_account_id();
         self.money.take(&owner, amount);
@@ -160,7 +166,7 @@ impl Contract {
     /// The owner has the money, or it is back here and goes back into the safe.
     #[private]
     pub fn vault_withdraw_callback(&mut self, owner: AccountId, amount: NearToken) -> bool {
-        log_call("vault_withdraw_callback");
+        enter("vault_withdraw_callback");
 
         let paid = call_succeeded();
         if !paid {
@@ -171,13 +177,14 @@ impl Contract {
 
     /// Closes the caller's safe, and pays out all that it holds and what its storage had cost.
     pub fn vault_close(&mut self) -> Promise {
-        log_call("vault_close");
+        enter("vault_close");
 
         let owner = env::predecessor_account_id();
         let safe = self.money.safe_of(&owner).clone();
-        require!(safe.locked.is_zero(), "The safe is locked");
+        require!(safe.lock.amount.is_zero(), "The safe is locked");
 
         let storage = self.money.remove_safe(&owner);
+        self.money.release(safe.balance);
         log!(
             "{owner} gets {} for storage back",
             storage.exact_amount_display()
@@ -225,7 +232,7 @@ mod tests {
     /// The callback of bob's `vault_spend`, after a receipt that ended like this.
     fn callback_after(contract: &mut Contract, result: PromiseResult) -> bool {
         after(result);
-        contract.vault_spend_callback(accounts(1))
+        contract.vault_spend_callback(accounts(1), PREMIUM_PRICE)
     }
 
     /// A contract with a safe of `bob`, who has put in 1 NEAR and now calls again.
@@ -248,9 +255,10 @@ mod tests {
     }
 
     /// What a safe of an account with a name of three letters costs, counted by hand: the prefix, the
-    /// name with its length, two amounts of 16 bytes, and 40 bytes for the entry.
+    /// name with its length, two amounts of 16 bytes, the 12 bytes of a lock beside its amount, and 40
+    /// bytes for the entry.
     fn storage() -> NearToken {
-        let bytes = "money.safes".len() + (4 + "bob".len()) + 2 * 16 + 40;
+        let bytes = "money.safes".len() + (4 + "bob".len()) + 2 * 16 + 12 + 40;
         env::storage_byte_cost().saturating_mul(bytes as u128)
     }
 
@@ -265,7 +273,7 @@ mod tests {
         assert_eq!(balance_of_bob(&contract), Some(amount));
         assert_eq!(
             get_logs()[1],
-            "bob pays 0.0009 NEAR for storage and has 0.9991 NEAR more"
+            "bob pays 0.00102 NEAR for storage and has 0.99898 NEAR more"
         );
     }
 
@@ -293,7 +301,7 @@ mod tests {
     }
 
     #[test]
-    #[should_panic(expected = "Attach more than 0.0009 NEAR")]
+    #[should_panic(expected = "Attach more than 0.00102 NEAR")]
     fn a_deposit_for_the_storage_alone_is_refused() {
         call_by(1, storage());
         Contract::new(None, None, None).vault_deposit(None);
@@ -368,7 +376,7 @@ mod tests {
     }
 
     #[test]
-    #[should_panic(expected = "bob can spend 0.0991 NEAR")]
+    #[should_panic(expected = "bob can spend 0.09898 NEAR")]
     fn nobody_spends_more_than_they_have() {
         let mut contract = contract_of_bob();
         for _ in 0..10 {

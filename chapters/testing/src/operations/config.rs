@@ -4,8 +4,10 @@
 use near_sdk::{AccountId, env, near, require};
 
 use super::events::Event;
-use super::gate::Gate;
+use super::guard::Guard;
 use super::limits::Limits;
+use super::owner::require_owner;
+use super::record::Record;
 use crate::partners::Partners;
 use crate::{Contract, ContractExt};
 
@@ -23,7 +25,7 @@ impl Contract {
         counter: Option<AccountId>,
         guestbook: Option<AccountId>,
     ) {
-        self.require_owner();
+        require_owner();
         for partner in [&hello, &counter, &guestbook].into_iter().flatten() {
             require!(
                 *partner != env::current_account_id(),
@@ -44,40 +46,21 @@ impl Contract {
     }
     // ANCHOR_END: set_partners
 
-    // ANCHOR: set_trusted
-    /// Says anew who answers questions, and with which token messages can be paid. What is left out
-    /// stays. [`Contract::trust_oracle`] and [`Contract::accept_token`] ask for a key, and it may be
-    /// gone.
-    #[payable]
-    pub fn set_trusted(&mut self, oracle: Option<AccountId>, token: Option<AccountId>) {
-        self.require_owner();
-
-        let money = &mut self.money;
-        money.oracle = oracle.or(money.oracle.take());
-        money.token = token.or(money.token.take());
-        Event::TrustedChanged {
-            oracle: money.oracle.clone(),
-            token: money.token.clone(),
-        }
-        .emit();
-    }
-    // ANCHOR_END: set_trusted
-
     // ANCHOR: set_limits
     /// Sets all limits anew.
     #[payable]
     pub fn set_limits(&mut self, limits: Limits) {
-        self.require_owner();
+        require_owner();
 
-        let mut gate = Gate::load();
-        gate.limits = limits.clone();
-        gate.store();
+        let mut guard = Guard::now();
+        guard.limits = limits.clone();
+        guard.store();
         Event::LimitsChanged { limits }.emit();
     }
 
     /// The limits as they stand.
     pub fn get_limits(&self) -> Limits {
-        Gate::load().limits
+        Guard::now().limits
     }
     // ANCHOR_END: set_limits
 
@@ -85,7 +68,7 @@ impl Contract {
     /// Refuses new calls from now on. What is under way comes to its end.
     #[payable]
     pub fn pause(&mut self) {
-        self.set_paused(true);
+        set_paused(true);
         Event::Paused {
             by: env::predecessor_account_id(),
         }
@@ -95,7 +78,7 @@ impl Contract {
     /// Takes new calls again.
     #[payable]
     pub fn resume(&mut self) {
-        self.set_paused(false);
+        set_paused(false);
         Event::Resumed {
             by: env::predecessor_account_id(),
         }
@@ -104,19 +87,17 @@ impl Contract {
 
     /// Whether new calls are refused.
     pub fn is_paused(&self) -> bool {
-        Gate::load().paused
+        Guard::now().paused
     }
     // ANCHOR_END: pause
 }
 
-impl Contract {
-    fn set_paused(&self, paused: bool) {
-        self.require_owner();
+fn set_paused(paused: bool) {
+    require_owner();
 
-        let mut gate = Gate::load();
-        gate.paused = paused;
-        gate.store();
-    }
+    let mut guard = Guard::now();
+    guard.paused = paused;
+    guard.store();
 }
 
 #[cfg(test)]
@@ -129,7 +110,7 @@ mod tests {
     /// Our contract on `alice`, which owns itself.
     fn contract() -> Contract {
         called_by(0);
-        Gate::default().store();
+        Guard::default().store();
         Contract::new(None, None, None)
     }
 
@@ -181,11 +162,11 @@ mod tests {
     }
 
     #[test]
-    fn who_is_trusted_is_set_one_by_one() {
+    fn whom_the_contract_trusts_is_an_event() {
         let mut contract = contract();
 
-        contract.set_trusted(Some(accounts(2)), None);
-        contract.set_trusted(None, Some(accounts(3)));
+        contract.trust_oracle(accounts(2));
+        contract.accept_token(accounts(3));
 
         assert_eq!(contract.money.oracle, Some(accounts(2)));
         assert_eq!(contract.money.token, Some(accounts(3)));
@@ -198,7 +179,7 @@ mod tests {
         let mut contract = contract();
         called_by(2);
 
-        contract.set_trusted(Some(accounts(2)), None);
+        contract.trust_oracle(accounts(2));
     }
 
     #[test]

@@ -1,9 +1,9 @@
 // ANCHOR: all
 //! Events after NEP-297: lines of the log in one form, for programs that keep a record.
 //!
-//! Only rare and weighty things are events here. What happens in each call is counted by the gate.
+//! Only rare and weighty things are events here. What happens in each call is counted by the guard.
 
-use near_sdk::{AccountId, near};
+use near_sdk::{AccountId, NearToken, near};
 
 use super::limits::Limits;
 use crate::partners::Partners;
@@ -32,10 +32,13 @@ pub enum Event {
     PartnersChanged { partners: Partners },
     /// Others are believed from now on.
     #[event_version("1.0.0")]
-    TrustedChanged {
+    TrustChanged {
         oracle: Option<AccountId>,
         token: Option<AccountId>,
     },
+    /// The owner has taken out what was earned.
+    #[event_version("1.0.0")]
+    EarningsWithdrawn { owner: AccountId, amount: NearToken },
     /// The limits are others.
     #[event_version("1.0.0")]
     LimitsChanged { limits: Limits },
@@ -48,9 +51,9 @@ pub enum Event {
     /// New code is on its way to this account. [`Event::Migrated`] says that it has arrived.
     #[event_version("1.0.0")]
     UpgradeSent { by: AccountId, code_bytes: u64 },
-    /// The state is that of this release.
+    /// The state is that of another release. Owner, pause and limits are what they were.
     #[event_version("1.0.0")]
-    Migrated { owner: AccountId },
+    Migrated { from: u32, to: u32 },
 }
 // ANCHOR_END: event
 

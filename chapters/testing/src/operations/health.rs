@@ -3,7 +3,7 @@
 
 use near_sdk::near;
 
-use super::gate::Gate;
+use super::guard::Guard;
 use super::stats::Money;
 use crate::partners::Partners;
 use crate::responses::breaker::Breaker;
@@ -24,6 +24,8 @@ pub struct Health {
 pub enum Problem {
     /// New calls are refused.
     Paused,
+    /// The account has less free money than it holds for others.
+    Insolvent,
     /// The account has less free money than its limits ask for.
     LowBalance,
     /// A partner is watched and has failed too often, so it is not asked.
@@ -39,11 +41,13 @@ impl Contract {
     /// A view can call nobody. So this cannot say whether a partner answers *now*: the counts of
     /// [`Contract::get_stats`] say how the last calls ended.
     pub fn health_check(&self) -> Health {
-        let gate = Gate::load();
+        let guard = Guard::now();
+        let free_balance = Money::now().free_balance;
         let checks = [
-            (gate.paused, Problem::Paused),
+            (guard.paused, Problem::Paused),
+            (free_balance < self.money.liabilities, Problem::Insolvent),
             (
-                Money::now().free_balance < gate.limits.min_free_balance,
+                free_balance < guard.limits.min_free_balance,
                 Problem::LowBalance,
             ),
             (self.a_breaker_is_open(), Problem::BreakerOpen),
@@ -84,9 +88,10 @@ mod tests {
     use near_sdk::{NearToken, testing_env};
 
     use super::*;
+    use crate::operations::record::Record;
 
     /// The health of a contract with this much money and 1 NEAR of storage.
-    fn health_with(balance: NearToken, gate: Gate) -> Health {
+    fn health_with(balance: NearToken, guard: Guard) -> Health {
         testing_env!(
             VMContextBuilder::new()
                 .account_balance(balance)
@@ -94,13 +99,13 @@ mod tests {
                 .build()
         );
         let contract = Contract::new(None, None, None);
-        gate.store();
+        guard.store();
         contract.health_check()
     }
 
     #[test]
     fn an_open_contract_with_money_is_healthy() {
-        let health = health_with(NearToken::from_near(3), Gate::default());
+        let health = health_with(NearToken::from_near(3), Guard::default());
 
         assert!(health.healthy);
         assert!(health.problems.is_empty());
@@ -108,9 +113,9 @@ mod tests {
 
     #[test]
     fn a_paused_contract_is_not_healthy() {
-        let paused = Gate {
+        let paused = Guard {
             paused: true,
-            ..Gate::default()
+            ..Guard::default()
         };
 
         let health = health_with(NearToken::from_near(3), paused);
@@ -121,10 +126,23 @@ mod tests {
 
     #[test]
     fn a_poor_contract_is_not_healthy() {
-        let health = health_with(NearToken::from_millinear(1_999), Gate::default());
+        let health = health_with(NearToken::from_millinear(1_999), Guard::default());
 
         assert!(!health.healthy);
         assert_eq!(health.problems, [Problem::LowBalance]);
+    }
+
+    #[test]
+    fn a_contract_that_holds_less_than_it_owes_is_not_healthy() {
+        testing_env!(
+            VMContextBuilder::new()
+                .account_balance(NearToken::from_near(10))
+                .build()
+        );
+        let mut contract = Contract::new(None, None, None);
+        contract.money.hold(NearToken::from_near(50));
+
+        assert_eq!(contract.health_check().problems, [Problem::Insolvent]);
     }
 }
 // ANCHOR_END: all

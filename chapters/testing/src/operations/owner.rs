@@ -1,20 +1,26 @@
 // ANCHOR: all
 //! Who may configure the contract, and how that right changes hands.
 
-use near_sdk::{AccountId, NearToken, assert_one_yocto, env, near, require};
+use near_sdk::{AccountId, assert_one_yocto, env, near, require};
 
 use super::events::Event;
+use super::record::Record;
 use crate::{Contract, ContractExt};
 
 // ANCHOR: ownership
 /// The owner, and who is to be the next.
 ///
 /// The owner is not the holder of a key. It is an account that calls our methods: a person, or a
-/// contract that lets many decide.
+/// contract that lets many decide. It is a record beside the state, so the owner can replace code that
+/// cannot read the state.
 #[near(serializers = [borsh])]
 pub struct Ownership {
     pub owner: AccountId,
     pub proposed: Option<AccountId>,
+}
+
+impl Record for Ownership {
+    const KEY: &'static [u8] = b"OWNER";
 }
 
 impl Ownership {
@@ -25,19 +31,24 @@ impl Ownership {
             proposed: None,
         }
     }
+
+    /// Returns who owns the contract. Until somebody is named, it is the account itself.
+    pub fn now() -> Self {
+        Self::load().unwrap_or_else(|| Self::of(env::current_account_id()))
+    }
 }
 // ANCHOR_END: ownership
 
 #[near]
 impl Contract {
     /// Who may configure the contract.
-    pub fn get_owner(&self) -> &AccountId {
-        &self.ownership.owner
+    pub fn get_owner(&self) -> AccountId {
+        Ownership::now().owner
     }
 
     /// Who becomes the owner by calling [`Contract::accept_owner`].
-    pub fn get_proposed_owner(&self) -> &Option<AccountId> {
-        &self.ownership.proposed
+    pub fn get_proposed_owner(&self) -> Option<AccountId> {
+        Ownership::now().proposed
     }
 
     // ANCHOR: propose_owner
@@ -45,11 +56,13 @@ impl Contract {
     /// accepted: a name with a typing error in it never does.
     #[payable]
     pub fn propose_owner(&mut self, account_id: Option<AccountId>) {
-        self.require_owner();
+        require_owner();
 
-        self.ownership.proposed = account_id.clone();
+        let mut ownership = Ownership::now();
+        ownership.proposed = account_id.clone();
+        ownership.store();
         Event::OwnerProposed {
-            owner: self.ownership.owner.clone(),
+            owner: ownership.owner,
             proposed: account_id,
         }
         .emit();
@@ -58,14 +71,15 @@ impl Contract {
     /// Makes the caller the owner, if it was proposed.
     #[payable]
     pub fn accept_owner(&mut self) {
-        require_full_access();
+        assert_one_yocto();
         let caller = env::predecessor_account_id();
+        let before = Ownership::now();
         require!(
-            self.ownership.proposed.as_ref() == Some(&caller),
+            before.proposed.as_ref() == Some(&caller),
             "Nobody has proposed you as the owner"
         );
 
-        let before = std::mem::replace(&mut self.ownership, Ownership::of(caller.clone()));
+        Ownership::of(caller.clone()).store();
         Event::OwnerChanged {
             old_owner: before.owner,
             new_owner: caller,
@@ -75,43 +89,27 @@ impl Contract {
     // ANCHOR_END: propose_owner
 }
 
-impl Contract {
-    // ANCHOR: require_owner
-    /// Panics unless the owner calls.
-    pub(crate) fn require_owner(&self) {
-        require!(
-            env::predecessor_account_id() == self.ownership.owner,
-            "Only the owner may do this"
-        );
-        require_full_access();
-    }
-    // ANCHOR_END: require_owner
-}
-
-// ANCHOR: require_full_access
-/// Panics when this call could have been signed with a key that may only call functions.
+// ANCHOR: require_owner
+/// Panics unless the owner calls, with exactly one yoctoNEAR.
 ///
-/// Such a key lies in the browsers of those who use a web page, and it cannot attach a deposit. So who
-/// signs in person attaches one yoctoNEAR. A contract that calls us is not signed by a key of its own,
-/// and some that let many decide cannot attach anything. It need not.
-fn require_full_access() {
-    let signs_in_person = env::predecessor_account_id() == env::signer_account_id();
-    if signs_in_person {
-        assert_one_yocto();
-    } else {
-        let one_yocto = NearToken::from_yoctonear(1);
-        require!(
-            env::attached_deposit() <= one_yocto,
-            "Attach at most 1 yoctoNEAR"
-        );
-    }
+/// A key that may only call functions lies in the browsers of those who use a web page, and it cannot
+/// attach a deposit. The yoctoNEAR shows that another key has signed. It is asked of everyone, and not
+/// only where the predecessor is the signer: a meta-transaction (NEP-366) is signed with such a key and
+/// sent by a relayer, so the predecessor is the owner and the signer is the relayer. A contract that is
+/// the owner can attach a yoctoNEAR as well.
+pub fn require_owner() {
+    require!(
+        env::predecessor_account_id() == Ownership::now().owner,
+        "Only the owner may do this"
+    );
+    assert_one_yocto();
 }
-// ANCHOR_END: require_full_access
+// ANCHOR_END: require_owner
 
 #[cfg(test)]
 mod tests {
     use near_sdk::test_utils::{VMContextBuilder, accounts, get_logs};
-    use near_sdk::testing_env;
+    use near_sdk::{NearToken, testing_env};
 
     use super::*;
 
@@ -141,8 +139,8 @@ mod tests {
     fn a_new_contract_belongs_to_its_own_account() {
         let contract = contract();
 
-        assert_eq!(contract.get_owner(), &accounts(0));
-        assert_eq!(contract.get_proposed_owner(), &None);
+        assert_eq!(contract.get_owner(), accounts(0));
+        assert_eq!(contract.get_proposed_owner(), None);
     }
 
     #[test]
@@ -150,12 +148,12 @@ mod tests {
         let mut contract = contract();
 
         contract.propose_owner(Some(accounts(1)));
-        assert_eq!(contract.get_owner(), &accounts(0));
+        assert_eq!(contract.get_owner(), accounts(0));
 
         called_by(1, 1);
         contract.accept_owner();
-        assert_eq!(contract.get_owner(), &accounts(1));
-        assert_eq!(contract.get_proposed_owner(), &None);
+        assert_eq!(contract.get_owner(), accounts(1));
+        assert_eq!(contract.get_proposed_owner(), None);
         assert!(get_logs()[0].contains(r#""old_owner":"alice","new_owner":"bob""#));
     }
 
@@ -210,26 +208,25 @@ mod tests {
 
     // ANCHOR: test_contract_as_owner
     #[test]
-    fn a_contract_that_is_the_owner_needs_no_deposit() {
+    fn a_contract_that_is_the_owner_attaches_a_yoctonear_too() {
         let mut contract = contract();
         contract.propose_owner(Some(accounts(1)));
 
-        called_by_and_signed_by(1, 3, 0);
+        called_by_and_signed_by(1, 3, 1);
         contract.accept_owner();
         contract.propose_owner(Some(accounts(2)));
 
-        assert_eq!(contract.get_proposed_owner(), &Some(accounts(2)));
+        assert_eq!(contract.get_proposed_owner(), Some(accounts(2)));
     }
-    // ANCHOR_END: test_contract_as_owner
 
     #[test]
-    #[should_panic(expected = "Attach at most 1 yoctoNEAR")]
-    fn a_contract_that_is_the_owner_loses_no_money_to_us() {
+    #[should_panic(expected = "Requires attached deposit of exactly 1 yoctoNEAR")]
+    fn a_call_that_a_relayer_has_sent_needs_a_yoctonear_too() {
         let mut contract = contract();
-        contract.propose_owner(Some(accounts(1)));
 
-        called_by_and_signed_by(1, 3, 2);
-        contract.accept_owner();
+        called_by_and_signed_by(0, 3, 0);
+        contract.propose_owner(None);
     }
+    // ANCHOR_END: test_contract_as_owner
 }
 // ANCHOR_END: all

@@ -1,27 +1,19 @@
 // ANCHOR: all
 //! What the contract has done so far, and what it holds.
 
-use std::collections::BTreeMap;
-
 use near_sdk::{NearToken, StorageUsage, env, near};
 
-use super::gate::{Gate, Work};
+use super::guard::{Guard, Totals};
 use crate::{Contract, ContractExt};
 
 // ANCHOR: stats
 /// Numbers, each of them counted or asked from the chain.
 #[near(serializers = [json])]
 pub struct Stats {
-    /// The work of each method, by its name. A call whose callback panicked shows as a difference: the
-    /// method ran once more often than its callback.
-    pub methods: BTreeMap<String, Work>,
-    /// How many calls to others were answered, as our callbacks saw it.
-    pub answered: u32,
-    /// How many calls to others failed, as our callbacks saw it.
-    pub failed: u32,
-    /// How many payments did not arrive. What they left behind is owed: [`Contract::get_owed`] says how
-    /// much to whom.
-    pub payments_failed: u32,
+    /// What the contract has done.
+    pub totals: Totals,
+    /// How much of the balance belongs to others.
+    pub liabilities: NearToken,
     /// The money of the account.
     pub money: Money,
 }
@@ -64,16 +56,10 @@ impl Contract {
     // ANCHOR: get_stats
     /// What the contract has done so far, and what it holds.
     pub fn get_stats(&self) -> Stats {
-        let methods = Gate::load().methods();
-        let sum =
-            |count: fn(&Work) -> u32| methods.values().map(count).fold(0, u32::saturating_add);
-
         Stats {
-            payments_failed: methods.get("pay_callback").map_or(0, |work| work.failed),
-            answered: sum(|work| work.answered),
-            failed: sum(|work| work.failed),
+            totals: Guard::now().totals,
+            liabilities: self.money.liabilities,
             money: Money::now(),
-            methods,
         }
     }
     // ANCHOR_END: get_stats
@@ -117,7 +103,7 @@ mod tests {
     }
 
     #[test]
-    fn answers_and_failures_are_summed_over_all_methods() {
+    fn results_are_summed_over_all_callbacks() {
         let contract = Contract::new(None, None, None);
         for method in ["count_callback", "query_greeting_callback"] {
             testing_env!(
@@ -134,13 +120,13 @@ mod tests {
                     PromiseResult::Successful(Vec::new()),
                 ]
             );
-            Gate::pass(method);
+            Guard::admit(method);
         }
 
-        let stats = contract.get_stats();
+        let totals = contract.get_stats().totals;
 
-        assert_eq!((stats.answered, stats.failed), (4, 2));
-        assert_eq!(stats.methods["count_callback"].runs, 1);
+        assert_eq!(totals.callbacks, 2);
+        assert_eq!((totals.succeeded, totals.failed), (4, 2));
     }
 }
 // ANCHOR_END: all

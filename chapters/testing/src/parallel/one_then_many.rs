@@ -4,8 +4,8 @@
 use near_sdk::{Promise, near};
 
 use super::overview::GAS_FOR_OVERVIEW_CALLBACK;
+use crate::enter::enter;
 use crate::partners::{GAS_FOR_HELLO, hello};
-use crate::receipt::log_call;
 use crate::{Contract, ContractExt};
 
 #[near]
@@ -16,7 +16,7 @@ impl Contract {
     /// The questions wait until hello is done, whether it succeeds or fails: nothing of ours runs in
     /// between to decide. `overview_callback` sees the three answers, and not how the change ended.
     pub fn change_greeting_then_overview(&mut self, new_greeting: String) -> Promise {
-        log_call("change_greeting_then_overview");
+        enter("change_greeting_then_overview");
 
         hello::ext(self.partners.hello.clone())
             .with_static_gas(GAS_FOR_HELLO)

@@ -3,10 +3,10 @@
 
 use near_sdk::{Gas, Promise, PromiseError, near};
 
-use super::answer::Answer;
 use super::overview::{self, Message, Overview};
+use crate::call_result::CallResult;
+use crate::enter::enter;
 use crate::partners::{GAS_FOR_COUNTER, GAS_FOR_GUESTBOOK};
-use crate::receipt::log_call;
 use crate::{Contract, ContractExt};
 
 // ANCHOR: gas
@@ -33,7 +33,7 @@ impl Contract {
     /// Each callback keeps what it has heard by passing it on, as an argument of the next one. It gets
     /// exactly its static gas, so that must be enough for the whole rest of the way.
     pub fn overview_in_sequence(&mut self) -> Promise {
-        log_call("overview_in_sequence");
+        enter("overview_in_sequence");
 
         self.ask_for_greeting().then(
             Self::ext_self()
@@ -52,7 +52,7 @@ impl Contract {
             PromiseError,
         >,
     ) -> Promise {
-        log_call("after_greeting");
+        enter("after_greeting");
 
         self.ask_for_number().then(
             Self::ext_self()
@@ -66,10 +66,10 @@ impl Contract {
     #[private]
     pub fn after_number(
         &mut self,
-        greeting: Answer<String>,
+        greeting: CallResult<String>,
         #[callback_result(max_bytes = overview::MAX_NUMBER_BYTES)] number: Result<i8, PromiseError>,
     ) -> Promise {
-        log_call("after_number");
+        enter("after_number");
 
         self.ask_for_messages().then(
             Self::ext_self()
@@ -83,14 +83,14 @@ impl Contract {
     #[private]
     pub fn after_messages(
         &self,
-        greeting: Answer<String>,
-        number: Answer<i8>,
+        greeting: CallResult<String>,
+        number: CallResult<i8>,
         #[callback_result(max_bytes = overview::MAX_MESSAGES_BYTES)] messages: Result<
             Vec<Message>,
             PromiseError,
         >,
     ) -> Overview {
-        log_call("after_messages");
+        enter("after_messages");
 
         Overview {
             greeting,
@@ -129,7 +129,7 @@ mod tests {
     #[test]
     fn the_second_callback_asks_on_when_an_answer_is_missing() {
         testing_env!(on_alice());
-        let greeting = Answer::Answered("Hello".to_string());
+        let greeting = CallResult::Answered("Hello".to_string());
         contract()
             .after_number(greeting, Err(PromiseError::Failed))
             .detach();
@@ -140,7 +140,7 @@ mod tests {
                 pair("get_messages", r#"{"from_index":null,"limit":"3"}"#),
                 pair(
                     "after_messages",
-                    r#"{"greeting":{"answered":"Hello"},"number":{"missing":"promise result failed"}}"#
+                    r#"{"greeting":{"answered":"Hello"},"number":"failed"}"#
                 ),
             ]
         );
@@ -149,17 +149,17 @@ mod tests {
     #[test]
     fn the_last_callback_puts_the_answers_together() {
         let overview = contract().after_messages(
-            Answer::Answered("Hello".to_string()),
-            Answer::Answered(0),
+            CallResult::Answered("Hello".to_string()),
+            CallResult::Answered(0),
             Err(PromiseError::TooLong(5_000)),
         );
 
         assert_eq!(
             overview,
             Overview {
-                greeting: Answer::Answered("Hello".to_string()),
-                number: Answer::Answered(0),
-                messages: Answer::Missing("promise result too long: 5000 bytes".to_string()),
+                greeting: CallResult::Answered("Hello".to_string()),
+                number: CallResult::Answered(0),
+                messages: CallResult::TooLong(5_000),
             }
         );
     }

@@ -7,9 +7,10 @@ use near_sdk::{AccountId, Promise, near, require};
 
 use super::check::check_number;
 use super::greetings::{ask_each, gas_for_answers};
-use super::outcome::{Outcome, OutcomeOf, read_outcomes};
+use super::result_of::{ResultOf, read_results};
+use crate::call_result::CallResult;
+use crate::enter::enter;
 use crate::partners::{GAS_FOR_COUNTER, counter};
-use crate::receipt::log_call;
 use crate::{Contract, ContractExt};
 
 // ANCHOR: survey
@@ -18,7 +19,7 @@ use crate::{Contract, ContractExt};
 #[derive(Clone, Debug, PartialEq)]
 pub struct Survey {
     /// What became of each question, in the order in which they were asked.
-    pub answers: Vec<OutcomeOf<i8>>,
+    pub answers: Vec<ResultOf<i8>>,
     /// The accounts without an answer that we take: whom to ask again.
     pub missing: Vec<AccountId>,
     /// What the answers say together, if there are enough of them.
@@ -79,9 +80,9 @@ pub fn ask_for_number(account_id: AccountId) -> Promise {
         .get_num()
 }
 
-/// In a callback: what became of the question for a number that stands at `place`.
-pub fn read_number(place: u64) -> Outcome<i8> {
-    Outcome::read(place, MAX_NUMBER_BYTES).checked(check_number)
+/// In a callback: what became of the question for a number that has this index.
+pub fn read_number(index: u64) -> CallResult<i8> {
+    CallResult::read(index, MAX_NUMBER_BYTES).checked(check_number)
 }
 // ANCHOR_END: number
 
@@ -93,7 +94,7 @@ impl Contract {
     ///
     /// No account may be named twice: it would have two votes.
     pub fn survey_numbers(&mut self, counters: Vec<AccountId>, quorum: u32) -> Promise {
-        log_call("survey_numbers");
+        enter("survey_numbers");
 
         let different: BTreeSet<_> = counters.iter().collect();
         require!(
@@ -117,20 +118,20 @@ impl Contract {
     /// Every counter has answered or failed.
     #[private]
     pub fn survey_numbers_callback(&self, counters: Vec<AccountId>, quorum: u32) -> Survey {
-        log_call("survey_numbers_callback");
+        enter("survey_numbers_callback");
 
-        summed_up(read_outcomes(counters, read_number), quorum)
+        summed_up(read_results(counters, read_number), quorum)
     }
     // ANCHOR_END: survey_numbers_callback
 }
 
 // ANCHOR: summed_up
 /// What the answers say together, and which are missing.
-fn summed_up(answers: Vec<OutcomeOf<i8>>, quorum: u32) -> Survey {
+fn summed_up(answers: Vec<ResultOf<i8>>, quorum: u32) -> Survey {
     let mut numbers = Vec::new();
     let mut missing = Vec::new();
     for answer in &answers {
-        match answer.outcome.answer() {
+        match answer.result.answer() {
             Some(number) => numbers.push(*number),
             None => missing.push(answer.account_id.clone()),
         }
@@ -163,15 +164,12 @@ mod tests {
             .detach();
     }
 
-    /// The survey of these outcomes, which are those of `alice`, `bob`, `charlie` and so on.
-    fn survey_of(outcomes: &[Outcome<i8>], quorum: u32) -> Survey {
-        let answers = outcomes
-            .iter()
-            .enumerate()
-            .map(|(place, outcome)| OutcomeOf {
-                account_id: accounts(place),
-                outcome: outcome.clone(),
-            });
+    /// The survey of these results, which are those of `alice`, `bob`, `charlie` and so on.
+    fn survey_of(results: &[CallResult<i8>], quorum: u32) -> Survey {
+        let answers = results.iter().enumerate().map(|(place, result)| ResultOf {
+            account_id: accounts(place),
+            result: result.clone(),
+        });
         summed_up(answers.collect(), quorum)
     }
 
@@ -184,11 +182,11 @@ mod tests {
     fn only_those_that_answered_are_summed_up() {
         let survey = survey_of(
             &[
-                Outcome::Answered(7),
-                Outcome::Failed,
-                Outcome::Answered(-3),
-                Outcome::Unreadable,
-                Outcome::Answered(5),
+                CallResult::Answered(7),
+                CallResult::Failed,
+                CallResult::Answered(-3),
+                CallResult::Unreadable,
+                CallResult::Answered(5),
             ],
             3,
         );
@@ -207,7 +205,7 @@ mod tests {
 
     #[test]
     fn with_fewer_answers_than_the_quorum_there_is_no_number() {
-        let survey = survey_of(&[Outcome::Answered(7), Outcome::Failed], 2);
+        let survey = survey_of(&[CallResult::Answered(7), CallResult::Failed], 2);
 
         assert_eq!(
             survey.result,
@@ -216,13 +214,13 @@ mod tests {
                 quorum: 2
             }
         );
-        assert_eq!(survey.answers[0].outcome, Outcome::Answered(7));
+        assert_eq!(survey.answers[0].result, CallResult::Answered(7));
     }
     // ANCHOR_END: test_summed_up
 
     #[test]
     fn nobody_answers_and_the_survey_says_so() {
-        let survey = survey_of(&[Outcome::Failed], 1);
+        let survey = survey_of(&[CallResult::Failed], 1);
 
         assert_eq!(
             survey.result,

@@ -5,42 +5,48 @@ use near_sdk::state::ContractState;
 use near_sdk::{borsh, env, near};
 
 use super::old::OldContract;
+use super::version::StateVersion;
 use crate::operations::events::Event;
-use crate::operations::gate::Gate;
-use crate::operations::owner::Ownership;
+use crate::operations::record::Record;
 use crate::{Contract, ContractExt};
 
 #[near]
 impl Contract {
     // ANCHOR: migrate
-    /// Makes the state of this release out of that of the release before.
+    /// Makes the state of this release out of that of the release before. Where the state is that of this
+    /// release already, there is nothing to do. A state of a later release is refused.
     ///
     /// `ignore_state` lets it run although there is a state already, and although that state cannot be
-    /// read as a [`Contract`]. So it has to look for itself what is there. A state that is new already
-    /// is an error: to migrate it again would give the contract back to its first owner.
+    /// read as a [`Contract`]. Owner and guard are records of their own, and stay as they are.
     #[private]
     #[init(ignore_state)]
     #[handle_result]
     pub fn migrate() -> Result<Self, String> {
         let state = env::storage_read(Self::state_key()).ok_or("There is no state to migrate")?;
-        if borsh::from_slice::<Self>(&state).is_ok() {
-            return Err("The state is that of this release already".to_string());
+        let (stored, ours) = (StateVersion::now(), StateVersion::OF_THIS_RELEASE);
+        if stored > ours {
+            return Err(format!(
+                "The state has version {}, and this release knows versions up to {}",
+                stored.0, ours.0
+            ));
+        }
+        if stored == ours {
+            return borsh::from_slice(&state)
+                .map_err(|_| "The state is not that of this release".to_string());
         }
         let old: OldContract = borsh::from_slice(&state)
             .map_err(|_| "The state is not that of the release before".to_string())?;
 
-        Gate::default().store();
-
-        let owner = env::current_account_id();
+        ours.store();
         Event::Migrated {
-            owner: owner.clone(),
+            from: stored.0,
+            to: ours.0,
         }
         .emit();
         Ok(Self {
             partners: old.partners,
             responses: old.responses,
             money: old.money,
-            ownership: Ownership::of(owner),
         })
     }
     // ANCHOR_END: migrate
@@ -52,17 +58,20 @@ mod tests {
     use near_sdk::testing_env;
 
     use super::*;
+    use crate::operations::guard::Guard;
+    use crate::operations::owner::Ownership;
     use crate::partners::Partners;
     use crate::{money, responses};
 
-    /// Migrates our contract on `alice`, which stores these bytes.
-    fn migrate_from(state: &[u8]) -> Result<Contract, String> {
+    /// Migrates our contract on `alice`, which stores these bytes as a state of this version.
+    fn migrate_from(version: StateVersion, state: &[u8]) -> Result<Contract, String> {
         testing_env!(
             VMContextBuilder::new()
                 .current_account_id(accounts(0))
                 .build()
         );
         env::storage_write(Contract::state_key(), state);
+        version.store();
         Contract::migrate()
     }
 
@@ -84,29 +93,63 @@ mod tests {
 
     // ANCHOR: test_migrate
     #[test]
-    fn the_partners_stay_and_the_account_becomes_the_owner() {
-        let contract = migrate_from(&old_state()).unwrap();
+    fn an_older_state_keeps_what_it_said() {
+        let contract = migrate_from(StateVersion(0), &old_state()).unwrap();
 
         assert_eq!(contract.get_partners().counter, accounts(3));
-        assert_eq!(contract.get_owner(), &accounts(0));
-        assert!(get_logs()[0].contains(r#""event":"migrated","data":{"owner":"alice"}"#));
+        assert_eq!(StateVersion::now(), StateVersion::OF_THIS_RELEASE);
+        assert!(get_logs()[0].contains(r#""event":"migrated","data":{"from":0,"to":1}"#));
     }
 
     #[test]
-    fn a_state_that_is_new_already_is_left_alone() {
-        let new = migrate_from(&old_state()).unwrap();
+    fn owner_pause_and_limits_stay() {
+        let paused = Guard {
+            paused: true,
+            ..Guard::default()
+        };
+        paused.store();
+        Ownership::of(accounts(5)).store();
 
-        let refusal = refusal(migrate_from(&borsh::to_vec(&new).unwrap()));
+        let contract = migrate_from(StateVersion(0), &old_state()).unwrap();
 
-        assert_eq!(refusal, "The state is that of this release already");
+        assert_eq!(contract.get_owner(), accounts(5));
+        assert!(contract.is_paused());
+    }
+
+    #[test]
+    fn a_state_of_this_release_stays_as_it_is() {
+        let new = migrate_from(StateVersion(0), &old_state()).unwrap();
+        let new = borsh::to_vec(&new).unwrap();
+
+        let again = migrate_from(StateVersion::OF_THIS_RELEASE, &new).unwrap();
+
+        assert_eq!(borsh::to_vec(&again).unwrap(), new);
+        assert!(get_logs().is_empty());
+    }
+
+    #[test]
+    fn a_state_of_a_later_release_is_refused() {
+        let refusal = refusal(migrate_from(StateVersion(2), &old_state()));
+
+        assert_eq!(
+            refusal,
+            "The state has version 2, and this release knows versions up to 1"
+        );
     }
     // ANCHOR_END: test_migrate
 
     #[test]
-    fn a_state_of_another_kind_is_left_alone() {
-        let refusal = refusal(migrate_from(b"a greeting"));
+    fn a_state_of_another_kind_is_refused() {
+        let refusal = refusal(migrate_from(StateVersion(0), b"a greeting"));
 
         assert_eq!(refusal, "The state is not that of the release before");
+    }
+
+    #[test]
+    fn a_state_that_is_not_what_its_version_says_is_refused() {
+        let refusal = refusal(migrate_from(StateVersion::OF_THIS_RELEASE, b"a greeting"));
+
+        assert_eq!(refusal, "The state is not that of this release");
     }
 
     #[test]

@@ -60,7 +60,7 @@ fn there_is_no_way_around_the_gate() -> anyhow::Result<()> {
     for path in sources(Path::new("src"))? {
         let source = fs::read_to_string(&path).with_context(|| format!("cannot read {path}"))?;
         for (name, first) in methods(&source) {
-            if first != format!("log_call(\"{name}\");") {
+            if first != format!("enter(\"{name}\");") {
                 outside.push(name);
             }
         }
@@ -81,7 +81,7 @@ fn the_gate_knows_the_methods_that_pass_and_no_others() -> anyhow::Result<()> {
         let source = fs::read_to_string(&path).with_context(|| format!("cannot read {path}"))?;
         // The rest of a file is its unit tests.
         let code = source.split("#[cfg(test)]").next().unwrap_or_default();
-        let calls = code.split("log_call(\"").skip(1);
+        let calls = code.split("enter(\"").skip(1);
         let names = calls.filter_map(|call| call.split_once("\");"));
         passing.extend(names.map(|(name, _)| name.to_string()));
     }
@@ -117,7 +117,7 @@ fn a_method_is_found_with_the_first_line_of_its_body() {
 #[near]
 impl Contract {
     pub fn wave(&mut self) {
-        log_call("wave");
+        enter("wave");
     }
 
     pub fn look(&self) -> u8 {
@@ -142,7 +142,7 @@ impl Breaker {
     let found = methods(source);
 
     let expected = [
-        ("wave", r#"log_call("wave");"#),
+        ("wave", r#"enter("wave");"#),
         ("greet", "Promise::new(text)"),
     ];
     assert_eq!(

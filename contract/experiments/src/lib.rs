@@ -1,0 +1,111 @@
+// ANCHOR: all
+//! A contract to try things out with: how gas is shared, what a callback needs, where the chain stops.
+//!
+//! Its methods let the caller choose what a contract should fix itself. So it is no part of any chapter,
+//! and a contract of yours has none of them.
+
+use near_sdk::{AccountId, Gas, Promise, PromiseError, env, ext_contract, near};
+
+/// What it calls at a counter.
+#[ext_contract(counter)]
+pub trait Counter {
+    fn get_num(&self) -> i8;
+    fn increment(&mut self);
+    fn decrement(&mut self);
+}
+
+/// What it calls at a guestbook.
+#[ext_contract(guestbook)]
+pub trait Guestbook {
+    fn add_message(&mut self, text: String);
+}
+
+/// Gas for each call to another contract: 5 Tgas.
+const GAS_FOR_CALL: Gas = Gas::from_tgas(5);
+
+/// It stores nothing.
+#[near(contract_state)]
+#[derive(Default)]
+pub struct Experiments {}
+
+// ANCHOR: share_type
+/// What a call gets: gas that is set aside for it, in Tgas, and a weight, its share in what is left.
+#[near(serializers = [json])]
+pub struct Share {
+    pub tgas: u64,
+    pub weight: u64,
+}
+// ANCHOR_END: share_type
+
+#[near]
+impl Experiments {
+    // ANCHOR: share_gas
+    /// Calls the counter once for every one of `shares`, and listens to none of the answers.
+    pub fn share_gas(&mut self, counter: AccountId, shares: Vec<Share>) {
+        for share in shares {
+            counter::ext(counter.clone())
+                .with_static_gas(Gas::from_tgas(1).saturating_mul(share.tgas))
+                .with_unused_gas_weight(share.weight)
+                .get_num()
+                .detach();
+        }
+    }
+    // ANCHOR_END: share_gas
+
+    // ANCHOR: visit_with_gas
+    /// Counts and signs at once, as `visit` of chapter 3 does, with as much gas for its callback as the
+    /// caller likes, and nothing on top.
+    pub fn visit_with_gas(
+        &mut self,
+        counter: AccountId,
+        guestbook: AccountId,
+        text: String,
+        callback_gas: Gas,
+    ) -> Promise {
+        let count = counter::ext(counter.clone())
+            .with_static_gas(GAS_FOR_CALL)
+            .with_unused_gas_weight(0)
+            .increment();
+        let sign = guestbook::ext(guestbook)
+            .with_static_gas(GAS_FOR_CALL)
+            .with_unused_gas_weight(0)
+            .add_message(text);
+
+        count.and(sign).then(
+            Self::ext_self()
+                .with_static_gas(callback_gas)
+                .with_unused_gas_weight(0)
+                .visit_callback(counter),
+        )
+    }
+    // ANCHOR_END: visit_with_gas
+
+    /// Takes the count back when the guestbook has no message. Returns whether both calls succeeded.
+    #[private]
+    pub fn visit_callback(&mut self, counter: AccountId) -> bool {
+        let failed = |index| {
+            matches!(
+                env::promise_result_checked(index, 0),
+                Err(PromiseError::Failed)
+            )
+        };
+        if !failed(0) && failed(1) {
+            counter::ext(counter)
+                .with_static_gas(GAS_FOR_CALL)
+                .with_unused_gas_weight(0)
+                .decrement()
+                .detach();
+        }
+        !failed(0) && !failed(1)
+    }
+
+    // ANCHOR: make_promises
+    /// Makes promises without any action. They leave, and do nothing.
+    pub fn make_promises(&mut self, counter: AccountId, number: u32) {
+        for _ in 0..number {
+            Promise::new(counter.clone()).detach();
+        }
+    }
+    // ANCHOR_END: make_promises
+}
+// ANCHOR_END: all

@@ -1,0 +1,197 @@
+// ANCHOR: all
+//! VULNERABLE ON PURPOSE. Do not deploy this contract, and do not copy from it.
+//!
+//! It is a small vault. Each of its methods that spends money has a common mistake, and the book robs it.
+//! Chapter 4 has the same methods without the mistakes.
+
+use near_sdk::store::LookupMap;
+use near_sdk::{
+    AccountId, Gas, NearToken, Promise, PromiseError, assert_one_yocto, env, ext_contract, near,
+    require,
+};
+
+/// What it calls at a guestbook.
+#[ext_contract(guestbook)]
+pub trait Guestbook {
+    /// Keeps `text`, and the deposit with it.
+    fn add_message(&mut self, text: String);
+}
+
+/// What a message costs: 0.1 NEAR.
+pub const PREMIUM_PRICE: NearToken = NearToken::from_millinear(100);
+
+const GAS_FOR_GUESTBOOK: Gas = Gas::from_tgas(5);
+
+const GAS_FOR_CALLBACK: Gas = Gas::from_tgas(14);
+
+/// What one account has in the vault.
+#[near(serializers = [borsh, json])]
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Safe {
+    /// All that it holds.
+    pub balance: NearToken,
+    /// The part of it that nobody may spend until a call has come back.
+    pub locked: NearToken,
+}
+
+/// The safes, by the account that each belongs to.
+#[near(contract_state)]
+pub struct Vault {
+    safes: LookupMap<AccountId, Safe>,
+}
+
+impl Default for Vault {
+    fn default() -> Self {
+        Self {
+            safes: LookupMap::new("safes".as_bytes()),
+        }
+    }
+}
+
+#[near]
+impl Vault {
+    /// Puts the deposit into the safe of the caller.
+    #[payable]
+    pub fn vault_deposit(&mut self) {
+        let owner = env::predecessor_account_id();
+        let safe = self.safes.entry(owner).or_default();
+        safe.balance = safe.balance.saturating_add(env::attached_deposit());
+    }
+
+    /// What an account has in the vault.
+    pub fn get_safe(&self, account_id: AccountId) -> Option<&Safe> {
+        self.safes.get(&account_id)
+    }
+
+    // ANCHOR: spend
+    /// VULNERABLE: it looks into the safe, calls out, and takes the money in the callback.
+    ///
+    /// Until then the money looks as if it were still there.
+    pub fn vulnerable_spend(&mut self, book: AccountId, text: String) -> Promise {
+        let owner = env::predecessor_account_id();
+        let balance = self.safe_of(&owner).balance;
+        require!(
+            balance >= PREMIUM_PRICE,
+            format!("{owner} can spend {}", balance.exact_amount_display())
+        );
+
+        premium_message(book, text).then(
+            Self::ext_self()
+                .with_static_gas(GAS_FOR_CALLBACK)
+                .vulnerable_spend_callback(owner),
+        )
+    }
+
+    /// VULNERABLE: the safe may hold less by now than it did when the money left.
+    #[private]
+    pub fn vulnerable_spend_callback(&mut self, owner: AccountId) -> bool {
+        let spent = call_succeeded();
+        if spent {
+            let safe = self.safe_of(&owner);
+            safe.balance = safe.balance.saturating_sub(PREMIUM_PRICE);
+        }
+        spent
+    }
+    // ANCHOR_END: spend
+
+    // ANCHOR: lock
+    /// VULNERABLE: the callback, which has to open the lock, gets too little gas to do so.
+    pub fn vulnerable_spend_locked(&mut self, book: AccountId, text: String) -> Promise {
+        let owner = env::predecessor_account_id();
+        let safe = self.safe_of(&owner);
+        require!(safe.locked.is_zero(), "The safe is locked");
+        require!(
+            safe.balance >= PREMIUM_PRICE,
+            format!("{owner} can spend {}", safe.balance.exact_amount_display())
+        );
+        safe.locked = PREMIUM_PRICE;
+
+        premium_message(book, text).then(
+            Self::ext_self()
+                .with_static_gas(Gas::from_ggas(500))
+                .with_unused_gas_weight(0)
+                .vulnerable_spend_locked_callback(owner),
+        )
+    }
+
+    /// Opens the lock. It has no mistake but that it never gets here.
+    #[private]
+    pub fn vulnerable_spend_locked_callback(&mut self, owner: AccountId) -> bool {
+        let spent = call_succeeded();
+        self.unlock(&owner, spent);
+        spent
+    }
+
+    /// Opens the lock of `owner` by hand, after a look at the chain.
+    ///
+    /// VULNERABLE: nothing says which lock. Opened while the callback is still on its way, it lets the
+    /// owner spend the same money again.
+    #[private]
+    #[payable]
+    pub fn vulnerable_resolve(&mut self, owner: AccountId, spent: bool) {
+        assert_one_yocto();
+        self.unlock(&owner, spent);
+    }
+    // ANCHOR_END: lock
+
+    // ANCHOR: sign
+    /// VULNERABLE: the callback is to learn from the book's answer whether the money came back.
+    #[payable]
+    pub fn vulnerable_sign(&mut self, book: AccountId, text: String) -> Promise {
+        let deposit = env::attached_deposit();
+        guestbook::ext(book)
+            .with_attached_deposit(deposit)
+            .with_static_gas(GAS_FOR_GUESTBOOK)
+            .add_message(text)
+            .then(
+                Self::ext_self()
+                    .with_static_gas(GAS_FOR_CALLBACK)
+                    .vulnerable_sign_callback(env::predecessor_account_id(), deposit),
+            )
+    }
+
+    /// VULNERABLE: it is not private, so anybody can play it, with any payer and any deposit.
+    pub fn vulnerable_sign_callback(&mut self, payer: AccountId, deposit: NearToken) -> bool {
+        let signed = env::promise_results_count() > 0 && call_succeeded();
+        if !signed {
+            Promise::new(payer).transfer(deposit).detach();
+        }
+        signed
+    }
+    // ANCHOR_END: sign
+}
+
+impl Vault {
+    fn safe_of(&mut self, owner: &AccountId) -> &mut Safe {
+        match self.safes.get_mut(owner) {
+            Some(safe) => safe,
+            None => env::panic_str(&format!("{owner} has no safe")),
+        }
+    }
+
+    fn unlock(&mut self, owner: &AccountId, spent: bool) {
+        let safe = self.safe_of(owner);
+        if spent {
+            safe.balance = safe.balance.saturating_sub(safe.locked);
+        }
+        safe.locked = NearToken::default();
+    }
+}
+
+/// Sends a message with 0.1 NEAR, and ends the batch with a transfer of nothing: chapter 2 says why.
+fn premium_message(book: AccountId, text: String) -> Promise {
+    guestbook::ext(book)
+        .with_attached_deposit(PREMIUM_PRICE)
+        .with_static_gas(GAS_FOR_GUESTBOOK)
+        .with_unused_gas_weight(0)
+        .add_message(text)
+        .transfer(NearToken::from_near(0))
+}
+
+fn call_succeeded() -> bool {
+    !matches!(
+        env::promise_result_checked(0, 0),
+        Err(PromiseError::Failed)
+    )
+}
+// ANCHOR_END: all
