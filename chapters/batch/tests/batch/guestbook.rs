@@ -36,11 +36,7 @@ async fn the_messages_are_kept_and_the_rest_of_the_money_goes_back() -> anyhow::
         world.balance(world.guestbook.id()).await?,
         guestbook.saturating_add(price)
     );
-    assert!(
-        outcome
-            .logs()
-            .contains(&"alice.test.near gets back 0.8 NEAR")
-    );
+    assert!(outcome.logs().contains(&"alice.test.near is paid 0.8 NEAR"));
     assert!(outcome.json::<bool>()?);
     Ok(())
 }
@@ -70,7 +66,7 @@ async fn wherever_a_text_fails_none_is_kept_and_all_the_money_goes_back() -> any
 
         // The chain gives the deposits to our contract, and our callback gives them to alice.
         assert!(refunds_of(&outcome, batch).contains(&world.app.id()));
-        assert!(outcome.logs().contains(&"alice.test.near gets back 1 NEAR"));
+        assert!(outcome.logs().contains(&"alice.test.near is paid 1 NEAR"));
         let paid = alice.saturating_sub(world.balance(world.alice.id()).await?);
         assert_eq!(paid, gas_cost(&outcome));
         assert_eq!(world.balance(world.app.id()).await?, app);

@@ -58,7 +58,7 @@ pub fn settle(payer: AccountId, deposit: NearToken, price: NearToken) -> bool {
     };
 
     if !rest.is_zero() {
-        log!("{payer} gets back {}", rest.exact_amount_display());
+        log!("{payer} is paid {}", rest.exact_amount_display());
         Promise::new(payer).transfer(rest).detach();
     }
     succeeded

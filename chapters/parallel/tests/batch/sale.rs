@@ -255,11 +255,7 @@ async fn assert_all_money_is_back(
     let [alice, app, token] = before;
     let [alice_after, app_after, token_after] = shop.money().await?;
 
-    assert!(
-        outcome
-            .logs()
-            .contains(&"alice.test.near gets back 20 NEAR")
-    );
+    assert!(outcome.logs().contains(&"alice.test.near is paid 20 NEAR"));
     assert_eq!(alice.saturating_sub(alice_after), gas_cost(outcome));
     assert_eq!(app_after, app);
     assert_eq!(token_after, token);

@@ -2,10 +2,9 @@
 //! Two changes at once: what stays of them when one fails.
 
 use near_workspaces::result::ExecutionFinalResult;
-use near_workspaces::types::Gas;
 use serde_json::json;
 
-use crate::common::{World, assert_fails_with, error_of, receipts_on};
+use crate::common::{World, error_of, receipts_on};
 use crate::{count_to, messages, number};
 
 /// Too long for the gas that the guestbook gets.

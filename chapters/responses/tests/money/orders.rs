@@ -7,7 +7,7 @@ use near_workspaces::types::NearToken;
 use serde_json::{Value, json};
 
 use crate::common::{assert_fails_with, receipts_on};
-use crate::{Stage, action, call, cents};
+use crate::{PRICE, Stage, action, call, cents};
 
 const ONE_NEAR: NearToken = NearToken::from_near(1);
 
@@ -37,6 +37,17 @@ async fn with_order(
     Ok(outcome.transact().await?)
 }
 
+/// What became of a try of order 0: whether the message is there, and how many tries are left.
+fn attempt(outcome: &ExecutionFinalResult) -> anyhow::Result<(bool, u64)> {
+    let attempt: Value = outcome.clone().json()?;
+    assert_eq!(attempt["order"], 0);
+    let signed = attempt["signed"].as_bool().unwrap_or_default();
+    Ok((
+        signed,
+        attempt["attempts_left"].as_u64().unwrap_or_default(),
+    ))
+}
+
 async fn kept(stage: &Stage) -> anyhow::Result<Value> {
     stage.view("get_order", json!({ "id": 0 })).await
 }
@@ -49,7 +60,7 @@ async fn an_order_that_goes_through_is_not_kept() -> anyhow::Result<()> {
 
     let outcome = order(&stage).await?;
 
-    assert!(outcome.clone().json::<bool>()?);
+    assert_eq!(attempt(&outcome)?, (true, 0));
     assert_eq!(
         stage.changes(&before, &[&outcome]).await?,
         [cents("alice", -10), cents("rogue", 10)]
@@ -66,16 +77,21 @@ async fn an_order_that_failed_is_kept_and_anybody_can_try_again() -> anyhow::Res
 
     let first = order(&stage).await?;
 
-    assert!(!first.clone().json::<bool>()?);
+    assert_eq!(attempt(&first)?, (false, 2));
+    assert!(first.logs().contains(&"Order 0 is on its way"));
+    let mut kept_order = kept(&stage).await?;
+    assert!(kept_order["since"].take().is_u64());
     assert_eq!(
-        kept(&stage).await?,
+        kept_order,
         json!({
             "payer": "alice.test.near",
             "deposit": ONE_NEAR,
             "book": "rogue.test.near",
             "text": "Hello",
+            "price": PRICE,
             "attempts": 1,
             "in_flight": false,
+            "since": null,
         })
     );
     assert_eq!(
@@ -87,7 +103,7 @@ async fn an_order_that_failed_is_kept_and_anybody_can_try_again() -> anyhow::Res
     let before_retry = stage.money().await?;
     let second = with_order(&stage, &stage.bob, "retry_order").await?;
 
-    assert!(second.clone().json::<bool>()?);
+    assert_eq!(attempt(&second)?, (true, 0));
     assert_eq!(kept(&stage).await?, Value::Null);
     assert_eq!(
         stage.changes(&before_retry, &[&second]).await?,

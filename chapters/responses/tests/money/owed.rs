@@ -16,7 +16,7 @@ const ONE_NEAR: NearToken = NearToken::from_near(1);
 async fn stage_that_owes_bob() -> anyhow::Result<Stage> {
     let stage = Stage::new().await?;
     stage
-        .owner_calls("trust_oracle", json!({ "oracle": stage.rogue.id() }))
+        .operator_calls("trust_oracle", json!({ "oracle": stage.rogue.id() }))
         .await?
         .into_result()?;
     let question = call(

@@ -13,7 +13,7 @@ const ONE_NEAR: NearToken = NearToken::from_near(1);
 
 /// What the storage of a safe costs, from the name of its owner.
 pub fn storage_of_safe(owner: &Account) -> NearToken {
-    let bytes = "money.safes".len() + 4 + owner.id().len() + 2 * 16 + 40;
+    let bytes = "money.safes".len() + 4 + owner.id().len() + 2 * 16 + 12 + 40;
     NearToken::from_yoctonear(bytes as u128 * 10u128.pow(19))
 }
 
@@ -29,17 +29,20 @@ pub async fn fill_safe(stage: &Stage, owner: &Account, amount: NearToken) -> any
 
 /// What the safe of an account holds, and how much of it is locked.
 pub async fn safe(stage: &Stage, owner: &Account) -> anyhow::Result<Value> {
-    stage
-        .view("get_safe", json!({ "account_id": owner.id() }))
-        .await
+    let account_id = json!({ "account_id": owner.id() });
+    let safe = stage.view("get_safe", account_id).await?;
+    Ok(match safe["lock"].get("amount") {
+        Some(locked) => json!({ "balance": safe["balance"], "locked": locked }),
+        None => safe,
+    })
 }
 
-/// A safe as the view shows it.
+/// The same for a safe that holds so much, and locks so much of it.
 pub fn safe_with(balance: NearToken, locked: NearToken) -> Value {
     json!({ "balance": balance, "locked": locked })
 }
 
-/// A safe as the view shows it, of which nothing is locked.
+/// The same for a safe in which nothing is locked.
 pub fn open_safe_with(balance: NearToken) -> Value {
     safe_with(balance, NearToken::default())
 }

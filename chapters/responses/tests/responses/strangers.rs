@@ -21,7 +21,7 @@ async fn ask(world: &World, stranger: &Contract) -> anyhow::Result<(Value, Optio
     };
     let error = receipt.is_failure().then(|| error_of(receipt));
     let answers: Value = outcome.json()?;
-    Ok((answers[0]["outcome"].clone(), error))
+    Ok((answers[0]["result"].clone(), error))
 }
 
 #[tokio::test]
@@ -118,7 +118,7 @@ async fn one_that_calls_back_cannot_play_the_callback() -> anyhow::Result<()> {
     assert!(error_of(refused).contains("Method collect_greetings_callback is private"));
     assert_eq!(
         outcome.json::<Value>()?,
-        json!([{ "account_id": "rogue.test.near", "outcome": "failed" }])
+        json!([{ "account_id": "rogue.test.near", "result": "failed" }])
     );
     Ok(())
 }

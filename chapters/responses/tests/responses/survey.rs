@@ -48,11 +48,11 @@ async fn those_that_answer_are_summed_up_and_the_others_named() -> anyhow::Resul
         outcome.json::<Value>()?,
         json!({
             "answers": [
-                { "account_id": "nine.test.near", "outcome": { "answered": 9 } },
-                { "account_id": "nobody.test.near", "outcome": "failed" },
-                { "account_id": "five.test.near", "outcome": { "answered": 5 } },
-                { "account_id": "rogue.test.near", "outcome": "unreadable" },
-                { "account_id": "counter.test.near", "outcome": { "answered": 0 } },
+                { "account_id": "nine.test.near", "result": { "answered": 9 } },
+                { "account_id": "nobody.test.near", "result": "failed" },
+                { "account_id": "five.test.near", "result": { "answered": 5 } },
+                { "account_id": "rogue.test.near", "result": "unreadable" },
+                { "account_id": "counter.test.near", "result": { "answered": 0 } },
             ],
             "missing": ["nobody.test.near", "rogue.test.near"],
             "result": { "numbers": { "answered": 3, "lowest": 0, "median": 5, "highest": 9 } },
@@ -73,7 +73,7 @@ async fn too_few_answers_give_no_number() -> anyhow::Result<()> {
         survey["result"],
         json!({ "too_few": { "answered": 1, "quorum": 2 } })
     );
-    assert_eq!(survey["answers"][0]["outcome"], json!({ "answered": 0 }));
+    assert_eq!(survey["answers"][0]["result"], json!({ "answered": 0 }));
     assert_eq!(survey["missing"], json!(["nobody.test.near"]));
     Ok(())
 }
@@ -101,14 +101,14 @@ async fn a_number_that_is_not_plausible_has_no_vote() -> anyhow::Result<()> {
 
     let within = survey(&world, &["high"], 1).await?;
     assert_eq!(
-        within.json::<Value>()?["answers"][0]["outcome"],
+        within.json::<Value>()?["answers"][0]["result"],
         json!({ "answered": 100 })
     );
 
     high.call("increment").transact().await?.into_result()?;
     let beyond = survey(&world, &["high"], 1).await?;
     assert_eq!(
-        beyond.json::<Value>()?["answers"][0]["outcome"],
+        beyond.json::<Value>()?["answers"][0]["result"],
         json!({ "refused": "out_of_range" })
     );
     Ok(())

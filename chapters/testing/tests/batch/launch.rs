@@ -81,7 +81,7 @@ async fn when_the_last_action_fails_there_is_no_account_either() -> anyhow::Resu
 
         // The chain gives the money to our contract, and our callback gives it to alice.
         assert!(refunds_of(&outcome, launch).contains(&world.app.id()));
-        assert!(outcome.logs().contains(&"alice.test.near gets back 5 NEAR"));
+        assert!(outcome.logs().contains(&"alice.test.near is paid 5 NEAR"));
         let paid = alice.saturating_sub(world.balance(world.alice.id()).await?);
         assert_eq!(paid, gas_cost(&outcome));
         assert_eq!(world.balance(world.app.id()).await?, app);

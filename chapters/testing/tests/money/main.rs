@@ -26,6 +26,8 @@ use serde_json::{Value, json};
 
 /// What a premium message costs.
 const PRICE: NearToken = NearToken::from_millinear(100);
+/// What the operator attaches.
+const ONE_YOCTO: NearToken = NearToken::from_yoctonear(1);
 /// A hundredth of a NEAR, and the same as a change of what somebody holds.
 const CENT: NearToken = NearToken::from_millinear(10);
 const CENT_YOCTO: i128 = 10i128.pow(22);
@@ -62,10 +64,15 @@ impl Stage {
         Ok(())
     }
 
-    /// A call by our contract's own account.
-    async fn owner_calls(&self, method: &str, args: Value) -> anyhow::Result<ExecutionFinalResult> {
+    /// A call by our contract's own account, with a yoctoNEAR: only a key of full access can attach that.
+    async fn operator_calls(
+        &self,
+        method: &str,
+        args: Value,
+    ) -> anyhow::Result<ExecutionFinalResult> {
         let app = self.world.app.as_account();
         call(app, &self.world, method, args)
+            .deposit(ONE_YOCTO)
             .transact()
             .await
             .map_err(Into::into)
@@ -171,7 +178,6 @@ async fn nobody_else_can_play_the_callbacks() -> anyhow::Result<()> {
         "vault_spend_callback",
         "vault_withdraw_callback",
         "vault_spend_locked_callback",
-        "vulnerable_spend_callback",
         "order_message_callback",
         "ask_oracle_callback",
         "ft_on_transfer_callback",
@@ -183,13 +189,42 @@ async fn nobody_else_can_play_the_callbacks() -> anyhow::Result<()> {
 }
 
 #[tokio::test]
-async fn nobody_else_decides_what_the_owner_decides() -> anyhow::Result<()> {
+async fn nobody_else_decides_what_the_operator_decides() -> anyhow::Result<()> {
     let world = World::new().await?;
 
-    for method in ["vault_resolve", "trust_oracle", "accept_token"] {
-        let outcome = world.call(method).transact().await?;
-        assert_fails_with(&outcome, &format!("Method {method} is private"));
+    for (method, args) in operator_methods() {
+        let call = world.call(method).args_json(args).deposit(ONE_YOCTO);
+        assert_fails_with(&call.transact().await?, "may do this");
     }
     Ok(())
+}
+
+#[tokio::test]
+async fn a_key_that_can_attach_nothing_does_not_operate() -> anyhow::Result<()> {
+    let world = World::new().await?;
+
+    for (method, args) in operator_methods() {
+        let call = world.app.call(method).args_json(args).max_gas();
+        assert_fails_with(
+            &call.transact().await?,
+            "Requires attached deposit of exactly 1 yoctoNEAR",
+        );
+    }
+    Ok(())
+}
+
+fn operator_methods() -> [(&'static str, Value); 4] {
+    [
+        (
+            "vault_resolve",
+            json!({ "owner": "bob.test.near", "lock": 1, "spent": false }),
+        ),
+        (
+            "resolve_order",
+            json!({ "id": 0, "attempt": 1, "signed": false }),
+        ),
+        ("trust_oracle", json!({ "oracle": "bob.test.near" })),
+        ("accept_token", json!({ "token": "bob.test.near" })),
+    ]
 }
 // ANCHOR_END: all

@@ -16,7 +16,7 @@ const ONE_NEAR: NearToken = NearToken::from_near(1);
 async fn stage_with_oracle() -> anyhow::Result<Stage> {
     let stage = Stage::new().await?;
     stage
-        .owner_calls("trust_oracle", json!({ "oracle": stage.bob.id() }))
+        .operator_calls("trust_oracle", json!({ "oracle": stage.bob.id() }))
         .await?
         .into_result()?;
     Ok(stage)

@@ -20,7 +20,7 @@ fn behaviours() -> Vec<(Value, bool)> {
         json!({ "call_back": { "method": method, "args": args, "deposit_yocto": "0" } })
     };
     let message = json!({ "book": "rogue.test.near", "text": "Hello" });
-    let owner = json!({ "owner": "rogue.test.near" });
+    let owner = json!({ "owner": "rogue.test.near", "price": PRICE });
     vec![
         (json!("well"), true),
         (json!("panic"), false),

@@ -37,7 +37,7 @@ impl Market {
             .await?
             .into_result()?;
         stage
-            .owner_calls("accept_token", json!({ "token": token.id() }))
+            .operator_calls("accept_token", json!({ "token": token.id() }))
             .await?
             .into_result()?;
         Ok(Self { stage, token })
@@ -170,7 +170,7 @@ async fn a_token_that_we_do_not_take_gets_its_tokens_back() -> anyhow::Result<()
     let args = json!({ "token": "silver.test.near" });
     market
         .stage
-        .owner_calls("accept_token", args)
+        .operator_calls("accept_token", args)
         .await?
         .into_result()?;
 

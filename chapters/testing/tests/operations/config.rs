@@ -112,13 +112,13 @@ async fn the_owner_says_which_oracle_is_believed() -> anyhow::Result<()> {
     let outcome = question().transact().await?;
     assert_fails_with(&outcome, "There is no oracle");
 
-    let outcome = by_owner(&world, "set_trusted")
+    let outcome = by_owner(&world, "trust_oracle")
         .args_json(json!({ "oracle": world.alice.id() }))
         .transact()
         .await?;
 
     let trusted = json!({ "oracle": world.alice.id(), "token": null });
-    assert_event(&outcome, "trusted_changed", trusted);
+    assert_event(&outcome, "trust_changed", trusted);
     let under_way = question().transact_async().await?;
     world.worker.fast_forward(2).await?;
     world

@@ -1,12 +1,12 @@
 // ANCHOR: all
-//! Running the contract, on a chain: its owner, its gate, and what it tells those who watch it.
+//! Running the contract, on a chain: its owner, its guard, and what it tells those who watch it.
 
 #[path = "../common/mod.rs"]
 #[allow(dead_code)] // What is shared has more than these tests need.
 mod common;
 
 mod config;
-mod hole;
+mod guard;
 mod owner;
 mod pause;
 mod watch;

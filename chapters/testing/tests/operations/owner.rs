@@ -104,7 +104,9 @@ async fn nobody_but_the_owner_configures_the_contract() -> anyhow::Result<()> {
     for (method, args) in [
         ("propose_owner", json!({ "account_id": world.alice.id() })),
         ("set_partners", json!({ "hello": world.alice.id() })),
-        ("set_trusted", json!({ "oracle": world.alice.id() })),
+        ("trust_oracle", json!({ "oracle": world.alice.id() })),
+        ("accept_token", json!({ "token": world.alice.id() })),
+        ("withdraw_earnings", json!({ "amount": "1" })),
         ("set_limits", json!({ "limits": limits })),
         ("pause", json!({})),
         ("resume", json!({})),

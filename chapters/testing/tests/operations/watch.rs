@@ -2,10 +2,10 @@
 //! What the contract tells those who watch it: numbers that are counted, and a verdict.
 
 use near_workspaces::types::NearToken;
-use serde_json::{Value, json};
+use serde_json::json;
 
-use crate::common::{World, deploy, partner_wasm};
-use crate::{by_owner, view};
+use crate::common::{World, assert_fails_with, deploy, partner_wasm};
+use crate::{assert_event, by_owner, view};
 
 /// So many failures in a row open a breaker.
 const MAX_FAILURES: usize = 3;
@@ -26,7 +26,7 @@ async fn change_greeting(world: &World, greeting: &str) -> anyhow::Result<bool> 
 
 // ANCHOR: test_counts
 #[tokio::test]
-async fn answered_and_failed_calls_are_counted() -> anyhow::Result<()> {
+async fn calls_that_succeed_and_calls_that_fail_are_counted() -> anyhow::Result<()> {
     let world = World::new().await?;
     assert!(change_greeting(&world, "Howdy").await?);
     assert!(!change_greeting(&world, &too_long()).await?);
@@ -35,14 +35,9 @@ async fn answered_and_failed_calls_are_counted() -> anyhow::Result<()> {
     let stats = view(&world, "get_stats").await?;
 
     assert_eq!(
-        stats["methods"],
-        json!({
-            "change_greeting": { "runs": 3, "answered": 0, "failed": 0 },
-            "change_greeting_callback": { "runs": 3, "answered": 2, "failed": 1 },
-        })
+        stats["totals"],
+        json!({ "calls": 3, "callbacks": 3, "succeeded": 2, "failed": 1 })
     );
-    assert_eq!(stats["answered"], json!(2));
-    assert_eq!(stats["failed"], json!(1));
     Ok(())
 }
 // ANCHOR_END: test_counts
@@ -62,9 +57,9 @@ async fn a_callback_that_panics_takes_its_count_back_with_it() -> anyhow::Result
     let outcome = world.call("query_greeting").transact().await?;
 
     assert!(outcome.is_failure());
-    let methods = view(&world, "get_stats").await?["methods"].clone();
-    assert_eq!(methods["query_greeting"]["runs"], json!(1));
-    assert_eq!(methods["query_greeting_callback"], Value::Null);
+    let totals = view(&world, "get_stats").await?["totals"].clone();
+    assert_eq!(totals["calls"], json!(1));
+    assert_eq!(totals["callbacks"], json!(0));
     Ok(())
 }
 // ANCHOR_END: test_panics
@@ -80,7 +75,10 @@ async fn a_call_that_was_refused_is_not_counted() -> anyhow::Result<()> {
         .await?;
 
     assert!(outcome.is_failure(), "it is not paid for");
-    assert_eq!(view(&world, "get_stats").await?["methods"], json!({}));
+    assert_eq!(
+        view(&world, "get_stats").await?["totals"]["calls"],
+        json!(0)
+    );
     Ok(())
 }
 
@@ -91,7 +89,10 @@ async fn a_stranger_who_plays_the_callback_is_not_counted() -> anyhow::Result<()
     let outcome = world.call("change_greeting_callback").transact().await?;
 
     assert!(outcome.is_failure());
-    assert_eq!(view(&world, "get_stats").await?["methods"], json!({}));
+    assert_eq!(
+        view(&world, "get_stats").await?["totals"]["calls"],
+        json!(0)
+    );
     Ok(())
 }
 
@@ -135,6 +136,35 @@ async fn a_contract_with_less_money_than_it_is_to_keep_is_not_healthy() -> anyho
     );
     Ok(())
 }
+
+// ANCHOR: test_insolvent
+#[tokio::test]
+async fn the_owner_takes_out_what_is_earned_and_nothing_else() -> anyhow::Result<()> {
+    let world = World::new().await?;
+    let owner = world.app.id().clone();
+    let deposit = world.call("vault_deposit").args_json(json!({}));
+    let deposit = deposit.deposit(NearToken::from_near(50)).transact().await?;
+    deposit.into_result()?;
+    let earnings: NearToken = world.app.view("get_earnings").await?.json()?;
+
+    let too_much = earnings.saturating_add(NearToken::from_near(1));
+    let outcome = by_owner(&world, "withdraw_earnings")
+        .args_json(json!({ "amount": too_much }))
+        .transact()
+        .await?;
+    assert_fails_with(&outcome, "The earnings are");
+
+    // What the owner of this contract takes out goes from the account to itself. So it does not say
+    // anything about the balance, and the event is what there is to see.
+    let outcome = by_owner(&world, "withdraw_earnings")
+        .args_json(json!({ "amount": NearToken::from_near(1) }))
+        .transact()
+        .await?;
+    let told = json!({ "owner": owner, "amount": NearToken::from_near(1) });
+    assert_event(&outcome, "earnings_withdrawn", told);
+    Ok(())
+}
+// ANCHOR_END: test_insolvent
 
 // ANCHOR: test_breaker
 #[tokio::test]

@@ -168,7 +168,7 @@ pub struct Stage {
 /// What no call may change, and what it may change only by what it costs.
 #[derive(Debug, PartialEq)]
 struct Whole {
-    /// The state of our contract, to the last byte. The gate beside it counts, so it is left out.
+    /// The state of our contract, to the last byte. The guard beside it counts, so it is left out.
     state: Vec<u8>,
     paused: Value,
     /// What is alice's: on her account, in her safe, and what we owe her.
@@ -233,7 +233,7 @@ impl Stage {
         let after = self.whole().await?;
         let gas = gas_cost(&outcome);
         ensure!(after.state == before.state, "the state has changed");
-        ensure!(after.paused == before.paused, "the gate has closed");
+        ensure!(after.paused == before.paused, "the contract is paused");
         let (had, have) = (before.ours, after.ours);
         ensure!(have == had, "we had {had:?} and have {have:?}");
         let paid = before.alice.saturating_sub(after.alice);

@@ -29,12 +29,12 @@ async fn each_answer_keeps_whose_it_is() -> anyhow::Result<()> {
     assert_eq!(
         outcome.json::<Value>()?,
         json!([
-            { "account_id": "nobody.test.near", "outcome": "failed" },
-            { "account_id": "empty.test.near", "outcome": { "answered": "" } },
-            { "account_id": "long.test.near", "outcome": { "too_long": 2_002 } },
-            { "account_id": "hello.test.near", "outcome": { "answered": "Hello" } },
-            { "account_id": "rogue.test.near", "outcome": "unreadable" },
-            { "account_id": "lines.test.near", "outcome": { "refused": "strange_character" } },
+            { "account_id": "nobody.test.near", "result": "failed" },
+            { "account_id": "empty.test.near", "result": { "answered": "" } },
+            { "account_id": "long.test.near", "result": { "too_long": 2_002 } },
+            { "account_id": "hello.test.near", "result": { "answered": "Hello" } },
+            { "account_id": "rogue.test.near", "result": "unreadable" },
+            { "account_id": "lines.test.near", "result": { "refused": "strange_character" } },
         ])
     );
     Ok(())
@@ -69,7 +69,7 @@ async fn an_account_may_be_asked_twice() -> anyhow::Result<()> {
     let outcome = call(&world, "collect_greetings", json!({ "accounts": accounts })).await?;
 
     assert_eq!(receipts_on(&outcome, world.hello.id()).len(), 2);
-    let hello = json!({ "account_id": "hello.test.near", "outcome": { "answered": "Hello" } });
+    let hello = json!({ "account_id": "hello.test.near", "result": { "answered": "Hello" } });
     assert_eq!(outcome.json::<Value>()?, json!([hello, hello]));
     Ok(())
 }
@@ -91,7 +91,7 @@ async fn our_own_account_is_one_that_fails() -> anyhow::Result<()> {
     assert!(error_of(answer).contains("MethodNotFound"));
     assert_eq!(
         outcome.json::<Value>()?,
-        json!([{ "account_id": "app.test.near", "outcome": "failed" }])
+        json!([{ "account_id": "app.test.near", "result": "failed" }])
     );
     Ok(())
 }
@@ -113,7 +113,7 @@ async fn twenty_of_the_dearest_answers_stay_within_the_gas_of_the_callback() -> 
     // 5 Tgas, and 0.25 for each answer.
     assert!(callback.gas_burnt < Gas::from_tgas(5 + 5));
     let answered = json!({ "answered": greeting });
-    let each = json!({ "account_id": "hello.test.near", "outcome": answered });
+    let each = json!({ "account_id": "hello.test.near", "result": answered });
     assert_eq!(outcome.json::<Value>()?, json!(vec![each; 20]));
     Ok(())
 }
@@ -132,7 +132,7 @@ async fn how_long_an_answer_is_does_not_matter_beyond_the_bound() -> anyhow::Res
     };
     assert!(callback.gas_burnt < Gas::from_tgas(5));
     let too_long = json!({ "too_long": 60_000 });
-    let each = json!({ "account_id": "rogue.test.near", "outcome": too_long });
+    let each = json!({ "account_id": "rogue.test.near", "result": too_long });
     assert_eq!(outcome.json::<Value>()?, json!(vec![each; 20]));
     Ok(())
 }
@@ -156,7 +156,7 @@ async fn the_gas_of_a_stranger_bounds_its_answer() -> anyhow::Result<()> {
     assert!(error_of(answer).contains("Exceeded the prepaid gas"));
     assert_eq!(
         outcome.json::<Value>()?,
-        json!([{ "account_id": "rogue.test.near", "outcome": "failed" }])
+        json!([{ "account_id": "rogue.test.near", "result": "failed" }])
     );
     Ok(())
 }

@@ -68,15 +68,13 @@ async fn an_upgrade_whose_migration_fails_changes_nothing() -> anyhow::Result<()
 }
 
 #[tokio::test]
-async fn a_migration_refuses_a_state_that_is_new_already() -> anyhow::Result<()> {
+async fn a_second_migration_has_nothing_to_do() -> anyhow::Result<()> {
     let world = world_of_the_last_release().await?;
     upgrade_to(&world, contract_wasm()).await?.into_result()?;
     let before = Snapshot::of(&world).await?;
 
-    let outcome = upgrade_to(&world, contract_wasm()).await?;
+    upgrade_to(&world, contract_wasm()).await?.into_result()?;
 
-    assert_fails_with(&outcome, "Action #1");
-    assert_fails_with(&outcome, "The state is that of this release already");
     assert!(Snapshot::of(&world).await? == before);
     Ok(())
 }

@@ -12,13 +12,15 @@ use crate::{Snapshot, assert_works};
 const ONE_YOCTO: NearToken = NearToken::from_yoctonear(1);
 
 // ANCHOR: next_release
-/// The smallest contract that has a method `migrate`: it takes nothing and does nothing. It stands for
-/// the release after this one.
+/// The smallest contract that has the methods `migrate` and `check_upgrade`: they take nothing and do
+/// nothing. It stands for the release after this one.
 const NEXT_RELEASE: &[u8] = &[
     0, b'a', b's', b'm', 1, 0, 0, 0, // this is wasm, version 1
     1, 4, 1, 0x60, 0, 0, // a type: no arguments, no results
     3, 2, 1, 0, // one function, of that type
-    7, 11, 1, 7, b'm', b'i', b'g', b'r', b'a', b't', b'e', 0, 0, // its name outside
+    7, 27, 2, // its two names outside:
+    7, b'm', b'i', b'g', b'r', b'a', b't', b'e', 0, 0, //
+    13, b'c', b'h', b'e', b'c', b'k', b'_', b'u', b'p', b'g', b'r', b'a', b'd', b'e', 0, 0, //
     10, 4, 1, 2, 0, 0x0b, // its body: nothing, and the end
 ];
 // ANCHOR_END: next_release
@@ -70,7 +72,7 @@ async fn an_account_without_keys_is_upgraded_by_its_owner() -> anyhow::Result<()
 
 // ANCHOR: test_contract
 #[tokio::test]
-async fn a_contract_that_is_the_owner_upgrades_without_a_deposit() -> anyhow::Result<()> {
+async fn a_contract_that_is_the_owner_upgrades_with_a_yoctonear() -> anyhow::Result<()> {
     let world = World::new().await?;
     // It calls whoever calls it. So it plays hello, and is made to call `upgrade`.
     let owner = deploy(&world.worker, "rogue", &partner_wasm("rogue")?).await?;
@@ -87,7 +89,7 @@ async fn a_contract_that_is_the_owner_upgrades_without_a_deposit() -> anyhow::Re
         ("accept_owner", "{}"),
         ("upgrade", str::from_utf8(NEXT_RELEASE)?),
     ] {
-        let call = json!({ "method": method, "args": args, "deposit_yocto": "0" });
+        let call = json!({ "method": method, "args": args, "deposit_yocto": "1" });
         let behave = owner.call("behave");
         behave
             .args_json(json!({ "behaviour": { "call_back": call } }))
@@ -129,10 +131,6 @@ async fn an_upgrade_by_the_owner_whose_migration_fails_changes_nothing() -> anyh
     let before = Snapshot::of(&world).await?;
 
     for (why, code) in [
-        (
-            "The state is that of this release already",
-            contract_wasm().to_vec(),
-        ),
         ("MethodResolveError(MethodNotFound)", partner_wasm("hello")?),
         ("CompilationError", b"this is no wasm".to_vec()),
     ] {
@@ -145,6 +143,34 @@ async fn an_upgrade_by_the_owner_whose_migration_fails_changes_nothing() -> anyh
     assert_works(&world).await
 }
 // ANCHOR_END: test_owner_rollback
+
+// ANCHOR: test_same_state
+#[tokio::test]
+async fn a_release_that_changes_no_state_keeps_owner_pause_and_limits() -> anyhow::Result<()> {
+    let world = World::new().await?;
+    let app = world.app.as_account();
+    let limits = json!({ "max_deposit": "7", "min_free_balance": "8" });
+    for (method, args) in [
+        ("set_limits", json!({ "limits": limits })),
+        ("pause", json!({})),
+        ("propose_owner", json!({ "account_id": world.alice.id() })),
+    ] {
+        let call = app.call(app.id(), method).args_json(args);
+        call.deposit(ONE_YOCTO).transact().await?.into_result()?;
+    }
+    let accept = world.call("accept_owner").deposit(ONE_YOCTO);
+    accept.transact().await?.into_result()?;
+    let before = Snapshot::of(&world).await?;
+
+    let outcome = upgrade_by(&world, &world.alice, contract_wasm()).await?;
+
+    outcome.into_result()?;
+    assert!(Snapshot::of(&world).await? == before);
+    let owner: String = world.app.view("get_owner").await?.json()?;
+    assert_eq!(owner, world.alice.id().as_str());
+    Ok(())
+}
+// ANCHOR_END: test_same_state
 
 #[tokio::test]
 async fn nobody_else_upgrades() -> anyhow::Result<()> {

@@ -27,7 +27,7 @@ async fn in_the_other_order_there_is_no_greeting_to_read_and_a_new_one_at_hello(
 
     assert_fails_with(
         &outcome,
-        "The answer of hello.test.near is no greeting: EOF while parsing a value",
+        "The answer is no greeting: EOF while parsing a value",
     );
     assert_eq!(world.greeting().await?, "Howdy");
     Ok(())

@@ -7,10 +7,11 @@
 use near_sdk::{AccountId, PanicOnDefault, near};
 
 pub mod batch;
+pub mod enter;
 pub mod greeting;
 pub mod parallel;
 pub mod partners;
-pub mod receipt;
+pub mod promise_results;
 pub mod solutions;
 
 use partners::Partners;

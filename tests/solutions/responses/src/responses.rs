@@ -2,7 +2,7 @@
 //!
 //! A stranger may fail, answer nonsense, or answer more than there is gas to read. None of that may
 //! make the callback fail, for then everything else that it had to do is lost as well. So answers are
-//! read by hand here, within a bound, and each becomes an [`outcome::Outcome`] of the account that was
+//! read by hand here, within a bound, and each becomes an [`crate::call_result::CallResult`] of the account that was
 //! asked.
 
 use near_sdk::store::LookupMap;
@@ -16,7 +16,7 @@ pub mod greetings;
 pub mod majority;
 pub mod measure;
 pub mod old_answer;
-pub mod outcome;
+pub mod result_of;
 pub mod shapes;
 pub mod survey;
 pub mod watch;

@@ -10,7 +10,8 @@ use crate::batch::deposit::require_deposit;
 use crate::batch::token::{
     GAS_FOR_FT_TRANSFER, GAS_FOR_STORAGE_DEPOSIT, ONE_YOCTO, STORAGE_DEPOSIT, token, token_id,
 };
-use crate::receipt::{GAS_FOR_CALLBACK, log_call};
+use crate::enter::enter;
+use crate::promise_results::GAS_FOR_CALLBACK;
 use crate::{Contract, ContractExt};
 
 // ANCHOR: room
@@ -57,7 +58,7 @@ impl Contract {
     /// goes back.
     #[payable]
     pub fn buy_tokens_exactly(&mut self, name: String, amount: U128) -> Promise {
-        log_call("buy_tokens_exactly");
+        enter("buy_tokens_exactly");
 
         let buyer = env::predecessor_account_id();
         let deposit = require_deposit(self.get_token_price(amount));
@@ -81,7 +82,7 @@ impl Contract {
         buyer: AccountId,
         deposit: NearToken,
     ) -> PromiseOrValue<bool> {
-        log_call("sell_tokens");
+        enter("sell_tokens");
 
         let token_id = token_id(&name);
         let price = self.get_token_price(amount);

@@ -6,7 +6,8 @@ use near_sdk::{NearToken, Promise, PublicKey, env, near};
 
 use crate::batch::deposit::require_deposit;
 use crate::batch::token::{GAS_FOR_NEW, token_id};
-use crate::receipt::{GAS_FOR_CALLBACK, log_call};
+use crate::enter::enter;
+use crate::promise_results::GAS_FOR_CALLBACK;
 use crate::{Contract, ContractExt};
 
 // ANCHOR: code
@@ -24,7 +25,7 @@ impl Contract {
         code: Base64VecU8,
         public_key: PublicKey,
     ) -> Promise {
-        log_call("launch_token_with_key");
+        enter("launch_token_with_key");
 
         let bytes = code.0.len() as u128 + ROOM_FOR_STATE_AND_KEY;
         let deposit = require_deposit(env::storage_byte_cost().saturating_mul(bytes));

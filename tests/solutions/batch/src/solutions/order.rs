@@ -3,7 +3,8 @@
 use near_sdk::{Promise, near};
 
 use crate::partners::{GAS_FOR_HELLO, hello};
-use crate::receipt::{GAS_FOR_CALLBACK, log_call};
+use crate::enter::enter;
+use crate::promise_results::GAS_FOR_CALLBACK;
 use crate::{Contract, ContractExt};
 
 // ANCHOR: code
@@ -11,7 +12,7 @@ use crate::{Contract, ContractExt};
 impl Contract {
     /// Reads hello's greeting and then changes it. The answer is that of the change: no bytes at all.
     pub fn get_and_set_greeting(&mut self, new_greeting: String) -> Promise {
-        log_call("get_and_set_greeting");
+        enter("get_and_set_greeting");
 
         let get = hello::ext(self.partners.hello.clone())
             .with_static_gas(GAS_FOR_HELLO)

@@ -4,7 +4,7 @@ use near_sdk::{AccountId, Gas, Promise, env, near};
 
 use crate::parallel::answer::Answer;
 use crate::parallel::fan_out::NumberOf;
-use crate::receipt::log_call;
+use crate::enter::enter;
 use crate::{Contract, ContractExt};
 
 // ANCHOR: code
@@ -24,7 +24,7 @@ impl Contract {
     /// Each group is what `numbers_of` asks, with its own callback. Those callbacks are promises too, so
     /// they can be joined.
     pub fn numbers_in_groups(&mut self, counters: Vec<AccountId>) -> Promise {
-        log_call("numbers_in_groups");
+        enter("numbers_in_groups");
 
         let groups: Vec<&[AccountId]> = counters.chunks(GROUP).collect();
         let callback = Self::ext_self()
@@ -44,7 +44,7 @@ impl Contract {
     /// says which counters were in it.
     #[private]
     pub fn numbers_in_groups_callback(&self) -> Vec<Answer<Vec<NumberOf>>> {
-        log_call("numbers_in_groups_callback");
+        enter("numbers_in_groups_callback");
 
         (0..env::promise_results_count())
             .map(|index| Answer::read(index, MAX_GROUP_BYTES))

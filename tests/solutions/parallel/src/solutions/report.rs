@@ -4,7 +4,7 @@ use near_sdk::{Gas, Promise, PromiseOrValue, near};
 
 use crate::parallel::answer::call_succeeded_at;
 use crate::partners::{GAS_FOR_COUNTER, counter};
-use crate::receipt::log_call;
+use crate::enter::enter;
 use crate::{Contract, ContractExt};
 
 // ANCHOR: code
@@ -38,7 +38,7 @@ const GAS_FOR_UNDO: Gas = GAS_FOR_COUNTER
 impl Contract {
     /// Leaves `text` in the guestbook and counts the visit, at once. Answers when nothing is left to do.
     pub fn visit_and_report(&mut self, text: String) -> Promise {
-        log_call("visit_and_report");
+        enter("visit_and_report");
 
         self.count_and_sign(text).then(
             Self::ext_self()
@@ -50,7 +50,7 @@ impl Contract {
     /// Returns the undoing instead of letting it go: so the transaction ends with what came of it.
     #[private]
     pub fn visit_and_report_callback(&mut self) -> PromiseOrValue<Report> {
-        log_call("visit_and_report_callback");
+        enter("visit_and_report_callback");
 
         let report = match (call_succeeded_at(0), call_succeeded_at(1)) {
             (true, true) => Report::Complete,
@@ -64,7 +64,7 @@ impl Contract {
     /// The count has been taken back, or that has failed too.
     #[private]
     pub fn taken_back_callback(&self) -> Report {
-        log_call("taken_back_callback");
+        enter("taken_back_callback");
 
         if call_succeeded_at(0) {
             Report::TakenBack

@@ -5,7 +5,7 @@ use near_sdk::{AccountId, Promise, near};
 
 use crate::parallel::answer::Answer;
 use crate::parallel::portfolio::{GAS_FOR_PORTFOLIO_CALLBACK, Portfolio, Position};
-use crate::receipt::log_call;
+use crate::enter::enter;
 use crate::{Contract, ContractExt};
 
 /// The longest portfolio that we read, in bytes: three parts, with the reasons why they are missing, and
@@ -23,7 +23,7 @@ impl Contract {
         lender: AccountId,
         staking_pool: AccountId,
     ) -> Promise {
-        log_call("net_worth");
+        enter("net_worth");
 
         self.portfolio(account_id, token, lender, staking_pool)
             .then(
@@ -36,7 +36,7 @@ impl Contract {
     /// The portfolio is our own, so it is well made. The numbers in it are not: they are strangers'.
     #[private]
     pub fn net_worth_callback(&self) -> Answer<U128> {
-        log_call("net_worth_callback");
+        enter("net_worth_callback");
 
         match Answer::read(0, MAX_PORTFOLIO_BYTES) {
             Answer::Answered(portfolio) => worth(&portfolio),

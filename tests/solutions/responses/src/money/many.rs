@@ -5,7 +5,8 @@ use near_sdk::{AccountId, Promise, env, near, require};
 use super::books::{MAX_BOOKS, Signed, premium_message};
 use super::moved::went_through;
 use crate::batch::guestbook::PREMIUM_PRICE;
-use crate::receipt::{GAS_FOR_CALLBACK, log_call};
+use crate::enter::enter;
+use crate::promise_results::GAS_FOR_CALLBACK;
 use crate::{Contract, ContractExt};
 
 // ANCHOR: code
@@ -15,7 +16,7 @@ impl Contract {
     ///
     /// Answers for each book whether it has the message. What was not spent is back in the safe.
     pub fn vault_spend_many(&mut self, books: Vec<AccountId>, text: String) -> Promise {
-        log_call("vault_spend_many");
+        enter("vault_spend_many");
 
         require!(
             books.len() <= MAX_BOOKS,
@@ -46,7 +47,7 @@ impl Contract {
         owner: AccountId,
         books: Vec<AccountId>,
     ) -> Vec<Signed> {
-        log_call("vault_spend_many_callback");
+        enter("vault_spend_many_callback");
 
         let books: Vec<Signed> = books
             .into_iter()

@@ -3,7 +3,7 @@
 use near_sdk::{AccountId, Promise, env, near};
 
 use super::owed::pay_back;
-use crate::receipt::log_call;
+use crate::enter::enter;
 use crate::{Contract, ContractExt};
 
 // ANCHOR: code
@@ -11,7 +11,7 @@ use crate::{Contract, ContractExt};
 impl Contract {
     /// Pays what is owed to `account_id`, to its own account. Anybody may call this.
     pub fn pay_owed_to(&mut self, account_id: AccountId) -> Promise {
-        log_call("pay_owed_to");
+        enter("pay_owed_to");
 
         let Some(amount) = self.money.owed.remove(&account_id) else {
             env::panic_str(&format!("{account_id} is owed nothing"));

@@ -4,7 +4,7 @@ use near_sdk::{Promise, env, near, require};
 
 use super::owed::pay_back;
 use crate::batch::guestbook::PREMIUM_PRICE;
-use crate::receipt::log_call;
+use crate::enter::enter;
 use crate::{Contract, ContractExt};
 
 // ANCHOR: code
@@ -13,7 +13,7 @@ impl Contract {
     /// Ends an order whose callback has failed. `signed` is what the outcome of the book's receipt says.
     #[private]
     pub fn order_resolve(&mut self, id: u64, signed: bool) -> Promise {
-        log_call("order_resolve");
+        enter("order_resolve");
 
         let Some(order) = self.money.orders.remove(&id) else {
             env::panic_str("There is no such order");

@@ -4,8 +4,8 @@ use near_sdk::{AccountId, Promise, env, near};
 
 use super::breaker::Pass;
 use super::greetings::{ask_for_greeting, gas_for_answers};
-use super::outcome::Outcome;
-use crate::receipt::log_call;
+use crate::call_result::CallResult;
+use crate::enter::enter;
 use crate::{Contract, ContractExt};
 
 // ANCHOR: code
@@ -13,7 +13,7 @@ use crate::{Contract, ContractExt};
 impl Contract {
     /// Asks a watched account as `ask_watched` does. A failure of the account fails the transaction.
     pub fn ask_forgetful(&mut self, account_id: AccountId) -> Promise {
-        log_call("ask_forgetful");
+        enter("ask_forgetful");
 
         let breaker = &mut self.responses.entry(&account_id).breaker;
         let pass = breaker
@@ -37,7 +37,7 @@ impl Contract {
     ) -> Result<String, String> {
         let outcome = self.ask_watched_callback(account_id.clone(), pass);
         match outcome {
-            Outcome::Answered(greeting) => Ok(greeting),
+            CallResult::Answered(greeting) => Ok(greeting),
             _ => Err(format!("No greeting from {account_id}")),
         }
     }

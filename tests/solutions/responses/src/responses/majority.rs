@@ -5,9 +5,9 @@ use std::collections::{BTreeMap, BTreeSet};
 use near_sdk::{AccountId, Promise, near, require};
 
 use super::greetings::{ask_each, gas_for_answers};
-use super::outcome::read_outcomes;
+use super::outcome::read_results;
 use super::survey::{ask_for_number, read_number};
-use crate::receipt::log_call;
+use crate::enter::enter;
 use crate::{Contract, ContractExt};
 
 // ANCHOR: code
@@ -16,7 +16,7 @@ impl Contract {
     /// Asks each of these counters where it stands. Answers with the number that more than half of
     /// them gave; with nothing where there is none.
     pub fn survey_majority(&mut self, counters: Vec<AccountId>) -> Promise {
-        log_call("survey_majority");
+        enter("survey_majority");
 
         let different: BTreeSet<_> = counters.iter().collect();
         require!(
@@ -33,12 +33,12 @@ impl Contract {
     /// Every counter has answered or failed.
     #[private]
     pub fn survey_majority_callback(&self, counters: Vec<AccountId>) -> Option<i8> {
-        log_call("survey_majority_callback");
+        enter("survey_majority_callback");
 
-        let answers = read_outcomes(counters, read_number);
+        let answers = read_results(counters, read_number);
         let numbers = answers
             .iter()
-            .map(|answer| answer.outcome.answer().copied());
+            .map(|answer| answer.result.answer().copied());
         majority(&numbers.collect::<Vec<_>>())
     }
 }

@@ -4,8 +4,8 @@ use near_sdk::{AccountId, Promise, env, near};
 
 use super::cache::Aged;
 use super::greetings::{ask_for_greeting, gas_for_answers};
-use super::outcome::Outcome;
-use crate::receipt::log_call;
+use crate::call_result::CallResult;
+use crate::enter::enter;
 use crate::{Contract, ContractExt};
 
 // ANCHOR: code
@@ -17,16 +17,16 @@ pub enum Known {
     /// The account has answered just now.
     New(Aged),
     /// It has not, for this reason. This is what it answered before.
-    Old { answer: Aged, why: Outcome<Aged> },
+    Old { answer: Aged, why: CallResult<Aged> },
     /// It has not, and there is nothing from before.
-    Nothing(Outcome<Aged>),
+    Nothing(CallResult<Aged>),
 }
 
 #[near]
 impl Contract {
     /// Asks a watched account. Where it does not answer, its last answer will do, however old it is.
     pub fn ask_or_remember(&mut self, account_id: AccountId) -> Promise {
-        log_call("ask_or_remember");
+        enter("ask_or_remember");
 
         self.responses.entry(&account_id);
         ask_for_greeting(account_id.clone()).then(
@@ -40,7 +40,7 @@ impl Contract {
     #[private]
     pub fn ask_or_remember_callback(&mut self, account_id: AccountId, asked_at: u64) -> Known {
         let why = self.ask_cached_callback(account_id.clone(), asked_at);
-        if let Outcome::Answered(answer) = why {
+        if let CallResult::Answered(answer) = why {
             return Known::New(answer);
         }
         let entry = self.responses.watched.get(&account_id);

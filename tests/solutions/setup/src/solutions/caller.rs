@@ -3,7 +3,8 @@
 use near_sdk::{AccountId, Promise, PromiseError, env, near};
 
 use crate::partners::{GAS_FOR_HELLO, hello};
-use crate::receipt::{GAS_FOR_CALLBACK, log_call};
+use crate::enter::enter;
+use crate::promise_results::GAS_FOR_CALLBACK;
 use crate::{Contract, ContractExt};
 
 // ANCHOR: code
@@ -22,7 +23,7 @@ impl Contract {
     /// Only here is the predecessor the one who asked. In the callback it is this contract. So the
     /// account travels along, as an argument of the callback.
     pub fn query_greeting_and_caller(&mut self) -> Promise {
-        log_call("query_greeting_and_caller");
+        enter("query_greeting_and_caller");
 
         hello::ext(self.partners.hello.clone())
             .with_static_gas(GAS_FOR_HELLO)
@@ -45,7 +46,7 @@ impl Contract {
             PromiseError,
         >,
     ) -> Result<Heard, String> {
-        log_call("query_greeting_and_caller_callback");
+        enter("query_greeting_and_caller_callback");
 
         match greeting {
             Ok(greeting) => Ok(Heard { greeting, caller }),

@@ -3,7 +3,8 @@
 use near_sdk::{Promise, PromiseError, near};
 
 use crate::partners::{GAS_FOR_HELLO, hello};
-use crate::receipt::{GAS_FOR_CALLBACK, log_call};
+use crate::enter::enter;
+use crate::promise_results::GAS_FOR_CALLBACK;
 use crate::{Contract, ContractExt};
 
 // ANCHOR: code
@@ -21,7 +22,7 @@ pub struct Memory {
 impl Contract {
     /// Asks hello for its greeting, and counts the question.
     pub fn remember_greeting(&mut self) -> Promise {
-        log_call("remember_greeting");
+        enter("remember_greeting");
         self.memory.asked += 1;
 
         hello::ext(self.partners.hello.clone())
@@ -44,7 +45,7 @@ impl Contract {
             PromiseError,
         >,
     ) -> Result<String, String> {
-        log_call("remember_greeting_callback");
+        enter("remember_greeting_callback");
 
         let hello = &self.partners.hello;
         let greeting = greeting.map_err(|error| format!("No greeting from {hello}: {error}"))?;

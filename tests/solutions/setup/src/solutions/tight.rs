@@ -3,7 +3,7 @@
 use near_sdk::{Gas, Promise, near};
 
 use crate::partners::{GAS_FOR_HELLO, hello};
-use crate::receipt::log_call;
+use crate::enter::enter;
 use crate::{Contract, ContractExt};
 
 // ANCHOR: code
@@ -14,7 +14,7 @@ pub const GAS_FOR_TIGHT_CALLBACK: Gas = Gas::from_ggas(100);
 impl Contract {
     /// As `change_greeting`, but the callback gets 0.1 Tgas and has no share in what is left over.
     pub fn change_greeting_tightly(&mut self, new_greeting: String) -> Promise {
-        log_call("change_greeting_tightly");
+        enter("change_greeting_tightly");
 
         hello::ext(self.partners.hello.clone())
             .with_static_gas(GAS_FOR_HELLO)
