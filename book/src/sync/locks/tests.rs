@@ -6,14 +6,16 @@ use tempfile::TempDir;
 const CONFIGURATION: &str = "[source.crates-io]\nreplace-with = \"folder\"\n\n\
     [source.folder]\nlocal-registry = \"registry\"\n";
 
+/// A package with its version and what it asks for.
+type Entry<'a> = (&'a str, &'a str, &'a [(&'a str, &'a str)]);
+
 /// A registry with some packages, and chapters beside it.
 struct Shelf {
     folder: TempDir,
 }
 
 impl Shelf {
-    /// Each package with its version and what it asks for.
-    fn new(packages: &[(&str, &str, &[(&str, &str)])]) -> Self {
+    fn new(packages: &[Entry]) -> Self {
         let folder = tempfile::tempdir().unwrap();
         let root = folder.path();
         files::write(&root.join(".cargo/config.toml"), CONFIGURATION).unwrap();
