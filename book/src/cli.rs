@@ -9,7 +9,7 @@ use crate::{bless, child, contracts, doctor, new, sandbox_binary, setup, sync, t
 use anyhow::{Context, Result};
 use clap::{Args, Parser, Subcommand};
 use std::env;
-use std::io::stderr;
+use std::io::{Write, stderr, stdout};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use tracing_subscriber::filter::LevelFilter;
@@ -41,7 +41,7 @@ enum Command {
     /// Builds the contracts that the chapters call and lays them into the chapters.
     Contracts,
     /// Copies each file that chapters share from the first chapter that has it to the later ones, and brings their
-    /// lock files in step; shows what changes.
+    /// lock files and the lists of their files in step; shows what changes.
     Sync(Sync),
     /// Renews the figures that runs recorded, after you have looked at why they changed.
     Bless,
@@ -167,8 +167,11 @@ fn lay_contracts(tree: &Tree) -> Result<()> {
 fn sync_chapters(tree: &Tree, asked: Sync) -> Result<ExitCode> {
     let Sync { from, check, files } = asked;
     let options = sync::Options { from, files, check };
-    let changed = sync::run(tree, &options, |change| println!("{change}"))
-        .context("the chapters are not in step")?;
+    let tell = |change: &str| {
+        // A reader who leaves the pager early wants the rest to be done all the same.
+        let _ = writeln!(stdout(), "{change}");
+    };
+    let changed = sync::run(tree, &options, tell).context("the chapters are not in step")?;
     if !changed {
         step::say("chapters", "they are in step");
     } else if check {

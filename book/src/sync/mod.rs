@@ -4,9 +4,12 @@
 //! A maintainer may have edited the copy of a later chapter. So where git says that a copy has changes which are
 //! not committed, and the copy to take has none, nothing is written until the command names the one that counts.
 //!
+//! The pages of the appendix, which show the chapters' files, are written anew with them: see [`appendix`].
+//!
 //! A file that was removed in the first chapter cannot be told from a new file of the second: it is to be removed
 //! in each of them.
 
+pub mod appendix;
 mod git;
 pub mod locks;
 pub mod shared;
@@ -15,7 +18,7 @@ mod show;
 pub use git::GitError;
 
 use crate::child::ChildError;
-use crate::files::FileError;
+use crate::files::{self, FileError};
 use crate::tree::{self, Tree};
 use git::Git;
 use locks::LOCK;
@@ -67,6 +70,12 @@ pub enum SyncError {
         path: PathBuf,
         /// A package that is to be moved.
         package: String,
+    },
+    /// A page of the appendix would show nothing.
+    #[error("{}: what `cargo book sync lists` there has no file with `ANCHOR: all`: mend the folder or the module", page.display())]
+    Mark {
+        /// The page.
+        page: PathBuf,
     },
     /// git or cargo failed.
     #[error(transparent)]
@@ -157,7 +166,8 @@ impl<'a, F: FnMut(&str)> Sync<'a, F> {
             self.copy(task)?;
         }
         let moved = self.move_packages(&order)?;
-        Ok(moved || !tasks.is_empty())
+        let listed = self.list()?;
+        Ok(moved || listed || !tasks.is_empty())
     }
 
     /// Returns what is to be copied.
@@ -298,6 +308,26 @@ impl<'a, F: FnMut(&str)> Sync<'a, F> {
         let mut order: Vec<_> = (0..self.chapters.len()).filter(has_lock).collect();
         order.sort_by_key(|chapter| self.from != Some(*chapter));
         order
+    }
+
+    /// Writes the pages that list the chapters' files, and returns whether one has changed.
+    fn list(&mut self) -> Result<bool, SyncError> {
+        let mut changed = false;
+        // A command that names files is about those alone.
+        if !self.options.files.is_empty() {
+            return Ok(changed);
+        }
+        for page in appendix::pages(self.tree)? {
+            if page.text == page.wanted {
+                continue;
+            }
+            changed = true;
+            (self.tell)(&show::rewritten(&page.path, &page.text, &page.wanted));
+            if !self.options.check {
+                files::write(&self.tree.root().join(&page.path), &page.wanted)?;
+            }
+        }
+        Ok(changed)
     }
 
     fn lock_plan(&self, order: &[usize], index: usize) -> Result<locks::Plan, SyncError> {

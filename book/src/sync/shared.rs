@@ -67,7 +67,8 @@ pub fn shared(chapters: &[PathBuf]) -> Result<Vec<Shared>, FileError> {
     Ok(files.into_values().collect())
 }
 
-fn is_written_anew(path: &Path) -> bool {
+/// Returns whether each chapter writes the file for itself.
+pub fn is_written_anew(path: &Path) -> bool {
     WRITTEN_ANEW.iter().any(|anew| path == Path::new(anew))
 }
 

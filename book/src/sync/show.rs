@@ -18,9 +18,18 @@ pub fn difference(source: &Path, new: &[u8], targets: &[PathBuf], old: Option<&[
     let (Ok(before), Ok(after)) = (str::from_utf8(old), str::from_utf8(new)) else {
         return format!("{heading}: {} instead of {}", size(new), size(old));
     };
+    format!("{heading}\n{}", unified(before, after))
+}
+
+/// Returns what becomes of a page.
+pub fn rewritten(page: &Path, before: &str, after: &str) -> String {
+    format!("{}\n{}", page.display(), unified(before, after))
+}
+
+fn unified(before: &str, after: &str) -> String {
     let diff = TextDiff::from_lines(before, after);
     let diff = diff.unified_diff().context_radius(2).to_string();
-    format!("{heading}\n{}", diff.trim_end_matches('\n'))
+    diff.trim_end_matches('\n').to_owned()
 }
 
 fn size(content: &[u8]) -> String {
