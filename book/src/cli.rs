@@ -5,11 +5,11 @@ use crate::step::{self, Step};
 use crate::test::{Part, Scope};
 use crate::toolchain::{Machine, Toolchain};
 use crate::tree::Tree;
-use crate::{bless, child, contracts, doctor, new, sandbox_binary, setup, test};
+use crate::{bless, child, contracts, doctor, new, sandbox_binary, setup, sync, test};
 use anyhow::{Context, Result};
 use clap::{Args, Parser, Subcommand};
 use std::env;
-use std::io::stderr;
+use std::io::{Write, stderr, stdout};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use tracing_subscriber::filter::LevelFilter;
@@ -40,6 +40,9 @@ enum Command {
     },
     /// Builds the contracts that the chapters call and lays them into the chapters.
     Contracts,
+    /// Copies each file that chapters share from the first chapter that has it to the later ones, and brings their
+    /// lock files and the lists of their files in step; shows what changes.
+    Sync(Sync),
     /// Renews the figures that runs recorded, after you have looked at why they changed.
     Bless,
     /// Says what is there, what is missing and how to get it; changes nothing.
@@ -96,6 +99,18 @@ struct New {
     name: String,
 }
 
+#[derive(Args)]
+struct Sync {
+    /// The chapter whose copies count: `batch`. Earlier chapters get them too.
+    #[arg(long, value_name = "CHAPTER")]
+    from: Option<String>,
+    /// Change nothing, and fail when something would change.
+    #[arg(long)]
+    check: bool,
+    /// These files alone, as they are called in a chapter: `src/greeting.rs`, `Cargo.lock`.
+    files: Vec<PathBuf>,
+}
+
 /// Does what the command line asks for.
 pub fn run() -> Result<ExitCode> {
     let Cli { command } = Cli::parse();
@@ -122,6 +137,7 @@ pub fn run() -> Result<ExitCode> {
         Command::New(asked) => begin_crate(&tree, &asked)?,
         Command::Trace { arguments } => return trace(&tree, &arguments),
         Command::Contracts => lay_contracts(&tree)?,
+        Command::Sync(asked) => return sync_chapters(&tree, asked),
         Command::Bless => bless_figures(&tree)?,
         Command::Doctor => {
             let report = doctor::examine(&tree);
@@ -146,6 +162,23 @@ fn lay_contracts(tree: &Tree) -> Result<()> {
         step::say("contracts", &format!("{} {state}", contract.path.display()));
     }
     Ok(())
+}
+
+fn sync_chapters(tree: &Tree, asked: Sync) -> Result<ExitCode> {
+    let Sync { from, check, files } = asked;
+    let options = sync::Options { from, files, check };
+    let tell = |change: &str| {
+        // A reader who leaves the pager early wants the rest to be done all the same.
+        let _ = writeln!(stdout(), "{change}");
+    };
+    let changed = sync::run(tree, &options, tell).context("the chapters are not in step")?;
+    if !changed {
+        step::say("chapters", "they are in step");
+    } else if check {
+        step::say("chapters", "they are not in step: cargo book sync");
+        return Ok(ExitCode::FAILURE);
+    }
+    Ok(ExitCode::SUCCESS)
 }
 
 fn begin_crate(tree: &Tree, asked: &New) -> Result<()> {

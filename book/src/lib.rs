@@ -4,6 +4,7 @@
 //! * [`serve`] builds the book and opens it, sets up meanwhile, and rebuilds it when something changes;
 //! * [`test`] sets up and runs everything there is, with one summary at the end;
 //! * [`contracts`] builds the contracts that the chapters call and lays them into the chapters;
+//! * [`sync`] copies what chapters share from the first that has it to the later ones;
 //! * [`bless`] renews the figures that runs recorded;
 //! * [`new`] copies a chapter to where the reader begins a crate of their own;
 //! * [`doctor`] says what is there and what is missing, and changes nothing.
@@ -33,6 +34,7 @@ pub mod serve;
 pub mod setup;
 pub mod starter;
 pub mod step;
+pub mod sync;
 pub mod test;
 pub mod toolchain;
 pub mod tree;

@@ -4,6 +4,7 @@
 //! missing file stays in the page as it was typed. Here each of these is a [`Problem`].
 
 mod anchors;
+mod appendix;
 mod directives;
 mod figures_shown;
 mod includes;
@@ -33,6 +34,7 @@ pub fn check(root: &Path) -> Result<Vec<Problem>> {
     let mut problems = anchors::check(&book);
     problems.extend(includes::check(&book)?);
     problems.extend(unused::check(&book));
+    problems.extend(appendix::check(&book)?);
     problems.extend(figures_shown::check(&book)?);
     let summary = summary::check(&book)?;
     if summary.is_empty() {

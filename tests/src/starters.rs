@@ -7,10 +7,9 @@ pub use locks::{locks, of_near};
 use crate::{Problem, text};
 use anyhow::Result;
 use book::package::{self, NAMED_IN};
+use book::sync::shared::{is_laid, shared};
 use book::tree::Tree;
-use std::collections::BTreeMap;
-use std::fs;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use toml::{Table, Value};
 
 /// What somebody finds in a folder that works.
@@ -19,18 +18,6 @@ const FILES: [&str; 4] = [
     "Cargo.lock",
     "README.md",
     ".cargo/config.toml",
-];
-
-/// What a chapter may write anew. Everything else that two chapters have stays byte for byte, so that
-/// what is new in a chapter is new in its files. Every method goes through `src/receipt.rs`, so what is
-/// to hold for all methods comes in there.
-const WRITTEN_ANEW: [&str; 6] = [
-    "Cargo.toml",
-    "Cargo.lock",
-    "README.md",
-    "src/lib.rs",
-    "src/receipt.rs",
-    "tests/partners/partners.toml",
 ];
 
 /// Chapters that would not work, or not alone.
@@ -117,40 +104,28 @@ pub fn named(root: &Path) -> Result<Vec<Problem>> {
     Ok(problems)
 }
 
-/// Files that a chapter has otherwise than the one before it.
+/// Files that a chapter has otherwise than the first one that has them, or lacks.
 pub fn drifted(root: &Path) -> Result<Vec<Problem>> {
     let tree = Tree::at(root);
-    let chapters: Result<Vec<_>> = tree
-        .chapters()?
-        .iter()
-        .map(|chapter| contents(chapter))
-        .collect();
+    let chapters = tree.chapters()?;
     let mut problems = Vec::new();
-    for pair in chapters?.windows(2) {
-        let [(before, old), (after, new)] = pair else {
-            continue;
+    for file in shared(&chapters)? {
+        let first = tree.relative(&chapters[file.first]).join(&file.path);
+        let remedy = match is_laid(&file.path) {
+            true => "`cargo book contracts` builds and lays it",
+            false => "`cargo book sync` copies it; write what is new into a file of its own",
         };
-        for (path, content) in new {
-            let unchanged = old.get(path).is_none_or(|old| old == content);
-            if !unchanged && !WRITTEN_ANEW.iter().any(|anew| path == Path::new(anew)) {
-                let fault = format!(
-                    "this is not what {} has: write what is new into a file of its own, \
-                     or make the same change there",
-                    tree.relative(&before.join(path)).display()
-                );
-                problems.push(Problem::of(tree.relative(&after.join(path)), fault));
-            }
+        for chapter in file.unlike(file.first) {
+            let fault = match file.copy(chapter) {
+                Some(_) => format!("this is not what {} has: {remedy}", first.display()),
+                None => format!(
+                    "this is missing, and {} is there: {remedy}",
+                    first.display()
+                ),
+            };
+            let path = tree.relative(&chapters[chapter]).join(&file.path);
+            problems.push(Problem::of(path, fault));
         }
     }
     Ok(problems)
-}
-
-type Contents = BTreeMap<PathBuf, Vec<u8>>;
-
-fn contents(chapter: &Path) -> Result<(PathBuf, Contents)> {
-    let mut contents = Contents::new();
-    for path in text::files(chapter)? {
-        contents.insert(path.strip_prefix(chapter)?.to_owned(), fs::read(&path)?);
-    }
-    Ok((chapter.to_owned(), contents))
 }

@@ -115,6 +115,35 @@ fn a_file_that_is_no_longer_what_it_was_is_found() {
 }
 
 #[test]
+fn a_file_that_a_later_chapter_lacks_is_found() {
+    let book = Fixture::chapters();
+    book.remove("chapters/batch/src/greeting.rs");
+
+    let problems = starters::drifted(book.root()).unwrap();
+
+    found(
+        &problems,
+        "chapters/batch/src/greeting.rs",
+        "this is missing, and chapters/setup/src/greeting.rs is there: `cargo book sync`",
+    );
+}
+
+#[test]
+fn the_wasm_of_a_partner_that_is_not_what_it_was_is_found() {
+    let book = Fixture::chapters();
+    book.write("chapters/setup/tests/partners/hello.wasm", "old");
+    book.write("chapters/batch/tests/partners/hello.wasm", "new");
+
+    let problems = starters::drifted(book.root()).unwrap();
+
+    found(
+        &problems,
+        "chapters/batch/tests/partners/hello.wasm",
+        "`cargo book contracts` builds and lays it",
+    );
+}
+
+#[test]
 fn a_new_file_and_a_new_root_module_are_in_order() {
     let book = Fixture::chapters();
     book.write("chapters/batch/src/batch.rs", "// batch\n");

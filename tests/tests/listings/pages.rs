@@ -31,3 +31,19 @@ fn a_book_without_a_table_of_contents_is_found() {
 
     found(&book, "src/SUMMARY.md", 1, "no table of contents");
 }
+
+#[test]
+fn a_list_of_files_that_has_not_followed_the_chapters_is_found() {
+    let book = Fixture::book();
+    book.append("src/SUMMARY.md", "- [Files](files.md)");
+    book.write(
+        "src/files.md",
+        "# Files\n\n<!-- cargo book sync lists chapters/setup -->\n",
+    );
+    book.write(
+        "chapters/setup/src/greeting.rs",
+        "// ANCHOR: all\n//! Hello.\n// ANCHOR_END: all\n",
+    );
+
+    found(&book, "src/files.md", 1, "`cargo book sync` writes it");
+}
