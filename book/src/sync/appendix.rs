@@ -14,7 +14,6 @@
 //! tests, and the page without a module the others. Only a file that is wrapped in the anchor `all` is shown.
 
 use super::SyncError;
-use super::shared::is_written_anew;
 use crate::files::{self, FileError};
 use crate::tree::Tree;
 use std::collections::{BTreeMap, BTreeSet};
@@ -95,7 +94,7 @@ impl Mark {
         if let Some(before) = before {
             let before = texts(before)?;
             shown.retain(|path, text| match before.get(path) {
-                Some(before) => is_written_anew(path) && before != text,
+                Some(before) => before != text,
                 None => true,
             });
         }

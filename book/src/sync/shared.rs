@@ -4,19 +4,27 @@
 //! files, and a file that an earlier chapter has is the same here, byte for byte.
 
 use crate::files::{self, FileError};
+use crate::tree;
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 /// The files that each chapter writes for itself. All others are shared.
-///
-/// Every method goes through `src/receipt.rs`, so what is to hold for all methods comes in there.
-pub const WRITTEN_ANEW: [&str; 6] = [
+pub const WRITTEN_ANEW: [&str; 5] = [
     "Cargo.toml",
     "Cargo.lock",
     "README.md",
     "src/lib.rs",
-    "src/receipt.rs",
     "tests/partners/partners.toml",
+];
+
+/// The shared files that a chapter replaces, for itself and for the chapters after it.
+///
+/// Each is a door that everything of its kind goes through: money on its way back, the beginning of a method,
+/// the one who may decide. What is to hold for all of them comes in there.
+pub const REPLACED: [(&str, &str); 3] = [
+    ("responses", "src/batch/deposit.rs"),
+    ("testing", "src/enter.rs"),
+    ("testing", "src/money/operator.rs"),
 ];
 
 /// A file by its path in a chapter, and its content in the first chapter that has it and in those after it.
@@ -49,7 +57,15 @@ impl Shared {
 /// Returns the shared files of chapters that are in the order of the book.
 pub fn shared(chapters: &[PathBuf]) -> Result<Vec<Shared>, FileError> {
     let mut files: BTreeMap<PathBuf, Shared> = BTreeMap::new();
+    let mut replaced = Vec::new();
     for (index, chapter) in chapters.iter().enumerate() {
+        let name = tree::name(chapter);
+        for (_, path) in REPLACED.iter().filter(|(chapter, _)| *chapter == name) {
+            if let Some(mut before) = files.remove(Path::new(path)) {
+                before.copies.truncate(index - before.first);
+                replaced.push(before);
+            }
+        }
         for file in files::written(chapter)? {
             let path = file.strip_prefix(chapter).unwrap_or(&file).to_owned();
             if is_written_anew(&path) {
@@ -64,7 +80,8 @@ pub fn shared(chapters: &[PathBuf]) -> Result<Vec<Shared>, FileError> {
             shared.copies[index - shared.first] = Some(content);
         }
     }
-    Ok(files.into_values().collect())
+    replaced.extend(files.into_values());
+    Ok(replaced)
 }
 
 /// Returns whether each chapter writes the file for itself.
@@ -111,6 +128,22 @@ mod tests {
         let (_folder, chapters) = chapters(&[Some("a"), None, Some("a")]);
 
         assert_eq!(shared(&chapters).unwrap()[0].unlike(0), [1]);
+    }
+
+    #[test]
+    fn a_file_that_a_chapter_replaces_is_shared_from_there_on() {
+        let folder = tempfile::tempdir().unwrap();
+        let (chapter, path) = REPLACED[1];
+        let chapters = ["before", "until", chapter, "after"].map(|name| folder.path().join(name));
+        for (chapter, text) in chapters.iter().zip(["old", "old", "new", "new"]) {
+            files::write(&chapter.join(path), text).unwrap();
+        }
+
+        let shared = shared(&chapters).unwrap();
+
+        let firsts: Vec<_> = shared.iter().map(|file| file.first).collect();
+        assert_eq!(firsts, [0, 2]);
+        assert!(shared.iter().all(|file| file.unlike(file.first).is_empty()));
     }
 
     #[test]

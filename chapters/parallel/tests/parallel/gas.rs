@@ -4,7 +4,7 @@
 use near_workspaces::types::Gas;
 use serde_json::{Value, json};
 
-use crate::common::{World, gas_cost, receipts, receipts_on};
+use crate::common::{World, assert_fails_with, gas_cost, receipts, receipts_on};
 use crate::world_with_rogue_as;
 
 // ANCHOR: test_longest
