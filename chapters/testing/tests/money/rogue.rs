@@ -28,7 +28,7 @@ fn behaviours() -> Vec<(Value, bool)> {
         (json!("answer_garbage"), true),
         (json!("answer_other_type"), true),
         (json!("answer_nothing"), true),
-        (json!({ "answer_bytes": 2_000_000 }), true),
+        (json!({ "answer_bytes": 20_000 }), true),
         (call_back("no_such_method", json!({})), true),
         (call_back("vault_spend", message.clone()), true),
         (call_back("vault_spend_locked", message), true),

@@ -10,7 +10,7 @@ use anyhow::Context;
 // ANCHOR: outside
 /// Methods that change something and do not enter: those of the owner.
 /// A pause must not stop whoever is to end it.
-const OUTSIDE: [&str; 9] = [
+const OUTSIDE: [&str; 10] = [
     "propose_owner",
     "accept_owner",
     "set_partners",
@@ -20,6 +20,7 @@ const OUTSIDE: [&str; 9] = [
     "trust_oracle",
     "accept_token",
     "withdraw_earnings",
+    "upgrade",
 ];
 // ANCHOR_END: outside
 

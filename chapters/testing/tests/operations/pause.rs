@@ -117,8 +117,8 @@ async fn a_call_that_is_under_way_comes_home_while_the_contract_is_paused() -> a
             .transact()
             .await?;
 
-        // The call, the rogue's call back, the callback.
-        assert_eq!(receipts_on(&outcome, world.app.id()).len(), 3);
+        // The call, the rogue's call back, the callback, and the callback of the payment.
+        assert_eq!(receipts_on(&outcome, world.app.id()).len(), 4);
         assert_eq!(events(&outcome).len(), 1);
         assert!(outcome.logs().contains(&"alice.test.near is paid 0.9 NEAR"));
         let paid = before.saturating_sub(world.balance(world.alice.id()).await?);

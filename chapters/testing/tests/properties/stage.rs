@@ -170,6 +170,10 @@ pub struct Stage {
 struct Whole {
     /// The state of our contract, to the last byte. The guard beside it counts, so it is left out.
     state: Vec<u8>,
+    /// What our contract says that it holds for others, and all of it is alice's.
+    liabilities: NearToken,
+    /// What is in her safe, and what it owes her.
+    held_for_alice: NearToken,
     paused: Value,
     /// What is alice's: on her account, in her safe, and what we owe her.
     alice: NearToken,
@@ -232,7 +236,10 @@ impl Stage {
 
         let after = self.whole().await?;
         let gas = gas_cost(&outcome);
-        ensure!(after.state == before.state, "the state has changed");
+        let (said, held) = (after.liabilities, after.held_for_alice);
+        ensure!(said == held, "it says {said} and holds {held} for others");
+        let is_same = after.state == before.state || after.liabilities != before.liabilities;
+        ensure!(is_same, "the state has changed");
         ensure!(after.paused == before.paused, "the contract is paused");
         let (had, have) = (before.ours, after.ours);
         ensure!(have == had, "we had {had:?} and have {have:?}");
@@ -257,6 +264,8 @@ impl Stage {
             state: storage
                 .remove(b"STATE".as_slice())
                 .context("there is a state")?,
+            liabilities: world.app.view("get_liabilities").await?.json()?,
+            held_for_alice: alices,
             paused: world.app.view("is_paused").await?.json()?,
             alice: self.balance(world.alice.id()).await?.saturating_add(alices),
             ours: self.balance(world.app.id()).await?.saturating_sub(alices),
