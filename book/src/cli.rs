@@ -188,14 +188,11 @@ fn begin_crate(tree: &Tree, asked: &New) -> Result<()> {
         name,
     } = asked;
     let folder = new::run(tree, chapter, folder, name)?;
-    // Without the target, the tests say how to get it.
-    let toolchain = Toolchain::find(&Machine::here(tree.root())).unwrap_or(Toolchain::Active);
-    let test = format!("{}cargo test", toolchain.prefix());
     let quoted = |path: &Path| child::quoted(&path.to_string_lossy());
     println!(
-        "{name} is in {}, a copy of chapters/{chapter}. Next:\n\n  cd {}\n  {test}\n\n\
+        "{name} is in {}, a copy of chapters/{chapter}. Next:\n\n  cd {}\n  cargo test\n\n\
          near-workspaces downloads a NEAR sandbox for its tests, unless you name one. The one of this book:\n\n  \
-         {}={} {test}",
+         {}={} cargo test",
         folder.display(),
         quoted(&folder),
         sandbox_binary::VARIABLE,

@@ -138,13 +138,13 @@ pub fn run(tree: &Tree, scope: Scope) -> Result<bool, TestError> {
         Scope::Changed | Scope::Everything => (suites, true),
         Scope::Part(part) => (vec![part.of(suites)?], false),
     };
-    let toolchain = &setup::run(tree)?;
+    let toolchain = setup::run(tree)?;
     let (suites, left_out) = browser::or_leave_out(tree, suites);
-    let passed = Passed::of(tree, Surroundings::here(tree, toolchain));
+    let passed = Passed::of(tree, Surroundings::here(tree, &toolchain));
     let mut outcomes = Vec::new();
     for suite in suites {
         println!("\n── {} ──\n", suite.name);
-        let outcome = passed.outcome(suite, memory, |suite| suite.run(tree, toolchain))?;
+        let outcome = passed.outcome(suite, memory, |suite| suite.run(tree))?;
         if outcome.time.is_none() {
             println!(
                 "not run: unchanged since its {} tests passed",
@@ -153,7 +153,7 @@ pub fn run(tree: &Tree, scope: Scope) -> Result<bool, TestError> {
         }
         outcomes.push(outcome);
     }
-    let summary = Summary::of(tree, toolchain, &outcomes);
+    let summary = Summary::of(tree, &outcomes);
     print!("\n{summary}");
     if is_everything {
         print!("{}", Counts::of(tree, &outcomes)?);
@@ -228,9 +228,9 @@ impl Suite {
     }
 
     /// A suite that cannot be run has failed; the others run all the same.
-    fn run(self, tree: &Tree, toolchain: &Toolchain) -> Outcome {
+    fn run(self, tree: &Tree) -> Outcome {
         let started = Instant::now();
-        let ran = self.cargo(tree, toolchain).and_then(|cargo| {
+        let ran = self.cargo(tree).and_then(|cargo| {
             self.stream(cargo).map_err(|why| TestError::Run {
                 suite: self.name.clone(),
                 why,
@@ -249,14 +249,12 @@ impl Suite {
     }
 
     /// `cargo test` where this suite runs.
-    fn cargo(&self, tree: &Tree, toolchain: &Toolchain) -> Result<Command, TestError> {
+    fn cargo(&self, tree: &Tree) -> Result<Command, TestError> {
         let mut cargo = match self.kind {
             Kind::Workspace if self.name == browser::NAME => browser::cargo(tree)?,
             Kind::Workspace => Toolchain::Active.cargo(&self.folder),
-            Kind::Starter => in_copy(tree, toolchain, &starter::copy(tree, &self.folder)?)?,
-            Kind::Solutions => {
-                in_copy(tree, toolchain, &starter::copy_solved(tree, &self.folder)?)?
-            }
+            Kind::Starter => in_copy(tree, &starter::copy(tree, &self.folder)?)?,
+            Kind::Solutions => in_copy(tree, &starter::copy_solved(tree, &self.folder)?)?,
         };
         cargo
             .args(["test", "--workspace", "--locked", "--no-fail-fast"])
@@ -283,15 +281,9 @@ impl Suite {
     }
 
     /// The command that runs a part of this suite again, to be typed at the root of the tree.
-    fn command(&self, tree: &Tree, toolchain: &Toolchain, arguments: &str) -> String {
-        let is_plain = match self.kind {
-            Kind::Workspace => true,
-            // In its folder, cargo would have to be told of another toolchain, and compile all with it.
-            Kind::Starter => *toolchain == Toolchain::Active,
-            // There is no such folder.
-            Kind::Solutions => false,
-        };
-        if !is_plain {
+    fn command(&self, tree: &Tree, arguments: &str) -> String {
+        // A chapter with its solutions is no folder of the tree.
+        if self.kind == Kind::Solutions {
             return format!("cargo book test {}{arguments}", self.name);
         }
         if self.folder == tree.root() {
@@ -305,9 +297,11 @@ impl Suite {
 }
 
 /// `cargo` in a copy of a chapter.
-fn in_copy(tree: &Tree, toolchain: &Toolchain, copy: &Path) -> Result<Command, TestError> {
+///
+/// It is told nothing of the toolchain that compiles contracts: the tests find one, as a reader's do.
+fn in_copy(tree: &Tree, copy: &Path) -> Result<Command, TestError> {
     println!("in a copy, {}\n", copy.display());
-    let mut cargo = toolchain.cargo_for_tests(copy);
+    let mut cargo = Toolchain::Active.cargo(copy);
     cargo
         .args(starter::profiles(tree)?)
         .args(starter::apart(copy)?)

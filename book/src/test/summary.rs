@@ -2,7 +2,6 @@
 
 use super::{Outcome, Target};
 use crate::child;
-use crate::toolchain::Toolchain;
 use crate::tree::Tree;
 use std::fmt;
 use std::time::Duration;
@@ -23,14 +22,14 @@ struct Row {
 
 impl Summary {
     /// Sums up.
-    pub fn of(tree: &Tree, toolchain: &Toolchain, outcomes: &[Outcome]) -> Self {
+    pub fn of(tree: &Tree, outcomes: &[Outcome]) -> Self {
         Self {
             rows: outcomes.iter().map(Row::of).collect(),
             again: outcomes
                 .iter()
                 .flat_map(|outcome| {
                     let again = outcome.again().into_iter();
-                    again.map(|part| outcome.suite.command(tree, toolchain, &part))
+                    again.map(|part| outcome.suite.command(tree, &part))
                 })
                 .collect(),
         }
@@ -187,7 +186,7 @@ fn minutes(time: Duration) -> String {
 mod tests {
     use super::super::{Kind, Suite};
     use super::*;
-    use std::path::{Path, PathBuf};
+    use std::path::Path;
 
     fn batch(targets: Vec<Target>, success: bool) -> Outcome {
         Outcome {
@@ -213,20 +212,20 @@ mod tests {
         }
     }
 
-    fn summary(toolchain: &Toolchain, outcome: Outcome) -> String {
-        Summary::of(&Tree::at("/book"), toolchain, &[outcome]).to_string()
+    fn summary(outcome: Outcome) -> String {
+        Summary::of(&Tree::at("/book"), &[outcome]).to_string()
     }
 
     #[test]
     fn the_last_line_says_how_many() {
-        let summary = summary(&Toolchain::Active, batch(vec![failing()], false));
+        let summary = summary(batch(vec![failing()], false));
 
         assert_eq!(summary.lines().last(), Some("4 passed, 1 failed"));
     }
 
     #[test]
     fn a_row_says_what_ran_and_how_long() {
-        let summary = summary(&Toolchain::Active, batch(vec![failing()], false));
+        let summary = summary(batch(vec![failing()], false));
 
         let row = "chapters/batch       4       1        0     1m 12s";
         assert!(summary.lines().any(|line| line == row), "{summary}");
@@ -242,7 +241,7 @@ mod tests {
 
     #[test]
     fn a_row_says_what_was_not_run_because_it_has_not_changed() {
-        let summary = summary(&Toolchain::Active, unchanged());
+        let summary = summary(unchanged());
 
         let row = "chapters/batch       4       0        0  unchanged";
         assert!(summary.lines().any(|line| line == row), "{summary}");
@@ -250,7 +249,7 @@ mod tests {
 
     #[test]
     fn it_says_how_many_tests_passed_in_an_earlier_run() {
-        let summary = summary(&Toolchain::Active, unchanged());
+        let summary = summary(unchanged());
 
         assert!(
             summary.contains("\n4 of these tests passed in an earlier run"),
@@ -260,21 +259,21 @@ mod tests {
 
     #[test]
     fn it_says_nothing_of_an_earlier_run_when_all_ran_in_this_one() {
-        let summary = summary(&Toolchain::Active, batch(vec![failing()], false));
+        let summary = summary(batch(vec![failing()], false));
 
         assert!(!summary.contains("earlier run"), "{summary}");
     }
 
     #[test]
     fn the_last_line_counts_what_has_not_changed_since_it_passed() {
-        let summary = summary(&Toolchain::Active, unchanged());
+        let summary = summary(unchanged());
 
         assert_eq!(summary.lines().last(), Some("4 passed, 0 failed"));
     }
 
     #[test]
     fn a_failing_test_has_the_command_that_runs_it_alone() {
-        let summary = summary(&Toolchain::Active, batch(vec![failing()], false));
+        let summary = summary(batch(vec![failing()], false));
 
         let command = "  (cd chapters/batch && cargo test --test batch -- --exact deposits_return)";
         assert!(summary.lines().any(|line| line == command), "{summary}");
@@ -288,7 +287,7 @@ mod tests {
             ..batch(vec![failing()], false)
         };
 
-        let summary = summary(&Toolchain::Active, outcome);
+        let summary = summary(outcome);
 
         let command = "  cargo book test solutions/batch --test batch -- --exact deposits_return";
         assert!(summary.lines().any(|line| line == command), "{summary}");
@@ -305,30 +304,15 @@ mod tests {
     }
 
     #[test]
-    fn where_the_target_is_another_toolchains_the_command_is_one_that_knows_it() {
-        let near_wasm = Toolchain::NearWasm {
-            folder: PathBuf::from("/near-wasm"),
-            linked: true,
-        };
-
-        let summary = summary(&near_wasm, batch(vec![failing()], false));
-
-        assert!(
-            summary.contains("  cargo book test chapters/batch"),
-            "{summary}"
-        );
-    }
-
-    #[test]
     fn a_suite_that_does_not_compile_has_failed() {
-        let summary = summary(&Toolchain::Active, batch(vec![], false));
+        let summary = summary(batch(vec![], false));
 
         assert_eq!(summary.lines().last(), Some("0 passed, 1 failed"));
     }
 
     #[test]
     fn a_suite_that_does_not_compile_is_run_again_whole() {
-        let summary = summary(&Toolchain::Active, batch(vec![], false));
+        let summary = summary(batch(vec![], false));
 
         let command = "  (cd chapters/batch && cargo test)";
         assert!(summary.lines().any(|line| line == command), "{summary}");
@@ -341,7 +325,7 @@ mod tests {
             ..Target::default()
         };
 
-        let summary = summary(&Toolchain::Active, batch(vec![passing], true));
+        let summary = summary(batch(vec![passing], true));
 
         assert!(!summary.contains("again"), "{summary}");
     }

@@ -141,19 +141,6 @@ impl Toolchain {
         self.command("cargo", folder)
     }
 
-    /// `cargo` for tests that compile contracts, in the folder whose `.cargo/config.toml` shall hold.
-    ///
-    /// The tests are compiled by the reader's own toolchain, as all else that runs on this machine. Where
-    /// that one lacks the target, the tests find this one in `RUSTC`, by which cargo goes when they run it.
-    pub fn cargo_for_tests(&self, folder: &Path) -> Command {
-        let mut cargo = Self::Active.cargo(folder);
-        if let Self::NearWasm { folder, .. } = self {
-            let rustc = format!("env.RUSTC.value = {:?}", folder.join("bin/rustc"));
-            cargo.args(["--config", &rustc, "--config", "env.RUSTC.force = true"]);
-        }
-        cargo
-    }
-
     /// A program that runs in a folder and uses this toolchain.
     pub fn command(&self, program: impl AsRef<OsStr>, folder: &Path) -> Command {
         let mut command = child::command(program, folder);
@@ -173,21 +160,6 @@ impl Toolchain {
             let first = folder.join("bin");
             let folders = std::iter::once(first).chain(env::split_paths(&path));
             command.env("PATH", env::join_paths(folders).unwrap_or(path.clone()));
-        }
-    }
-
-    /// What a reader types before `cargo` to use this toolchain.
-    pub fn prefix(&self) -> String {
-        match self {
-            Self::Active => String::new(),
-            Self::NearWasm { linked: true, .. } => format!("RUSTUP_TOOLCHAIN={NAME} "),
-            Self::NearWasm { folder, .. } => {
-                let first = folder.join("bin");
-                format!(
-                    "PATH={}:\"$PATH\" ",
-                    child::quoted(&first.to_string_lossy())
-                )
-            }
         }
     }
 }

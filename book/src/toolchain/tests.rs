@@ -331,22 +331,3 @@ fn without_rustup_a_child_finds_the_toolchain_first() {
     let first = env::split_paths(path).next();
     assert_eq!(first, Some(PathBuf::from("/near-wasm/bin")));
 }
-
-#[test]
-fn tests_find_the_compiler_of_contracts_in_words_that_cargo_takes() {
-    let toolchain = Toolchain::NearWasm {
-        folder: PathBuf::from("/near-wasm"),
-        linked: true,
-    };
-    let folder = tempfile::tempdir().unwrap();
-    files::write(&folder.path().join("src/lib.rs"), "").unwrap();
-    let manifest = "[package]\nname = \"contract\"\nedition = \"2024\"\n";
-    files::write(&folder.path().join("Cargo.toml"), manifest).unwrap();
-
-    let mut cargo = toolchain.cargo_for_tests(folder.path());
-
-    let ended = cargo.arg("locate-project").output().unwrap();
-    assert!(ended.status.success(), "{ended:?}");
-    let told = r#"env.RUSTC.value = "/near-wasm/bin/rustc""#;
-    assert!(cargo.get_args().any(|argument| argument == told));
-}

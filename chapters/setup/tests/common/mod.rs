@@ -4,10 +4,9 @@
 //!
 //! Paths begin at the folder of the package, because that is where cargo runs the tests.
 
-use std::path::Path;
-use std::process::{Command, Stdio};
-use std::sync::LazyLock;
-use std::{env, fs};
+mod wasm;
+
+use std::fs;
 
 use anyhow::Context;
 use near_workspaces::network::Sandbox;
@@ -15,9 +14,9 @@ use near_workspaces::operations::CallTransaction;
 use near_workspaces::result::{ExecutionFinalResult, ExecutionOutcome};
 use near_workspaces::types::{KeyType, NearToken, SecretKey};
 use near_workspaces::{Account, AccountId, Contract, Worker};
-use serde_json::{Value, json};
+use serde_json::json;
 
-const WASM_TARGET: &str = "wasm32-unknown-unknown";
+pub use wasm::contract_wasm;
 
 // ANCHOR: world
 /// A chain of its own for one test, with everyone on it. Each account holds 100 NEAR.
@@ -53,10 +52,12 @@ impl World {
 
     /// Everyone is there, but nobody has called `new` on our contract.
     pub async fn without_init() -> anyhow::Result<Self> {
+        // Before there is a chain: without the contract nothing happens on it.
+        let wasm = contract_wasm();
         let worker = near_workspaces::sandbox().await?;
 
         Ok(Self {
-            app: deploy(&worker, "app", contract_wasm()).await?,
+            app: deploy(&worker, "app", wasm).await?,
             hello: deploy(&worker, "hello", &partner_wasm("hello")?).await?,
             counter: deploy(&worker, "counter", &partner_wasm("counter")?).await?,
             guestbook: deploy(&worker, "guestbook", &partner_wasm("guestbook")?).await?,
@@ -163,53 +164,5 @@ pub fn gas_cost(outcome: &ExecutionFinalResult) -> NearToken {
 pub fn partner_wasm(name: &str) -> anyhow::Result<Vec<u8>> {
     let path = format!("tests/partners/{name}.wasm");
     fs::read(&path).with_context(|| format!("cannot read {path}"))
-}
-
-/// The wasm of our contract, built when the first test asks for it.
-pub fn contract_wasm() -> &'static [u8] {
-    static WASM: LazyLock<Vec<u8>> = LazyLock::new(|| {
-        assert_wasm_target();
-        let path = build_contract();
-        fs::read(&path).unwrap_or_else(|error| panic!("cannot read {path}: {error}"))
-    });
-    &WASM
-}
-
-/// Runs `cargo build` for wasm and finds the file in what cargo says about it.
-fn build_contract() -> String {
-    let cargo = env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
-    let output = Command::new(cargo)
-        .args(["build", "--release", "--lib", "--target", WASM_TARGET])
-        .arg("--message-format=json-render-diagnostics")
-        // These would take the place of the flags in `.cargo/config.toml`.
-        .env_remove("RUSTFLAGS")
-        .env_remove("CARGO_ENCODED_RUSTFLAGS")
-        .stderr(Stdio::inherit())
-        .output()
-        .expect("cargo runs");
-    assert!(output.status.success(), "the contract does not build");
-
-    String::from_utf8_lossy(&output.stdout)
-        .lines()
-        .filter_map(|line| serde_json::from_str::<Value>(line).ok())
-        .filter_map(|message| message["filenames"].as_array().cloned())
-        .flatten()
-        .filter_map(|file| file.as_str().map(str::to_string))
-        .find(|file| file.ends_with(".wasm"))
-        .expect("cargo names the wasm that it has built")
-}
-
-fn assert_wasm_target() {
-    let rustc = env::var_os("RUSTC").unwrap_or_else(|| "rustc".into());
-    let output = Command::new(rustc)
-        .args(["--print", "target-libdir", "--target", WASM_TARGET])
-        .output()
-        .expect("rustc runs");
-    let libraries = String::from_utf8_lossy(&output.stdout);
-    assert!(
-        Path::new(libraries.trim()).is_dir(),
-        "a contract is built for {WASM_TARGET}, which this toolchain lacks: \
-         run `rustup target add {WASM_TARGET}`"
-    );
 }
 // ANCHOR_END: all

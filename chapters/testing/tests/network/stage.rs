@@ -69,6 +69,8 @@ impl Stage {
 // ANCHOR: sandbox
 /// A sandbox with the partners under the names that they have on testnet.
 pub async fn sandbox() -> anyhow::Result<Worker<Sandbox>> {
+    // As in `World`, before there is a chain.
+    contract_wasm();
     let worker = near_workspaces::sandbox().await?;
     let testnet = worker
         .create_tla("testnet".parse()?, key("testnet"))

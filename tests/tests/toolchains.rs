@@ -1,0 +1,202 @@
+//! The tests of a chapter find a toolchain for their contract by themselves. Here they run as `cargo test` runs
+//! them, on machines whose toolchains are scripts.
+
+use anyhow::{Context, Result};
+use book::child;
+use book::step::Step;
+use book::tree::Tree;
+use serde_json::Value;
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+use std::sync::LazyLock;
+use tempfile::TempDir;
+
+/// What every test says where no toolchain will do.
+const NO_TOOLCHAIN: &str = "no toolchain on this machine that is new enough has this target";
+
+/// The tests on a chain of the first chapter, as a program.
+fn tests_of_setup() -> Result<&'static Path> {
+    static PROGRAM: LazyLock<Result<PathBuf>> = LazyLock::new(|| {
+        let mut cargo = child::command("cargo", &Tree::here().chapter("setup"));
+        cargo.args(["test", "--locked", "--test", "setup", "--no-run"]);
+        cargo.arg("--message-format=json-render-diagnostics");
+        let messages = child::run(&mut cargo, &Step::silent())?;
+        let messages = messages.lines().map(serde_json::from_str::<Value>);
+        let programs = messages.filter_map(|message| {
+            let message = message.ok()?;
+            message["executable"].as_str().map(PathBuf::from)
+        });
+        programs.last().context("cargo names no program")
+    });
+    let program = PROGRAM.as_ref().map_err(|why| anyhow::anyhow!("{why:#}"))?;
+    Ok(program)
+}
+
+/// A machine of scripts. PATH leads nowhere else.
+///
+/// Its cargo notes by which compiler it goes, and builds nothing; its chain notes that it was started.
+struct Machine {
+    home: TempDir,
+}
+
+/// Where the commands of the book make a toolchain, below the home.
+const OF_THE_BOOK: &str = ".local/share/near-wasm-toolchain/bin/rustc";
+
+impl Machine {
+    /// With an active toolchain alone, without the target.
+    fn new() -> Result<Self> {
+        let home = tempfile::tempdir()?;
+        let machine = Self { home };
+        machine.compiler("bin/rustc", "1.95.0", false)?;
+        let cargo = r#"echo "${RUSTC-rustc}" >> "$HOME/built-with"; exit 1"#;
+        machine.script("bin/cargo", cargo)?;
+        machine.script("bin/chain", r#": > "$HOME/chain-started"; exit 1"#)?;
+        Ok(machine)
+    }
+
+    fn path(&self, path: &str) -> PathBuf {
+        self.home.path().join(path)
+    }
+
+    /// A compiler, which compiles for the target or does not.
+    fn compiler(&self, path: &str, version: &str, has_target: bool) -> Result<()> {
+        let version =
+            format!(r#"[ "$*" = --version ] && echo "rustc {version} (a script)" && exit"#);
+        let ends = u8::from(!has_target);
+        self.script(path, &format!("{version}\nexit {ends}"))
+    }
+
+    /// A rustup with these toolchains: their names and versions. All have the target.
+    fn rustup(&self, toolchains: &[(&str, &str)]) -> Result<()> {
+        let mut list = String::new();
+        for (name, version) in toolchains {
+            self.compiler(&format!("toolchains/{name}/bin/rustc"), version, true)?;
+            list += &format!("{name} (a remark)\n");
+        }
+        let asked = r#"case "$*" in "which --toolchain "*" rustc")"#;
+        let which = r#"echo "$HOME/toolchains/$3/bin/rustc" ;;"#;
+        let listed = format!("\"toolchain list\") printf '{list}' ;;");
+        self.script("bin/rustup", &format!("{asked} {which}\n{listed}\nesac"))
+    }
+
+    /// Another process writes it: what this one has open for writing, the child of another test may hold open
+    /// at the moment when it is to be run.
+    fn script(&self, path: &str, script: &str) -> Result<()> {
+        let path = self.path(path);
+        fs::create_dir_all(path.parent().context("a script lies in a folder")?)?;
+        let mut shell = Command::new("sh");
+        let written = r#"printf '#!/bin/sh\n%s\n' "$1" > "$0" && chmod 755 "$0""#;
+        shell.args(["-c", written]).arg(&path).arg(script);
+        child::run(&mut shell, &Step::silent())?;
+        Ok(())
+    }
+
+    /// Runs the tests of the first chapter, and gives what they say.
+    fn test(&self, variables: &[(&str, &Path)]) -> Result<String> {
+        let output = Command::new(tests_of_setup()?)
+            .current_dir(Tree::here().chapter("setup"))
+            .env_clear()
+            .env("PATH", self.path("bin"))
+            .env("HOME", self.home.path())
+            .env("CARGO", self.path("bin/cargo"))
+            .env("NEAR_SANDBOX_BIN_PATH", self.path("bin/chain"))
+            .envs(variables.iter().copied())
+            .output()?;
+        Ok(String::from_utf8_lossy(&output.stdout).into_owned())
+    }
+
+    /// The compilers that contracts were built by: `rustc` is the active one.
+    fn built_with(&self, variables: &[(&str, &Path)]) -> Result<Vec<PathBuf>> {
+        self.test(variables)?;
+        let notes = fs::read_to_string(self.path("built-with")).unwrap_or_default();
+        Ok(notes.lines().map(PathBuf::from).collect())
+    }
+}
+
+#[test]
+fn where_no_toolchain_has_the_target_each_test_says_so_and_nothing_else() -> Result<()> {
+    let said = Machine::new()?.test(&[])?;
+
+    let failed = said.matches("\nthread '").count();
+    assert!(failed > 0, "{said}");
+    assert_eq!(said.matches(NO_TOOLCHAIN).count(), failed, "{said}");
+    assert!(!said.contains("poisoned"), "{said}");
+    Ok(())
+}
+
+#[test]
+fn where_no_toolchain_has_the_target_the_tests_say_what_brings_it() -> Result<()> {
+    let said = Machine::new()?.test(&[])?;
+
+    for remedy in [
+        "In the book's tree, `cargo book serve` and `cargo book test` bring it",
+        "Elsewhere, `rustup target add wasm32-unknown-unknown` does",
+    ] {
+        assert!(said.contains(remedy), "{said}");
+    }
+    Ok(())
+}
+
+#[test]
+fn where_no_toolchain_has_the_target_no_chain_is_started() -> Result<()> {
+    let machine = Machine::new()?;
+
+    machine.test(&[])?;
+
+    assert!(!machine.path("chain-started").exists());
+    Ok(())
+}
+
+#[test]
+fn the_active_toolchain_builds_the_contract_if_it_has_the_target() -> Result<()> {
+    let machine = Machine::new()?;
+    machine.compiler("bin/rustc", "1.95.0", true)?;
+    machine.compiler(OF_THE_BOOK, "1.96.0", true)?;
+
+    assert_eq!(machine.built_with(&[])?, [Path::new("rustc")]);
+    Ok(())
+}
+
+#[test]
+fn the_toolchain_that_the_book_made_comes_before_those_of_rustup() -> Result<()> {
+    let machine = Machine::new()?;
+    machine.compiler(OF_THE_BOOK, "1.96.0", true)?;
+    machine.rustup(&[("nightly", "1.97.0-nightly")])?;
+
+    assert_eq!(machine.built_with(&[])?, [machine.path(OF_THE_BOOK)]);
+    Ok(())
+}
+
+#[test]
+fn the_toolchain_that_the_book_made_is_found_where_data_lies_elsewhere() -> Result<()> {
+    let machine = Machine::new()?;
+    machine.compiler("data/near-wasm-toolchain/bin/rustc", "1.96.0", true)?;
+
+    let data = machine.path("data");
+    let built_with = machine.built_with(&[("XDG_DATA_HOME", &data)])?;
+
+    assert_eq!(built_with, [data.join("near-wasm-toolchain/bin/rustc")]);
+    Ok(())
+}
+
+#[test]
+fn any_toolchain_of_rustup_builds_the_contract_if_it_is_new_enough() -> Result<()> {
+    let machine = Machine::new()?;
+    machine.rustup(&[("old", "1.94.1"), ("nightly", "1.97.0-nightly")])?;
+
+    let nightly = machine.path("toolchains/nightly/bin/rustc");
+    assert_eq!(machine.built_with(&[])?, [nightly]);
+    Ok(())
+}
+
+#[test]
+fn a_toolchain_without_a_library_of_its_own_version_is_passed_over() -> Result<()> {
+    let machine = Machine::new()?;
+    machine.compiler(OF_THE_BOOK, "1.96.0", false)?;
+    machine.rustup(&[("beta", "1.96.0-beta.1")])?;
+
+    let beta = machine.path("toolchains/beta/bin/rustc");
+    assert_eq!(machine.built_with(&[])?, [beta]);
+    Ok(())
+}
