@@ -4,6 +4,10 @@
 //! accounts for their gas, `name.gas.txt`. One that shows how a number grows is drawn as a [`Plot`],
 //! `name.svg`, and has the data for who wants to go on with them, `name.csv`.
 //!
+//! What a figure is there to show is part of it, so that no recording can say the opposite of its page. One
+//! of transactions is made with an [`Expectation`], a table or a plot with the [`claim`]s of its page. Only
+//! a [`Listing`] claims nothing.
+//!
 //! A figure is recorded again by every test run and compared with its files; `BLESS=1` writes the files
 //! instead, which is what `cargo book bless` does.
 //!
@@ -17,6 +21,7 @@
 
 pub mod batch;
 pub mod changes;
+pub mod claim;
 pub mod money;
 pub mod parallel;
 pub mod release;
@@ -24,15 +29,19 @@ pub mod responses;
 pub mod sandbox;
 pub mod setup;
 pub mod testing;
+#[cfg(test)]
+mod tests;
 
 use std::fs;
 use std::path::{Path, PathBuf};
 
+use near_primitives::hash::CryptoHash;
 use similar::{ChangeTag, TextDiff};
 use trace::{Diagram, Ledger, Transaction};
 
 use crate::plot::{GAS_TICK, Plot};
-use crate::scene;
+use crate::scene::{self, Expectation, Scene};
+use claim::{Claim, hold};
 
 /// The file that names the compiler of the figures.
 pub const RECORDED_WITH: &str = "recorded-with";
@@ -54,38 +63,96 @@ pub fn is_blessing() -> bool {
     std::env::var_os("BLESS").is_some_and(|value| value == "1")
 }
 
-/// What a run recorded.
+/// What a run recorded, and what it had to show.
 pub struct Figure {
     /// What it says.
-    pub text: String,
+    text: String,
     /// The transactions that it tells of.
-    pub transactions: Vec<Transaction>,
+    transactions: Vec<Transaction>,
     /// How a number grows, in a figure that tells of no transaction alone.
-    pub plot: Option<Plot>,
+    plot: Option<Plot>,
 }
 
-impl From<String> for Figure {
-    /// A figure that tells of no transaction alone: a table, say.
-    fn from(text: String) -> Self {
+/// A figure that lists facts, of which its page says nothing that could be wrong: versions, say.
+pub struct Listing(pub String);
+
+impl From<Listing> for Figure {
+    fn from(Listing(text): Listing) -> Self {
+        Self::of_text(text)
+    }
+}
+
+impl Figure {
+    fn of_text(text: String) -> Self {
         Self {
             text,
             transactions: Vec::new(),
             plot: None,
         }
     }
-}
 
-impl Figure {
-    /// A table that is drawn as well.
-    pub fn plotted(table: String, plot: Plot) -> Self {
+    /// A text about transactions, which are drawn as well.
+    ///
+    /// # Panics
+    /// They do not show what is expected of them.
+    pub fn of_transactions(
+        scene: &Scene,
+        hashes: &[CryptoHash],
+        text: String,
+        expected: Expectation,
+    ) -> Self {
+        hold(&text, [scene.shows(hashes, expected)]);
+        let transactions = hashes.iter().map(|hash| scene.transaction(*hash));
         Self {
-            plot: Some(plot),
-            ..Self::from(table)
+            transactions: transactions.collect(),
+            ..Self::of_text(text)
         }
     }
 
-    /// The figure with more text below it.
-    pub fn with(mut self, text: &str) -> Self {
+    /// A table, or another text of several runs.
+    ///
+    /// # Panics
+    /// A claim does not hold, or there is none.
+    pub fn table(text: String, claims: impl IntoIterator<Item = Claim>) -> Self {
+        hold(&text, claims);
+        Self::of_text(text)
+    }
+
+    /// A table that is drawn as well.
+    ///
+    /// # Panics
+    /// As for [`Figure::table`].
+    pub fn plotted(table: String, plot: Plot, claims: impl IntoIterator<Item = Claim>) -> Self {
+        Self {
+            plot: Some(plot),
+            ..Self::table(table, claims)
+        }
+    }
+
+    /// The figure with more text below it, of which something is claimed.
+    ///
+    /// # Panics
+    /// The claim does not hold.
+    pub fn with(self, text: &str, claim: Claim) -> Self {
+        hold(text, [claim]);
+        self.above(text)
+    }
+
+    /// The figure, of which one thing more is claimed.
+    ///
+    /// # Panics
+    /// The claim does not hold.
+    pub fn claims(self, claim: Claim) -> Self {
+        hold(&self.text, [claim]);
+        self
+    }
+
+    /// The figure with a table of [`scene::Money`] below it. The expectation knows all that it says.
+    pub fn with_money(self, table: &str) -> Self {
+        self.above(table)
+    }
+
+    fn above(mut self, text: &str) -> Self {
         self.text.push('\n');
         self.text.push_str(text);
         self
@@ -299,91 +366,4 @@ fn is_number(word: &str) -> bool {
         && word
             .chars()
             .all(|letter| letter.is_ascii_digit() || letter == '.' || letter == ',')
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::plot::{Scale, Series, Unit};
-
-    #[test]
-    fn another_compiler_may_burn_other_gas() {
-        let page = "burnt    1.234 Tgas\nrefund   ~0.001 NEAR of gas, to alice.near\n";
-        let run = "burnt   11.234 Tgas\nrefund   ~0.002 NEAR of gas, to alice.near\n";
-
-        assert_eq!(difference(page, run, false), None);
-        assert!(difference(page, run, true).is_some());
-    }
-
-    #[test]
-    fn another_compiler_may_not_change_what_happens() {
-        let page = "answer   5\nrefund   1 NEAR of deposit\n";
-        let run = "answer   5\nrefund   2 NEAR of deposit\n";
-
-        let difference = difference(page, run, false).expect("they differ");
-
-        assert_eq!(
-            difference,
-            "- refund 1 NEAR of deposit\n+ refund 2 NEAR of deposit\n"
-        );
-    }
-
-    #[test]
-    fn a_loss_is_no_gain() {
-        assert_ne!(without_gas("-~0.1 NEAR"), without_gas("~0.1 NEAR"));
-    }
-
-    #[test]
-    fn of_a_drawing_only_the_words_count_for_another_compiler() {
-        let page = "<svg width=\"90\"><text x=\"8\">burns 1.234 Tgas</text></svg>\n";
-        let run = "<svg width=\"97\"><text x=\"9\">burns 11.234 Tgas</text></svg>\n";
-
-        assert_eq!(difference(&words_of(page), &words_of(run), false), None);
-        assert!(difference(page, run, true).is_some());
-    }
-
-    #[test]
-    fn a_plot_is_drawn_and_has_its_data_beside_it() {
-        let calls = Scale {
-            title: "calls",
-            unit: Unit::Count("call", "calls"),
-        };
-        let points = vec![(1, 2), (2, 3)];
-        let plot = Plot {
-            title: "Calls by calls",
-            across: calls,
-            up: calls,
-            series: vec![Series { name: "it", points }],
-        };
-
-        let files = Figure::plotted("1 2\n".to_owned(), plot).files("name");
-
-        let endings: Vec<_> = files.iter().map(|(ending, _)| *ending).collect();
-        assert_eq!(endings, ["txt", "svg", "csv"]);
-    }
-
-    #[test]
-    fn the_scale_of_gas_may_be_another_for_another_compiler() {
-        let tick = |class: &str, number: u8| format!("<text class=\"{class}\">{number}</text>\n");
-
-        let gas = [90, 100].map(|number| words_of(&tick(GAS_TICK, number)));
-        let calls = [90, 100].map(|number| words_of(&tick("across", number)));
-
-        assert_eq!(gas[0], gas[1]);
-        assert_ne!(calls[0], calls[1]);
-    }
-
-    #[test]
-    fn data_without_gas_keep_all_that_is_counted() {
-        let csv = "calls,burns (Tgas),blocks\n1,4.835,3\n128,,3\n";
-
-        assert_eq!(facts_of(csv), "calls,burns (Tgas),blocks\n1,#,3\n128,,3\n");
-    }
-
-    #[test]
-    fn a_number_that_is_no_gas_stays() {
-        let line = "Action #1: 127 steps, 3 in all";
-
-        assert_eq!(without_gas(line), format!("{line}\n"));
-    }
 }

@@ -6,18 +6,21 @@
 //! plays the same scene everywhere.
 //!
 //! * [`trace`] tells what became of a transaction, [`money`] where the money went;
+//! * [`expectation`] says what must become of it;
 //! * [`measure`] counts, and searches for what just works; [`cast`] puts others in the partners' places;
 //! * [`clock`] lets blocks pass; [`operator`] deploys, takes keys away and looks at the storage;
 //! * [`text`] is how numbers, values and long lines look in all of them.
 
 mod cast;
 mod clock;
+mod expectation;
 mod measure;
 mod money;
 mod operator;
 pub mod text;
 
 pub use cast::{ON_TESTNET, PARTNERS};
+pub use expectation::{Ending, Expectation, Move, answers, answers_nothing, fails, gains, loses};
 pub use measure::{Ran, greatest, smallest, with_exact_gas};
 pub use money::Money;
 pub use operator::{Snapshot, deploy, wasm_of};
@@ -41,8 +44,6 @@ use near_primitives::types::{AccountId, Balance, Gas};
 use near_primitives::views::FinalExecutionStatus;
 use serde_json::{Value, json};
 use trace::{Answer, Moment, Order, Transaction, assert_transaction};
-
-use crate::figures::Figure;
 
 /// Who is on every stage, and what each holds when the scene begins.
 const ACTORS: [(&str, u128); 7] = [
@@ -354,25 +355,6 @@ impl Scene {
     /// Tells what became of a transaction, receipt by receipt.
     pub fn tree(&self, played: &Played) -> String {
         trace::tree(&self.transaction(played.hash))
-    }
-
-    /// The tree of a transaction as a figure.
-    pub fn figure(&self, played: &Played) -> Figure {
-        self.figure_with(&[played.hash], self.tree(played))
-    }
-
-    /// The timeline of transactions as a figure.
-    pub fn figure_of_blocks(&self, hashes: &[CryptoHash]) -> Figure {
-        self.figure_with(hashes, self.timeline(hashes))
-    }
-
-    /// A text about transactions as a figure.
-    pub fn figure_with(&self, hashes: &[CryptoHash], text: String) -> Figure {
-        Figure {
-            text,
-            transactions: hashes.iter().map(|hash| self.transaction(*hash)).collect(),
-            plot: None,
-        }
     }
 
     /// Tells what happened in which block since the first of these transactions.

@@ -1,10 +1,26 @@
 //! The runs of chapter 2: several actions in one receipt, all or nothing, and what becomes of the money.
 
-use near_primitives::types::Balance;
+mod guestbook;
+mod launch;
+mod sale;
+
+pub use guestbook::{
+    deposit_to_the_sender, payer_gone, sign, sign_fails, sign_fails_blocks, sign_poor,
+};
+pub use launch::{launch, launch_errors, launch_fails, launch_poor, launch_taken};
+pub use sale::{
+    ft_approve, function_call_key, sale, sale_errors, sale_known_buyer, sale_poor, sale_sold_out,
+    sale_undone_refund,
+};
+
 use serde_json::{Value, json};
 
+use super::setup::with_greeting;
 use crate::figures::Figure;
-use crate::scene::{Money, ONE_TOKEN, Played, Scene, call, delete, paid, partner, text, with_gas};
+use crate::figures::claim::claim;
+use crate::scene::{
+    Expectation, Money, Played, Scene, answers, answers_nothing, call, fails, text, with_gas,
+};
 
 // ---- Side by side ----
 
@@ -16,7 +32,16 @@ pub fn parallel() -> Figure {
     let alice = scene.submit("alice.near", "book.near", vec![query]);
     let bob = scene.submit("bob.near", "book.near", vec![count]);
     scene.run_to_the_end();
-    scene.figure_of_blocks(&[alice, bob])
+    scene.figure_of_blocks(
+        &[alice, bob],
+        answers(json!("Hello"))
+            .then_answers(json!(1))
+            .runs_in(2, "hello.near", "get_greeting")
+            .runs_in(2, "counter.near", "increment")
+            .runs_in(3, "book.near", "query_greeting_callback")
+            .runs_in(3, "book.near", "count_callback")
+            .nobodys_balance_moves(),
+    )
 }
 
 // ---- Two calls in one receipt ----
@@ -25,11 +50,14 @@ pub fn parallel() -> Figure {
 pub fn set_and_get() -> Figure {
     let mut scene = Scene::batch();
     let played = scene.call("set_and_get_greeting", json!({ "new_greeting": "Howdy" }));
-    scene.figure(&played)
+    scene.figure(
+        &played,
+        answers(json!("Howdy")).receipts(3).nobodys_balance_moves(),
+    )
 }
 
 /// The same two actions in either order, sent by alice herself.
-pub fn last_answer() -> String {
+pub fn last_answer() -> Figure {
     let set = || with_gas(call("set_greeting", json!({ "greeting": "Howdy" })), 10);
     let get = || with_gas(call("get_greeting", json!({})), 10);
     let mut rows = vec![
@@ -37,32 +65,38 @@ pub fn last_answer() -> String {
             .map(str::to_owned)
             .to_vec(),
     ];
-    for (order, actions) in [
-        ("set_greeting, get_greeting", vec![set(), get()]),
-        ("get_greeting, set_greeting", vec![get(), set()]),
+    let mut claims = Vec::new();
+    for (order, actions, expected) in [
+        (
+            "set_greeting, get_greeting",
+            vec![set(), get()],
+            answers(json!("Howdy")),
+        ),
+        (
+            "get_greeting, set_greeting",
+            vec![get(), set()],
+            answers_nothing(),
+        ),
     ] {
         let mut scene = Scene::batch();
         let played = scene.send("alice.near", "hello.near", actions);
+        let expected = expected.receipts(1).nobodys_balance_moves();
+        claims.push(scene.shows(&[played.hash], expected));
         let answer = scene.end(&played).expect("both actions succeed");
         rows.push(vec![order.to_owned(), text::value(&answer)]);
     }
-    text::table(&rows)
+    Figure::table(text::table(&rows), claims)
 }
 
 /// Both actions succeed, and the callback fails.
 pub fn callback_fails() -> Figure {
     let mut scene = Scene::batch();
-    let played = scene.call(
-        "set_and_get_greeting",
-        json!({ "new_greeting": "x".repeat(2_000) }),
-    );
-    scene.figure(&played).with(&greeting(&scene))
-}
-
-fn greeting(scene: &Scene) -> String {
-    let greeting = scene.view("hello.near", "get_greeting", json!({}));
-    let greeting = text::value(greeting.to_string().as_bytes());
-    format!("hello.near now answers get_greeting with {greeting}.\n")
+    let long = "x".repeat(2_000);
+    let played = scene.call("set_and_get_greeting", json!({ "new_greeting": long }));
+    let expected = fails("too long")
+        .fails_at("book.near", "set_and_get_greeting_callback", "too long")
+        .nobodys_balance_moves();
+    with_greeting(scene.figure(&played, expected), &scene, &long)
 }
 
 // ---- As many as the caller likes ----
@@ -74,33 +108,55 @@ pub fn count() -> Figure {
         "count",
         json!({ "steps": ["increment", "increment", "decrement"] }),
     );
-    scene.figure(&played)
+    scene.figure(
+        &played,
+        answers(json!(1)).receipts(3).nobodys_balance_moves(),
+    )
 }
 
 /// The step that fails stands first, in the middle, and last.
-pub fn count_fails() -> String {
+pub fn count_fails() -> Figure {
     let mut rows = vec![
         ["steps", "error at the counter", "before", "after"]
             .map(str::to_owned)
             .to_vec(),
     ];
-    for steps in [
-        &["increment", "decrement", "reset"][..],
-        &["decrement", "increment", "increment", "reset"],
-        &["decrement", "increment", "increment"],
+    let mut claims = Vec::new();
+    for (steps, failed) in [
+        (&["increment", "decrement", "reset"][..], "Action #0"),
+        (
+            &["decrement", "increment", "increment", "reset"],
+            "Action #2",
+        ),
+        (&["decrement", "increment", "increment"], "Action #2"),
     ] {
         let mut scene = counter_at_127();
         let played = scene.call("count", json!({ "steps": steps }));
+        claims.push(scene.shows(&[played.hash], counts_nothing(failed)));
         let error = scene.first_error(&played);
-        let place = error
+        let action = error
             .split(": ")
             .next()
             .expect("an error begins with the action")
             .to_owned();
-        let after = number(&scene).to_string();
-        rows.push(vec![steps.join(", "), place, "127".to_owned(), after]);
+        let after = number(&scene);
+        claims.push(claim("the number is 127 afterwards", after == 127));
+        rows.push(vec![
+            steps.join(", "),
+            action,
+            "127".to_owned(),
+            after.to_string(),
+        ]);
     }
-    text::table(&rows)
+    Figure::table(text::table(&rows), claims)
+}
+
+/// An increment fails in this place of the batch, and with it the callback.
+fn counts_nothing(place: &str) -> Expectation {
+    fails("did not count")
+        .fails_at("counter.near", "increment", place)
+        .fails_at("book.near", "count_callback", "promise result failed")
+        .nobodys_balance_moves()
 }
 
 /// The second of them in full.
@@ -109,9 +165,10 @@ pub fn count_fails_in_the_middle() -> Figure {
     let steps = ["decrement", "increment", "increment", "reset"];
     let played = scene.call("count", json!({ "steps": steps }));
     let number = number(&scene);
-    scene.figure(&played).with(&format!(
-        "counter.near now answers get_num with {number}.\n"
-    ))
+    scene.figure(&played, counts_nothing("Action #2")).with(
+        &format!("counter.near now answers get_num with {number}.\n"),
+        claim("what the steps had written is undone", number == 127),
+    )
 }
 
 /// A receipt with one action too many.
@@ -122,7 +179,14 @@ pub fn count_too_many() -> Figure {
         1_000,
     );
     let played = scene.send("alice.near", "book.near", vec![count]);
-    scene.figure(&played)
+    let reason = "number of actions 101 exceeds the limit 100";
+    scene.figure(
+        &played,
+        fails(reason)
+            .fails_at("book.near", "count", reason)
+            .receipts(1)
+            .nobodys_balance_moves(),
+    )
 }
 
 fn counter_at_127() -> Scene {
@@ -150,282 +214,17 @@ pub fn never_leave() -> Figure {
         with_gas(call("no_such_method", json!({})), 10),
     ];
     let played = scene.send("alice.near", "book.near", actions);
-    scene.figure(&played).with(&greeting(&scene))
+    let expected = fails("MethodNotFound")
+        .fails_at("book.near", "no_such_method", "Action #1")
+        .receipts(1)
+        .nobodys_balance_moves();
+    with_greeting(scene.figure(&played, expected), &scene, "Hello")
 }
 
-/// Alice's own batch fails, and its deposit with it.
-pub fn deposit_to_the_sender() -> Figure {
-    let mut scene = Scene::batch();
-    let message = with_gas(call("add_message", json!({ "text": "Good morning" })), 10);
-    let actions = vec![
-        paid(message, Balance::from_near(1)),
-        with_gas(call("no_such_method", json!({})), 10),
-    ];
-    let played = scene.send("alice.near", "guestbook.near", actions);
-    scene.figure(&played)
-}
+// ---- Money ----
 
-// ---- Messages with a deposit ----
-
-const SIGNERS: [&str; 3] = ["alice.near", "book.near", "guestbook.near"];
-
-/// Two messages, and more money than they cost.
-pub fn sign() -> Figure {
-    let mut scene = Scene::batch();
-    let money = scene.money(&SIGNERS);
-    let texts = json!({ "texts": ["Good morning", "Good night"] });
-    let played = scene.pay("sign_guestbook", texts, Balance::from_near(1));
-    with_money(&scene, &played, &money)
-}
-
-/// The second message is too long for its gas.
-pub fn sign_fails() -> Figure {
-    let mut scene = Scene::batch();
-    let money = scene.money(&SIGNERS);
-    let texts = json!({ "texts": ["Good morning", "x".repeat(300_000), "Good night"] });
-    let played = scene.pay("sign_guestbook", texts, Balance::from_near(1));
-    with_money(&scene, &played, &money)
-}
-
-/// The same, block by block.
-pub fn sign_fails_blocks() -> String {
-    let mut scene = Scene::batch();
-    let texts = json!({ "texts": ["Good morning", "x".repeat(300_000), "Good night"] });
-    let played = scene.pay("sign_guestbook", texts, Balance::from_near(1));
-    scene.timeline(&[played.hash])
-}
-
-/// Less money than the messages cost.
-pub fn sign_poor() -> Figure {
-    let mut scene = Scene::batch();
-    let texts = json!({ "texts": ["Good morning", "Good night"] });
-    let played = scene.pay("sign_guestbook", texts, Balance::from_millinear(199));
-    scene.figure(&played)
-}
-
-/// Bob pays, and is gone when the rest comes back.
-pub fn payer_gone() -> Figure {
-    let mut scene = Scene::batch();
-    let before = scene.balance("book.near");
-    let texts = json!({ "texts": ["Good morning"] });
-    let sign = paid(call("sign_guestbook", texts), Balance::from_near(1));
-    let signing = scene.submit("bob.near", "book.near", vec![sign]);
-    scene.next_block();
-    let leaving = scene.submit("bob.near", "bob.near", vec![delete("alice.near")]);
-    scene.run_to_the_end();
-
-    let kept = scene.balance("book.near").saturating_sub(before);
-    let end = scene.end(&Played { hash: signing });
-    let told = format!(
-        "The first transaction of bob.near {}, and book.near has {} more than before.",
-        text::end(&end),
-        text::near(kept),
-    );
-    let told = text::wrapped(&told, text::WIDTH).join("\n");
-    scene
-        .figure_of_blocks(&[signing, leaving])
-        .with(&format!("{told}\n"))
-}
-
-fn with_money(scene: &Scene, played: &Played, money: &Money) -> Figure {
-    scene.figure(played).with(&money.table(scene, played))
-}
-
-// ---- A new account ----
-
-const LAUNCHERS: [&str; 3] = ["alice.near", "book.near", "silver.book.near"];
-
-/// A token comes to be.
-pub fn launch() -> Figure {
-    launch_of(1_000, &partner("batch", "token"))
-}
-
-/// The token's `new` fails.
-pub fn launch_fails() -> Figure {
-    launch_of(0, &partner("batch", "token"))
-}
-
-fn launch_of(supply: u128, code: &[u8]) -> Figure {
-    let mut scene = Scene::batch();
-    let money = scene.money(&LAUNCHERS);
-    let played = launch_in(&mut scene, "silver", supply, code, Balance::from_near(5));
-    let existence = format!("silver.book.near {}.\n", existence(&scene));
-    with_money(&scene, &played, &money).with(&existence)
-}
-
-/// The same error in three cases: what fails is always the last action.
-pub fn launch_errors() -> String {
-    let mut lines = String::new();
-    for (what, supply, code) in [
-        ("a supply of zero", 0, partner("batch", "token")),
-        ("the wasm of hello", 1_000, partner("batch", "hello")),
-        ("no wasm at all", 1_000, b"this is no wasm".to_vec()),
-    ] {
-        let mut scene = Scene::batch();
-        let played = launch_in(&mut scene, "silver", supply, &code, Balance::from_near(5));
-        let error = scene.first_error(&played);
-        let alice = format!("launch_token {}", text::end(&scene.end(&played)));
-        let account = format!("silver.book.near {}", existence(&scene));
-        lines.push_str(&text::case(what, &[&error, &alice, &account]));
-    }
-    lines
-}
-
-fn existence(scene: &Scene) -> &'static str {
-    if scene.exists("silver.book.near") {
-        "exists"
-    } else {
-        "does not exist"
-    }
-}
-
-/// There is such an account already.
-pub fn launch_taken() -> Figure {
-    let mut scene = Scene::shop_of("book.near");
-    let code = partner("batch", "token");
-    let played = launch_in(&mut scene, "gold", 1_000, &code, Balance::from_near(5));
-    scene.figure(&played)
-}
-
-/// The deposit does not pay for the storage.
-pub fn launch_poor() -> Figure {
-    let mut scene = Scene::batch();
-    let code = partner("batch", "token");
-    let played = launch_in(&mut scene, "silver", 1_000, &code, Balance::from_near(1));
-    scene.figure(&played)
-}
-
-fn launch_in(scene: &mut Scene, name: &str, supply: u128, code: &[u8], deposit: Balance) -> Played {
-    let args = json!({
-        "name": name,
-        "total_supply": supply.to_string(),
-        "code": near_primitives::serialize::to_base64(code),
-    });
-    let launch = with_gas(paid(call("launch_token", args), deposit), 300);
-    scene.send("alice.near", "book.near", vec![launch])
-}
-
-// ---- A sale ----
-
-const TRADERS: [&str; 3] = ["alice.near", "book.near", "gold.book.near"];
-
-/// Alice buys three tokens.
-pub fn sale() -> Figure {
-    let mut scene = Scene::shop_of("book.near");
-    let money = scene.money(&TRADERS);
-    let played = buy(&mut scene, "gold", 3);
-    with_money(&scene, &played, &money).with(&tokens(&scene))
-}
-
-/// Alice buys again, and has room already.
-pub fn sale_known_buyer() -> Figure {
-    let mut scene = shop_that_knows_alice();
-    let money = scene.money(&TRADERS);
-    let played = buy(&mut scene, "gold", 3);
-    with_money(&scene, &played, &money).with(&tokens(&scene))
-}
-
-/// Alice wants more tokens than there are.
-pub fn sale_sold_out() -> Figure {
-    let mut scene = Scene::shop_of("book.near");
-    let money = scene.money(&TRADERS);
-    let played = buy(&mut scene, "gold", 11);
-    with_money(&scene, &played, &money).with(&tokens(&scene))
-}
-
-/// The same from a buyer with room: the token has promised to send money back, and never does.
-pub fn sale_undone_refund() -> Figure {
-    let mut scene = shop_that_knows_alice();
-    let money = scene.money(&TRADERS);
-    let played = buy(&mut scene, "gold", 11);
-    with_money(&scene, &played, &money)
-}
-
-/// What else can go wrong, and what alice gets back each time.
-pub fn sale_errors() -> String {
-    let mut lines = String::new();
-    for (what, owner, name) in [
-        (
-            "the shop has no tokens, and no room for any",
-            "bob.near",
-            "gold",
-        ),
-        ("there is no such token", "book.near", "silver"),
-    ] {
-        let mut scene = Scene::shop_of(owner);
-        let money = scene.money(&TRADERS);
-        let played = buy(&mut scene, name, 3);
-        let error = scene.first_error(&played);
-        let alice = format!("buy_tokens {}", text::end(&scene.end(&played)));
-        let table = money.table(&scene, &played);
-        lines.push_str(&text::case(what, &[&error, &alice]));
-        for line in table.lines() {
-            lines.push_str(&format!("    {line}\n"));
-        }
-    }
-    lines
-}
-
-/// The deposit is less than the price.
-pub fn sale_poor() -> Figure {
-    let mut scene = Scene::shop_of("book.near");
-    let played = buy(&mut scene, "gold", 20);
-    scene.figure(&played)
-}
-
-/// Alice sends tokens with a key that may only call functions.
-pub fn function_call_key() -> String {
-    let mut scene = Scene::shop_of("book.near");
-    let args = json!({ "receiver_id": "bob.near", "amount": "1" });
-    let transfer = paid(call("ft_transfer", args), Balance::from_yoctonear(1));
-    let refusal = scene.refusal_of_function_call_key("gold.book.near", transfer);
-    text::case(
-        "ft_transfer with 1 yoctoNEAR, signed with a function-call key",
-        &[&refusal],
-    )
-}
-
-/// What other tutorials call.
-pub fn ft_approve() -> Figure {
-    let mut scene = Scene::shop_of("book.near");
-    let args = json!({ "spender_id": "book.near", "amount": "1" });
-    let played = scene.send(
-        "alice.near",
-        "gold.book.near",
-        vec![call("ft_approve", args)],
-    );
-    scene.figure(&played)
-}
-
-fn shop_that_knows_alice() -> Scene {
-    let mut scene = Scene::shop_of("book.near");
-    let room = paid(
-        call("storage_deposit", json!({ "account_id": "alice.near" })),
-        Balance::from_yoctonear(125 * 10u128.pow(19)),
-    );
-    let played = scene.send("alice.near", "gold.book.near", vec![room]);
-    scene.assert_succeeded(&played);
-    scene.everyone_holds_a_round_sum();
-    scene
-}
-
-fn buy(scene: &mut Scene, name: &str, tokens: u128) -> Played {
-    let args = json!({ "name": name, "amount": (tokens * ONE_TOKEN).to_string() });
-    scene.pay("buy_tokens", args, Balance::from_near(20))
-}
-
-fn tokens(scene: &Scene) -> String {
-    let mut lines = String::new();
-    for name in ["alice.near", "book.near"] {
-        let args = json!({ "account_id": name });
-        let balance = scene.view("gold.book.near", "ft_balance_of", args.clone());
-        let balance: u128 = balance.as_str().expect("a text").parse().expect("a number");
-        let room = scene.view("gold.book.near", "storage_balance_of", args);
-        let room = if room.is_null() { "no room" } else { "room" };
-        lines.push_str(&format!(
-            "{name} has {room} at gold.book.near, and {} tokens.\n",
-            balance / ONE_TOKEN
-        ));
-    }
-    lines
+/// The tree of a transaction, and what it has moved.
+fn with_money(scene: &Scene, played: &Played, money: &Money, expected: Expectation) -> Figure {
+    let table = money.table(scene, played);
+    scene.figure(played, expected).with_money(&table)
 }

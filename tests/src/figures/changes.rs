@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 
 use similar::TextDiff;
 
+use crate::figures::Listing;
 use crate::listings::without_anchors;
 use crate::text;
 
@@ -12,26 +13,26 @@ use crate::text;
 const APART: [&str; 4] = ["Cargo.lock", "Cargo.toml", "README.md", "tests/partners"];
 
 /// From chapter 1 to chapter 2.
-pub fn batch() -> String {
+pub fn batch() -> Listing {
     changes("setup", "batch")
 }
 
 /// From chapter 2 to chapter 3.
-pub fn parallel() -> String {
+pub fn parallel() -> Listing {
     changes("batch", "parallel")
 }
 
 /// From chapter 3 to chapter 4.
-pub fn responses() -> String {
+pub fn responses() -> Listing {
     changes("parallel", "responses")
 }
 
 /// From chapter 4 to chapter 5.
-pub fn testing() -> String {
+pub fn testing() -> Listing {
     changes("responses", "testing")
 }
 
-fn changes(before: &str, after: &str) -> String {
+fn changes(before: &str, after: &str) -> Listing {
     let (old, new) = (files(before), files(after));
     let mut told = String::new();
     for (path, text) in &new {
@@ -54,7 +55,7 @@ fn changes(before: &str, after: &str) -> String {
     for path in old.keys().filter(|path| !new.contains_key(*path)) {
         told.push_str(&format!("no more chapters/{after}/{path}\n"));
     }
-    told
+    Listing(told)
 }
 
 /// The texts of a chapter by their paths in it, as the pages show them.

@@ -13,7 +13,11 @@ use near_primitives::types::Balance;
 use serde_json::{Value, json};
 
 use crate::figures::Figure;
-use crate::scene::{Money, Played, Scene, account, call, delete, paid, text};
+use crate::figures::claim::claim;
+use crate::scene::{
+    Expectation, Money, Played, Scene, account, answers, call, delete, fails, gains, loses, paid,
+    text,
+};
 
 /// What a premium message costs.
 const PRICE: Balance = Balance::from_millinear(100);
@@ -50,9 +54,7 @@ fn call_back(method: &str, args: &Value) -> Value {
 
 /// Gives an account a safe that holds exactly this much, beside what its storage costs.
 fn fill_safe(scene: &mut Scene, owner: &str, amount: Balance) {
-    let bytes = "money.safes".len() + 4 + owner.len() + 2 * 16 + 40;
-    let storage = Balance::from_yoctonear(bytes as u128 * 10u128.pow(19));
-    let deposit = amount.saturating_add(storage);
+    let deposit = amount.saturating_add(storage_of_safe(owner));
     let fill = paid(
         call("vault_deposit", json!({ "account_id": owner })),
         deposit,
@@ -61,17 +63,28 @@ fn fill_safe(scene: &mut Scene, owner: &str, amount: Balance) {
     scene.assert_succeeded(&played);
 }
 
+/// What the storage of a safe costs: its key with the length of the name, two amounts, and the entry itself.
+fn storage_of_safe(owner: &str) -> Balance {
+    let bytes = "money.safes".len() + 4 + owner.len() + 2 * 16 + 40;
+    Balance::from_yoctonear(bytes as u128 * 10u128.pow(19))
+}
+
 /// What a call needs that leaves a message.
 fn message(book: &str) -> Value {
     json!({ "book": book, "text": "Hello" })
+}
+
+/// What a safe holds, and how much of that is locked.
+fn safe(scene: &Scene, owner: &str) -> (Balance, Balance) {
+    let safe = scene.view("book.near", "get_safe", json!({ "account_id": owner }));
+    (amount(&safe["balance"]), amount(&safe["locked"]))
 }
 
 /// What the safes of these accounts hold.
 fn safes(scene: &Scene, owners: &[&str]) -> String {
     let mut lines = String::new();
     for owner in owners {
-        let safe = scene.view("book.near", "get_safe", json!({ "account_id": owner }));
-        let (balance, locked) = (amount(&safe["balance"]), amount(&safe["locked"]));
+        let (balance, locked) = safe(scene, owner);
         let locked = match locked.is_zero() {
             true => String::new(),
             false => format!(", of which {} is locked", text::near(locked)),
@@ -90,9 +103,14 @@ fn amount(value: &Value) -> Balance {
     Balance::from_yoctonear(yocto.parse().expect("an amount is a number"))
 }
 
-fn owed(scene: &Scene, owner: &str) -> String {
+fn owed_to(scene: &Scene, owner: &str) -> Balance {
     let owed = scene.view("book.near", "get_owed", json!({ "account_id": owner }));
-    format!("book.near owes {} to {owner}", text::near(amount(&owed)))
+    amount(&owed)
+}
+
+fn owed(scene: &Scene, owner: &str) -> String {
+    let owed = text::near(owed_to(scene, owner));
+    format!("book.near owes {owed} to {owner}")
 }
 
 /// Lines of our own, with common blanks.
@@ -100,13 +118,19 @@ fn plain(lines: &str) -> String {
     lines.replace('\u{a0}', " ")
 }
 
-fn with_money(scene: &Scene, played: &Played, money: &Money) -> Figure {
-    scene.figure(played).with(&money.table(scene, played))
+fn with_money(scene: &Scene, played: &Played, money: &Money, expected: Expectation) -> Figure {
+    let table = money.table(scene, played);
+    scene.figure(played, expected).with_money(&table)
 }
 
-fn blocks_with_money(scene: &Scene, hashes: &[CryptoHash], money: &Money) -> Figure {
+fn blocks_with_money(
+    scene: &Scene,
+    hashes: &[CryptoHash],
+    money: &Money,
+    expected: Expectation,
+) -> Figure {
     let table = money.table_of_all(scene, hashes);
-    scene.figure_of_blocks(hashes).with(&table)
+    scene.figure_of_blocks(hashes, expected).with_money(&table)
 }
 
 /// Two transactions of alice, the second a block after the first, and the chain runs to the end.
@@ -131,7 +155,24 @@ pub fn books() -> Figure {
     let books = ["guestbook.near", "rogue.near", "nobody.near"];
     let args = json!({ "books": books, "text": "Hello" });
     let played = scene.pay("sign_books", args, Balance::from_millinear(300));
-    with_money(&scene, &played, &money)
+    let expected = answers(signed(&[
+        ("guestbook.near", true),
+        ("rogue.near", false),
+        ("nobody.near", false),
+    ]))
+    .fails_at("rogue.near", "add_message", "I panic")
+    .fails_at("nobody.near", "add_message", "doesn't exist")
+    .runs_in(4, "alice.near", "transfer 0.2 NEAR")
+    .moves([loses("alice.near", PRICE), gains("guestbook.near", PRICE)]);
+    with_money(&scene, &played, &money, expected)
+}
+
+/// What `sign_books` answers.
+fn signed(books: &[(&str, bool)]) -> Value {
+    let books = books.iter();
+    books
+        .map(|(book, signed)| json!({ "book": book, "signed": signed }))
+        .collect()
 }
 
 /// The rogue keeps the money, and its answer is a promise that fails.
@@ -141,7 +182,10 @@ pub fn keep_and_fail() -> Figure {
     let money = scene.money(&ROGUES);
     let args = json!({ "book": "rogue.near", "text": "Hello" });
     let played = scene.pay("vulnerable_sign", args, PRICE);
-    with_money(&scene, &played, &money)
+    let expected = answers(json!(false))
+        .fails_at("book.near", "no_such_method", "MethodNotFound")
+        .moves([loses("book.near", PRICE), gains("rogue.near", PRICE)]);
+    with_money(&scene, &played, &money, expected)
 }
 
 /// The same rogue, and a receipt that ends with a transfer of nothing.
@@ -151,7 +195,10 @@ pub fn without_answer() -> Figure {
     let money = scene.money(&ROGUES);
     let args = json!({ "books": ["rogue.near"], "text": "Hello" });
     let played = scene.pay("sign_books", args, PRICE);
-    with_money(&scene, &played, &money)
+    let expected = answers(signed(&[("rogue.near", true)]))
+        .fails_at("book.near", "no_such_method", "MethodNotFound")
+        .moves([loses("alice.near", PRICE), gains("rogue.near", PRICE)]);
+    with_money(&scene, &played, &money, expected)
 }
 
 // ---- A payment that does not arrive ----
@@ -197,13 +244,27 @@ pub fn payer_gone() -> Figure {
     let hashes = carol_leaves(&mut scene);
     let kept = scene.balance("book.near").saturating_sub(before);
     let told = format!("book.near has {} more than before", text::near(kept));
-    let owed = owed(&scene, CAROL);
-    let told = plain(&format!("{told}. {owed}.\n"));
-    scene.figure_of_blocks(&hashes).with(&told)
+    let told = plain(&format!("{told}. {}.\n", owed(&scene, CAROL)));
+    let expected = answers(signed(&[("guestbook.near", true), ("rogue.near", false)]))
+        .then_answers_nothing()
+        .fails_at("rogue.near", "add_message", "I panic")
+        .fails_at(CAROL, "transfer 0.1 NEAR", "doesn't exist")
+        .moves([
+            loses(CAROL, Balance::from_millinear(200)),
+            gains("book.near", PRICE),
+            gains("guestbook.near", PRICE),
+        ]);
+    scene.figure_of_blocks(&hashes, expected).with(
+        &told,
+        claim(
+            "what did not arrive is owed",
+            kept == PRICE && owed_to(&scene, CAROL) == PRICE,
+        ),
+    )
 }
 
 /// Carol comes back, and claims what is hers three times.
-pub fn claims() -> String {
+pub fn claims() -> Figure {
     let mut scene = stage();
     carol_leaves(&mut scene);
     scene.everyone_holds_a_round_sum();
@@ -212,21 +273,42 @@ pub fn claims() -> String {
     let money = scene.money(&[CAROL, "book.near"]);
 
     let mut told = String::new();
-    let mut hashes = Vec::new();
-    for (what, args) in [
+    let (mut hashes, mut claims) = (Vec::new(), Vec::new());
+    let nothing = "is owed nothing";
+    for (what, args, expected, left) in [
         (
             "carol claims it for nobody.near, which does not exist",
             json!({ "receiver_id": "nobody.near" }),
+            answers(json!(false))
+                .fails_at("nobody.near", "transfer 0.1 NEAR", "doesn't exist")
+                .nobodys_balance_moves(),
+            PRICE,
         ),
-        ("carol claims it for herself", json!({})),
-        ("carol claims it once more", json!({})),
+        (
+            "carol claims it for herself",
+            json!({}),
+            answers(json!(true)).moves([gains(CAROL, PRICE), loses("book.near", PRICE)]),
+            Balance::ZERO,
+        ),
+        (
+            "carol claims it once more",
+            json!({}),
+            fails(nothing)
+                .fails_at("book.near", "withdraw_owed", nothing)
+                .nobodys_balance_moves(),
+            Balance::ZERO,
+        ),
     ] {
         let played = scene.send(CAROL, "book.near", vec![call("withdraw_owed", args)]);
+        claims.push(scene.shows(&[played.hash], expected));
+        let is_left = owed_to(&scene, CAROL) == left;
+        claims.push(claim("what was not paid is owed", is_left));
         let end = format!("withdraw_owed {}", text::end(&scene.end(&played)));
         told.push_str(&text::case(what, &[&end, &owed(&scene, CAROL)]));
         hashes.push(played.hash);
     }
-    plain(&format!("{told}\n{}", money.table_of_all(&scene, &hashes)))
+    let table = money.table_of_all(&scene, &hashes);
+    Figure::table(plain(&format!("{told}\n{table}")), claims)
 }
 
 // ---- Open callbacks ----
@@ -234,6 +316,8 @@ pub fn claims() -> String {
 /// Bob plays a callback that is not private.
 pub fn open_callback() -> Figure {
     let mut scene = stage();
+    // What it must hold for its code is not there to be stolen.
+    scene.let_hold("book.near", 20);
     let money = scene.money(&BOBS);
     let args = json!({ "payer": "bob.near", "deposit": Balance::from_near(5) });
     let played = scene.send(
@@ -241,11 +325,14 @@ pub fn open_callback() -> Figure {
         "book.near",
         vec![call("vulnerable_sign_callback", args)],
     );
-    with_money(&scene, &played, &money)
+    let prize = Balance::from_near(5);
+    let expected =
+        answers(json!(false)).moves([gains("bob.near", prize), loses("book.near", prize)]);
+    with_money(&scene, &played, &money, expected)
 }
 
 /// Bob tries the same with one that is.
-pub fn private_callback() -> String {
+pub fn private_callback() -> Figure {
     let mut scene = stage();
     let args = json!({ "payer": "bob.near", "books": ["guestbook.near"] });
     let played = scene.send(
@@ -253,8 +340,13 @@ pub fn private_callback() -> String {
         "book.near",
         vec![call("sign_books_callback", args)],
     );
-    plain(&text::case(
+    let reason = "sign_books_callback is private";
+    let expected = fails(reason)
+        .fails_at("book.near", "sign_books_callback", reason)
+        .nobodys_balance_moves();
+    let told = text::case(
         "bob calls sign_books_callback",
         &[&text::end(&scene.end(&played))],
-    ))
+    );
+    Figure::table(plain(&told), [scene.shows(&[played.hash], expected)])
 }

@@ -4,22 +4,24 @@ mod gas;
 mod limits;
 mod portfolio;
 mod shards;
+mod shares;
+mod visit;
 mod ways;
 
-pub use gas::{
-    callback_gas, fees, least_gas, sequence_gas, shares_static, shares_weighted, starved,
-    static_gas, weights,
-};
+pub use gas::{callback_gas, fees, least_gas, sequence_gas, starved, static_gas};
 pub use limits::{fan_out_cost, fan_out_limits, limits, zero_gas};
 pub use portfolio::{portfolio, portfolio_errors};
 pub use shards::shards;
+pub use shares::{shares_static, shares_weighted, weights};
+pub use visit::{visit, visit_cases, visit_fails, visit_seen};
 pub use ways::ways;
 
 use near_primitives::action::Action;
 use serde_json::{Value, json};
 
 use crate::figures::Figure;
-use crate::scene::{Played, Scene, call, text, with_gas};
+use crate::figures::claim::claim;
+use crate::scene::{Ending, Expectation, Played, Scene, answers, call, fails, text, with_gas};
 
 /// The partners of the stage.
 const CAST: [&str; 3] = ["hello.near", "counter.near", "guestbook.near"];
@@ -42,14 +44,46 @@ fn stage() -> Scene {
 pub fn overview() -> Figure {
     let mut scene = stage_with_something_to_say();
     let played = scene.call("overview", json!({}));
-    scene.figure(&played)
+    scene.figure(&played, answers_at_once())
 }
 
 /// The same, block by block.
-pub fn overview_blocks() -> String {
+pub fn overview_blocks() -> Figure {
     let mut scene = stage_with_something_to_say();
     let played = scene.call("overview", json!({}));
-    scene.timeline(&[played.hash])
+    let hashes = [played.hash];
+    let expected = scene.shows(&hashes, answers_at_once());
+    Figure::table(scene.timeline(&hashes), [expected])
+}
+
+/// All three partners work in one block, and one callback runs in the block after.
+fn answers_at_once() -> Expectation {
+    answers(overview_of("Hello"))
+        .runs_in(2, "hello.near", "get_greeting")
+        .runs_in(2, "counter.near", "get_num")
+        .runs_in(2, "guestbook.near", "get_messages")
+        .runs_in(3, "book.near", "overview_callback")
+        .receipts(5)
+        .nobodys_balance_moves()
+}
+
+/// The overview of [`stage_with_something_to_say`], where hello greets like this.
+fn overview_of(greeting: &str) -> Value {
+    let message = |text| json!({ "premium": false, "sender": "bob.near", "text": text });
+    json!({
+        "greeting": { "answered": greeting },
+        "number": { "answered": 3 },
+        "messages": { "answered": [message("Good morning"), message("Good night")] },
+    })
+}
+
+/// The overview of partners that have nothing to say, but for a counter that does not answer.
+fn overview_without_number(reason: &str) -> Value {
+    json!({
+        "greeting": { "answered": "Hello" },
+        "number": { "missing": reason },
+        "messages": { "answered": [] },
+    })
 }
 
 /// A number that is not zero, and two messages.
@@ -75,29 +109,51 @@ pub fn overview_partial() -> Figure {
     let cast = ["hello.near", "nobody.near", "guestbook.near"];
     let mut scene = Scene::with_cast("parallel", cast, &[]);
     let played = scene.call("overview", json!({}));
-    scene.figure(&played)
+    scene.figure(
+        &played,
+        answers(overview_without_number("promise result failed"))
+            .fails_at("nobody.near", "get_num", "doesn't exist")
+            .nobodys_balance_moves(),
+    )
 }
 
 /// Whatever is wrong with the counter, the others are heard. But for one thing.
-pub fn overview_errors() -> String {
-    let mut lines = String::new();
-    for (what, behaviour) in [
-        ("the counter panics", json!("panic")),
-        ("the counter burns all its gas", json!("burn_all_gas")),
+pub fn overview_errors() -> Figure {
+    let (mut lines, mut claims) = (String::new(), Vec::new());
+    let failed = || answers(overview_without_number("promise result failed"));
+    for (what, behaviour, expected) in [
+        (
+            "the counter panics",
+            json!("panic"),
+            failed().fails_at("rogue.near", "get_num", "I panic"),
+        ),
+        (
+            "the counter burns all its gas",
+            json!("burn_all_gas"),
+            failed().fails_at("rogue.near", "get_num", "Exceeded the prepaid gas"),
+        ),
         (
             "the counter answers 5,000 bytes",
             json!({ "answer_bytes": 5_000 }),
+            answers(overview_without_number(
+                "promise result too long: 5000 bytes",
+            )),
         ),
-        ("the counter answers with true", json!("answer_other_type")),
+        (
+            "the counter answers with true",
+            json!("answer_other_type"),
+            fails("expected i8").fails_at("book.near", "overview_callback", "expected i8"),
+        ),
     ] {
         let mut scene = stage_with_rogue_counter(behaviour);
         let played = scene.call("overview", json!({}));
+        claims.push(scene.shows(&[played.hash], expected.nobodys_balance_moves()));
         let counter = scene.ends(&played)[2].clone();
         let counter = format!("its receipt {}", text::end(&counter));
         let overview = format!("overview {}", text::end(&scene.end(&played)));
         lines.push_str(&text::case(what, &[&counter, &overview]));
     }
-    lines
+    Figure::table(lines, claims)
 }
 
 fn stage_with_rogue_counter(behaviour: Value) -> Scene {
@@ -121,7 +177,21 @@ pub fn order() -> Figure {
     let back = json!({ "method": "query_greeting", "args": "{}", "deposit_yocto": "0" });
     behave(&mut scene, json!({ "call_back": back }));
     let played = scene.send("alice.near", "book.near", vec![call_with("overview", 300)]);
-    scene.figure_of_blocks(&[played.hash])
+    let overview = json!({
+        "greeting": { "answered": "Hello" },
+        "number": { "answered": 0 },
+        "messages": { "answered": [] },
+    });
+    scene.figure_of_blocks(
+        &[played.hash],
+        answers(overview)
+            .runs_in(2, "rogue.near", "get_greeting")
+            .runs_in(2, "counter.near", "get_num")
+            .runs_in(2, "guestbook.near", "get_messages")
+            .runs_in(5, "book.near", "query_greeting_callback")
+            .runs_in(6, "book.near", "overview_callback")
+            .nobodys_balance_moves(),
+    )
 }
 
 fn call_with(method: &str, tgas: u64) -> Action {
@@ -134,21 +204,45 @@ fn call_with(method: &str, tgas: u64) -> Action {
 pub fn sequence() -> Figure {
     let mut scene = stage_with_something_to_say();
     let played = scene.call("overview_in_sequence", json!({}));
-    scene.figure_of_blocks(&[played.hash])
+    scene.figure_of_blocks(
+        &[played.hash],
+        answers(overview_of("Hello"))
+            .runs_in(2, "hello.near", "get_greeting")
+            .runs_in(4, "counter.near", "get_num")
+            .runs_in(6, "guestbook.near", "get_messages")
+            .runs_in(7, "book.near", "after_messages")
+            .nobodys_balance_moves(),
+    )
 }
 
 /// One call, and three after it.
 pub fn one_then_many() -> Figure {
     let mut scene = stage_with_something_to_say();
     let played = change_then_overview(&mut scene, "Howdy");
-    scene.figure_of_blocks(&[played.hash])
+    let expected = asked_after_the_change("Howdy").nobodys_balance_moves();
+    scene.figure_of_blocks(&[played.hash], expected)
 }
 
 /// The first one fails, and the three come all the same.
 pub fn one_then_many_fails() -> Figure {
     let mut scene = stage_with_something_to_say();
     let played = change_then_overview(&mut scene, &"x".repeat(20_000));
-    scene.figure_of_blocks(&[played.hash])
+    scene.figure_of_blocks(
+        &[played.hash],
+        asked_after_the_change("Hello")
+            .fails_at("hello.near", "set_greeting", "length of a log message")
+            .nobodys_balance_moves(),
+    )
+}
+
+/// The three questions follow the change, whatever became of it, and find this greeting.
+fn asked_after_the_change(greeting: &str) -> Ending {
+    answers(overview_of(greeting))
+        .runs_in(2, "hello.near", "set_greeting")
+        .runs_in(3, "hello.near", "get_greeting")
+        .runs_in(3, "counter.near", "get_num")
+        .runs_in(3, "guestbook.near", "get_messages")
+        .runs_in(4, "book.near", "overview_callback")
 }
 
 fn change_then_overview(scene: &mut Scene, greeting: &str) -> Played {
@@ -157,12 +251,13 @@ fn change_then_overview(scene: &mut Scene, greeting: &str) -> Played {
 }
 
 /// How many blocks each of them takes, and what it burns.
-pub fn blocks() -> String {
+pub fn blocks() -> Figure {
     let mut rows = vec![
         ["", "blocks", "receipts", "burns"]
             .map(str::to_owned)
             .to_vec(),
     ];
+    let mut counted = Vec::new();
     for (method, args) in [
         ("query_greeting", json!({})),
         ("overview", json!({})),
@@ -174,89 +269,34 @@ pub fn blocks() -> String {
     ] {
         let mut scene = stage_with_something_to_say();
         let played = scene.call(method, args);
+        scene.assert_succeeded(&played);
+        let (blocks, calls) = (scene.blocks(&played), scene.calls(&played).len() as u64);
+        counted.push((blocks, calls));
         rows.push(vec![
             method.to_owned(),
-            scene.blocks(&played).to_string(),
-            scene.calls(&played).len().to_string(),
+            blocks.to_string(),
+            calls.to_string(),
             text::tgas(scene.gas_burnt(&played)),
         ]);
     }
-    text::table(&rows)
-}
-
-// ---- Two changes ----
-
-/// A visit that both partners take.
-pub fn visit() -> Figure {
-    let mut scene = stage();
-    let played = scene.call("visit", json!({ "text": "Good morning" }));
-    scene.figure(&played)
-}
-
-/// The guestbook refuses, and the count is taken back.
-pub fn visit_fails() -> Figure {
-    let mut scene = stage();
-    let played = scene.call("visit", json!({ "text": long_text() }));
-    scene.figure(&played).with(&books(&scene))
-}
-
-/// Bob counts in between, and looks; and looks again afterwards.
-pub fn visit_seen() -> Figure {
-    let mut scene = stage();
-    let visit = call("visit", json!({ "text": long_text() }));
-    let visiting = scene.submit("alice.near", "book.near", vec![visit]);
-    scene.next_block();
-    scene.next_block();
-    let count = with_gas(call("increment", json!({})), 10);
-    let look_at_it = with_gas(call("get_num", json!({})), 10);
-    let counting = scene.submit("bob.near", "counter.near", vec![count, look_at_it]);
-    scene.next_block();
-    scene.next_block();
-    let looking = scene.submit("bob.near", "counter.near", vec![call("get_num", json!({}))]);
-    scene.run_to_the_end();
-    scene.figure_of_blocks(&[visiting, counting, looking])
-}
-
-/// What fails, and what is left of it.
-pub fn visit_cases() -> String {
-    let header = ["what fails", "counter", "messages", "answer"];
-    let mut rows = vec![header.map(str::to_owned).to_vec()];
-    for (what, number, text) in [
-        ("nothing", 0, "Good morning".to_owned()),
-        ("the guestbook", 0, long_text()),
-        ("the counter", 127, "Good morning".to_owned()),
-        ("both", 127, long_text()),
-    ] {
-        let mut scene = stage();
-        for _ in 0..number {
-            scene.prepare("bob.near", "counter.near", "increment", json!({}));
-        }
-        let played = scene.call("visit", json!({ "text": text }));
-        let answer = scene.end(&played).expect("the callback never fails");
-        rows.push(vec![
-            what.to_owned(),
-            format!("{number} → {}", self::number(&scene)),
-            format!("0 → {}", messages(&scene)),
-            text::value(&answer),
-        ]);
-    }
-    text::table(&rows)
-}
-
-fn books(scene: &Scene) -> String {
-    format!(
-        "counter.near now answers get_num with {}, and guestbook.near total_messages with {}.\n",
-        number(scene),
-        messages(scene)
+    let [one, three, after_a_fourth, in_sequence] = counted[..] else {
+        panic!("not four ways: {counted:?}");
+    };
+    let two_more = (three.0 + 2 * 2, three.1 + 2);
+    Figure::table(
+        text::table(&rows),
+        [
+            claim("three are asked in the blocks of one", one.0 == three.0),
+            claim(
+                "two partners more in sequence cost two blocks and a callback each",
+                in_sequence == two_more,
+            ),
+            claim(
+                "a call before the others costs one block: no code of ours runs in between",
+                after_a_fourth == (three.0 + 1, three.1 + 1),
+            ),
+        ],
     )
-}
-
-fn number(scene: &Scene) -> Value {
-    scene.view("counter.near", "get_num", json!({}))
-}
-
-fn messages(scene: &Scene) -> Value {
-    scene.view("guestbook.near", "total_messages", json!({}))
 }
 
 // ---- A list ----
@@ -268,5 +308,17 @@ pub fn fan_out() -> Figure {
     behave(&mut scene, json!("answer_other_type"));
     let counters = json!({ "counters": ["counter.near", "nobody.near", "rogue.near"] });
     let played = scene.call("numbers_of", counters);
-    scene.figure(&played)
+    let unreadable =
+        "not what we asked for: invalid type: boolean `true`, expected i8 at line 1 column 4";
+    let number = |counter, number: Value| json!({ "counter": counter, "number": number });
+    scene.figure(
+        &played,
+        answers(json!([
+            number("counter.near", json!({ "answered": 3 })),
+            number("nobody.near", json!({ "missing": "promise result failed" })),
+            number("rogue.near", json!({ "missing": unreadable })),
+        ]))
+        .fails_at("nobody.near", "get_num", "doesn't exist")
+        .nobodys_balance_moves(),
+    )
 }

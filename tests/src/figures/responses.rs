@@ -12,7 +12,8 @@ use near_primitives::types::Balance;
 use serde_json::{Value, json};
 
 use crate::figures::Figure;
-use crate::scene::{Scene, call, paid, text};
+use crate::figures::claim::claim;
+use crate::scene::{Scene, answers, answers_nothing, call, gains, loses, paid, text};
 
 /// A contract that misbehaves on request.
 const ROGUE: (&str, &str) = ("rogue.near", "rogue");
@@ -67,29 +68,48 @@ fn columns<const N: usize>(rows: &[[String; N]]) -> String {
 // ---- What a callback sees ----
 
 /// Every shape of call, and what its callback sees.
-pub fn shapes() -> String {
-    let mut lines = String::new();
-    for (what, shape) in [
-        ("one call: the greeting", json!("single")),
+pub fn shapes() -> Figure {
+    let (mut lines, mut claims) = (String::new(), Vec::new());
+    let answered = |value: Value| json!({ "answered": value });
+    for (what, shape, expected) in [
+        (
+            "one call: the greeting",
+            json!("single"),
+            answers(json!([answered(json!("Hello"))])),
+        ),
         (
             "two actions in one receipt: count up, and the number",
             json!("batch"),
+            answers(json!([answered(json!(1))])),
         ),
         (
             "one call after the other: the greeting, then the number",
             json!("chain"),
+            answers(json!([answered(json!(0))])),
         ),
         (
             "three calls at once: the greeting, the number, how many messages",
             json!("parallel"),
+            answers(json!([
+                answered(json!("Hello")),
+                answered(json!(0)),
+                answered(json!(0)),
+            ])),
         ),
         (
             "the same call to hello.near, nobody.near and rogue.near: the greeting",
             json!({ "many": ["hello.near", "nobody.near", "rogue.near"] }),
+            answers(json!([
+                answered(json!("Hello")),
+                "failed",
+                answered(json!("Hello")),
+            ]))
+            .fails_at("nobody.near", "get_greeting", "doesn't exist"),
         ),
     ] {
         let mut scene = stage();
         let played = scene.call("see_answers", json!({ "shape": shape }));
+        claims.push(scene.shows(&[played.hash], expected.nobodys_balance_moves()));
         let seen = scene.end(&played).expect("the callback answers");
         let results: Vec<Value> = serde_json::from_slice(&seen).expect("a list");
         let number = match results.len() {
@@ -98,7 +118,7 @@ pub fn shapes() -> String {
         };
         lines.push_str(&text::case(what, &[&number, &text::value(&seen)]));
     }
-    lines
+    Figure::table(lines, claims)
 }
 
 // ---- Many of one kind ----
@@ -111,41 +131,99 @@ pub fn greetings() -> Figure {
     scene.prepare("bob.near", "empty.near", "set_greeting", silence);
     let accounts = ["hello.near", "nobody.near", "empty.near", "rogue.near"];
     let played = scene.call("collect_greetings", json!({ "accounts": accounts }));
-    scene.figure(&played)
+    scene.figure(
+        &played,
+        answers(json!([
+            became("hello.near", json!({ "answered": "Hello" })),
+            became("nobody.near", json!("failed")),
+            became("empty.near", json!({ "answered": "" })),
+            became("rogue.near", json!({ "too_long": 5_000 })),
+        ]))
+        .fails_at("nobody.near", "get_greeting", "doesn't exist")
+        .nobodys_balance_moves(),
+    )
+}
+
+/// What became of a question to an account.
+fn became(account_id: &str, outcome: Value) -> Value {
+    json!({ "account_id": account_id, "outcome": outcome })
 }
 
 /// One stranger and all that it can do.
-pub fn strangers() -> String {
-    let mut lines = String::new();
+pub fn strangers() -> Figure {
+    let (mut lines, mut claims) = (String::new(), Vec::new());
     let forged = json!({ "call_back": {
         "method": "collect_greetings_callback",
         "args": r#"{"accounts":[]}"#,
         "deposit_yocto": "0",
     }});
-    for (what, behaviour) in [
-        ("it behaves well", json!("well")),
-        ("it panics", json!("panic")),
-        ("it burns all its gas", json!("burn_all_gas")),
-        ("it answers bytes that are no JSON", json!("answer_garbage")),
+    let asked = "get_greeting";
+    for (what, behaviour, outcome, failure) in [
+        (
+            "it behaves well",
+            json!("well"),
+            json!({ "answered": "Hello" }),
+            None,
+        ),
+        (
+            "it panics",
+            json!("panic"),
+            json!("failed"),
+            Some(("rogue.near", asked, "I panic")),
+        ),
+        (
+            "it burns all its gas",
+            json!("burn_all_gas"),
+            json!("failed"),
+            Some(("rogue.near", asked, "Exceeded the prepaid gas")),
+        ),
+        (
+            "it answers bytes that are no JSON",
+            json!("answer_garbage"),
+            json!("unreadable"),
+            None,
+        ),
         (
             "it answers JSON of another type: true",
             json!("answer_other_type"),
+            json!("unreadable"),
+            None,
         ),
-        ("it answers nothing", json!("answer_nothing")),
+        (
+            "it answers nothing",
+            json!("answer_nothing"),
+            json!("unreadable"),
+            None,
+        ),
         (
             "it answers a text of 101 characters",
             json!({ "answer_bytes": 103 }),
+            json!({ "refused": "too_many_characters" }),
+            None,
         ),
         (
             "it answers a text of 5,000 bytes",
             json!({ "answer_bytes": 5_000 }),
+            json!({ "too_long": 5_000 }),
+            None,
         ),
-        ("it calls our callback itself", forged),
+        (
+            "it calls our callback itself",
+            forged,
+            json!("failed"),
+            Some(("book.near", "collect_greetings_callback", "is private")),
+        ),
     ] {
         let mut scene = stage();
         behave(&mut scene, behaviour);
         let accounts = json!({ "accounts": ["rogue.near"] });
         let played = scene.call("collect_greetings", accounts);
+        let expected = answers(json!([became("rogue.near", outcome)]));
+        let expected = match failure {
+            Some((account, method, reason)) => expected.fails_at(account, method, reason),
+            None => expected,
+        };
+        claims.push(scene.shows(&[played.hash], expected.nobodys_balance_moves()));
         let ends = scene.ends(&played);
         let at_rogue = match (
             &ends[1],
@@ -158,54 +236,84 @@ pub fn strangers() -> String {
         let alice = format!("collect_greetings {}", text::end(&scene.end(&played)));
         lines.push_str(&text::case(what, &[&at_rogue, &alice]));
     }
-    lines
+    Figure::table(lines, claims)
 }
 
 // ---- One result out of many ----
 
 /// Surveys of counters, with a liar and with gaps.
-pub fn survey() -> String {
-    let mut lines = String::new();
+pub fn survey() -> Figure {
+    let (mut lines, mut claims) = (String::new(), Vec::new());
     let three = ["four.near", "five.near", "six.near"];
     let played_with = ["four.near", "five.near", "six.near", "wild.near"];
     let gaps = ["four.near", "nobody.near", "six.near", "rogue.near"];
-    for (what, wild, counters, quorum) in [
-        ("counters at 4, 5 and 6; the quorum is 3", 0, &three[..], 3),
+    let numbers = |answered, median, highest| {
+        let lowest = 4;
+        json!({ "numbers": {
+            "answered": answered, "lowest": lowest, "median": median, "highest": highest,
+        }})
+    };
+    for (what, wild, counters, quorum, result, missing) in [
+        (
+            "counters at 4, 5 and 6; the quorum is 3",
+            0,
+            &three[..],
+            3,
+            numbers(3, 5, 6),
+            json!([]),
+        ),
         (
             "and a fourth, which somebody has counted up to 100",
             100,
             &played_with,
             3,
+            numbers(4, 5, 100),
+            json!([]),
         ),
         (
             "and then to 101, which is not plausible",
             101,
             &played_with,
             3,
+            numbers(3, 5, 6),
+            json!(["wild.near"]),
         ),
         (
             "counters at 4 and 6, and two that do not answer; the quorum is 2",
             0,
             &gaps,
             2,
+            numbers(2, 4, 6),
+            json!(["nobody.near", "rogue.near"]),
         ),
-        ("the same; the quorum is 3", 0, &gaps, 3),
+        (
+            "the same; the quorum is 3",
+            0,
+            &gaps,
+            3,
+            json!({ "too_few": { "answered": 2, "quorum": 3 } }),
+            json!(["nobody.near", "rogue.near"]),
+        ),
     ] {
         let mut scene = stage_of_counters(wild);
         let args = json!({ "counters": counters, "quorum": quorum });
         let played = scene.call("survey_numbers", args);
         let survey = scene.end(&played).expect("the survey answers");
         let survey: Value = serde_json::from_slice(&survey).expect("JSON");
+        claims.push(claim(
+            "the median stays, and who gives no number is missing",
+            survey["result"] == result && survey["missing"] == missing,
+        ));
         let (result, missing) = (&survey["result"], &survey["missing"]);
         let result = format!("result: {result}");
         let missing = format!("missing: {missing}");
         lines.push_str(&text::case(what, &[&result, &missing]));
     }
-    lines
+    Figure::table(lines, claims)
 }
 
 /// The whole answer of the survey with gaps.
-pub fn survey_gaps() -> String {
+pub fn survey_gaps() -> Figure {
     let mut scene = stage_of_counters(0);
     let counters = ["four.near", "nobody.near", "six.near", "rogue.near"];
     let args = json!({ "counters": counters, "quorum": 2 });
@@ -219,7 +327,25 @@ pub fn survey_gaps() -> String {
     for name in ["missing", "result"] {
         lines.push_str(&format!("{name}\n    {}\n", survey[name]));
     }
-    lines
+    let became = json!([
+        became("four.near", json!({ "answered": 4 })),
+        became("nobody.near", json!("failed")),
+        became("six.near", json!({ "answered": 6 })),
+        became("rogue.near", json!("unreadable")),
+    ]);
+    Figure::table(
+        lines,
+        [
+            claim(
+                "`answers` says what became of each question",
+                survey["answers"] == became,
+            ),
+            claim(
+                "`missing` is a list of the accounts without a number",
+                survey["missing"] == json!(["nobody.near", "rogue.near"]),
+            ),
+        ],
+    )
 }
 
 /// Counters that stand at what they are called, one that stands anywhere, and one that answers `true`.
@@ -239,7 +365,7 @@ fn stage_of_counters(wild: usize) -> Scene {
 // ---- Who pays for the storage ----
 
 /// Alice pays for an entry, and then has it ended.
-pub fn watching() -> String {
+pub fn watching() -> Figure {
     let mut scene = stage();
     let money = scene.money(&["alice.near", "book.near"]);
     let args = || json!({ "account_id": "rogue.near" });
@@ -248,10 +374,18 @@ pub fn watching() -> String {
     let table = money.table(&scene, &watching);
     let money = scene.money(&["alice.near", "book.near"]);
     let ending = scene.call("unwatch", args());
-    format!(
+    let price = Balance::from_millinear(10);
+    let bought = answers_nothing().moves([loses("alice.near", price), gains("book.near", price)]);
+    let ended = answers(json!(true)).moves([gains("alice.near", price), loses("book.near", price)]);
+    let claims = [
+        scene.shows(&[watching.hash], bought),
+        scene.shows(&[ending.hash], ended),
+    ];
+    let told = format!(
         "watch with 1 NEAR {}\n{table}\nunwatch {}\n{}",
         text::end(&scene.end(&watching)),
         text::end(&scene.end(&ending)),
         money.table(&scene, &ending)
-    )
+    );
+    Figure::table(told, claims)
 }

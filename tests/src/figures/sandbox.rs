@@ -6,6 +6,8 @@ use std::path::Path;
 use embedded_sandbox::genesis::SUPPORTED_PROTOCOL_VERSIONS;
 use toml::Table;
 
+use crate::figures::Listing;
+
 /// A part, and the lock file that says its version.
 const PARTS: [(&str, &str); 9] = [
     ("near-vm-runner", "Cargo.lock"),
@@ -20,13 +22,13 @@ const PARTS: [(&str, &str); 9] = [
 ];
 
 /// The versions of everything that the chain and its clients are made of.
-pub fn versions() -> String {
+pub fn versions() -> Listing {
     let protocol = SUPPORTED_PROTOCOL_VERSIONS.end();
     let mut told = format!("{:<24} {protocol}\n", "protocol");
     for (part, lock) in PARTS {
         told.push_str(&format!("{part:<24} {}\n", version(part, lock)));
     }
-    told
+    Listing(told)
 }
 
 fn version(part: &str, lock: &str) -> String {

@@ -47,6 +47,13 @@ impl Scene {
         self.assert_succeeded(&played);
     }
 
+    /// Lets an account hold so many NEAR, where it needs more than the others of its kind.
+    pub fn let_hold(&mut self, name: &'static str, near: u128) {
+        self.actors.retain(|(other, _)| *other != name);
+        self.actors.push((name, near));
+        self.everyone_holds_a_round_sum();
+    }
+
     /// What a contract's account has at this moment.
     pub fn snapshot(&self, name: &str) -> Snapshot {
         let (state, id) = (&self.chain.head().state, account(name));

@@ -4,9 +4,9 @@ use near_primitives::hash::CryptoHash;
 use near_primitives::types::Balance;
 use serde_json::json;
 
-use super::{BOBS, EVERYBODY, behave, blocks_with_money, message, plain, stage, with_money};
+use super::{BOBS, EVERYBODY, PRICE, behave, blocks_with_money, message, plain, stage, with_money};
 use crate::figures::Figure;
-use crate::scene::{Played, Scene, call, paid, text};
+use crate::scene::{Played, Scene, answers, call, gains, loses, paid, text};
 
 // ---- Trying again ----
 
@@ -22,6 +22,11 @@ pub fn order() -> Figure {
     );
     let waiting = scene.view("book.near", "get_order", json!({ "id": 0 }));
     let kept = format!("{}\n{waiting:#}\n", money.table(&scene, &ordered));
+    let deposit = Balance::from_near(1);
+    let keeps = answers(json!(false))
+        .fails_at("rogue.near", "add_message", "I panic")
+        .moves([loses("alice.near", deposit), gains("book.near", deposit)]);
+    let keeps = scene.shows(&[ordered.hash], keeps);
 
     behave(&mut scene, json!("well"));
     let money = scene.money(&EVERYBODY);
@@ -33,11 +38,17 @@ pub fn order() -> Figure {
         scene.timeline(&[retried.hash]),
         money.table(&scene, &retried)
     );
-    scene.figure_with(&[ordered.hash, retried.hash], told)
+    let expected = answers(json!(false))
+        .then_answers(json!(true))
+        .fails_at("rogue.near", "add_message", "I panic")
+        .moves([loses("alice.near", PRICE), gains("rogue.near", PRICE)]);
+    scene
+        .figure_with(&[ordered.hash, retried.hash], told, expected)
+        .claims(keeps)
 }
 
 /// The book refuses every time.
-pub fn order_given_up() -> String {
+pub fn order_given_up() -> Figure {
     let mut scene = stage();
     behave(&mut scene, json!("panic"));
     let money = scene.money(&EVERYBODY);
@@ -65,7 +76,19 @@ pub fn order_given_up() -> String {
         told.push_str(&text::case(method, &[&end, &order]));
         hashes.push(played.hash);
     }
-    plain(&format!("{told}\n{}", money.table_of_all(&scene, &hashes)))
+    let no_order = "There is no such order";
+    let expected = answers(json!(false))
+        .then_answers(json!(false))
+        .then_answers(json!(false))
+        .then_fails(no_order)
+        .fails_at("rogue.near", "add_message", "I panic")
+        .fails_at("rogue.near", "add_message", "I panic")
+        .fails_at("rogue.near", "add_message", "I panic")
+        .fails_at("book.near", "retry_order", no_order)
+        .nobodys_balance_moves();
+    let claims = [scene.shows(&hashes, expected)];
+    let table = money.table_of_all(&scene, &hashes);
+    Figure::table(plain(&format!("{told}\n{table}")), claims)
 }
 
 // ---- From outside ----
@@ -104,7 +127,12 @@ pub fn oracle() -> Figure {
         scene.next_block();
     }
     let answering = answer(&mut scene, "bob.near");
-    blocks_with_money(&scene, &[asking, answering.hash], &money)
+    let expected = answers(json!("Yes"))
+        .then_answers_nothing()
+        .runs_in(14, "book.near", "answer_question")
+        .runs_in(15, "book.near", "ask_oracle_callback")
+        .moves([loses("alice.near", PRICE), gains("bob.near", PRICE)]);
+    blocks_with_money(&scene, &[asking, answering.hash], &money, expected)
 }
 
 /// Nobody answers.
@@ -116,13 +144,16 @@ pub fn oracle_silent() -> Figure {
         scene.next_block();
     }
     scene.run_to_the_end();
-    with_money(&scene, &Played { hash }, &money)
+    let expected = answers(json!(null))
+        .runs_in(202, "book.near", "ask_oracle_callback")
+        .nobodys_balance_moves();
+    with_money(&scene, &Played { hash }, &money, expected)
 }
 
 /// Who may answer, and how often.
-pub fn oracle_errors() -> String {
+pub fn oracle_errors() -> Figure {
     let mut scene = stage_with_oracle();
-    ask(&mut scene);
+    let mut hashes = vec![ask(&mut scene)];
     let mut told = String::new();
     for (what, from) in [
         ("alice answers her own question", "alice.near"),
@@ -130,7 +161,16 @@ pub fn oracle_errors() -> String {
         ("bob answers once more", "bob.near"),
     ] {
         let played = answer(&mut scene, from);
+        hashes.push(played.hash);
         told.push_str(&text::case(what, &[&text::end(&scene.end(&played))]));
     }
-    plain(&told)
+    let (not_you, too_late) = ("You are not the oracle", "There is no such question");
+    let expected = answers(json!("Yes"))
+        .then_fails(not_you)
+        .then_answers_nothing()
+        .then_fails(too_late)
+        .fails_at("book.near", "answer_question", not_you)
+        .fails_at("book.near", "answer_question", too_late)
+        .moves([loses("alice.near", PRICE), gains("bob.near", PRICE)]);
+    Figure::table(plain(&told), [scene.shows(&hashes, expected)])
 }

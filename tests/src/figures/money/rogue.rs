@@ -4,6 +4,8 @@ use near_primitives::types::Balance;
 use serde_json::{Value, json};
 
 use super::{EVERYBODY, PRICE, amount, behave, call_back, fill_safe, message, stage};
+use crate::figures::Figure;
+use crate::figures::claim::claim;
 use crate::scene::{Scene, call, paid, text, with_gas};
 
 /// The methods that pay a book, with what alice attaches.
@@ -46,29 +48,40 @@ fn behaviours() -> Vec<(String, Value)> {
 }
 
 /// What it does, and who has the 0.1 NEAR afterwards.
-pub fn rogue() -> String {
+pub fn rogue() -> Figure {
     let mut header = vec!["the book".to_owned()];
     header.extend(METHODS.map(|(method, _)| method.to_owned()));
     let mut rows = vec![header];
-    let mut runs = 0;
+    let (mut runs, mut claims) = (0, Vec::new());
     for (what, behaviour) in behaviours() {
         let mut row = vec![what];
         for (method, deposit) in METHODS {
-            row.push(who_has_the_price(method, deposit, &behaviour));
+            let (who, goes_through) = who_has_the_price(method, deposit, &behaviour);
+            let who_should = if goes_through { "the book" } else { "alice" };
+            let sentence = format!(
+                "{method}, {behaviour}: the book has the price where its receipt goes through, and \
+                 else alice has what she had"
+            );
+            claims.push(claim(&sentence, who == who_should));
+            row.push(who.to_owned());
             runs += 1;
         }
         rows.push(row);
     }
     let own = "book.near had as much money of its own after it as before";
-    format!(
+    let told = format!(
         "{}\nIn each of these {runs} runs {own}.\n",
         text::table(&rows)
-    )
+    );
+    Figure::table(told, claims)
 }
+
+/// Who has the 0.1 NEAR, and whether the rogue's receipt has gone through.
+///
 
 /// # Panics
 /// Somebody else has lost or won something.
-fn who_has_the_price(method: &str, deposit: Balance, behaviour: &Value) -> String {
+fn who_has_the_price(method: &str, deposit: Balance, behaviour: &Value) -> (&'static str, bool) {
     let mut scene = stage();
     fill_safe(&mut scene, "alice.near", Balance::from_near(1));
     fill_safe(&mut scene, "bob.near", Balance::from_near(1));
@@ -89,12 +102,15 @@ fn who_has_the_price(method: &str, deposit: Balance, behaviour: &Value) -> Strin
     let won = scene.balance("rogue.near").saturating_sub(rogues);
     let after = self::alices(&scene).saturating_add(scene.burnt(&played));
     assert_eq!(alices, after.saturating_add(won), "{method} {behaviour}");
-    match won {
+    let who = match won {
         PRICE => "the book",
         Balance::ZERO => "alice",
         other => panic!("{method} {behaviour}: the rogue has won {other}"),
-    }
-    .to_owned()
+    };
+    let transaction = scene.transaction(played.hash);
+    let mut receipts = transaction.receipts().iter();
+    let at_rogue = receipts.find(|receipt| receipt.receiver == "rogue.near");
+    (who, at_rogue.is_some_and(|receipt| receipt.succeeded()))
 }
 
 /// What belongs to alice: on her account, in her safe, in her order, and what she is owed.

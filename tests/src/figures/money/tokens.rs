@@ -6,7 +6,10 @@ use serde_json::json;
 
 use super::{behave, call_back, plain};
 use crate::figures::Figure;
-use crate::scene::{ONE_TOKEN, Scene, call, paid, partner, text, with_gas};
+use crate::figures::claim::{Claim, claim};
+use crate::scene::{
+    Ending, ONE_TOKEN, Scene, answers, call, fails, gains, loses, paid, partner, text, with_gas,
+};
 
 /// The stage with a token: alice has ten, book.near has room and takes them.
 fn market() -> Scene {
@@ -56,6 +59,20 @@ fn tokens(scene: &Scene, names: &[&str]) -> String {
     lines.collect()
 }
 
+/// Alice and book.near have so many tokens.
+fn have(scene: &Scene, alices: u128, ours: u128) -> Claim {
+    let sentence = format!("alice.near has {alices} tokens and book.near {ours}");
+    let held = ["alice.near", "book.near"].map(|name| tokens_of(scene, name));
+    claim(&sentence, held == [alices, ours])
+}
+
+/// The transaction answers how many tokens were used. The yoctoNEAR of alice is the token's.
+fn used(tokens: u128) -> Ending {
+    answers(json!((tokens * ONE_TOKEN).to_string()))
+}
+
+const YOCTO: Balance = Balance::from_yoctonear(1);
+
 fn counted(tokens: u128) -> String {
     match tokens {
         1 => "1 token".to_owned(),
@@ -69,13 +86,18 @@ pub fn rest() -> Figure {
     let msg = wanted("guestbook.near", &["Good morning", "Good night"]);
     let transfer = transfer_call("book.near", 5, &msg);
     let played = scene.send("alice.near", "gold.near", vec![transfer]);
-    scene
-        .figure(&played)
-        .with(&tokens(&scene, &["alice.near", "book.near"]))
+    let expected = used(2)
+        .receipts(6)
+        .runs_in(5, "gold.near", "ft_resolve_transfer")
+        .moves([loses("alice.near", YOCTO), gains("gold.near", YOCTO)]);
+    scene.figure(&played, expected).with(
+        &tokens(&scene, &["alice.near", "book.near"]),
+        have(&scene, 8, 2),
+    )
 }
 
 /// What else can happen to five of alice's ten tokens.
-pub fn cases() -> String {
+pub fn cases() -> Figure {
     let long = "x".repeat(300_000);
     let guestbook = |texts: &[&str]| wanted("guestbook.near", texts);
     let supply = call_back("ft_total_supply", &json!({}));
@@ -84,50 +106,64 @@ pub fn cases() -> String {
             .map(str::to_owned)
             .to_vec(),
     ];
-    for (what, receiver, msg, behaviour) in [
-        ("two texts", "book.near", guestbook(&["one", "two"]), None),
+    let mut claims = Vec::new();
+    for (what, receiver, msg, behaviour, used) in [
+        (
+            "two texts",
+            "book.near",
+            guestbook(&["one", "two"]),
+            None,
+            2,
+        ),
         (
             "one of three texts is too long",
             "book.near",
             guestbook(&["one", &long, "three"]),
             None,
+            2,
         ),
         (
             "six texts, too few tokens",
             "book.near",
             guestbook(&["1", "2", "3", "4", "5", "6"]),
             None,
+            0,
         ),
         (
             "there is no such book",
             "book.near",
             wanted("nobody.near", &["one"]),
             None,
+            0,
         ),
         (
             "our method panics: unreadable msg",
             "book.near",
             "Hello".to_owned(),
             None,
+            0,
         ),
-        ("no contract", "bob.near", String::new(), None),
+        ("no contract", "bob.near", String::new(), None, 0),
         (
             "it panics",
             "rogue.near",
             String::new(),
             Some(json!("panic")),
+            0,
         ),
         (
             "it answers garbage",
             "rogue.near",
             String::new(),
             Some(json!("answer_garbage")),
+            0,
         ),
         (
             "it answers that ten are unused",
             "rogue.near",
             String::new(),
             Some(supply),
+            0,
         ),
     ] {
         let mut scene = market();
@@ -140,38 +176,53 @@ pub fn cases() -> String {
         let transfer = transfer_call(receiver, 5, &msg);
         let played = scene.send("alice.near", "gold.near", vec![transfer]);
         scene.assert_succeeded(&played);
-        let has = |name| tokens_of(&scene, name).to_string();
+        let [alice, other] = ["alice.near", receiver].map(|name| tokens_of(&scene, name));
+        let sentence = format!("{what}: the receiver has {used} tokens, and alice all the others");
+        claims.push(claim(&sentence, [alice, other] == [10 - used, used]));
         rows.push(vec![
             what.to_owned(),
             receiver.to_owned(),
-            has("alice.near"),
-            has(receiver),
+            alice.to_string(),
+            other.to_string(),
         ]);
     }
-    text::table(&rows)
+    Figure::table(text::table(&rows), claims)
 }
 
 /// The receiver has no room: nothing begins.
-pub fn no_room() -> String {
+pub fn no_room() -> Figure {
     let mut scene = market();
     let transfer = transfer_call("rogue.near", 5, "");
     let played = scene.send("alice.near", "gold.near", vec![transfer]);
-    plain(&text::case(
+    let reason = "rogue.near is not registered";
+    let expected = fails(reason)
+        .fails_at("gold.near", "ft_transfer_call", reason)
+        .receipts(1)
+        .nobodys_balance_moves();
+    let told = text::case(
         "alice sends five tokens to rogue.near, which has no room",
         &[&text::end(&scene.end(&played))],
-    ))
+    );
+    let claims = [scene.shows(&[played.hash], expected), have(&scene, 10, 0)];
+    Figure::table(plain(&told), claims)
 }
 
 /// Alice calls our method herself.
-pub fn played() -> String {
+pub fn played() -> Figure {
     let mut scene = market();
     let msg = wanted("guestbook.near", &["free"]);
     let args = json!({ "sender_id": "alice.near", "amount": ONE_TOKEN.to_string(), "msg": msg });
     let played = scene.call("ft_on_transfer", args);
-    plain(&text::case(
+    let reason = "is not the token that we take";
+    let expected = fails(reason)
+        .fails_at("book.near", "ft_on_transfer", reason)
+        .nobodys_balance_moves();
+    let told = text::case(
         "alice calls ft_on_transfer without any token",
         &[&text::end(&scene.end(&played))],
-    ))
+    );
+    let claim = scene.shows(&[played.hash], expected);
+    Figure::table(plain(&told), [claim])
 }
 
 /// In the window the owner of book.near deploys a contract that does not have the callback.
@@ -194,9 +245,18 @@ pub fn upgrade() -> Figure {
     scene.run_to_the_end();
     let messages = scene.view("guestbook.near", "total_messages", json!({}));
     let tokens = tokens(&scene, &["alice.near", "book.near"]);
+    let expected = used(0)
+        .then_answers_nothing()
+        .fails_at("book.near", "ft_on_transfer_callback", "MethodNotFound")
+        .runs_in(3, "book.near", "deploy a contract")
+        .moves([loses("alice.near", YOCTO), gains("gold.near", YOCTO)]);
     scene
-        .figure_of_blocks(&[sending, deploying])
-        .with(&format!("{tokens}guestbook.near has {messages} message.\n"))
+        .figure_of_blocks(&[sending, deploying], expected)
+        .with(
+            &format!("{tokens}guestbook.near has {messages} message.\n"),
+            have(&scene, 10, 0),
+        )
+        .claims(claim("alice has the message as well", messages == 1))
 }
 
 /// In the window alice leaves the token, and the rest finds nobody.
@@ -217,7 +277,17 @@ pub fn sender_left() -> Figure {
     let supply: u128 = supply.as_str().expect("a text").parse().expect("a number");
     let tokens = tokens(&scene, &["alice.near", "book.near"]);
     let left = counted(supply / ONE_TOKEN);
+    // She has the money for her room back, and the yoctoNEAR with which she left.
+    let room = Balance::from_yoctonear(125 * 10u128.pow(19));
+    let expected = used(10).then_answers(json!(true)).moves([
+        gains("alice.near", room.saturating_sub(YOCTO)),
+        loses("gold.near", room.saturating_sub(YOCTO)),
+    ]);
     scene
-        .figure_of_blocks(&[sending, leaving])
-        .with(&format!("{tokens}In all there are {left} left.\n"))
+        .figure_of_blocks(&[sending, leaving], expected)
+        .with(
+            &format!("{tokens}In all there are {left} left.\n"),
+            have(&scene, 0, 1),
+        )
+        .claims(claim("the rest is burned", supply / ONE_TOKEN == 1))
 }

@@ -1,4 +1,4 @@
-//! Where the gas of many calls goes: reserved, shared, burnt, too little of it.
+//! Where the gas of many calls goes: reserved, burnt, too little of it.
 
 use std::sync::LazyLock;
 
@@ -7,10 +7,14 @@ use near_primitives::types::Gas;
 use serde_json::{Value, json};
 use trace::Ledger;
 
-use super::{CAST, ROGUE, behave, books, long_text, messages, number, portfolio};
+use super::visit::{left_in_books, with_books};
+use super::{CAST, ROGUE, behave, long_text, overview_of, portfolio};
 use super::{stage, stage_with_something_to_say};
-use crate::figures::Figure;
-use crate::scene::{Played, Ran, Scene, call, smallest, text, with_exact_gas, with_gas};
+use crate::figures::claim::claim;
+use crate::figures::{Figure, Listing};
+use crate::scene::{
+    Played, Ran, Scene, answers, call, fails, smallest, text, with_exact_gas, with_gas,
+};
 
 /// As much as a call can get.
 const PLENTY: Gas = Gas::from_teragas(1_000);
@@ -19,108 +23,23 @@ const PLENTY: Gas = Gas::from_teragas(1_000);
 const UNIT: Gas = Gas::from_gas(1);
 
 /// The ledger of an overview in sequence, with the least gas that is enough.
-pub fn sequence_gas() -> String {
+pub fn sequence_gas() -> Figure {
     let mut scene = stage_with_something_to_say();
     let played = with_least_gas(&mut scene, "overview_in_sequence", &json!({}), UNIT);
-    Ledger::of(&scene.transaction(played.hash)).to_text()
-}
-
-// ---- Shares ----
-
-/// What calls get, by their static gas and their weights.
-pub fn weights() -> String {
-    let mut told = String::new();
-    for shares in [
-        vec![(5, 1), (5, 1), (5, 1)],
-        vec![(5, 0), (5, 1), (5, 3)],
-        vec![(5, 0), (20, 0), (5, 0)],
-        vec![(0, 1), (0, 1), (30, 0)],
-    ] {
-        told.push_str(&shared(&shares));
-        told.push('\n');
-    }
-    told
-}
-
-/// The third of them in full.
-pub fn shares_static() -> Figure {
-    shares_in_full(&[(5, 0), (20, 0), (5, 0)])
-}
-
-/// The second of them in full.
-pub fn shares_weighted() -> Figure {
-    shares_in_full(&[(5, 0), (5, 1), (5, 3)])
-}
-
-fn shares_in_full(shares: &[(u64, u64)]) -> Figure {
-    let mut scene = stage();
-    let played = share(&mut scene, shares);
-    scene.figure(&played)
-}
-
-/// Shares in Tgas and by weight.
-fn share(scene: &mut Scene, shares: &[(u64, u64)]) -> Played {
-    let shares = shares.iter();
-    let shares = shares.map(|(tgas, weight)| json!({ "tgas": tgas, "weight": weight }));
-    scene.call("share_gas", json!({ "shares": shares.collect::<Vec<_>>() }))
-}
-
-fn shared(shares: &[(u64, u64)]) -> String {
-    let mut scene = stage();
-    let played = share(&mut scene, shares);
-    let ran = scene.calls(&played);
-    let [method, calls @ ..] = &ran[..] else {
-        panic!("there is no receipt");
-    };
-
-    let header = ["set aside", "weight", "share in the rest", "attached"];
-    let mut rows = vec![header.map(str::to_owned).to_vec()];
-    let mut shared = 0;
-    for ((tgas, weight), call) in shares.iter().zip(calls) {
-        let aside = Gas::from_teragas(*tgas);
-        let share = call
-            .attached
-            .checked_sub(aside)
-            .expect("a call gets what was set aside");
-        shared += share.as_gas();
-        rows.push(vec![
-            text::tgas(aside),
-            weight.to_string(),
-            text::tgas(share),
-            text::tgas(call.attached),
-        ]);
-    }
-    assert_shares_are_exact(shares, calls, shared);
-    let refunded = method
-        .attached
-        .checked_sub(method.needed)
-        .expect("a call needs no more than it has");
-    rows.push(vec![
-        "left over".to_owned(),
-        String::new(),
-        text::tgas(refunded),
-        String::new(),
-    ]);
-    text::table(&rows)
-}
-
-/// Each but the last gets its share rounded down to a unit of gas, the last gets what remains.
-fn assert_shares_are_exact(shares: &[(u64, u64)], calls: &[Ran], shared: u64) {
-    let weights: u64 = shares.iter().map(|(_, weight)| weight).sum();
-    let weighted: Vec<_> = shares
-        .iter()
-        .zip(calls)
-        .filter(|((_, weight), _)| *weight > 0)
-        .collect();
-    let Some((_, others)) = weighted.split_last() else {
-        assert_eq!(shared, 0);
-        return;
-    };
-    for ((tgas, weight), call) in others {
-        let share = u128::from(shared) * u128::from(*weight) / u128::from(weights);
-        let expected = u128::from(Gas::from_teragas(*tgas).as_gas()) + share;
-        assert_eq!(u128::from(call.attached.as_gas()), expected);
-    }
+    let expected = answers(overview_of("Hello")).nobodys_balance_moves();
+    let ledger = Ledger::of(&scene.transaction(played.hash));
+    // Every second receipt is ours: the method, and a callback after each answer.
+    let ours = ledger.rows.iter().skip(1).step_by(2);
+    let passed_on: Vec<Gas> = ours.map(|row| row.passes_on).collect();
+    let claims = [
+        scene.shows(&[played.hash], expected),
+        claim(
+            "each carries what all the later ones need, and the last one nothing",
+            passed_on.is_sorted_by(|before, after| before > after)
+                && passed_on.last() == Some(&Gas::ZERO),
+        ),
+    ];
+    Figure::table(ledger.to_text(), claims)
 }
 
 // ---- Too little ----
@@ -129,11 +48,17 @@ fn assert_shares_are_exact(shares: &[(u64, u64)], calls: &[Ran], shared: u64) {
 pub fn starved() -> Figure {
     let mut scene = stage();
     let played = visit_with(&mut scene, Gas::from_teragas(3).as_gas());
-    scene.figure(&played).with(&books(&scene))
+    let reason = "Exceeded the prepaid gas";
+    let expected = fails(reason)
+        .fails_at("guestbook.near", "add_message", reason)
+        .fails_at("book.near", "visit_callback", reason)
+        .receipts(4)
+        .nobodys_balance_moves();
+    with_books(scene.figure(&played, expected), &scene, [1, 0])
 }
 
 /// How much the callback needs.
-pub fn callback_gas() -> String {
+pub fn callback_gas() -> Figure {
     let least = smallest(1, Gas::from_teragas(50).as_gas(), |gas| {
         let mut scene = stage();
         let played = visit_with(&mut scene, gas);
@@ -146,6 +71,7 @@ pub fn callback_gas() -> String {
         "messages",
     ];
     let mut rows = vec![header.map(str::to_owned).to_vec()];
+    let mut claims = Vec::new();
     let tgas = |gas: u64| text::tgas(Gas::from_gas(gas));
     let [one, three, nine] = [1, 3, 9].map(|tgas| Gas::from_teragas(tgas).as_gas());
     for (what, gas) in [
@@ -161,10 +87,16 @@ pub fn callback_gas() -> String {
             Ok(answer) => format!("answers {}", text::value(&answer)),
             Err(_) => "fails".to_owned(),
         };
-        let books = [number(&scene), messages(&scene)].map(|count| count.to_string());
+        let left = left_in_books(&scene);
+        let is_enough = gas >= least;
+        claims.push(claim(
+            "one unit less than enough is as bad as almost nothing",
+            scene.succeeded(&played) == is_enough && left == [u64::from(!is_enough), 0],
+        ));
+        let books = left.map(|count| count.to_string());
         rows.push([what, end].into_iter().chain(books).collect());
     }
-    text::table(&rows)
+    Figure::table(text::table(&rows), claims)
 }
 
 fn visit_with(scene: &mut Scene, callback_gas: u64) -> Played {
@@ -318,22 +250,27 @@ impl Measured {
 }
 
 /// The least gas that alice must attach.
-pub fn least_gas() -> String {
+pub fn least_gas() -> Figure {
     let header = ["", "least to attach", "burns"];
     let mut rows = vec![header.map(str::to_owned).to_vec()];
+    let mut claims = Vec::new();
     for measured in measured() {
+        claims.push(claim(
+            "more has to be attached than is burnt, for what is set aside and not needed",
+            measured.calls[0].attached > measured.burnt,
+        ));
         rows.push(vec![
             format!("{}{}", measured.case.method, measured.case.note),
             text::tgas(measured.calls[0].attached),
             text::tgas(measured.burnt),
         ]);
     }
-    text::table(&rows)
+    Figure::table(text::table(&rows), claims)
 }
 
 /// What the calls of each method get and need, when alice attaches no more than she must. Of a call that
 /// several methods make, the run in which it needs most.
-pub fn static_gas() -> String {
+pub fn static_gas() -> Figure {
     let mut calls: Vec<(String, &Ran)> = Vec::new();
     // In sequence a call gets what the ones before it leave over: its static gas cannot be seen.
     let exact = measured().iter();
@@ -358,7 +295,12 @@ pub fn static_gas() -> String {
             text::tgas(ran.needed),
         ]
     });
-    text::table(&[header].into_iter().chain(rows).collect::<Vec<_>>())
+    let rows: Vec<_> = [header].into_iter().chain(rows).collect();
+    let has_enough = calls.iter().all(|(_, ran)| ran.attached > ran.needed);
+    Figure::table(
+        text::table(&rows),
+        [claim("every call here gets more than it needs", has_enough)],
+    )
 }
 
 /// Calls a method with the least gas at which it ends as it does with plenty. It is searched for in
@@ -382,7 +324,7 @@ pub(super) fn with_least_gas(scene: &mut Scene, method: &str, args: &Value, step
 // ---- Fees ----
 
 /// What one action more costs, and one receipt more.
-pub fn fees() -> String {
+pub fn fees() -> Listing {
     let scene = stage();
     let fees = &scene.parameters().fees;
     let header = ["", "to send", "to execute"];
@@ -399,5 +341,5 @@ pub fn fees() -> String {
             text::tgas(fee.exec_fee().gas),
         ]);
     }
-    text::table(&rows)
+    Listing(text::table(&rows))
 }

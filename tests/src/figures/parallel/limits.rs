@@ -6,9 +6,10 @@ use serde_json::{Value, json};
 
 use super::gas::with_least_gas;
 use super::{ROGUE, stage};
-use crate::figures::Figure;
+use crate::figures::claim::{Claim, claim};
+use crate::figures::{Figure, Listing};
 use crate::plot::{Plot, Scale, Series, Unit};
-use crate::scene::{Played, Scene, call, greatest, text, with_gas};
+use crate::scene::{Played, Scene, call, fails, greatest, text, with_gas};
 
 /// What one call more costs.
 pub fn fan_out_cost() -> Figure {
@@ -47,7 +48,54 @@ pub fn fan_out_cost() -> Figure {
                 series("by the callback", |cost| cost.callback),
             ],
         },
+        claims_of(&costs),
     )
+}
+
+/// What the page says of one call more.
+fn claims_of(costs: &[Cost]) -> Vec<Claim> {
+    let always = |holds: fn(&Cost, &Cost) -> bool| {
+        let mut pairs = costs.iter().zip(&costs[1..]);
+        pairs.all(|(few, many)| holds(few, many))
+    };
+    vec![
+        claim(
+            "every call more burns as much as the one before",
+            is_straight(costs, |cost| cost.burnt),
+        ),
+        claim(
+            "and wants as much attached",
+            is_straight(costs, |cost| cost.least),
+        ),
+        claim(
+            "the cost of one call settles",
+            always(|few, many| many.burnt.as_gas() / many.calls < few.burnt.as_gas() / few.calls),
+        ),
+        claim(
+            "the least to attach is more than what is burnt, and ever more",
+            always(|few, many| {
+                let more = |cost: &Cost| cost.least.checked_sub(cost.burnt);
+                more(few).is_some() && more(few) < more(many)
+            }),
+        ),
+        claim(
+            "the callback costs more with each answer",
+            always(|few, many| few.callback < many.callback),
+        ),
+    ]
+}
+
+/// One call more costs the same everywhere, to one part in fifty.
+fn is_straight(costs: &[Cost], gas: fn(&Cost) -> Gas) -> bool {
+    let steps: Vec<u64> = costs
+        .iter()
+        .zip(&costs[1..])
+        .map(|(few, many)| (gas(many).as_gas() - gas(few).as_gas()) / (many.calls - few.calls))
+        .collect();
+    let (least, most) = (steps.iter().min(), steps.iter().max());
+    least
+        .zip(most)
+        .is_some_and(|(least, most)| most - least < least / 50)
 }
 
 /// What so many calls cost.
@@ -92,21 +140,30 @@ fn ask(scene: &mut Scene, calls: u64, tgas: u64) -> Played {
 }
 
 /// How far each can go, and what the chain says to one more.
-pub fn fan_out_limits() -> String {
+pub fn fan_out_limits() -> Figure {
     let mut lines = String::new();
-    for tgas in [100, 300, 1_000] {
-        let mut scene = stage();
-        lines.push_str(&last_and_first(
-            &format!("numbers_of with {tgas} Tgas: counters"),
-            (1, 1_000),
-            |calls| {
-                let played = ask(&mut scene, calls, tgas);
-                scene.end(&played)
-            },
-        ));
+    let of_answers = limit("max_number_input_data_dependencies");
+    let mut claims = Vec::new();
+    let mut tell = |found: Found, sentence: &str, holds: fn(&Found, u64) -> bool, limit: u64| {
+        claims.push(claim(sentence, holds(&found, limit)));
+        lines.push_str(&found.told);
+    };
+    for tgas in [100, 300] {
+        tell(
+            counters_with(tgas),
+            "with little gas, gas is what ends the list",
+            |found, limit| found.last < limit && found.error.contains("Exceeded the prepaid gas"),
+            of_answers,
+        );
     }
+    tell(
+        counters_with(1_000),
+        "with plenty, it is the number of answers that one callback can wait for",
+        |found, limit| found.last == limit && found.error.contains("input data dependencies"),
+        of_answers,
+    );
     let mut scene = stage();
-    lines.push_str(&last_and_first(
+    let promises = last_and_first(
         "make_promises with 1000 Tgas: promises",
         (1, 10_000),
         |number| {
@@ -114,9 +171,15 @@ pub fn fan_out_limits() -> String {
             let played = scene.send("alice.near", "book.near", vec![with_gas(make, 1_000)]);
             scene.end(&played)
         },
-    ));
+    );
+    tell(
+        promises,
+        "the protocol has a limit on promises",
+        |found, limit| found.last == limit && found.error.contains("number of promises"),
+        limit("max_promises_per_function_call_action"),
+    );
     let mut scene = Scene::with_guests("parallel", &[ROGUE]);
-    lines.push_str(&last_and_first(
+    let bytes = last_and_first(
         "get_greeting at rogue.near with 1000 Tgas: bytes of its answer",
         (2, 10_000_000),
         |bytes| {
@@ -125,7 +188,13 @@ pub fn fan_out_limits() -> String {
             let played = scene.send("alice.near", "rogue.near", vec![ask]);
             scene.end(&played)
         },
-    ));
+    );
+    tell(
+        bytes,
+        "the protocol has a limit on what is returned",
+        |found, limit| found.last == limit && found.error.contains("length of a returned value"),
+        limit("max_length_returned_data"),
+    );
     let mut scene = stage();
     let refusal = scene.refusal(
         "alice.near",
@@ -133,7 +202,35 @@ pub fn fan_out_limits() -> String {
         vec![super::call_with("overview", 1_001)],
     );
     lines.push_str(&text::case("overview with 1001 Tgas", &[&refusal]));
-    lines
+    claims.push(claim(
+        "the protocol has a limit on the gas of a transaction",
+        limit("max_total_prepaid_gas") == Gas::from_teragas(1_000).as_gas()
+            && refusal.contains("total prepaid gas"),
+    ));
+    Figure::table(lines, claims)
+}
+
+/// How many counters one call can ask with so much gas.
+fn counters_with(tgas: u64) -> Found {
+    let mut scene = stage();
+    last_and_first(
+        &format!("numbers_of with {tgas} Tgas: counters"),
+        (1, 1_000),
+        |calls| {
+            let played = ask(&mut scene, calls, tgas);
+            scene.end(&played)
+        },
+    )
+}
+
+/// A limit that was searched for.
+struct Found {
+    /// The greatest number that works.
+    last: u64,
+    /// What the chain says to one more.
+    error: String,
+    /// Both, as the figure says them.
+    told: String,
 }
 
 /// The greatest number that works, and the error of the next.
@@ -141,24 +238,24 @@ fn last_and_first(
     what: &str,
     (enough, too_many): (u64, u64),
     mut run: impl FnMut(u64) -> Result<Vec<u8>, String>,
-) -> String {
+) -> Found {
     let last = greatest(enough, too_many, |number| run(number).is_ok());
     let error = run(last + 1).expect_err("one more is too many");
     let counted = |number: u64| text::count(usize::try_from(number).expect("it fits"));
-    text::case(
+    let told = text::case(
         what,
         &[
             &format!("{} work", counted(last)),
             &format!("{} fail: {error}", counted(last + 1)),
         ],
-    )
+    );
+    Found { last, error, told }
 }
 
 /// The limits as the protocol has them.
-pub fn limits() -> String {
+pub fn limits() -> Listing {
     let scene = stage();
-    let limits = &scene.parameters().wasm_config.limit_config;
-    let limits = serde_json::to_value(limits).expect("the limits are numbers");
+    let limits = limits_of(&scene);
     let mut rows = vec![vec!["limit".to_owned(), "value".to_owned()]];
     for name in [
         "max_total_prepaid_gas",
@@ -175,12 +272,23 @@ pub fn limits() -> String {
     }
     let now = scene.protocol_version();
     let (before, was) = before_this_limit(now);
-    format!(
+    Listing(format!(
         "{}\nas they are in version {now} of the protocol; \
          max_total_prepaid_gas was {} in version {before}\n",
         text::table(&rows),
         text::tgas(was),
-    )
+    ))
+}
+
+fn limits_of(scene: &Scene) -> Value {
+    let limits = &scene.parameters().wasm_config.limit_config;
+    serde_json::to_value(limits).expect("the limits are numbers")
+}
+
+/// One of them.
+fn limit(name: &str) -> u64 {
+    let limits = limits_of(&stage());
+    limits[name].as_u64().expect("a number")
 }
 
 /// The last version in which the gas of a transaction had another limit, and that limit.
@@ -211,5 +319,12 @@ pub fn zero_gas() -> Figure {
     let mut scene = stage();
     let shares = json!({ "shares": [{ "tgas": 5, "weight": 0 }, { "tgas": 0, "weight": 0 }] });
     let played = scene.call("share_gas", shares);
-    scene.figure(&played)
+    let reason = "has to be a positive number";
+    scene.figure(
+        &played,
+        fails(reason)
+            .fails_at("book.near", "share_gas", reason)
+            .receipts(1)
+            .nobodys_balance_moves(),
+    )
 }

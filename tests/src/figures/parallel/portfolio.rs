@@ -4,7 +4,7 @@ use serde_json::{Value, json};
 
 use super::ROGUE;
 use crate::figures::Figure;
-use crate::scene::{Played, Scene, text};
+use crate::scene::{Ending, Played, Scene, answers, text};
 
 const GUESTS: [(&str, &str); 4] = [
     ("usd.near", "token"),
@@ -44,42 +44,88 @@ pub(super) fn args(sources: [&str; 3]) -> Value {
 pub fn portfolio() -> Figure {
     let mut scene = stage();
     let played = ask(&mut scene, ["usd.near", "lending.near", "staking.near"]);
-    scene.figure(&played)
+    scene.figure(&played, all_but(None).nobodys_balance_moves())
+}
+
+/// Everything that is known of alice, but for what one source did not say: which, the account, and why.
+fn all_but(missing: Option<(&str, &str, &str)>) -> Ending {
+    let mut portfolio = json!({
+        "tokens": { "answered": "1200" },
+        "position": { "answered": { "supplied": "500", "borrowed": "200" } },
+        "rewards": { "answered": "35" },
+        "missing": [],
+    });
+    if let Some((what, account, reason)) = missing {
+        portfolio[what] = json!({ "missing": reason });
+        portfolio["missing"] = json!([account]);
+    }
+    answers(portfolio)
+}
+
+/// What a source answers that cannot be read.
+fn unreadable(reason: &str) -> String {
+    format!("not what we asked for: {reason}")
 }
 
 /// One of the three is down, each in another way.
-pub fn portfolio_errors() -> String {
-    let mut lines = String::new();
-    for (what, sources, behaviour) in [
+pub fn portfolio_errors() -> Figure {
+    let (mut lines, mut claims) = (String::new(), Vec::new());
+    let failed = "promise result failed";
+    let no_position =
+        unreadable("invalid type: boolean `true`, expected struct Position at line 1 column 4");
+    let no_json = unreadable("expected value at line 1 column 1");
+    for (what, sources, behaviour, expected) in [
         (
             "the lender has no account",
             ["usd.near", "nobody.near", "staking.near"],
             None,
+            all_but(Some(("position", "nobody.near", failed))).fails_at(
+                "nobody.near",
+                "get_position",
+                "doesn't exist",
+            ),
         ),
         (
             "the token has an account without a contract",
             ["bob.near", "lending.near", "staking.near"],
             None,
+            all_but(Some(("tokens", "bob.near", failed))).fails_at(
+                "bob.near",
+                "ft_balance_of",
+                "CodeDoesNotExist",
+            ),
         ),
         (
             "the lender panics",
             ["usd.near", "rogue.near", "staking.near"],
             Some("panic"),
+            all_but(Some(("position", "rogue.near", failed))).fails_at(
+                "rogue.near",
+                "get_position",
+                "I panic",
+            ),
         ),
         (
             "the staking pool runs out of gas",
             ["usd.near", "lending.near", "rogue.near"],
             Some("burn_all_gas"),
+            all_but(Some(("rewards", "rogue.near", failed))).fails_at(
+                "rogue.near",
+                "get_rewards",
+                "Exceeded the prepaid gas",
+            ),
         ),
         (
             "the lender answers with true",
             ["usd.near", "rogue.near", "staking.near"],
             Some("answer_other_type"),
+            all_but(Some(("position", "rogue.near", &no_position))),
         ),
         (
             "the staking pool answers with bytes that are no JSON",
             ["usd.near", "lending.near", "rogue.near"],
             Some("answer_garbage"),
+            all_but(Some(("rewards", "rogue.near", &no_json))),
         ),
     ] {
         let mut scene = stage();
@@ -87,6 +133,7 @@ pub fn portfolio_errors() -> String {
             super::behave(&mut scene, json!(behaviour));
         }
         let played = ask(&mut scene, sources);
+        claims.push(scene.shows(&[played.hash], expected.nobodys_balance_moves()));
         let answer = format!("portfolio {}", text::end(&scene.end(&played)));
         let burnt = format!("burnt in all: {}", text::tgas(scene.gas_burnt(&played)));
         let results = match scene.ends(&played).into_iter().find_map(Result::err) {
@@ -96,5 +143,5 @@ pub fn portfolio_errors() -> String {
         let results: Vec<&str> = results.iter().map(String::as_str).collect();
         lines.push_str(&text::case(what, &results));
     }
-    lines
+    Figure::table(lines, claims)
 }

@@ -5,6 +5,7 @@
 use serde_json::{Value, json};
 
 use crate::figures::Figure;
+use crate::figures::claim::claim;
 use crate::plot::{Plot, Scale, Series, Unit};
 use crate::scene::{PARTNERS, Scene, call, text, with_gas};
 
@@ -35,7 +36,27 @@ pub fn ways() -> Figure {
             },
             series: series.to_vec(),
         },
+        [
+            claim("in parallel the line is flat, at three blocks", {
+                let mut points = series[0].points.iter();
+                points.all(|(_, blocks)| *blocks == 3)
+            }),
+            claim(
+                "a call more takes one block when the calls are nested",
+                each_call_takes(&series[1], 1),
+            ),
+            claim(
+                "a call more takes two blocks in sequence",
+                each_call_takes(&series[2], 2),
+            ),
+        ],
     )
+}
+
+/// Three blocks for the first call, and so many more for each further one.
+fn each_call_takes(series: &Series, blocks: u64) -> bool {
+    let mut points = series.points.iter();
+    points.all(|(calls, until)| *until == 3 + (calls - 1) * blocks)
 }
 
 fn table(series: &[Series]) -> String {

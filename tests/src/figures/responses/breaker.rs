@@ -4,10 +4,11 @@ use serde_json::{Value, json};
 
 use super::{behave, columns, stage, watch};
 use crate::figures::Figure;
-use crate::scene::{Scene, call, text};
+use crate::figures::claim::claim;
+use crate::scene::{Played, Scene, answers, call, fails, text};
 
 /// From the first failure to the first answer.
-pub fn breaker() -> String {
+pub fn breaker() -> Figure {
     let mut story = Story::new();
     for _ in 0..4 {
         story.ask();
@@ -20,14 +21,55 @@ pub fn breaker() -> String {
     story.wait_until_tried_out();
     story.ask();
     story.ask();
-    columns(&story.rows)
+    let failed = |breaker| (3, Ok(json!("failed")), breaker);
+    let answered = (3, Ok(hello()), CLOSED);
+    let refused = (1, Err(()), OPEN);
+    let expected = [
+        failed(CLOSED),
+        failed(CLOSED),
+        failed(OPEN),
+        refused.clone(),
+        failed(OPEN),
+        refused,
+        answered.clone(),
+        answered,
+    ];
+    let (first, fourth) = (story.burnt[0], story.burnt[3]);
+    let claims = [
+        claim(
+            "three failures open it, a trial that fails leaves it open, one that is answered closes it",
+            story.asked == expected,
+        ),
+        claim(
+            "the fourth question burns a third of the gas",
+            (3 * fourth).abs_diff(first) < first / 10,
+        ),
+    ];
+    Figure::table(columns(&story.rows), claims)
 }
+
+/// The states of a breaker, by their names in the view.
+const OPEN: &str = "open";
+const CLOSED: &str = "closed";
+
+fn hello() -> Value {
+    json!({ "answered": "Hello" })
+}
+
+/// One receipt, which fails at once.
+const REFUSAL: &str = "has failed too often, ask again in";
 
 /// A question while the breaker is open.
 pub fn breaker_open() -> Figure {
     let mut scene = opened();
     let played = scene.call("ask_watched", json!({ "account_id": "rogue.near" }));
-    scene.figure(&played)
+    scene.figure(
+        &played,
+        fails(REFUSAL)
+            .fails_at("book.near", "ask_watched", REFUSAL)
+            .receipts(1)
+            .nobodys_balance_moves(),
+    )
 }
 
 /// Alice and bob ask in the block in which the breaker may be tried out.
@@ -40,11 +82,20 @@ pub fn breaker_trial() -> Figure {
     let bob = scene.submit("bob.near", "book.near", vec![ask()]);
     scene.run_to_the_end();
     let ends = [("alice", alice), ("bob", bob)].map(|(who, hash)| {
-        let end = scene.end(&crate::scene::Played { hash });
+        let end = scene.end(&Played { hash });
         let told = format!("The transaction of {who}.near {}.", text::end(&end));
         text::wrapped(&told, text::WIDTH).join("\n") + "\n"
     });
-    scene.figure_of_blocks(&[alice, bob]).with(&ends.concat())
+    let expected = answers(hello())
+        .then_fails(REFUSAL)
+        .fails_at("book.near", "ask_watched", REFUSAL)
+        .receipts(3 + 1)
+        .nobodys_balance_moves();
+    let closes = state(&scene)[CLOSED].is_object();
+    scene.figure_of_blocks(&[alice, bob], expected).with(
+        &ends.concat(),
+        claim("the trial closes the breaker", closes),
+    )
 }
 
 /// A stage on which `rogue.near` panics and is watched.
@@ -82,6 +133,10 @@ struct Story {
     /// The height of the block with the first transaction.
     first: u64,
     rows: Vec<[String; 5]>,
+    /// Of each question the receipts, the answer, and the name of the breaker's state then.
+    asked: Vec<(usize, Result<Value, ()>, &'static str)>,
+    /// The units of gas that each burnt.
+    burnt: Vec<u64>,
 }
 
 impl Story {
@@ -98,6 +153,8 @@ impl Story {
             first: scene.height() + 1,
             scene,
             rows: vec![title.map(str::to_owned)],
+            asked: Vec::new(),
+            burnt: Vec::new(),
         }
     }
 
@@ -109,11 +166,25 @@ impl Story {
         let block = self.block();
         let args = json!({ "account_id": "rogue.near" });
         let played = self.scene.call("ask_watched", args);
-        let receipts = self.scene.ends(&played).len().to_string();
-        let burnt = text::tgas(self.scene.gas_burnt(&played));
-        let end = text::end(&self.scene.end(&played));
-        self.rows
-            .push([block, receipts, burnt, self.breaker(), end]);
+        let receipts = self.scene.ends(&played).len();
+        let burnt = self.scene.gas_burnt(&played);
+        let end = self.scene.end(&played);
+        let answer = end.as_ref().map_err(|_| ());
+        let answer = answer.map(|bytes| serde_json::from_slice(bytes).expect("JSON"));
+        let state = if state(&self.scene)[OPEN].is_object() {
+            OPEN
+        } else {
+            CLOSED
+        };
+        self.asked.push((receipts, answer, state));
+        self.burnt.push(burnt.as_gas());
+        self.rows.push([
+            block,
+            receipts.to_string(),
+            text::tgas(burnt),
+            self.breaker(),
+            text::end(&end),
+        ]);
     }
 
     fn notes(&mut self, what: &str) {

@@ -4,10 +4,11 @@ use serde_json::{Value, json};
 
 use super::{behave, columns, stage, watch};
 use crate::figures::Figure;
-use crate::scene::{Played, Scene, call, text};
+use crate::figures::claim::claim;
+use crate::scene::{Played, Scene, answers, call, text};
 
 /// Fresh, kept, kept although hello has changed, and too old.
-pub fn cache() -> String {
+pub fn cache() -> Figure {
     let mut scene = stage();
     watch(&mut scene, "hello.near");
     let mut story = Story::of(scene, "hello.near");
@@ -25,11 +26,38 @@ pub fn cache() -> String {
     story.ask();
     story.ask();
     story.ask();
-    columns(&story.rows)
+    let kept = |age| given("Hello", age);
+    let expected = [
+        (3, kept(2)),
+        (1, kept(5)),
+        (1, kept(11)),
+        (1, kept(50)),
+        (3, given("Howdy", 2)),
+        (1, given("Howdy", 5)),
+    ];
+    let ask_nobody = story.burnt.iter().zip(&expected);
+    let little = ask_nobody.filter(|(_, (receipts, _))| *receipts == 1);
+    let much = story.burnt[0];
+    let claims = [
+        claim(
+            "one receipt or three; the age is the warning, and after 50 blocks hello is asked again",
+            story.asked == expected,
+        ),
+        claim(
+            "an answer that is kept costs less than half of the gas",
+            little.into_iter().all(|(burnt, _)| burnt * 2 < much),
+        ),
+    ];
+    Figure::table(columns(&story.rows), claims)
+}
+
+/// An answer that is given, and its age.
+fn given(greeting: &str, age: u64) -> Value {
+    json!({ "answered": { "greeting": greeting, "age": age } })
 }
 
 /// A failure is not kept.
-pub fn cache_failure() -> String {
+pub fn cache_failure() -> Figure {
     let mut scene = stage();
     watch(&mut scene, "rogue.near");
     behave(&mut scene, json!("panic"));
@@ -40,7 +68,17 @@ pub fn cache_failure() -> String {
     story.notes("rogue.near is repaired");
     story.ask();
     story.ask();
-    columns(&story.rows)
+    let expected = [
+        (3, json!("failed")),
+        (3, json!("failed")),
+        (3, given("Hello", 2)),
+        (1, given("Hello", 5)),
+    ];
+    let claim = claim(
+        "a failure is passed on and not kept",
+        story.asked == expected,
+    );
+    Figure::table(columns(&story.rows), [claim])
 }
 
 /// Alice and bob ask before anything is kept, and alice again afterwards.
@@ -53,7 +91,15 @@ pub fn cache_two() -> Figure {
     scene.run_to_the_end();
     let later = scene.submit("alice.near", "book.near", vec![ask()]);
     scene.run_to_the_end();
-    scene.figure_of_blocks(&[alice, bob, later])
+    scene.figure_of_blocks(
+        &[alice, bob, later],
+        answers(given("Hello", 2))
+            .then_answers(given("Hello", 2))
+            .then_answers(given("Hello", 5))
+            .receipts(3 + 3 + 1)
+            .runs_in(2, "hello.near", "get_greeting")
+            .nobodys_balance_moves(),
+    )
 }
 
 /// A table that grows with each transaction.
@@ -63,6 +109,10 @@ struct Story {
     /// The height of the block with the first transaction.
     first: u64,
     rows: Vec<[String; 4]>,
+    /// Of each question the receipts and the answer.
+    asked: Vec<(usize, Value)>,
+    /// The units of gas that each burnt.
+    burnt: Vec<u64>,
 }
 
 impl Story {
@@ -73,6 +123,8 @@ impl Story {
             scene,
             account_id,
             rows: vec![title.map(str::to_owned)],
+            asked: Vec::new(),
+            burnt: Vec::new(),
         }
     }
 
@@ -84,10 +136,20 @@ impl Story {
         let block = self.block();
         let args: Value = json!({ "account_id": self.account_id });
         let played: Played = self.scene.call("ask_cached", args);
-        let receipts = self.scene.ends(&played).len().to_string();
-        let burnt = text::tgas(self.scene.gas_burnt(&played));
-        let end = text::end(&self.scene.end(&played));
-        self.rows.push([block, receipts, burnt, end]);
+        let receipts = self.scene.ends(&played).len();
+        let burnt = self.scene.gas_burnt(&played);
+        let end = self.scene.end(&played);
+        let answer = end.as_ref().expect("the callback never fails");
+        let answer = serde_json::from_slice(answer).expect("JSON");
+        self.asked.push((receipts, answer));
+        self.burnt.push(burnt.as_gas());
+        let row = [
+            block,
+            receipts.to_string(),
+            text::tgas(burnt),
+            text::end(&end),
+        ];
+        self.rows.push(row);
     }
 
     fn notes(&mut self, what: &str) {

@@ -5,8 +5,9 @@ use serde_json::{Value, json};
 
 use super::{behave, columns, stage};
 use crate::figures::Figure;
+use crate::figures::claim::{Claim, claim};
 use crate::plot::{Plot, Scale, Series, Unit};
-use crate::scene::{Played, Scene, call, greatest, text, with_gas};
+use crate::scene::{Played, Scene, call, fails, greatest, text, with_gas};
 
 /// The bytes of the answers that are measured. With the last of them, a callback that reads them all
 /// runs out of gas.
@@ -46,6 +47,8 @@ pub fn measure() -> Figure {
         rows.push([bytes, burnt, read.end, all_burnt, read_all.end]);
     }
     let counted = |scene: &Scene| scene.view("book.near", "get_measured", json!({}));
+    let all = LENGTHS.len() as u64;
+    let one_less = counted(&bounded) == all && counted(&unbounded) == all - 1;
     let table = format!(
         "{}\nMeasurements that the callback has counted, of {}: {} with the bound, {} without.\n",
         columns(&rows),
@@ -53,7 +56,35 @@ pub fn measure() -> Figure {
         counted(&bounded),
         counted(&unbounded),
     );
-    Figure::plotted(table, plot(vec![with, without, fails]))
+    let mut claims = claims_of(&with, &without, &fails);
+    claims.push(claim(
+        "the measurement that failed was not counted",
+        one_less,
+    ));
+    Figure::plotted(table, plot(vec![with, without, fails]), claims)
+}
+
+/// What the page says of the bound.
+fn claims_of(with: &Series, without: &Series, fails: &Series) -> Vec<Claim> {
+    let beyond: Vec<u64> = with
+        .points
+        .iter()
+        .filter(|(length, _)| *length > 1_024)
+        .map(|(_, burnt)| *burnt)
+        .collect();
+    let climbs = without.points.windows(2).all(|pair| pair[0].1 < pair[1].1);
+    let lengths: Vec<u64> = fails.points.iter().map(|(length, _)| *length).collect();
+    vec![
+        claim(
+            "beyond the bound, the cost does not depend on the answer at all",
+            beyond.windows(2).all(|pair| pair[0] == pair[1]),
+        ),
+        claim("without a bound, the cost grows with every byte", climbs),
+        claim(
+            "a million bytes leave the callback alive, and two million do not",
+            lengths == [2_000_000],
+        ),
+    ]
 }
 
 fn plot(series: Vec<Series>) -> Plot {
@@ -115,13 +146,18 @@ pub fn measure_fails() -> Figure {
     let mut scene = stage();
     let played = measure_in(&mut scene, 2_000_000, None);
     let counted = scene.view("book.near", "get_measured", json!({}));
-    scene.figure(&played).with(&format!(
-        "book.near now answers get_measured with {counted}.\n"
-    ))
+    let reason = "Exceeded the prepaid gas";
+    let expected = fails(reason)
+        .fails_at("book.near", "measure_answer_callback", reason)
+        .nobodys_balance_moves();
+    scene.figure(&played, expected).with(
+        &format!("book.near now answers get_measured with {counted}.\n"),
+        claim("the measurement was not counted", counted == 0),
+    )
 }
 
 /// What twenty answers of each kind cost the callback.
-pub fn twenty() -> String {
+pub fn twenty() -> Figure {
     let mut scene = stage();
     let longest = greatest(2, 200_000, |length| {
         behave(&mut scene, json!({ "answer_bytes": length }));
@@ -130,14 +166,20 @@ pub fn twenty() -> String {
     });
     let mut rows =
         vec![["each of the twenty", "outcome", "burnt by the callback"].map(str::to_owned)];
+    let mut costs = Vec::new();
     let mut row = |scene: &mut Scene, what: &str, account: &str| {
         let played = collect_from(scene, account, 20);
         let answers = scene.end(&played).expect("the callback answers");
         let answers: Value = serde_json::from_slice(&answers).expect("JSON");
         let outcome = answers[0]["outcome"].to_string();
         let calls = scene.calls(&played);
-        let burnt = text::tgas(calls.last().expect("the callback runs last").burnt);
-        rows.push([what.to_owned(), name(outcome.as_bytes()), burnt]);
+        let callback = calls.last().expect("the callback runs last");
+        costs.push((callback.burnt, callback.needed));
+        rows.push([
+            what.to_owned(),
+            name(outcome.as_bytes()),
+            text::tgas(callback.burnt),
+        ]);
     };
 
     row(&mut scene, "does not exist", "nobody.near");
@@ -157,7 +199,19 @@ pub fn twenty() -> String {
         text::count(longest as usize)
     );
     row(&mut scene, &what, "rogue.near");
-    columns(&rows)
+    let dearest = costs.iter().max();
+    let needed = dearest.map(|(_, needed)| *needed);
+    let claims = [
+        claim(
+            "the dearest is the one that is read, checked and passed on",
+            dearest == costs.get(2),
+        ),
+        claim(
+            "10 Tgas are enough for twenty, with room to spare",
+            needed < Some(Gas::from_teragas(10)),
+        ),
+    ];
+    Figure::table(columns(&rows), claims)
 }
 
 fn collect(scene: &mut Scene, answers: usize) -> Played {

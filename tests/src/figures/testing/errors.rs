@@ -5,10 +5,12 @@ use near_primitives::types::Balance;
 use serde_json::json;
 
 use super::{owners, stage, succeed};
+use crate::figures::Figure;
+use crate::figures::claim::claim;
 use crate::scene::{Scene, call, deploy, paid, partner, text, wasm_of, with_gas};
 
 /// All of them: what was done, and what the chain said.
-pub fn errors() -> String {
+pub fn errors() -> Figure {
     let cases = [
         refused_by_the_chain(),
         before_the_method_begins(),
@@ -16,13 +18,17 @@ pub fn errors() -> String {
         at_the_partner(),
         in_views(),
     ];
-    let cases = cases.into_iter().flatten();
-    cases
-        .map(|(what, error)| text::case(what, &[&error]))
-        .collect()
+    let (mut told, mut claims) = (String::new(), Vec::new());
+    for (what, words, error) in cases.into_iter().flatten() {
+        let sentence = format!("{what}: the error says {words}");
+        claims.push(claim(&sentence, error.contains(words)));
+        told.push_str(&text::case(what, &[&error]));
+    }
+    Figure::table(told, claims)
 }
 
-type Case = (&'static str, String);
+/// What was done, words of the error that comes of it, and the error.
+type Case = (&'static str, &'static str, String);
 
 /// The error that alice's call to `book.near` ends with.
 fn of_call(scene: &mut Scene, action: Action) -> String {
@@ -45,26 +51,32 @@ fn refused_by_the_chain() -> Vec<Case> {
     vec![
         (
             "the key is not one of the account",
+            "doesn't have access key",
             scene.refusal_of_another_key("alice.near", "book.near", ask()),
         ),
         (
             "two transactions with the same nonce",
+            "must be larger than nonce",
             scene.refusal_of_a_nonce("alice.near", "book.near", [ask(), with_gas(ask(), 50)]),
         ),
         (
             "the signer has too little money",
+            "does not have enough balance",
             scene.refusal("alice.near", "book.near", vec![poor]),
         ),
         (
             "more gas than a transaction may have",
+            "exceeds the limit 1000.0 Tgas",
             scene.refusal("alice.near", "book.near", vec![much_gas]),
         ),
         (
             "no gas for a call",
+            "has to be a positive number",
             scene.refusal("alice.near", "book.near", vec![no_gas]),
         ),
         (
             "a deposit, signed with a function-call key",
+            "deposit with a function call action",
             scene.refusal_of_function_call_key("book.near", owners("pause", json!({}))),
         ),
     ]
@@ -84,19 +96,27 @@ fn before_the_method_begins() -> Vec<Case> {
     vec![
         (
             "the account does not exist",
+            "doesn't exist",
             of_transaction(&mut scene, "alice.near", "nobody.near", vec![ask()]),
         ),
         (
             "the account has no contract",
+            "CodeDoesNotExist",
             of_transaction(&mut scene, "alice.near", "bob.near", vec![ask()]),
         ),
         (
             "the contract has no such method",
+            "MethodNotFound",
             of_call(&mut scene, call("query_greting", json!({}))),
         ),
-        ("nobody has called new", of_call(&mut fresh, ask())),
+        (
+            "nobody has called new",
+            "The contract is not initialized",
+            of_call(&mut fresh, ask()),
+        ),
         (
             "new is called again",
+            "already been initialized",
             of_transaction(
                 &mut scene,
                 "book.near",
@@ -106,22 +126,27 @@ fn before_the_method_begins() -> Vec<Case> {
         ),
         (
             "new code without migration",
+            "Cannot deserialize the contract state",
             of_call(&mut unmigrated, ask()),
         ),
         (
             "a private method, called by somebody else",
+            "is private",
             of_call(&mut scene, call("query_greeting_callback", json!({}))),
         ),
         (
             "a deposit for a method that takes none",
+            "doesn't accept deposit",
             of_call(&mut scene, paid(ask(), Balance::from_near(1))),
         ),
         (
             "an argument is missing",
+            "missing field `new_greeting`",
             of_call(&mut scene, call("change_greeting", json!({}))),
         ),
         (
             "an argument of another type",
+            "invalid type: integer `42`",
             of_call(
                 &mut scene,
                 call("change_greeting", json!({ "new_greeting": 42 })),
@@ -144,20 +169,32 @@ fn while_the_method_runs() -> Vec<Case> {
     vec![
         (
             "too little gas for the method and its promises",
+            "Exceeded the prepaid gas",
             of_call(&mut scene, little),
         ),
         (
             "too many actions in one receipt",
+            "number of actions 101 exceeds the limit 100",
             of_call(&mut scene, many_steps),
         ),
-        ("a deposit below the price", of_call(&mut scene, cheap)),
+        (
+            "a deposit below the price",
+            "Attach at least 0.1 NEAR",
+            of_call(&mut scene, cheap),
+        ),
         (
             "a promise with more money than the account has",
+            "Exceeded the account balance",
             spends_too_much(),
         ),
-        ("a method of the owner", of_call(&mut scene, pause)),
+        (
+            "a method of the owner",
+            "Only the owner may do this",
+            of_call(&mut scene, pause),
+        ),
         (
             "a method of the owner, without a deposit",
+            "exactly 1 yoctoNEAR",
             of_transaction(
                 &mut scene,
                 "book.near",
@@ -165,7 +202,11 @@ fn while_the_method_runs() -> Vec<Case> {
                 vec![call("pause", json!({}))],
             ),
         ),
-        ("the contract is paused", while_paused()),
+        (
+            "the contract is paused",
+            "The contract is paused",
+            while_paused(),
+        ),
     ]
 }
 
@@ -224,13 +265,27 @@ fn at_the_partner() -> Vec<Case> {
     vec![
         (
             "the call before the callback failed",
+            "promise result failed",
             of_call(&mut absent, call("query_greeting", json!({}))),
         ),
-        ("the partner ran out of gas", out_of_gas),
-        ("the partner wrote too long a log", long_log),
-        ("the new account is there already", taken),
+        (
+            "the partner ran out of gas",
+            "Exceeded the prepaid gas",
+            out_of_gas,
+        ),
+        (
+            "the partner wrote too long a log",
+            "length of a log message",
+            long_log,
+        ),
+        (
+            "the new account is there already",
+            "because it already exists",
+            taken,
+        ),
         (
             "an account holds too little for what it stores",
+            "enough balance to cover storage",
             too_little_for_storage(),
         ),
     ]
@@ -254,14 +309,17 @@ fn in_views() -> Vec<Case> {
     vec![
         (
             "a view of an account that does not exist",
+            "does not exist while viewing",
             scene.view_error("nobody.near", "get_partners", json!({})),
         ),
         (
             "a view that the contract has not",
+            "MethodNotFound",
             scene.view_error("book.near", "get_friends", json!({})),
         ),
         (
             "a method that makes promises, called as a view",
+            "ProhibitedInView",
             scene.view_error("book.near", "query_greeting", json!({})),
         ),
     ]

@@ -1,12 +1,17 @@
 //! From chapter 4 to chapter 5 on one account: code and state together, or neither.
 
 use near_primitives::action::Action;
+use near_primitives::hash::CryptoHash;
 use near_primitives::types::Balance;
 use serde_json::json;
 
 use super::{owned_by, owners, succeed};
 use crate::figures::Figure;
-use crate::scene::{Played, Scene, Snapshot, call, deploy, paid, partner, text, wasm_of, with_gas};
+use crate::figures::claim::{Claim, claim};
+use crate::scene::{
+    Expectation, Played, Scene, Snapshot, answers, answers_nothing, call, deploy, fails, gains,
+    loses, paid, partner, text, wasm_of, with_gas,
+};
 
 /// The smallest contract that has a method `migrate`. The tests of the chapter say what is in it.
 const NEXT_RELEASE: &[u8] =
@@ -32,11 +37,15 @@ pub fn upgrade() -> Figure {
     let before = scene.view("book.near", "get_partners", json!({}));
     let played = succeed(&mut scene, "book.near", release(wasm_of("testing")));
     let after = scene.view("book.near", "get_partners", json!({}));
-    assert_eq!(after, before, "the partners stay");
     let owner = scene.view("book.near", "get_owner", json!({}));
-    scene.figure(&played).with(&format!(
-        "get_partners answers as before.\nget_owner answers {owner}.\n"
-    ))
+    let expected = answers_nothing().nobodys_balance_moves();
+    scene.figure(&played, expected).with(
+        &format!("get_partners answers as before.\nget_owner answers {owner}.\n"),
+        claim(
+            "the partners stay, and there is an owner",
+            after == before && owner == "book.near",
+        ),
+    )
 }
 
 /// The same once more, when the state is new already.
@@ -45,65 +54,99 @@ pub fn upgrade_fails() -> Figure {
     succeed(&mut scene, "book.near", release(wasm_of("testing")));
     let before = scene.snapshot("book.near");
     let played = scene.send("book.near", "book.near", release(wasm_of("testing")));
-    scene.figure(&played).with(&compared(&scene, &before))
+    let expected = undone("migrate", "that of this release already");
+    let figure = scene.figure(&played, expected);
+    figure.with(UNTOUCHED, untouched(&scene, &before))
+}
+
+/// An upgrade fails with its second action, and the deployment is undone with it.
+fn undone(action: &str, reason: &str) -> Expectation {
+    fails(reason)
+        .fails_at("book.near", action, reason)
+        .receipts(1)
+        .nobodys_balance_moves()
 }
 
 /// Every reason that a release has to fail.
-pub fn upgrade_reasons() -> String {
-    let mut lines = String::new();
-    for (what, chapter, code) in [
-        ("a release is left out", "batch", wasm_of("testing")),
+pub fn upgrade_reasons() -> Figure {
+    let (mut lines, mut claims) = (String::new(), Vec::new());
+    for (what, chapter, code, reason) in [
+        (
+            "a release is left out",
+            "batch",
+            wasm_of("testing"),
+            "not that of the release before",
+        ),
         (
             "the new code has no migrate",
             "responses",
             partner("testing", "hello"),
+            "MethodNotFound",
         ),
         (
             "the new code is no code",
             "responses",
             b"this is no wasm".to_vec(),
+            "CompilationError",
         ),
     ] {
         let mut scene = Scene::with_guests(chapter, &[]);
         let before = scene.snapshot("book.near");
         let played = scene.send("book.near", "book.near", release(code));
         let error = scene.first_error(&played);
-        let after = compared(&scene, &before);
-        lines.push_str(&text::case(what, &[&error, after.trim_end()]));
+        claims.push(scene.shows(&[played.hash], undone("migrate", reason)));
+        claims.push(untouched(&scene, &before));
+        lines.push_str(&text::case(what, &[&error, UNTOUCHED.trim_end()]));
     }
-    lines
+    Figure::table(lines, claims)
 }
 
-fn compared(scene: &Scene, before: &Snapshot) -> String {
-    let after = scene.snapshot("book.near");
-    assert_eq!(&after, before, "the upgrade is undone");
-    "book.near has the code and the storage that it had before.\n".to_owned()
+const UNTOUCHED: &str = "book.near has the code and the storage that it had before.\n";
+
+fn untouched(scene: &Scene, before: &Snapshot) -> Claim {
+    let is_untouched = scene.snapshot("book.near") == *before;
+    claim(
+        "a failed upgrade changes neither code nor state",
+        is_untouched,
+    )
 }
 
 /// New code on the old state.
-pub fn without_migration() -> String {
+pub fn without_migration() -> Figure {
     let mut scene = last_release();
-    let mut lines = String::new();
+    let (mut lines, mut claims) = (String::new(), Vec::new());
+    let unreadable = "Cannot deserialize the contract state";
+    let fails_at = |method| {
+        let expected = fails(unreadable).fails_at("book.near", method, unreadable);
+        expected.nobodys_balance_moves()
+    };
+    let goes_well = || answers_nothing().nobodys_balance_moves();
     let mut tell = |what: &str, how: String| lines.push_str(&text::case(what, &[&how]));
 
     let deployment = vec![deploy(wasm_of("testing"))];
     let played = scene.send("book.near", "book.near", deployment);
+    claims.push(scene.shows(&[played.hash], goes_well()));
     tell("book.near deploys", text::end(&scene.end(&played)));
     let played = scene.call("query_greeting", json!({}));
+    claims.push(scene.shows(&[played.hash], fails_at("query_greeting")));
     tell(
         "alice.near calls query_greeting",
         text::end(&scene.end(&played)),
     );
     let error = scene.view_error("book.near", "get_partners", json!({}));
+    claims.push(claim("every view fails", error.contains(unreadable)));
     tell("anybody views get_partners", text::end(&Err(error)));
     let played = scene.send("book.near", "book.near", vec![migrate()]);
+    claims.push(scene.shows(&[played.hash], goes_well()));
     tell("book.near calls migrate", text::end(&scene.end(&played)));
     let played = scene.call("query_greeting", json!({}));
+    let answered = answers(json!("Hello")).nobodys_balance_moves();
+    claims.push(scene.shows(&[played.hash], answered));
     tell(
         "alice.near calls query_greeting",
         text::end(&scene.end(&played)),
     );
-    lines
+    Figure::table(lines, claims)
 }
 
 /// The owner upgrades an account that has no keys.
@@ -111,8 +154,20 @@ pub fn by_owner() -> Figure {
     let mut scene = owned_by("alice.near");
     scene.remove_keys("book.near");
     let played = upgrade_by(&mut scene, "alice.near", NEXT_RELEASE);
-    scene.assert_succeeded(&played);
-    scene.figure(&played)
+    let yocto = Balance::from_yoctonear(1);
+    let code = scene.snapshot("book.near").code;
+    scene
+        .figure(
+            &played,
+            answers_nothing()
+                .receipts(2)
+                .runs_in(2, "book.near", "migrate")
+                .moves([loses("alice.near", yocto), gains("book.near", yocto)]),
+        )
+        .claims(claim(
+            "the account has the new code",
+            code == CryptoHash::hash_bytes(NEXT_RELEASE),
+        ))
 }
 
 fn upgrade_by(scene: &mut Scene, owner: &str, code: &[u8]) -> Played {
@@ -125,11 +180,18 @@ fn upgrade_by(scene: &mut Scene, owner: &str, code: &[u8]) -> Played {
 }
 
 /// Whoever held the key, when it is gone.
-pub fn key_gone() -> String {
+pub fn key_gone() -> Figure {
     let mut scene = owned_by("alice.near");
     scene.remove_keys("book.near");
     let refusal = scene.refusal("book.near", "book.near", release(NEXT_RELEASE.to_vec()));
-    text::case("book.near deploys", &[&refusal])
+    let has_no_key = refusal.contains("doesn't have access key");
+    Figure::table(
+        text::case("book.near deploys", &[&refusal]),
+        [claim(
+            "without a key, the chain takes no transaction of that account",
+            has_no_key,
+        )],
+    )
 }
 
 /// The upgrade comes between alice's call and its callback.
@@ -142,7 +204,15 @@ pub fn under_way() -> Figure {
     scene.next_block();
     let book = scene.submit("book.near", "book.near", release(wasm_of("testing")));
     scene.run_to_the_end();
-    scene.figure_of_blocks(&[alice, book])
+    let price = Balance::from_millinear(100);
+    scene.figure_of_blocks(
+        &[alice, book],
+        answers(json!(true))
+            .then_answers_nothing()
+            .runs_in(2, "book.near", "migrate")
+            .runs_in(3, "book.near", "sign_guestbook_callback")
+            .moves([loses("alice.near", price), gains("guestbook.near", price)]),
+    )
 }
 
 /// The same without a migration: the callback cannot pay anybody back.
@@ -168,7 +238,24 @@ pub fn under_way_fails() -> Figure {
         text::near(after[1].saturating_sub(before[1])),
     );
     let told = text::wrapped(&told, text::WIDTH).join("\n");
-    scene
-        .figure_of_blocks(&[alice, book])
-        .with(&format!("{told}\n"))
+    let (price, reason) = (
+        Balance::from_millinear(100),
+        "Cannot deserialize the contract state",
+    );
+    let change = Balance::from_millinear(900);
+    let expected = fails(reason)
+        .then_answers_nothing()
+        .fails_at("book.near", "sign_guestbook_callback", reason)
+        .moves([
+            loses("alice.near", Balance::from_near(1)),
+            gains("guestbook.near", price),
+            gains("book.near", change),
+        ]);
+    scene.figure_of_blocks(&[alice, book], expected).with(
+        &format!("{told}\n"),
+        claim(
+            "her change stays with the contract",
+            paid == Balance::from_near(1),
+        ),
+    )
 }

@@ -5,35 +5,67 @@ use serde_json::{Value, json};
 
 use super::{owned_by, owners, stage, succeed};
 use crate::figures::Figure;
-use crate::scene::{Scene, call, paid, text};
+use crate::figures::claim::claim;
+use crate::scene::{
+    Expectation, Scene, answers, answers_nothing, call, fails, gains, loses, paid, text,
+};
 
 /// What the contract says about itself.
-pub fn metadata() -> String {
+pub fn metadata() -> Figure {
     let metadata = stage().view("book.near", "contract_source_metadata", json!({}));
-    format!("{metadata:#}\n")
+    let is_empty = metadata["link"].is_null() && metadata["build_info"].is_null();
+    Figure::table(
+        format!("{metadata:#}\n"),
+        [claim("`link` and `build_info` are empty here", is_empty)],
+    )
 }
 
 /// The owner changes in two steps, and nobody comes in between.
-pub fn owner() -> String {
+pub fn owner() -> Figure {
     let mut scene = stage();
-    let mut lines = String::new();
-    for (caller, method, args) in [
+    let (mut lines, mut claims) = (String::new(), Vec::new());
+    for (caller, method, args, refusal, owner) in [
         (
             "alice.near",
             "propose_owner",
             json!({ "account_id": "alice.near" }),
+            Some("Only the owner may do this"),
+            "book.near",
         ),
         (
             "book.near",
             "propose_owner",
             json!({ "account_id": "bob.near" }),
+            None,
+            "book.near",
         ),
-        ("alice.near", "accept_owner", json!({})),
-        ("bob.near", "accept_owner", json!({})),
-        ("book.near", "pause", json!({})),
+        (
+            "alice.near",
+            "accept_owner",
+            json!({}),
+            Some("Nobody has proposed you"),
+            "book.near",
+        ),
+        ("bob.near", "accept_owner", json!({}), None, "bob.near"),
+        (
+            "book.near",
+            "pause",
+            json!({}),
+            Some("Only the owner may do this"),
+            "bob.near",
+        ),
     ] {
         let action = owners(method, args.clone());
         let played = scene.send(caller, "book.near", vec![action]);
+        let expected = match refusal {
+            Some(reason) => refused(method, reason),
+            None => done(caller),
+        };
+        claims.push(scene.shows(&[played.hash], expected));
+        claims.push(claim(
+            "the right changes hands in two steps",
+            scene.view("book.near", "get_owner", json!({})) == owner,
+        ));
         let args = if args == json!({}) {
             String::new()
         } else {
@@ -47,8 +79,26 @@ pub fn owner() -> String {
             &[&end, &owner],
         ));
     }
-    lines
+    Figure::table(lines, claims)
 }
+
+/// A method of the owner is done. The yoctoNEAR stays with the contract.
+fn done(owner: &str) -> Expectation {
+    match owner {
+        "book.near" => answers_nothing().nobodys_balance_moves(),
+        _ => answers_nothing().moves([loses(owner, YOCTO), gains("book.near", YOCTO)]),
+    }
+}
+
+/// A method is refused at once, and what was attached to it comes back.
+fn refused(method: &str, reason: &str) -> Expectation {
+    fails(reason)
+        .fails_at("book.near", method, reason)
+        .receipts(1)
+        .nobodys_balance_moves()
+}
+
+const YOCTO: Balance = Balance::from_yoctonear(1);
 
 /// Bob pauses the contract while alice's messages are on their way.
 pub fn pause() -> Figure {
@@ -56,7 +106,21 @@ pub fn pause() -> Figure {
     let alice = scene.submit("alice.near", "book.near", vec![sign()]);
     let bob = scene.submit("bob.near", "book.near", vec![owners("pause", json!({}))]);
     scene.run_to_the_end();
-    scene.figure_of_blocks(&[alice, bob])
+    let price = Balance::from_millinear(100);
+    scene.figure_of_blocks(
+        &[alice, bob],
+        answers(json!(true))
+            .then_answers_nothing()
+            .runs_in(1, "book.near", "pause")
+            .runs_in(3, "book.near", "sign_guestbook_callback")
+            .runs_in(4, "alice.near", "transfer 0.9 NEAR")
+            .moves([
+                loses("alice.near", price),
+                gains("guestbook.near", price),
+                loses("bob.near", YOCTO),
+                gains("book.near", YOCTO),
+            ]),
+    )
 }
 
 /// Alice comes too late.
@@ -64,7 +128,7 @@ pub fn pause_refuses() -> Figure {
     let mut scene = owned_by("bob.near");
     succeed(&mut scene, "bob.near", vec![owners("pause", json!({}))]);
     let played = scene.send("alice.near", "book.near", vec![sign()]);
-    scene.figure(&played)
+    scene.figure(&played, refused("sign_guestbook", "The contract is paused"))
 }
 
 fn sign() -> near_primitives::action::Action {
@@ -73,33 +137,53 @@ fn sign() -> near_primitives::action::Action {
 }
 
 /// The line of the log for each thing that the owner does.
-pub fn events() -> String {
+pub fn events() -> Figure {
     let mut scene = stage();
     let limits = json!({ "max_deposit": "0", "min_free_balance": "0" });
-    let mut lines = String::new();
-    for (caller, method, args) in [
+    let (mut lines, mut claims) = (String::new(), Vec::new());
+    for (caller, method, args, event) in [
         (
             "book.near",
             "propose_owner",
             json!({ "account_id": "bob.near" }),
+            "owner_proposed",
         ),
-        ("bob.near", "accept_owner", json!({})),
-        ("bob.near", "set_partners", json!({ "hello": "bob.near" })),
-        ("bob.near", "set_trusted", json!({ "oracle": "alice.near" })),
-        ("bob.near", "set_limits", json!({ "limits": limits })),
-        ("bob.near", "pause", json!({})),
-        ("bob.near", "resume", json!({})),
+        ("bob.near", "accept_owner", json!({}), "owner_changed"),
+        (
+            "bob.near",
+            "set_partners",
+            json!({ "hello": "bob.near" }),
+            "partners_changed",
+        ),
+        (
+            "bob.near",
+            "set_trusted",
+            json!({ "oracle": "alice.near" }),
+            "trusted_changed",
+        ),
+        (
+            "bob.near",
+            "set_limits",
+            json!({ "limits": limits }),
+            "limits_changed",
+        ),
+        ("bob.near", "pause", json!({}), "paused"),
+        ("bob.near", "resume", json!({}), "resumed"),
     ] {
         let played = succeed(&mut scene, caller, vec![owners(method, args)]);
+        claims.push(scene.shows(&[played.hash], done(caller)));
         let logs = scene.logs(&played);
+        let name = format!("\"event\":\"{event}\"");
+        let is_logged = matches!(&logs[..], [log] if log.contains(&name));
+        claims.push(claim("each of these changes is one event", is_logged));
         let logs: Vec<&str> = logs.iter().map(String::as_str).collect();
         lines.push_str(&text::case(method, &logs));
     }
-    lines
+    Figure::table(lines, claims)
 }
 
 /// What is counted when calls succeed, fail, and take their callback down.
-pub fn stats() -> String {
+pub fn stats() -> Figure {
     let mut scene = stage();
     for greeting in ["Howdy".to_owned(), "x".repeat(20_000)] {
         let args = json!({ "new_greeting": greeting });
@@ -111,7 +195,26 @@ pub fn stats() -> String {
         succeed(&mut scene, "book.near", vec![partners]);
         scene.call("query_greeting", json!({}));
     }
-    told(&scene.view("book.near", "get_stats", json!({})))
+    let stats = scene.view("book.near", "get_stats", json!({}));
+    let work = |method: &str| {
+        let work = &stats["methods"][method];
+        ["runs", "answered", "failed"].map(|what| work[what].as_u64().unwrap_or_default())
+    };
+    let claims = [
+        claim(
+            "two calls to partners have failed, and the contract has counted one",
+            stats["failed"] == 1,
+        ),
+        claim(
+            "a callback that reports a failure keeps its count",
+            work("change_greeting") == [2, 0, 0] && work("change_greeting_callback") == [2, 1, 1],
+        ),
+        claim(
+            "one that panics shows as a difference: two queries, one callback",
+            work("query_greeting") == [2, 0, 0] && work("query_greeting_callback") == [1, 1, 0],
+        ),
+    ];
+    Figure::table(told(&stats), claims)
 }
 
 fn told(stats: &Value) -> String {
@@ -138,19 +241,22 @@ fn told(stats: &Value) -> String {
 }
 
 /// The verdict, with and without a reason.
-pub fn health() -> String {
+pub fn health() -> Figure {
     let mut scene = stage();
-    let mut lines = verdict("as it was deployed", &scene);
+    let (mut lines, mut claims) = (String::new(), Vec::new());
+    let mut verdict = |what: &str, scene: &Scene, problems: &[&str]| {
+        let health = scene.view("book.near", "health_check", json!({}));
+        let expected = json!({ "healthy": problems.is_empty(), "problems": problems });
+        claims.push(claim("the verdict names its reasons", health == expected));
+        lines.push_str(&text::case(what, &[&health.to_string()]));
+    };
+    verdict("as it was deployed", &scene, &[]);
     succeed(&mut scene, "book.near", vec![owners("pause", json!({}))]);
-    lines.push_str(&verdict("paused", &scene));
+    verdict("paused", &scene, &["paused"]);
     let much = json!({ "max_deposit": "0", "min_free_balance": Balance::from_near(20) });
     let limits = owners("set_limits", json!({ "limits": much }));
     succeed(&mut scene, "book.near", vec![limits]);
-    lines.push_str(&verdict("paused, and to keep more than it has", &scene));
-    lines
-}
-
-fn verdict(what: &str, scene: &Scene) -> String {
-    let health = scene.view("book.near", "health_check", json!({}));
-    text::case(what, &[&health.to_string()])
+    let both = ["paused", "low_balance"];
+    verdict("paused, and to keep more than it has", &scene, &both);
+    Figure::table(lines, claims)
 }

@@ -1,0 +1,209 @@
+//! Tokens of our own, sold for money.
+
+use near_primitives::types::Balance;
+use serde_json::json;
+
+use super::with_money;
+use crate::figures::Figure;
+use crate::figures::claim::{Claim, claim};
+use crate::scene::{
+    Expectation, ONE_TOKEN, Played, Scene, answers, call, fails, gains, loses, paid, text,
+};
+
+const TRADERS: [&str; 3] = ["alice.near", "book.near", "gold.book.near"];
+
+/// What a token asks for a place in its list of balances.
+const ROOM: Balance = Balance::from_yoctonear(125 * 10u128.pow(19));
+
+/// What `ft_transfer` asks for.
+const YOCTO: Balance = Balance::from_yoctonear(1);
+
+/// What three tokens cost.
+const PRICE: Balance = Balance::from_near(3);
+
+/// Alice buys three tokens.
+pub fn sale() -> Figure {
+    let mut scene = Scene::shop_of("book.near");
+    let money = scene.money(&TRADERS);
+    let played = buy(&mut scene, "gold", 3);
+    let fees = ROOM.saturating_add(YOCTO);
+    let expected = answers(json!(true)).moves([
+        loses("alice.near", PRICE.saturating_add(fees)),
+        gains("book.near", PRICE),
+        gains("gold.book.near", fees),
+    ]);
+    let figure = with_money(&scene, &played, &money, expected);
+    figure.with(&tokens(&scene), have(&scene, Some(3), 7))
+}
+
+/// Alice buys again, and has room already.
+pub fn sale_known_buyer() -> Figure {
+    let mut scene = shop_that_knows_alice();
+    let money = scene.money(&TRADERS);
+    let played = buy(&mut scene, "gold", 3);
+    let kept = PRICE.saturating_add(ROOM);
+    let expected = answers(json!(true))
+        .runs_in(3, "book.near", "transfer 0.00125 NEAR")
+        .moves([
+            loses("alice.near", kept.saturating_add(YOCTO)),
+            gains("book.near", kept),
+            gains("gold.book.near", YOCTO),
+        ]);
+    let figure = with_money(&scene, &played, &money, expected);
+    figure.with(&tokens(&scene), have(&scene, Some(3), 7))
+}
+
+/// Alice wants more tokens than there are.
+pub fn sale_sold_out() -> Figure {
+    let mut scene = Scene::shop_of("book.near");
+    let money = scene.money(&TRADERS);
+    let played = buy(&mut scene, "gold", 11);
+    let figure = with_money(&scene, &played, &money, sold_out());
+    figure.with(&tokens(&scene), have(&scene, None, 10))
+}
+
+/// The same from a buyer with room: the token has promised to send money back, and never does.
+pub fn sale_undone_refund() -> Figure {
+    let mut scene = shop_that_knows_alice();
+    let money = scene.money(&TRADERS);
+    let played = buy(&mut scene, "gold", 11);
+    with_money(&scene, &played, &money, sold_out())
+}
+
+/// Four receipts: none of them is the token's, to send money back.
+fn sold_out() -> Expectation {
+    answers(json!(false))
+        .fails_at("gold.book.near", "ft_transfer", "enough balance")
+        .runs_in(4, "alice.near", "transfer 20 NEAR")
+        .receipts(4)
+        .nobodys_balance_moves()
+}
+
+/// What else can go wrong, and what alice gets back each time.
+pub fn sale_errors() -> Figure {
+    let (mut lines, mut claims) = (String::new(), Vec::new());
+    for (what, owner, name, failed, reason) in [
+        (
+            "the shop has no tokens, and no room for any",
+            "bob.near",
+            "gold",
+            ("gold.book.near", "ft_transfer"),
+            "is not registered",
+        ),
+        (
+            "there is no such token",
+            "book.near",
+            "silver",
+            ("silver.book.near", "storage_deposit"),
+            "doesn't exist",
+        ),
+    ] {
+        let mut scene = Scene::shop_of(owner);
+        let money = scene.money(&TRADERS);
+        let played = buy(&mut scene, name, 3);
+        let expected = answers(json!(false)).fails_at(failed.0, failed.1, reason);
+        claims.push(scene.shows(&[played.hash], expected.nobodys_balance_moves()));
+        let error = scene.first_error(&played);
+        let alice = format!("buy_tokens {}", text::end(&scene.end(&played)));
+        let table = money.table(&scene, &played);
+        lines.push_str(&text::case(what, &[&error, &alice]));
+        for line in table.lines() {
+            lines.push_str(&format!("    {line}\n"));
+        }
+    }
+    Figure::table(lines, claims)
+}
+
+/// The deposit is less than the price.
+pub fn sale_poor() -> Figure {
+    let mut scene = Scene::shop_of("book.near");
+    let played = buy(&mut scene, "gold", 20);
+    let reason = "Attach at least 20.001250000000000000000001 NEAR";
+    scene.figure(
+        &played,
+        fails(reason)
+            .fails_at("book.near", "buy_tokens", reason)
+            .receipts(1)
+            .nobodys_balance_moves(),
+    )
+}
+
+/// Alice sends tokens with a key that may only call functions.
+pub fn function_call_key() -> Figure {
+    let mut scene = Scene::shop_of("book.near");
+    let args = json!({ "receiver_id": "bob.near", "amount": "1" });
+    let transfer = paid(call("ft_transfer", args), YOCTO);
+    let refusal = scene.refusal_of_function_call_key("gold.book.near", transfer);
+    let is_about_the_key = refusal.contains("deposit with a function call action is not allowed");
+    Figure::table(
+        text::case(
+            "ft_transfer with 1 yoctoNEAR, signed with a function-call key",
+            &[&refusal],
+        ),
+        [claim("such a key attaches no deposit", is_about_the_key)],
+    )
+}
+
+/// What other tutorials call.
+pub fn ft_approve() -> Figure {
+    let mut scene = Scene::shop_of("book.near");
+    let args = json!({ "spender_id": "book.near", "amount": "1" });
+    let played = scene.send(
+        "alice.near",
+        "gold.book.near",
+        vec![call("ft_approve", args)],
+    );
+    scene.figure(
+        &played,
+        fails("MethodNotFound")
+            .fails_at("gold.book.near", "ft_approve", "MethodNotFound")
+            .nobodys_balance_moves(),
+    )
+}
+
+fn shop_that_knows_alice() -> Scene {
+    let mut scene = Scene::shop_of("book.near");
+    let room = paid(
+        call("storage_deposit", json!({ "account_id": "alice.near" })),
+        ROOM,
+    );
+    let played = scene.send("alice.near", "gold.book.near", vec![room]);
+    scene.assert_succeeded(&played);
+    scene.everyone_holds_a_round_sum();
+    scene
+}
+
+fn buy(scene: &mut Scene, name: &str, tokens: u128) -> Played {
+    let args = json!({ "name": name, "amount": (tokens * ONE_TOKEN).to_string() });
+    scene.pay("buy_tokens", args, Balance::from_near(20))
+}
+
+/// How many tokens an account has, and whether it has room for any.
+fn held(scene: &Scene, name: &str) -> (bool, u128) {
+    let args = json!({ "account_id": name });
+    let balance = scene.view("gold.book.near", "ft_balance_of", args.clone());
+    let balance: u128 = balance.as_str().expect("a text").parse().expect("a number");
+    let room = scene.view("gold.book.near", "storage_balance_of", args);
+    (!room.is_null(), balance / ONE_TOKEN)
+}
+
+fn tokens(scene: &Scene) -> String {
+    let mut lines = String::new();
+    for name in ["alice.near", "book.near"] {
+        let (has_room, tokens) = held(scene, name);
+        let room = if has_room { "room" } else { "no room" };
+        lines.push_str(&format!(
+            "{name} has {room} at gold.book.near, and {tokens} tokens.\n"
+        ));
+    }
+    lines
+}
+
+/// What alice has, if there is room for it, and what the shop has.
+fn have(scene: &Scene, alices: Option<u128>, shops: u128) -> Claim {
+    let alice = (alices.is_some(), alices.unwrap_or_default());
+    claim(
+        "the tokens are with those who should have them, and room as well",
+        held(scene, "alice.near") == alice && held(scene, "book.near") == (true, shops),
+    )
+}

@@ -1,0 +1,124 @@
+//! How what is left over is shared among calls.
+
+use near_primitives::types::Gas;
+use serde_json::json;
+
+use super::stage;
+use crate::figures::Figure;
+use crate::figures::claim::claim;
+use crate::scene::{Played, Ran, Scene, answers_nothing, text};
+
+/// What calls get, by their static gas and their weights.
+pub fn weights() -> Figure {
+    let (mut told, mut claims) = (String::new(), Vec::new());
+    for (sentence, shares) in [
+        (
+            "all weights are the same: nothing is left over",
+            vec![(5, 1), (5, 1), (5, 1)],
+        ),
+        (
+            "0, 1 and 3: the first gets its static gas and no more",
+            vec![(5, 0), (5, 1), (5, 3)],
+        ),
+        (
+            "all weights are zero: nobody takes the rest",
+            vec![(5, 0), (20, 0), (5, 0)],
+        ),
+        (
+            "no static gas, but a weight: the call lives on its share",
+            vec![(0, 1), (0, 1), (30, 0)],
+        ),
+    ] {
+        let (table, holds) = shared(&shares);
+        claims.push(claim(sentence, holds));
+        told.push_str(&table);
+        told.push('\n');
+    }
+    Figure::table(told, claims)
+}
+
+/// The third of them in full.
+pub fn shares_static() -> Figure {
+    shares_in_full(&[(5, 0), (20, 0), (5, 0)])
+}
+
+/// The second of them in full.
+pub fn shares_weighted() -> Figure {
+    shares_in_full(&[(5, 0), (5, 1), (5, 3)])
+}
+
+fn shares_in_full(shares: &[(u64, u64)]) -> Figure {
+    let mut scene = stage();
+    let played = share(&mut scene, shares);
+    let expected = answers_nothing().receipts(1 + shares.len());
+    scene.figure(&played, expected.nobodys_balance_moves())
+}
+
+/// Shares in Tgas and by weight.
+fn share(scene: &mut Scene, shares: &[(u64, u64)]) -> Played {
+    let shares = shares.iter();
+    let shares = shares.map(|(tgas, weight)| json!({ "tgas": tgas, "weight": weight }));
+    scene.call("share_gas", json!({ "shares": shares.collect::<Vec<_>>() }))
+}
+
+/// The table of a run, and whether everybody's share is the one of its weight.
+fn shared(shares: &[(u64, u64)]) -> (String, bool) {
+    let mut scene = stage();
+    let played = share(&mut scene, shares);
+    let ran = scene.calls(&played);
+    let [method, calls @ ..] = &ran[..] else {
+        panic!("there is no receipt");
+    };
+
+    let header = ["set aside", "weight", "share in the rest", "attached"];
+    let mut rows = vec![header.map(str::to_owned).to_vec()];
+    let mut shared = 0;
+    for ((tgas, weight), call) in shares.iter().zip(calls) {
+        let aside = Gas::from_teragas(*tgas);
+        let share = call
+            .attached
+            .checked_sub(aside)
+            .expect("a call gets what was set aside");
+        shared += share.as_gas();
+        rows.push(vec![
+            text::tgas(aside),
+            weight.to_string(),
+            text::tgas(share),
+            text::tgas(call.attached),
+        ]);
+    }
+    let refunded = method
+        .attached
+        .checked_sub(method.needed)
+        .expect("a call needs no more than it has");
+    let is_shared = shares.iter().any(|(_, weight)| *weight > 0);
+    let holds = shares_are_exact(shares, calls, shared) && (refunded == Gas::ZERO) == is_shared;
+    rows.push(vec![
+        "left over".to_owned(),
+        String::new(),
+        text::tgas(refunded),
+        String::new(),
+    ]);
+    (text::table(&rows), holds)
+}
+
+/// Each but the last gets its share rounded down to a unit of gas, the last gets what remains.
+fn shares_are_exact(shares: &[(u64, u64)], calls: &[Ran], shared: u64) -> bool {
+    let weights: u64 = shares.iter().map(|(_, weight)| weight).sum();
+    let (weighted, others): (Vec<_>, Vec<_>) = shares
+        .iter()
+        .zip(calls)
+        .partition(|((_, weight), _)| *weight > 0);
+    let gets = |((tgas, _), call): &(&(u64, u64), &Ran), share: u128| {
+        let expected = u128::from(Gas::from_teragas(*tgas).as_gas()) + share;
+        u128::from(call.attached.as_gas()) == expected
+    };
+    let Some((_, but_the_last)) = weighted.split_last() else {
+        return shared == 0;
+    };
+    let by_weight = |call: &(&(u64, u64), &Ran)| {
+        let share = u128::from(shared) * u128::from(call.0.1) / u128::from(weights);
+        gets(call, share)
+    };
+    but_the_last.iter().all(by_weight) && others.iter().all(|call| gets(call, 0))
+}
