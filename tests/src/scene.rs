@@ -7,11 +7,13 @@
 //!
 //! * [`trace`] tells what became of a transaction, [`money`] where the money went;
 //! * [`measure`] counts, and searches for what just works; [`cast`] puts others in the partners' places;
+//! * [`fork`] plays the same scene on in many ways, and lets other users take part;
 //! * [`clock`] lets blocks pass; [`operator`] deploys, takes keys away and looks at the storage;
 //! * [`text`] is how numbers, values and long lines look in all of them.
 
 mod cast;
 mod clock;
+mod fork;
 mod measure;
 mod money;
 mod operator;
@@ -67,7 +69,8 @@ pub struct Played {
     pub hash: CryptoHash,
 }
 
-/// A chain with actors on it.
+/// A chain with actors on it. A clone is a fork: both go on from the same past, at next to no cost.
+#[derive(Clone)]
 pub struct Scene {
     chain: Chain,
     /// Who is on it, and what each holds when the scene begins, in NEAR.
@@ -137,13 +140,17 @@ impl Scene {
     fn partners(chapter: &str, guests: &[(&'static str, &str)]) -> Self {
         let mut scene = Self::actors(guests.iter().map(|(name, _)| *name));
         scene.deploy("book.near", contract(chapter).0);
+        scene.deploy_partners(chapter, guests);
+        scene
+    }
+
+    fn deploy_partners(&mut self, chapter: &str, guests: &[(&'static str, &str)]) {
         for name in ["hello", "counter", "guestbook"] {
-            scene.deploy(&format!("{name}.near"), partner(chapter, name));
+            self.deploy(&format!("{name}.near"), partner(chapter, name));
         }
         for (name, wasm) in guests {
-            scene.deploy(name, partner(chapter, wasm));
+            self.deploy(name, partner(chapter, wasm));
         }
-        scene
     }
 
     fn init_book(&mut self, hello: &str) {

@@ -1,0 +1,62 @@
+//! The same scene, played on in many ways: what a sweep over a number needs.
+
+use std::iter::successors;
+
+use near_primitives::types::Balance;
+use serde_json::Value;
+
+use super::{Played, Scene, account};
+
+impl Scene {
+    /// This code on `book.near`, before anyone has called it; the partners of a chapter; guests, as in
+    /// [`Scene::with_guests`]; and users, who hold 10 NEAR each and carry no code.
+    pub fn with_users(
+        code: Vec<u8>,
+        chapter: &str,
+        guests: &[(&'static str, &str)],
+        users: &[&'static str],
+    ) -> Self {
+        let names = guests.iter().map(|(name, _)| *name);
+        let mut scene = Self::actors(names.chain(users.iter().copied()));
+        scene.deploy("book.near", code);
+        scene.deploy_partners(chapter, guests);
+        scene
+    }
+
+    /// Puts a token of near-contract-standards on an account, with all of its supply in one hand.
+    pub fn launch_token(&mut self, name: &str, init: Value) {
+        self.deploy(name, super::partner("batch", "token"));
+        self.prepare(name, name, "new", init);
+    }
+
+    /// Skips so many blocks, and then runs what has timed out by then.
+    pub fn skip_blocks(&mut self, blocks: u64) {
+        let skipped = self.chain.fast_forward(blocks);
+        skipped.expect("the chain has room above its head");
+        self.run_to_the_end();
+    }
+
+    /// What all transactions and receipts have burnt in the blocks above this height.
+    pub fn burnt_since(&self, height: u64) -> Balance {
+        let head = Some(self.chain.head());
+        let blocks = successors(head, |block| self.chain.block_at(block.prev_height?));
+        let ids = blocks
+            .take_while(|block| block.height > height)
+            .flat_map(|block| &block.outcomes);
+        let outcomes = ids.filter_map(|id| self.chain.outcome(id));
+        outcomes
+            .map(|outcome| outcome.outcome.tokens_burnt)
+            .fold(Balance::ZERO, Balance::saturating_add)
+    }
+
+    /// The deposits of all receipts that an account sent in the course of a transaction.
+    pub fn deposits_sent_by(&self, name: &str, played: &Played) -> Balance {
+        let transaction = self.transaction(played.hash);
+        let sender = account(name);
+        let receipts = transaction.receipts().iter();
+        receipts
+            .filter(|receipt| receipt.predecessor == sender)
+            .map(|receipt| receipt.deposit())
+            .fold(Balance::ZERO, Balance::saturating_add)
+    }
+}
