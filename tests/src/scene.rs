@@ -476,8 +476,14 @@ fn folder(chapter: &str) -> PathBuf {
         .join(chapter)
 }
 
-/// One machine for all scenes: it compiles each contract once.
+/// One machine for all scenes. It compiles each contract once, and keeps what it has compiled beside the
+/// program of the test, for itself and for the next test: to load a contract anew for every call takes
+/// twenty times as long as the call.
 fn vm() -> Vm {
-    static VM: LazyLock<Vm> = LazyLock::new(|| Vm::new(None).expect("memory is there"));
+    static VM: LazyLock<Vm> = LazyLock::new(|| {
+        let program = std::env::current_exe().expect("the program lies somewhere");
+        let folder = program.with_file_name("compiled-contracts");
+        Vm::new(Some(&folder)).unwrap_or_else(|error| panic!("{}: {error}", folder.display()))
+    });
     VM.clone()
 }
