@@ -29,6 +29,7 @@ use std::path::{Path, PathBuf};
 use std::sync::{LazyLock, Mutex, PoisonError};
 
 use book::contracts::{Built, build_wasm};
+use book::tree::Tree;
 use embedded_sandbox::testing::{genesis, signer};
 use embedded_sandbox::views::{final_outcome, final_outcome_with_receipts};
 use embedded_sandbox::{Chain, Clock, Vm};
@@ -476,13 +477,11 @@ fn folder(chapter: &str) -> PathBuf {
         .join(chapter)
 }
 
-/// One machine for all scenes. It compiles each contract once, and keeps what it has compiled beside the
-/// program of the test, for itself and for the next test: to load a contract anew for every call takes
-/// twenty times as long as the call.
+/// One machine for all scenes. It compiles each contract once, and keeps what it has compiled in the target
+/// folder and in memory: to load a contract anew takes ten times as long as a call.
 fn vm() -> Vm {
     static VM: LazyLock<Vm> = LazyLock::new(|| {
-        let program = std::env::current_exe().expect("the program lies somewhere");
-        let folder = program.with_file_name("compiled-contracts");
+        let folder = Tree::here().target().join("compiled-contracts");
         Vm::new(Some(&folder)).unwrap_or_else(|error| panic!("{}: {error}", folder.display()))
     });
     VM.clone()

@@ -16,15 +16,18 @@
 //! * [`coverage`]: every method that a contract exports is swept, or a run shows that it moves no money.
 
 pub mod cases;
+pub mod coverage;
 mod exports;
 pub mod hole;
 pub mod ledger;
+mod others;
 pub mod run;
 pub mod stage;
 pub mod ways_out;
 
 pub use exports::exports;
 pub use hole::Hole;
+pub use others::EXCUSED;
 pub use run::{MARGIN, STEP, Sweep, sweep, sweep_chapter};
 pub use stage::Stage;
 
@@ -157,16 +160,16 @@ impl Situation {
     }
 
     /// A call of the user to the contract, without a deposit.
-    pub fn call(&self, method: &'static str, args: Value) -> Call {
+    pub fn call(&self, method: &str, args: Value) -> Call {
         self.pay(method, args, Balance::ZERO)
     }
 
     /// A call of the user to the contract, with a deposit.
-    pub fn pay(&self, method: &'static str, args: Value, deposit: Balance) -> Call {
+    pub fn pay(&self, method: &str, args: Value, deposit: Balance) -> Call {
         Call {
             from: self.user.account(),
             to: BOOK,
-            method,
+            method: method.to_owned(),
             args,
             deposit,
         }
@@ -187,7 +190,7 @@ pub struct Call {
     /// The contract.
     pub to: &'static str,
     /// The method.
-    pub method: &'static str,
+    pub method: String,
     /// Its arguments.
     pub args: Value,
     /// What is attached.

@@ -29,6 +29,20 @@ impl Scene {
         self.prepare(name, name, "new", init);
     }
 
+    /// What a view method answers, or why it does not.
+    ///
+    /// # Errors
+    /// The call failed: the method does more than read, say.
+    pub fn try_view(&self, contract: &str, method: &str, args: &Value) -> Result<Vec<u8>, String> {
+        let (head, args) = (self.chain.head(), args.to_string());
+        let answer = self
+            .chain
+            .call_view(head, &account(contract), method, args.as_bytes());
+        answer
+            .map(|answer| answer.value)
+            .map_err(|error| error.to_string())
+    }
+
     /// Skips so many blocks, and then runs what has timed out by then.
     pub fn skip_blocks(&mut self, blocks: u64) {
         let skipped = self.chain.fast_forward(blocks);

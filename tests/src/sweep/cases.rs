@@ -12,7 +12,8 @@ use serde_json::{Value, json};
 
 use super::stage::{partners_behave, prepare};
 use super::{
-    BOOK, Call, LAUNCHED, LONG_PARTNER, NOBODY, ORACLE, PARTNER, Partner, STRANGER, Situation, TOKEN,
+    BOOK, Call, LAUNCHED, LONG_PARTNER, NOBODY, ORACLE, PARTNER, Partner, STRANGER, Situation,
+    TOKEN,
 };
 use crate::scene::{ONE_TOKEN, Scene, call, partner, text};
 
@@ -85,10 +86,17 @@ const ALONE: Case = Case {
 
 /// All cases.
 pub fn cases() -> Vec<Case> {
-    [batches(), messages(), orders(), questions(), vault(), others()]
-        .into_iter()
-        .flatten()
-        .collect()
+    [
+        batches(),
+        messages(),
+        orders(),
+        questions(),
+        vault(),
+        others(),
+    ]
+    .into_iter()
+    .flatten()
+    .collect()
 }
 
 fn batches() -> Vec<Case> {
@@ -198,7 +206,7 @@ fn questions() -> Vec<Case> {
             after: |scene, s| {
                 if s.partner == Partner::Takes {
                     let answer = answer(s);
-                    let action = call(answer.method, answer.args);
+                    let action = call(&answer.method, answer.args);
                     scene.send(ORACLE, BOOK, vec![action]);
                 }
             },
@@ -320,7 +328,7 @@ fn by_a_stranger(situation: &Situation) -> Call {
     }
 }
 
-fn ask(situation: &Situation) -> Call {
+pub(super) fn ask(situation: &Situation) -> Call {
     let text = "x".repeat(situation.pick(1, LONGEST_QUESTION));
     situation.pay("ask_oracle", json!({ "text": text }), PLENTY)
 }
@@ -370,7 +378,7 @@ fn five_tokens(scene: &mut Scene, situation: &Situation) {
     let tokens = Call {
         from: BOOK,
         to: TOKEN,
-        method: "ft_transfer",
+        method: "ft_transfer".to_owned(),
         args: json!({ "receiver_id": user, "amount": (5 * ONE_TOKEN).to_string() }),
         deposit: ONE_YOCTO,
     };
@@ -378,7 +386,7 @@ fn five_tokens(scene: &mut Scene, situation: &Situation) {
 }
 
 /// An order of the user that was tried so often, and failed.
-fn tried(scene: &mut Scene, situation: &Situation, attempts: usize) {
+pub(super) fn tried(scene: &mut Scene, situation: &Situation, attempts: usize) {
     partners_behave(scene, "panic");
     prepare(scene, &order(situation));
     for _ in 1..attempts {
@@ -388,12 +396,12 @@ fn tried(scene: &mut Scene, situation: &Situation, attempts: usize) {
 }
 
 /// A safe of the user.
-fn safe(scene: &mut Scene, situation: &Situation) {
+pub(super) fn safe(scene: &mut Scene, situation: &Situation) {
     prepare(scene, &deposit(situation));
 }
 
 /// The contract owes the user the price of a message: it came back when the safe was closed.
-fn owed(scene: &mut Scene, situation: &Situation) {
+pub(super) fn owed(scene: &mut Scene, situation: &Situation) {
     safe(scene, situation);
     partners_behave(scene, "panic");
     let user = situation.user.account();

@@ -191,7 +191,10 @@ impl Owns {
     /// What the contract has of its own: its balance when its user has taken out all there is to take.
     fn of(&mut self, stage: &Stage, scene: &Scene) -> Balance {
         let (balance, snapshot) = (scene.balance(BOOK), scene.snapshot(BOOK));
-        let known = self.0.iter().find(|(known, stored, _)| *known == balance && *stored == snapshot);
+        let known = self
+            .0
+            .iter()
+            .find(|(known, stored, _)| *known == balance && *stored == snapshot);
         if let Some((.., own)) = known {
             return *own;
         }

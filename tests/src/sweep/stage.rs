@@ -6,10 +6,8 @@ use near_primitives::types::Balance;
 use serde_json::{Value, json};
 
 use super::ledger::Ledger;
-use super::{
-    BOOK, Call, LAUNCHED, LONG_PARTNER, ORACLE, PARTNER, STRANGER, TOKEN, User, exports,
-};
-use crate::scene::{ONE_TOKEN, Played, Scene, call, paid, with_exact_gas, wasm_of};
+use super::{BOOK, Call, LAUNCHED, LONG_PARTNER, ORACLE, PARTNER, STRANGER, TOKEN, User, exports};
+use crate::scene::{ONE_TOKEN, Played, Scene, call, paid, wasm_of, with_exact_gas};
 
 /// The chapter whose partners take part. It has all of them, and they are the same in every chapter.
 const PARTNERS_OF: &str = "testing";

@@ -33,7 +33,7 @@ pub fn take_out(stage: &Stage, scene: &mut Scene) {
             let call = Call {
                 from: stage.user.account(),
                 to: BOOK,
-                method,
+                method: method.to_owned(),
                 args,
                 deposit: Balance::ZERO,
             };
