@@ -2,7 +2,9 @@
 
 use std::iter::successors;
 
+use embedded_sandbox::views::final_outcome;
 use near_primitives::types::Balance;
+use near_primitives::views::FinalExecutionStatus;
 use serde_json::Value;
 
 use super::{Played, Scene, account};
@@ -27,6 +29,15 @@ impl Scene {
     pub fn launch_token(&mut self, name: &str, init: Value) {
         self.deploy(name, super::partner("batch", "token"));
         self.prepare(name, name, "new", init);
+    }
+
+    /// Why a transaction failed, if it did. One that waits for an answer has not.
+    pub fn failure(&self, played: &Played) -> Option<String> {
+        let outcome = final_outcome(&self.chain, &played.hash)?;
+        match outcome.status {
+            FinalExecutionStatus::Failure(error) => Some(error.to_string()),
+            _ => None,
+        }
     }
 
     /// What a view method answers, or why it does not.

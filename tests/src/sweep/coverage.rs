@@ -72,11 +72,9 @@ impl Coverage {
     ///
     /// # Errors
     /// It is not: what was tried, and what is to be done.
-    pub fn all(&self) -> Vec<(String, Result<Shown, String>)> {
+    pub fn all(&self) -> Vec<Result<Shown, String>> {
         let methods = self.stage.methods().iter();
-        methods
-            .map(|method| (method.clone(), self.shown(method)))
-            .collect()
+        methods.map(|method| self.shown(method)).collect()
     }
 
     fn shown(&self, method: &str) -> Result<Shown, String> {

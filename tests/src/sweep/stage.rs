@@ -114,8 +114,13 @@ pub fn play(scene: &mut Scene, to_play: &Call, gas: u64) -> Played {
     scene.send(from, to, vec![with_exact_gas(action, gas)])
 }
 
-/// Plays a call of the preparations, which must succeed.
+/// Plays a call of the preparations.
+///
+/// # Panics
+/// It fails.
 pub fn prepare(scene: &mut Scene, to_play: &Call) {
     let played = play(scene, to_play, 300 * 10u64.pow(12));
-    scene.assert_succeeded(&played);
+    if let Some(error) = scene.failure(&played) {
+        panic!("{}: {error}", to_play.method);
+    }
 }
