@@ -9,6 +9,7 @@
 //! * [`house`]: licences, no traces of the machine it was written on, no loose ends;
 //! * [`figures`]: what a run recorded is what the page shows; [`scene`]: the chain that they run on;
 //!   [`plot`]: how a number grows;
+//! * [`sweep`]: however little gas a call has, nobody's money is lost;
 //! * [`answers`]: what the tests of `trace` begin with;
 //! * [`fixture`]: the small books.
 
@@ -24,6 +25,7 @@ pub mod scene;
 pub mod snippets;
 pub mod solutions;
 pub mod starters;
+pub mod sweep;
 mod text;
 
 pub use problem::{Problem, assert_none, assert_one};

@@ -8,12 +8,14 @@
 //! * [`trace`] tells what became of a transaction, [`money`] where the money went;
 //! * [`expectation`] says what must become of it;
 //! * [`measure`] counts, and searches for what just works; [`cast`] puts others in the partners' places;
+//! * [`fork`] plays the same scene on in many ways, and lets other users take part;
 //! * [`clock`] lets blocks pass; [`operator`] deploys, takes keys away and looks at the storage;
 //! * [`text`] is how numbers, values and long lines look in all of them.
 
 mod cast;
 mod clock;
 mod expectation;
+mod fork;
 mod measure;
 mod money;
 mod operator;
@@ -30,6 +32,7 @@ use std::path::{Path, PathBuf};
 use std::sync::{LazyLock, Mutex, PoisonError};
 
 use book::contracts::{Built, build_wasm};
+use book::tree::Tree;
 use embedded_sandbox::testing::{genesis, signer};
 use embedded_sandbox::views::{final_outcome, final_outcome_with_receipts};
 use embedded_sandbox::{Chain, Clock, Vm};
@@ -68,7 +71,8 @@ pub struct Played {
     pub hash: CryptoHash,
 }
 
-/// A chain with actors on it.
+/// A chain with actors on it. A clone is a fork: both go on from the same past, at next to no cost.
+#[derive(Clone)]
 pub struct Scene {
     chain: Chain,
     /// Who is on it, and what each holds when the scene begins, in NEAR.
@@ -138,13 +142,17 @@ impl Scene {
     fn partners(chapter: &str, guests: &[(&'static str, &str)]) -> Self {
         let mut scene = Self::actors(guests.iter().map(|(name, _)| *name));
         scene.deploy("book.near", contract(chapter).0);
+        scene.deploy_partners(chapter, guests);
+        scene
+    }
+
+    fn deploy_partners(&mut self, chapter: &str, guests: &[(&'static str, &str)]) {
         for name in ["hello", "counter", "guestbook"] {
-            scene.deploy(&format!("{name}.near"), partner(chapter, name));
+            self.deploy(&format!("{name}.near"), partner(chapter, name));
         }
         for (name, wasm) in guests {
-            scene.deploy(name, partner(chapter, wasm));
+            self.deploy(name, partner(chapter, wasm));
         }
-        scene
     }
 
     fn init_book(&mut self, hello: &str) {
@@ -451,8 +459,12 @@ fn folder(chapter: &str) -> PathBuf {
         .join(chapter)
 }
 
-/// One machine for all scenes: it compiles each contract once.
+/// One machine for all scenes. It compiles each contract once, and keeps what it has compiled in the target
+/// folder and in memory: to load a contract anew takes ten times as long as a call.
 fn vm() -> Vm {
-    static VM: LazyLock<Vm> = LazyLock::new(|| Vm::new(None).expect("memory is there"));
+    static VM: LazyLock<Vm> = LazyLock::new(|| {
+        let folder = Tree::here().target().join("compiled-contracts");
+        Vm::new(Some(&folder)).unwrap_or_else(|error| panic!("{}: {error}", folder.display()))
+    });
     VM.clone()
 }

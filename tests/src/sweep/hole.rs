@@ -1,0 +1,118 @@
+//! A gap in the gas of a call where money is lost, and how it is told.
+
+use std::fmt;
+
+use near_primitives::types::Gas;
+
+use super::Situation;
+use super::ledger::Missing;
+
+/// What is missing over a range of gas.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Hole {
+    /// The chapter whose contract it is.
+    pub chapter: &'static str,
+    /// The method, and what is special about the call.
+    pub method: String,
+    /// The situation.
+    pub situation: Situation,
+    /// The least and the most gas with which it happens, of those that were tried.
+    pub gas: [Gas; 2],
+    /// What is missing.
+    pub missing: Vec<Missing>,
+}
+
+impl fmt::Display for Hole {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self {
+            chapter,
+            method,
+            situation,
+            gas,
+            missing,
+        } = self;
+        let [from, to] = gas.map(tgas);
+        let missing: Vec<_> = missing.iter().map(Missing::to_string).collect();
+        let missing = missing.join(", ");
+        write!(
+            f,
+            "{chapter}: {method}, {situation}, {from} to {to} Tgas: {missing}"
+        )
+    }
+}
+
+/// Gas in steps of a sweep.
+fn tgas(gas: Gas) -> String {
+    let tenths = gas.as_gas() / 10u64.pow(11);
+    format!("{}.{}", tenths / 10, tenths % 10)
+}
+
+/// Puts together what is missing at one step after the other, in the order of the steps.
+pub(super) fn ranges(steps: &[(Gas, Vec<Missing>)]) -> Vec<([Gas; 2], Vec<Missing>)> {
+    let mut ranges = Vec::new();
+    for steps in steps.chunk_by(|one, other| one.1 == other.1) {
+        let [(from, missing), ..] = steps else {
+            continue;
+        };
+        let (to, _) = &steps[steps.len() - 1];
+        if !missing.is_empty() {
+            ranges.push(([*from, *to], missing.clone()));
+        }
+    }
+    ranges
+}
+
+#[cfg(test)]
+mod tests {
+    use near_primitives::types::Balance;
+
+    use super::*;
+    use crate::sweep::{Input, Partner, User};
+
+    fn stuck(near: u128) -> Vec<Missing> {
+        vec![Missing::Stuck(Balance::from_near(near))]
+    }
+
+    fn step(tgas: u64, missing: Vec<Missing>) -> (Gas, Vec<Missing>) {
+        (Gas::from_teragas(tgas), missing)
+    }
+
+    #[test]
+    fn steps_with_the_same_loss_are_one_range() {
+        let steps = [
+            step(1, vec![]),
+            step(2, stuck(1)),
+            step(3, stuck(1)),
+            step(4, vec![]),
+            step(5, stuck(1)),
+            step(6, stuck(2)),
+        ];
+
+        let range = |from, to, near| ([from, to].map(Gas::from_teragas), stuck(near));
+        assert_eq!(
+            ranges(&steps),
+            [range(2, 3, 1), range(5, 5, 1), range(6, 6, 2)]
+        );
+    }
+
+    #[test]
+    fn a_hole_is_told_in_one_line() {
+        let hole = Hole {
+            chapter: "batch",
+            method: "sign_guestbook".to_owned(),
+            situation: Situation {
+                user: User::Implicit,
+                input: Input::Shortest,
+                partner: Partner::Refuses,
+            },
+            gas: [Gas::from_gigagas(14_500), Gas::from_teragas(18)],
+            missing: stuck(1),
+        };
+
+        assert_eq!(
+            hole.to_string(),
+            "batch: sign_guestbook, implicit account, shortest input, partner refuses, \
+             14.5 to 18.0 Tgas: 1 NEAR is stuck"
+        );
+    }
+}

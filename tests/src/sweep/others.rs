@@ -1,0 +1,53 @@
+//! The methods that move no money, and with which arguments each shows it.
+
+use serde_json::{Value, json};
+
+use super::{BOOK, LONG_PARTNER, PARTNER, STRANGER, TOKEN};
+
+/// Arguments with which a method runs to its end. A method without an entry is called without arguments.
+pub fn arguments(method: &str) -> Value {
+    let accounts = || json!([PARTNER, LONG_PARTNER]);
+    match method {
+        "change_greeting" | "set_and_get_greeting" | "change_greeting_then_overview" => {
+            json!({ "new_greeting": "Howdy" })
+        }
+        "count" => json!({ "steps": ["increment"] }),
+        "visit" => json!({ "text": "x" }),
+        "visit_with_gas" => json!({ "text": "x", "callback_gas": "20000000000000" }),
+        "share_gas" => json!({ "shares": [{ "tgas": 5, "weight": 1 }] }),
+        "make_promises" => json!({ "number": 1 }),
+        "numbers_of" => json!({ "counters": accounts() }),
+        "survey_numbers" => json!({ "counters": accounts(), "quorum": 1 }),
+        "collect_greetings" => json!({ "accounts": accounts() }),
+        "portfolio" => json!({
+            "account_id": STRANGER, "token": TOKEN, "lender": PARTNER, "staking_pool": PARTNER,
+        }),
+        "see_answers" => json!({ "shape": "single" }),
+        "measure_answer" | "get_safe" | "get_owed" | "get_breaker" | "ask_cached"
+        | "ask_watched" => {
+            json!({ "account_id": PARTNER })
+        }
+        "get_order" | "get_question" => json!({ "id": 0 }),
+        "get_token_price" => json!({ "amount": "1" }),
+        "propose_owner" => json!({ "account_id": BOOK }),
+        "set_limits" => json!({
+            "limits": { "max_deposit": "1000", "min_free_balance": "0" },
+        }),
+        _ => json!({}),
+    }
+}
+
+/// Methods of which no run can show that they move no money, and why they need no case.
+pub const EXCUSED: [(&str, &str); 6] = [
+    (
+        "upgrade",
+        "its only receipt goes to the contract itself, without a deposit; the new code is no method's doing",
+    ),
+    ("vulnerable_sign", VULNERABLE),
+    ("vulnerable_sign_callback", VULNERABLE),
+    ("vulnerable_spend", VULNERABLE),
+    ("vulnerable_spend_callback", VULNERABLE),
+    ("vulnerable_spend_locked", VULNERABLE),
+];
+
+const VULNERABLE: &str = "it loses money on purpose";

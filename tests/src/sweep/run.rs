@@ -1,0 +1,207 @@
+//! The sweep: one call with one amount of gas after the other, each from the same beginning.
+
+use near_primitives::types::{Balance, Gas};
+use serde_json::json;
+
+use super::cases::{Case, cases};
+use super::hole::{Hole, ranges};
+use super::ledger::{Allowed, Ledger, Missing, missing};
+use super::stage::{Stage, partners_behave, play};
+use super::ways_out::take_out;
+use super::{BOOK, Call, Input, Partner, Situation, TOKEN, User, amount};
+use crate::scene::{Scene, Snapshot};
+
+/// How far apart the amounts of gas are.
+pub const STEP: Gas = Gas::from_gigagas(500);
+
+/// How far above the first success a sweep goes.
+pub const MARGIN: Gas = Gas::from_teragas(20);
+
+/// How far it goes where there is no success.
+const MOST: Gas = Gas::from_teragas(300);
+
+/// After so many blocks a question without an answer times out.
+const TIME_OUT: u64 = 201;
+
+/// What came of a sweep.
+#[derive(Debug, Default)]
+pub struct Sweep {
+    /// How many calls were swept: a method in a situation.
+    pub calls: usize,
+    /// How often they were played, each with another amount of gas.
+    pub runs: usize,
+    /// Where money was lost.
+    pub holes: Vec<Hole>,
+    /// Calls that never succeeded, with the error that they ended with.
+    pub never: Vec<String>,
+}
+
+impl Sweep {
+    /// Adds what came of another one.
+    pub fn add(&mut self, other: Self) {
+        self.calls += other.calls;
+        self.runs += other.runs;
+        self.holes.extend(other.holes);
+        self.never.extend(other.never);
+    }
+}
+
+/// A call in its situation, ready to be played from the same beginning again and again.
+pub struct Rehearsal<'a> {
+    case: &'a Case,
+    situation: Situation,
+    start: Scene,
+    call: Call,
+}
+
+impl<'a> Rehearsal<'a> {
+    /// # Panics
+    /// The preparations fail.
+    pub fn new(stage: &Stage, case: &'a Case, situation: Situation) -> Self {
+        let mut start = stage.fork();
+        if situation.partner == Partner::Refuses {
+            partners_behave(&mut start, "panic");
+        }
+        (case.prepare)(&mut start, &situation);
+        Self {
+            case,
+            situation,
+            start,
+            call: (case.call)(&situation),
+        }
+    }
+
+    /// Plays the call with so much gas, until all receipts have run and nobody waits any more.
+    /// Returns the scene afterwards, and how the call ended.
+    pub fn play(&self, gas: Gas) -> (Scene, Result<Vec<u8>, String>) {
+        let mut scene = self.start.clone();
+        // The chain takes no call without any gas.
+        let played = play(&mut scene, &self.call, gas.as_gas().max(1));
+        (self.case.after)(&mut scene, &self.situation);
+        scene.skip_blocks(TIME_OUT);
+        let end = scene.end(&played);
+        (scene, end)
+    }
+}
+
+/// Plays a case in a situation with one amount of gas after the other.
+pub fn sweep(stage: &Stage, case: &Case, situation: Situation) -> Sweep {
+    let rehearsal = Rehearsal::new(stage, case, situation);
+    let mut owns = Owns::default();
+    let start = &rehearsal.start;
+    let before = stage.ledger(start, rehearsal.own(start, owns.of(stage, start)));
+    let mut steps = Vec::new();
+    let (mut last, mut end) = (MOST, None);
+    for gas in amounts() {
+        if gas > last {
+            break;
+        }
+        let (scene, ended) = rehearsal.play(gas);
+        if ended.is_ok() && last == MOST {
+            last = gas.saturating_add(MARGIN).min(MOST);
+        }
+        end = Some(ended).filter(|_| last == MOST);
+        let own = rehearsal.own(&scene, owns.of(stage, &scene));
+        let after = stage.ledger(&scene, own);
+        let missing = rehearsal.missing(&before, &after, &scene);
+        steps.push((gas, missing));
+    }
+
+    let hole = |(gas, missing)| Hole {
+        chapter: stage.chapter,
+        method: case.to_string(),
+        situation,
+        gas,
+        missing,
+    };
+    let error = end.and_then(Result::err);
+    let never = error.map(|error| format!("{}: {case}, {situation}: {error}", stage.chapter));
+    Sweep {
+        calls: 1,
+        runs: steps.len(),
+        holes: ranges(&steps).into_iter().map(hole).collect(),
+        never: never.into_iter().collect(),
+    }
+}
+
+/// Sweeps every case of which the contract of a chapter exports the method, in every situation.
+pub fn sweep_chapter(chapter: &'static str) -> Sweep {
+    let mut all = Sweep::default();
+    for user in User::ALL {
+        let stage = Stage::of(chapter, user);
+        for case in cases() {
+            if !stage.methods().contains(case.method) {
+                continue;
+            }
+            for situation in situations(&case, user) {
+                all.add(sweep(&stage, &case, situation));
+            }
+        }
+    }
+    all
+}
+
+fn situations(case: &Case, user: User) -> impl Iterator<Item = Situation> {
+    let inputs = [Input::Shortest, Input::Longest].into_iter();
+    inputs.flat_map(move |input| {
+        let partners = case.partners.iter();
+        partners.map(move |&partner| Situation {
+            user,
+            input,
+            partner,
+        })
+    })
+}
+
+/// Nothing, a step, two steps and so on.
+fn amounts() -> impl Iterator<Item = Gas> {
+    (0..).map_while(|step| STEP.checked_mul(step))
+}
+
+impl Rehearsal<'_> {
+    /// So much NEAR of its own, and the tokens of the contract where tokens change hands.
+    fn own(&self, scene: &Scene, near: Balance) -> Balance {
+        if !self.case.moves_tokens {
+            return near;
+        }
+        let tokens = scene.view(TOKEN, "ft_balance_of", json!({ "account_id": BOOK }));
+        near.saturating_add(amount(&tokens))
+    }
+
+    fn missing(&self, before: &Ledger, after: &Ledger, scene: &Scene) -> Vec<Missing> {
+        let mut may_gain = vec![BOOK, self.situation.user.account()];
+        if self.situation.partner == Partner::Takes {
+            may_gain.extend(self.case.pays);
+        }
+        let allowed = Allowed {
+            burnt: scene.burnt_since(self.start.height()),
+            earned: (self.case.earned)(scene),
+            may_gain,
+        };
+        missing(before, after, &allowed)
+    }
+}
+
+/// What a contract has of its own. To find that out, its users take out what is theirs; and after most
+/// amounts of gas it is the same contract.
+#[derive(Default)]
+struct Owns(Vec<(Balance, Snapshot, Balance)>);
+
+impl Owns {
+    /// What the contract has of its own: its balance when its user has taken out all there is to take.
+    fn of(&mut self, stage: &Stage, scene: &Scene) -> Balance {
+        let (balance, snapshot) = (scene.balance(BOOK), scene.snapshot(BOOK));
+        let known = self
+            .0
+            .iter()
+            .find(|(known, stored, _)| *known == balance && *stored == snapshot);
+        if let Some((.., own)) = known {
+            return *own;
+        }
+        let mut fork = scene.clone();
+        take_out(stage, &mut fork);
+        let own = fork.balance(BOOK);
+        self.0.push((balance, snapshot, own));
+        own
+    }
+}
