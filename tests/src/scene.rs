@@ -31,7 +31,7 @@ use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::sync::{LazyLock, Mutex, PoisonError};
 
-use book::contracts::{Built, build_wasm};
+use book::contracts::{Built, build_contracts, build_wasm};
 use book::tree::Tree;
 use embedded_sandbox::testing::{genesis, signer};
 use embedded_sandbox::views::{final_outcome, final_outcome_with_receipts};
@@ -170,6 +170,13 @@ impl Scene {
     /// A call before the scene begins, which must succeed.
     pub fn prepare(&mut self, from: &str, to: &str, method: &str, args: Value) {
         let played = self.send(from, to, vec![call(method, args)]);
+        self.assert_succeeded(&played);
+    }
+
+    /// A call of `book.near` to itself with a yoctoNEAR, before the scene begins, which must succeed.
+    pub fn operate(&mut self, method: &str, args: Value) {
+        let action = paid(call(method, args), Balance::from_yoctonear(1));
+        let played = self.send("book.near", "book.near", vec![action]);
         self.assert_succeeded(&played);
     }
 
@@ -442,6 +449,18 @@ fn contract(chapter: &str) -> (Vec<u8>, String) {
         panic!("chapter {chapter} is not one contract");
     };
     (wasm.code.clone(), built.rustc.clone())
+}
+
+/// The wasm of a contract of `contract/` that lies in no chapter, built when the first scene asks for it.
+fn shown(name: &str) -> Vec<u8> {
+    static BUILT: LazyLock<Result<Built, String>> =
+        LazyLock::new(|| build_contracts(&Tree::here()).map_err(|error| error.to_string()));
+    let built = BUILT
+        .as_ref()
+        .unwrap_or_else(|error| panic!("contract/: {error}"));
+    let wasm = built.contracts.iter().find(|wasm| wasm.name == name);
+    let wasm = wasm.unwrap_or_else(|| panic!("contract/ has no {name}"));
+    wasm.code.clone()
 }
 
 /// The wasm of a partner, as it lies in a chapter.

@@ -5,7 +5,7 @@ mod source;
 mod wasm;
 
 pub use partners::{Drift, Laid, Reason, check, renew};
-pub use wasm::{Built, Wasm, build_wasm};
+pub use wasm::{Built, Wasm, build_contracts, build_wasm};
 
 use crate::child::ChildError;
 use crate::files::FileError;

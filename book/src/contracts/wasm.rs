@@ -41,6 +41,13 @@ pub fn build_wasm(folder: &Path) -> Result<Built, ContractsError> {
     build(&toolchain, folder, &asked, &Step::silent())
 }
 
+/// Builds all contracts of `contract/` with the toolchain that this machine has: also those that the book only
+/// shows, and that no chapter calls.
+pub fn build_contracts(tree: &Tree) -> Result<Built, ContractsError> {
+    let toolchain = Toolchain::find(&Machine::here(tree.root()))?;
+    build_partners(tree, &toolchain, &Step::silent())
+}
+
 /// Builds the contracts that the chapters call.
 ///
 /// All of them together: alone, a contract would get a near-sdk without the features that another one asks

@@ -42,6 +42,11 @@ fn stage() -> Scene {
     Scene::with_guests("responses", &[("rogue.near", "rogue")])
 }
 
+/// The contract with the mistakes, and the same guest.
+fn vulnerable() -> Scene {
+    Scene::shown("vulnerable")
+}
+
 fn behave(scene: &mut Scene, behaviour: Value) {
     let args = json!({ "behaviour": behaviour });
     scene.prepare("bob.near", "rogue.near", "behave", args);
@@ -63,9 +68,17 @@ fn fill_safe(scene: &mut Scene, owner: &str, amount: Balance) {
     scene.assert_succeeded(&played);
 }
 
-/// What the storage of a safe costs: its key with the length of the name, two amounts, and the entry itself.
+/// Gives an account a safe in the vulnerable vault, whose storage costs nothing.
+fn fill_vulnerable_safe(scene: &mut Scene, owner: &str, amount: Balance) {
+    let fill = paid(call("vault_deposit", json!({})), amount);
+    let played = scene.send(owner, "book.near", vec![fill]);
+    scene.assert_succeeded(&played);
+}
+
+/// What the storage of a safe costs: its key with the length of the name, two amounts, the 12 bytes of a lock
+/// beside its amount, and the entry itself.
 fn storage_of_safe(owner: &str) -> Balance {
-    let bytes = "money.safes".len() + 4 + owner.len() + 2 * 16 + 40;
+    let bytes = "money.safes".len() + 4 + owner.len() + 2 * 16 + 12 + 40;
     Balance::from_yoctonear(bytes as u128 * 10u128.pow(19))
 }
 
@@ -77,7 +90,8 @@ fn message(book: &str) -> Value {
 /// What a safe holds, and how much of that is locked.
 fn safe(scene: &Scene, owner: &str) -> (Balance, Balance) {
     let safe = scene.view("book.near", "get_safe", json!({ "account_id": owner }));
-    (amount(&safe["balance"]), amount(&safe["locked"]))
+    let locked = safe["lock"].get("amount").unwrap_or(&safe["locked"]);
+    (amount(&safe["balance"]), amount(locked))
 }
 
 /// What the safes of these accounts hold.
@@ -177,7 +191,7 @@ fn signed(books: &[(&str, bool)]) -> Value {
 
 /// The rogue keeps the money, and its answer is a promise that fails.
 pub fn keep_and_fail() -> Figure {
-    let mut scene = stage();
+    let mut scene = vulnerable();
     behave(&mut scene, call_back("no_such_method", &json!({})));
     let money = scene.money(&ROGUES);
     let args = json!({ "book": "rogue.near", "text": "Hello" });
@@ -315,7 +329,7 @@ pub fn claims() -> Figure {
 
 /// Bob plays a callback that is not private.
 pub fn open_callback() -> Figure {
-    let mut scene = stage();
+    let mut scene = vulnerable();
     // What it must hold for its code is not there to be stolen.
     scene.let_hold("book.near", 20);
     let money = scene.money(&BOBS);
@@ -334,7 +348,7 @@ pub fn open_callback() -> Figure {
 /// Bob tries the same with one that is.
 pub fn private_callback() -> Figure {
     let mut scene = stage();
-    let args = json!({ "payer": "bob.near", "books": ["guestbook.near"] });
+    let args = json!({ "payer": "bob.near", "books": ["guestbook.near"], "price": PRICE });
     let played = scene.send(
         "bob.near",
         "book.near",

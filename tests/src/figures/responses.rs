@@ -146,7 +146,7 @@ pub fn greetings() -> Figure {
 
 /// What became of a question to an account.
 fn became(account_id: &str, outcome: Value) -> Value {
-    json!({ "account_id": account_id, "outcome": outcome })
+    json!({ "account_id": account_id, "result": outcome })
 }
 
 /// One stranger and all that it can do.

@@ -2,7 +2,7 @@
 
 use serde_json::json;
 
-use super::Scene;
+use super::{Scene, partner, shown};
 
 /// What the partners are called on testnet, and the wasm that each carries on this stage.
 pub const ON_TESTNET: [(&str, &str); 3] = [
@@ -40,6 +40,21 @@ impl Scene {
     pub fn as_on_testnet(chapter: &str) -> Self {
         let mut scene = Self::partners(chapter, &ON_TESTNET);
         scene.prepare("book.near", "book.near", "new", json!({}));
+        scene.everyone_holds_a_round_sum();
+        scene
+    }
+
+    /// A contract of `contract/` that is no partner of a chapter, on `book.near`, with hello, counter and
+    /// guestbook, and a rogue on `rogue.near`. Nobody has to call `new` on it.
+    pub fn shown(name: &str) -> Self {
+        let rogue = [("rogue.near", "rogue")];
+        let mut scene = Self::actors(rogue.map(|(name, _)| name));
+        scene.deploy("book.near", shown(name));
+        let partners = ["hello", "counter", "guestbook"].map(|name| (format!("{name}.near"), name));
+        for (account, wasm) in &partners {
+            scene.deploy(account, partner("parallel", wasm));
+        }
+        scene.deploy("rogue.near", partner("parallel", "rogue"));
         scene.everyone_holds_a_round_sum();
         scene
     }

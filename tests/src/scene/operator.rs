@@ -65,6 +65,12 @@ impl Scene {
         }
     }
 
+    /// The code of a contract.
+    pub fn code(&self, name: &str) -> Vec<u8> {
+        let code = self.chain.head().state.code(&account(name));
+        code.expect("there is a contract").1.to_vec()
+    }
+
     /// The log of a transaction, in the order in which its receipts ran.
     pub fn logs(&self, played: &Played) -> Vec<String> {
         let transaction = self.transaction(played.hash);

@@ -11,17 +11,18 @@ use near_primitives::types::Balance;
 use serde_json::{Value, json};
 
 use super::stage::{partners_behave, prepare};
+use super::ways_out::LONG_ENOUGH;
 use super::{
     BOOK, Call, LAUNCHED, LONG_PARTNER, NOBODY, ORACLE, PARTNER, Partner, STRANGER, Situation,
     TOKEN,
 };
-use crate::scene::{ONE_TOKEN, Scene, call, partner, text};
+use crate::scene::{ONE_TOKEN, Scene, call, deploy, paid, partner, text, with_gas};
 
-/// The longest text of an order that the contract takes.
-const LONGEST_ORDER: usize = 160_000;
+/// The longest text of a message that the contract takes.
+const LONGEST_ORDER: usize = 1_000;
 
 /// The longest question that it takes.
-const LONGEST_QUESTION: usize = 1_600;
+const LONGEST_QUESTION: usize = 1_000;
 
 /// The longest answer to a question, without the quotes.
 const LONGEST_ANSWER: usize = 254;
@@ -195,6 +196,19 @@ fn orders() -> Vec<Case> {
             prepare: |scene, s| tried(scene, s, 1),
             ..ALONE
         },
+        Case {
+            method: "resolve_order",
+            note: ", with the message",
+            call: |s| {
+                s.operate(
+                    "resolve_order",
+                    json!({ "id": 0, "attempt": 1, "signed": true }),
+                )
+            },
+            prepare: |scene, s| lose_the_callback(scene, &order(s)),
+            pays: &[PARTNER, LONG_PARTNER],
+            ..ALONE
+        },
     ]
 }
 
@@ -212,6 +226,12 @@ fn questions() -> Vec<Case> {
             },
             pays: &[ORACLE],
             ..CALLS_OUT
+        },
+        Case {
+            method: "cancel_question",
+            call: |s| s.call("cancel_question", json!({ "id": 0 })),
+            prepare: |scene, s| lose_the_callback(scene, &ask(s)),
+            ..ALONE
         },
         Case {
             method: "answer_question",
@@ -241,6 +261,19 @@ fn vault() -> Vec<Case> {
             call: |s| s.call("vault_spend_locked", message(s)),
             prepare: safe,
             ..CALLS_OUT
+        },
+        Case {
+            method: "vault_resolve",
+            call: |s| {
+                let args = json!({ "owner": s.user.account(), "lock": 1, "spent": true });
+                s.operate("vault_resolve", args)
+            },
+            prepare: |scene, s| {
+                safe(scene, s);
+                lose_the_callback(scene, &s.call("vault_spend_locked", message(s)));
+            },
+            pays: &[PARTNER, LONG_PARTNER],
+            ..ALONE
         },
         Case {
             method: "vault_withdraw",
@@ -393,6 +426,19 @@ pub(super) fn tried(scene: &mut Scene, situation: &Situation, attempts: usize) {
         prepare(scene, &by_a_stranger(situation));
     }
     partners_behave(scene, takes(situation, "well", "panic"));
+}
+
+/// The callback of this call is lost: when it comes, the contract has code without it. Then the right code is
+/// back, and so much time has passed that the callback is overdue.
+fn lose_the_callback(scene: &mut Scene, to_play: &Call) {
+    let code = scene.code(BOOK);
+    let action = paid(call(&to_play.method, to_play.args.clone()), to_play.deposit);
+    scene.submit(&to_play.from, BOOK, vec![with_gas(action, 300)]);
+    scene.next_block();
+    scene.next_block();
+    scene.send(BOOK, BOOK, vec![deploy(partner("testing", "hello"))]);
+    scene.skip_blocks(LONG_ENOUGH);
+    scene.send(BOOK, BOOK, vec![deploy(code)]);
 }
 
 /// A safe of the user.

@@ -42,8 +42,8 @@ impl Stage {
             "new",
             json!({ "hello": "hello.near", "counter": "counter.near", "guestbook": PARTNER }),
         );
-        stage.prepare("trust_oracle", json!({ "oracle": ORACLE }));
-        stage.prepare("accept_token", json!({ "token": TOKEN }));
+        stage.operate("trust_oracle", json!({ "oracle": ORACLE }));
+        stage.operate("accept_token", json!({ "token": TOKEN }));
         let supply = (20 * ONE_TOKEN).to_string();
         let init = json!({ "owner_id": BOOK, "total_supply": supply });
         stage.scene.launch_token(TOKEN, init);
@@ -82,6 +82,13 @@ impl Stage {
     fn prepare(&mut self, method: &str, args: Value) {
         if self.methods.contains(method) {
             self.scene.prepare(BOOK, BOOK, method, args);
+        }
+    }
+
+    /// The same with a yoctoNEAR, for the methods of its operator.
+    fn operate(&mut self, method: &str, args: Value) {
+        if self.methods.contains(method) {
+            self.scene.operate(method, args);
         }
     }
 

@@ -17,6 +17,7 @@ const GAS: u64 = 300 * 10u64.pow(12);
 fn ways_out() -> Vec<(&'static str, Value)> {
     vec![
         ("cancel_order", json!({ "id": 0 })),
+        ("cancel_question", json!({ "id": 0 })),
         ("vault_close", json!({})),
         ("unwatch", json!({ "account_id": NOBODY[0] })),
         ("unwatch", json!({ "account_id": NOBODY[1] })),

@@ -2,13 +2,18 @@
 
 use near_primitives::hash::CryptoHash;
 use near_primitives::types::Balance;
-use serde_json::json;
+use serde_json::{Value, json};
 
 use super::{BOBS, EVERYBODY, PRICE, behave, blocks_with_money, message, plain, stage, with_money};
 use crate::figures::Figure;
 use crate::scene::{Played, Scene, answers, call, gains, loses, paid, text};
 
 // ---- Trying again ----
+
+/// What became of a try of order 0.
+fn attempt(signed: bool, attempts_left: u8) -> Value {
+    json!({ "order": 0, "signed": signed, "attempts_left": attempts_left })
+}
 
 /// The first try fails, and bob's succeeds.
 pub fn order() -> Figure {
@@ -23,7 +28,7 @@ pub fn order() -> Figure {
     let waiting = scene.view("book.near", "get_order", json!({ "id": 0 }));
     let kept = format!("{}\n{waiting:#}\n", money.table(&scene, &ordered));
     let deposit = Balance::from_near(1);
-    let keeps = answers(json!(false))
+    let keeps = answers(attempt(false, 2))
         .fails_at("rogue.near", "add_message", "I panic")
         .moves([loses("alice.near", deposit), gains("book.near", deposit)]);
     let keeps = scene.shows(&[ordered.hash], keeps);
@@ -38,8 +43,8 @@ pub fn order() -> Figure {
         scene.timeline(&[retried.hash]),
         money.table(&scene, &retried)
     );
-    let expected = answers(json!(false))
-        .then_answers(json!(true))
+    let expected = answers(attempt(false, 2))
+        .then_answers(attempt(true, 0))
         .fails_at("rogue.near", "add_message", "I panic")
         .moves([loses("alice.near", PRICE), gains("rogue.near", PRICE)]);
     scene
@@ -77,9 +82,9 @@ pub fn order_given_up() -> Figure {
         hashes.push(played.hash);
     }
     let no_order = "There is no such order";
-    let expected = answers(json!(false))
-        .then_answers(json!(false))
-        .then_answers(json!(false))
+    let expected = answers(attempt(false, 2))
+        .then_answers(attempt(false, 1))
+        .then_answers(attempt(false, 0))
         .then_fails(no_order)
         .fails_at("rogue.near", "add_message", "I panic")
         .fails_at("rogue.near", "add_message", "I panic")
@@ -97,7 +102,7 @@ pub fn order_given_up() -> Figure {
 fn stage_with_oracle() -> Scene {
     let mut scene = stage();
     let oracle = json!({ "oracle": "bob.near" });
-    scene.prepare("book.near", "book.near", "trust_oracle", oracle);
+    scene.operate("trust_oracle", oracle);
     scene.everyone_holds_a_round_sum();
     scene
 }

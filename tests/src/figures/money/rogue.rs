@@ -26,13 +26,13 @@ fn behaviours() -> Vec<(String, Value)> {
         ("answers another type", json!("answer_other_type")),
         ("answers nothing", json!("answer_nothing")),
         (
-            "answers two megabytes",
-            json!({ "answer_bytes": 2_000_000 }),
+            "answers twenty kilobytes",
+            json!({ "answer_bytes": 20_000 }),
         ),
     ]
     .map(|(what, behaviour)| (what.to_owned(), behaviour))
     .into();
-    let owner = json!({ "owner": "rogue.near" });
+    let owner = json!({ "owner": "rogue.near", "price": PRICE });
     for (method, args) in [
         ("no_such_method", json!({})),
         ("vault_spend", message("rogue.near")),

@@ -19,7 +19,7 @@ fn market() -> Scene {
     let init = json!({ "owner_id": "alice.near", "total_supply": supply });
     scene.prepare("gold.near", "gold.near", "new", init);
     let gold = json!({ "token": "gold.near" });
-    scene.prepare("book.near", "book.near", "accept_token", gold);
+    scene.operate("accept_token", gold);
     make_room(&mut scene, "book.near");
     scene.everyone_holds_a_round_sum();
     scene

@@ -4,14 +4,15 @@ use near_primitives::types::Balance;
 use serde_json::json;
 
 use super::{
-    GUESTS, PRICE, ROGUE_ALONE, behave, blocks_with_money, call_back, fill_safe, message, plain,
-    safe, safes, stage, storage_of_safe, two_by_alice,
+    GUESTS, PRICE, ROGUE_ALONE, behave, blocks_with_money, call_back, fill_safe,
+    fill_vulnerable_safe, message, plain, safe, safes, stage, storage_of_safe, two_by_alice,
+    vulnerable,
 };
 use crate::figures::Figure;
 use crate::figures::claim::{Claim, claim};
 use crate::scene::{
-    Ending, Expectation, Money, Move, Played, Scene, answers, answers_nothing, call, fails, gains,
-    loses, text, with_gas,
+    Ending, Expectation, Money, Move, Played, Scene, answers, answers_nothing, call, deploy, fails,
+    gains, loses, paid, partner, text, wasm_of, with_gas,
 };
 
 const NOTHING: Balance = Balance::ZERO;
@@ -73,8 +74,16 @@ fn stage_with_safes() -> Scene {
     scene
 }
 
-fn twice(method: &str, expected: Expectation) -> Figure {
-    let mut scene = stage_with_safes();
+/// The same in the vulnerable vault.
+fn vulnerable_with_safes() -> Scene {
+    let mut scene = vulnerable();
+    fill_vulnerable_safe(&mut scene, "alice.near", PRICE);
+    fill_vulnerable_safe(&mut scene, "bob.near", Balance::from_near(1));
+    scene.everyone_holds_a_round_sum();
+    scene
+}
+
+fn twice(mut scene: Scene, method: &str, expected: Expectation) -> Figure {
     let money = scene.money(&GUESTS);
     let hashes = two_by_alice(&mut scene, method, &message("guestbook.near"));
     blocks_with_money(&scene, &hashes, &money, expected)
@@ -105,28 +114,40 @@ pub fn window() -> Figure {
         .runs_in(2, "book.near", "vulnerable_spend")
         .runs_in(3, "book.near", "vulnerable_spend_callback")
         .moves(pays("guestbook.near", PRICE.saturating_mul(2)));
-    twice("vulnerable_spend", expected)
+    twice(vulnerable_with_safes(), "vulnerable_spend", expected)
 }
 
 /// The same, where the money leaves the safe first.
 pub fn window_state_first() -> Figure {
     let method = "vault_spend";
     let expected = second_fails(method, "can spend 0 NEAR");
-    twice(method, expected.moves(pays("guestbook.near", PRICE)))
+    twice(
+        stage_with_safes(),
+        method,
+        expected.moves(pays("guestbook.near", PRICE)),
+    )
 }
 
 /// The same, where the safe is locked.
 pub fn window_locked() -> Figure {
     let method = "vault_spend_locked";
     let expected = second_fails(method, "The safe is locked");
-    twice(method, expected.moves(pays("guestbook.near", PRICE)))
+    twice(
+        stage_with_safes(),
+        method,
+        expected.moves(pays("guestbook.near", PRICE)),
+    )
 }
 
 /// The rogue is the owner of a safe, and the book as well.
 fn rogue_spends(method: &str) -> (Scene, Money, Played) {
-    let mut scene = stage();
-    fill_safe(&mut scene, "rogue.near", PRICE);
-    fill_safe(&mut scene, "bob.near", Balance::from_near(1));
+    let is_vulnerable = method == "vulnerable_spend";
+    let (mut scene, fill): (_, fn(&mut Scene, &str, Balance)) = match is_vulnerable {
+        true => (vulnerable(), fill_vulnerable_safe),
+        false => (stage(), fill_safe),
+    };
+    fill(&mut scene, "rogue.near", PRICE);
+    fill(&mut scene, "bob.near", Balance::from_near(1));
     let args = message("rogue.near");
     behave(&mut scene, call_back(method, &args));
     let money = scene.money(&ROGUE_ALONE);
@@ -238,11 +259,15 @@ pub fn honest() -> Figure {
 
 /// The callback that should open the lock has too little gas, and nobody else opens it.
 pub fn lock_stays() -> Figure {
-    let mut scene = stage_with_safes();
+    let mut scene = vulnerable_with_safes();
     let played = scene.call("vulnerable_spend_locked", message("guestbook.near"));
     let messages = scene.view("guestbook.near", "total_messages", json!({}));
     let safes = safes(&scene, &["alice.near"]);
-    scene.figure(&played, lock_is_left()).with(
+    let reason = "Exceeded the prepaid gas";
+    let expected = fails(reason)
+        .fails_at("book.near", "vulnerable_spend_locked_callback", reason)
+        .moves(pays("guestbook.near", PRICE));
+    scene.figure(&played, expected).with(
         &format!("guestbook.near has {messages} message.\n{safes}"),
         claim(
             "the book has the message, and nobody may touch the money",
@@ -251,45 +276,69 @@ pub fn lock_stays() -> Figure {
     )
 }
 
-/// The book has the money, and the callback that was to write that down has failed.
-fn lock_is_left() -> Expectation {
-    let reason = "Exceeded the prepaid gas";
-    fails(reason)
+/// A stage on which the callback that should open alice's lock was lost: when it came, `book.near` had code
+/// without it. By now the right code is back.
+fn stage_with_lost_callback() -> (Scene, Claim) {
+    let mut scene = stage_with_safes();
+    let spend = call("vault_spend_locked", message("guestbook.near"));
+    let spending = scene.submit("alice.near", "book.near", vec![spend]);
+    scene.next_block();
+    scene.next_block();
+    let without_callback = deploy(partner("responses", "hello"));
+    let replacing = scene.submit("book.near", "book.near", vec![without_callback]);
+    scene.run_to_the_end();
+    let reason = "MethodNotFound";
+    let lost = fails(reason)
+        .then_answers_nothing()
         .fails_at("book.near", "vault_spend_locked_callback", reason)
-        .moves(pays("guestbook.near", PRICE))
+        .moves(pays("guestbook.near", PRICE));
+    let is_lost = scene.shows(&[spending, replacing], lost);
+    let again = vec![deploy(wasm_of("responses"))];
+    let played = scene.send("book.near", "book.near", again);
+    scene.assert_succeeded(&played);
+    (scene, is_lost)
 }
 
-/// A thousand blocks later the lock is there, until the owner of the contract opens it.
+/// Nobody opens a lock whose callback may still come. When it is overdue, the operator does.
 pub fn lock_resolved() -> Figure {
-    let mut scene = stage_with_safes();
-    let played = scene.call("vulnerable_spend_locked", message("guestbook.near"));
-    let mut claims = vec![scene.shows(&[played.hash], lock_is_left())];
-    for _ in 0..1_000 {
-        scene.next_block();
-    }
+    let (mut scene, is_lost) = stage_with_lost_callback();
+    let mut claims = vec![is_lost];
     let mut told = String::new();
-    let locked = "The safe is locked";
-    let private = "vault_resolve is private";
-    let resolve = json!({ "owner": "alice.near", "spent": true });
-    for (what, from, method, args, expected, left) in [
+    let (locked, early) = ("The safe is locked", "the callback may still come");
+    let stranger = "Only the account itself may do this";
+    let resolve = json!({ "owner": "alice.near", "lock": 1, "spent": true });
+    let refused = |method: &str, reason: &str| fails(reason).fails_at("book.near", method, reason);
+    for (what, blocks, from, method, args, expected, left) in [
         (
-            "a thousand blocks later",
+            "alice wants to close her safe",
+            0,
             "alice.near",
             "vault_close",
             json!({}),
-            fails(locked).fails_at("book.near", "vault_close", locked),
+            refused("vault_close", locked),
             (PRICE, PRICE),
         ),
         (
-            "alice tries to open the lock",
+            "the operator opens the lock, too early",
+            0,
+            "book.near",
+            "vault_resolve",
+            resolve.clone(),
+            refused("vault_resolve", early),
+            (PRICE, PRICE),
+        ),
+        (
+            "alice tries to open it, a thousand blocks later",
+            1_000,
             "alice.near",
             "vault_resolve",
             resolve.clone(),
-            fails(private).fails_at("book.near", "vault_resolve", private),
+            refused("vault_resolve", stranger),
             (PRICE, PRICE),
         ),
         (
-            "the account of the contract opens it",
+            "the operator opens it",
+            0,
             "book.near",
             "vault_resolve",
             resolve,
@@ -297,10 +346,16 @@ pub fn lock_resolved() -> Figure {
             (NOTHING, NOTHING),
         ),
     ] {
-        let played = scene.send(from, "book.near", vec![call(method, args)]);
+        scene.skip_blocks(blocks);
+        let action = call(method, args);
+        let action = match method {
+            "vault_resolve" => paid(action, Balance::from_yoctonear(1)),
+            _ => action,
+        };
+        let played = scene.send(from, "book.near", vec![action]);
         claims.push(scene.shows(&[played.hash], expected.nobodys_balance_moves()));
         claims.push(claim(
-            "the lock is there until the owner of the contract opens it",
+            "the lock is there until the operator opens it",
             safe(&scene, "alice.near") == left,
         ));
         let end = format!("{method} {}", text::end(&scene.end(&played)));

@@ -46,7 +46,7 @@ pub fn sequence_gas() -> Figure {
 
 /// A callback with too little gas: what it was to put right stays wrong.
 pub fn starved() -> Figure {
-    let mut scene = stage();
+    let mut scene = Scene::shown("experiments");
     let played = visit_with(&mut scene, Gas::from_teragas(3).as_gas());
     let reason = "Exceeded the prepaid gas";
     let expected = fails(reason)
@@ -60,7 +60,7 @@ pub fn starved() -> Figure {
 /// How much the callback needs.
 pub fn callback_gas() -> Figure {
     let least = smallest(1, Gas::from_teragas(50).as_gas(), |gas| {
-        let mut scene = stage();
+        let mut scene = Scene::shown("experiments");
         let played = visit_with(&mut scene, gas);
         scene.succeeded(&played)
     });
@@ -81,7 +81,7 @@ pub fn callback_gas() -> Figure {
         (tgas(least), least),
         (tgas(nine), nine),
     ] {
-        let mut scene = stage();
+        let mut scene = Scene::shown("experiments");
         let played = visit_with(&mut scene, gas);
         let end = match scene.end(&played) {
             Ok(answer) => format!("answers {}", text::value(&answer)),
@@ -100,7 +100,12 @@ pub fn callback_gas() -> Figure {
 }
 
 fn visit_with(scene: &mut Scene, callback_gas: u64) -> Played {
-    let args = json!({ "text": long_text(), "callback_gas": callback_gas.to_string() });
+    let args = json!({
+        "counter": "counter.near",
+        "guestbook": "guestbook.near",
+        "text": long_text(),
+        "callback_gas": callback_gas.to_string(),
+    });
     let visit = with_gas(call("visit_with_gas", args), 300);
     scene.send("alice.near", "book.near", vec![visit])
 }

@@ -162,12 +162,15 @@ pub fn fan_out_limits() -> Figure {
         |found, limit| found.last == limit && found.error.contains("input data dependencies"),
         of_answers,
     );
-    let mut scene = stage();
+    let mut scene = Scene::shown("experiments");
     let promises = last_and_first(
         "make_promises with 1000 Tgas: promises",
         (1, 10_000),
         |number| {
-            let make = call("make_promises", json!({ "number": number }));
+            let make = call(
+                "make_promises",
+                json!({ "counter": "counter.near", "number": number }),
+            );
             let played = scene.send("alice.near", "book.near", vec![with_gas(make, 1_000)]);
             scene.end(&played)
         },
@@ -316,8 +319,8 @@ fn value(name: &str, value: &Value) -> String {
 
 /// A call without gas and without a share in what is left.
 pub fn zero_gas() -> Figure {
-    let mut scene = stage();
-    let shares = json!({ "shares": [{ "tgas": 5, "weight": 0 }, { "tgas": 0, "weight": 0 }] });
+    let mut scene = Scene::shown("experiments");
+    let shares = json!({ "counter": "counter.near", "shares": [{ "tgas": 5, "weight": 0 }, { "tgas": 0, "weight": 0 }] });
     let played = scene.call("share_gas", shares);
     let reason = "has to be a positive number";
     scene.figure(

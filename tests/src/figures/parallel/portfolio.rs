@@ -47,7 +47,7 @@ pub fn portfolio() -> Figure {
     scene.figure(&played, all_but(None).nobodys_balance_moves())
 }
 
-/// Everything that is known of alice, but for what one source did not say: which, the account, and why.
+/// Everything that is known of alice, but for what one source did not say: which, the account, and the result.
 fn all_but(missing: Option<(&str, &str, &str)>) -> Ending {
     let mut portfolio = json!({
         "tokens": { "answered": "1200" },
@@ -55,25 +55,17 @@ fn all_but(missing: Option<(&str, &str, &str)>) -> Ending {
         "rewards": { "answered": "35" },
         "missing": [],
     });
-    if let Some((what, account, reason)) = missing {
-        portfolio[what] = json!({ "missing": reason });
+    if let Some((what, account, result)) = missing {
+        portfolio[what] = json!(result);
         portfolio["missing"] = json!([account]);
     }
     answers(portfolio)
 }
 
-/// What a source answers that cannot be read.
-fn unreadable(reason: &str) -> String {
-    format!("not what we asked for: {reason}")
-}
-
 /// One of the three is down, each in another way.
 pub fn portfolio_errors() -> Figure {
     let (mut lines, mut claims) = (String::new(), Vec::new());
-    let failed = "promise result failed";
-    let no_position =
-        unreadable("invalid type: boolean `true`, expected struct Position at line 1 column 4");
-    let no_json = unreadable("expected value at line 1 column 1");
+    let (failed, unreadable) = ("failed", "unreadable");
     for (what, sources, behaviour, expected) in [
         (
             "the lender has no account",
@@ -119,13 +111,13 @@ pub fn portfolio_errors() -> Figure {
             "the lender answers with true",
             ["usd.near", "rogue.near", "staking.near"],
             Some("answer_other_type"),
-            all_but(Some(("position", "rogue.near", &no_position))),
+            all_but(Some(("position", "rogue.near", unreadable))),
         ),
         (
             "the staking pool answers with bytes that are no JSON",
             ["usd.near", "lending.near", "rogue.near"],
             Some("answer_garbage"),
-            all_but(Some(("rewards", "rogue.near", &no_json))),
+            all_but(Some(("rewards", "rogue.near", unreadable))),
         ),
     ] {
         let mut scene = stage();

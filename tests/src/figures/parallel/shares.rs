@@ -3,7 +3,6 @@
 use near_primitives::types::Gas;
 use serde_json::json;
 
-use super::stage;
 use crate::figures::Figure;
 use crate::figures::claim::claim;
 use crate::scene::{Played, Ran, Scene, answers_nothing, text};
@@ -48,7 +47,7 @@ pub fn shares_weighted() -> Figure {
 }
 
 fn shares_in_full(shares: &[(u64, u64)]) -> Figure {
-    let mut scene = stage();
+    let mut scene = Scene::shown("experiments");
     let played = share(&mut scene, shares);
     let expected = answers_nothing().receipts(1 + shares.len());
     scene.figure(&played, expected.nobodys_balance_moves())
@@ -58,12 +57,15 @@ fn shares_in_full(shares: &[(u64, u64)]) -> Figure {
 fn share(scene: &mut Scene, shares: &[(u64, u64)]) -> Played {
     let shares = shares.iter();
     let shares = shares.map(|(tgas, weight)| json!({ "tgas": tgas, "weight": weight }));
-    scene.call("share_gas", json!({ "shares": shares.collect::<Vec<_>>() }))
+    scene.call(
+        "share_gas",
+        json!({ "counter": "counter.near", "shares": shares.collect::<Vec<_>>() }),
+    )
 }
 
 /// The table of a run, and whether everybody's share is the one of its weight.
 fn shared(shares: &[(u64, u64)]) -> (String, bool) {
-    let mut scene = stage();
+    let mut scene = Scene::shown("experiments");
     let played = share(&mut scene, shares);
     let ran = scene.calls(&played);
     let [method, calls @ ..] = &ran[..] else {

@@ -171,7 +171,7 @@ pub fn twenty() -> Figure {
         let played = collect_from(scene, account, 20);
         let answers = scene.end(&played).expect("the callback answers");
         let answers: Value = serde_json::from_slice(&answers).expect("JSON");
-        let outcome = answers[0]["outcome"].to_string();
+        let outcome = answers[0]["result"].to_string();
         let calls = scene.calls(&played);
         let callback = calls.last().expect("the callback runs last");
         costs.push((callback.burnt, callback.needed));

@@ -13,9 +13,11 @@ use crate::scene::{
     loses, paid, partner, text, wasm_of, with_gas,
 };
 
-/// The smallest contract that has a method `migrate`. The tests of the chapter say what is in it.
+/// The smallest contract that has the methods `migrate` and `check_upgrade`. The tests of the chapter say what
+/// is in it.
 const NEXT_RELEASE: &[u8] =
-    b"\0asm\x01\0\0\0\x01\x04\x01\x60\0\0\x03\x02\x01\0\x07\x0b\x01\x07migrate\0\0\x0a\x04\x01\x02\0\x0b";
+    b"\0asm\x01\0\0\0\x01\x04\x01\x60\0\0\x03\x02\x01\0\x07\x1b\x02\x07migrate\0\0\
+    \x0dcheck_upgrade\0\0\x0a\x04\x01\x02\0\x0b";
 
 /// `book.near` runs the contract of the chapter before.
 fn last_release() -> Scene {
@@ -48,13 +50,13 @@ pub fn upgrade() -> Figure {
     )
 }
 
-/// The same once more, when the state is new already.
+/// The wrong code: it has no migration.
 pub fn upgrade_fails() -> Figure {
     let mut scene = last_release();
-    succeed(&mut scene, "book.near", release(wasm_of("testing")));
     let before = scene.snapshot("book.near");
-    let played = scene.send("book.near", "book.near", release(wasm_of("testing")));
-    let expected = undone("migrate", "that of this release already");
+    let code = partner("testing", "hello");
+    let played = scene.send("book.near", "book.near", release(code));
+    let expected = undone("migrate", "MethodNotFound");
     let figure = scene.figure(&played, expected);
     figure.with(UNTOUCHED, untouched(&scene, &before))
 }
