@@ -10,6 +10,7 @@
 //! * [`measure`] counts, and searches for what just works; [`cast`] puts others in the partners' places;
 //! * [`fork`] plays the same scene on in many ways, and lets other users take part;
 //! * [`clock`] lets blocks pass; [`operator`] deploys, takes keys away and looks at the storage;
+//! * [`relay`] lets one account sign and another one send;
 //! * [`text`] is how numbers, values and long lines look in all of them.
 
 mod cast;
@@ -19,6 +20,7 @@ mod fork;
 mod measure;
 mod money;
 mod operator;
+mod relay;
 pub mod text;
 
 pub use cast::{ON_TESTNET, PARTNERS};
@@ -26,6 +28,7 @@ pub use expectation::{Ending, Expectation, Move, answers, answers_nothing, fails
 pub use measure::{Ran, greatest, smallest, with_exact_gas};
 pub use money::Money;
 pub use operator::{Snapshot, deploy, wasm_of};
+pub use relay::Key;
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};

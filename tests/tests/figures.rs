@@ -134,6 +134,7 @@ figures! {
     whatever_a_book_does_nobody_loses_money: "money-rogue" from money::rogue::rogue;
     two_texts_use_two_tokens_and_the_rest_comes_back: "money-token-rest" from money::tokens::rest;
     whatever_becomes_of_the_tokens_none_is_lost: "money-token-cases" from money::tokens::cases;
+    a_receiver_that_sends_the_tokens_on_keeps_them: "money-token-forwarded" from money::tokens::forwarded;
     a_receiver_without_room_receives_nothing: "money-token-no-room" from money::tokens::no_room;
     nobody_else_can_play_the_token: "money-token-played" from money::tokens::played;
     a_callback_that_is_gone_gives_the_tokens_back: "money-token-upgrade" from money::tokens::upgrade;
@@ -147,6 +148,7 @@ figures! {
     chapter_five_adds_to_chapter_four: "testing-changes" from changes::testing;
     the_contract_says_what_it_is: "testing-metadata" from testing::metadata;
     the_owner_changes_in_two_steps: "testing-owner" from testing::owner;
+    a_relayer_does_not_make_a_function_call_key_the_owners: "testing-meta-transaction" from testing::meta_transaction;
     what_is_under_way_comes_home_during_a_pause: "testing-pause" from testing::pause;
     nothing_new_begins_during_a_pause: "testing-pause-refuses" from testing::pause_refuses;
     what_the_owner_does_is_an_event: "testing-events" from testing::events;

@@ -5,7 +5,9 @@
 //! looks at its arguments, refuses a deposit or keeps what it is told: whoever calls a stranger has
 //! no right to expect any of that.
 
-use near_sdk::{Gas, GasWeight, NearToken, Promise, env, near, require};
+use near_sdk::json_types::U128;
+use near_sdk::serde_json::json;
+use near_sdk::{AccountId, Gas, GasWeight, NearToken, Promise, env, near, require};
 
 /// How the contract answers. In JSON: `"panic"`, `{"answer_bytes": 5000}`.
 #[near(serializers = [borsh, json])]
@@ -27,6 +29,8 @@ pub enum Behaviour {
     AnswerNothing,
     /// It answers a text of this many bytes in JSON, the two quotes among them.
     AnswerBytes(u32),
+    /// It sends tokens that it receives on to this account at once, and answers that it used none of them.
+    ForwardTokens(AccountId),
     /// It calls its caller, with all the gas that it has left, and answers what that answers.
     ///
     /// It does so once, and behaves well from then on. A call back that leads here again would else
@@ -101,8 +105,16 @@ impl Rogue {
     // ---- As a receiver of tokens ----
 
     /// Zero tokens come back: all of them are used.
-    pub fn ft_on_transfer(&self) {
-        self.answer(r#""0""#);
+    pub fn ft_on_transfer(&self, amount: U128) {
+        match &self.behaviour {
+            Behaviour::ForwardTokens(accomplice) => forward_tokens(accomplice, amount),
+            _ => self.answer(r#""0""#),
+        }
+    }
+
+    /// After the tokens are gone: says that none of them were used.
+    pub fn all_unused(&self, amount: U128) -> U128 {
+        amount
     }
 
     // ---- As lending and staking ----
@@ -128,7 +140,8 @@ impl Rogue {
 
     fn choose(&self, well: &str) -> Vec<u8> {
         match &self.behaviour {
-            Behaviour::Well => well.as_bytes().to_vec(),
+            // Only a receiver of tokens has some to forward.
+            Behaviour::Well | Behaviour::ForwardTokens(_) => well.as_bytes().to_vec(),
             Behaviour::Panic => env::panic_str("I panic, as I was told to"),
             Behaviour::BurnAllGas => burn_all_gas(),
             Behaviour::AnswerGarbage => GARBAGE.to_vec(),
@@ -179,10 +192,29 @@ fn call_back(method: &str, args: &str, deposit: NearToken) {
         .detach();
 }
 
+/// Sends tokens of the caller, which is a token, to `accomplice`, and answers with the same amount when they
+/// are there.
+fn forward_tokens(accomplice: &AccountId, amount: U128) {
+    let transfer = json!({ "receiver_id": accomplice, "amount": amount });
+    let one_yocto = NearToken::from_yoctonear(1);
+    let gas = Gas::from_tgas(5);
+    let unused = json!({ "amount": amount }).to_string();
+    Promise::new(env::predecessor_account_id())
+        .function_call("ft_transfer", transfer.to_string(), one_yocto, gas)
+        .then(Promise::new(env::current_account_id()).function_call(
+            "all_unused",
+            unused,
+            NearToken::from_near(0),
+            gas,
+        ))
+        .as_return()
+        .detach();
+}
+
 #[cfg(test)]
 mod tests {
     use near_sdk::mock::MockAction;
-    use near_sdk::serde_json::{self, Value, json};
+    use near_sdk::serde_json::{self, Value};
     use near_sdk::test_utils::{VMContextBuilder, accounts, get_created_receipts};
     use near_sdk::testing_env;
 
@@ -308,6 +340,24 @@ mod tests {
         assert_eq!(args, br#"{"amount":1}"#);
         assert_eq!(*attached_deposit, NearToken::from_yoctonear(5));
         assert_eq!(gas_weight.0, 1);
+    }
+
+    #[test]
+    fn it_sends_tokens_on_and_says_that_it_used_none() {
+        testing_env!(
+            VMContextBuilder::new()
+                .current_account_id(accounts(0))
+                .predecessor_account_id(accounts(1))
+                .build()
+        );
+        told(json!({ "forward_tokens": accounts(2) })).ft_on_transfer(U128(7));
+
+        let [transfer, answer] = &get_created_receipts()[..] else {
+            panic!("not two receipts");
+        };
+        assert_eq!(transfer.receiver_id, accounts(1));
+        assert_eq!(answer.receiver_id, accounts(0));
+        assert_eq!(answer.receipt_indices.len(), 1, "it waits for the transfer");
     }
 
     #[test]

@@ -9,7 +9,7 @@ pub use upgrade::{
     by_owner, key_gone, under_way, under_way_fails, upgrade, upgrade_fails, upgrade_reasons,
     without_migration,
 };
-pub use watch::{events, health, metadata, owner, pause, pause_refuses, stats};
+pub use watch::{events, health, meta_transaction, metadata, owner, pause, pause_refuses, stats};
 
 use near_primitives::action::Action;
 use near_primitives::types::Balance;

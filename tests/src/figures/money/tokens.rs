@@ -96,6 +96,29 @@ pub fn rest() -> Figure {
     )
 }
 
+/// The receiver sends the tokens on before it says that it used none of them. So nothing is left to refund.
+pub fn forwarded() -> Figure {
+    let mut scene = market();
+    make_room(&mut scene, "rogue.near");
+    make_room(&mut scene, "bob.near");
+    behave(&mut scene, json!({ "forward_tokens": "bob.near" }));
+    let played = scene.send(
+        "alice.near",
+        "gold.near",
+        vec![transfer_call("rogue.near", 5, "")],
+    );
+    let expected = used(5).moves([
+        loses("alice.near", YOCTO),
+        loses("rogue.near", YOCTO),
+        gains("gold.near", Balance::from_yoctonear(2)),
+    ]);
+    let held = ["alice.near", "rogue.near", "bob.near"].map(|name| tokens_of(&scene, name));
+    scene.figure(&played, expected).with(
+        &tokens(&scene, &["alice.near", "rogue.near", "bob.near"]),
+        claim("alice has lost five tokens to bob", held == [5, 0, 5]),
+    )
+}
+
 /// What else can happen to five of alice's ten tokens.
 pub fn cases() -> Figure {
     let long = "x".repeat(300_000);

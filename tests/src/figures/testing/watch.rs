@@ -7,7 +7,7 @@ use super::{owned_by, owners, stage, succeed};
 use crate::figures::Figure;
 use crate::figures::claim::claim;
 use crate::scene::{
-    Expectation, Scene, answers, answers_nothing, call, fails, gains, loses, paid, text,
+    Expectation, Key, Scene, answers, answers_nothing, call, fails, gains, loses, paid, text,
 };
 
 /// What the contract says about itself.
@@ -77,6 +77,53 @@ pub fn owner() -> Figure {
         lines.push_str(&text::case(
             &format!("{caller} calls {method}{args}"),
             &[&end, &owner],
+        ));
+    }
+    Figure::table(lines, claims)
+}
+
+/// Alice owns the contract, and signs what bob sends. The predecessor is alice every time, and the signer bob.
+pub fn meta_transaction() -> Figure {
+    let (mut lines, mut claims) = (String::new(), Vec::new());
+    for (what, key, pause, is_paused, error) in [
+        (
+            "with a function-call key, without a deposit",
+            Key::Functions,
+            call("pause", json!({})),
+            false,
+            Some("Requires attached deposit of exactly 1 yoctoNEAR"),
+        ),
+        (
+            "with a function-call key, and a yoctoNEAR",
+            Key::Functions,
+            owners("pause", json!({})),
+            false,
+            Some("deposit"),
+        ),
+        (
+            "with the key of full access, and a yoctoNEAR",
+            Key::Full,
+            owners("pause", json!({})),
+            true,
+            None,
+        ),
+    ] {
+        let mut scene = owned_by("alice.near");
+        let played = scene.relay("alice.near", key, "book.near", "bob.near", pause);
+        let end = scene.end(&played);
+        let is_expected = match (&end, error) {
+            (Err(reason), Some(error)) => reason.contains(error),
+            (Ok(_), None) => true,
+            _ => false,
+        };
+        claims.push(claim(what, is_expected));
+        claims.push(claim(
+            "a key that may only call functions does not pause the contract",
+            scene.view("book.near", "is_paused", json!({})) == is_paused,
+        ));
+        lines.push_str(&text::case(
+            &format!("alice.near signs pause {what}"),
+            &[&text::end(&end)],
         ));
     }
     Figure::table(lines, claims)
