@@ -75,4 +75,7 @@ shapes! {
     reentrancy of "neard-reentrancy_window";
     fan_out of "neard-fan_out_ten";
     two_callbacks_on_one of "neard-two_callbacks_on_one";
+    nested_calls of "down_60";
+    global_contract of "global_deploy_hash";
+    implicit_account of "implicit_account";
 }
