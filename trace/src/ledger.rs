@@ -27,6 +27,8 @@ pub struct Ledger {
     pub purchase_price: Balance,
     /// What a unit of the transaction was burnt for.
     pub block_price: Balance,
+    /// How many receipts did not run yet. The gas that was bought for them is not counted.
+    pub pending: usize,
     /// What was taken from the signer at first.
     pub paid_first: Balance,
     /// What came back in gas refunds.
@@ -112,6 +114,7 @@ impl Ledger {
             burnt: transaction.total_gas_burnt(),
             purchase_price,
             block_price,
+            pending: transaction.pending().count(),
             paid_first: transaction
                 .tokens_burnt
                 .saturating_add(cost(purchase_price, bought)),
@@ -164,7 +167,14 @@ impl Ledger {
 
     fn prices(&self) -> Vec<Vec<String>> {
         let tera = Gas::from_teragas(1);
-        let mut prices = vec![
+        let mut prices = Vec::new();
+        if self.pending > 0 {
+            prices.push(vec![
+                "receipts that did not run yet, and are not counted".to_owned(),
+                self.pending.to_string(),
+            ]);
+        }
+        prices.extend([
             vec![
                 "1 Tgas is bought for".to_owned(),
                 near(cost(self.purchase_price, tera)),
@@ -182,7 +192,7 @@ impl Ledger {
                 about_near(self.refunded),
             ],
             vec!["burnt".to_owned(), about_near(self.spent)],
-        ];
+        ]);
         for Item {
             account, amount, ..
         } in &self.new_accounts

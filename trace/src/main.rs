@@ -199,3 +199,16 @@ impl Format {
         })
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// near.org switches its public nodes off.
+    #[test]
+    fn no_node_of_near_org_is_asked() {
+        for network in Network::value_variants() {
+            assert!(!network.url().contains("near.org"), "{network:?}");
+        }
+    }
+}

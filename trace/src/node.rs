@@ -128,10 +128,7 @@ impl fmt::Display for Made {
         write!(f, "a receipt from {predecessor} for {receiver}")?;
         match (transaction, signer) {
             (Some((hash, sender)), _) => {
-                write!(
-                    f,
-                    " of transaction {hash}, signed by {sender}: ask for {hash} --sender {sender}"
-                )
+                write!(f, ", of transaction {hash}, which {sender} has signed")
             }
             (None, Some(signer)) => write!(
                 f,

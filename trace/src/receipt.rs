@@ -35,8 +35,7 @@ pub struct Receipt {
     pub answer: Result<Vec<u8>, Failure>,
     /// The receipt whose answer is its answer.
     pub answer_of: Option<usize>,
-    /// The receipts that it made and that did not run yet, among them refunds. Of these there is nothing but
-    /// the id, as of the transaction's own first receipt.
+    /// The receipts that it made and that did not run yet, refunds among them. Nodes tell nothing but their ids.
     pub pending: Vec<CryptoHash>,
     /// The one of them whose answer will be its answer.
     pub(crate) awaited: Option<CryptoHash>,

@@ -96,10 +96,14 @@ fn lost(transaction: &Transaction) -> Vec<String> {
 pub fn paid(transaction: &Transaction) -> Vec<String> {
     let lost = match transaction.lost_gas().is_zero() {
         true => "",
-        false => ", with what is lost of it",
+        false => ", lost refunds included",
+    };
+    let so_far = match transaction.pending().next() {
+        None => "",
+        Some(_) => " so far",
     };
     let signers = format!(
-        "{} has paid {} for {}{}{lost}.",
+        "{} has paid {}{so_far} for {}{}{lost}.",
         transaction.signer,
         about_near(transaction.paid_for_gas()),
         tgas(transaction.total_gas_burnt()),
