@@ -298,6 +298,36 @@ mod tests {
     }
 
     #[test]
+    fn numbers_that_follow_each_other_are_a_range() {
+        assert_eq!(ranges(&[2, 3, 5]), "2, 3, 5");
+        assert_eq!(ranges(&[1, 3, 4, 5, 6, 7, 8, 10]), "1, 3 to 8, 10");
+    }
+
+    #[test]
+    fn of_a_long_account_the_middle_is_left_out() {
+        let account = "56e22372e535ef705feaa1994e388fd45eb4ba194c863443e4340986dc2a9dd2";
+
+        assert_eq!(short_account(account, 23), "56e22372e535…86dc2a9dd2");
+        assert_eq!(short_account("alice.near", 23), "alice.near");
+    }
+
+    #[test]
+    fn a_value_of_many_fields_is_cut_and_tells_its_length() {
+        let fields: serde_json::Map<_, _> = (0..1_000)
+            .map(|field| (field.to_string(), json!(0)))
+            .collect();
+
+        let told = value(json!(fields).to_string().as_bytes());
+
+        assert!(told.ends_with("… (6,891 characters)"), "{told}");
+    }
+
+    #[test]
+    fn no_width_is_too_small() {
+        assert_eq!(wrapped("ab", 0), ["a", "b"]);
+    }
+
+    #[test]
     fn no_line_is_longer_than_asked() {
         assert_eq!(wrapped("one two three", 7), ["one two", "three"]);
         assert_eq!(wrapped("abcdefgh", 3), ["abc", "def", "gh"]);

@@ -97,11 +97,13 @@ proptest! {
     }
 
     #[test]
-    fn no_line_of_a_timeline_is_too_wide(receipts in receipts()) {
+    fn every_line_of_a_timeline_is_within_the_width_and_has_room_for_its_text(receipts in receipts()) {
         let told = timeline(&[transaction(&receipts)]);
 
         for line in told.lines() {
             prop_assert!(line.chars().count() <= WIDTH, "{line}");
+            let column = line.chars().take_while(|letter| *letter == ' ').count();
+            prop_assert!(column + READABLE <= WIDTH, "{line}");
         }
     }
 

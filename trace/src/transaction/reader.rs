@@ -351,15 +351,9 @@ fn price_of_local_receipt(answer: &Answer, id: &CryptoHash) -> Balance {
             }
         }
     }
-    let signed = &answer.final_outcome.transaction;
     let transaction = &answer.final_outcome.transaction_outcome.outcome;
     let block_price = price(transaction.tokens_burnt, transaction.gas_burnt);
-    let attached = action::attached_gas(&signed.actions);
-    if signed.actions.iter().any(action::deploys_globally) {
-        // All tokens but those for gas are for bytes of code.
-        let for_gas = cost(block_price, outcome.outcome.gas_burnt);
-        paid = paid.saturating_sub(outcome.outcome.tokens_burnt.saturating_sub(for_gas));
-    }
+    let attached = action::attached_gas(&answer.final_outcome.transaction.actions);
     let fees_at = |price: &Balance| {
         units(paid, *price)
             .filter(|bought| *bought >= outcome.outcome.gas_burnt)?
