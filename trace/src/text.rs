@@ -319,7 +319,7 @@ mod tests {
 
         let told = value(json!(fields).to_string().as_bytes());
 
-        assert!(told.ends_with("… (6,891 characters)"), "{told}");
+        assert!(told.ends_with("… (7,891 characters)"), "{told}");
     }
 
     #[test]
