@@ -1,7 +1,7 @@
 //! The errors of a chain in words.
 //!
 //! They are the words of near-primitives, by which readers search, but for three things: nothing is in Rust's debug
-//! form, amounts are exact and have one unit, and an error that is of no action names none. Each kind is named, so
+//! form, an amount has one unit and says that it is rounded, and an error that is of no action names none. Each kind is named, so
 //! that a new one does not compile before it has words.
 
 mod call;
@@ -92,11 +92,12 @@ pub fn action(error: &ActionErrorKind) -> String {
             account_id,
             stake,
             minimum_stake,
-        } => format!(
-            "Account {account_id} tries to stake {} but minimum required stake is {}",
-            near(*stake),
-            near(*minimum_stake)
-        ),
+        } => {
+            let [stake, minimum_stake] = both(*stake, *minimum_stake);
+            format!(
+                "Account {account_id} tries to stake {stake} but minimum required stake is {minimum_stake}"
+            )
+        }
         Kind::FunctionCallError(error) => call::told(error),
         Kind::NewReceiptValidationError(error) => format!(
             "A new action receipt created during a FunctionCall is not valid: {}",
@@ -153,12 +154,13 @@ pub fn action(error: &ActionErrorKind) -> String {
             public_key,
             balance,
             required,
-        } => format!(
-            "Gas key {} for account {account_id} has insufficient balance: {} available, {} required",
-            key(public_key),
-            near(*balance),
-            near(*required)
-        ),
+        } => {
+            let [balance, required] = both(*balance, *required);
+            format!(
+                "Gas key {} for account {account_id} has insufficient balance: {balance} available, {required} required",
+                key(public_key)
+            )
+        }
         Kind::GasKeyBalanceTooHigh {
             account_id,
             public_key: Some(public_key),
@@ -223,11 +225,12 @@ pub fn transaction(error: &InvalidTxError) -> String {
             signer_id,
             balance,
             cost,
-        } => format!(
-            "Sender {signer_id} does not have enough balance {} for operation costing {}",
-            near(*balance),
-            near(*cost)
-        ),
+        } => {
+            let [balance, cost] = both(*balance, *cost);
+            format!(
+                "Sender {signer_id} does not have enough balance {balance} for operation costing {cost}"
+            )
+        }
         Kind::LackBalanceForState { signer_id, amount } => {
             lacks_for_storage(signer_id.as_str(), *amount)
         }
@@ -269,31 +272,34 @@ pub fn transaction(error: &InvalidTxError) -> String {
             signer_id,
             balance,
             cost,
-        } => format!(
-            "Gas key for {signer_id} does not have enough balance {} for gas cost {}",
-            near(*balance),
-            near(*cost)
-        ),
+        } => {
+            let [balance, cost] = both(*balance, *cost);
+            format!(
+                "Gas key for {signer_id} does not have enough balance {balance} for gas cost {cost}"
+            )
+        }
         Kind::NotEnoughBalanceForDeposit {
             signer_id,
             balance,
             cost,
             reason: DepositCostFailureReason::NotEnoughBalance,
-        } => format!(
-            "Sender {signer_id} does not have enough balance {} to cover deposit cost {}",
-            near(*balance),
-            near(*cost)
-        ),
+        } => {
+            let [balance, cost] = both(*balance, *cost);
+            format!(
+                "Sender {signer_id} does not have enough balance {balance} to cover deposit cost {cost}"
+            )
+        }
         Kind::NotEnoughBalanceForDeposit {
             signer_id,
             balance,
             cost,
             reason: DepositCostFailureReason::LackBalanceForState,
-        } => format!(
-            "Sender {signer_id} with balance {} wouldn't have enough balance to cover storage after the deposit cost {}",
-            near(*balance),
-            near(*cost)
-        ),
+        } => {
+            let [balance, cost] = both(*balance, *cost);
+            format!(
+                "Sender {signer_id} with balance {balance} wouldn't have enough balance to cover storage after the deposit cost {cost}"
+            )
+        }
     }
 }
 
@@ -324,12 +330,10 @@ fn access_key(error: &InvalidAccessKeyError) -> String {
             public_key,
             allowance,
             cost,
-        } => format!(
-            "Access Key {} of {account_id} does not have enough balance {} for transaction costing {}",
-            key(public_key),
-            near(*allowance),
-            near(*cost)
-        ),
+        } => {
+            let [allowance, cost] = both(*allowance, *cost);
+            format!("Access Key {} of {account_id} does not have enough balance {allowance} for transaction costing {cost}", key(public_key))
+            },
         Kind::DepositWithFunctionCall => {
             "Having a deposit with a function call action is not allowed with a function call access key.".to_owned()
         },
@@ -367,7 +371,18 @@ fn global_contract(identifier: &GlobalContractIdentifier) -> String {
     }
 }
 
-/// An amount to its last digit. The message is a text for everybody: its blanks are common ones.
+/// An amount to its last digit where that is near, else rounded, for it depends on gas. The message is a text for
+/// everybody: its blanks are common ones.
 fn near(amount: Balance) -> String {
-    text::near(amount).replace(JOINT, " ")
+    text::short_near(amount).replace(JOINT, " ")
+}
+
+/// Two amounts that do not read the same unless they are.
+fn both(one: Balance, other: Balance) -> [String; 2] {
+    match [near(one), near(other)] {
+        [told, same] if told == same && one != other => {
+            [one, other].map(|amount| text::near(amount).replace(JOINT, " "))
+        }
+        told => told,
+    }
 }

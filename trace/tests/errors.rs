@@ -111,7 +111,7 @@ fn an_amount_has_one_unit() {
 }
 
 #[test]
-fn an_amount_is_exact() {
+fn a_short_amount_is_exact() {
     let lacks = ActionErrorKind::LackBalanceForState {
         account_id: account("bob.near"),
         amount: Balance::from_yoctonear(62_530_000_000_000_000_000_000),
@@ -121,6 +121,36 @@ fn an_amount_is_exact() {
         action(&lacks),
         "The account bob.near wouldn't have enough balance to cover storage, required to have 0.06253 NEAR more"
     );
+}
+
+#[test]
+fn an_amount_that_depends_on_gas_says_that_it_is_rounded() {
+    let lacks = ActionErrorKind::LackBalanceForState {
+        account_id: account("bob.near"),
+        amount: Balance::from_yoctonear(499_069_655_111_843_800_000_000),
+    };
+
+    let told = action(&lacks);
+
+    assert!(
+        told.ends_with("required to have ~0.499070 NEAR more"),
+        "{told}"
+    );
+}
+
+#[test]
+fn two_amounts_that_differ_do_not_read_the_same() {
+    let cost = Balance::from_yoctonear(1_234_567_890_123_456_789_000_002);
+    let short = InvalidTxError::NotEnoughBalance {
+        signer_id: account("alice.near"),
+        balance: cost.saturating_sub(Balance::from_yoctonear(1)),
+        cost,
+    };
+
+    let told = told(&short.into());
+
+    assert!(told.contains("1.234567890123456789000001 NEAR"), "{told}");
+    assert!(told.contains("1.234567890123456789000002 NEAR"), "{told}");
 }
 
 #[test]
