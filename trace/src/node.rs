@@ -168,10 +168,11 @@ impl Node {
             let answer = crate::answer_of(result.unwrap_or_default());
             return answer.map_err(|why| self.unreadable(why));
         };
-        Err(match (cause(error), &error["cause"]["info"]["cause"]) {
-            ("UNKNOWN_TRANSACTION", _) => self.unknown(hash, sender)?,
-            ("TIMEOUT_ERROR", why) if why == "NOT_OBSERVED" => self.unknown(hash, sender)?,
-            ("TIMEOUT_ERROR", _) => self.under_way(hash, sender)?,
+        Err(match (cause(error), why_too_late(error)) {
+            ("UNKNOWN_TRANSACTION", _) | ("TIMEOUT_ERROR", Some("NOT_OBSERVED")) => {
+                self.unknown(hash, sender)?
+            }
+            ("TIMEOUT_ERROR", Some("PENDING") | None) => self.under_way(hash, sender)?,
             _ => self.refused(error),
         })
     }
@@ -253,13 +254,13 @@ impl Node {
         })
     }
 
-    /// A transaction that is not final in time. Older nodes say the same of one that they do not know, so it is
-    /// asked for what there is without waiting.
+    /// A transaction that is not final in time: the node is asked for what there is, without waiting. Older nodes
+    /// say the same of a transaction that they do not know, and then it is too late again.
     fn under_way(&self, hash: &CryptoHash, sender: &AccountId) -> Result<NodeError, NodeError> {
         let mut answer = self.status(hash, sender, "NONE")?;
         match answer.get("error").map(cause) {
-            Some("UNKNOWN_TRANSACTION") => return self.unknown(hash, sender),
-            Some("TIMEOUT_ERROR") | None => {}
+            None => {}
+            Some("UNKNOWN_TRANSACTION" | "TIMEOUT_ERROR") => return self.unknown(hash, sender),
             Some(_) => return Ok(self.refused(&answer["error"])),
         }
         let answer = crate::answer_of(answer["result"].take()).ok();
@@ -328,12 +329,19 @@ fn cause(error: &Value) -> &str {
     error["cause"]["name"].as_str().unwrap_or_default()
 }
 
+/// Why a node did not answer in time, as nearcore's `TimeoutErrorCause` has it. Older nodes do not tell.
+fn why_too_late(error: &Value) -> Option<&str> {
+    error["cause"]["info"]["cause"].as_str()
+}
+
 /// What a node says of an error, in words.
 pub(crate) fn reason(error: &Value) -> String {
     let execution = serde_json::from_value(error["data"]["TxExecutionError"].clone());
     let execution = execution.map(|error: TxExecutionError| errors::told(&error));
     let parts = [
         error["cause"]["name"].as_str(),
+        why_too_late(error),
+        error["cause"]["info"]["debug_info"].as_str(),
         error["message"].as_str(),
         error["data"].as_str(),
     ];

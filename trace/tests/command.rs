@@ -117,6 +117,33 @@ fn a_timeout_without_a_cause_may_be_an_unknown_transaction() {
 }
 
 #[test]
+fn a_node_that_cannot_look_for_the_transaction_says_why() {
+    let info = r#"{"cause":"DOES_NOT_TRACK_SHARD","shard_id":3}"#;
+    let url = node(vec![(408, timeout(info))]);
+
+    let error = error_at(&url);
+
+    assert!(
+        error.contains("refuses: TIMEOUT_ERROR, DOES_NOT_TRACK_SHARD"),
+        "{error}"
+    );
+    assert!(error.contains("--rpc names another node"), "{error}");
+}
+
+#[test]
+fn a_node_that_is_too_late_again_without_waiting_does_not_know_the_transaction() {
+    let url = node(vec![
+        (408, refusal("TIMEOUT_ERROR")),
+        (408, refusal("TIMEOUT_ERROR")),
+        (200, refusal("UNKNOWN_RECEIPT")),
+    ]);
+
+    let error = error_at(&url);
+
+    assert!(error.contains("does not know transaction"), "{error}");
+}
+
+#[test]
 fn a_transaction_that_waits_shows_what_has_run_so_far() {
     let answer = std::fs::read_to_string(saved("waiting.json")).expect("an answer");
     let so_far = format!(r#"{{"jsonrpc":"2.0","id":"trace","result":{answer}}}"#);
