@@ -88,7 +88,7 @@ pub fn told(action: &ActionView) -> String {
     }
 }
 
-/// What an action does and how much it moves, without keys and hashes: of a call the method.
+/// Tells an action with its amounts and without keys and hashes; of a call, the method.
 fn brief(action: &ActionView) -> String {
     match action {
         ActionView::Transfer { deposit } => format!("transfer {}", near(*deposit)),
@@ -147,7 +147,7 @@ pub fn short(action: &ActionView) -> String {
     }
 }
 
-/// What kind of action it is, without any amount: of a call the method.
+/// Returns the kind of an action, without any amount; of a call, the method.
 pub(crate) fn verb(action: &ActionView) -> String {
     match action {
         ActionView::Transfer { .. } => "transfer".to_owned(),
@@ -169,7 +169,7 @@ pub fn delegated(action: &ActionView) -> Vec<ActionView> {
     actions.into_iter().map(ActionView::from).collect()
 }
 
-/// Whether bytes of code are paid for, beside gas.
+/// Returns true where bytes of code are paid for, beside gas.
 pub(crate) fn deploys_globally(action: &ActionView) -> bool {
     matches!(
         action,
@@ -186,7 +186,7 @@ fn code_hash(code: &[u8]) -> String {
     }
 }
 
-/// What a key may do.
+/// Tells the permission of a key.
 fn permission(permission: &AccessKeyPermissionView) -> String {
     match permission {
         AccessKeyPermissionView::FullAccess => "with full access".to_owned(),
@@ -261,7 +261,7 @@ pub fn attached_gas(actions: &[ActionView]) -> Gas {
     }))
 }
 
-/// From this number on, actions in a row that read the same are counted.
+/// The least number of actions in a row that read the same and are counted.
 const REPEATED: usize = 5;
 
 /// Several actions in a row: of a call only the method.

@@ -1,8 +1,8 @@
 //! The errors of a chain in words.
 //!
 //! They are the words of near-primitives, by which readers search, but for three things: nothing is in Rust's debug
-//! form, an amount has one unit and says that it is rounded, and an error that is of no action names none. Each kind is named, so
-//! that a new one does not compile before it has words.
+//! form, an amount has one unit and says that it is rounded, and an error that is of no action names none. Each kind
+//! is named, so that a new one does not compile before it has words.
 
 mod call;
 mod validation;
@@ -16,7 +16,7 @@ use near_primitives::types::Balance;
 
 use crate::text::{self, JOINT, key};
 
-/// Why a receipt or a transaction failed. The action that failed is named by its index, where there is one.
+/// Tells an error of a receipt or a transaction. The action that failed is named by its index, where there is one.
 pub fn told(error: &TxExecutionError) -> String {
     match error {
         TxExecutionError::ActionError(error) => match error.index {
@@ -27,7 +27,7 @@ pub fn told(error: &TxExecutionError) -> String {
     }
 }
 
-/// Why an action failed.
+/// Tells the error of an action.
 pub fn action(error: &ActionErrorKind) -> String {
     use ActionErrorKind as Kind;
     match error {
@@ -199,7 +199,7 @@ pub fn action(error: &ActionErrorKind) -> String {
     }
 }
 
-/// Why a transaction was refused.
+/// Tells the reason for which a transaction was refused.
 pub fn transaction(error: &InvalidTxError) -> String {
     use InvalidTxError as Kind;
     match error {

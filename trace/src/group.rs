@@ -8,10 +8,10 @@ use crate::action;
 use crate::receipt::{Input, Receipt, RefundKind};
 use crate::transaction::Transaction;
 
-/// From this number on, siblings that are alike are told together.
+/// The least number of siblings that are alike and told together.
 const FEWEST: usize = 5;
 
-/// Which receipts of a transaction are alike: they run in the same block, do and make the same, and end alike. A
+/// The receipts of a transaction that are alike: they run in the same block, do and make the same, and end alike. A
 /// receipt that failed is alike only to those that failed with the same error. What may differ is where they run,
 /// and every number, value and text.
 pub struct Groups {
@@ -19,14 +19,14 @@ pub struct Groups {
     kinds: Vec<usize>,
 }
 
-/// What receipts must have in common to be alike.
+/// The properties that receipts must have in common to be alike.
 #[derive(PartialEq, Eq, PartialOrd, Ord)]
 struct Kind<'a> {
     height: u64,
     predecessor: &'a AccountId,
     actions: Vec<String>,
     failure: Option<&'a str>,
-    /// Whether each input is an answer, and if so, whether that is one.
+    /// The inputs: of an answer, true where it is no failure.
     inputs: Vec<Option<bool>>,
     logs: usize,
     answers_itself: bool,
@@ -71,7 +71,7 @@ impl Groups {
         groups
     }
 
-    /// What receipts that are alike have made: their children, those that are alike together.
+    /// Returns the children of receipts that are alike, those that are alike together.
     pub fn below(&self, transaction: &Transaction, group: &[usize]) -> Vec<Vec<usize>> {
         let Some(first) = group.first().map(|number| transaction.receipt(*number)) else {
             return Vec::new();

@@ -27,7 +27,7 @@ pub struct Ledger {
     pub purchase_price: Balance,
     /// What a unit of the transaction was burnt for.
     pub block_price: Balance,
-    /// How many receipts did not run yet. The gas that was bought for them is not counted.
+    /// The number of receipts that did not run yet. The gas that was bought for them is not counted.
     pub pending: usize,
     /// What was taken from the signer at first.
     pub paid_first: Balance,
@@ -38,23 +38,23 @@ pub struct Ledger {
     /// What is gone: gas, what a new account costs beside it, and a penalty on gas that was left over where
     /// the protocol has one (NEP-536).
     pub spent: Balance,
-    /// What the signer has paid in the end: what is gone, and what was lost on the way back.
+    /// The signer's payment in the end: the tokens that are gone, and those that were lost on the way back.
     pub paid: Balance,
-    /// What new accounts cost, beside gas. It is part of what is gone.
+    /// The price of each new account, beside gas. It is part of what is gone.
     pub new_accounts: Vec<Item>,
-    /// What accounts paid for the bytes of global contracts. It is no gas, and the signer's only where the signer
+    /// The price of the bytes of each global contract. It is no gas, and the signer's only where the signer
     /// has deployed.
     pub global_contracts: Vec<Item>,
 }
 
-/// What something costs, beside gas.
+/// A price that is paid beside gas.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Item {
     /// The number of the receipt in which it was paid.
     pub receipt: usize,
     /// The new account, or the one that deployed.
     pub account: String,
-    /// How much it was.
+    /// The amount.
     pub amount: Balance,
 }
 

@@ -83,7 +83,7 @@ pub enum NodeError {
         url: String,
         /// What was asked for.
         hash: CryptoHash,
-        /// What has run so far, if the node tells.
+        /// The transaction as far as it has run, if the node tells.
         so_far: Option<Box<Transaction>>,
     },
     /// It has another reason.
@@ -107,11 +107,11 @@ pub enum NodeError {
 /// A receipt, and the transaction that it came of.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Made {
-    /// Who sent it.
+    /// The account that sent it.
     pub predecessor: AccountId,
-    /// For whom it is.
+    /// The account that gets it.
     pub receiver: AccountId,
-    /// Who signed the transaction. Nobody is known for answers and for deposits on the way back.
+    /// The signer of the transaction. Nobody is known for answers and for deposits on the way back.
     pub signer: Option<AccountId>,
     /// The transaction and its signer, where the node finds them.
     pub transaction: Option<(CryptoHash, AccountId)>,
@@ -329,12 +329,12 @@ fn cause(error: &Value) -> &str {
     error["cause"]["name"].as_str().unwrap_or_default()
 }
 
-/// Why a node did not answer in time, as nearcore's `TimeoutErrorCause` has it. Older nodes do not tell.
+/// Returns the reason for a late answer, as nearcore's `TimeoutErrorCause` has it. Older nodes do not tell.
 fn why_too_late(error: &Value) -> Option<&str> {
     error["cause"]["info"]["cause"].as_str()
 }
 
-/// What a node says of an error, in words.
+/// Tells an error of a node in words.
 pub(crate) fn reason(error: &Value) -> String {
     let execution = serde_json::from_value(error["data"]["TxExecutionError"].clone());
     let execution = execution.map(|error: TxExecutionError| errors::told(&error));

@@ -66,7 +66,7 @@ const ANSWER: usize = usize::MAX;
 /// Whether a cause is still to be placed, its moment otherwise, and the place of the effect there.
 type Trigger = (bool, Option<Moment>, usize);
 
-/// What decides which outcome of a block comes first: what it came of last and its place there, and the same of
+/// The reason for which an outcome of a block comes first: what it came of last and its index there, and the same of
 /// what made it, for two callbacks may wait for one answer.
 type Key = [Trigger; 2];
 

@@ -47,9 +47,9 @@ pub struct Receipt {
     pub gas_left_over: Gas,
     /// For how much a unit of its gas was bought, in yoctoNEAR.
     pub gas_price: Balance,
-    /// What was paid for the burnt gas and the charge, in yoctoNEAR.
+    /// The tokens that were paid for the burnt gas and the charge, in yoctoNEAR.
     pub tokens_burnt: Balance,
-    /// What was paid beside gas.
+    /// The price that was paid beside gas.
     pub charge: Option<Charge>,
     /// What went back.
     pub refunds: Vec<Refund>,
@@ -64,21 +64,21 @@ pub enum Input {
     Resumed,
 }
 
-/// What is paid beside gas, and never comes back.
+/// A price that is paid beside gas, and never comes back.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Charge {
-    /// For what.
+    /// The thing that is paid for.
     pub kind: ChargeKind,
-    /// How much. It is rounded where the price of gas changed while the transaction ran.
+    /// The amount. It is rounded where the price of gas changed while the transaction ran.
     pub amount: Balance,
 }
 
-/// For what something is paid beside gas.
+/// The things that are paid for beside gas.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum ChargeKind {
-    /// For the receiver, an account that was not there before. The signer pays it with the gas.
+    /// The receiver, an account that was not there before. The signer pays it with the gas.
     NewAccount,
-    /// For the bytes of a global contract. The receiver pays them.
+    /// The bytes of a global contract. The receiver pays them.
     GlobalContract,
 }
 
@@ -102,7 +102,7 @@ pub struct Refund {
     pub to: AccountId,
     /// When it arrives.
     pub moment: Moment,
-    /// Whether there was nobody to take it, and it is burnt.
+    /// True where there was nobody to take it, and it is burnt.
     pub is_lost: bool,
 }
 
@@ -216,7 +216,7 @@ impl Receipt {
             .saturating_sub(self.gas_burnt)
     }
 
-    /// What went back for gas, to whom it may concern.
+    /// Returns the sum of the gas refunds.
     pub(crate) fn gas_refunded(&self) -> Balance {
         let refunds = self.refunds.iter();
         let of_gas = refunds.filter(|refund| refund.kind == RefundKind::Gas);
@@ -225,7 +225,7 @@ impl Receipt {
         })
     }
 
-    /// What its account paid for the bytes of a global contract. That is no gas.
+    /// Returns the price of the bytes of a global contract, which is no gas.
     pub(crate) fn code_price(&self) -> Balance {
         match self.charge {
             Some(Charge {

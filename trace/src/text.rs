@@ -20,7 +20,7 @@ const LONG_LIST: usize = 6;
 /// From this length on a line of the log is cut.
 const LONG_LOG: usize = 400;
 
-/// From this length on a value is cut, whatever it is made of.
+/// The longest value that is not cut, whatever it is made of.
 const LONG_VALUE: usize = 2_000;
 
 /// A blank at which no line is broken: a number stays with its unit. It ends as a common blank.

@@ -1,4 +1,5 @@
-//! A transaction that has run, or is under way: its receipts in the order in which they ran, and how they hang together.
+//! A transaction that has run, or is under way: its receipts in the order in which they ran, and how they hang
+//! together.
 
 mod reader;
 
@@ -38,7 +39,7 @@ pub struct Transaction {
     receipts: Vec<Receipt>,
 }
 
-/// What a transaction ended with.
+/// The end of a transaction.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum End {
     /// It succeeded, with a value.
@@ -50,7 +51,7 @@ pub enum End {
 }
 
 impl End {
-    /// Whether the transaction succeeded.
+    /// Returns true where the transaction succeeded.
     pub fn is_ok(&self) -> bool {
         matches!(self, Self::Value(_))
     }
@@ -164,13 +165,13 @@ impl Transaction {
         receipts.fold(self.tokens_burnt, Balance::saturating_add)
     }
 
-    /// What accounts paid for the bytes of global contracts, which is part of what was burnt.
+    /// Returns the price of the bytes of global contracts, which is part of what was burnt.
     pub fn code_price(&self) -> Balance {
         let receipts = self.receipts.iter();
         total(receipts.map(Receipt::code_price))
     }
 
-    /// What the signer has paid for gas and for new accounts, and never gets back: what was burnt for it, and
+    /// Returns the signer's payment for gas and new accounts, which never comes back: what was burnt for it, and
     /// what was sent back when there was nobody to take it.
     pub fn paid_for_gas(&self) -> Balance {
         let burnt = self.total_tokens_burnt().saturating_sub(self.code_price());
@@ -183,7 +184,7 @@ impl Transaction {
         total(of_gas.map(|refund| refund.amount))
     }
 
-    /// What was paid out when there was nobody to take it: it is burnt.
+    /// Returns the payments that there was nobody to take: they are burnt.
     pub fn lost(&self) -> impl Iterator<Item = &Refund> {
         self.refunds().filter(|refund| refund.is_lost)
     }

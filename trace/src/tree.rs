@@ -1,7 +1,7 @@
 //! A transaction as a tree: what was signed, and below it each receipt with what it did.
 //!
 //! To the left stands the block, counted from the transaction's. A receipt hangs below the one that
-//! made it; its number is its place in the order of execution. Siblings that are alike are told as one. What hangs
+//! made it; its number is its index in the order of execution, counted from 1. Siblings that are alike are told as one. What hangs
 //! too deep to be read begins anew at the left, below the rest.
 
 mod lines;
@@ -57,7 +57,7 @@ struct Tree<'a> {
     transaction: &'a Transaction,
     groups: Groups,
     lines: Lines,
-    /// What hangs too deep, and is told when the rest is.
+    /// The receipts that hang too deep, and are told when the rest is.
     too_deep: VecDeque<Vec<usize>>,
 }
 
@@ -134,9 +134,9 @@ impl Tree<'_> {
             self.lines.labelled(before, "carries", carries);
         }
         let is_only = receipt.actions.len() == 1;
-        self.actions(before, &receipt.actions, |place| match is_only {
+        self.actions(before, &receipt.actions, |index| match is_only {
             true => Fate::Done,
-            false => receipt.fate(place),
+            false => receipt.fate(index),
         });
         for (log, times) in words::counted(&receipt.logs) {
             self.lines
@@ -160,7 +160,7 @@ impl Tree<'_> {
         }
     }
 
-    /// What receipts that are alike have in common, and from where to where it differs.
+    /// Tells what receipts that are alike have in common, and the range of what differs.
     fn common_body(&mut self, group: &[usize], before: &str) {
         let transaction = self.transaction;
         let receipts: Vec<_> = group
@@ -177,34 +177,29 @@ impl Tree<'_> {
         }
     }
 
-    /// Actions by their places when there are several, and what became of each.
+    /// Actions by their indices when there are several, and what became of each.
     fn actions(&mut self, before: &str, actions: &[ActionView], fate: impl Fn(usize) -> Fate) {
         let told: Vec<_> = actions
             .iter()
             .enumerate()
-            .map(|(place, action)| (fate(place), action::told(action), action::args(action)))
+            .map(|(index, action)| (fate(index), action::told(action), action::args(action)))
             .collect();
-        let mut place = 0;
+        let mut first = 0;
         for run in told.chunk_by(|one, next| one == next) {
+            let next = first + run.len();
             if run.len() >= REPEATED {
-                let last = place + run.len() - 1;
-                self.action(
-                    before,
-                    &format!("#{place}–{last}"),
-                    &run[0],
-                    &actions[place],
-                );
+                let label = format!("#{first}–{}", next - 1);
+                self.action(before, &label, &run[0], &actions[first]);
             } else {
-                for (index, told) in run.iter().enumerate() {
-                    let place = place + index;
+                for index in first..next {
                     let label = match actions.len() {
                         1 => String::new(),
-                        _ => format!("#{place}"),
+                        _ => format!("#{index}"),
                     };
-                    self.action(before, &label, told, &actions[place]);
+                    self.action(before, &label, &told[index], &actions[index]);
                 }
             }
-            place += run.len();
+            first = next;
         }
     }
 

@@ -1,4 +1,5 @@
-//! How a transaction ended: with what, who did not take notice, which money is lost, and who has paid what.
+//! The verdict on a transaction: its end, the failures that nobody handles, the money that is lost, and who has paid
+//! it.
 
 use near_primitives::types::{AccountId, Balance};
 
@@ -6,10 +7,10 @@ use crate::receipt::{ChargeKind, Receipt, Refund, RefundKind};
 use crate::text::{self, about_near, near, ranges, tgas};
 use crate::transaction::{End, Transaction, Unhandled};
 
-/// From this number on, accounts are counted and not named.
+/// The most accounts that are named, and not counted.
 const MANY: usize = 6;
 
-/// How it ended, in a sentence.
+/// Tells the end in a sentence.
 pub fn end(transaction: &Transaction) -> String {
     let pending = transaction.pending().count();
     let end = match &transaction.end {
@@ -53,7 +54,7 @@ pub fn unhandled(transaction: &Transaction, letter: &str) -> Vec<String> {
     lines
 }
 
-/// Which money is lost, what goes to the same account together.
+/// Tells the money that is lost; what went to the same account, together.
 fn lost(transaction: &Transaction) -> Vec<String> {
     let receipts = transaction.receipts().iter();
     let refunds = receipts.flat_map(|receipt| {
@@ -92,7 +93,8 @@ fn lost(transaction: &Transaction) -> Vec<String> {
     told.collect()
 }
 
-/// Who has paid what: the signer for gas and new accounts, and whoever deployed a global contract for its bytes.
+/// Tells who has paid what: the signer for gas and new accounts, and whoever deployed a global contract for its
+/// bytes.
 pub fn paid(transaction: &Transaction) -> Vec<String> {
     let lost = match transaction.lost_gas().is_zero() {
         true => "",

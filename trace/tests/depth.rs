@@ -41,7 +41,7 @@ fn assert_readable(text: &str) {
     }
 }
 
-/// What a receipt says and where, as long and as odd as it may be.
+/// Texts and names of a receipt, as long and as odd as they may be.
 fn said() -> impl Strategy<Value = Made> {
     let name = prop_oneof!["[a-z]{2,8}", "[a-z0-9]{64}"];
     let end = prop_oneof![

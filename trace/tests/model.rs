@@ -79,6 +79,63 @@ fn every_receipt_is_in_the_tree_once_and_so_is_every_log() {
     }
 }
 
+/// The answer with other actions in its second receipt.
+fn with_actions(actions: serde_json::Value) -> Transaction {
+    let mut answer: serde_json::Value = serde_json::from_str(PARALLEL_THREE).expect("it is JSON");
+    answer["receipts"][1]["receipt"]["Action"]["actions"] = actions;
+    transaction(&answer.to_string())
+}
+
+#[test]
+fn actions_that_are_repeated_are_told_as_one() {
+    let call = serde_json::json!({ "FunctionCall": {
+        "method_name": "increment", "args": "", "gas": 1_000_000_000_000u64, "deposit": "0",
+    } });
+
+    let tree = trace::tree(&with_actions(vec![call; 100].into()));
+
+    assert!(
+        tree.contains("#0–99    call increment with 1 Tgas"),
+        "{tree}"
+    );
+}
+
+#[test]
+fn a_delegate_action_shows_what_it_carries_and_with_which_key() {
+    let key = "ed25519:GaS92okPt9k5oEp4ZFervtmn4RcUr23HDJrZ2ng4Sb9N";
+    let signature = "ed25519:4MgXJ6frGTFcodzefp1fby6j8oQxBMATaEmzWK31dbVPTGqT4poT8ezisj7GavTYZZKMasE6P7tC8DF54z4y3kss";
+    let delegate = serde_json::json!({ "Delegate": {
+        "delegate_action": {
+            "sender_id": "bob.near", "receiver_id": "counter.near", "nonce": 1, "max_block_height": 77,
+            "public_key": key, "actions": [{ "FunctionCall": {
+                "method_name": "increment", "args": "", "gas": 3_000_000_000_000u64, "deposit": "5",
+            } }],
+        },
+        "signature": signature,
+    } });
+
+    let transaction = with_actions(serde_json::json!([delegate]));
+    let tree = trace::tree(&transaction);
+
+    assert!(
+        tree.contains("act      for bob.near on counter.near with the key"),
+        "{tree}"
+    );
+    assert!(
+        tree.replace("│", "")
+            .split_whitespace()
+            .collect::<Vec<_>>()
+            .join(" ")
+            .contains("up to block height 77"),
+        "{tree}"
+    );
+    assert!(
+        tree.contains("· call increment with 3 Tgas, deposit 5 yoctoNEAR"),
+        "{tree}"
+    );
+    assert_eq!(transaction.receipt(2).gas_attached(), Gas::from_teragas(3));
+}
+
 #[test]
 fn every_receipt_has_a_card_in_the_diagram() {
     for saved in ANSWERS {

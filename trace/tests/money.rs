@@ -1,4 +1,4 @@
-//! Who has paid what in the end, and which money is lost.
+//! The verdict on money: who has paid it in the end, and what of it is lost.
 
 use near_primitives::types::{Balance, Gas};
 use trace::receipt::{ChargeKind, RefundKind};

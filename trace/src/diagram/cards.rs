@@ -141,7 +141,7 @@ struct Board {
     cards: Vec<(Moment, AccountId, Card)>,
     arrows: Vec<Arrow>,
     ends: Vec<Line>,
-    /// For how many receipts there is room.
+    /// The number of receipts for which there is room.
     room: usize,
 }
 

@@ -1,4 +1,4 @@
-//! Why a function call failed.
+//! The errors of function calls.
 
 use near_primitives::errors::{
     CompilationError, FunctionCallError, HostError, MethodResolveError, PrepareError, WasmTrap,

@@ -1,4 +1,4 @@
-//! Why actions or a receipt are not valid.
+//! The errors of actions and receipts that are not valid.
 
 use near_primitives::errors::{ActionsValidationError, ReceiptValidationError};
 

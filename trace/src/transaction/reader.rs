@@ -212,8 +212,8 @@ impl<'a> Reader<'a> {
         Ok(refunds)
     }
 
-    /// What was paid beside gas: the rest of the tokens that were burnt. The price of gas at that time is the one
-    /// at which the transaction itself was burnt, or the one of the purchase where that is lower.
+    /// Returns the price that was paid beside gas: the rest of the tokens that were burnt. The price of gas
+    /// is taken for the one at which the transaction itself was burnt, or for that of the purchase where it is lower.
     fn charge(
         &self,
         receipt: &ReceiptView,
@@ -243,7 +243,8 @@ fn is_in_order(receipt: &Receipt) -> bool {
         && receipt.senders().all(|other| other < receipt.number)
 }
 
-/// What a receipt paid beside gas, where a unit of gas was burnt for the lower one of its own price and the block's.
+/// Returns the price that was paid beside gas. A unit of gas was burnt for the lower one of the receipt's price and
+/// the block's.
 ///
 /// A new account is charged for only where metadata has the version 4: before, tokens were burnt for gas that was
 /// left over as well (NEP-536), and the two cannot be told from each other.
@@ -278,8 +279,8 @@ fn charge(
     (!amount.is_zero()).then_some(Charge { kind, amount })
 }
 
-/// Whether actions may create the account on which they run. A transfer does so where the name of the account is
-/// made of a key or a state, and nothing else is in the receipt.
+/// Returns true where actions may create the account on which they run. A transfer does so where the name of the
+/// account is made of a key or a state, and nothing else is in the receipt.
 fn may_create(receipt: &ReceiptView, actions: &[ActionView]) -> bool {
     match actions {
         [ActionView::Transfer { .. }] => receipt.receiver_id.get_account_type().is_implicit(),

@@ -18,7 +18,7 @@ pub const TITLE: Style = Style::new().bold();
 pub const ASIDE: Style = Style::new().dimmed();
 pub const FAILURE: Style = AnsiColor::Red.on_default().bold();
 
-/// Where a receipt hangs: what stands before its first line, and before the others.
+/// The branch on which a receipt hangs: the text before its first line, and before the others.
 pub struct Branch {
     first: String,
     rest: String,
@@ -44,14 +44,14 @@ impl Branch {
         }
     }
 
-    /// Whether there is no room here for anything that hangs below.
+    /// Returns true where there is no room for anything that hangs below.
     pub fn is_deepest(&self) -> bool {
         // What hangs below stands three columns to the right, and what it says three more.
         let next = self.rest.chars().count() + 6;
         INDENT + next + LABEL + READABLE > WIDTH
     }
 
-    /// What stands before the lines that say more of the receipt that hangs here.
+    /// Returns the text before the lines that say more of the receipt that hangs here.
     pub fn body(&self, has_children: bool) -> String {
         format!("{}{}", self.rest, if has_children { "│  " } else { "   " })
     }
@@ -127,8 +127,8 @@ impl Lines {
         }
         let lines = text.lines().map(text::harmless);
         let lines: Vec<_> = lines.flat_map(|line| text::wrapped(&line, width)).collect();
-        for (place, line) in lines.into_iter().enumerate() {
-            let (block, before, label) = match place {
+        for (index, line) in lines.into_iter().enumerate() {
+            let (block, before, label) = match index {
                 0 => (block.as_str(), &branch.first, label.to_owned()),
                 _ => ("", &branch.rest, " ".repeat(label.chars().count())),
             };

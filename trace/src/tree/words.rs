@@ -1,4 +1,4 @@
-//! What the lines below a receipt say.
+//! The texts of the lines below a receipt.
 
 use near_primitives::hash::CryptoHash;
 use near_primitives::types::{AccountId, Balance, Gas};
@@ -24,7 +24,7 @@ pub fn waits(receipt: &Receipt) -> String {
     }
 }
 
-/// What the contract gets to see of the answers, in the order in which it sees them.
+/// Tells the answers as the contract sees them, in its order.
 pub fn sees(transaction: &Transaction, receipt: &Receipt) -> String {
     let seen = receipt.inputs.iter().map(|input| match input {
         Input::Answer(number) => match &transaction.receipt(*number).answer {
@@ -43,7 +43,7 @@ pub fn sees(transaction: &Transaction, receipt: &Receipt) -> String {
     told.collect::<Vec<_>>().join(", ")
 }
 
-/// What a receipt ended with, and the name of that line.
+/// Tells the end of a receipt, with the name of that line.
 pub fn answer(receipt: &Receipt) -> (&'static str, String) {
     match (receipt.answer_of, &receipt.answer) {
         (Some(number), _) => ("answer", format!("that of receipt {number}")),
@@ -56,7 +56,7 @@ pub fn answer(receipt: &Receipt) -> (&'static str, String) {
     }
 }
 
-/// What was paid beside gas.
+/// The price that was paid beside gas.
 pub fn charge(receipt: &Receipt) -> Option<String> {
     let charge = receipt.charge?;
     let amount = about_near(charge.amount);
@@ -75,7 +75,7 @@ pub fn refunded(transaction: &Transaction, refund: &Refund) -> String {
     format!("{what}{}", arrival(transaction, refund))
 }
 
-/// To whom it goes and when, and whether it is lost.
+/// Tells the receiver of a refund, its block, and that it is lost.
 fn arrival(transaction: &Transaction, refund: &Refund) -> String {
     let lost = match (refund.is_lost, refund.kind) {
         (false, _) => "",
@@ -130,7 +130,7 @@ pub fn counted(logs: &[String]) -> impl Iterator<Item = (&str, String)> {
     })
 }
 
-/// Where receipts that are alike run.
+/// Tells the accounts on which receipts that are alike run.
 pub fn receivers(transaction: &Transaction, group: &[usize]) -> String {
     let mut receivers: Vec<&AccountId> = Vec::new();
     for number in group {
@@ -160,11 +160,11 @@ pub fn common(transaction: &Transaction, receipts: &[&Receipt]) -> Vec<(&'static
     if first.actions.is_empty() {
         lines.push(("carries", "a global contract to a shard".to_owned()));
     }
-    for place in 0..first.actions.len() {
+    for index in 0..first.actions.len() {
         let actions = || {
             receipts
                 .iter()
-                .filter_map(|receipt| receipt.actions.get(place))
+                .filter_map(|receipt| receipt.actions.get(index))
         };
         lines.push(("each", span(actions().map(action::told))));
         if actions().any(|action| action::args(action).is_some()) {
@@ -172,10 +172,10 @@ pub fn common(transaction: &Transaction, receipts: &[&Receipt]) -> Vec<(&'static
             lines.push(("", span(args)));
         }
     }
-    for place in 0..first.logs.len() {
+    for index in 0..first.logs.len() {
         let logs = receipts
             .iter()
-            .filter_map(|receipt| receipt.logs.get(place));
+            .filter_map(|receipt| receipt.logs.get(index));
         lines.push(("log", span(logs.map(|log| text::log(log)))));
     }
     let answers = || receipts.iter().map(|receipt| answer(receipt));
@@ -185,13 +185,13 @@ pub fn common(transaction: &Transaction, receipts: &[&Receipt]) -> Vec<(&'static
         lines.push(("charge", span(charges)));
     }
     lines.push(("burnt", burnt(receipts)));
-    for place in 0..first.refunds.len() {
+    for index in 0..first.refunds.len() {
         let refunds = receipts
             .iter()
-            .filter_map(|receipt| receipt.refunds.get(place));
+            .filter_map(|receipt| receipt.refunds.get(index));
         lines.push((
             "refund",
-            refunded_together(transaction, &first.refunds[place], refunds),
+            refunded_together(transaction, &first.refunds[index], refunds),
         ));
     }
     let pending_ids: Vec<_> = receipts
@@ -204,7 +204,7 @@ pub fn common(transaction: &Transaction, receipts: &[&Receipt]) -> Vec<(&'static
     lines
 }
 
-/// What is the same for all, or from the first to the last.
+/// Returns the text that is the same for all, or the first and the last one.
 fn span(texts: impl Iterator<Item = String>) -> String {
     let texts: Vec<_> = texts.collect();
     match &texts[..] {

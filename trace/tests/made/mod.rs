@@ -9,15 +9,15 @@ use trace::Answer;
 pub struct Made {
     /// The index of the receipt that makes it. The first one is made by the transaction.
     pub parent: usize,
-    /// On whose account it runs.
+    /// The account on which it runs.
     pub receiver: String,
     /// The method that it calls.
     pub method: String,
-    /// What it brings along, as JSON.
+    /// Its arguments.
     pub args: String,
-    /// What it logs.
+    /// Its logs.
     pub logs: Vec<String>,
-    /// What it answers, or the panic with which it fails.
+    /// Its answer, or the panic with which it fails.
     pub ends: Result<String, String>,
 }
 
@@ -41,7 +41,7 @@ fn id(what: &str, index: usize) -> String {
     CryptoHash::hash_bytes(format!("{what} {index}").as_bytes()).to_string()
 }
 
-/// What a node would answer. A receipt runs a block after the one that makes it.
+/// Makes the answer of a node. A receipt runs a block after the one that makes it.
 pub fn answer(receipts: &[Made]) -> Answer {
     let mut depths = Vec::new();
     for (index, receipt) in receipts.iter().enumerate() {
