@@ -3,23 +3,31 @@
 
 use std::path::{Path, PathBuf};
 
+use near_crypto::{KeyType, SecretKey};
+use near_primitives::account::{AccessKey, AccessKeyPermission, FunctionCallPermission};
+use near_primitives::action::{
+    Action, AddKeyAction, CreateAccountAction, DeleteKeyAction, TransferAction,
+};
 use near_primitives::types::Balance;
 use serde_json::json;
 use trace::Answer;
 
-use crate::scene::{ONE_TOKEN, Played, Scene, call, delete, paid, with_gas};
+use crate::scene::{ONE_TOKEN, Played, Scene, call, delete, deploy, paid, partner, with_gas};
 
 /// Plays a transaction, and gives what RPC tells of it.
 pub type Play = fn() -> Answer;
 
 /// The shapes by name.
-pub const SHAPES: [(&str, Play); 6] = [
+pub const SHAPES: [(&str, Play); 9] = [
     ("single", single),
     ("callback", callback),
     ("batch", batch),
     ("join_with_failures", join_with_failures),
     ("detached_failure", detached_failure),
     ("refund", refund),
+    ("new_account", new_account),
+    ("no_heir", no_heir),
+    ("waiting", waiting),
 ];
 
 /// One receipt.
@@ -72,6 +80,66 @@ fn refund() -> Answer {
     let mut scene = Scene::shop_of("book.near");
     let args = json!({ "name": "gold", "amount": (11 * ONE_TOKEN).to_string() });
     let played = scene.pay("buy_tokens", args, Balance::from_near(20));
+    scene.answer(&played)
+}
+
+/// An account that is created, with money, keys and code.
+fn new_account() -> Answer {
+    let mut scene = Scene::batch();
+    let played = scene.send("alice.near", "new.alice.near", equipped());
+    scene.answer(&played)
+}
+
+fn equipped() -> Vec<Action> {
+    let key = |name| SecretKey::from_seed(KeyType::ED25519, name).public_key();
+    let with = |name, permission| {
+        Action::from(AddKeyAction {
+            public_key: key(name),
+            access_key: AccessKey {
+                nonce: 0,
+                permission,
+            },
+        })
+    };
+    let calls = FunctionCallPermission {
+        allowance: Some(Balance::from_millinear(250)),
+        receiver_id: "counter.near".to_owned(),
+        method_names: vec!["increment".to_owned(), "decrement".to_owned()],
+    };
+    let transfer = TransferAction {
+        deposit: Balance::from_near(3),
+    };
+    vec![
+        CreateAccountAction {}.into(),
+        transfer.into(),
+        with("full", AccessKeyPermission::FullAccess),
+        with("calls", AccessKeyPermission::FunctionCall(calls)),
+        DeleteKeyAction {
+            public_key: key("full"),
+        }
+        .into(),
+        deploy(partner("batch", "counter")),
+    ]
+}
+
+/// An account that is deleted, and nobody to inherit what it held.
+fn no_heir() -> Answer {
+    let mut scene = Scene::batch();
+    let played = scene.send("bob.near", "bob.near", vec![delete("nobody.near")]);
+    scene.answer(&played)
+}
+
+/// A question that nobody has answered yet.
+fn waiting() -> Answer {
+    let mut scene = Scene::with_guests("responses", &[]);
+    let oracle = json!({ "oracle": "bob.near" });
+    scene.prepare("book.near", "book.near", "trust_oracle", oracle);
+    let ask = call("ask_oracle", json!({ "text": "Will it rain?" }));
+    let played = scene.send(
+        "alice.near",
+        "book.near",
+        vec![paid(ask, Balance::from_near(1))],
+    );
     scene.answer(&played)
 }
 

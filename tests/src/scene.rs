@@ -259,9 +259,8 @@ impl Scene {
 
         let transaction = self.chain.signed(&key, &account(contract), vec![action]);
         let refusal = self.chain.submit(transaction);
-        refusal
-            .expect_err("the chain refuses the transaction")
-            .to_string()
+        let refusal = refusal.expect_err("the chain refuses the transaction");
+        trace::errors::transaction(&refusal)
     }
 
     /// Makes one block.
@@ -346,7 +345,7 @@ impl Scene {
         let outcome = final_outcome(&self.chain, &played.hash).expect("the transaction has run");
         match outcome.status {
             FinalExecutionStatus::SuccessValue(value) => Ok(value),
-            FinalExecutionStatus::Failure(error) => Err(error.to_string()),
+            FinalExecutionStatus::Failure(error) => Err(trace::errors::told(&error)),
             status => panic!("the transaction has not run to its end: {status:?}"),
         }
     }

@@ -1,13 +1,16 @@
 //! Actions in words.
 
+use near_primitives::action::delegate::VersionedDelegateActionPayload;
+use near_primitives::hash::CryptoHash;
 use near_primitives::types::{Balance, Gas};
-use near_primitives::views::ActionView;
+use near_primitives::views::{AccessKeyPermissionView, ActionView, GlobalContractIdentifierView};
 use serde_json::Value;
 
 use crate::gas;
-use crate::text::{self, near, short_near, tgas};
+use crate::text::{self, key, near, short_near, tgas};
 
-/// What an action does, and with how much gas and money. The first word is a verb.
+/// All there is to say of an action: with how much gas and money, with which key and which code. The first word
+/// is a verb.
 pub fn told(action: &ActionView) -> String {
     match action {
         ActionView::FunctionCall {
@@ -22,13 +25,79 @@ pub fn told(action: &ActionView) -> String {
             };
             format!("call {method_name} with {}{deposit}", tgas(*gas))
         }
+        ActionView::DeployContract { code } | ActionView::DeployGlobalContract { code } => {
+            format!("{} with the code hash {}", brief(action), code_hash(code))
+        }
+        ActionView::DeployGlobalContractByAccountId { code } => {
+            format!("{}, with the code hash {}", brief(action), code_hash(code))
+        }
+        ActionView::UseGlobalContract { code_hash } => {
+            format!("{} with the code hash {code_hash}", brief(action))
+        }
+        ActionView::AddKey {
+            public_key,
+            access_key,
+        } => format!(
+            "add the key {} {}",
+            key(public_key),
+            permission(&access_key.permission)
+        ),
+        ActionView::DeleteKey { public_key } => format!("delete the key {}", key(public_key)),
+        ActionView::Stake { public_key, .. } => {
+            format!(
+                "{} with the validator key {}",
+                brief(action),
+                key(public_key)
+            )
+        }
+        ActionView::TransferToGasKey { public_key, .. }
+        | ActionView::WithdrawFromGasKey { public_key, .. } => {
+            format!("{} {}", brief(action), key(public_key))
+        }
+        ActionView::Delegate {
+            delegate_action, ..
+        } => format!(
+            "{} with the key {}, up to block height {}",
+            brief(action),
+            key(&delegate_action.public_key),
+            delegate_action.max_block_height
+        ),
+        ActionView::DelegateV2 {
+            delegate_action: VersionedDelegateActionPayload::V2(delegate_action),
+            ..
+        } => format!(
+            "{} with the key {}, up to block height {}",
+            brief(action),
+            key(&delegate_action.public_key),
+            delegate_action.max_block_height
+        ),
+        ActionView::DeterministicStateInit { code, .. } => {
+            let code = match code {
+                GlobalContractIdentifierView::CodeHash(hash) => {
+                    format!("with the code hash {hash}")
+                }
+                GlobalContractIdentifierView::AccountId(account) => format!("of {account}"),
+            };
+            format!("{}, to use the global contract {code}", brief(action))
+        }
+        ActionView::CreateAccount
+        | ActionView::Transfer { .. }
+        | ActionView::DeleteAccount { .. }
+        | ActionView::UseGlobalContractByAccountId { .. }
+        | ActionView::UniversalStateInit { .. } => brief(action),
+    }
+}
+
+/// Tells an action with its amounts and without keys and hashes; of a call, the method.
+fn brief(action: &ActionView) -> String {
+    match action {
         ActionView::Transfer { deposit } => format!("transfer {}", near(*deposit)),
         ActionView::Stake { stake, .. } => format!("stake {}", near(*stake)),
         ActionView::TransferToGasKey { deposit, .. } => {
-            format!("transfer {} to a gas key", near(*deposit))
+            format!("transfer {} to the gas key", near(*deposit))
         }
         ActionView::WithdrawFromGasKey { amount, .. } => {
-            format!("withdraw {} from a gas key", near(*amount))
+            format!("withdraw {} from the gas key", near(*amount))
         }
         ActionView::DeleteAccount { beneficiary_id } => {
             format!("delete the account ({beneficiary_id} inherits)")
@@ -55,7 +124,13 @@ pub fn short(action: &ActionView) -> String {
             "act for {} on {}",
             delegate_action.sender_id, delegate_action.receiver_id
         ),
-        ActionView::DelegateV2 { .. } => "act for another account".to_owned(),
+        ActionView::DelegateV2 {
+            delegate_action: VersionedDelegateActionPayload::V2(delegate_action),
+            ..
+        } => format!(
+            "act for {} on {}",
+            delegate_action.sender_id, delegate_action.receiver_id
+        ),
         ActionView::DeployGlobalContract { .. } => "deploy a global contract".to_owned(),
         ActionView::DeployGlobalContractByAccountId { .. } => {
             "deploy a global contract under the account's name".to_owned()
@@ -72,6 +147,82 @@ pub fn short(action: &ActionView) -> String {
     }
 }
 
+/// Returns the kind of an action, without any amount; of a call, the method.
+pub(crate) fn verb(action: &ActionView) -> String {
+    match action {
+        ActionView::Transfer { .. } => "transfer".to_owned(),
+        other => short(other),
+    }
+}
+
+/// The actions that a delegate action carries for another account.
+pub fn delegated(action: &ActionView) -> Vec<ActionView> {
+    let actions = match action {
+        ActionView::Delegate {
+            delegate_action, ..
+        } => delegate_action.get_actions(),
+        ActionView::DelegateV2 {
+            delegate_action, ..
+        } => delegate_action.get_actions(),
+        _ => Vec::new(),
+    };
+    actions.into_iter().map(ActionView::from).collect()
+}
+
+/// Returns true where bytes of code are paid for, beside gas.
+pub(crate) fn deploys_globally(action: &ActionView) -> bool {
+    matches!(
+        action,
+        ActionView::DeployGlobalContract { .. }
+            | ActionView::DeployGlobalContractByAccountId { .. }
+    )
+}
+
+/// The hash of code that an answer has in the place of the code.
+fn code_hash(code: &[u8]) -> String {
+    match CryptoHash::try_from(code) {
+        Ok(hash) => hash.to_string(),
+        Err(_) => format!("of {} bytes", text::count(code.len())),
+    }
+}
+
+/// Tells the permission of a key.
+fn permission(permission: &AccessKeyPermissionView) -> String {
+    match permission {
+        AccessKeyPermissionView::FullAccess => "with full access".to_owned(),
+        AccessKeyPermissionView::FunctionCall {
+            allowance,
+            receiver_id,
+            method_names,
+        } => calls(receiver_id, method_names, *allowance),
+        AccessKeyPermissionView::GasKeyFunctionCall {
+            num_nonces,
+            allowance,
+            receiver_id,
+            method_names,
+            ..
+        } => format!(
+            "{}, as a gas key with {num_nonces} nonces",
+            calls(receiver_id, method_names, *allowance)
+        ),
+        AccessKeyPermissionView::GasKeyFullAccess { num_nonces, .. } => {
+            format!("with full access, as a gas key with {num_nonces} nonces")
+        }
+    }
+}
+
+fn calls(receiver: &str, methods: &[String], allowance: Option<Balance>) -> String {
+    let methods = match methods {
+        [] => "every method".to_owned(),
+        _ => methods.join(", "),
+    };
+    let allowance = match allowance {
+        Some(allowance) => format!("an allowance of {}", near(allowance)),
+        None => "no limit to its gas".to_owned(),
+    };
+    format!("to call {methods} of {receiver}, with {allowance}")
+}
+
 /// What a call brings along, unless that is nothing.
 pub fn args(action: &ActionView) -> Option<String> {
     let ActionView::FunctionCall { args, .. } = action else {
@@ -84,7 +235,7 @@ pub fn args(action: &ActionView) -> Option<String> {
     }
 }
 
-/// The deposit of an action.
+/// The deposit of an action, with those that a delegate action carries.
 pub fn deposit(action: &ActionView) -> Balance {
     match action {
         ActionView::FunctionCall { deposit, .. }
@@ -92,7 +243,7 @@ pub fn deposit(action: &ActionView) -> Balance {
         | ActionView::DeterministicStateInit { deposit, .. }
         | ActionView::UniversalStateInit { deposit, .. }
         | ActionView::TransferToGasKey { deposit, .. } => *deposit,
-        _ => Balance::ZERO,
+        other => deposits(&delegated(other)),
     }
 }
 
@@ -102,22 +253,27 @@ pub fn deposits(actions: &[ActionView]) -> Balance {
     deposits.fold(Balance::ZERO, Balance::saturating_add)
 }
 
-/// The gas that is attached to calls.
+/// The gas that is attached to calls, with those that a delegate action carries.
 pub fn attached_gas(actions: &[ActionView]) -> Gas {
     gas::sum(actions.iter().map(|action| match action {
         ActionView::FunctionCall { gas, .. } => *gas,
-        _ => Gas::ZERO,
+        other => attached_gas(&delegated(other)),
     }))
 }
 
+/// The least number of actions in a row that read the same and are counted.
+const REPEATED: usize = 5;
+
 /// Several actions in a row: of a call only the method.
 pub fn names(actions: &[ActionView]) -> String {
-    let name = |action: &ActionView| match action {
-        ActionView::FunctionCall { method_name, .. } => method_name.clone(),
-        other => told(other),
-    };
-    match actions {
-        [] => "distribute a global contract".to_owned(),
-        _ => actions.iter().map(name).collect::<Vec<_>>().join(", "),
+    if actions.is_empty() {
+        return "distribute a global contract".to_owned();
     }
+    let names: Vec<_> = actions.iter().map(brief).collect();
+    let runs = names.chunk_by(|one, next| one == next);
+    let told = runs.flat_map(|run| match run {
+        [name, ..] if run.len() >= REPEATED => vec![format!("{name} ({} times)", run.len())],
+        _ => run.to_vec(),
+    });
+    told.collect::<Vec<_>>().join(", ")
 }

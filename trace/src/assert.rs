@@ -6,7 +6,7 @@
 /// # use trace::{Transaction, assert_transaction};
 /// # fn check(transaction: &Transaction) {
 /// assert_transaction!(transaction, transaction.end.is_ok());
-/// assert_transaction!(transaction, transaction.unnoticed_failures().is_empty(), "money is lost");
+/// assert_transaction!(transaction, transaction.unhandled_failures().is_empty(), "money is lost");
 /// # }
 /// ```
 ///

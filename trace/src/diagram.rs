@@ -9,6 +9,7 @@
 //! * [`words`] tells the same story to who does not see it.
 
 mod cards;
+mod fit;
 mod layout;
 mod routes;
 mod svg;

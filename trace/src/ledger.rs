@@ -8,7 +8,7 @@ use serde::Serialize;
 
 use crate::action::names;
 use crate::gas::{cost, price, sum};
-use crate::receipt::{Receipt, RefundKind};
+use crate::receipt::{ChargeKind, Receipt};
 use crate::text::{about_near, near, table, tgas};
 use crate::transaction::Transaction;
 
@@ -27,6 +27,8 @@ pub struct Ledger {
     pub purchase_price: Balance,
     /// What a unit of the transaction was burnt for.
     pub block_price: Balance,
+    /// The number of receipts that did not run yet. The gas that was bought for them is not counted.
+    pub pending: usize,
     /// What was taken from the signer at first.
     pub paid_first: Balance,
     /// What came back in gas refunds.
@@ -36,6 +38,24 @@ pub struct Ledger {
     /// What is gone: gas, what a new account costs beside it, and a penalty on gas that was left over where
     /// the protocol has one (NEP-536).
     pub spent: Balance,
+    /// The signer's payment in the end: the tokens that are gone, and those that were lost on the way back.
+    pub paid: Balance,
+    /// The price of each new account, beside gas. It is part of what is gone.
+    pub new_accounts: Vec<Item>,
+    /// The price of the bytes of each global contract. It is no gas, and the signer's only where the signer
+    /// has deployed.
+    pub global_contracts: Vec<Item>,
+}
+
+/// A price that is paid beside gas.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Item {
+    /// The number of the receipt in which it was paid.
+    pub receipt: usize,
+    /// The new account, or the one that deployed.
+    pub account: String,
+    /// The amount.
+    pub amount: Balance,
 }
 
 /// What became of the gas of the transaction, or of a receipt.
@@ -76,14 +96,14 @@ impl Ledger {
         }];
         rows.extend(receipts.iter().map(|receipt| Row::of(receipt, &had)));
 
-        let refunds = |is_lost| {
-            transaction
-                .refunds()
-                .filter(|refund| refund.kind == RefundKind::Gas && refund.is_lost == is_lost)
-                .fold(Balance::ZERO, |sum, refund| {
-                    sum.saturating_add(refund.amount)
-                })
-        };
+        let refunded = transaction
+            .receipts()
+            .iter()
+            .fold(Balance::ZERO, |sum, receipt| {
+                sum.saturating_add(receipt.gas_refunded())
+            });
+        let lost = transaction.lost_gas();
+        let paid = transaction.paid_for_gas();
         let block_price = price(transaction.tokens_burnt, transaction.gas_burnt);
         let purchase_price = receipts
             .first()
@@ -94,12 +114,16 @@ impl Ledger {
             burnt: transaction.total_gas_burnt(),
             purchase_price,
             block_price,
+            pending: transaction.pending().count(),
             paid_first: transaction
                 .tokens_burnt
                 .saturating_add(cost(purchase_price, bought)),
-            refunded: refunds(false),
-            lost: refunds(true),
-            spent: transaction.total_tokens_burnt(),
+            refunded: refunded.saturating_sub(lost),
+            lost,
+            spent: paid.saturating_sub(lost),
+            paid,
+            new_accounts: items(transaction, ChargeKind::NewAccount),
+            global_contracts: items(transaction, ChargeKind::GlobalContract),
             rows,
         }
     }
@@ -143,7 +167,14 @@ impl Ledger {
 
     fn prices(&self) -> Vec<Vec<String>> {
         let tera = Gas::from_teragas(1);
-        let mut prices = vec![
+        let mut prices = Vec::new();
+        if self.pending > 0 {
+            prices.push(vec![
+                "receipts that did not run yet, and are not counted".to_owned(),
+                self.pending.to_string(),
+            ]);
+        }
+        prices.extend([
             vec![
                 "1 Tgas is bought for".to_owned(),
                 near(cost(self.purchase_price, tera)),
@@ -161,15 +192,50 @@ impl Ledger {
                 about_near(self.refunded),
             ],
             vec!["burnt".to_owned(), about_near(self.spent)],
-        ];
+        ]);
+        for Item {
+            account, amount, ..
+        } in &self.new_accounts
+        {
+            prices.push(vec![
+                format!("of it for the new account {account}"),
+                about_near(*amount),
+            ]);
+        }
         if !self.lost.is_zero() {
             prices.push(vec![
                 "lost in refunds to an account that is gone".to_owned(),
                 about_near(self.lost),
             ]);
+            prices.push(vec![
+                format!("paid by {} in the end", self.signer),
+                about_near(self.paid),
+            ]);
+        }
+        for Item {
+            account, amount, ..
+        } in &self.global_contracts
+        {
+            prices.push(vec![
+                format!("paid by {account} for the bytes of a global contract"),
+                about_near(*amount),
+            ]);
         }
         prices
     }
+}
+
+fn items(transaction: &Transaction, kind: ChargeKind) -> Vec<Item> {
+    let charges = transaction.receipts().iter();
+    let charges = charges.filter_map(|receipt| {
+        let charge = receipt.charge.filter(|charge| charge.kind == kind)?;
+        Some(Item {
+            receipt: receipt.number,
+            account: receipt.receiver.to_string(),
+            amount: charge.amount,
+        })
+    });
+    charges.collect()
 }
 
 impl Row {
@@ -187,9 +253,19 @@ impl Row {
     fn cells(&self) -> Vec<String> {
         let name = match self.receipt {
             None => "the transaction".to_owned(),
-            Some(number) => format!("{number}  {}", self.actions),
+            Some(number) => shortened(format!("{number}  {}", self.actions)),
         };
         let gas = [self.has, self.burns, self.passes_on, self.leaves_over];
         [name].into_iter().chain(gas.map(tgas)).collect()
+    }
+}
+
+/// The name of a row that leaves room for its columns.
+fn shortened(name: String) -> String {
+    const LONGEST: usize = 80;
+
+    match name.chars().count() {
+        length if length > LONGEST => name.chars().take(LONGEST - 1).chain(['…']).collect(),
+        _ => name,
     }
 }

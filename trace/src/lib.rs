@@ -25,12 +25,14 @@
 //!
 //! [`node`] asks a node for an answer. For tests, [`assert_transaction!`] shows the tree of a transaction that is not as it should be.
 //!
-//! [`action`] has the words for actions, [`text`] those for numbers and values.
+//! [`action`] has the words for actions, [`errors`] those for errors, [`text`] those for numbers and values.
 
 pub mod action;
 mod assert;
 pub mod diagram;
+pub mod errors;
 mod gas;
+mod group;
 pub mod ledger;
 pub mod node;
 pub mod order;
@@ -39,6 +41,7 @@ pub mod text;
 mod timeline;
 pub mod transaction;
 mod tree;
+mod verdict;
 
 use near_primitives::hash::CryptoHash;
 use near_primitives::views::FinalExecutionOutcomeWithReceiptView;
@@ -49,7 +52,7 @@ pub use ledger::Ledger;
 pub use order::{Moment, Order};
 pub use receipt::Receipt;
 pub use timeline::timeline;
-pub use transaction::Transaction;
+pub use transaction::{End, Transaction, Unhandled};
 pub use tree::{tree, tree_in_colour};
 
 /// What a node answers to `EXPERIMENTAL_tx_status`.
@@ -79,6 +82,12 @@ pub enum TraceError {
         "in the answer receipts run before what made them: it has been changed, or put together of several"
     )]
     OutOfOrder,
+    /// The answer has no receipts at all.
+    #[error(
+        "this is an answer to `tx`, which leaves receipts out: save the one to EXPERIMENTAL_tx_status, which has \
+         the same parameters"
+    )]
+    NoReceipts,
     /// The node did not tell of a transaction, but of an error.
     #[error("the node answered with an error: {0}")]
     Refused(String),
@@ -94,12 +103,20 @@ pub enum TraceError {
 pub fn read(saved: &[u8]) -> Result<Answer, TraceError> {
     let mut saved: Value = serde_json::from_slice(saved)?;
     if let Some(error) = saved.get("error") {
-        return Err(TraceError::Refused(error.to_string()));
+        return Err(TraceError::Refused(node::reason(error)));
     }
     let answer = match saved.get_mut("result") {
         Some(result) => result.take(),
         None => saved,
     };
+    answer_of(answer)
+}
+
+/// Reads an answer without its envelope.
+pub(crate) fn answer_of(answer: Value) -> Result<Answer, TraceError> {
+    if answer.get("receipts_outcome").is_some() && answer.get("receipts").is_none() {
+        return Err(TraceError::NoReceipts);
+    }
     Ok(serde_json::from_value(answer)?)
 }
 

@@ -1,20 +1,24 @@
 //! `cargo book trace`: what became of a transaction, on any network, or in an answer that was saved.
 
-use std::io::{self, IsTerminal, stdout};
+use std::collections::BTreeMap;
+use std::io::{self, IsTerminal, Read, Write, stdin, stdout};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use clap::{Parser, ValueEnum};
 use near_primitives::hash::CryptoHash;
 use near_primitives::types::AccountId;
-use trace::node::{Node, NodeError};
-use trace::{Diagram, Ledger, TraceError, Transaction};
+use trace::node::{self, Node, NodeError};
+use trace::{Diagram, Ledger, Order, TraceError, Transaction};
+
+/// The variable that names a node, where the command line names none.
+const RPC_URL: &str = "NEAR_RPC_URL";
 
 /// Shows what became of a transaction: who called whom, in which block, with which gas and money.
 #[derive(Parser)]
 #[command(name = "cargo book trace", bin_name = "cargo book trace")]
 struct Cli {
-    /// The hash of the transaction.
+    /// The hash of the transaction. The id of a receipt leads to its transaction where the node finds it.
     #[arg(
         value_name = "TX_HASH",
         required_unless_present = "file",
@@ -24,13 +28,13 @@ struct Cli {
     /// Who signed it. Nodes find a transaction by its shard, and the shard by the signer.
     #[arg(long, value_name = "ID", requires = "hash")]
     sender: Option<AccountId>,
-    /// The address of a node.
+    /// The address of a node. NEAR_RPC_URL names one as well.
     #[arg(long, value_name = "URL", conflicts_with = "network")]
     rpc: Option<String>,
-    /// A network, asked through a public node.
-    #[arg(long, default_value = "testnet")]
-    network: Network,
-    /// A saved answer to EXPERIMENTAL_tx_status, instead of a node.
+    /// A network, asked through a public node: testnet, unless another one is named.
+    #[arg(long)]
+    network: Option<Network>,
+    /// A saved answer to EXPERIMENTAL_tx_status, instead of a node. `-` is standard input.
     #[arg(long, value_name = "PATH", conflicts_with_all = ["hash", "sender", "rpc", "network"])]
     file: Option<PathBuf>,
     /// What to show.
@@ -94,10 +98,7 @@ fn main() -> ExitCode {
 
 fn run(asked: Cli) -> Result<(), ShowError> {
     let transaction = match (&asked.file, &asked.hash, &asked.sender) {
-        (None, Some(hash), Some(sender)) => {
-            let url = asked.rpc.as_deref().unwrap_or(asked.network.url());
-            Node::at(url).traced(hash, sender)?
-        }
+        (None, Some(hash), Some(sender)) => from_node(&Node::at(&url(&asked)), hash, sender)?,
         // The command line has one or the other: see the arguments.
         (file, ..) => from_file(file.as_deref().unwrap_or(Path::new("-")))?,
     };
@@ -105,7 +106,14 @@ fn run(asked: Cli) -> Result<(), ShowError> {
         asked.output.is_none() && stdout().is_terminal() && std::env::var_os("NO_COLOR").is_none();
     let shown = asked.format.of(&transaction, in_colour)?;
     match asked.output {
-        None => print!("{shown}"),
+        None => match stdout().write_all(shown.as_bytes()) {
+            // Whoever reads has seen enough, as `head` has.
+            Err(why) if why.kind() == io::ErrorKind::BrokenPipe => {}
+            written => written.map_err(|why| ShowError::File {
+                path: "standard output".into(),
+                why,
+            })?,
+        },
         Some(path) => {
             std::fs::write(&path, shown).map_err(|why| ShowError::File { path, why })?;
         }
@@ -113,22 +121,66 @@ fn run(asked: Cli) -> Result<(), ShowError> {
     Ok(())
 }
 
+/// The node to ask: what is named first on the command line, then in the environment.
+fn url(asked: &Cli) -> String {
+    match (&asked.rpc, asked.network) {
+        (Some(url), _) => url.clone(),
+        (None, Some(network)) => network.url().to_owned(),
+        (None, None) => {
+            std::env::var(RPC_URL).unwrap_or_else(|_| Network::Testnet.url().to_owned())
+        }
+    }
+}
+
+/// The transaction as far as it has come.
+fn from_node(node: &Node, hash: &CryptoHash, sender: &AccountId) -> Result<Transaction, ShowError> {
+    let told = node.traced(hash, sender);
+    if let Err(NodeError::Receipt { receipt, .. }) = &told
+        && let Some((found, signer)) = &receipt.transaction
+    {
+        // Whoever gave the id of a receipt is told so, and sees its transaction.
+        eprintln!("note: {hash} is no transaction but {receipt}");
+        return finished_or_not(node.traced(found, signer));
+    }
+    finished_or_not(told)
+}
+
+fn finished_or_not(told: Result<Transaction, NodeError>) -> Result<Transaction, ShowError> {
+    match told {
+        Err(NodeError::UnderWay {
+            so_far: Some(so_far),
+            ..
+        }) => Ok(*so_far),
+        told => Ok(told?),
+    }
+}
+
 fn from_file(path: &Path) -> Result<Transaction, ShowError> {
     let path = path.to_owned();
-    let saved = match std::fs::read(&path) {
+    let saved = match path == Path::new("-") {
+        true => {
+            let mut saved = Vec::new();
+            stdin().read_to_end(&mut saved).map(|_| saved)
+        }
+        false => std::fs::read(&path),
+    };
+    let saved = match saved {
         Ok(saved) => saved,
         Err(why) => return Err(ShowError::File { path, why }),
     };
-    let read = trace::read(&saved).and_then(|answer| Transaction::of(&answer));
+    let read = trace::read(&saved).and_then(|answer| {
+        let order = Order::derived(&answer, &BTreeMap::new())?;
+        Transaction::so_far(&answer, &order)
+    });
     read.map_err(|why| ShowError::Saved { path, why })
 }
 
 impl Network {
-    /// A node of the network that everybody may ask, as near-workspaces has it.
+    /// A node of the network that everybody may ask.
     fn url(self) -> &'static str {
         match self {
-            Self::Testnet => "https://rpc.testnet.near.org",
-            Self::Mainnet => "https://rpc.mainnet.near.org",
+            Self::Testnet => node::TESTNET,
+            Self::Mainnet => node::MAINNET,
         }
     }
 }
@@ -145,5 +197,18 @@ impl Format {
             Self::Markdown => Ledger::of(transaction).to_markdown(),
             Self::Json => serde_json::to_string_pretty(&Ledger::of(transaction))? + "\n",
         })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// near.org switches its public nodes off.
+    #[test]
+    fn no_node_of_near_org_is_asked() {
+        for network in Network::value_variants() {
+            assert!(!network.url().contains("near.org"), "{network:?}");
+        }
     }
 }

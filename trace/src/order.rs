@@ -1,7 +1,7 @@
 //! When things happened. An answer of RPC names the block of each outcome by its hash, and says neither
 //! how high the block is nor which of its outcomes came first.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use near_primitives::hash::CryptoHash;
 use near_primitives::views::{ExecutionOutcomeWithIdView, ReceiptEnumView};
@@ -65,6 +65,10 @@ const ANSWER: usize = usize::MAX;
 
 /// Whether a cause is still to be placed, its moment otherwise, and the place of the effect there.
 type Trigger = (bool, Option<Moment>, usize);
+
+/// The reason for which an outcome of a block comes first: what it came of last and its index there, and the same of
+/// what made it, for two callbacks may wait for one answer.
+type Key = [Trigger; 2];
 
 /// Which outcome came of which.
 struct Causes<'a> {
@@ -146,45 +150,83 @@ impl<'a> Causes<'a> {
     /// Within a block, in the order of the causes; of one cause, in the order in which it made them.
     fn order(&self, heights: &BTreeMap<CryptoHash, u64>) -> Order {
         let height = |outcome: &ExecutionOutcomeWithIdView| heights[&outcome.block_hash];
+        let mut causes: BTreeMap<_, Vec<_>> = BTreeMap::new();
+        let mut effects: BTreeMap<_, Vec<_>> = BTreeMap::new();
+        for (cause, effect, place) in &self.pairs {
+            causes.entry(*effect).or_default().push((*cause, *place));
+            effects.entry(*cause).or_default().push(*effect);
+        }
         let mut outcomes = self.outcomes.clone();
         outcomes.sort_by_key(|outcome| height(outcome));
         let mut order = Order::default();
         for block in outcomes.chunk_by(|one, other| height(one) == height(other)) {
             // What is local runs in the block of its cause, and so after it.
-            let mut left: Vec<_> = block.to_vec();
+            let mut queue = Queue::of(block);
+            for outcome in block {
+                queue.renew(&outcome.id, &causes, &order);
+            }
             let mut place = 0;
-            while !left.is_empty() {
-                let next = (0..left.len())
-                    .min_by_key(|candidate| self.trigger(left[*candidate], &order, &left))
-                    .expect("something is left");
-                let outcome = left.remove(next);
-                let height = height(outcome);
-                order.moments.insert(outcome.id, Moment { height, place });
+            while let Some((id, height)) = queue.pop().map(|next| (next.id, height(next))) {
+                order.moments.insert(id, Moment { height, place });
                 place += 1;
+                for effect in effects.get(&id).into_iter().flatten() {
+                    queue.renew(effect, &causes, &order);
+                }
             }
         }
         order
     }
+}
 
-    /// What an outcome came of last and its place there, and the same of what made it: two callbacks may
-    /// wait for one answer. What waits for something that is still to be placed comes later.
-    fn trigger(
-        &self,
-        outcome: &ExecutionOutcomeWithIdView,
+/// The outcomes of a block that are still to be placed, the next one first.
+struct Queue<'a> {
+    block: &'a [&'a ExecutionOutcomeWithIdView],
+    /// The index in the block, and what decides.
+    left: BTreeMap<CryptoHash, (usize, Key)>,
+    in_order: BTreeSet<(Key, usize)>,
+}
+
+impl<'a> Queue<'a> {
+    fn of(block: &'a [&'a ExecutionOutcomeWithIdView]) -> Self {
+        let left = block.iter().enumerate();
+        Self {
+            block,
+            left: left
+                .map(|(index, outcome)| (outcome.id, (index, Key::default())))
+                .collect(),
+            in_order: BTreeSet::new(),
+        }
+    }
+
+    /// Decides anew when an outcome comes. What waits for something that is still to be placed comes later.
+    fn renew(
+        &mut self,
+        id: &CryptoHash,
+        causes: &BTreeMap<CryptoHash, Vec<(CryptoHash, usize)>>,
         order: &Order,
-        left: &[&ExecutionOutcomeWithIdView],
-    ) -> [Trigger; 2] {
-        let causes = self.pairs.iter();
-        let causes = causes.filter(|(_, effect, _)| *effect == outcome.id);
-        let triggers = causes.map(|(cause, _, place)| {
-            let is_left = left.iter().any(|other| other.id == *cause);
+    ) {
+        let Some((index, key)) = self.left.get(id).copied() else {
+            return;
+        };
+        let triggers = causes.get(id).into_iter().flatten().map(|(cause, place)| {
+            let is_left = self.left.contains_key(cause);
             (is_left, order.moments.get(cause).copied(), *place)
         });
-        let triggers: Vec<_> = triggers.collect();
+        let triggers: Vec<Trigger> = triggers.collect();
         let made = triggers.iter().filter(|(_, _, place)| *place != ANSWER);
-        [
+        let renewed = [
             triggers.iter().max().copied().unwrap_or_default(),
             made.max().copied().unwrap_or_default(),
-        ]
+        ];
+        self.in_order.remove(&(key, index));
+        self.in_order.insert((renewed, index));
+        self.left.insert(*id, (index, renewed));
+    }
+
+    fn pop(&mut self) -> Option<&'a ExecutionOutcomeWithIdView> {
+        let (_, index) = self.in_order.pop_first()?;
+        let outcome = self.block[index];
+        self.left.remove(&outcome.id);
+        Some(outcome)
     }
 }

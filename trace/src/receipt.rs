@@ -6,7 +6,7 @@ use near_primitives::types::{AccountId, Balance, Gas};
 use near_primitives::views::{ActionView, ExecutionStatusView};
 
 use crate::order::Moment;
-use crate::{TraceError, action, gas};
+use crate::{TraceError, action, errors, gas};
 
 /// A receipt that has run. Other receipts are named by their numbers.
 #[derive(Debug, Clone)]
@@ -35,6 +35,10 @@ pub struct Receipt {
     pub answer: Result<Vec<u8>, Failure>,
     /// The receipt whose answer is its answer.
     pub answer_of: Option<usize>,
+    /// The receipts that it made and that did not run yet, refunds among them. Nodes tell nothing but their ids.
+    pub pending: Vec<CryptoHash>,
+    /// The one of them whose answer will be its answer.
+    pub(crate) awaited: Option<CryptoHash>,
     /// What it logged. Logs stay when the receipt fails.
     pub logs: Vec<String>,
     /// What it burnt, with the fee for executing it.
@@ -43,8 +47,10 @@ pub struct Receipt {
     pub gas_left_over: Gas,
     /// For how much a unit of its gas was bought, in yoctoNEAR.
     pub gas_price: Balance,
-    /// What was paid for the burnt gas, in yoctoNEAR.
+    /// The tokens that were paid for the burnt gas and the charge, in yoctoNEAR.
     pub tokens_burnt: Balance,
+    /// The price that was paid beside gas.
+    pub charge: Option<Charge>,
     /// What went back.
     pub refunds: Vec<Refund>,
 }
@@ -58,12 +64,30 @@ pub enum Input {
     Resumed,
 }
 
+/// A price that is paid beside gas, and never comes back.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Charge {
+    /// The thing that is paid for.
+    pub kind: ChargeKind,
+    /// The amount. It is rounded where the price of gas changed while the transaction ran.
+    pub amount: Balance,
+}
+
+/// The things that are paid for beside gas.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ChargeKind {
+    /// The receiver, an account that was not there before. The signer pays it with the gas.
+    NewAccount,
+    /// The bytes of a global contract. The receiver pays them.
+    GlobalContract,
+}
+
 /// Why a receipt or a transaction failed.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Failure {
     /// The place of the action that failed, counted from 0.
     pub action: Option<usize>,
-    /// The error, as near-primitives words it.
+    /// The error in words.
     pub message: String,
 }
 
@@ -78,7 +102,7 @@ pub struct Refund {
     pub to: AccountId,
     /// When it arrives.
     pub moment: Moment,
-    /// Whether there was nobody any more to take it.
+    /// True where there was nobody to take it, and it is burnt.
     pub is_lost: bool,
 }
 
@@ -185,13 +209,47 @@ impl Receipt {
     /// What was paid for gas and neither burnt in tokens nor passed on came back in the gas refund; at the
     /// price of the purchase, both together are the gas that it did not pass on.
     pub(crate) fn left_over(&self) -> Gas {
+        let paid = self.tokens_burnt.saturating_sub(self.code_price());
+        let bought = gas::units(paid.saturating_add(self.gas_refunded()), self.gas_price);
+        bought
+            .unwrap_or(self.gas_burnt)
+            .saturating_sub(self.gas_burnt)
+    }
+
+    /// Returns the sum of the gas refunds.
+    pub(crate) fn gas_refunded(&self) -> Balance {
         let refunds = self.refunds.iter();
         let of_gas = refunds.filter(|refund| refund.kind == RefundKind::Gas);
-        let paid = of_gas.fold(self.tokens_burnt, |sum, refund| {
+        of_gas.fold(Balance::ZERO, |sum, refund| {
             sum.saturating_add(refund.amount)
-        });
-        let bought = gas::units(paid, self.gas_price).unwrap_or(self.gas_burnt);
-        bought.saturating_sub(self.gas_burnt)
+        })
+    }
+
+    /// Returns the price of the bytes of a global contract, which is no gas.
+    pub(crate) fn code_price(&self) -> Balance {
+        match self.charge {
+            Some(Charge {
+                kind: ChargeKind::GlobalContract,
+                amount,
+            }) => amount,
+            _ => Balance::ZERO,
+        }
+    }
+
+    /// The account that it created, where that is known.
+    pub fn new_account(&self) -> Option<&AccountId> {
+        let is_charged = matches!(
+            self.charge,
+            Some(Charge {
+                kind: ChargeKind::NewAccount,
+                ..
+            })
+        );
+        let is = |wanted: fn(&ActionView) -> bool| self.actions.iter().any(wanted);
+        let creates = self.succeeded()
+            && is(|action| matches!(action, ActionView::CreateAccount))
+            && !is(|action| matches!(action, ActionView::DeleteAccount { .. }));
+        (is_charged || creates).then_some(&self.receiver)
     }
 }
 
@@ -203,7 +261,7 @@ impl Failure {
         };
         Self {
             action: action.and_then(|index| usize::try_from(index).ok()),
-            message: error.to_string(),
+            message: errors::told(error),
         }
     }
 }

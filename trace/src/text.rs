@@ -3,6 +3,8 @@
 //! What depends on gas is rounded, and says so: gas as `1.234 Tgas`, an amount as `~0.001234 NEAR`.
 //! Every other amount is exact.
 
+use std::fmt::Display;
+
 use near_primitives::types::{Balance, Gas};
 use serde_json::Value;
 
@@ -17,6 +19,9 @@ const LONG_LIST: usize = 6;
 
 /// From this length on a line of the log is cut.
 const LONG_LOG: usize = 400;
+
+/// The longest value that is not cut, whatever it is made of.
+const LONG_VALUE: usize = 2_000;
 
 /// A blank at which no line is broken: a number stays with its unit. It ends as a common blank.
 pub(crate) const JOINT: &str = "\u{a0}";
@@ -39,6 +44,44 @@ pub fn tgas(gas: Gas) -> String {
 /// An amount to its last digit.
 pub fn near(amount: Balance) -> String {
     amount.exact_amount_display().replace(' ', JOINT)
+}
+
+/// A public key. The longest ones, of post-quantum signatures, are cut.
+pub fn key(key: &impl Display) -> String {
+    const LONGEST: usize = 120;
+
+    match key.to_string() {
+        written if written.len() > LONGEST => cut(written, LONG_TEXT),
+        written => written,
+    }
+}
+
+/// An account id with the middle left out where it is longer than `most`, which is at least 3.
+pub fn short_account(account: &str, most: usize) -> String {
+    let letters: Vec<char> = account.chars().collect();
+    if letters.len() <= most {
+        return account.to_owned();
+    }
+    let end = most.saturating_sub(1) * 5 / 11;
+    let beginning = most.saturating_sub(1 + end);
+    let part = |part: &[char]| part.iter().collect::<String>();
+    format!(
+        "{}…{}",
+        part(&letters[..beginning]),
+        part(&letters[letters.len() - end..])
+    )
+}
+
+/// Numbers with those that follow each other as a range: `2, 4 to 7`.
+pub fn ranges(numbers: &[usize]) -> String {
+    let mut told = Vec::new();
+    for range in numbers.chunk_by(|one, next| one + 1 == *next) {
+        match range {
+            [first, .., last] if range.len() > 5 => told.push(format!("{first} to {last}")),
+            _ => told.extend(range.iter().map(usize::to_string)),
+        }
+    }
+    told.join(", ")
 }
 
 /// An amount where there is little room: to its last digit if that is near, else rounded.
@@ -74,7 +117,7 @@ pub fn count(number: usize) -> String {
 pub fn value(bytes: &[u8]) -> String {
     match serde_json::from_slice::<Value>(bytes) {
         _ if bytes.is_empty() => "nothing".to_owned(),
-        Ok(value) => shortened(value).to_string(),
+        Ok(value) => cut(shortened(value).to_string(), LONG_VALUE),
         Err(_) => format!("{} bytes", count(bytes.len())),
     }
 }
@@ -82,11 +125,31 @@ pub fn value(bytes: &[u8]) -> String {
 /// A line of the log.
 pub fn log(log: &str) -> String {
     match log.chars().count() {
-        length if length > LONG_LOG => {
-            let beginning: String = log.chars().take(LONG_TEXT).collect();
+        length if length > LONG_LOG => cut(log.to_owned(), LONG_TEXT),
+        _ => log.to_owned(),
+    }
+}
+
+/// A text without characters that would steer a terminal, whoever wrote it.
+pub(crate) fn harmless(text: &str) -> String {
+    let mut harmless = String::with_capacity(text.len());
+    for letter in text.chars() {
+        match letter.is_control() {
+            true => harmless.extend(letter.escape_default()),
+            false => harmless.push(letter),
+        }
+    }
+    harmless
+}
+
+/// The beginning of a text that is longer than `most`, and its length.
+fn cut(text: String, most: usize) -> String {
+    match text.chars().count() {
+        length if length > most => {
+            let beginning: String = text.chars().take(most).collect();
             format!("{beginning}… ({} characters)", count(length))
         }
-        _ => log.to_owned(),
+        _ => text,
     }
 }
 
@@ -113,9 +176,10 @@ fn shortened(value: Value) -> Value {
     }
 }
 
-/// The words of `text` in lines of at most `width` characters. A word that is longer is cut, after a
-/// comma where it has one.
+/// The words of `text` in lines of at most `width` characters, and of one at least. A word that is longer is
+/// cut, after a comma where it has one.
 pub fn wrapped(text: &str, width: usize) -> Vec<String> {
+    let width = width.max(1);
     let mut lines = vec![String::new()];
     let words = text.split([' ', '\n']).filter(|word| !word.is_empty());
     for word in words.flat_map(|word| pieces(word, width)) {
@@ -231,6 +295,36 @@ mod tests {
                 "list": ["up", "up", "… (100 in all)"],
             })
         );
+    }
+
+    #[test]
+    fn numbers_that_follow_each_other_are_a_range() {
+        assert_eq!(ranges(&[2, 3, 5]), "2, 3, 5");
+        assert_eq!(ranges(&[1, 3, 4, 5, 6, 7, 8, 10]), "1, 3 to 8, 10");
+    }
+
+    #[test]
+    fn of_a_long_account_the_middle_is_left_out() {
+        let account = "56e22372e535ef705feaa1994e388fd45eb4ba194c863443e4340986dc2a9dd2";
+
+        assert_eq!(short_account(account, 23), "56e22372e535…86dc2a9dd2");
+        assert_eq!(short_account("alice.near", 23), "alice.near");
+    }
+
+    #[test]
+    fn a_value_of_many_fields_is_cut_and_tells_its_length() {
+        let fields: serde_json::Map<_, _> = (0..1_000)
+            .map(|field| (field.to_string(), json!(0)))
+            .collect();
+
+        let told = value(json!(fields).to_string().as_bytes());
+
+        assert!(told.ends_with("… (7,891 characters)"), "{told}");
+    }
+
+    #[test]
+    fn no_width_is_too_small() {
+        assert_eq!(wrapped("ab", 0), ["a", "b"]);
     }
 
     #[test]

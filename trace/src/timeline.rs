@@ -6,6 +6,12 @@ use crate::receipt::{Receipt, RefundKind};
 use crate::text::{self, WIDTH};
 use crate::transaction::Transaction;
 
+/// The width of `block 12`, the first column, unless there are more digits.
+const BLOCK: usize = 8;
+
+/// The longest name of an account, so that there is room for what it does.
+const LONGEST_NAME: usize = 44;
+
 /// What happened in which block since the first of these transactions. They must be of one chain, and
 /// their order known: see [`Transaction::in_order`].
 pub fn timeline(transactions: &[Transaction]) -> String {
@@ -43,12 +49,16 @@ impl Event {
             ),
         }];
         for refund in &receipt.refunds {
+            let lost = match refund.is_lost {
+                true => ", and is not there: it is lost",
+                false => "",
+            };
             let what = match refund.kind {
                 RefundKind::Deposit => {
-                    format!("gets back {} of deposit", text::near(refund.amount))
+                    format!("gets back {} of deposit{lost}", text::near(refund.amount))
                 }
                 RefundKind::Inheritance => {
-                    format!("inherits {}", text::about_near(refund.amount))
+                    format!("inherits {}{lost}", text::about_near(refund.amount))
                 }
                 RefundKind::Gas => continue,
             };
@@ -64,14 +74,17 @@ impl Event {
 
 fn told(events: &[Event]) -> String {
     let first = events.first().map_or(0, |event| event.moment.height);
-    let width = events
+    let names: Vec<_> = events
         .iter()
-        .map(|event| event.who.len())
-        .max()
-        .unwrap_or_default();
+        .map(|event| text::short_account(&event.who, LONGEST_NAME))
+        .collect();
+    let lengths = names.iter().map(|name| name.chars().count());
+    let width = lengths.max().unwrap_or_default();
+    let last = events.last().map_or(0, |event| event.moment.height);
+    let column = format!("block {}", last - first).len().max(BLOCK);
     let mut lines = String::new();
     let mut last = None;
-    for event in events {
+    for (event, name) in events.iter().zip(&names) {
         let height = event.moment.height;
         let is_new = last.replace(height) != Some(height);
         let block = if is_new {
@@ -79,12 +92,10 @@ fn told(events: &[Event]) -> String {
         } else {
             String::new()
         };
-        let what = text::wrapped(&event.what, WIDTH - 12 - width).join(&format!(
-            "\n{:1$}",
-            "",
-            width + 12
-        ));
-        lines.push_str(&format!("{block:8}  {:width$}  {what}\n", event.who));
+        let before = column + 4 + width;
+        let what = text::wrapped(&text::harmless(&event.what), WIDTH - before);
+        let what = what.join(&format!("\n{:before$}", ""));
+        lines.push_str(&format!("{block:column$}  {name:width$}  {what}\n"));
     }
     lines
 }

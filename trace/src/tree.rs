@@ -1,21 +1,23 @@
 //! A transaction as a tree: what was signed, and below it each receipt with what it did.
 //!
 //! To the left stands the block, counted from the transaction's. A receipt hangs below the one that
-//! made it; its number is its place in the order of execution.
+//! made it; its number is its index in the order of execution, counted from 1. Siblings that are alike are told as one. What hangs
+//! too deep to be read begins anew at the left, below the rest.
 
-use anstyle::{AnsiColor, Style};
+mod lines;
+mod words;
+
+use std::collections::VecDeque;
+
 use near_primitives::views::ActionView;
 
 use crate::action;
-use crate::receipt::{Fate, Input, Receipt, Refund, RefundKind};
-use crate::text::{self, WIDTH, about_near, near, tgas};
-use crate::transaction::Transaction;
-
-/// The column in which the tree begins.
-const INDENT: usize = 10;
-
-/// The width of `answer   `, the name of a line below a receipt.
-const LABEL: usize = 9;
+use crate::group::Groups;
+use crate::receipt::{Fate, Receipt};
+use crate::text::{self, ranges, tgas};
+use crate::transaction::{End, Transaction};
+use crate::verdict;
+use lines::{Branch, FAILURE, Lines, PLAIN, TITLE};
 
 /// The tree as plain text.
 pub fn tree(transaction: &Transaction) -> String {
@@ -28,135 +30,186 @@ pub fn tree_in_colour(transaction: &Transaction) -> String {
 }
 
 fn told(transaction: &Transaction, in_colour: bool) -> String {
-    let mut lines = Lines {
-        text: String::new(),
-        in_colour,
+    let mut tree = Tree {
+        transaction,
+        groups: Groups::of(transaction),
+        lines: Lines::new(in_colour),
+        too_deep: VecDeque::new(),
     };
-    let title = format!(
-        "{} signs a transaction for {}",
-        transaction.signer, transaction.receiver
-    );
-    lines.put(Some(0), &Branch::root(), "", &title, TITLE);
-    let actions = &transaction.actions;
-    for (place, action) in actions.iter().enumerate() {
-        lines.action("", actions.len(), place, action, Fate::Done);
-    }
-    lines.labelled("", "burnt", &tgas(transaction.gas_burnt));
+    tree.signed();
     if !transaction.receipts().is_empty() {
-        lines.receipt(transaction, 1, &Branch::root());
+        tree.group(&[1], &Branch::root(), "");
     }
-    lines.blank("");
-    lines.end(transaction);
-    lines.text
-}
-
-const PLAIN: Style = Style::new();
-const TITLE: Style = Style::new().bold();
-const ASIDE: Style = Style::new().dimmed();
-const FAILURE: Style = AnsiColor::Red.on_default().bold();
-
-/// Where a receipt hangs: what stands before its first line, and before the others.
-struct Branch {
-    first: String,
-    rest: String,
-}
-
-impl Branch {
-    fn root() -> Self {
-        Self {
-            first: String::new(),
-            rest: String::new(),
-        }
-    }
-
-    fn below(parent: &Branch, is_last: bool) -> Self {
-        let (first, rest) = if is_last {
-            ("└─ ", "   ")
-        } else {
-            ("├─ ", "│  ")
+    while let Some(group) = tree.too_deep.pop_front() {
+        let parent = transaction.receipt(group[0]).parent.unwrap_or_default();
+        let made_by = match group.len() {
+            1 => format!(", made by receipt {parent}"),
+            _ => format!(", the first one made by receipt {parent}"),
         };
-        Self {
-            first: format!("{}{first}", parent.rest),
-            rest: format!("{}{rest}", parent.rest),
-        }
+        tree.group(&group, &Branch::root(), &made_by);
     }
+    tree.lines.blank("");
+    tree.end();
+    tree.lines.text
 }
 
-struct Lines {
-    text: String,
-    in_colour: bool,
+struct Tree<'a> {
+    transaction: &'a Transaction,
+    groups: Groups,
+    lines: Lines,
+    /// The receipts that hang too deep, and are told when the rest is.
+    too_deep: VecDeque<Vec<usize>>,
 }
 
-impl Lines {
-    fn receipt(&mut self, transaction: &Transaction, number: usize, branch: &Branch) {
-        let receipt = transaction.receipt(number);
-        let children = receipt.children.len();
-        let above = branch.first.replace(['├', '└'], "│").replace("─ ", "");
-        self.blank(&above);
-        let rest = format!(
-            "{}{}",
-            branch.rest,
-            if children > 0 { "│  " } else { "   " }
-        );
-        let title = format!(
-            "receipt {number}: {} → {}",
-            receipt.predecessor, receipt.receiver
-        );
-        let block = transaction.block(receipt.moment);
-        self.put(Some(block), branch, "", &title, TITLE);
-        self.body(transaction, receipt, &rest);
-        for (place, child) in receipt.children.iter().enumerate() {
-            let is_last = place + 1 == children;
-            self.receipt(transaction, *child, &Branch::below(branch, is_last));
+/// Actions in a row that read the same, from this number on, are told as one.
+const REPEATED: usize = 5;
+
+impl Tree<'_> {
+    fn signed(&mut self) {
+        let transaction = self.transaction;
+        self.lines.signed(&format!(
+            "{} signs a transaction for {}",
+            transaction.signer, transaction.receiver
+        ));
+        self.actions("", &transaction.actions, |_| Fate::Done);
+        self.lines
+            .labelled("", "burnt", &tgas(transaction.gas_burnt));
+        if let Some(id) = &transaction.pending {
+            self.lines.labelled("", "pending", &words::pending(&[*id]));
         }
     }
 
-    fn body(&mut self, transaction: &Transaction, receipt: &Receipt, before: &str) {
+    /// Receipts that are alike, with all that they made.
+    fn group(&mut self, group: &[usize], branch: &Branch, made_by: &str) {
+        let transaction = self.transaction;
+        let Some(first) = group.first().map(|number| transaction.receipt(*number)) else {
+            return;
+        };
+        let below = self.groups.below(transaction, group);
+        let title = match group {
+            [number] => format!(
+                "receipt {number}{made_by}: {} → {}",
+                first.predecessor, first.receiver
+            ),
+            _ => format!(
+                "receipts {} ({} alike{made_by}): {} → {}",
+                ranges(group),
+                group.len(),
+                first.predecessor,
+                words::receivers(transaction, group)
+            ),
+        };
+        let block = transaction.block(first.moment);
+        self.lines.title(block, branch, &title);
+        let before = branch.body(!below.is_empty());
+        match group {
+            [_] => self.body(first, &before),
+            _ => self.common_body(group, &before),
+        }
+        if branch.is_deepest() && !below.is_empty() {
+            let numbers: Vec<_> = below.iter().flatten().copied().collect();
+            let told = format!("further below: {}", words::receipts(&numbers));
+            self.lines.hanging(&Branch::below(branch, true), &told);
+            self.too_deep.extend(below);
+            return;
+        }
+        let last = below.len();
+        for (index, group) in below.iter().enumerate() {
+            let branch = Branch::below(branch, index + 1 == last);
+            self.group(group, &branch, "");
+        }
+    }
+
+    fn body(&mut self, receipt: &Receipt, before: &str) {
+        let transaction = self.transaction;
         if receipt.is_callback() {
-            self.labelled(before, "waits", &waits(receipt));
+            self.lines.labelled(before, "waits", &words::waits(receipt));
         }
         if receipt.senders().next().is_some() {
-            self.labelled(before, "sees", &sees(transaction, receipt));
+            let sees = words::sees(transaction, receipt);
+            self.lines.labelled(before, "sees", &sees);
         }
-        let actions = receipt.actions.len();
-        if actions == 0 {
-            self.labelled(before, "carries", "a global contract to a shard");
+        if receipt.actions.is_empty() {
+            let carries = "a global contract to a shard";
+            self.lines.labelled(before, "carries", carries);
         }
-        for (place, action) in receipt.actions.iter().enumerate() {
-            let fate = match actions {
-                1 => Fate::Done,
-                _ => receipt.fate(place),
-            };
-            self.action(before, actions, place, action, fate);
+        let is_only = receipt.actions.len() == 1;
+        self.actions(before, &receipt.actions, |index| match is_only {
+            true => Fate::Done,
+            false => receipt.fate(index),
+        });
+        for (log, times) in words::counted(&receipt.logs) {
+            self.lines
+                .labelled(before, "log", &format!("{}{times}", text::log(log)));
         }
-        for log in &receipt.logs {
-            self.labelled(before, "log", &text::log(log));
+        let (label, answer) = words::answer(receipt);
+        let style = if receipt.succeeded() { PLAIN } else { FAILURE };
+        self.lines.styled(before, label, &answer, style);
+        if let Some(charge) = words::charge(receipt) {
+            self.lines.labelled(before, "charge", &charge);
         }
-        match (receipt.answer_of, &receipt.answer) {
-            (Some(number), _) => {
-                self.labelled(before, "answer", &format!("that of receipt {number}"));
-            }
-            (None, Ok(value)) => self.labelled(before, "answer", &text::value(value)),
-            (None, Err(failure)) => {
-                self.styled(before, "failed", &failure.message, FAILURE);
-            }
-        }
-        self.labelled(before, "burnt", &tgas(receipt.gas_burnt));
+        self.lines
+            .labelled(before, "burnt", &tgas(receipt.gas_burnt));
         for refund in &receipt.refunds {
-            self.labelled(before, "refund", &refunded(transaction, refund));
+            let refunded = words::refunded(transaction, refund);
+            self.lines.labelled(before, "refund", &refunded);
+        }
+        if !receipt.pending.is_empty() {
+            let pending = words::pending(&receipt.pending);
+            self.lines.labelled(before, "pending", &pending);
         }
     }
 
-    /// An action, by its place when there are several, and what became of it.
+    /// Tells what receipts that are alike have in common, and the range of what differs.
+    fn common_body(&mut self, group: &[usize], before: &str) {
+        let transaction = self.transaction;
+        let receipts: Vec<_> = group
+            .iter()
+            .map(|number| transaction.receipt(*number))
+            .collect();
+        for (label, text) in words::common(transaction, &receipts) {
+            let style = if label == words::FAILED {
+                FAILURE
+            } else {
+                PLAIN
+            };
+            self.lines.styled(before, label, &text, style);
+        }
+    }
+
+    /// Actions by their indices when there are several, and what became of each.
+    fn actions(&mut self, before: &str, actions: &[ActionView], fate: impl Fn(usize) -> Fate) {
+        let told: Vec<_> = actions
+            .iter()
+            .enumerate()
+            .map(|(index, action)| (fate(index), action::told(action), action::args(action)))
+            .collect();
+        let mut first = 0;
+        for run in told.chunk_by(|one, next| one == next) {
+            let next = first + run.len();
+            if run.len() >= REPEATED {
+                let label = format!("#{first}–{}", next - 1);
+                self.action(before, &label, &run[0], &actions[first]);
+            } else {
+                for index in first..next {
+                    let label = match actions.len() {
+                        1 => String::new(),
+                        _ => format!("#{index}"),
+                    };
+                    self.action(before, &label, &told[index], &actions[index]);
+                }
+            }
+            first = next;
+        }
+    }
+
     fn action(
         &mut self,
         before: &str,
-        actions: usize,
-        place: usize,
+        label: &str,
+        (fate, told, args): &(Fate, String, Option<String>),
         action: &ActionView,
-        fate: Fate,
     ) {
-        let told = action::told(action);
         let (fate, style) = match fate {
             Fate::Done => ("", PLAIN),
             Fate::Undone => (": is undone", PLAIN),
@@ -164,152 +217,39 @@ impl Lines {
             Fate::NotRun => (": does not run", PLAIN),
         };
         match told.split_once(' ') {
-            Some((verb, rest)) if actions == 1 => {
-                self.styled(before, verb, &format!("{rest}{fate}"), style);
+            Some((verb, rest)) if label.is_empty() => {
+                self.lines
+                    .styled(before, verb, &format!("{rest}{fate}"), style);
             }
-            _ => self.styled(
-                before,
-                &format!("#{place}"),
-                &format!("{told}{fate}"),
-                style,
-            ),
+            _ => {
+                let told = format!("{told}{fate}");
+                self.lines.styled(before, label, &told, style);
+            }
         }
-        if let Some(args) = action::args(action) {
-            self.labelled(before, "", &args);
+        if let Some(args) = args {
+            self.lines.labelled(before, "", args);
+        }
+        for inner in action::delegated(action) {
+            let told = format!("· {}", action::told(&inner));
+            self.lines.labelled(before, "", &told);
+            if let Some(args) = action::args(&inner) {
+                self.lines.labelled(before, "", &args);
+            }
         }
     }
 
-    fn end(&mut self, transaction: &Transaction) {
-        let (end, style) = match &transaction.end {
-            Ok(value) => (
-                format!(
-                    "The transaction succeeds and answers {}.",
-                    text::value(value)
-                ),
-                TITLE,
-            ),
-            Err(failure) => (
-                format!("The transaction fails: {}", failure.message),
-                FAILURE,
-            ),
+    fn end(&mut self) {
+        let transaction = self.transaction;
+        let style = match transaction.end {
+            End::Failure(_) => FAILURE,
+            End::Value(_) | End::Pending => TITLE,
         };
-        self.put(None, &Branch::root(), "", &end, style);
-        let unnoticed = transaction.unnoticed_failures();
-        if !unnoticed.is_empty() {
-            let unnoticed = format!("Nobody takes notice that {} failed.", listed(&unnoticed));
-            self.put(None, &Branch::root(), "", &unnoticed, FAILURE);
+        self.lines.sentence(&verdict::end(transaction), style);
+        for failure in verdict::unhandled(transaction, "") {
+            self.lines.sentence(&failure, FAILURE);
         }
-        let for_an_account = match transaction.creates_an_account() {
-            true => " and for a new account",
-            false => "",
-        };
-        let cost = format!(
-            "{} has paid {} for {}{for_an_account}.",
-            transaction.signer,
-            about_near(transaction.total_tokens_burnt()),
-            tgas(transaction.total_gas_burnt()),
-        );
-        self.put(None, &Branch::root(), "", &cost, PLAIN);
-    }
-
-    fn labelled(&mut self, before: &str, label: &str, text: &str) {
-        self.styled(before, label, text, PLAIN);
-    }
-
-    fn styled(&mut self, before: &str, label: &str, text: &str, style: Style) {
-        let branch = Branch {
-            first: before.to_owned(),
-            rest: before.to_owned(),
-        };
-        self.put(None, &branch, &format!("{label:LABEL$}"), text, style);
-    }
-
-    fn put(&mut self, block: Option<u64>, branch: &Branch, label: &str, text: &str, style: Style) {
-        let indent = branch.first.chars().count() + label.chars().count();
-        let width = WIDTH - INDENT - indent;
-        let block = block
-            .map(|block| format!("block {block}"))
-            .unwrap_or_default();
-        let lines = text.lines().flat_map(|line| text::wrapped(line, width));
-        for (place, line) in lines.enumerate() {
-            let (block, before, label) = match place {
-                0 => (block.as_str(), &branch.first, label.to_owned()),
-                _ => ("", &branch.rest, " ".repeat(label.chars().count())),
-            };
-            let aside = self.painted(&format!("{block:INDENT$}{before}{label}"), ASIDE);
-            let line = self.painted(&line, style);
-            self.line(&format!("{aside}{line}"));
+        for paid in verdict::paid(transaction) {
+            self.lines.sentence(&paid, PLAIN);
         }
     }
-
-    fn blank(&mut self, before: &str) {
-        let line = format!("{:INDENT$}{before}", "");
-        let line = self.painted(line.trim_end(), ASIDE);
-        self.line(&line);
-    }
-
-    fn painted(&self, text: &str, style: Style) -> String {
-        match self.in_colour && style != PLAIN && !text.is_empty() {
-            true => format!("{style}{text}{style:#}"),
-            false => text.to_owned(),
-        }
-    }
-
-    fn line(&mut self, line: &str) {
-        self.text.push_str(line.trim_end());
-        self.text.push('\n');
-    }
-}
-
-fn waits(receipt: &Receipt) -> String {
-    let numbers: Vec<_> = receipt.senders().collect();
-    match numbers[..] {
-        [] => "to be resumed".to_owned(),
-        [number] => format!("for the answer of receipt {number}"),
-        _ => format!(
-            "for the answers of receipts {}",
-            numbers
-                .iter()
-                .map(usize::to_string)
-                .collect::<Vec<_>>()
-                .join(", ")
-        ),
-    }
-}
-
-/// What the contract gets to see of the answers, in the order in which it sees them.
-fn sees(transaction: &Transaction, receipt: &Receipt) -> String {
-    let seen = receipt.inputs.iter().map(|input| match input {
-        Input::Answer(number) => match &transaction.receipt(*number).answer {
-            Ok(value) => text::value(value),
-            Err(_) => "a failure".to_owned(),
-        },
-        Input::Resumed => "what resumed it".to_owned(),
-    });
-    seen.collect::<Vec<_>>().join(", ")
-}
-
-fn listed(numbers: &[usize]) -> String {
-    match numbers {
-        [number] => format!("receipt {number}"),
-        _ => {
-            let numbers: Vec<_> = numbers.iter().map(usize::to_string).collect();
-            format!("receipts {}", numbers.join(", "))
-        }
-    }
-}
-
-fn refunded(transaction: &Transaction, refund: &Refund) -> String {
-    let what = match refund.kind {
-        RefundKind::Deposit => format!("{} of deposit", near(refund.amount)),
-        RefundKind::Gas => format!("{} of gas", about_near(refund.amount)),
-        RefundKind::Inheritance => format!("{} of the account", about_near(refund.amount)),
-    };
-    let lost = if refund.is_lost {
-        ", which is gone: it is lost"
-    } else {
-        ""
-    };
-    let block = transaction.block(refund.moment);
-    format!("{what}, to {} in block {block}{lost}", refund.to)
 }

@@ -4,7 +4,7 @@
 use std::io::{BufRead, BufReader, Read, Write};
 use std::net::{TcpListener, TcpStream};
 use std::path::PathBuf;
-use std::process::{Command, Output};
+use std::process::{Command, Output, Stdio};
 use std::thread;
 
 const HASH: &str = "11111111111111111111111111111111";
@@ -65,6 +65,10 @@ fn refusal(cause: &str) -> String {
     )
 }
 
+fn timeout(info: &str) -> String {
+    refusal("TIMEOUT_ERROR").replace(r#""info":{}"#, &format!(r#""info":{info}"#))
+}
+
 fn saved(name: &str) -> PathBuf {
     PathBuf::from(env!("CARGO_MANIFEST_DIR"))
         .join("tests/answers")
@@ -73,7 +77,10 @@ fn saved(name: &str) -> PathBuf {
 
 #[test]
 fn a_hash_that_the_node_does_not_know_is_named_with_what_to_look_at() {
-    let url = node(vec![(200, refusal("UNKNOWN_TRANSACTION"))]);
+    let url = node(vec![
+        (200, refusal("UNKNOWN_TRANSACTION")),
+        (200, refusal("UNKNOWN_RECEIPT")),
+    ]);
 
     let error = error_at(&url);
 
@@ -83,8 +90,89 @@ fn a_hash_that_the_node_does_not_know_is_named_with_what_to_look_at() {
 }
 
 #[test]
+fn a_transaction_that_the_node_has_not_observed_is_not_under_way() {
+    let url = node(vec![
+        (408, timeout(r#"{"cause":"NOT_OBSERVED"}"#)),
+        (200, refusal("UNKNOWN_RECEIPT")),
+    ]);
+
+    let error = error_at(&url);
+
+    let begins = format!("error: {url} does not know transaction {HASH} of alice.near");
+    assert!(error.starts_with(&begins), "{error}");
+}
+
+/// As nodes answered before they gave a cause.
+#[test]
+fn a_timeout_without_a_cause_may_be_an_unknown_transaction() {
+    let url = node(vec![
+        (408, refusal("TIMEOUT_ERROR")),
+        (200, refusal("UNKNOWN_TRANSACTION")),
+        (200, refusal("UNKNOWN_RECEIPT")),
+    ]);
+
+    let error = error_at(&url);
+
+    assert!(error.contains("does not know transaction"), "{error}");
+}
+
+#[test]
+fn a_node_that_cannot_look_for_the_transaction_says_why() {
+    let info = r#"{"cause":"DOES_NOT_TRACK_SHARD","shard_id":3}"#;
+    let url = node(vec![(408, timeout(info))]);
+
+    let error = error_at(&url);
+
+    assert!(
+        error.contains("refuses: TIMEOUT_ERROR, DOES_NOT_TRACK_SHARD"),
+        "{error}"
+    );
+    assert!(error.contains("--rpc names another node"), "{error}");
+}
+
+#[test]
+fn a_node_that_is_too_late_again_without_waiting_does_not_know_the_transaction() {
+    let url = node(vec![
+        (408, refusal("TIMEOUT_ERROR")),
+        (408, refusal("TIMEOUT_ERROR")),
+        (200, refusal("UNKNOWN_RECEIPT")),
+    ]);
+
+    let error = error_at(&url);
+
+    assert!(error.contains("does not know transaction"), "{error}");
+}
+
+#[test]
+fn a_transaction_that_waits_shows_what_has_run_so_far() {
+    let answer = std::fs::read_to_string(saved("waiting.json")).expect("an answer");
+    let so_far = format!(r#"{{"jsonrpc":"2.0","id":"trace","result":{answer}}}"#);
+    let mut answers = vec![(408, timeout(r#"{"cause":"PENDING"}"#)), (200, so_far)];
+    answers.extend((0..9).map(|_| (200, refusal("UNKNOWN_BLOCK"))));
+    let url = node(answers);
+
+    let output = trace(&[HASH, "--sender", "alice.near", "--rpc", &url]);
+
+    let tree = String::from_utf8(output.stdout).expect("a text");
+    assert!(tree.contains("receipt 1: alice.near → book.near"), "{tree}");
+    assert!(
+        tree.contains("pending  a receipt that did not run yet: "),
+        "{tree}"
+    );
+    assert!(tree.contains("The transaction is under way."), "{tree}");
+    assert_eq!(output.status.code(), Some(0));
+}
+
+#[test]
 fn a_transaction_that_is_not_final_is_to_be_asked_for_again() {
-    let url = node(vec![(408, refusal("TIMEOUT_ERROR"))]);
+    let url = node(vec![
+        (408, timeout(r#"{"cause":"PENDING"}"#)),
+        (
+            200,
+            r#"{"jsonrpc":"2.0","id":"trace","result":{"final_execution_status":"NONE"}}"#
+                .to_owned(),
+        ),
+    ]);
 
     let error = error_at(&url);
 
@@ -101,9 +189,72 @@ fn another_reason_of_the_node_is_passed_on() {
     let error = error_at(&url);
 
     assert!(
-        error.ends_with("refuses: PARSE_ERROR, Server error\n"),
+        error.ends_with("refuses: PARSE_ERROR, Server error. --rpc names another node\n"),
         "{error}"
     );
+}
+
+#[test]
+fn a_refused_transaction_is_refused_in_words() {
+    let refused = r#"{"jsonrpc":"2.0","id":"trace","error":{"name":"HANDLER_ERROR","cause":{"name":"INVALID_TRANSACTION","info":{}},"message":"Server error","data":{"TxExecutionError":{"InvalidTxError":{"NotEnoughBalance":{"signer_id":"alice.near","balance":"1000000000000000000000000","cost":"2500000000000000000000000"}}}}}}"#;
+    let url = node(vec![(200, refused.to_owned())]);
+
+    let error = error_at(&url);
+
+    let words =
+        "Sender alice.near does not have enough balance 1 NEAR for operation costing 2.5 NEAR";
+    assert!(error.contains(words), "{error}");
+}
+
+fn receipt() -> String {
+    r#"{"jsonrpc":"2.0","id":"trace","result":{"predecessor_id":"book.near","receiver_id":"hello.near","receipt_id":"11111111111111111111111111111111","priority":0,"receipt":{"Action":{"signer_id":"bob.near","signer_public_key":"ed25519:GaS92okPt9k5oEp4ZFervtmn4RcUr23HDJrZ2ng4Sb9N","gas_price":"1","output_data_receivers":[],"input_data_ids":[],"actions":[],"is_promise_yield":false}}}}"#.to_owned()
+}
+
+#[test]
+fn the_id_of_a_receipt_leads_to_its_transaction() {
+    let answer = std::fs::read_to_string(saved("single.json")).expect("an answer");
+    let found = r#"{"jsonrpc":"2.0","id":"trace","result":{"transaction_hash":"4uQeVj5tqViQh7yWWGStvkEG1Zmhx6uasJtWCJziofM","sender_account_id":"alice.near"}}"#;
+    let mut answers = vec![
+        (200, refusal("UNKNOWN_TRANSACTION")),
+        (200, receipt()),
+        (200, found.to_owned()),
+        (
+            200,
+            format!(r#"{{"jsonrpc":"2.0","id":"trace","result":{answer}}}"#),
+        ),
+    ];
+    answers.extend((0..3).map(|_| (200, refusal("UNKNOWN_BLOCK"))));
+    let url = node(answers);
+
+    let output = trace(&[HASH, "--sender", "hello.near", "--rpc", &url]);
+
+    let [note, tree] =
+        [output.stderr, output.stdout].map(|told| String::from_utf8(told).expect("a text"));
+    let told = format!(
+        "note: {HASH} is no transaction but a receipt from book.near for hello.near, of transaction \
+         4uQeVj5tqViQh7yWWGStvkEG1Zmhx6uasJtWCJziofM, which alice.near has signed\n"
+    );
+    assert_eq!(note, told);
+    assert!(
+        tree.contains("receipt 1: alice.near → counter.near"),
+        "{tree}"
+    );
+}
+
+#[test]
+fn a_receipt_whose_transaction_the_node_does_not_find_names_who_signed_it() {
+    let url = node(vec![
+        (408, timeout(r#"{"cause":"NOT_OBSERVED"}"#)),
+        (200, receipt()),
+        (200, refusal("UNSUPPORTED")),
+    ]);
+
+    let error = error_at(&url);
+
+    let begins =
+        format!("error: {HASH} is no transaction but a receipt from book.near for hello.near");
+    assert!(error.starts_with(&begins), "{error}");
+    assert!(error.contains("--sender bob.near"), "{error}");
 }
 
 #[test]
@@ -112,7 +263,8 @@ fn what_is_no_node_is_said_to_be_none() {
 
     let error = error_at(&url);
 
-    let ends = "does not answer as a NEAR node does (HTTP status 404): <html>nothing here</html>\n";
+    let ends = "does not answer as a NEAR node does (HTTP status 404): <html>nothing here</html>\n\
+                --rpc names another node\n";
     assert!(error.ends_with(ends), "{error}");
 }
 
@@ -129,7 +281,8 @@ fn a_node_that_is_not_there_is_named() {
         error.starts_with(&format!("error: {url} does not answer: ")),
         "{error}"
     );
-    assert!(error.ends_with("is there a network?\n"), "{error}");
+    let ends = "is there a network? --rpc names another node\n";
+    assert!(error.ends_with(ends), "{error}");
 }
 
 /// Three blocks of the answer are as high as the node says: a gap shows.
@@ -165,6 +318,66 @@ fn a_saved_answer_is_shown_without_a_node() {
     assert!(
         tree.contains("receipt 5: p0.test.near → p0.test.near"),
         "{tree}"
+    );
+}
+
+#[test]
+fn an_answer_may_come_from_standard_input() {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_trace"));
+    command
+        .args(["--file", "-"])
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped());
+    let mut child = command.spawn().expect("the command starts");
+    let answer = std::fs::read(saved("single.json")).expect("an answer");
+    let mut stdin = child.stdin.take().expect("it reads");
+    stdin.write_all(&answer).expect("it reads all of it");
+    drop(stdin);
+
+    let output = child.wait_with_output().expect("it ends");
+
+    let tree = String::from_utf8(output.stdout).expect("a text");
+    assert!(
+        tree.contains("receipt 1: alice.near → counter.near"),
+        "{tree}"
+    );
+}
+
+#[test]
+fn an_answer_to_tx_says_which_method_to_ask() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let path = folder.path().join("answer.json");
+    let answer = std::fs::read(saved("single.json")).expect("an answer");
+    let mut answer: serde_json::Value = serde_json::from_slice(&answer).expect("it is JSON");
+    answer
+        .as_object_mut()
+        .expect("an object")
+        .remove("receipts");
+    std::fs::write(&path, answer.to_string()).expect("a file");
+
+    let output = trace(&["--file", &path.to_string_lossy()]);
+
+    let error = String::from_utf8(output.stderr).expect("a text");
+    assert!(
+        error.contains("save the one to EXPERIMENTAL_tx_status"),
+        "{error}"
+    );
+}
+
+#[test]
+fn the_node_that_the_environment_names_is_asked() {
+    let url = node(vec![(400, refusal("PARSE_ERROR"))]);
+    let mut command = Command::new(env!("CARGO_BIN_EXE_trace"));
+    command
+        .args([HASH, "--sender", "alice.near"])
+        .env("NEAR_RPC_URL", &url);
+
+    let output = command.output().expect("the command starts");
+
+    let error = String::from_utf8(output.stderr).expect("a text");
+    assert!(
+        error.starts_with(&format!("error: {url} refuses: ")),
+        "{error}"
     );
 }
 

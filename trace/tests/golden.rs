@@ -1,10 +1,11 @@
 //! The tree and the diagram of each shape that a transaction can have, as they looked when somebody last
 //! looked at them. `BLESS=1` writes them anew.
 
+use std::collections::BTreeMap;
 use std::fs;
 use std::path::PathBuf;
 
-use trace::{Diagram, Transaction};
+use trace::{Diagram, Order, Transaction};
 
 fn folder() -> PathBuf {
     PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("tests")
@@ -14,7 +15,8 @@ fn transaction(answer: &str) -> Transaction {
     let path = folder().join("answers").join(answer).with_extension("json");
     let saved = fs::read(&path).unwrap_or_else(|error| panic!("{}: {error}", path.display()));
     let answer = trace::read(&saved).expect("it is an answer");
-    Transaction::of(&answer).expect("it holds together")
+    let order = Order::derived(&answer, &BTreeMap::new()).expect("it holds together");
+    Transaction::so_far(&answer, &order).expect("it holds together")
 }
 
 fn check(shape: &str, kind: &str, now: &str) {
@@ -75,4 +77,10 @@ shapes! {
     reentrancy of "neard-reentrancy_window";
     fan_out of "neard-fan_out_ten";
     two_callbacks_on_one of "neard-two_callbacks_on_one";
+    nested_calls of "down_60";
+    global_contract of "global_deploy_hash";
+    implicit_account of "implicit_account";
+    new_account of "new_account";
+    no_heir of "no_heir";
+    waiting of "waiting";
 }

@@ -51,9 +51,8 @@ impl Scene {
             .chain
             .signed(&signer(&account(from)), &account(to), actions);
         let refusal = self.chain.submit(transaction);
-        refusal
-            .expect_err("the chain refuses the transaction")
-            .to_string()
+        let refusal = refusal.expect_err("the chain refuses the transaction");
+        trace::errors::transaction(&refusal)
     }
 
     /// Fees and limits of the chain, as the protocol has them.

@@ -109,9 +109,8 @@ impl Scene {
         let key = InMemorySigner::from_seed(account(from), KeyType::ED25519, "another");
         let transaction = self.chain.signed(&key, &account(to), vec![action]);
         let refusal = self.chain.submit(transaction);
-        refusal
-            .expect_err("the chain refuses the transaction")
-            .to_string()
+        let refusal = refusal.expect_err("the chain refuses the transaction");
+        trace::errors::transaction(&refusal)
     }
 
     /// Why the chain does not take the second of two transactions that were signed at the same time, so
@@ -128,8 +127,7 @@ impl Scene {
             .expect("the chain takes the first transaction");
         self.run_to_the_end();
         let refusal = self.chain.submit(second);
-        refusal
-            .expect_err("the chain refuses the transaction")
-            .to_string()
+        let refusal = refusal.expect_err("the chain refuses the transaction");
+        trace::errors::transaction(&refusal)
     }
 }

@@ -5,17 +5,25 @@ use std::collections::BTreeMap;
 use near_primitives::types::{AccountId, Gas};
 use near_primitives::views::ActionView;
 
+use super::fit::fitted;
 use crate::action;
 use crate::order::Moment;
 use crate::receipt::{Fate, Receipt, Refund, RefundKind};
 use crate::text::{self, short_near, tgas};
-use crate::transaction::Transaction;
+use crate::transaction::{End, Transaction};
+use crate::verdict;
 
 /// The longest line of a card, in characters.
 pub const WIDTH: usize = 28;
 
 /// The most lines that an error or an answer gets on a card. The whole of it is in the card's words.
 const LINES: usize = 3;
+
+/// The longest line below a diagram, in characters.
+const END: usize = 160;
+
+/// The most receipts that are drawn, in all transactions together.
+const RECEIPTS: usize = 100;
 
 /// From this number of actions on, those in the middle are left out.
 const ACTIONS: usize = 8;
@@ -103,7 +111,10 @@ pub enum ArrowKind {
 impl Cards {
     /// The cards of some transactions.
     pub fn of(transactions: &[Transaction]) -> Self {
-        let mut board = Board::default();
+        let mut board = Board {
+            room: RECEIPTS,
+            ..Board::default()
+        };
         for (place, transaction) in transactions.iter().enumerate() {
             let letter = match transactions.len() {
                 1 => String::new(),
@@ -130,6 +141,8 @@ struct Board {
     cards: Vec<(Moment, AccountId, Card)>,
     arrows: Vec<Arrow>,
     ends: Vec<Line>,
+    /// The number of receipts for which there is room.
+    room: usize,
 }
 
 impl Board {
@@ -140,7 +153,9 @@ impl Board {
             signed(transaction, letter),
         );
         let mut places = BTreeMap::new();
-        for receipt in transaction.receipts() {
+        let drawn = transaction.receipts().iter().take(self.room);
+        self.room -= drawn.len();
+        for receipt in drawn.clone() {
             let card = card(transaction, receipt, letter);
             let place = self.put(receipt.moment, &receipt.receiver, card);
             places.insert(receipt.number, place);
@@ -152,7 +167,7 @@ impl Board {
                 }
             }
         }
-        for receipt in transaction.receipts() {
+        for receipt in drawn.clone() {
             let from = receipt.parent.map_or(signed, |parent| places[&parent]);
             let kind = match receipt.is_callback() {
                 true => ArrowKind::Waits,
@@ -163,7 +178,7 @@ impl Board {
                 self.arrow(places[&sender], places[&receipt.number], ArrowKind::Answers);
             }
         }
-        self.end(transaction, letter);
+        self.end(transaction, letter, drawn.len());
     }
 
     fn put(&mut self, moment: Moment, account: &AccountId, card: Card) -> usize {
@@ -175,20 +190,22 @@ impl Board {
         self.arrows.push(Arrow { from, to, kind });
     }
 
-    fn end(&mut self, transaction: &Transaction, letter: &str) {
+    fn end(&mut self, transaction: &Transaction, letter: &str, drawn: usize) {
         let name = match letter {
             "" => "The transaction".to_owned(),
             _ => format!("Transaction {letter}"),
         };
         let end = match &transaction.end {
-            Ok(value) if value.is_empty() => format!("{name} succeeds."),
-            Ok(value) => format!("{name} succeeds and answers {}.", text::value(value)),
-            Err(_) => format!("{name} fails."),
+            End::Value(value) if value.is_empty() => format!("{name} succeeds."),
+            End::Value(value) => format!("{name} succeeds and answers {}.", text::value(value)),
+            End::Failure(_) => format!("{name} fails."),
+            End::Pending => format!("{name} is under way."),
         };
-        self.ends.push(Line::plain(end));
-        for number in transaction.unnoticed_failures() {
-            let line = format!("Nobody takes notice that {letter}{number} failed.");
-            self.ends.push(Line::plain(line));
+        let unhandled = verdict::unhandled(transaction, letter);
+        let left_out = left_out(transaction, letter, drawn);
+        for end in [end].into_iter().chain(unhandled).chain(left_out) {
+            let lines = fitted(&end, END, LINES);
+            self.ends.extend(lines.into_iter().map(Line::plain));
         }
     }
 
@@ -236,6 +253,21 @@ impl Board {
                 .collect(),
             ends: self.ends,
         }
+    }
+}
+
+/// The receipts for which there was no room.
+fn left_out(transaction: &Transaction, letter: &str, drawn: usize) -> Option<String> {
+    let all = transaction.receipts().len();
+    match all - drawn {
+        0 => None,
+        1 => Some(format!(
+            "Receipt {letter}{all} is not drawn: the tree has it."
+        )),
+        _ => Some(format!(
+            "Receipts {letter}{} to {letter}{all} are not drawn: the tree has them.",
+            drawn + 1
+        )),
     }
 }
 
@@ -297,7 +329,7 @@ fn signed(transaction: &Transaction, letter: &str) -> Card {
     if gas > Gas::ZERO {
         card.say(&format!("attaches {}", tgas(gas)));
     }
-    card.failed = transaction.receipts().is_empty() && transaction.end.is_err();
+    card.failed = transaction.receipts().is_empty() && matches!(transaction.end, End::Failure(_));
     card.words = super::words::signed(transaction, letter);
     card
 }
@@ -393,49 +425,4 @@ pub(super) fn seen(transaction: &Transaction, receipt: &Receipt) -> String {
             Err(_) => "a failure".to_owned(),
         });
     answers.collect::<Vec<_>>().join(", ")
-}
-
-/// The words of a text in lines of at most `width` characters, and at most so many of them. A long name is
-/// cut after a `_`.
-pub(super) fn fitted(text: &str, width: usize, most: usize) -> Vec<String> {
-    let mut lines: Vec<String> = Vec::new();
-    let words = text.split([' ', '\n']).filter(|word| !word.is_empty());
-    for word in words {
-        for (place, piece) in pieces(word, width).into_iter().enumerate() {
-            let length = piece.chars().count();
-            match lines.last_mut() {
-                Some(line) if place == 0 && line.chars().count() + 1 + length <= width => {
-                    line.push(' ');
-                    line.push_str(&piece);
-                }
-                _ => lines.push(piece),
-            }
-        }
-    }
-    if lines.len() > most {
-        lines.truncate(most);
-        if let Some(last) = lines.last_mut() {
-            let kept: String = last.chars().take(width - 1).collect();
-            *last = format!("{kept}…");
-        }
-    }
-    lines
-        .into_iter()
-        .map(|line| line.replace(text::JOINT, " "))
-        .collect()
-}
-
-fn pieces(word: &str, width: usize) -> Vec<String> {
-    let mut left: Vec<char> = word.chars().collect();
-    let mut pieces = Vec::new();
-    while left.len() > width {
-        let joint = left[..width]
-            .iter()
-            .rposition(|letter| "_,:-/".contains(*letter));
-        let rest = left.split_off(joint.map_or(width, |joint| joint + 1));
-        pieces.push(left.into_iter().collect());
-        left = rest;
-    }
-    pieces.push(left.into_iter().collect());
-    pieces
 }

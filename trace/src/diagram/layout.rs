@@ -2,6 +2,7 @@
 
 use super::cards::{ArrowKind, Card, Cards, Kind, Line, WIDTH};
 use super::routes::{End, Leg, Port, Way, Ways, ways};
+use crate::text;
 
 /// The height of a line of text.
 pub const LINE: i32 = 15;
@@ -141,11 +142,12 @@ impl Layout {
 
 /// An account, short enough for its lane.
 fn name(account: &str) -> String {
-    if account.len() <= WIDTH {
-        return account.to_owned();
+    const SHORTENED: usize = 23;
+
+    match account.len() {
+        length if length > WIDTH => text::short_account(account, SHORTENED),
+        _ => account.to_owned(),
     }
-    let (beginning, end) = (&account[..12], &account[account.len() - 10..]);
-    format!("{beginning}…{end}")
 }
 
 /// Where lanes, rows and the room between them are.

@@ -2,7 +2,8 @@
 
 use proptest::prelude::*;
 
-use super::cards::{Arrow, ArrowKind, Card, Cards, Kind, Line, WIDTH, fitted};
+use super::cards::{Arrow, ArrowKind, Card, Cards, Kind, Line, WIDTH};
+use super::fit::fitted;
 use super::layout::{Layout, PADDING, Placed, width_of};
 
 /// Cards in rows and lanes, the later ones below, and arrows that go down.
