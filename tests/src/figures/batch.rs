@@ -19,7 +19,8 @@ use super::setup::with_greeting;
 use crate::figures::Figure;
 use crate::figures::claim::claim;
 use crate::scene::{
-    Expectation, Money, Played, Scene, answers, answers_nothing, call, fails, text, with_gas,
+    Ending, Expectation, Money, Played, Scene, answers, answers_nothing, call, fails, text,
+    with_gas,
 };
 
 // ---- Side by side ----
@@ -132,7 +133,8 @@ pub fn count_fails() -> Figure {
     ] {
         let mut scene = counter_at_127();
         let played = scene.call("count", json!({ "steps": steps }));
-        claims.push(scene.shows(&[played.hash], counts_nothing(failed)));
+        let expected = counts_nothing(failed).nobodys_balance_moves();
+        claims.push(scene.shows(&[played.hash], expected));
         let error = scene.first_error(&played);
         let action = error
             .split(": ")
@@ -152,11 +154,10 @@ pub fn count_fails() -> Figure {
 }
 
 /// An increment fails in this place of the batch, and with it the callback.
-fn counts_nothing(place: &str) -> Expectation {
+fn counts_nothing(place: &str) -> Ending {
     fails("did not count")
         .fails_at("counter.near", "increment", place)
         .fails_at("book.near", "count_callback", "promise result failed")
-        .nobodys_balance_moves()
 }
 
 /// The second of them in full.
@@ -165,7 +166,12 @@ pub fn count_fails_in_the_middle() -> Figure {
     let steps = ["decrement", "increment", "increment", "reset"];
     let played = scene.call("count", json!({ "steps": steps }));
     let number = number(&scene);
-    scene.figure(&played, counts_nothing("Action #2")).with(
+    // Logs of actions that were undone stay.
+    let expected = counts_nothing("Action #2")
+        .logs("The counter is now at 126")
+        .logs("The counter is now at 127");
+    let figure = scene.figure(&played, expected.nobodys_balance_moves());
+    figure.with(
         &format!("counter.near now answers get_num with {number}.\n"),
         claim("what the steps had written is undone", number == 127),
     )
@@ -216,6 +222,7 @@ pub fn never_leave() -> Figure {
     let played = scene.send("alice.near", "book.near", actions);
     let expected = fails("MethodNotFound")
         .fails_at("book.near", "no_such_method", "Action #1")
+        .logs("change_greeting runs")
         .receipts(1)
         .nobodys_balance_moves();
     with_greeting(scene.figure(&played, expected), &scene, "Hello")

@@ -1,6 +1,6 @@
 //! The runs of chapter 1: a call that asks, a call that changes, and how each fails.
 
-use near_primitives::types::Balance;
+use near_primitives::types::{Balance, Gas};
 use serde_json::json;
 
 use crate::figures::Figure;
@@ -51,15 +51,20 @@ pub fn init() -> Figure {
 pub fn query() -> Figure {
     let mut scene = Scene::setup();
     let played = scene.call("query_greeting", json!({}));
-    scene.figure(
-        &played,
-        answers(json!("Hello"))
-            .receipts(3)
-            .runs_in(1, "book.near", "query_greeting")
-            .runs_in(2, "hello.near", "get_greeting")
-            .runs_in(3, "book.near", "query_greeting_callback")
-            .nobodys_balance_moves(),
-    )
+    let calls = scene.calls(&played);
+    let [hello, callback] = [1, 2].map(|index| calls[index].attached.as_gas());
+    let expected = answers(json!("Hello"))
+        .receipts(3)
+        .logs("query_greeting runs on book.near, called by alice.near, signed by alice.near")
+        .logs("callback runs on book.near, called by book.near, signed by alice.near")
+        .runs_in(1, "book.near", "query_greeting")
+        .runs_in(2, "hello.near", "get_greeting")
+        .runs_in(3, "book.near", "query_greeting_callback")
+        .nobodys_balance_moves();
+    scene.figure(&played, expected).claims(claim(
+        "hello and the callback have their floor and half each of the rest",
+        hello.abs_diff(callback) <= 1 && hello > Gas::from_teragas(5).as_gas(),
+    ))
 }
 
 /// Hello's account does not exist.
@@ -131,6 +136,7 @@ pub fn query_little_gas() -> Figure {
         &played,
         fails(reason)
             .fails_at("book.near", "query_greeting", reason)
+            .logs("query_greeting runs")
             .receipts(1)
             .nobodys_balance_moves(),
     )

@@ -42,6 +42,7 @@ pub struct Ending {
     ends: Vec<End>,
     failures: Vec<Failing>,
     runs: Vec<Running>,
+    logs: Vec<String>,
     receipts: Option<usize>,
 }
 
@@ -89,6 +90,7 @@ impl Ending {
             ends: vec![end],
             failures: Vec::new(),
             runs: Vec::new(),
+            logs: Vec::new(),
             receipts: None,
         }
     }
@@ -133,6 +135,12 @@ impl Ending {
         self
     }
 
+    /// A receipt logs a line with these words.
+    pub fn logs(mut self, words: &str) -> Self {
+        self.logs.push(words.to_owned());
+        self
+    }
+
     /// So many receipts come of the transactions, without those that refund.
     pub fn receipts(mut self, number: usize) -> Self {
         self.receipts = Some(number);
@@ -158,7 +166,14 @@ impl Ending {
         faults.extend(self.faults_of_failures(transactions));
         let runs = self.runs.iter();
         faults.extend(runs.filter_map(|running| running.fault(transactions)));
-        let receipts = transactions.iter().flat_map(Transaction::receipts).count();
+        let receipts = || transactions.iter().flat_map(Transaction::receipts);
+        let lines: Vec<_> = receipts().flat_map(|receipt| &receipt.logs).collect();
+        let unsaid = self.logs.iter().filter(|words| {
+            let mut lines = lines.iter();
+            !lines.any(|line| line.contains(words.as_str()))
+        });
+        faults.extend(unsaid.map(|words| format!("this was to be logged: {words}")));
+        let receipts = receipts().count();
         if let Some(number) = self.receipts.filter(|number| *number != receipts) {
             faults.push(format!("{number} receipts were to run, and {receipts} did"));
         }
@@ -172,10 +187,13 @@ impl Ending {
         }
         let pairs = self.ends.iter().zip(transactions);
         let fault = |(end, transaction): (&End, &Transaction)| {
-            let really = told(transaction);
-            let signer = &transaction.signer;
-            (!end.is_of(transaction))
-                .then(|| format!("the transaction of {signer} was to end with {end:?}: {really}"))
+            let (signer, really) = (&transaction.signer, told(transaction));
+            (!end.is_of(transaction)).then(|| {
+                format!(
+                    "the transaction of {signer} {}, and not: {really}",
+                    end.expected()
+                )
+            })
         };
         pairs.filter_map(fault).collect()
     }
@@ -187,17 +205,27 @@ impl Ending {
         let mut pairs = self.failures.iter().zip(&failed);
         let same = self.failures.len() == failed.len()
             && pairs.all(|(expected, receipt)| expected.is(receipt));
-        let names: Vec<_> = failed.into_iter().map(failed_at).collect();
+        let expected = self.failures.iter().map(Failing::told).collect();
+        let really = failed.into_iter().map(failed_at).collect();
         (!same).then(|| {
             format!(
-                "these receipts were to fail: {:#?}\nand these did: {names:#?}",
-                self.failures
+                "these receipts were to fail: {}\nand these did: {}",
+                listed(expected),
+                listed(really)
             )
         })
     }
 }
 
 impl End {
+    fn expected(&self) -> String {
+        match self {
+            Self::Answer(value) => format!("was to answer {value}"),
+            Self::Nothing => "was to answer nothing".to_owned(),
+            Self::Failure(reason) => format!("was to fail: {reason}"),
+        }
+    }
+
     fn is_of(&self, transaction: &Transaction) -> bool {
         match (self, &transaction.end) {
             (Self::Answer(value), Ok(bytes)) => {
@@ -218,7 +246,22 @@ fn told(transaction: &Transaction) -> String {
     }
 }
 
+/// Receipts, each in a line of its own.
+fn listed(receipts: Vec<String>) -> String {
+    match receipts.len() {
+        0 => "none".to_owned(),
+        _ => receipts
+            .iter()
+            .map(|line| format!("\n    {line}"))
+            .collect(),
+    }
+}
+
 impl Failing {
+    fn told(&self) -> String {
+        format!("{} at {}: {}", self.action, self.account, self.reason)
+    }
+
     fn is(&self, receipt: &Receipt) -> bool {
         let failure = receipt.answer.as_ref().err();
         receipt.receiver == self.account.as_str()

@@ -7,7 +7,7 @@ use super::with_money;
 use crate::figures::Figure;
 use crate::figures::claim::{Claim, claim};
 use crate::scene::{
-    Expectation, ONE_TOKEN, Played, Scene, answers, call, fails, gains, loses, paid, text,
+    Ending, ONE_TOKEN, Played, Scene, answers, call, fails, gains, loses, paid, text,
 };
 
 const TRADERS: [&str; 3] = ["alice.near", "book.near", "gold.book.near"];
@@ -58,7 +58,8 @@ pub fn sale_sold_out() -> Figure {
     let mut scene = Scene::shop_of("book.near");
     let money = scene.money(&TRADERS);
     let played = buy(&mut scene, "gold", 11);
-    let figure = with_money(&scene, &played, &money, sold_out());
+    let expected = sold_out().nobodys_balance_moves();
+    let figure = with_money(&scene, &played, &money, expected);
     figure.with(&tokens(&scene), have(&scene, None, 10))
 }
 
@@ -67,16 +68,16 @@ pub fn sale_undone_refund() -> Figure {
     let mut scene = shop_that_knows_alice();
     let money = scene.money(&TRADERS);
     let played = buy(&mut scene, "gold", 11);
-    with_money(&scene, &played, &money, sold_out())
+    let expected = sold_out().logs("refunding the deposit");
+    with_money(&scene, &played, &money, expected.nobodys_balance_moves())
 }
 
 /// Four receipts: none of them is the token's, to send money back.
-fn sold_out() -> Expectation {
+fn sold_out() -> Ending {
     answers(json!(false))
         .fails_at("gold.book.near", "ft_transfer", "enough balance")
         .runs_in(4, "alice.near", "transfer 20 NEAR")
         .receipts(4)
-        .nobodys_balance_moves()
 }
 
 /// What else can go wrong, and what alice gets back each time.

@@ -52,6 +52,7 @@ pub fn starved() -> Figure {
     let expected = fails(reason)
         .fails_at("guestbook.near", "add_message", reason)
         .fails_at("book.near", "visit_callback", reason)
+        .logs("Takes the visit off counter.near")
         .receipts(4)
         .nobodys_balance_moves();
     with_books(scene.figure(&played, expected), &scene, [1, 0])

@@ -38,19 +38,27 @@ pub fn weights() -> Figure {
 
 /// The third of them in full.
 pub fn shares_static() -> Figure {
-    shares_in_full(&[(5, 0), (20, 0), (5, 0)])
+    shares_in_full(&[(5, 0), (20, 0), (5, 0)], false)
 }
 
 /// The second of them in full.
 pub fn shares_weighted() -> Figure {
-    shares_in_full(&[(5, 0), (5, 1), (5, 3)])
+    shares_in_full(&[(5, 0), (5, 1), (5, 3)], true)
 }
 
-fn shares_in_full(shares: &[(u64, u64)]) -> Figure {
+/// A run in full, in which the calls take all that the method has left over, or nothing of it.
+fn shares_in_full(shares: &[(u64, u64)], is_taken: bool) -> Figure {
     let mut scene = Scene::shown("experiments");
     let played = share(&mut scene, shares);
     let expected = answers_nothing().receipts(1 + shares.len());
-    scene.figure(&played, expected.nobodys_balance_moves())
+    let transaction = scene.transaction(played.hash);
+    let left_over = transaction.receipt(1).gas_left_over;
+    scene
+        .figure(&played, expected.nobodys_balance_moves())
+        .claims(claim(
+            "with weights the method leaves nothing over, and without any the rest goes back",
+            (left_over == Gas::ZERO) == is_taken,
+        ))
 }
 
 /// Shares in Tgas and by weight.

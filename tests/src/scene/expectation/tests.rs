@@ -98,7 +98,11 @@ fn a_failure_comes_with_its_receipt_and_its_reason() {
 fn a_receipt_that_fails_and_is_not_named_is_a_fault() {
     let expected = fails("CodeDoesNotExist").nobodys_balance_moves();
 
-    fault(failure(), expected, "these receipts were to fail: []");
+    fault(
+        failure(),
+        expected,
+        "these receipts were to fail: none\nand these did: \n    get at bob.near",
+    );
 }
 
 #[test]
@@ -134,7 +138,7 @@ fn a_success_where_a_failure_was_to_be_is_a_fault() {
     fault(
         payment(),
         fails("").moves(paid()),
-        "was to end with Failure",
+        "was to fail: , and not: it answers nothing",
     );
 }
 
@@ -158,6 +162,13 @@ fn a_receipt_runs_in_its_block_and_in_no_other() {
         transfer_in(2),
         "was to run on bob.near in block 2",
     );
+}
+
+#[test]
+fn a_line_that_nobody_logs_is_a_fault() {
+    let expected = answers_nothing().logs("paid").moves(paid());
+
+    fault(payment(), expected, "this was to be logged: paid");
 }
 
 #[test]
