@@ -130,8 +130,13 @@ impl Scene {
 
     /// The actors and guests beside them, without a contract.
     fn actors(guests: impl IntoIterator<Item = &'static str>) -> Self {
+        Self::actors_and(guests.into_iter().map(|name| (name, 10)))
+    }
+
+    /// The actors and others, with what each of these holds, in NEAR.
+    fn actors_and(others: impl IntoIterator<Item = (&'static str, u128)>) -> Self {
         let mut actors = ACTORS.to_vec();
-        actors.extend(guests.into_iter().map(|name| (name, 10)));
+        actors.extend(others);
         let balances: Vec<_> = actors
             .iter()
             .map(|(name, near)| (account(name), Balance::from_near(*near)))

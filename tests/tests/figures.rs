@@ -132,6 +132,7 @@ figures! {
     a_stranger_who_plays_an_open_callback_is_paid: "money-open-callback" from money::open_callback;
     a_stranger_cannot_play_a_private_callback: "money-private-callback" from money::private_callback;
     whatever_a_book_does_nobody_loses_money: "money-rogue" from money::rogue::rogue;
+    each_method_that_moves_money_needs_so_much_gas: "money-least-gas" from money::least_gas::least_gas;
     two_texts_use_two_tokens_and_the_rest_comes_back: "money-token-rest" from money::tokens::rest;
     whatever_becomes_of_the_tokens_none_is_lost: "money-token-cases" from money::tokens::cases;
     a_receiver_that_sends_the_tokens_on_keeps_them: "money-token-forwarded" from money::tokens::forwarded;

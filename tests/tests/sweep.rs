@@ -7,7 +7,7 @@ use book::tree::{self, Tree};
 use book_tests::scene::wasm_of;
 use book_tests::sweep::cases::cases;
 use book_tests::sweep::coverage::Coverage;
-use book_tests::sweep::{EXCUSED, Sweep, exports, sweep_chapter};
+use book_tests::sweep::{EXCUSED, User, exports, sweep_chapter};
 
 /// The chapters, each of which has a test below.
 const CHAPTERS: [&str; 5] = ["setup", "batch", "parallel", "responses", "testing"];
@@ -15,17 +15,15 @@ const CHAPTERS: [&str; 5] = ["setup", "batch", "parallel", "responses", "testing
 /// # Panics
 /// There is a hole.
 fn assert_nothing_is_lost(chapter: &'static str) {
-    let Sweep {
-        calls,
-        runs,
-        holes,
-        never,
-    } = sweep_chapter(chapter);
-    let lines: Vec<_> = holes.iter().map(ToString::to_string).chain(never).collect();
+    let swept = sweep_chapter(chapter);
+    let (methods, callers) = (swept.methods.len(), User::ALL.len());
+    let (calls, runs, holes) = (swept.calls, swept.runs, swept.holes.len());
     println!(
-        "{chapter}: {calls} calls in {runs} runs, {} holes",
-        lines.len()
+        "{chapter}: {methods} methods by {callers} kinds of callers: {calls} calls, each with one amount of \
+         gas after the other, {runs} runs in all. {holes} holes."
     );
+    let holes = swept.holes.iter().map(ToString::to_string);
+    let lines: Vec<_> = holes.chain(swept.never).collect();
     assert!(lines.is_empty(), "{}", lines.join("\n"));
 }
 

@@ -1,6 +1,7 @@
 //! The runs about money: whose it is between a call and its callback, and how others get at it.
 
 pub mod later;
+pub mod least_gas;
 pub mod rogue;
 pub mod tokens;
 pub mod vault;

@@ -11,15 +11,16 @@ use super::{Played, Scene, account};
 
 impl Scene {
     /// This code on `book.near`, before anyone has called it; the partners of a chapter; guests, as in
-    /// [`Scene::with_guests`]; and users, who hold 10 NEAR each and carry no code.
+    /// [`Scene::with_guests`]; and users, who hold 100 NEAR each and carry no code.
     pub fn with_users(
         code: Vec<u8>,
         chapter: &str,
         guests: &[(&'static str, &str)],
         users: &[&'static str],
     ) -> Self {
-        let names = guests.iter().map(|(name, _)| *name);
-        let mut scene = Self::actors(names.chain(users.iter().copied()));
+        let guests_hold = guests.iter().map(|(name, _)| (*name, 10));
+        let users_hold = users.iter().map(|name| (*name, 100));
+        let mut scene = Self::actors_and(guests_hold.chain(users_hold));
         scene.deploy("book.near", code);
         scene.deploy_partners(chapter, guests);
         scene
@@ -74,13 +75,14 @@ impl Scene {
             .fold(Balance::ZERO, Balance::saturating_add)
     }
 
-    /// The deposits of all receipts that an account sent in the course of a transaction.
+    /// The deposits of all receipts that an account sent in the course of a transaction, without the
+    /// transaction itself.
     pub fn deposits_sent_by(&self, name: &str, played: &Played) -> Balance {
         let transaction = self.transaction(played.hash);
         let sender = account(name);
         let receipts = transaction.receipts().iter();
         receipts
-            .filter(|receipt| receipt.predecessor == sender)
+            .filter(|receipt| receipt.predecessor == sender && receipt.parent.is_some())
             .map(|receipt| receipt.deposit())
             .fold(Balance::ZERO, Balance::saturating_add)
     }

@@ -79,7 +79,7 @@ const CALLS_OUT: Case = Case {
 };
 
 /// A case in which the contract deals with its user alone.
-const ALONE: Case = Case {
+pub(super) const ALONE: Case = Case {
     pays: &[],
     partners: &[Partner::Takes],
     ..CALLS_OUT

@@ -161,3 +161,19 @@ fn call(from: &'static str, method: &str, deposit: Balance) -> Call {
         deposit,
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_method_that_takes_a_deposit_and_has_no_case_escapes() {
+        let probe = include_bytes!("../../../sandbox/tests/fixtures/probe.wasm");
+        let stage = Stage::with_contract("probe", probe.to_vec(), User::Short);
+
+        let shown = Coverage::of(stage).shown("run");
+
+        let error = shown.expect_err("it takes a deposit");
+        assert!(error.starts_with("run takes a deposit"), "{error}");
+    }
+}

@@ -1,5 +1,7 @@
 //! The sweep: one call with one amount of gas after the other, each from the same beginning.
 
+use std::collections::BTreeSet;
+
 use near_primitives::types::{Balance, Gas};
 use serde_json::json;
 
@@ -26,6 +28,8 @@ const TIME_OUT: u64 = 201;
 /// What came of a sweep.
 #[derive(Debug, Default)]
 pub struct Sweep {
+    /// The methods that were swept.
+    pub methods: BTreeSet<&'static str>,
     /// How many calls were swept: a method in a situation.
     pub calls: usize,
     /// How often they were played, each with another amount of gas.
@@ -39,6 +43,7 @@ pub struct Sweep {
 impl Sweep {
     /// Adds what came of another one.
     pub fn add(&mut self, other: Self) {
+        self.methods.extend(other.methods);
         self.calls += other.calls;
         self.runs += other.runs;
         self.holes.extend(other.holes);
@@ -87,41 +92,7 @@ impl<'a> Rehearsal<'a> {
 /// Plays a case in a situation with one amount of gas after the other.
 pub fn sweep(stage: &Stage, case: &Case, situation: Situation) -> Sweep {
     let rehearsal = Rehearsal::new(stage, case, situation);
-    let mut owns = Owns::default();
-    let start = &rehearsal.start;
-    let before = stage.ledger(start, rehearsal.own(start, owns.of(stage, start)));
-    let mut steps = Vec::new();
-    let (mut last, mut end) = (MOST, None);
-    for gas in amounts() {
-        if gas > last {
-            break;
-        }
-        let (scene, ended) = rehearsal.play(gas);
-        if ended.is_ok() && last == MOST {
-            last = gas.saturating_add(MARGIN).min(MOST);
-        }
-        end = Some(ended).filter(|_| last == MOST);
-        let own = rehearsal.own(&scene, owns.of(stage, &scene));
-        let after = stage.ledger(&scene, own);
-        let missing = rehearsal.missing(&before, &after, &scene);
-        steps.push((gas, missing));
-    }
-
-    let hole = |(gas, missing)| Hole {
-        chapter: stage.chapter,
-        method: case.to_string(),
-        situation,
-        gas,
-        missing,
-    };
-    let error = end.and_then(Result::err);
-    let never = error.map(|error| format!("{}: {case}, {situation}: {error}", stage.chapter));
-    Sweep {
-        calls: 1,
-        runs: steps.len(),
-        holes: ranges(&steps).into_iter().map(hole).collect(),
-        never: never.into_iter().collect(),
-    }
+    rehearsal.sweep(stage)
 }
 
 /// Sweeps every case of which the contract of a chapter exports the method, in every situation.
@@ -159,6 +130,59 @@ fn amounts() -> impl Iterator<Item = Gas> {
 }
 
 impl Rehearsal<'_> {
+    fn sweep(&self, stage: &Stage) -> Sweep {
+        let mut owns = Owns::default();
+        let before = self.before(stage, &mut owns);
+        let mut steps = Vec::new();
+        let (mut last, mut succeeds, mut error) = (MOST, false, None);
+        for gas in amounts() {
+            if gas > last {
+                break;
+            }
+            let (scene, ended) = self.play(gas);
+            match ended {
+                Ok(_) if !succeeds => (succeeds, last) = (true, gas.saturating_add(MARGIN)),
+                Ok(_) => {}
+                Err(ended) => error = Some(ended),
+            }
+            let own = self.own(&scene, owns.of(stage, &scene));
+            let after = stage.ledger(&scene, own);
+            let missing = self.missing(&before, &after, &scene);
+            steps.push((gas, missing));
+        }
+
+        let hole = |(gas, missing)| Hole {
+            chapter: stage.chapter,
+            method: self.case.to_string(),
+            situation: self.situation,
+            gas,
+            missing,
+        };
+        let never = error.filter(|_| !succeeds).map(|error| {
+            let chapter = stage.chapter;
+            let (case, situation) = (self.case, self.situation);
+            format!("{chapter}: {case}, {situation}: it never succeeds, {error}")
+        });
+        Sweep {
+            methods: BTreeSet::from([self.case.method]),
+            calls: 1,
+            runs: steps.len(),
+            holes: ranges(&steps).into_iter().map(hole).collect(),
+            never: never.into_iter().collect(),
+        }
+    }
+
+    /// What everybody holds before the call.
+    ///
+    /// What the contract has of its own is what it would have without the call. A question that waits for
+    /// its answer is no part of the storage, so here it times out as it does after a call.
+    fn before(&self, stage: &Stage, owns: &mut Owns) -> Ledger {
+        let mut scene = self.start.clone();
+        scene.skip_blocks(TIME_OUT);
+        let own = self.own(&scene, owns.of(stage, &scene));
+        stage.ledger(&self.start, own)
+    }
+
     /// So much NEAR of its own, and the tokens of the contract where tokens change hands.
     fn own(&self, scene: &Scene, near: Balance) -> Balance {
         if !self.case.moves_tokens {
@@ -169,7 +193,7 @@ impl Rehearsal<'_> {
     }
 
     fn missing(&self, before: &Ledger, after: &Ledger, scene: &Scene) -> Vec<Missing> {
-        let mut may_gain = vec![BOOK, self.situation.user.account()];
+        let mut may_gain = vec![BOOK, self.situation.user.account(), self.call.to];
         if self.situation.partner == Partner::Takes {
             may_gain.extend(self.case.pays);
         }
@@ -203,5 +227,55 @@ impl Owns {
         let own = fork.balance(BOOK);
         self.0.push((balance, snapshot, own));
         own
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::Value;
+
+    use super::*;
+    use crate::sweep::cases::ALONE;
+
+    /// Sweeps a call with 1 NEAR to a contract that does what its argument says.
+    fn sweep_of(program: Value) -> Sweep {
+        let probe = include_bytes!("../../../sandbox/tests/fixtures/probe.wasm");
+        let stage = Stage::with_contract("probe", probe.to_vec(), User::Short);
+        let situation = Situation {
+            user: User::Short,
+            input: Input::Shortest,
+            partner: Partner::Takes,
+        };
+        let mut rehearsal = Rehearsal::new(&stage, &ALONE, situation);
+        let args = json!({ "program": program });
+        rehearsal.call = situation.pay("run", args, Balance::from_near(1));
+        rehearsal.sweep(&stage)
+    }
+
+    #[test]
+    fn a_contract_that_keeps_a_deposit_has_a_hole_from_its_first_success_on() {
+        let swept = sweep_of(json!([{ "return": { "text": "kept" } }]));
+
+        let [hole] = &swept.holes[..] else {
+            panic!("{swept:?}");
+        };
+        assert_eq!(hole.missing, [Missing::Stuck(Balance::from_near(1))]);
+        assert_eq!(hole.gas[1].checked_sub(hole.gas[0]), Some(MARGIN));
+    }
+
+    #[test]
+    fn a_sweep_goes_from_nothing_to_well_above_the_first_success() {
+        let swept = sweep_of(json!([{ "return": { "text": "kept" } }]));
+
+        let steps = swept.holes[0].gas[1].as_gas() / STEP.as_gas();
+        assert_eq!(swept.runs as u64, steps + 1);
+    }
+
+    #[test]
+    fn a_call_that_never_succeeds_is_told() {
+        let swept = sweep_of(json!("no program"));
+
+        assert_eq!(swept.holes, []);
+        assert_eq!(swept.never.len(), 1, "{swept:?}");
     }
 }
