@@ -228,21 +228,23 @@ impl End {
 
     fn is_of(&self, transaction: &Transaction) -> bool {
         match (self, &transaction.end) {
-            (Self::Answer(value), Ok(bytes)) => {
+            (Self::Answer(value), trace::End::Value(bytes)) => {
                 serde_json::from_slice::<Value>(bytes).is_ok_and(|answer| answer == *value)
             }
-            (Self::Nothing, Ok(bytes)) => bytes.is_empty(),
-            (Self::Failure(reason), Err(failure)) => failure.message.contains(reason),
+            (Self::Nothing, trace::End::Value(bytes)) => bytes.is_empty(),
+            (Self::Failure(reason), trace::End::Failure(failure)) => {
+                failure.message.contains(reason)
+            }
             _ => false,
         }
     }
 }
 
 fn told(transaction: &Transaction) -> String {
-    let end = transaction.end.as_ref();
-    match end {
-        Ok(bytes) => format!("it answers {}", text::value(bytes)),
-        Err(failure) => format!("it fails: {}", failure.message),
+    match &transaction.end {
+        trace::End::Value(bytes) => format!("it answers {}", text::value(bytes)),
+        trace::End::Failure(failure) => format!("it fails: {}", failure.message),
+        trace::End::Pending => "it has not ended".to_owned(),
     }
 }
 
