@@ -22,14 +22,14 @@ fn tests_of_setup() -> Result<&'static Path> {
         cargo.args(["test", "--locked", "--test", "setup", "--no-run"]);
         cargo.arg("--message-format=json-render-diagnostics");
         let messages = child::run(&mut cargo, &Step::silent())?;
-        let messages = messages
+        let mut messages = messages
             .lines()
             .map(serde_json::from_str::<serde_json::Value>);
-        let programs = messages.filter_map(|message| {
+        let program = messages.find_map(|message| {
             let message = message.ok()?;
             message["executable"].as_str().map(PathBuf::from)
         });
-        programs.last().context("cargo names no program")
+        program.context("cargo names no program")
     });
     let program = PROGRAM.as_ref().map_err(|why| anyhow::anyhow!("{why:#}"))?;
     Ok(program)
