@@ -5,12 +5,12 @@ use anyhow::{Context, Result};
 use book::child;
 use book::step::Step;
 use book::tree::Tree;
-use serde_json::Value;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::sync::LazyLock;
 use tempfile::TempDir;
+use toml::Value;
 
 /// What every test says where no toolchain will do.
 const NO_TOOLCHAIN: &str = "no toolchain on this machine that is new enough has this target";
@@ -22,12 +22,14 @@ fn tests_of_setup() -> Result<&'static Path> {
         cargo.args(["test", "--locked", "--test", "setup", "--no-run"]);
         cargo.arg("--message-format=json-render-diagnostics");
         let messages = child::run(&mut cargo, &Step::silent())?;
-        let messages = messages.lines().map(serde_json::from_str::<Value>);
-        let programs = messages.filter_map(|message| {
+        let mut messages = messages
+            .lines()
+            .map(serde_json::from_str::<serde_json::Value>);
+        let program = messages.find_map(|message| {
             let message = message.ok()?;
             message["executable"].as_str().map(PathBuf::from)
         });
-        programs.last().context("cargo names no program")
+        program.context("cargo names no program")
     });
     let program = PROGRAM.as_ref().map_err(|why| anyhow::anyhow!("{why:#}"))?;
     Ok(program)
@@ -198,5 +200,18 @@ fn a_toolchain_without_a_library_of_its_own_version_is_passed_over() -> Result<(
 
     let beta = machine.path("toolchains/beta/bin/rustc");
     assert_eq!(machine.built_with(&[])?, [beta]);
+    Ok(())
+}
+
+/// cargo joins the flags of both. Then the tree would build what the contract depends on once more than a copy.
+#[test]
+fn in_the_tree_a_contract_is_built_with_the_flags_of_its_chapter_alone() -> Result<()> {
+    let path = Tree::here().root().join(".cargo/config.toml");
+
+    let configuration: toml::Table = fs::read_to_string(path)?.parse()?;
+
+    let build = configuration.get("build").and_then(Value::as_table);
+    assert!(!configuration.contains_key("target"));
+    assert!(build.is_none_or(|build| !build.contains_key("rustflags")));
     Ok(())
 }
