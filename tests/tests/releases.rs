@@ -17,7 +17,7 @@ use serde_json::{Value, json};
 const ONE_YOCTO: Balance = Balance::from_yoctonear(1);
 
 /// The lines of the next release: in each file, a text of chapter 5 and what takes its place.
-const CHANGES: [(&str, &str, &str); 4] = [
+const CHANGES: [(&str, &str, &str); 5] = [
     (
         "src/upgrade/version.rs",
         "Self = Self(1);",
@@ -25,18 +25,23 @@ const CHANGES: [(&str, &str, &str); 4] = [
     ),
     (
         "src/lib.rs",
-        "    pub(crate) money: money::State,\n}",
-        "    pub(crate) money: money::State,\n    pub(crate) motto: String,\n}",
+        "    pub(crate) counting_since: BlockHeight,\n}",
+        "    pub(crate) counting_since: BlockHeight,\n    pub(crate) motto: String,\n}",
     ),
     (
         "src/lib.rs",
-        "            money: money::State::default(),\n",
-        "            money: money::State::default(),\n            motto: String::new(),\n",
+        "            counting_since: env::block_height(),\n",
+        "            counting_since: env::block_height(),\n            motto: String::new(),\n",
+    ),
+    (
+        "src/upgrade/old.rs",
+        "    pub(crate) money: money::State,\n}",
+        "    pub(crate) money: money::State,\n    pub(crate) counting_since: u64,\n}",
     ),
     (
         "src/upgrade/migrate.rs",
-        "            money: old.money,\n",
-        "            money: old.money,\n            motto: \"second\".to_string(),\n",
+        "            counting_since: env::block_height(),\n",
+        "            counting_since: old.counting_since,\n            motto: \"second\".to_string(),\n",
     ),
 ];
 

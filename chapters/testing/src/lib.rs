@@ -7,7 +7,7 @@
 //! It asks strangers too, whatever they answer, and it takes in money, all of which finds its way. Its
 //! owner configures it, watches it, and replaces its code.
 
-use near_sdk::{AccountId, PanicOnDefault, env, near};
+use near_sdk::{AccountId, BlockHeight, PanicOnDefault, env, near};
 
 pub mod batch;
 pub mod call_result;
@@ -45,6 +45,8 @@ pub struct Contract {
     partners: Partners,
     pub(crate) responses: responses::State,
     pub(crate) money: money::State,
+    /// The block since which the [guard](operations::guard) counts.
+    pub(crate) counting_since: BlockHeight,
 }
 // ANCHOR_END: state
 
@@ -76,6 +78,7 @@ impl Contract {
             },
             responses: responses::State::default(),
             money: money::State::default(),
+            counting_since: env::block_height(),
         }
     }
 

@@ -4,7 +4,7 @@
 //! Its methods let the caller choose what a contract should fix itself. So it is no part of any chapter,
 //! and a contract of yours has none of them.
 
-use near_sdk::{AccountId, Gas, Promise, PromiseError, env, ext_contract, near};
+use near_sdk::{AccountId, Gas, Promise, PromiseError, env, ext_contract, log, near};
 
 /// What it calls at a counter.
 #[ext_contract(counter)]
@@ -90,6 +90,7 @@ impl Experiments {
             )
         };
         if !failed(0) && failed(1) {
+            log!("Takes the visit off {counter}");
             counter::ext(counter)
                 .with_static_gas(GAS_FOR_CALL)
                 .with_unused_gas_weight(0)

@@ -1,7 +1,7 @@
 // ANCHOR: all
 //! What the contract has done so far, and what it holds.
 
-use near_sdk::{NearToken, StorageUsage, env, near};
+use near_sdk::{BlockHeight, NearToken, StorageUsage, env, near};
 
 use super::guard::{Guard, Totals};
 use crate::{Contract, ContractExt};
@@ -12,6 +12,8 @@ use crate::{Contract, ContractExt};
 pub struct Stats {
     /// What the contract has done.
     pub totals: Totals,
+    /// The block since which that is counted.
+    pub since: BlockHeight,
     /// How much of the balance belongs to others.
     pub liabilities: NearToken,
     /// The money of the account.
@@ -58,6 +60,7 @@ impl Contract {
     pub fn get_stats(&self) -> Stats {
         Stats {
             totals: Guard::now().totals,
+            since: self.counting_since,
             liabilities: self.money.liabilities,
             money: Money::now(),
         }

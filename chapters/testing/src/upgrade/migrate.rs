@@ -47,6 +47,7 @@ impl Contract {
             partners: old.partners,
             responses: old.responses,
             money: old.money,
+            counting_since: env::block_height(),
         })
     }
     // ANCHOR_END: migrate

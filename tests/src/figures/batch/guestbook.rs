@@ -69,7 +69,7 @@ fn comes_back() -> Expectation {
         .fails_at(
             "guestbook.near",
             "add_message",
-            "Action #1: ExecutionError(\"Exceeded",
+            "Action #1: Exceeded the prepaid gas",
         )
         .runs_in(3, "book.near", "sign_guestbook_callback")
         .runs_in(4, "alice.near", "transfer 1 NEAR")

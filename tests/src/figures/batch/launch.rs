@@ -72,7 +72,7 @@ pub fn launch_errors() -> Figure {
             "no wasm at all",
             1_000,
             b"this is no wasm".to_vec(),
-            "CompilationError",
+            "The code of the contract is not valid",
         ),
     ] {
         let mut scene = Scene::batch();

@@ -29,7 +29,7 @@ pub fn storage() -> Figure {
     let held = ONE.saturating_sub(storage_of_safe("alice.near"));
     let expected = answers(json!(held))
         .then_answers(json!(true))
-        .logs("0.00097 NEAR for storage back")
+        .logs("0.00109 NEAR for storage back")
         .nobodys_balance_moves();
     scene
         .figure_with(&hashes, trees, expected)

@@ -89,7 +89,7 @@ pub fn upgrade_reasons() -> Figure {
             "the new code is no code",
             "responses",
             b"this is no wasm".to_vec(),
-            "CompilationError",
+            "The code of the contract is not valid",
         ),
     ] {
         let mut scene = Scene::with_guests(chapter, &[]);
