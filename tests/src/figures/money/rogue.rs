@@ -78,7 +78,6 @@ pub fn rogue() -> Figure {
 
 /// Who has the 0.1 NEAR, and whether the rogue's receipt has gone through.
 ///
-
 /// # Panics
 /// Somebody else has lost or won something.
 fn who_has_the_price(method: &str, deposit: Balance, behaviour: &Value) -> (&'static str, bool) {
