@@ -63,7 +63,7 @@ fn fill_safe(scene: &mut Scene, owner: &str, amount: Balance) {
     scene.assert_succeeded(&played);
 }
 
-/// What the storage of a safe costs: its key with the length of the name, two amounts, and the entry itself.
+/// The price of the storage of a safe: its key with the length of the name, two amounts, and the entry.
 fn storage_of_safe(owner: &str) -> Balance {
     let bytes = "money.safes".len() + 4 + owner.len() + 2 * 16 + 40;
     Balance::from_yoctonear(bytes as u128 * 10u128.pow(19))
@@ -74,7 +74,7 @@ fn message(book: &str) -> Value {
     json!({ "book": book, "text": "Hello" })
 }
 
-/// What a safe holds, and how much of that is locked.
+/// The balance of a safe, and how much of that is locked.
 fn safe(scene: &Scene, owner: &str) -> (Balance, Balance) {
     let safe = scene.view("book.near", "get_safe", json!({ "account_id": owner }));
     (amount(&safe["balance"]), amount(&safe["locked"]))
@@ -167,7 +167,7 @@ pub fn books() -> Figure {
     with_money(&scene, &played, &money, expected)
 }
 
-/// What `sign_books` answers.
+/// The answer of `sign_books`.
 fn signed(books: &[(&str, bool)]) -> Value {
     let books = books.iter();
     books
@@ -316,7 +316,7 @@ pub fn claims() -> Figure {
 /// Bob plays a callback that is not private.
 pub fn open_callback() -> Figure {
     let mut scene = stage();
-    // What it must hold for its code is not there to be stolen.
+    // An account must hold money for its code, and cannot pay that out.
     scene.let_hold("book.near", 20);
     let money = scene.money(&BOBS);
     let args = json!({ "payer": "bob.near", "deposit": Balance::from_near(5) });

@@ -1,4 +1,4 @@
-//! What is compared of figures, and what is not.
+//! Tests of figures: how they are compared, and what they claim.
 
 use super::claim::claim;
 use super::*;

@@ -62,7 +62,7 @@ fn all_but(missing: Option<(&str, &str, &str)>) -> Ending {
     answers(portfolio)
 }
 
-/// What a source answers that cannot be read.
+/// The reason for an answer that cannot be read.
 fn unreadable(reason: &str) -> String {
     format!("not what we asked for: {reason}")
 }

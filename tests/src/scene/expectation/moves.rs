@@ -1,4 +1,4 @@
-//! Whose balance moves, and by how much.
+//! Balances that move, and by how much.
 
 use std::collections::{BTreeMap, BTreeSet};
 
