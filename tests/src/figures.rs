@@ -4,7 +4,7 @@
 //! accounts for their gas, `name.gas.txt`. One that shows how a number grows is drawn as a [`Plot`],
 //! `name.svg`, and has the data for who wants to go on with them, `name.csv`.
 //!
-//! What a figure is there to show is part of it, so that no recording can say the opposite of its page. One
+//! A figure knows what it is there to show, so that no recording can say the opposite of its page. One
 //! of transactions is made with an [`Expectation`], a table or a plot with the [`claim`]s of its page. Only
 //! a [`Listing`] claims nothing.
 //!
@@ -63,7 +63,7 @@ pub fn is_blessing() -> bool {
     std::env::var_os("BLESS").is_some_and(|value| value == "1")
 }
 
-/// What a run recorded, and what it had to show.
+/// The recording of a run, and of what it had to show.
 pub struct Figure {
     /// What it says.
     text: String,

@@ -164,14 +164,6 @@ impl Situation {
         self.pay(method, args, Balance::ZERO)
     }
 
-    /// A call of the contract to itself, with a yoctoNEAR.
-    pub fn operate(&self, method: &str, args: Value) -> Call {
-        Call {
-            from: BOOK,
-            ..self.pay(method, args, Balance::from_yoctonear(1))
-        }
-    }
-
     /// A call of the user to the contract, with a deposit.
     pub fn pay(&self, method: &str, args: Value, deposit: Balance) -> Call {
         Call {

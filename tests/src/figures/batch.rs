@@ -153,10 +153,10 @@ pub fn count_fails() -> Figure {
     Figure::table(text::table(&rows), claims)
 }
 
-/// An increment fails in this place of the batch, and with it the callback.
-fn counts_nothing(place: &str) -> Ending {
+/// An increment fails as this action of the batch, and with it the callback.
+fn counts_nothing(failed: &str) -> Ending {
     fails("did not count")
-        .fails_at("counter.near", "increment", place)
+        .fails_at("counter.near", "increment", failed)
         .fails_at("book.near", "count_callback", "promise result failed")
 }
 

@@ -1,4 +1,4 @@
-//! What a figure is there to show.
+//! Claims: what a figure is there to show.
 //!
 //! A recording is whatever its run did. A [`Claim`] is what the page says of it, as a condition on the run. A
 //! figure is made with its claims, and where one does not hold there is no figure: neither to compare nor

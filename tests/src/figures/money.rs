@@ -88,7 +88,7 @@ fn message(book: &str) -> Value {
     json!({ "book": book, "text": "Hello" })
 }
 
-/// What a safe holds, and how much of that is locked.
+/// The balance of a safe, and how much of that is locked.
 fn safe(scene: &Scene, owner: &str) -> (Balance, Balance) {
     let safe = scene.view("book.near", "get_safe", json!({ "account_id": owner }));
     let locked = safe["lock"].get("amount").unwrap_or(&safe["locked"]);
@@ -182,7 +182,7 @@ pub fn books() -> Figure {
     with_money(&scene, &played, &money, expected)
 }
 
-/// What `sign_books` answers.
+/// The answer of `sign_books`.
 fn signed(books: &[(&str, bool)]) -> Value {
     let books = books.iter();
     books

@@ -144,7 +144,7 @@ pub fn greetings() -> Figure {
     )
 }
 
-/// What became of a question to an account.
+/// The outcome of a question to an account.
 fn became(account_id: &str, outcome: Value) -> Value {
     json!({ "account_id": account_id, "result": outcome })
 }

@@ -1,4 +1,4 @@
-//! What is compared of figures, and what is not.
+//! Tests of figures: how they are compared, and what they claim.
 
 use super::claim::claim;
 use super::*;
@@ -83,4 +83,29 @@ fn a_number_that_is_no_gas_stays() {
     let line = "Action #1: 127 steps, 3 in all";
 
     assert_eq!(without_gas(line), format!("{line}\n"));
+}
+
+#[test]
+#[should_panic(expected = "this does not hold: all is well")]
+fn a_figure_of_which_something_else_is_claimed_is_none() {
+    let text = "nothing is well\n".to_owned();
+
+    Figure::table(
+        text,
+        [claim("it is a table", true), claim("all is well", false)],
+    );
+}
+
+#[test]
+#[should_panic(expected = "nothing is claimed of the figure")]
+fn a_table_of_which_nothing_is_claimed_is_none() {
+    Figure::table("a table\n".to_owned(), []);
+}
+
+#[test]
+#[should_panic(expected = "this does not hold: the book has the message")]
+fn what_stands_below_a_figure_is_held_to_its_claim() {
+    let figure = Figure::from(Listing("a list\n".to_owned()));
+
+    figure.with("no message\n", claim("the book has the message", false));
 }

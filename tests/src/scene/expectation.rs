@@ -1,4 +1,4 @@
-//! What transactions have to show: how each ends, which of their receipts fail, and whose balance moves.
+//! Expectations of transactions: how each ends, which of their receipts fail, and whose balance moves.
 //!
 //! It begins with [`answers`], [`answers_nothing`] or [`fails`], once for each transaction, and ends with
 //! [`Ending::moves`] or [`Ending::nobodys_balance_moves`]:
@@ -160,7 +160,7 @@ impl Ending {
         self.moves([])
     }
 
-    /// What does not hold.
+    /// The faults: whatever is not as it was to be.
     fn faults(&self, transactions: &[Transaction]) -> Vec<String> {
         let mut faults = self.faults_of_ends(transactions);
         faults.extend(self.faults_of_failures(transactions));

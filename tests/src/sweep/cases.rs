@@ -196,19 +196,6 @@ fn orders() -> Vec<Case> {
             prepare: |scene, s| tried(scene, s, 1),
             ..ALONE
         },
-        Case {
-            method: "resolve_order",
-            note: ", with the message",
-            call: |s| {
-                s.operate(
-                    "resolve_order",
-                    json!({ "id": 0, "attempt": 1, "signed": true }),
-                )
-            },
-            prepare: |scene, s| lose_the_callback(scene, &order(s)),
-            pays: &[PARTNER, LONG_PARTNER],
-            ..ALONE
-        },
     ]
 }
 
@@ -261,19 +248,6 @@ fn vault() -> Vec<Case> {
             call: |s| s.call("vault_spend_locked", message(s)),
             prepare: safe,
             ..CALLS_OUT
-        },
-        Case {
-            method: "vault_resolve",
-            call: |s| {
-                let args = json!({ "owner": s.user.account(), "lock": 1, "spent": true });
-                s.operate("vault_resolve", args)
-            },
-            prepare: |scene, s| {
-                safe(scene, s);
-                lose_the_callback(scene, &s.call("vault_spend_locked", message(s)));
-            },
-            pays: &[PARTNER, LONG_PARTNER],
-            ..ALONE
         },
         Case {
             method: "vault_withdraw",

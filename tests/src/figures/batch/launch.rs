@@ -13,7 +13,7 @@ use crate::scene::{
 
 const LAUNCHERS: [&str; 3] = ["alice.near", "book.near", "silver.book.near"];
 
-/// What alice attaches, unless that is too little.
+/// The deposit of alice, unless that is too little.
 const DEPOSIT: Balance = Balance::from_near(5);
 
 /// A token comes to be.

@@ -12,13 +12,13 @@ use crate::scene::{
 
 const TRADERS: [&str; 3] = ["alice.near", "book.near", "gold.book.near"];
 
-/// What a token asks for a place in its list of balances.
+/// The price of an entry in the balances of a token.
 const ROOM: Balance = Balance::from_yoctonear(125 * 10u128.pow(19));
 
-/// What `ft_transfer` asks for.
+/// The deposit that `ft_transfer` asks for.
 const YOCTO: Balance = Balance::from_yoctonear(1);
 
-/// What three tokens cost.
+/// The price of three tokens.
 const PRICE: Balance = Balance::from_near(3);
 
 /// Alice buys three tokens.
@@ -200,7 +200,7 @@ fn tokens(scene: &Scene) -> String {
     lines
 }
 
-/// What alice has, if there is room for it, and what the shop has.
+/// Claims how many tokens alice has, if there is room for any, and how many the shop has.
 fn have(scene: &Scene, alices: Option<u128>, shops: u128) -> Claim {
     let alice = (alices.is_some(), alices.unwrap_or_default());
     claim(

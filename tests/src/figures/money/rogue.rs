@@ -76,9 +76,8 @@ pub fn rogue() -> Figure {
     Figure::table(told, claims)
 }
 
-/// Who has the 0.1 NEAR, and whether the rogue's receipt has gone through.
+/// The owner of the 0.1 NEAR afterwards, and true where the rogue's receipt has gone through.
 ///
-
 /// # Panics
 /// Somebody else has lost or won something.
 fn who_has_the_price(method: &str, deposit: Balance, behaviour: &Value) -> (&'static str, bool) {

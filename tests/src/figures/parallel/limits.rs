@@ -52,7 +52,7 @@ pub fn fan_out_cost() -> Figure {
     )
 }
 
-/// What the page says of one call more.
+/// Claims what the page says of one call more.
 fn claims_of(costs: &[Cost]) -> Vec<Claim> {
     let always = |holds: fn(&Cost, &Cost) -> bool| {
         let mut pairs = costs.iter().zip(&costs[1..]);

@@ -69,7 +69,7 @@ fn spread(numbers: &[u64]) -> Option<u64> {
     Some(numbers.iter().max()? - numbers.iter().min()?)
 }
 
-/// What the page says of the bound.
+/// Claims what the page says of the bound.
 fn claims_of(with: &Series, without: &Series, fails: &Series) -> Vec<Claim> {
     let beyond: Vec<u64> = with
         .points

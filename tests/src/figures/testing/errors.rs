@@ -27,7 +27,7 @@ pub fn errors() -> Figure {
     Figure::table(told, claims)
 }
 
-/// What was done, words of the error that comes of it, and the error.
+/// A deed, words of the error that comes of it, and the error.
 type Case = (&'static str, &'static str, String);
 
 /// The error that alice's call to `book.near` ends with.
@@ -66,7 +66,7 @@ fn refused_by_the_chain() -> Vec<Case> {
         ),
         (
             "more gas than a transaction may have",
-            "exceeds the limit 1000.0 Tgas",
+            "exceeds the limit 1000",
             scene.refusal("alice.near", "book.near", vec![much_gas]),
         ),
         (

@@ -1,4 +1,4 @@
-//! Whose balance moves, and by how much.
+//! Balances that move, and by how much.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -38,10 +38,10 @@ pub fn loses(account: &str, amount: Balance) -> Move {
 
 /// The difference, if there is any.
 pub(super) fn fault(expected: &[Move], moved: &Moved) -> Option<String> {
-    let expected: Moved = expected
-        .iter()
-        .map(|expected| (expected.account.clone(), expected.by))
-        .collect();
+    let expected = expected.iter().fold(Moved::new(), |mut sums, one| {
+        *sums.entry(one.account.clone()).or_default() += one.by;
+        sums
+    });
     (expected != *moved).then(|| {
         format!(
             "these balances were to move: {}\nand these did: {}",

@@ -1,4 +1,4 @@
-//! What the run does not do is a fault, and what it does besides.
+//! Each way in which a run can differ from its expectation is a fault.
 
 use near_primitives::action::{Action, TransferAction};
 use near_primitives::types::Balance;
