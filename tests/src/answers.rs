@@ -133,7 +133,7 @@ fn no_heir() -> Answer {
 fn waiting() -> Answer {
     let mut scene = Scene::with_guests("responses", &[]);
     let oracle = json!({ "oracle": "bob.near" });
-    scene.prepare("book.near", "book.near", "trust_oracle", oracle);
+    scene.operate("trust_oracle", oracle);
     let ask = call("ask_oracle", json!({ "text": "Will it rain?" }));
     let played = scene.send(
         "alice.near",
