@@ -15,7 +15,7 @@ const PRICE: NearToken = NearToken::from_millinear(100);
 
 /// Fills a safe with money for `messages` messages.
 async fn fill_safe(world: &World, owner: &Account, messages: u128) -> anyhow::Result<()> {
-    let bytes = "money.safes".len() + 4 + owner.id().len() + 2 * 16 + 40;
+    let bytes = "money.safes".len() + 4 + owner.id().len() + 2 * 16 + 12 + 40;
     let storage = NearToken::from_yoctonear(bytes as u128 * 10u128.pow(19));
     owner
         .call(world.app.id(), "vault_deposit")
@@ -154,6 +154,7 @@ async fn world_that_owes_bob() -> anyhow::Result<World> {
         .app
         .call("trust_oracle")
         .args_json(json!({ "oracle": world.alice.id() }))
+        .deposit(NearToken::from_yoctonear(1))
         .transact()
         .await?
         .into_result()?;
