@@ -87,7 +87,8 @@ const ANNOUNCED: &[u8] = b"\x0a\x07\x02\x02\0\x0b\x02\0\x0b";
 /// The first does nothing at greater length.
 const ANOTHER: &[u8] = b"\x0a\x08\x02\x03\0\x01\x0b\x02\0\x0b";
 /// The first counts to twelve millions, which takes some 70 Tgas.
-const SLOW: &[u8] = b"\x0a\x1b\x02\x16\x01\x01~\x03@ \0B\x01|\"\0B\x80\xb6\xdc\x05T\x0d\0\x0b\x0b\x02\0\x0b";
+const SLOW: &[u8] =
+    b"\x0a\x1b\x02\x16\x01\x01~\x03@ \0B\x01|\"\0B\x80\xb6\xdc\x05T\x0d\0\x0b\x0b\x02\0\x0b";
 
 /// The wasm of a release with these bodies.
 fn release(bodies: &[u8]) -> Vec<u8> {
@@ -164,7 +165,11 @@ async fn a_migration_that_failed_is_tried_again_without_another_announcement() -
 
     let outcome = upgrade_with(&world, &slow, Gas::from_tgas(60)).await?;
     assert_fails_with(&outcome, "Exceeded the prepaid gas");
-    assert_eq!(receipts_on(&outcome, world.app.id()).len(), 2, "it was sent");
+    assert_eq!(
+        receipts_on(&outcome, world.app.id()).len(),
+        2,
+        "it was sent"
+    );
     assert_eq!(world.app.view_code().await?, contract_wasm());
 
     upgrade(&world, &slow).await?.into_result()?;

@@ -251,7 +251,7 @@ async fn a_book_that_calls_back_orders_no_more_than_its_safe_holds() -> anyhow::
         .await?;
 
     // The price has left for the book. The price of the storage has gone back to the one who paid.
-    let order: Value = outcome.json()?;
+    let order: Value = outcome.clone().json()?;
     assert_eq!(order["signed"], json!(true));
     let call_back = receipts_on(&outcome, world.app.id())[1];
     assert!(error_of(call_back).contains("rogue.test.near can spend 0.0"));

@@ -96,9 +96,6 @@ mod tests {
         let heard =
             contract().query_greeting_and_caller_callback(accounts(2), Err(PromiseError::Failed));
 
-        assert_eq!(
-            heard,
-            Err("No greeting: promise result failed".to_string())
-        );
+        assert_eq!(heard, Err("No greeting: promise result failed".to_string()));
     }
 }

@@ -101,11 +101,11 @@ fn is_callback() -> bool {
 }
 
 impl Totals {
-        /// Counts a callback and what it sees. No answer is read, so their length costs nothing.
+    /// Counts a callback and what it sees. No answer is read, so their length costs nothing.
     fn count_callback(&mut self, results: &[bool]) {
         let succeeded = results.iter().filter(|succeeded| **succeeded).count() as u64;
         self.callbacks += 1;
         self.succeeded += succeeded;
         self.failed += results.len() as u64 - succeeded;
     }
-    }
+}
