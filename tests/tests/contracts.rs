@@ -31,7 +31,7 @@ fn every_callback_that_is_excused_reads_the_configuration() {
         let problems = contracts::configuration(Tree::here().root(), &others).unwrap();
 
         let found = |problem: &Problem| problem.message.starts_with(name);
-        assert!(!problems.is_empty() && problems.iter().all(found), "{name}");
+        assert!(problems.iter().any(found), "{name} needs no excuse");
     }
 }
 

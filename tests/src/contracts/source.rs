@@ -12,7 +12,6 @@ use syn::visit::{self, Visit};
 use syn::{Attribute, Expr, Pat};
 
 /// A function that is no test.
-#[derive(Debug)]
 pub struct Function {
     /// The file, from the root of the book.
     pub file: PathBuf,
@@ -153,14 +152,12 @@ pub fn dense(tokens: &impl ToTokens) -> String {
 }
 
 /// Names that get a value: `let`, or an assignment.
-#[derive(Debug)]
 pub struct Binding {
     pub names: BTreeSet<String>,
     pub value: Expr,
 }
 
 /// A chain of methods that are called one on the result of another.
-#[derive(Debug)]
 pub struct Chain {
     /// The expression that the first method is called on.
     pub root: Expr,
@@ -192,7 +189,7 @@ impl Chain {
 }
 
 /// What is in a function.
-#[derive(Debug, Default)]
+#[derive(Default)]
 pub struct Body {
     pub bindings: Vec<Binding>,
     pub chains: Vec<Chain>,

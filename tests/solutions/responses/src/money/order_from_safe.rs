@@ -95,10 +95,13 @@ mod tests {
     /// The same, and his order is on its way.
     fn contract_with_order() -> Contract {
         let mut contract = contract_with_safe();
+        order(&mut contract);
         contract
-            .vault_order(accounts(2), "Hello".to_string())
-            .detach();
-        contract
+    }
+
+    fn order(contract: &mut Contract) {
+        let hello = "Hello".to_string();
+        contract.vault_order(accounts(2), hello).detach();
     }
 
     fn safe_of_bob(contract: &Contract) -> NearToken {
@@ -120,22 +123,22 @@ mod tests {
     // ANCHOR: test
     #[test]
     fn an_order_takes_all_that_it_costs_out_of_the_safe() {
-        let before = safe_of_bob(&contract_with_safe());
+        let mut contract = contract_with_safe();
+        let before = safe_of_bob(&contract);
 
-        let contract = contract_with_order();
+        order(&mut contract);
 
-        let order = contract.get_order(0).unwrap();
-        assert!(order.deposit > PREMIUM_PRICE, "it pays for storage too");
-        let taken = before.saturating_sub(safe_of_bob(&contract));
-        assert_eq!(taken, order.deposit);
+        let deposit = contract.get_order(0).unwrap().deposit;
+        assert!(deposit > PREMIUM_PRICE, "it pays for storage too");
+        assert_eq!(before.saturating_sub(safe_of_bob(&contract)), deposit);
     }
 
     #[test]
     fn what_is_held_for_others_is_what_is_here_of_theirs_at_every_moment() {
-        let contract = contract_with_safe();
+        let mut contract = contract_with_safe();
         assert_eq!(contract.get_liabilities(), safe_of_bob(&contract));
 
-        let mut contract = contract_with_order();
+        order(&mut contract);
         let safe = safe_of_bob(&contract);
         let deposit = contract.get_order(0).unwrap().deposit;
         let here = safe.saturating_add(deposit).saturating_sub(PREMIUM_PRICE);
@@ -189,9 +192,7 @@ mod tests {
         contract
             .vault_withdraw(all.saturating_sub(PREMIUM_PRICE))
             .detach();
-        contract
-            .vault_order(accounts(2), "Hello".to_string())
-            .detach();
+        order(&mut contract);
     }
 
     #[test]
@@ -199,8 +200,6 @@ mod tests {
     fn nobody_orders_without_a_safe() {
         let mut contract = contract_with_safe();
         call_by(2, NearToken::default());
-        contract
-            .vault_order(accounts(2), "Hello".to_string())
-            .detach();
+        order(&mut contract);
     }
 }
