@@ -211,6 +211,8 @@ async fn a_push_pays_the_owner_and_nobody_else_and_once() -> anyhow::Result<()> 
     assert_fails_with(&second, "bob.test.near is owed nothing");
     let won = world.balance(bob.id()).await?.saturating_sub(before);
     assert_eq!(won, ONE_NEAR);
+    let held: NearToken = world.app.view("get_liabilities").await?.json()?;
+    assert!(held.is_zero(), "what is paid belongs to nobody here");
     Ok(())
 }
 // ANCHOR_END: test_push
