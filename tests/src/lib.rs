@@ -6,6 +6,7 @@
 //! * [`html`]: the built HTML holds together;
 //! * [`starters`]: every chapter's crate stands alone and follows from the one before;
 //! * [`solutions`]: every exercise has a solution, and every solution an exercise;
+//! * [`contracts`]: how money and gas leave the contracts, and what they export;
 //! * [`house`]: licences, no traces of the machine it was written on, no loose ends;
 //! * [`figures`]: what a run recorded is what the page shows; [`scene`]: the chain that they run on;
 //!   [`plot`]: how a number grows;
@@ -14,6 +15,7 @@
 //! * [`fixture`]: the small books.
 
 pub mod answers;
+pub mod contracts;
 pub mod figures;
 pub mod fixture;
 pub mod house;

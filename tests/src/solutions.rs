@@ -49,8 +49,8 @@ pub fn overlays(root: &Path) -> Result<Vec<Problem>> {
     Ok(problems)
 }
 
-/// Exercises without a solution on the page, and solutions there without an exercise. A chapter that has
-/// no folder of solutions has none to show.
+/// Exercises without a solution on the page, solutions there without an exercise, and solutions that do not
+/// stand in the order of the chapters. A chapter that has no folder of solutions has none to show.
 pub fn exercises(root: &Path) -> Result<Vec<Problem>> {
     let tree = Tree::at(root);
     let solved: Vec<_> = tree
@@ -90,11 +90,34 @@ pub fn exercises(root: &Path) -> Result<Vec<Problem>> {
             }
         }
     }
+    problems.extend(out_of_order(&shown, &solved));
     for solution in &shown {
         let fault = solution.fault(&solved, exercises.get(&solution.id).copied());
         problems.extend(fault.map(|fault| Problem::at(PAGE, solution.line, fault)));
     }
     Ok(problems)
+}
+
+/// Solutions that stand below one of a later chapter, or of a later exercise.
+fn out_of_order(shown: &[Solution], solved: &[String]) -> Vec<Problem> {
+    let key = |solution: &Solution| {
+        let (chapter, number) = solution.id.rsplit_once('-')?;
+        let chapter = solved.iter().position(|name| name == chapter)?;
+        Some((chapter, number.parse::<usize>().ok()?))
+    };
+    let mut problems = Vec::new();
+    for pair in shown.windows(2) {
+        if let (Some(before), Some(after)) = (key(&pair[0]), key(&pair[1]))
+            && after < before
+        {
+            let fault = format!(
+                "`{}` stands below `{}`: sort the solutions as the chapters and their exercises are",
+                pair[1].id, pair[0].id
+            );
+            problems.push(Problem::at(PAGE, pair[1].line, fault));
+        }
+    }
+    problems
 }
 
 /// The pages of a chapter, by its number: `src/4-responses.md` and `src/4-money.md`.

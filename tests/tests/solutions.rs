@@ -141,6 +141,31 @@ fn a_solution_of_two_exercises_is_found() {
 }
 
 #[test]
+fn a_solution_that_stands_below_a_later_one_is_found() {
+    let book = book();
+    let first = "### First {#setup-1}\n\n{{#include ../tests/solutions/setup/src/first.rs:code}}\n";
+    book.replace(SHOWN, first, "");
+    book.append(SHOWN, &format!("\n{first}"));
+
+    found(&book, SHOWN, 10, "`setup-1` stands below `setup-2`");
+}
+
+#[test]
+fn a_solution_that_stands_below_one_of_a_later_chapter_is_found() {
+    let book = book();
+    book.write("tests/solutions/batch/src/third.rs", "// third\n");
+    book.write("tests/solutions/batch/tests/solutions.rs", "// tests\n");
+    book.write(
+        "src/2-two.md",
+        "## Exercises\n\n1. **Third.** [Solution](solutions.md#batch-1)\n",
+    );
+    let third = "### Third {#batch-1}\n\n{{#include ../tests/solutions/batch/src/third.rs:code}}\n";
+    book.replace(SHOWN, "### First", &format!("{third}\n### First"));
+
+    found(&book, SHOWN, 9, "`setup-1` stands below `batch-1`");
+}
+
+#[test]
 fn a_solution_without_a_listing_is_found() {
     let book = book();
     book.replace(

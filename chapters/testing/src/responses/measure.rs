@@ -5,10 +5,13 @@ use near_sdk::{AccountId, Gas, Promise, near};
 
 use crate::call_result::CallResult;
 use crate::enter::enter;
-use crate::partners::{GAS_FOR_HELLO, hello};
+use crate::partners::hello;
 use crate::{Contract, ContractExt};
 
 // ANCHOR: gas
+/// Gas for a question that may be answered at length: 200 Tgas. Two million bytes take 140 of them.
+pub const GAS_FOR_LONG_ANSWER: Gas = Gas::from_tgas(200);
+
 /// Gas for the callback: 20 Tgas, and not more, so that two measurements can be compared.
 pub const GAS_FOR_MEASURE: Gas = Gas::from_tgas(20);
 // ANCHOR_END: gas
@@ -19,12 +22,14 @@ impl Contract {
     /// Asks an account for its greeting, and answers how many bytes the text has.
     ///
     /// It reads no answer of more than `max_bytes`. Without `max_bytes` it reads whatever comes, which
-    /// is how not to do it. The account gets all the gas that is left, so it may answer at length.
+    /// is how not to do it. The account gets so much gas that it may answer at length. It is a stranger all
+    /// the same, and a weight of zero keeps it at that.
     pub fn measure_answer(&mut self, account_id: AccountId, max_bytes: Option<u32>) -> Promise {
         enter("measure_answer");
 
         hello::ext(account_id)
-            .with_static_gas(GAS_FOR_HELLO)
+            .with_static_gas(GAS_FOR_LONG_ANSWER)
+            .with_unused_gas_weight(0)
             .get_greeting()
             .then(
                 Self::ext_self()

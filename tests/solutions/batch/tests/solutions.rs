@@ -4,6 +4,9 @@
 #[allow(dead_code)]
 mod common;
 
+#[path = "solutions/evil_token.rs"]
+mod evil_token;
+
 use common::{World, assert_fails_with, error_of, gas_cost, partner_wasm, receipts_on};
 use near_sdk::json_types::{Base64VecU8, U128};
 use near_workspaces::result::ExecutionFinalResult;
@@ -40,7 +43,7 @@ async fn in_the_other_order_there_is_no_greeting_to_read_and_a_new_one_at_hello(
 async fn the_new_account_has_the_one_key_that_was_asked_for() -> anyhow::Result<()> {
     let world = World::new().await?;
 
-    let outcome = launch_with_key(&world, U128(1_000)).await?;
+    let outcome = launch_with_key(&world, partner_wasm("token")?, U128(1_000)).await?;
 
     assert!(outcome.json::<bool>()?);
     let gold: AccountId = "gold.app.test.near".parse()?;
@@ -60,8 +63,8 @@ async fn a_launch_that_fails_leaves_no_key_and_no_bill() -> anyhow::Result<()> {
     let world = World::new().await?;
     let alice = world.balance(world.alice.id()).await?;
 
-    // A token without tokens is refused by `new`, the last of the five actions.
-    let outcome = launch_with_key(&world, U128(0)).await?;
+    // A token without tokens is refused by `new`, the last action that can fail.
+    let outcome = launch_with_key(&world, partner_wasm("token")?, U128(0)).await?;
 
     let gold: AccountId = "gold.app.test.near".parse()?;
     let [launch] = receipts_on(&outcome, &gold)[..] else {
@@ -77,8 +80,32 @@ async fn a_launch_that_fails_leaves_no_key_and_no_bill() -> anyhow::Result<()> {
 }
 // ANCHOR_END: test_key
 
+// ANCHOR: test_key_theft
+#[tokio::test]
+async fn a_new_that_returns_a_failing_promise_gets_no_second_deposit() -> anyhow::Result<()> {
+    let world = World::new().await?;
+    let alice = world.balance(world.alice.id()).await?;
+    let app = world.balance(world.app.id()).await?;
+
+    let outcome = launch_with_key(&world, evil_token::WASM.concat(), U128(1_000)).await?;
+
+    // The token has the 5 NEAR, and alice has paid them. Our contract has paid nothing.
+    let gold: AccountId = "gold.app.test.near".parse()?;
+    assert_eq!(world.balance(&gold).await?, NearToken::from_near(5));
+    let paid = alice.saturating_sub(world.balance(world.alice.id()).await?);
+    assert_eq!(
+        paid.saturating_sub(gas_cost(&outcome)),
+        NearToken::from_near(5)
+    );
+    assert_eq!(world.balance(world.app.id()).await?, app);
+    assert!(outcome.json::<bool>()?);
+    Ok(())
+}
+// ANCHOR_END: test_key_theft
+
 async fn launch_with_key(
     world: &World,
+    code: Vec<u8>,
     total_supply: U128,
 ) -> anyhow::Result<ExecutionFinalResult> {
     let outcome = world
@@ -86,7 +113,7 @@ async fn launch_with_key(
         .args_json(json!({
             "name": "gold",
             "total_supply": total_supply,
-            "code": Base64VecU8(partner_wasm("token")?),
+            "code": Base64VecU8(code),
             "public_key": secret_key().public_key(),
         }))
         .deposit(NearToken::from_near(5))
@@ -161,10 +188,33 @@ async fn without_tokens_all_the_money_comes_back() -> anyhow::Result<()> {
     Ok(())
 }
 
+// ANCHOR: test_exact_theft
+#[tokio::test]
+async fn a_token_that_takes_money_and_returns_a_failing_promise_is_paid_by_the_buyer()
+-> anyhow::Result<()> {
+    let world = World::new().await?;
+    launch_with_key(&world, evil_token::WASM.concat(), ONE_TOKEN)
+        .await?
+        .into_result()?;
+
+    let bought = buy(&world, "gold").await?;
+
+    // The token keeps the price of room. What the shop asks for the tokens is all its own.
+    assert_eq!(bought.earned, NearToken::from_near(1));
+    let one_yocto = NearToken::from_yoctonear(1);
+    let price = NearToken::from_near(1).saturating_add(ROOM);
+    assert_eq!(bought.price, price.saturating_add(one_yocto));
+    Ok(())
+}
+// ANCHOR_END: test_exact_theft
+
 /// A token on `gold.app.test.near`, three of which belong to our contract.
 async fn launch_gold(world: &World) -> anyhow::Result<Contract> {
     let total_supply = U128(3 * ONE_TOKEN.0);
-    launch_with_key(world, total_supply).await?.into_result()?;
+    let code = partner_wasm("token")?;
+    launch_with_key(world, code, total_supply)
+        .await?
+        .into_result()?;
     let gold: AccountId = "gold.app.test.near".parse()?;
     Ok(Contract::from_secret_key(gold, secret_key(), &world.worker))
 }

@@ -7,6 +7,7 @@
 use near_sdk::{AccountId, PanicOnDefault, near};
 
 pub mod batch;
+pub mod call_result;
 pub mod enter;
 pub mod greeting;
 pub mod parallel;

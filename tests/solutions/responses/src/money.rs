@@ -1,31 +1,33 @@
 //! Money that passes through this contract: whose it is at every moment, and how it gets there.
 //!
-//! Four rules run through all modules but one:
+//! Seven rules run through all modules:
 //!
 //! * State is changed before a call leaves. What the call did not do is undone in the callback.
-//! * A callback that has money to settle does not fail. It has gas enough of its own, and it reads no
-//!   answers, only whether the receipt went through ([`moved`]).
+//! * A callback that has money to settle does not fail. It has gas enough of its own, its input has
+//!   bounds, and it reads no answers, only whether the receipt went through.
+//! * A callback settles what its call was made with, and asks no configuration: that may have changed.
 //! * Money that cannot be paid out is remembered by account, and can be claimed ([`owed`]).
+//! * Money that waits has a way out, even when its callback is lost ([`overdue`]).
+//! * The sum of what belongs to others is known at every moment ([`liabilities`]).
 //! * Who makes this contract store something pays for the storage, and gets that back ([`storage`]).
-//!
-//! The one is [`vulnerable`]. It breaks these rules on purpose.
 
 use near_sdk::store::LookupMap;
 use near_sdk::{AccountId, NearToken, near};
 
 pub mod books;
+pub mod liabilities;
 pub mod lock;
 pub mod many;
-pub mod moved;
+pub mod operator;
 pub mod oracle;
+pub mod order_from_safe;
 pub mod orders;
+pub mod overdue;
 pub mod owed;
 pub mod push;
-pub mod resolve;
 pub mod storage;
 pub mod tokens;
 pub mod vault;
-pub mod vulnerable;
 
 use oracle::Question;
 use orders::Order;
@@ -35,6 +37,8 @@ use vault::Safe;
 /// has no owner's name on it.
 #[near(serializers = [borsh])]
 pub struct State {
+    /// How much of the balance belongs to others. See [`liabilities`].
+    pub(crate) liabilities: NearToken,
     /// What could not be paid out, by the account that it belongs to.
     pub(crate) owed: LookupMap<AccountId, NearToken>,
     /// The vault, by the account that a safe belongs to.
@@ -57,6 +61,7 @@ impl Default for State {
     /// Nobody owns anything yet. Each map begins its keys in another way, so that none meets another's.
     fn default() -> Self {
         Self {
+            liabilities: NearToken::default(),
             owed: LookupMap::new("money.owed".as_bytes()),
             safes: LookupMap::new("money.safes".as_bytes()),
             orders: LookupMap::new("money.orders".as_bytes()),

@@ -95,7 +95,7 @@ async fn when_hello_is_not_there_only_the_question_is_remembered() -> anyhow::Re
 
     let outcome = remember(&world).await?;
 
-    assert_fails_with(&outcome, "No greeting from nobody.test.near");
+    assert_fails_with(&outcome, "No greeting: promise result failed");
     let memory: Value = world.app.view("get_memory").await?.json()?;
     assert_eq!(memory, json!({ "asked": 1, "heard": null }));
     Ok(())

@@ -4,11 +4,11 @@
 #[allow(dead_code)]
 mod common;
 
-use common::{World, assert_fails_with, contract_wasm};
+use common::{World, assert_fails_with, contract_wasm, receipts_on};
 use near_sdk::env;
 use near_sdk::json_types::Base58CryptoHash;
 use near_workspaces::result::ExecutionFinalResult;
-use near_workspaces::types::NearToken;
+use near_workspaces::types::{Gas, NearToken};
 use serde_json::{Value, json};
 
 const ONE_YOCTO: NearToken = NearToken::from_yoctonear(1);
@@ -49,6 +49,18 @@ async fn a_stopped_method_is_refused_and_the_others_run() -> anyhow::Result<()> 
 // ANCHOR_END: test_stop
 
 #[tokio::test]
+async fn a_callback_is_not_stopped() -> anyhow::Result<()> {
+    let world = World::new().await?;
+    let stop = json!({ "method": "query_greeting_callback" });
+    by_owner(&world, "stop_method", stop).await?.into_result()?;
+
+    let greeting: String = world.call("query_greeting").transact().await?.json()?;
+
+    assert_eq!(greeting, "Hello");
+    Ok(())
+}
+
+#[tokio::test]
 async fn a_stranger_stops_nothing() -> anyhow::Result<()> {
     let world = World::new().await?;
 
@@ -64,11 +76,24 @@ async fn a_stranger_stops_nothing() -> anyhow::Result<()> {
 
 // ---- 2. No surprise ----
 
-/// The smallest contract that has a method `migrate`, and another that has one more byte.
-const ANNOUNCED: &[u8] =
-    b"\0asm\x01\0\0\0\x01\x04\x01\x60\0\0\x03\x02\x01\0\x07\x0b\x01\x07migrate\0\0\x0a\x04\x01\x02\0\x0b";
-const ANOTHER: &[u8] =
-    b"\0asm\x01\0\0\0\x01\x04\x01\x60\0\0\x03\x02\x01\0\x07\x0b\x01\x07migrate\0\0\x0a\x05\x01\x03\0\x01\x0b";
+/// For so many blocks an announcement stands before its code may come.
+const NOTICE: u64 = 20;
+
+/// What the wasm of the next releases begins with: two functions without arguments, and their names outside,
+/// `migrate` and `check_upgrade`.
+const RELEASE: &[u8] = b"\0asm\x01\0\0\0\x01\x04\x01`\0\0\x03\x03\x02\0\0\x07\x1b\x02\x07migrate\0\0\x0dcheck_upgrade\0\x01";
+/// The bodies of the two: nothing.
+const ANNOUNCED: &[u8] = b"\x0a\x07\x02\x02\0\x0b\x02\0\x0b";
+/// The first does nothing at greater length.
+const ANOTHER: &[u8] = b"\x0a\x08\x02\x03\0\x01\x0b\x02\0\x0b";
+/// The first counts to twelve millions, which takes some 70 Tgas.
+const SLOW: &[u8] =
+    b"\x0a\x1b\x02\x16\x01\x01~\x03@ \0B\x01|\"\0B\x80\xb6\xdc\x05T\x0d\0\x0b\x0b\x02\0\x0b";
+
+/// The wasm of a release with these bodies.
+fn release(bodies: &[u8]) -> Vec<u8> {
+    [RELEASE, bodies].concat()
+}
 
 async fn announce(world: &World, code: &[u8]) -> anyhow::Result<()> {
     let hash = Base58CryptoHash::from(env::sha256_array(code));
@@ -79,7 +104,15 @@ async fn announce(world: &World, code: &[u8]) -> anyhow::Result<()> {
 }
 
 async fn upgrade(world: &World, code: &[u8]) -> anyhow::Result<ExecutionFinalResult> {
-    let call = world.app.call("upgrade").args(code.to_vec()).max_gas();
+    upgrade_with(world, code, Gas::from_tgas(300)).await
+}
+
+async fn upgrade_with(
+    world: &World,
+    code: &[u8],
+    gas: Gas,
+) -> anyhow::Result<ExecutionFinalResult> {
+    let call = world.app.call("upgrade").args(code.to_vec()).gas(gas);
     Ok(call.deposit(ONE_YOCTO).transact().await?)
 }
 
@@ -87,38 +120,63 @@ async fn upgrade(world: &World, code: &[u8]) -> anyhow::Result<ExecutionFinalRes
 #[tokio::test]
 async fn only_what_was_announced_comes_and_not_before_its_time() -> anyhow::Result<()> {
     let world = World::new().await?;
-    let outcome = upgrade(&world, ANNOUNCED).await?;
+    let (announced, another) = (release(ANNOUNCED), release(ANOTHER));
+    let outcome = upgrade(&world, &announced).await?;
     assert_fails_with(&outcome, "Nothing is announced");
 
-    announce(&world, ANNOUNCED).await?;
-    let outcome = upgrade(&world, ANNOUNCED).await?;
+    announce(&world, &announced).await?;
+    let outcome = upgrade(&world, &announced).await?;
     assert_fails_with(&outcome, "Wait until block");
-    let outcome = upgrade(&world, ANOTHER).await?;
+    let outcome = upgrade(&world, &another).await?;
     assert_fails_with(&outcome, "This is not the code that was announced");
     assert_eq!(world.app.view_code().await?, contract_wasm());
 
-    world.worker.fast_forward(20).await?;
-    upgrade(&world, ANNOUNCED).await?.into_result()?;
-    assert_eq!(world.app.view_code().await?, ANNOUNCED);
+    world.worker.fast_forward(NOTICE).await?;
+    upgrade(&world, &announced).await?.into_result()?;
+    assert_eq!(world.app.view_code().await?, announced);
     Ok(())
 }
 
 #[tokio::test]
 async fn another_announcement_begins_its_own_time() -> anyhow::Result<()> {
     let world = World::new().await?;
-    announce(&world, ANNOUNCED).await?;
-    world.worker.fast_forward(19).await?;
+    announce(&world, &release(ANNOUNCED)).await?;
+    world.worker.fast_forward(NOTICE - 1).await?;
 
-    announce(&world, ANOTHER).await?;
-    world.worker.fast_forward(10).await?;
+    announce(&world, &release(ANOTHER)).await?;
+    world.worker.fast_forward(NOTICE / 2).await?;
 
-    let outcome = upgrade(&world, ANNOUNCED).await?;
+    let outcome = upgrade(&world, &release(ANNOUNCED)).await?;
     assert_fails_with(&outcome, "This is not the code that was announced");
-    let outcome = upgrade(&world, ANOTHER).await?;
+    let outcome = upgrade(&world, &release(ANOTHER)).await?;
     assert_fails_with(&outcome, "Wait until block");
     Ok(())
 }
 // ANCHOR_END: test_announce
+
+// ANCHOR: test_again
+#[tokio::test]
+async fn a_migration_that_failed_is_tried_again_without_another_announcement() -> anyhow::Result<()>
+{
+    let world = World::new().await?;
+    let slow = release(SLOW);
+    announce(&world, &slow).await?;
+    world.worker.fast_forward(NOTICE).await?;
+
+    let outcome = upgrade_with(&world, &slow, Gas::from_tgas(60)).await?;
+    assert_fails_with(&outcome, "Exceeded the prepaid gas");
+    assert_eq!(
+        receipts_on(&outcome, world.app.id()).len(),
+        2,
+        "it was sent"
+    );
+    assert_eq!(world.app.view_code().await?, contract_wasm());
+
+    upgrade(&world, &slow).await?.into_result()?;
+    assert_eq!(world.app.view_code().await?, slow);
+    Ok(())
+}
+// ANCHOR_END: test_again
 
 // ---- 3. A verdict on the partners ----
 

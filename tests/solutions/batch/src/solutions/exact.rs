@@ -6,21 +6,21 @@ use near_sdk::{
     AccountId, Gas, NearToken, Promise, PromiseOrValue, env, ext_contract, log, near, serde_json,
 };
 
-use crate::batch::deposit::require_deposit;
+use crate::batch::deposit::{GAS_FOR_REFUND, require_deposit, without_answer};
 use crate::batch::token::{
     GAS_FOR_FT_TRANSFER, GAS_FOR_STORAGE_DEPOSIT, ONE_YOCTO, STORAGE_DEPOSIT, token, token_id,
 };
 use crate::enter::enter;
-use crate::promise_results::GAS_FOR_CALLBACK;
 use crate::{Contract, ContractExt};
 
 // ANCHOR: room
 /// Gas for `storage_balance_of`: 5 Tgas. It reads one entry.
 const GAS_FOR_ROOM: Gas = Gas::from_tgas(5);
 
-/// Gas for `sell_tokens`: 30 Tgas. It sends a batch with its callback, and must never run out of gas:
-/// it holds the buyer's money.
-const GAS_FOR_SALE: Gas = Gas::from_tgas(30);
+/// Gas for `sell_tokens`: 40 Tgas. It holds the buyer's money, so it must never run out of gas. Either it
+/// pays back, or it sends a batch and the callback that may pay back: 10 Tgas for the calls, 14 for the
+/// callback, and the rest for sending both and for its own work.
+const GAS_FOR_SALE: Gas = Gas::from_tgas(40);
 
 /// The longest answer that we read, in bytes: two amounts, with room for blanks.
 const MAX_ROOM_BYTES: usize = 256;
@@ -105,13 +105,14 @@ impl Contract {
             }
         };
 
-        token::ext_on(batch)
+        let batch = token::ext_on(batch)
             .with_attached_deposit(ONE_YOCTO)
             .with_static_gas(GAS_FOR_FT_TRANSFER)
-            .ft_transfer(buyer.clone(), amount, None)
+            .ft_transfer(buyer.clone(), amount, None);
+        without_answer(batch)
             .then(
                 Self::ext_self()
-                    .with_static_gas(GAS_FOR_CALLBACK)
+                    .with_static_gas(GAS_FOR_REFUND)
                     .buy_tokens_callback(buyer, deposit, price),
             )
             .into()
@@ -129,8 +130,8 @@ mod tests {
 
     const DEPOSIT: NearToken = NearToken::from_near(2);
 
-    /// What leaves `alice` for `bob` and the token when the token answers like this: each receiver, and
-    /// how many actions there are for it.
+    /// Returns what leaves `alice` for `bob` and the token when the token answers like this: each receiver,
+    /// and how many actions there are for it. The last one for the token is the transfer of nothing.
     fn sent_after(answer: PromiseResult) -> Vec<(AccountId, usize)> {
         testing_env!(
             VMContextBuilder::new()
@@ -162,17 +163,17 @@ mod tests {
     }
 
     #[test]
-    fn a_buyer_without_room_gets_both_actions() {
+    fn a_buyer_without_room_gets_room_and_tokens() {
         let answer = PromiseResult::Successful(b"null".to_vec());
 
-        assert_eq!(sent_after(answer), [(gold(), 2)]);
+        assert_eq!(sent_after(answer), [(gold(), 3)]);
     }
 
     #[test]
-    fn a_buyer_with_room_gets_the_transfer_alone() {
+    fn a_buyer_with_room_gets_tokens_alone() {
         let answer = br#"{"total":"1","available":"0"}"#.to_vec();
 
-        assert_eq!(sent_after(PromiseResult::Successful(answer)), [(gold(), 1)]);
+        assert_eq!(sent_after(PromiseResult::Successful(answer)), [(gold(), 2)]);
     }
 
     // ANCHOR: test

@@ -2,8 +2,8 @@
 
 use near_sdk::{Promise, near};
 
-use crate::partners::{GAS_FOR_HELLO, hello};
 use crate::enter::enter;
+use crate::partners::{GAS_FOR_HELLO, hello};
 use crate::promise_results::GAS_FOR_CALLBACK;
 use crate::{Contract, ContractExt};
 

@@ -2,17 +2,17 @@
 
 use near_sdk::{AccountId, Gas, Promise, env, near};
 
-use crate::parallel::answer::Answer;
-use crate::parallel::fan_out::NumberOf;
+use crate::call_result::CallResult;
 use crate::enter::enter;
+use crate::parallel::fan_out::NumberOf;
 use crate::{Contract, ContractExt};
 
 // ANCHOR: code
 /// How many counters are in a group. A callback could wait for 128.
 pub const GROUP: usize = 100;
 
-/// The longest answer of a group that we read, in bytes: some 220 for each counter.
-pub const MAX_GROUP_BYTES: usize = 22_000;
+/// The longest answer of a group that we read, in bytes: at most 115 for each counter.
+pub const MAX_GROUP_BYTES: usize = 11_502;
 
 /// Gas for reading the answer of one group, and repeating it: 5 Tgas.
 const GAS_PER_GROUP: Gas = Gas::from_tgas(5);
@@ -40,14 +40,14 @@ impl Contract {
         }
     }
 
-    /// The answers of the groups, in their order. A group that failed is missing as a whole: its place
+    /// The answers of the groups, in their order. A group that failed is missing as a whole: its index
     /// says which counters were in it.
     #[private]
-    pub fn numbers_in_groups_callback(&self) -> Vec<Answer<Vec<NumberOf>>> {
+    pub fn numbers_in_groups_callback(&self) -> Vec<CallResult<Vec<NumberOf>>> {
         enter("numbers_in_groups_callback");
 
         (0..env::promise_results_count())
-            .map(|index| Answer::read(index, MAX_GROUP_BYTES))
+            .map(|index| CallResult::read(index, MAX_GROUP_BYTES))
             .collect()
     }
 }

@@ -1,10 +1,10 @@
 //! A visit that answers when all is over, the undoing included.
 
-use near_sdk::{Gas, Promise, PromiseOrValue, near};
+use near_sdk::{AccountId, Gas, Promise, PromiseOrValue, near};
 
-use crate::parallel::answer::call_succeeded_at;
-use crate::partners::{GAS_FOR_COUNTER, counter};
 use crate::enter::enter;
+use crate::partners::{GAS_FOR_COUNTER, counter};
+use crate::promise_results::{call_succeeded, calls_succeeded};
 use crate::{Contract, ContractExt};
 
 // ANCHOR: code
@@ -43,20 +43,21 @@ impl Contract {
         self.count_and_sign(text).then(
             Self::ext_self()
                 .with_static_gas(GAS_FOR_UNDO)
-                .visit_and_report_callback(),
+                .visit_and_report_callback(self.partners.counter.clone()),
         )
     }
 
-    /// Returns the undoing instead of letting it go: so the transaction ends with what came of it.
+    /// Returns the undoing instead of letting it go: so the transaction ends with what came of it. It
+    /// takes the count off the `counter` that was called: by now another may be configured.
     #[private]
-    pub fn visit_and_report_callback(&mut self) -> PromiseOrValue<Report> {
+    pub fn visit_and_report_callback(&mut self, counter: AccountId) -> PromiseOrValue<Report> {
         enter("visit_and_report_callback");
 
-        let report = match (call_succeeded_at(0), call_succeeded_at(1)) {
-            (true, true) => Report::Complete,
-            (false, true) => Report::NotCounted,
-            (false, false) => Report::Nothing,
-            (true, false) => return self.take_back().into(),
+        let report = match calls_succeeded()[..] {
+            [true, true] => Report::Complete,
+            [true, false] => return take_back(counter).into(),
+            [false, true] => Report::NotCounted,
+            _ => Report::Nothing,
         };
         PromiseOrValue::Value(report)
     }
@@ -66,7 +67,7 @@ impl Contract {
     pub fn taken_back_callback(&self) -> Report {
         enter("taken_back_callback");
 
-        if call_succeeded_at(0) {
+        if call_succeeded() {
             Report::TakenBack
         } else {
             Report::Stuck
@@ -74,18 +75,16 @@ impl Contract {
     }
 }
 
-impl Contract {
-    fn take_back(&self) -> Promise {
-        counter::ext(self.partners.counter.clone())
-            .with_static_gas(GAS_FOR_COUNTER)
-            .with_unused_gas_weight(0)
-            .decrement()
-            .then(
-                Self::ext_self()
-                    .with_static_gas(GAS_FOR_REPORT)
-                    .taken_back_callback(),
-            )
-    }
+fn take_back(counter: AccountId) -> Promise {
+    counter::ext(counter)
+        .with_static_gas(GAS_FOR_COUNTER)
+        .with_unused_gas_weight(0)
+        .decrement()
+        .then(
+            Contract::ext_self()
+                .with_static_gas(GAS_FOR_REPORT)
+                .taken_back_callback(),
+        )
 }
 // ANCHOR_END: code
 

@@ -3,14 +3,13 @@
 use near_sdk::json_types::U128;
 use near_sdk::{AccountId, Promise, near};
 
-use crate::parallel::answer::Answer;
-use crate::parallel::portfolio::{GAS_FOR_PORTFOLIO_CALLBACK, Portfolio, Position};
+use crate::call_result::CallResult;
 use crate::enter::enter;
+use crate::parallel::portfolio::{GAS_FOR_PORTFOLIO_CALLBACK, Portfolio, Position};
 use crate::{Contract, ContractExt};
 
-/// The longest portfolio that we read, in bytes: three parts, with the reasons why they are missing, and
-/// three accounts.
-const MAX_PORTFOLIO_BYTES: usize = 2_048;
+/// The longest portfolio that we read, in bytes: three parts, and three accounts.
+const MAX_PORTFOLIO_BYTES: usize = 1_024;
 
 #[near]
 impl Contract {
@@ -35,25 +34,27 @@ impl Contract {
 
     /// The portfolio is our own, so it is well made. The numbers in it are not: they are strangers'.
     #[private]
-    pub fn net_worth_callback(&self) -> Answer<U128> {
+    pub fn net_worth_callback(&self) -> CallResult<U128> {
         enter("net_worth_callback");
 
-        match Answer::read(0, MAX_PORTFOLIO_BYTES) {
-            Answer::Answered(portfolio) => worth(&portfolio),
-            Answer::Missing(reason) => Answer::Missing(reason),
+        match CallResult::read(0, MAX_PORTFOLIO_BYTES) {
+            CallResult::Answered(portfolio) => worth(&portfolio),
+            _ => CallResult::Failed,
         }
     }
     // ANCHOR_END: code
 }
 
 // ANCHOR: worth
-/// The sum, if all three parts are there and it can be counted.
-fn worth(portfolio: &Portfolio) -> Answer<U128> {
-    let (Answer::Answered(tokens), Answer::Answered(position), Answer::Answered(rewards)) =
-        (&portfolio.tokens, &portfolio.position, &portfolio.rewards)
-    else {
+/// Returns the sum, if all three parts are there and it can be counted.
+fn worth(portfolio: &Portfolio) -> CallResult<U128> {
+    let (Some(tokens), Some(position), Some(rewards)) = (
+        portfolio.tokens.answer(),
+        portfolio.position.answer(),
+        portfolio.rewards.answer(),
+    ) else {
         let missing: Vec<&str> = portfolio.missing.iter().map(|id| id.as_str()).collect();
-        return Answer::Missing(format!("no answer from {}", missing.join(", ")));
+        return CallResult::Refused(format!("no answer from {}", missing.join(", ")));
     };
     let Position { supplied, borrowed } = position;
 
@@ -62,9 +63,9 @@ fn worth(portfolio: &Portfolio) -> Answer<U128> {
         .checked_add(supplied.0)
         .and_then(|sum| sum.checked_add(rewards.0));
     match owned.map(|sum| sum.checked_sub(borrowed.0)) {
-        Some(Some(worth)) => Answer::Answered(U128(worth)),
-        Some(None) => Answer::Missing("the account owes more than it owns".to_string()),
-        None => Answer::Missing("the sum is larger than any number we can count".to_string()),
+        Some(Some(worth)) => CallResult::Answered(U128(worth)),
+        Some(None) => CallResult::Refused("the account owes more than it owns".to_string()),
+        None => CallResult::Refused("the sum is larger than any number we can count".to_string()),
     }
 }
 // ANCHOR_END: worth
@@ -79,9 +80,9 @@ mod tests {
             borrowed: U128(borrowed),
         };
         Portfolio {
-            tokens: Answer::Answered(U128(tokens)),
-            position: Answer::Answered(position),
-            rewards: Answer::Answered(U128(1)),
+            tokens: CallResult::Answered(U128(tokens)),
+            position: CallResult::Answered(position),
+            rewards: CallResult::Answered(U128(1)),
             missing: vec![],
         }
     }
@@ -89,18 +90,20 @@ mod tests {
     // ANCHOR: test
     #[test]
     fn what_is_owed_is_taken_off() {
-        assert_eq!(worth(&portfolio(100, 50, 20)), Answer::Answered(U128(131)));
+        let worth = worth(&portfolio(100, 50, 20));
+
+        assert_eq!(worth, CallResult::Answered(U128(131)));
     }
 
     #[test]
     fn a_part_that_is_missing_makes_no_sum() {
         let mut portfolio = portfolio(100, 50, 20);
-        portfolio.rewards = Answer::Missing("promise result failed".to_string());
+        portfolio.rewards = CallResult::Failed;
         portfolio.missing = vec!["pool.near".parse().unwrap()];
 
         assert_eq!(
             worth(&portfolio),
-            Answer::Missing("no answer from pool.near".to_string())
+            CallResult::Refused("no answer from pool.near".to_string())
         );
     }
 
@@ -108,14 +111,14 @@ mod tests {
     fn a_number_that_is_too_large_neither_wraps_nor_panics() {
         let worth = worth(&portfolio(u128::MAX, 50, 20));
 
-        assert!(matches!(worth, Answer::Missing(reason) if reason.contains("larger than any")));
+        assert!(matches!(worth, CallResult::Refused(reason) if reason.contains("larger than any")));
     }
 
     #[test]
     fn a_debt_is_no_number() {
         let worth = worth(&portfolio(0, 0, 20));
 
-        assert!(matches!(worth, Answer::Missing(reason) if reason.contains("owes more")));
+        assert!(matches!(worth, CallResult::Refused(reason) if reason.contains("owes more")));
     }
     // ANCHOR_END: test
 }

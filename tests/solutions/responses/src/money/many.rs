@@ -1,12 +1,11 @@
 //! From the safe, several at once.
 
-use near_sdk::{AccountId, Promise, env, near, require};
+use near_sdk::{AccountId, NearToken, Promise, env, near, require};
 
 use super::books::{MAX_BOOKS, Signed, premium_message};
-use super::moved::went_through;
 use crate::batch::guestbook::PREMIUM_PRICE;
 use crate::enter::enter;
-use crate::promise_results::GAS_FOR_CALLBACK;
+use crate::promise_results::{GAS_FOR_CALLBACK, calls_succeeded};
 use crate::{Contract, ContractExt};
 
 // ANCHOR: code
@@ -36,28 +35,29 @@ impl Contract {
         messages.then(
             Self::ext_self()
                 .with_static_gas(GAS_FOR_CALLBACK)
-                .vault_spend_many_callback(owner, books),
+                .vault_spend_many_callback(owner, books, PREMIUM_PRICE),
         )
     }
 
-    /// Each book has its message, or the money for it is back here and goes back into the safe.
+    /// Each book has its message, or its `price` is back here and goes back into the safe.
     #[private]
     pub fn vault_spend_many_callback(
         &mut self,
         owner: AccountId,
         books: Vec<AccountId>,
+        price: NearToken,
     ) -> Vec<Signed> {
         enter("vault_spend_many_callback");
 
         let books: Vec<Signed> = books
             .into_iter()
-            .zip(went_through())
+            .zip(calls_succeeded())
             .map(|(book, signed)| Signed { book, signed })
             .collect();
 
         let failed = books.iter().filter(|book| !book.signed).count();
         if failed > 0 {
-            let rest = PREMIUM_PRICE.saturating_mul(failed as u128);
+            let rest = price.saturating_mul(failed as u128);
             self.money.put_back(owner, rest);
         }
         books

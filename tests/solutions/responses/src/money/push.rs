@@ -16,6 +16,7 @@ impl Contract {
         let Some(amount) = self.money.owed.remove(&account_id) else {
             env::panic_str(&format!("{account_id} is owed nothing"));
         };
+        self.money.release(amount);
         pay_back(account_id, amount)
     }
 }

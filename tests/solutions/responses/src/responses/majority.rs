@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use near_sdk::{AccountId, Promise, near, require};
 
 use super::greetings::{ask_each, gas_for_answers};
-use super::outcome::read_results;
+use super::result_of::read_results;
 use super::survey::{ask_for_number, read_number};
 use crate::enter::enter;
 use crate::{Contract, ContractExt};
@@ -36,14 +36,12 @@ impl Contract {
         enter("survey_majority_callback");
 
         let answers = read_results(counters, read_number);
-        let numbers = answers
-            .iter()
-            .map(|answer| answer.result.answer().copied());
+        let numbers = answers.iter().map(|answer| answer.result.answer().copied());
         majority(&numbers.collect::<Vec<_>>())
     }
 }
 
-/// The number that more than half of those gave who were asked. Silence is no vote for anything.
+/// Returns the number that more than half of those gave who were asked. Silence is no vote for anything.
 fn majority(answers: &[Option<i8>]) -> Option<i8> {
     let mut votes = BTreeMap::new();
     for number in answers.iter().flatten() {

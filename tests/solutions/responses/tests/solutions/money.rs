@@ -15,7 +15,7 @@ const PRICE: NearToken = NearToken::from_millinear(100);
 
 /// Fills a safe with money for `messages` messages.
 async fn fill_safe(world: &World, owner: &Account, messages: u128) -> anyhow::Result<()> {
-    let bytes = "money.safes".len() + 4 + owner.id().len() + 2 * 16 + 40;
+    let bytes = "money.safes".len() + 4 + owner.id().len() + 2 * 16 + 12 + 40;
     let storage = NearToken::from_yoctonear(bytes as u128 * 10u128.pow(19));
     owner
         .call(world.app.id(), "vault_deposit")
@@ -154,6 +154,7 @@ async fn world_that_owes_bob() -> anyhow::Result<World> {
         .app
         .call("trust_oracle")
         .args_json(json!({ "oracle": world.alice.id() }))
+        .deposit(NearToken::from_yoctonear(1))
         .transact()
         .await?
         .into_result()?;
@@ -210,18 +211,54 @@ async fn a_push_pays_the_owner_and_nobody_else_and_once() -> anyhow::Result<()> 
     assert_fails_with(&second, "bob.test.near is owed nothing");
     let won = world.balance(bob.id()).await?.saturating_sub(before);
     assert_eq!(won, ONE_NEAR);
+    let held: NearToken = world.app.view("get_liabilities").await?.json()?;
+    assert!(held.is_zero(), "what is paid belongs to nobody here");
     Ok(())
 }
 // ANCHOR_END: test_push
 
-// ---- An order that is stuck ----
+// ---- An order from the safe ----
 
 #[tokio::test]
-async fn nobody_but_the_owner_resolves_an_order() -> anyhow::Result<()> {
+async fn a_book_that_calls_back_orders_no_more_than_its_safe_holds() -> anyhow::Result<()> {
     let world = World::new().await?;
+    let rogue = deploy(&world.worker, "rogue", &partner_wasm("rogue")?).await?;
+    // One message and the storage of an order, but not two of them.
+    fill_safe(&world, rogue.as_account(), 1).await?;
+    let top_up = rogue.as_account().call(world.app.id(), "vault_deposit");
+    top_up
+        .args_json(json!({}))
+        .deposit(NearToken::from_millinear(50))
+        .transact()
+        .await?
+        .into_result()?;
+    let args = json!({ "book": rogue.id(), "text": "Hello" });
+    let call_back = json!({
+        "method": "vault_order", "args": args.to_string(), "deposit_yocto": "0",
+    });
+    rogue
+        .call("behave")
+        .args_json(json!({ "behaviour": { "call_back": call_back } }))
+        .transact()
+        .await?
+        .into_result()?;
+    let app = world.balance(world.app.id()).await?;
 
-    let outcome = world.call("order_resolve").transact().await?;
+    let outcome = rogue
+        .as_account()
+        .call(world.app.id(), "vault_order")
+        .args_json(args)
+        .max_gas()
+        .transact()
+        .await?;
 
-    assert_fails_with(&outcome, "Method order_resolve is private");
+    // The price has left for the book. The price of the storage has gone back to the one who paid.
+    let order: Value = outcome.clone().json()?;
+    assert_eq!(order["signed"], json!(true));
+    let call_back = receipts_on(&outcome, world.app.id())[1];
+    assert!(error_of(call_back).contains("rogue.test.near can spend 0.0"));
+    let spent = app.saturating_sub(world.balance(world.app.id()).await?);
+    assert!(spent >= PRICE && spent < PRICE.saturating_add(NearToken::from_millinear(50)));
+    assert_eq!(messages_left(&world, rogue.id()).await?, 0);
     Ok(())
 }

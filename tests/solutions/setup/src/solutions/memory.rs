@@ -2,8 +2,8 @@
 
 use near_sdk::{Promise, PromiseError, near};
 
-use crate::partners::{GAS_FOR_HELLO, hello};
 use crate::enter::enter;
+use crate::partners::{GAS_FOR_HELLO, hello};
 use crate::promise_results::GAS_FOR_CALLBACK;
 use crate::{Contract, ContractExt};
 
@@ -47,8 +47,7 @@ impl Contract {
     ) -> Result<String, String> {
         enter("remember_greeting_callback");
 
-        let hello = &self.partners.hello;
-        let greeting = greeting.map_err(|error| format!("No greeting from {hello}: {error}"))?;
+        let greeting = greeting.map_err(|error| format!("No greeting: {error}"))?;
         self.memory.heard = Some(greeting.clone());
         Ok(greeting)
     }

@@ -2,8 +2,8 @@
 
 use near_sdk::{Gas, Promise, near};
 
-use crate::partners::{GAS_FOR_HELLO, hello};
 use crate::enter::enter;
+use crate::partners::{GAS_FOR_HELLO, hello};
 use crate::{Contract, ContractExt};
 
 // ANCHOR: code

@@ -2,7 +2,7 @@
 
 use near_sdk::near;
 
-use super::gate::Gate;
+use super::guard::Guard;
 use super::stats::Money;
 use crate::partners::Partners;
 use crate::responses::breaker::Breaker;
@@ -22,11 +22,13 @@ pub struct Health {
 pub enum Problem {
     /// New calls are refused.
     Paused,
+    /// The account has less free money than it holds for others.
+    Insolvent,
     /// The account has less free money than its limits ask for.
     LowBalance,
     /// A partner is watched and has failed too often, so it is not asked.
     BreakerOpen,
-    /// More calls to partners have failed than were answered.
+    /// More calls to others have failed than have succeeded.
     PartnersFail,
 }
 
@@ -38,16 +40,20 @@ impl Contract {
     /// A view can call nobody. So this cannot say whether a partner answers *now*: the counts of
     /// [`Contract::get_stats`] say how the last calls ended.
     pub fn health_check(&self) -> Health {
-        let gate = Gate::load();
-        let stats = self.get_stats();
+        let guard = Guard::now();
+        let free_balance = Money::now().free_balance;
         let checks = [
-            (gate.paused, Problem::Paused),
+            (guard.paused, Problem::Paused),
+            (free_balance < self.money.liabilities, Problem::Insolvent),
             (
-                Money::now().free_balance < gate.limits.min_free_balance,
+                free_balance < guard.limits.min_free_balance,
                 Problem::LowBalance,
             ),
             (self.a_breaker_is_open(), Problem::BreakerOpen),
-            (stats.failed > stats.answered, Problem::PartnersFail),
+            (
+                guard.totals.failed > guard.totals.succeeded,
+                Problem::PartnersFail,
+            ),
         ];
 
         let problems: Vec<Problem> = checks

@@ -1,47 +1,47 @@
 //! Code that is announced before it is deployed, so that whoever does not want it can leave.
 
 use near_sdk::json_types::Base58CryptoHash;
-use near_sdk::{borsh, env, log, near, require};
+use near_sdk::{BlockHeight, env, log, near, require};
 
+use crate::operations::owner::require_owner;
+use crate::operations::record::Record;
 use crate::{Contract, ContractExt};
-
-/// Where the announcement lies in the storage.
-const KEY: &[u8] = b"ANNOUNCEMENT";
 
 // ANCHOR: announcement
 /// For so many blocks an announcement stands before its code may come. In real life: some days.
-pub const NOTICE: u64 = 20;
+pub const NOTICE: BlockHeight = 20;
 
 /// Code that is to come, and not before this block.
 #[near(serializers = [borsh])]
 pub struct Announcement {
     hash: [u8; 32],
-    not_before: u64,
+    not_before: BlockHeight,
+}
+
+impl Record for Announcement {
+    const KEY: &'static [u8] = b"ANNOUNCEMENT";
 }
 
 #[near]
 impl Contract {
-    /// Announces code by its SHA-256, as explorers and `near contract inspect` show it. Another
-    /// announcement takes the place of this one, and its users get their time as well.
+    /// Announces code by its SHA-256, as explorers and `near contract inspect` show it. It takes the place
+    /// of the announcement before, and users get their time anew.
     #[payable]
     pub fn announce_upgrade(&mut self, hash: Base58CryptoHash) {
-        self.require_owner();
+        require_owner();
 
         let announcement = Announcement {
             hash: hash.into(),
             not_before: env::block_height() + NOTICE,
         };
-        let bytes = borsh::to_vec(&announcement)
-            .unwrap_or_else(|_| env::panic_str("Cannot serialize the announcement"));
-        env::storage_write(KEY, &bytes);
+        announcement.store();
         log!("New code may come in block {}", announcement.not_before);
     }
 }
 
-/// Panics unless this code was announced, and long enough ago. Then the announcement is used up.
+/// Panics unless this code was announced, and long enough ago.
 pub fn require_announced(code: &[u8]) {
-    let stored = env::storage_read(KEY).unwrap_or_default();
-    let Ok(announcement) = borsh::from_slice::<Announcement>(&stored) else {
+    let Some(announcement) = Announcement::load() else {
         env::panic_str("Nothing is announced");
     };
     require!(
@@ -52,6 +52,5 @@ pub fn require_announced(code: &[u8]) {
         env::block_height() >= announcement.not_before,
         format!("Wait until block {}", announcement.not_before)
     );
-    env::storage_remove(KEY);
 }
 // ANCHOR_END: announcement

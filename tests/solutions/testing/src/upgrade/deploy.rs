@@ -1,25 +1,31 @@
 //! New code for this account, sent by its owner.
 
-use near_sdk::{Gas, NearToken, Promise, env, near, require};
+use near_sdk::{Gas, GasWeight, NearToken, Promise, env, near, require};
 
 use super::announce::require_announced;
 use crate::operations::events::Event;
+use crate::operations::owner::require_owner;
 use crate::{Contract, ContractExt};
 
-/// Gas for `migrate`: 10 Tgas. It loads the new code, and reads and writes the state once.
-pub const GAS_FOR_MIGRATE: Gas = Gas::from_tgas(10);
+/// The least gas for each of the two calls of an upgrade: 10 Tgas. What the owner attaches beyond that is
+/// shared out between them by weight, so that a migration can have as much as it needs. This release
+/// cannot know how much the next one needs.
+pub const GAS_FOR_UPGRADE_CALL: Gas = Gas::from_tgas(10);
 
 #[near]
 impl Contract {
     // ANCHOR: code
-    /// Replaces the code of this account, and migrates the state. Both happen in one receipt: when the
-    /// migration fails, the old code is still there, with its old state.
+    /// Replaces the code of this account, migrates the state, and lets the new code look at the result.
+    /// All of it happens in one receipt: when the migration or the check fails, the old code is still
+    /// there, with its old state.
     ///
-    /// The wasm is the whole input of the call. As a JSON text it would be a third longer, and its gas
-    /// would go into reading it.
-    #[payable]
-    pub fn upgrade(&mut self) -> Promise {
-        self.require_owner();
+    /// It takes no `self`, so it works even where the state cannot be read. And the wasm is the whole
+    /// input of the call. As a JSON text it would be a third longer, and its gas would go into reading it.
+    ///
+    /// The announcement stays. This method ends before the migration begins, and what it takes away does not
+    /// come back when the migration fails. So the same code may be sent again, with more gas for example.
+    pub fn upgrade() -> Promise {
+        require_owner();
         let code = env::input().unwrap_or_default();
         require!(!code.is_empty(), "Give the new code as the input");
         require_announced(&code);
@@ -29,14 +35,18 @@ impl Contract {
             code_bytes: code.len() as u64,
         }
         .emit();
-        Promise::new(env::current_account_id())
-            .deploy_contract(code)
-            .function_call(
-                "migrate",
+        let call = |upgrade: Promise, method: &str, weight| {
+            upgrade.function_call_weight(
+                method,
                 Vec::new(),
                 NearToken::from_near(0),
-                GAS_FOR_MIGRATE,
+                GAS_FOR_UPGRADE_CALL,
+                GasWeight(weight),
             )
+        };
+        let deploy = Promise::new(env::current_account_id()).deploy_contract(code);
+        let migrate = call(deploy, "migrate", 3);
+        call(migrate, "check_upgrade", 1)
     }
     // ANCHOR_END: code
 }

@@ -1,0 +1,86 @@
+//! A batch with a deposit ends in `without_answer`.
+//!
+//! The answer of a batch is that of its last action. A contract can keep the deposit and hand its answer
+//! over to a promise that fails. A callback that takes this for a failure pays the money back out of ours.
+
+use super::source::{Body, Chain, Function, chapters_and_solutions, dense, functions};
+use crate::Problem;
+use anyhow::Result;
+use std::path::Path;
+use syn::Expr;
+
+/// Actions that a lone transfer is without.
+const OTHER_ACTIONS: [&str; 9] = [
+    "create_account",
+    "deploy_contract",
+    "function_call",
+    "function_call_weight",
+    "add_full_access_key",
+    "add_access_key_allowance",
+    "delete_key",
+    "stake",
+    "use_global_contract",
+];
+
+/// Finds batches to other contracts that carry a deposit and take the answer of a contract for its fate.
+///
+/// A lone transfer answers for itself, and so does the contract to itself.
+pub fn closed(root: &Path) -> Result<Vec<Problem>> {
+    let mut problems = Vec::new();
+    for folder in chapters_and_solutions(root)? {
+        for function in functions(root, &folder)? {
+            problems.extend(open_batches(&function));
+        }
+    }
+    Ok(problems)
+}
+
+fn open_batches(function: &Function) -> Vec<Problem> {
+    let body = Body::of(function);
+    let closed = body.names_behind_all(body.closed.clone());
+    let open = body.chains.iter().filter(|chain| {
+        let goes_to_closed = !chain.goes_to.is_disjoint(&closed);
+        carries_deposit(chain) && !is_detached(chain) && !chain.is_closed && !goes_to_closed
+    });
+    open.map(|chain| {
+        let fault = format!(
+            "{} sends a deposit and takes an answer for its fate: end the batch in `without_answer`",
+            function.name
+        );
+        Problem::at(&function.file, chain.line, fault)
+    })
+    .collect()
+}
+
+fn is_detached(chain: &Chain) -> bool {
+    chain.arguments_of("detach").is_some() && chain.arguments_of("then").is_none()
+}
+
+fn carries_deposit(chain: &Chain) -> bool {
+    let is_to_itself = chain
+        .begins_with("Promise::new")
+        .is_some_and(|account| dense(account).ends_with("current_account_id()"))
+        || dense(&chain.root).contains("ext_self");
+    if is_to_itself {
+        return false;
+    }
+    let is_batch = chain.begins_with("Promise::new").is_none()
+        || OTHER_ACTIONS
+            .iter()
+            .any(|action| chain.arguments_of(action).is_some());
+    chain.calls.iter().any(|(method, arguments)| {
+        let deposit = match method.as_str() {
+            "with_attached_deposit" => arguments.first(),
+            "function_call" | "function_call_weight" => arguments.get(2),
+            "transfer" if is_batch => arguments.first(),
+            _ => None,
+        };
+        deposit.is_some_and(|deposit| !is_zero(deposit))
+    })
+}
+
+fn is_zero(deposit: &Expr) -> bool {
+    let deposit = dense(deposit);
+    deposit == "NearToken::default()"
+        || (deposit.starts_with("NearToken::from_") && deposit.ends_with("(0)"))
+}

@@ -1,0 +1,40 @@
+//! What a chapter must not export, because readers copy it.
+
+use super::source::{chapters, functions, words};
+use crate::Problem;
+use anyhow::Result;
+use std::path::Path;
+use syn::FnArg;
+
+/// What the methods of contracts that are there to be robbed begin with.
+const VULNERABLE: &str = "vulnerable_";
+
+/// Finds methods of chapters that are there to be robbed, or let their caller choose gas.
+pub fn exported(root: &Path) -> Result<Vec<Problem>> {
+    let mut problems = Vec::new();
+    for folder in chapters(root)? {
+        for function in functions(root, &folder)? {
+            if !function.is_exported {
+                continue;
+            }
+            let takes_gas = function
+                .signature
+                .inputs
+                .iter()
+                .any(|argument| match argument {
+                    FnArg::Typed(argument) => words(&argument.ty).contains("Gas"),
+                    FnArg::Receiver(_) => false,
+                });
+            let fault = if function.name.starts_with(VULNERABLE) {
+                "is there to be robbed: move it to contract/vulnerable"
+            } else if takes_gas {
+                "lets its caller choose gas: move it to contract/experiments"
+            } else {
+                continue;
+            };
+            let fault = format!("{} {fault}", function.name);
+            problems.push(Problem::at(&function.file, function.line, fault));
+        }
+    }
+    Ok(problems)
+}

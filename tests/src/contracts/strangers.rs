@@ -1,0 +1,87 @@
+//! A contract that the caller chooses gets static gas, and no share in what is left over.
+//!
+//! Nobody vouches for it. With the default weight it may burn all that the caller has attached.
+
+use super::source::{Body, Chain, Function, chapter_of, chapters_and_solutions, dense, functions};
+use crate::Problem;
+use anyhow::Result;
+use book::tree::Tree;
+use std::path::Path;
+
+/// The last chapter before weights are explained. Its files are as they are in the later chapters too.
+const BEFORE: &str = "batch";
+
+/// Finds calls to contracts of the caller's choice that get more than static gas.
+pub fn strangers(root: &Path) -> Result<Vec<Problem>> {
+    let tree = Tree::at(root);
+    let known = tree.chapter(BEFORE).join("src");
+    let chapters = tree.chapters()?;
+    let last = chapters
+        .iter()
+        .position(|path| *path == tree.chapter(BEFORE));
+    let is_later = |chapter: &str| {
+        let position = chapters
+            .iter()
+            .position(|path| *path == tree.chapter(chapter));
+        position > last
+    };
+
+    let mut problems = Vec::new();
+    for folder in chapters_and_solutions(root)? {
+        if !is_later(&chapter_of(&folder)) {
+            continue;
+        }
+        for function in functions(root, &folder)? {
+            let in_folder = root.join(&function.file);
+            let is_known = known.join(in_folder.strip_prefix(&folder)?).is_file();
+            if !is_known {
+                problems.extend(generous_calls(&function));
+            }
+        }
+    }
+    Ok(problems)
+}
+
+fn generous_calls(function: &Function) -> Vec<Problem> {
+    let body = Body::of(function);
+    let generous = body
+        .chains
+        .iter()
+        .filter(|chain| goes_to_stranger(&body, chain) && shares_gas(chain));
+    generous
+        .map(|chain| {
+            let fault = format!(
+                "{} calls a contract of the caller's choice: give it `.with_static_gas(…)` and \
+                 `.with_unused_gas_weight(0)`",
+                function.name
+            );
+            Problem::at(&function.file, chain.line, fault)
+        })
+        .collect()
+}
+
+/// Whether the chain begins with an account that comes neither from the configuration nor from the chain.
+fn goes_to_stranger(body: &Body, chain: &Chain) -> bool {
+    let begins = ["::ext", "::ext_on", "Promise::new"];
+    let Some(account) = begins.iter().find_map(|path| chain.begins_with(path)) else {
+        return false;
+    };
+    let names = body.names_behind(account);
+    !names.contains("partners") && !names.contains("current_account_id")
+}
+
+fn shares_gas(chain: &Chain) -> bool {
+    if chain.begins_with("Promise::new").is_some() {
+        // Of the actions themselves, only this one has a weight.
+        let weighted = chain.arguments_of("function_call_weight");
+        return weighted.is_some_and(|arguments| {
+            arguments
+                .last()
+                .is_none_or(|weight| dense(weight) != "GasWeight(0)")
+        });
+    }
+    let weight = chain.arguments_of("with_unused_gas_weight");
+    let has_weight =
+        weight.is_none_or(|arguments| arguments.first().map(dense) != Some("0".into()));
+    has_weight || chain.arguments_of("with_static_gas").is_none()
+}
