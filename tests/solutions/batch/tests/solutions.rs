@@ -103,6 +103,33 @@ async fn a_new_that_returns_a_failing_promise_gets_no_second_deposit() -> anyhow
 }
 // ANCHOR_END: test_key_theft
 
+#[tokio::test]
+async fn with_any_gas_a_launcher_whom_it_costs_most_to_pay_gets_the_money_back()
+-> anyhow::Result<()> {
+    let world = World::new().await?;
+    let launcher = implicit_account(&world).await?;
+    let app = world.balance(world.app.id()).await?;
+
+    for tgas in 40..=90 {
+        let launch = launcher.call(world.app.id(), "launch_token_with_key");
+        launch
+            .args_json(json!({
+                "name": "gold",
+                "total_supply": U128(0),
+                "code": Base64VecU8(partner_wasm("token")?),
+                "public_key": secret_key().public_key(),
+            }))
+            .deposit(NearToken::from_near(5))
+            .gas(Gas::from_tgas(tgas))
+            .transact()
+            .await?;
+
+        let now = world.balance(world.app.id()).await?;
+        assert_eq!(now, app, "with {tgas} Tgas");
+    }
+    Ok(())
+}
+
 async fn launch_with_key(
     world: &World,
     code: Vec<u8>,
