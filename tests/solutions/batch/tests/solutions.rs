@@ -10,8 +10,8 @@ mod evil_token;
 use common::{World, assert_fails_with, error_of, gas_cost, partner_wasm, receipts_on};
 use near_sdk::json_types::{Base64VecU8, U128};
 use near_workspaces::result::ExecutionFinalResult;
-use near_workspaces::types::{AccessKeyPermission, KeyType, NearToken, SecretKey};
-use near_workspaces::{AccountId, Contract};
+use near_workspaces::types::{AccessKeyPermission, Gas, KeyType, NearToken, SecretKey};
+use near_workspaces::{Account, AccountId, Contract};
 use serde_json::{Value, json};
 
 // ---- 1. The other order ----
@@ -102,6 +102,33 @@ async fn a_new_that_returns_a_failing_promise_gets_no_second_deposit() -> anyhow
     Ok(())
 }
 // ANCHOR_END: test_key_theft
+
+#[tokio::test]
+async fn with_any_gas_a_launcher_whom_it_costs_most_to_pay_gets_the_money_back()
+-> anyhow::Result<()> {
+    let world = World::new().await?;
+    let launcher = implicit_account(&world).await?;
+    let app = world.balance(world.app.id()).await?;
+
+    for tgas in 40..=90 {
+        let launch = launcher.call(world.app.id(), "launch_token_with_key");
+        launch
+            .args_json(json!({
+                "name": "gold",
+                "total_supply": U128(0),
+                "code": Base64VecU8(partner_wasm("token")?),
+                "public_key": secret_key().public_key(),
+            }))
+            .deposit(NearToken::from_near(5))
+            .gas(Gas::from_tgas(tgas))
+            .transact()
+            .await?;
+
+        let now = world.balance(world.app.id()).await?;
+        assert_eq!(now, app, "with {tgas} Tgas");
+    }
+    Ok(())
+}
 
 async fn launch_with_key(
     world: &World,
@@ -207,6 +234,50 @@ async fn a_token_that_takes_money_and_returns_a_failing_promise_is_paid_by_the_b
     Ok(())
 }
 // ANCHOR_END: test_exact_theft
+
+#[tokio::test]
+async fn with_any_gas_a_buyer_whom_it_costs_most_to_pay_gets_the_money_back() -> anyhow::Result<()>
+{
+    let world = World::new().await?;
+    // Less than one whole token, so the token refuses. And `silver` does not even exist.
+    launch_with_key(&world, partner_wasm("token")?, U128(1))
+        .await?
+        .into_result()?;
+    let buyer = implicit_account(&world).await?;
+    let app = world.balance(world.app.id()).await?;
+
+    for name in ["gold", "silver"] {
+        for tgas in (20..=100).step_by(5) {
+            let buy = buyer.call(world.app.id(), "buy_tokens_exactly");
+            buy.args_json(json!({ "name": name, "amount": ONE_TOKEN }))
+                .deposit(NearToken::from_near(5))
+                .gas(Gas::from_tgas(tgas))
+                .transact()
+                .await?;
+
+            let now = world.balance(world.app.id()).await?;
+            assert_eq!(now, app, "{name}, with {tgas} Tgas");
+        }
+    }
+    Ok(())
+}
+
+/// An account whose name is its key, with 20 NEAR. A transfer to it costs more gas than any other.
+async fn implicit_account(world: &World) -> anyhow::Result<Account> {
+    let key = SecretKey::from_seed(KeyType::ED25519, "buyer");
+    let public_key = key.public_key();
+    let digits = public_key
+        .key_data()
+        .iter()
+        .map(|byte| format!("{byte:02x}"));
+    let name: AccountId = digits.collect::<String>().parse()?;
+    let funded = world
+        .alice
+        .transfer_near(&name, NearToken::from_near(20))
+        .await?;
+    funded.into_result()?;
+    Ok(Account::from_secret_key(name, key, &world.worker))
+}
 
 /// A token on `gold.app.test.near`, three of which belong to our contract.
 async fn launch_gold(world: &World) -> anyhow::Result<Contract> {
