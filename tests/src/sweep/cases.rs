@@ -272,7 +272,11 @@ fn others() -> Vec<Case> {
             call: |s| {
                 let nobody = s.pick(NOBODY[0], NOBODY[1]);
                 let receiver = takes(s, s.user.account(), nobody);
-                s.call("withdraw_owed", json!({ "receiver_id": receiver }))
+                s.pay(
+                    "withdraw_owed",
+                    json!({ "receiver_id": receiver }),
+                    ONE_YOCTO,
+                )
             },
             prepare: owed,
             ..CALLS_OUT
@@ -407,7 +411,7 @@ pub(super) fn tried(scene: &mut Scene, situation: &Situation, attempts: usize) {
 fn lose_the_callback(scene: &mut Scene, to_play: &Call) {
     let code = scene.code(BOOK);
     let action = paid(call(&to_play.method, to_play.args.clone()), to_play.deposit);
-    scene.submit(&to_play.from, BOOK, vec![with_gas(action, 300)]);
+    scene.submit(to_play.from, BOOK, vec![with_gas(action, 300)]);
     scene.next_block();
     scene.next_block();
     scene.send(BOOK, BOOK, vec![deploy(partner("testing", "hello"))]);

@@ -124,6 +124,8 @@ fn situations(case: &Case, user: User) -> impl Iterator<Item = Situation> {
     })
 }
 
+const ONE_YOCTO: Balance = Balance::from_yoctonear(1);
+
 /// Nothing, a step, two steps and so on.
 fn amounts() -> impl Iterator<Item = Gas> {
     (0..).map_while(|step| STEP.checked_mul(step))
@@ -197,9 +199,15 @@ impl Rehearsal<'_> {
         if self.situation.partner == Partner::Takes {
             may_gain.extend(self.case.pays);
         }
+        // The yoctoNEAR that shows which key has signed stays with the contract, unless the call fails.
+        let keeps_the_yocto = self.call.deposit == ONE_YOCTO && after.own > before.own;
+        let yocto = match keeps_the_yocto {
+            true => ONE_YOCTO,
+            false => Balance::ZERO,
+        };
         let allowed = Allowed {
             burnt: scene.burnt_since(self.start.height()),
-            earned: (self.case.earned)(scene),
+            earned: (self.case.earned)(scene).saturating_add(yocto),
             may_gain,
         };
         missing(before, after, &allowed)

@@ -21,6 +21,9 @@ impl Contract {
     /// A message gets exactly its static gas: with a weight of zero it has no share in what is left
     /// over. A text that is too long for that gas fails, and then none of the texts is kept.
     ///
+    /// What is left of the deposit travels with the callback. So it is not on our balance meanwhile, where
+    /// it would look like money of ours.
+    ///
     /// Answers whether the messages are in the book. What the call did not cost goes back to the caller.
     #[payable]
     pub fn sign_guestbook(&mut self, texts: Vec<String>) -> Promise {
@@ -42,6 +45,7 @@ impl Contract {
         without_answer(batch).then(
             Self::ext_self()
                 .with_static_gas(GAS_FOR_REFUND)
+                .with_attached_deposit(deposit.saturating_sub(price))
                 .sign_guestbook_callback(env::predecessor_account_id(), deposit, price),
         )
     }
@@ -50,6 +54,7 @@ impl Contract {
     // ANCHOR: sign_guestbook_callback
     /// The messages are in the book, or the deposit is back here and goes on to the one who paid.
     #[private]
+    #[payable]
     pub fn sign_guestbook_callback(
         &mut self,
         payer: AccountId,

@@ -14,6 +14,9 @@ use super::token::{
 use crate::enter::enter;
 use crate::{Contract, ContractExt};
 
+/// What the batch takes along: money for room, and the deposit of the transfer.
+const BATCH_DEPOSIT: NearToken = STORAGE_DEPOSIT.saturating_add(ONE_YOCTO);
+
 #[near]
 impl Contract {
     // ANCHOR: price
@@ -23,9 +26,7 @@ impl Contract {
     /// The price includes room in the token's balances. If the buyer has room already, the token sends
     /// that part back to us, in a receipt of its own that no callback hears of, and we keep it.
     pub fn get_token_price(&self, amount: U128) -> NearToken {
-        NearToken::from_yoctonear(amount.0)
-            .saturating_add(STORAGE_DEPOSIT)
-            .saturating_add(ONE_YOCTO)
+        NearToken::from_yoctonear(amount.0).saturating_add(BATCH_DEPOSIT)
     }
     // ANCHOR_END: price
 
@@ -55,6 +56,7 @@ impl Contract {
         without_answer(room_and_tokens).then(
             Self::ext_self()
                 .with_static_gas(GAS_FOR_REFUND)
+                .with_attached_deposit(deposit.saturating_sub(BATCH_DEPOSIT))
                 .buy_tokens_callback(buyer, deposit, price),
         )
     }
@@ -63,6 +65,7 @@ impl Contract {
     // ANCHOR: buy_tokens_callback
     /// The buyer has the tokens, or what the batch took along is back here and goes on to the buyer.
     #[private]
+    #[payable]
     pub fn buy_tokens_callback(
         &mut self,
         buyer: AccountId,

@@ -32,13 +32,13 @@ pub struct Signed {
 // ANCHOR_END: signed
 
 // ANCHOR: premium_message
-/// Sends a message with 0.1 NEAR to a guestbook of the user's choice. Nobody vouches for that contract, so
+/// Sends a message with its price to a guestbook of the user's choice. Nobody vouches for that contract, so
 /// it gets its static gas and, with a weight of zero, no share in what is left over.
-pub fn premium_message(book: AccountId, text: String) -> Promise {
+pub fn premium_message(book: AccountId, text: String, price: NearToken) -> Promise {
     require_short(&text);
     without_answer(
         guestbook::ext(book)
-            .with_attached_deposit(PREMIUM_PRICE)
+            .with_attached_deposit(price)
             .with_static_gas(GAS_FOR_GUESTBOOK)
             .with_unused_gas_weight(0)
             .add_message(text),
@@ -76,7 +76,7 @@ impl Contract {
 
         let messages = books
             .iter()
-            .map(|book| premium_message(book.clone(), text.clone()))
+            .map(|book| premium_message(book.clone(), text.clone(), PREMIUM_PRICE))
             .reduce(Promise::and);
         let Some(messages) = messages else {
             env::panic_str("Give at least one book");
@@ -219,7 +219,7 @@ mod tests {
     #[test]
     #[should_panic(expected = "Give a text of 1000 bytes at most")]
     fn a_text_has_its_limit() {
-        premium_message(accounts(3), "x".repeat(MAX_TEXT_BYTES + 1)).detach();
+        premium_message(accounts(3), "x".repeat(MAX_TEXT_BYTES + 1), PREMIUM_PRICE).detach();
     }
 
     #[test]

@@ -21,7 +21,7 @@ use crate::{Contract, ContractExt};
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Lock {
     /// The number of the call that holds the lock, or held it last. Only the callback of that call opens
-    /// it.
+    /// it. No two safes have the same, and neither has one that was closed and opened again.
     pub number: u32,
     /// What is locked. The lock is open when that is nothing.
     pub amount: NearToken,
@@ -36,6 +36,7 @@ impl State {
     ///
     /// The money is about to leave this account. So it belongs to nobody here until the lock is opened.
     pub(crate) fn lock(&mut self, owner: &AccountId, amount: NearToken) -> u32 {
+        let number = self.last_lock.wrapping_add(1);
         let safe = self.safe_of(owner);
         require!(safe.lock.amount.is_zero(), "The safe is locked");
         require!(
@@ -43,11 +44,11 @@ impl State {
             format!("{owner} can spend {}", safe.balance.exact_amount_display())
         );
         safe.lock = Lock {
-            number: safe.lock.number.wrapping_add(1),
+            number,
             amount,
             since: env::block_height(),
         };
-        let number = safe.lock.number;
+        self.last_lock = number;
         self.release(amount);
         number
     }
@@ -82,7 +83,7 @@ impl Contract {
         let owner = env::predecessor_account_id();
         let lock = self.money.lock(&owner, PREMIUM_PRICE);
 
-        premium_message(book, text).then(
+        premium_message(book, text, PREMIUM_PRICE).then(
             Self::ext_self()
                 .with_static_gas(GAS_FOR_CALLBACK)
                 .vault_spend_locked_callback(owner, lock),
@@ -297,6 +298,25 @@ mod tests {
 
         assert_eq!(before.lock.number, 2);
         assert_eq!(safe(&contract), before);
+    }
+
+    #[test]
+    fn a_safe_that_was_closed_and_opened_again_has_another_number() {
+        let mut contract = contract_of_bob();
+        spend(&mut contract);
+        callback_after(&mut contract, PromiseResult::Failed);
+        testing_env!(
+            VMContextBuilder::new()
+                .current_account_id(accounts(0))
+                .predecessor_account_id(accounts(1))
+                .attached_deposit(ONE_NEAR)
+                .build()
+        );
+        contract.vault_close().detach();
+        contract.vault_deposit(None);
+        spend(&mut contract);
+
+        assert_eq!(safe(&contract).lock.number, 2);
     }
 
     #[test]

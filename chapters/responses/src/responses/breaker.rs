@@ -88,20 +88,8 @@ impl Breaker {
     }
     // ANCHOR_END: record
 
-    // ANCHOR: cools_down
-    /// Returns for how many blocks more nobody but a trial may ask; zero where everyone may.
-    pub fn cools_down(&self, now: u64) -> u64 {
-        match self {
-            Self::Closed { .. } => 0,
-            Self::Open { since } | Self::HalfOpen { since } => {
-                (since + COOL_DOWN).saturating_sub(now)
-            }
-        }
-    }
-    // ANCHOR_END: cools_down
-
     /// Whether everyone may ask.
-    fn is_closed(&self) -> bool {
+    pub fn is_closed(&self) -> bool {
         matches!(self, Self::Closed { .. })
     }
 }
@@ -149,7 +137,10 @@ impl Contract {
             let answered = outcome.answer().is_some();
             entry.breaker.record(pass, answered, env::block_height());
             match (was_closed, entry.breaker.is_closed()) {
-                (true, false) => log!("The breaker of {account_id} opens"),
+                (true, false) => {
+                    entry.opened_at = env::block_height();
+                    log!("The breaker of {account_id} opens");
+                }
                 (false, true) => log!("The breaker of {account_id} closes"),
                 _ => {}
             }

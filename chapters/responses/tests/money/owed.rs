@@ -8,7 +8,7 @@ use near_workspaces::types::NearToken;
 use serde_json::json;
 
 use crate::common::{assert_fails_with, gas_cost};
-use crate::{Stage, action, call, cents, key_of_bob};
+use crate::{ONE_YOCTO, Stage, action, call, cents, key_of_bob};
 
 const ONE_NEAR: NearToken = NearToken::from_near(1);
 
@@ -108,6 +108,7 @@ async fn a_claim_that_does_not_arrive_can_be_made_again() -> anyhow::Result<()> 
 
     let to_nobody = json!({ "receiver_id": "nobody.test.near" });
     let first = call(&stage.bob, &stage.world, "withdraw_owed", to_nobody)
+        .deposit(ONE_YOCTO)
         .transact()
         .await?;
     assert!(!first.clone().json::<bool>()?);
@@ -115,12 +116,22 @@ async fn a_claim_that_does_not_arrive_can_be_made_again() -> anyhow::Result<()> 
 
     let to_alice = json!({ "receiver_id": stage.world.alice.id() });
     let second = call(&stage.bob, &stage.world, "withdraw_owed", to_alice)
+        .deposit(ONE_YOCTO)
         .transact()
         .await?;
 
     assert!(second.clone().json::<bool>()?);
+    // The two yoctoNEAR of bob are ours.
+    let (app, ours) = cents("app", -100);
     let changes = stage.changes(&before, &[&first, &second]).await?;
-    assert_eq!(changes, [cents("alice", 100), cents("app", -100)]);
+    assert_eq!(
+        changes,
+        [
+            cents("alice", 100),
+            ("bob".to_string(), -2),
+            (app, ours + 2)
+        ]
+    );
     Ok(())
 }
 

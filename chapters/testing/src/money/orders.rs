@@ -67,7 +67,7 @@ impl State {
         order.attempts += 1;
         order.since = env::block_height();
         let (price, attempt) = (order.price, order.attempts);
-        let message = premium_message(order.book.clone(), order.text.clone());
+        let message = premium_message(order.book.clone(), order.text.clone(), order.price);
 
         // From here on the money is on its way.
         self.release(price);
@@ -97,7 +97,7 @@ impl State {
             return over;
         }
         order.in_flight = false;
-        let attempts_left = MAX_ATTEMPTS - order.attempts;
+        let attempts_left = MAX_ATTEMPTS.saturating_sub(order.attempts);
         let (payer, deposit, price) = (order.payer.clone(), order.deposit, order.price);
         if !signed {
             self.hold(price);

@@ -5,7 +5,7 @@
 //! this contract's from then on. So each payment has a callback that looks, and an entry under the
 //! account's name that says what is owed.
 
-use near_sdk::{AccountId, Gas, NearToken, Promise, env, log, near};
+use near_sdk::{AccountId, Gas, NearToken, Promise, assert_one_yocto, env, log, near, require};
 
 use super::State;
 use crate::enter::enter;
@@ -91,8 +91,16 @@ impl Contract {
     ///
     /// The entry is gone before the money leaves. So who claims twice finds nothing the second time,
     /// however close the two calls are. If the money does not arrive, the entry is back.
+    ///
+    /// To name a receiver takes a yoctoNEAR: a key that may only call functions, as it lies in a browser,
+    /// cannot attach one. So whoever has found such a key cannot send the money elsewhere.
+    #[payable]
     pub fn withdraw_owed(&mut self, receiver_id: Option<AccountId>) -> Promise {
         enter("withdraw_owed");
+        match receiver_id {
+            Some(_) => assert_one_yocto(),
+            None => require!(env::attached_deposit().is_zero(), "Attach nothing"),
+        }
 
         let owner = env::predecessor_account_id();
         let Some(amount) = self.money.owed.remove(&owner) else {
@@ -245,7 +253,7 @@ mod tests {
     #[test]
     fn a_claim_that_does_not_arrive_is_owed_again_to_who_made_it() {
         let mut contract = contract_that_owes();
-        testing_env!(called_by(1));
+        testing_env!(with_a_yoctonear(called_by(1)));
         contract.withdraw_owed(Some(accounts(2))).detach();
         assert_eq!(get_created_receipts()[0].receiver_id, accounts(2));
 
@@ -256,6 +264,27 @@ mod tests {
         assert!(contract.get_owed(accounts(2)).is_zero());
     }
     // ANCHOR_END: test_owed
+
+    fn with_a_yoctonear(mut context: VMContext) -> VMContext {
+        context.attached_deposit = ONE_YOCTO;
+        context
+    }
+
+    #[test]
+    #[should_panic(expected = "Requires attached deposit of exactly 1 yoctoNEAR")]
+    fn a_key_that_can_attach_nothing_does_not_name_another_receiver() {
+        let mut contract = contract_that_owes();
+        testing_env!(called_by(1));
+        contract.withdraw_owed(Some(accounts(2))).detach();
+    }
+
+    #[test]
+    #[should_panic(expected = "Attach nothing")]
+    fn a_claim_for_oneself_keeps_no_deposit() {
+        let mut contract = contract_that_owes();
+        testing_env!(with_a_yoctonear(called_by(1)));
+        contract.withdraw_owed(None).detach();
+    }
 
     #[test]
     #[should_panic(expected = "charlie is owed nothing")]

@@ -128,7 +128,7 @@ impl Contract {
         let owner = env::predecessor_account_id();
         self.money.take(&owner, PREMIUM_PRICE);
 
-        premium_message(book, text).then(
+        premium_message(book, text, PREMIUM_PRICE).then(
             Self::ext_self()
                 .with_static_gas(GAS_FOR_CALLBACK)
                 .vault_spend_callback(owner, PREMIUM_PRICE),

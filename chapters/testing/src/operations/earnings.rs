@@ -15,7 +15,8 @@ impl Contract {
     /// Pays `amount` of what the contract has earned to its owner.
     ///
     /// What belongs to others, what storage locks up, and what the limits ask the account to keep is not
-    /// earned. If the owner's account is gone, the money is back here and earned as before.
+    /// earned. The least balance of the limits has to cover one thing more: a deposit of a failed call that is
+    /// back, and whose callback did not run yet. If the owner's account is gone, the money is back here and earned as before.
     #[payable]
     pub fn withdraw_earnings(&mut self, amount: NearToken) -> Promise {
         require_owner();

@@ -53,7 +53,8 @@ impl Contract {
 
     // ANCHOR: propose_owner
     /// Names the next owner, or takes the name back. The owner stays the owner until the next one has
-    /// accepted: a name with a typing error in it never does.
+    /// accepted. A name with a typing error in it is that of nobody, or of somebody else: take it back at
+    /// once.
     #[payable]
     pub fn propose_owner(&mut self, account_id: Option<AccountId>) {
         require_owner();

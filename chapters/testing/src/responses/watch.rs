@@ -8,7 +8,7 @@
 use near_sdk::{AccountId, NearToken, Promise, env, near, require};
 
 use super::State;
-use super::breaker::Breaker;
+use super::breaker::{Breaker, COOL_DOWN};
 use super::cache::Cached;
 use crate::batch::deposit::require_deposit;
 use crate::enter::enter;
@@ -28,6 +28,9 @@ pub(crate) struct Watched {
     pub paid: NearToken,
     /// Whether the account is asked at all: see [`super::breaker`].
     pub breaker: Breaker,
+    /// The block in which the breaker opened last. Trials do not renew it, so nobody can keep the payer from
+    /// leaving.
+    pub opened_at: u64,
     /// Its last greeting: see [`super::cache`].
     pub cached: Option<Cached>,
 }
@@ -52,6 +55,7 @@ impl Contract {
             payer: payer.clone(),
             paid: WATCH_PRICE,
             breaker: Breaker::default(),
+            opened_at: 0,
             cached: None,
         };
         self.responses.watched.insert(account_id, entry);
@@ -79,7 +83,7 @@ impl Contract {
             entry.payer == payer,
             format!("{account_id} is watched for {}", entry.payer)
         );
-        let blocks = entry.breaker.cools_down(env::block_height());
+        let blocks = entry.cools_down(env::block_height());
         require!(
             blocks == 0,
             format!("The breaker of {account_id} cools down, come back in {blocks} blocks")
@@ -91,6 +95,16 @@ impl Contract {
         pay_back(payer, paid)
     }
     // ANCHOR_END: unwatch
+}
+
+impl Watched {
+    /// Returns for how many blocks more the entry stays, because its breaker has opened.
+    fn cools_down(&self, now: u64) -> u64 {
+        if self.breaker.is_closed() {
+            return 0;
+        }
+        (self.opened_at + COOL_DOWN).saturating_sub(now)
+    }
 }
 
 // ANCHOR: entry
@@ -152,6 +166,7 @@ mod tests {
             payer: longest_name.clone(),
             paid: NearToken::from_yoctonear(u128::MAX),
             breaker: Breaker::HalfOpen { since: u64::MAX },
+            opened_at: u64::MAX,
             cached: Some(Cached {
                 greeting: "𝔊".repeat(MAX_GREETING_CHARS),
                 asked_at: u64::MAX,
@@ -210,7 +225,9 @@ mod tests {
     /// The contract, and the breaker of `bob` has been open since block 100.
     fn contract_with_open_breaker() -> Contract {
         let mut contract = contract();
-        contract.responses.entry(&accounts(1)).breaker = Breaker::Open { since: 100 };
+        let entry = contract.responses.entry(&accounts(1));
+        entry.breaker = Breaker::Open { since: 100 };
+        entry.opened_at = 100;
         contract
     }
 
@@ -228,6 +245,15 @@ mod tests {
     #[should_panic(expected = "The breaker of bob cools down, come back in 1 blocks")]
     fn an_open_breaker_is_not_closed_by_leaving_and_joining() {
         unwatch_in_block(&mut contract_with_open_breaker(), 119);
+    }
+
+    #[test]
+    fn a_trial_that_fails_keeps_nobody_from_leaving() {
+        let mut contract = contract_with_open_breaker();
+        contract.responses.entry(&accounts(1)).breaker = Breaker::Open { since: 119 };
+        unwatch_in_block(&mut contract, 120);
+
+        assert_eq!(transfers(), [(accounts(0), WATCH_PRICE)]);
     }
 
     #[test]

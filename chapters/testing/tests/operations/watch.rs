@@ -1,7 +1,8 @@
 // ANCHOR: all
 //! What the contract tells those who watch it: numbers that are counted, and a verdict.
 
-use near_workspaces::types::NearToken;
+use near_workspaces::operations::Function;
+use near_workspaces::types::{Gas, NearToken};
 use serde_json::json;
 
 use crate::common::{World, assert_fails_with, deploy, partner_wasm};
@@ -165,6 +166,34 @@ async fn the_owner_takes_out_what_is_earned_and_nothing_else() -> anyhow::Result
     Ok(())
 }
 // ANCHOR_END: test_insolvent
+
+#[tokio::test]
+async fn a_deposit_that_waits_for_its_callback_is_not_earned() -> anyhow::Result<()> {
+    let world = World::new().await?;
+    let account = json!({ "account_id": world.alice.id() });
+    let propose = by_owner(&world, "propose_owner").args_json(account);
+    propose.transact().await?.into_result()?;
+    let accept = world
+        .call("accept_owner")
+        .deposit(NearToken::from_yoctonear(1));
+    accept.transact().await?.into_result()?;
+    let earnings: NearToken = world.app.view("get_earnings").await?.json()?;
+
+    // In one receipt: the deposit comes in, and the owner takes out more than was there before.
+    let buy = Function::new("buy_tokens")
+        .args_json(json!({ "name": "nobody", "amount": "1" }))
+        .deposit(NearToken::from_near(40))
+        .gas(Gas::from_tgas(200));
+    let withdraw = Function::new("withdraw_earnings")
+        .args_json(json!({ "amount": earnings.saturating_add(NearToken::from_near(20)) }))
+        .deposit(NearToken::from_yoctonear(1))
+        .gas(Gas::from_tgas(50));
+    let batch = world.alice.batch(world.app.id()).call(buy).call(withdraw);
+    let outcome = batch.transact().await?;
+
+    assert_fails_with(&outcome, "The earnings are");
+    Ok(())
+}
 
 // ANCHOR: test_breaker
 #[tokio::test]

@@ -27,7 +27,7 @@ impl Contract {
 
         let messages = books
             .iter()
-            .map(|book| premium_message(book.clone(), text.clone()))
+            .map(|book| premium_message(book.clone(), text.clone(), PREMIUM_PRICE))
             .reduce(Promise::and);
         let Some(messages) = messages else {
             env::panic_str("Give at least one book");
