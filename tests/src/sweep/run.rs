@@ -200,7 +200,8 @@ impl Rehearsal<'_> {
             may_gain.extend(self.case.pays);
         }
         // The yoctoNEAR that shows which key has signed stays with the contract, unless the call fails.
-        let keeps_the_yocto = self.call.deposit == ONE_YOCTO && after.own > before.own;
+        let is_paid = self.call.to == BOOK && self.call.deposit == ONE_YOCTO;
+        let keeps_the_yocto = is_paid && after.own > before.own;
         let yocto = match keeps_the_yocto {
             true => ONE_YOCTO,
             false => Balance::ZERO,
