@@ -42,7 +42,7 @@ pub const BOOK: &str = "book.near";
 /// Somebody who has nothing to do with the money.
 pub const STRANGER: &str = "bob.near";
 
-/// Who answers questions: an implicit account, because it costs most to pay one.
+/// The oracle: an implicit account, because it costs most to pay one.
 pub const ORACLE: &str = "0ac1e0ac1e0ac1e0ac1e0ac1e0ac1e0ac1e0ac1e0ac1e0ac1e0ac1e0ac1e0ac1";
 
 /// A partner that does what it is told, with a short name.
@@ -54,7 +54,7 @@ pub const LONG_PARTNER: &str = "rrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrr
 /// A token that the contract sells, and takes.
 pub const TOKEN: &str = "gold.book.near";
 
-/// Where a token is launched.
+/// The account on which a token is launched.
 pub const LAUNCHED: &str = "new.book.near";
 
 /// Accounts that do not exist.
@@ -98,7 +98,7 @@ impl fmt::Display for User {
     }
 }
 
-/// How much a method is given to read.
+/// The length of what a method is given to read.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Input {
     /// As little as it takes.
@@ -116,7 +116,7 @@ impl fmt::Display for Input {
     }
 }
 
-/// What comes of the calls to other accounts.
+/// The end of the calls to other accounts.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Partner {
     /// They go through: the partner has the money.
@@ -139,9 +139,9 @@ impl fmt::Display for Partner {
 pub struct Situation {
     /// Whose money it is.
     pub user: User,
-    /// What the method has to read.
+    /// The length of what the method has to read.
     pub input: Input,
-    /// What comes of the calls to others.
+    /// The end of the calls to others.
     pub partner: Partner,
 }
 
@@ -185,7 +185,7 @@ impl fmt::Display for Situation {
 /// A call, whose gas is still to be chosen.
 #[derive(Clone, Debug)]
 pub struct Call {
-    /// Who signs it.
+    /// The signer.
     pub from: &'static str,
     /// The contract.
     pub to: &'static str,
@@ -193,7 +193,7 @@ pub struct Call {
     pub method: String,
     /// Its arguments.
     pub args: Value,
-    /// What is attached.
+    /// The deposit.
     pub deposit: Balance,
 }
 

@@ -32,7 +32,7 @@ impl Scene {
         self.prepare(name, name, "new", init);
     }
 
-    /// Why a transaction failed, if it did. One that waits for an answer has not.
+    /// Returns the error of a transaction that failed. One that waits for an answer has not.
     pub fn failure(&self, played: &Played) -> Option<String> {
         let outcome = final_outcome(&self.chain, &played.hash)?;
         match outcome.status {
@@ -41,7 +41,7 @@ impl Scene {
         }
     }
 
-    /// What a view method answers, or why it does not.
+    /// Calls a view method.
     ///
     /// # Errors
     /// The call failed: the method does more than read, say.
@@ -62,7 +62,7 @@ impl Scene {
         self.run_to_the_end();
     }
 
-    /// What all transactions and receipts have burnt in the blocks above this height.
+    /// Returns what all transactions and receipts have burnt in the blocks above this height.
     pub fn burnt_since(&self, height: u64) -> Balance {
         let head = Some(self.chain.head());
         let blocks = successors(head, |block| self.chain.block_at(block.prev_height?));

@@ -31,7 +31,7 @@ const LONGEST_ANSWER: usize = 254;
 const LONG_MESSAGE: usize = 1_000;
 const MANY: usize = 10;
 
-/// What a premium message costs.
+/// The price of a premium message.
 const PRICE: Balance = Balance::from_millinear(100);
 
 /// More than anything costs, so that there is always something to pay back.
@@ -41,21 +41,21 @@ const PLENTY: Balance = Balance::from_near(3);
 pub struct Case {
     /// The method of the contract whose money this is about.
     pub method: &'static str,
-    /// What is special about the call, where a method has several cases.
+    /// The difference from its other cases, where a method has several cases.
     pub note: &'static str,
     /// The call whose gas is swept.
     pub call: fn(&Situation) -> Call,
-    /// What has to be there before.
+    /// Makes what has to be there before.
     pub prepare: fn(&mut Scene, &Situation),
-    /// What others do when the call has run.
+    /// Does what others do when the call has run.
     pub after: fn(&mut Scene, &Situation),
-    /// What the contract has worked for.
+    /// Counts what the contract has worked for.
     pub earned: fn(&Scene) -> Balance,
-    /// Who is paid where the partner takes the money.
+    /// The accounts that are paid where the partner takes the money.
     pub pays: &'static [&'static str],
-    /// What can come of the calls to others. A method that calls nobody has only one way to go.
+    /// The ends that calls to others can have. A method that calls nobody has only one way to go.
     pub partners: &'static [Partner],
-    /// Whether tokens change hands. They count like NEAR, one for one.
+    /// True where tokens change hands. They count like NEAR, one for one.
     pub moves_tokens: bool,
 }
 

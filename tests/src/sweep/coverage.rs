@@ -12,7 +12,7 @@ use crate::scene::{Played, Scene};
 /// The gas of a call that is to show something.
 const GAS: u64 = 300 * 10u64.pow(12);
 
-/// How it is known that no money is lost in a method.
+/// The reason for which no money is lost in a method.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Shown {
     /// It has a case, and is swept.
@@ -68,10 +68,10 @@ impl Coverage {
         Self::of(Stage::of(chapter, User::Short))
     }
 
-    /// How it is known of each method that no money is lost in it.
+    /// Tries each method, and returns the reason for which no money is lost in it.
     ///
     /// # Errors
-    /// It is not: what was tried, and what is to be done.
+    /// No reason is known: says what was tried, and what is to be done.
     pub fn all(&self) -> Vec<Result<Shown, String>> {
         let methods = self.stage.methods().iter();
         methods.map(|method| self.shown(method)).collect()
@@ -140,7 +140,7 @@ impl Coverage {
 const ONE_YOCTO: Balance = Balance::from_yoctonear(1);
 const TWO_YOCTO: Balance = Balance::from_yoctonear(2);
 
-/// What to do about a method that may move money.
+/// The remedy for a method that may move money.
 const ADD_A_CASE: &str = "give it a case in tests/src/sweep/cases.rs";
 
 fn by_a_stranger(method: &str) -> Call {

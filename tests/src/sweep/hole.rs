@@ -7,7 +7,7 @@ use near_primitives::types::Gas;
 use super::Situation;
 use super::ledger::Missing;
 
-/// What is missing over a range of gas.
+/// Money that is missing over a range of gas.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Hole {
     /// The chapter whose contract it is.
@@ -18,7 +18,7 @@ pub struct Hole {
     pub situation: Situation,
     /// The least and the most gas with which it happens, of those that were tried.
     pub gas: [Gas; 2],
-    /// What is missing.
+    /// The money that is missing.
     pub missing: Vec<Missing>,
 }
 

@@ -1,4 +1,4 @@
-//! What everybody holds before a call and after it, and what is missing.
+//! Balances before a call and after it, and the money that is missing.
 
 use std::collections::BTreeMap;
 use std::fmt;
@@ -7,23 +7,23 @@ use near_primitives::types::Balance;
 
 use crate::scene::text::near;
 
-/// What everybody holds at a moment.
+/// All balances at a moment.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Ledger {
-    /// What the contract would have left if every user took out what is theirs.
+    /// The money that the contract would have left if every user took out what is theirs.
     pub own: Balance,
     /// All accounts, the contract's among them.
     pub balances: BTreeMap<&'static str, Balance>,
 }
 
-/// What may change in the course of a call.
+/// Changes that are right in the course of a call.
 #[derive(Clone, Debug, Default)]
 pub struct Allowed {
-    /// What all receipts have burnt.
+    /// The money that all receipts have burnt.
     pub burnt: Balance,
-    /// What the contract has worked for.
+    /// The money that the contract has worked for.
     pub earned: Balance,
-    /// Who may hold more than before: the user, the partners that were paid.
+    /// The accounts that may hold more than before: the user, the partners that were paid.
     pub may_gain: Vec<&'static str>,
 }
 
@@ -52,7 +52,7 @@ impl fmt::Display for Missing {
     }
 }
 
-/// What is missing after a call.
+/// Returns the money that is missing after a call.
 pub fn missing(before: &Ledger, after: &Ledger, allowed: &Allowed) -> Vec<Missing> {
     let mut missing = Vec::new();
     let own = before.own.saturating_add(allowed.earned);
@@ -86,7 +86,7 @@ impl Ledger {
     }
 }
 
-/// How much more one amount is than another.
+/// Returns by how much one amount is more than another.
 fn excess(more: Balance, less: Balance) -> Option<Balance> {
     more.checked_sub(less).filter(|amount| !amount.is_zero())
 }
@@ -111,7 +111,7 @@ mod tests {
         }
     }
 
-    /// What is missing when only the contract and the user may gain.
+    /// Returns what is missing when only the contract and the user may gain.
     fn missing_after(after: &Ledger, burnt: u128, earned: u128) -> Vec<Missing> {
         let allowed = Allowed {
             burnt: near(burnt),

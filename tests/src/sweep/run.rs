@@ -13,28 +13,28 @@ use super::ways_out::take_out;
 use super::{BOOK, Call, Input, Partner, Situation, TOKEN, User, amount};
 use crate::scene::{Scene, Snapshot};
 
-/// How far apart the amounts of gas are.
+/// The distance between two amounts of gas.
 pub const STEP: Gas = Gas::from_gigagas(500);
 
-/// How far above the first success a sweep goes.
+/// The distance above the first success at which a sweep ends.
 pub const MARGIN: Gas = Gas::from_teragas(20);
 
-/// How far it goes where there is no success.
+/// The end of a sweep without a success.
 const MOST: Gas = Gas::from_teragas(300);
 
 /// After so many blocks a question without an answer times out.
 const TIME_OUT: u64 = 201;
 
-/// What came of a sweep.
+/// The result of a sweep.
 #[derive(Debug, Default)]
 pub struct Sweep {
     /// The methods that were swept.
     pub methods: BTreeSet<&'static str>,
-    /// How many calls were swept: a method in a situation.
+    /// The number of calls that were swept: each is a method in a situation.
     pub calls: usize,
-    /// How often they were played, each with another amount of gas.
+    /// The number of times that they were played, each with another amount of gas.
     pub runs: usize,
-    /// Where money was lost.
+    /// The ranges of gas in which money was lost.
     pub holes: Vec<Hole>,
     /// Calls that never succeeded, with the error that they ended with.
     pub never: Vec<String>,
@@ -174,7 +174,7 @@ impl Rehearsal<'_> {
         }
     }
 
-    /// What everybody holds before the call.
+    /// Returns all balances before the call.
     ///
     /// What the contract has of its own is what it would have without the call. A question that waits for
     /// its answer is no part of the storage, so here it times out as it does after a call.
@@ -185,7 +185,7 @@ impl Rehearsal<'_> {
         stage.ledger(&self.start, own)
     }
 
-    /// So much NEAR of its own, and the tokens of the contract where tokens change hands.
+    /// Adds to what the contract has of its own in NEAR the tokens of the contract where tokens change hands.
     fn own(&self, scene: &Scene, near: Balance) -> Balance {
         if !self.case.moves_tokens {
             return near;
@@ -215,13 +215,13 @@ impl Rehearsal<'_> {
     }
 }
 
-/// What a contract has of its own. To find that out, its users take out what is theirs; and after most
+/// The money that a contract has of its own. To find that out, its users take out what is theirs; and after most
 /// amounts of gas it is the same contract.
 #[derive(Default)]
 struct Owns(Vec<(Balance, Snapshot, Balance)>);
 
 impl Owns {
-    /// What the contract has of its own: its balance when its user has taken out all there is to take.
+    /// Returns what the contract has of its own: its balance when its user has taken out all there is to take.
     fn of(&mut self, stage: &Stage, scene: &Scene) -> Balance {
         let (balance, snapshot) = (scene.balance(BOOK), scene.snapshot(BOOK));
         let known = self

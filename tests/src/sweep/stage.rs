@@ -92,7 +92,7 @@ impl Stage {
         }
     }
 
-    /// What everybody holds, where the contract has so much of its own.
+    /// Returns all balances, where the contract has so much of its own.
     pub fn ledger(&self, scene: &Scene, own: Balance) -> Ledger {
         let names = OTHERS.into_iter().chain([self.user.account()]);
         let balances: BTreeMap<_, _> = names.map(|name| (name, scene.balance(name))).collect();

@@ -1,4 +1,4 @@
-//! How users get what is theirs: by calls of their own, with gas enough, when time enough has passed.
+//! The ways in which users get what is theirs: by calls of their own, with gas enough, when time enough has passed.
 
 use near_primitives::types::Balance;
 use serde_json::{Value, json};
