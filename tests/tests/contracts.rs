@@ -252,19 +252,6 @@ fn a_partner_may_have_what_is_left_over() {
     );
 }
 
-#[test]
-fn weights_are_not_asked_for_before_they_are_explained() {
-    let generous = STRANGER.replace(".with_unused_gas_weight(0)", "");
-    let book = Fixture::chapters();
-    let source = format!("fn ask(book: AccountId) {{ {generous} }}");
-    book.write("chapters/parallel/Cargo.toml", "");
-    for chapter in ["batch", "parallel"] {
-        book.write(&format!("chapters/{chapter}/src/sale.rs"), &source);
-    }
-
-    passes(contracts::strangers, &book);
-}
-
 // ---- Configuration ----
 
 /// A private method with this body, and a helper that reads the configuration.

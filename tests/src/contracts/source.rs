@@ -2,7 +2,7 @@
 
 use crate::text;
 use anyhow::{Context, Result};
-use book::tree::{self, Tree};
+use book::tree::Tree;
 use proc_macro2::{TokenStream, TokenTree};
 use quote::ToTokens;
 use std::collections::BTreeSet;
@@ -37,11 +37,6 @@ pub fn chapters_and_solutions(root: &Path) -> Result<Vec<PathBuf>> {
     let mut folders = chapters(root)?;
     folders.extend(solutions.iter().map(|path| path.join("src")));
     Ok(folders)
-}
-
-/// The chapter that a folder of sources belongs to.
-pub fn chapter_of(folder: &Path) -> String {
-    folder.parent().map(tree::name).unwrap_or_default()
 }
 
 /// Returns the functions of all files in a folder of sources.

@@ -2,41 +2,17 @@
 //!
 //! Nobody vouches for it. With the default weight it may burn all that the caller has attached.
 
-use super::source::{Body, Chain, Function, chapter_of, chapters_and_solutions, dense, functions};
+use super::source::{Body, Chain, Function, chapters_and_solutions, dense, functions};
 use crate::Problem;
 use anyhow::Result;
-use book::tree::Tree;
 use std::path::Path;
-
-/// The last chapter before weights are explained. Its files are as they are in the later chapters too.
-const BEFORE: &str = "batch";
 
 /// Finds calls to contracts of the caller's choice that get more than static gas.
 pub fn strangers(root: &Path) -> Result<Vec<Problem>> {
-    let tree = Tree::at(root);
-    let known = tree.chapter(BEFORE).join("src");
-    let chapters = tree.chapters()?;
-    let last = chapters
-        .iter()
-        .position(|path| *path == tree.chapter(BEFORE));
-    let is_later = |chapter: &str| {
-        let position = chapters
-            .iter()
-            .position(|path| *path == tree.chapter(chapter));
-        position > last
-    };
-
     let mut problems = Vec::new();
     for folder in chapters_and_solutions(root)? {
-        if !is_later(&chapter_of(&folder)) {
-            continue;
-        }
         for function in functions(root, &folder)? {
-            let in_folder = root.join(&function.file);
-            let is_known = known.join(in_folder.strip_prefix(&folder)?).is_file();
-            if !is_known {
-                problems.extend(generous_calls(&function));
-            }
+            problems.extend(generous_calls(&function));
         }
     }
     Ok(problems)

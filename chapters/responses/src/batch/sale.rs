@@ -33,6 +33,8 @@ impl Contract {
     // ANCHOR: buy_tokens
     /// Sells `amount` of the token with this name to the caller.
     ///
+    /// Anybody may have launched the token, so it gets its static gas and no share in what is left over.
+    ///
     /// Answers whether the token took the batch. Only the token's code knows whether tokens have moved,
     /// so a `true` is worth as much as that code. What the call did not cost goes back to the caller, and
     /// that is all of the deposit when the token refuses.
@@ -47,10 +49,12 @@ impl Contract {
         let room = token::ext(token_id(&name))
             .with_attached_deposit(STORAGE_DEPOSIT)
             .with_static_gas(GAS_FOR_STORAGE_DEPOSIT)
+            .with_unused_gas_weight(0)
             .storage_deposit(Some(buyer.clone()), Some(true));
         let room_and_tokens = token::ext_on(room)
             .with_attached_deposit(ONE_YOCTO)
             .with_static_gas(GAS_FOR_FT_TRANSFER)
+            .with_unused_gas_weight(0)
             .ft_transfer(buyer.clone(), amount, None);
 
         without_answer(room_and_tokens).then(

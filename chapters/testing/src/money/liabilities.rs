@@ -27,7 +27,9 @@ impl Contract {
     /// Returns what this account holds for others: in safes, in orders and questions that wait, as prices
     /// that come back, and as debts. Money that is on its way is not here, and does not count.
     ///
-    /// The price of the storage of a safe is not in it either: the chain locks it up.
+    /// The price of the storage of a safe is not in it either: the chain locks it up. What an order, a
+    /// question, a debt or a watched account pays for storage is in it, although the chain locks that up too.
+    /// So the sum errs on the safe side.
     pub fn get_liabilities(&self) -> NearToken {
         self.money.liabilities
     }

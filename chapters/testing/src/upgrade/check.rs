@@ -17,7 +17,8 @@ impl Contract {
     ///
     /// A method with `&self` reads the state: where that cannot be read, it has panicked already. Owner
     /// and guard are read too, for every later method needs them, [`Contract::upgrade`] among them. And
-    /// the money of others must still be there: longer code locks up more of the balance.
+    /// the money of others must still be there: longer code locks up more of the balance. Where it is too
+    /// little, a transfer to the account makes up for it.
     #[private]
     pub fn check_upgrade(&self) {
         require!(

@@ -65,6 +65,7 @@ impl Contract {
 
         room::ext(token_id(&name))
             .with_static_gas(GAS_FOR_ROOM)
+            .with_unused_gas_weight(0)
             .storage_balance_of(buyer.clone())
             .then(
                 Self::ext_self()
@@ -95,6 +96,7 @@ impl Contract {
                 token::ext(token_id)
                     .with_attached_deposit(STORAGE_DEPOSIT)
                     .with_static_gas(GAS_FOR_STORAGE_DEPOSIT)
+                    .with_unused_gas_weight(0)
                     .storage_deposit(Some(buyer.clone()), Some(true)),
                 price,
             ),
@@ -108,6 +110,7 @@ impl Contract {
         let batch = token::ext_on(batch)
             .with_attached_deposit(ONE_YOCTO)
             .with_static_gas(GAS_FOR_FT_TRANSFER)
+            .with_unused_gas_weight(0)
             .ft_transfer(buyer.clone(), amount, None);
         without_answer(batch)
             .then(
