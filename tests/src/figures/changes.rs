@@ -58,7 +58,12 @@ fn changes(before: &str, after: &str) -> Listing {
     Listing(told)
 }
 
-/// The texts of a chapter by their paths in it, as the pages show them.
+/// Returns a file without its unit tests.
+fn code(text: &str) -> &str {
+    text.split("#[cfg(test)]\nmod tests").next().unwrap_or(text)
+}
+
+/// Returns the texts of a chapter by their paths in it, as the pages show them.
 fn files(chapter: &str) -> BTreeMap<String, String> {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR"))
         .join("../chapters")
@@ -75,7 +80,8 @@ fn files(chapter: &str) -> BTreeMap<String, String> {
             return None;
         }
         let text = text::read_if_text(&path).expect("the file can be read")?;
-        Some((name.to_string_lossy().into_owned(), without_anchors(&text)))
+        let text = without_anchors(code(&text));
+        Some((name.to_string_lossy().into_owned(), text))
     });
     files.collect()
 }

@@ -97,6 +97,7 @@ impl Contract {
     // ANCHOR_END: unwatch
 }
 
+// ANCHOR: cools_down
 impl Watched {
     /// Returns for how many blocks more the entry stays, because its breaker has opened.
     fn cools_down(&self, now: u64) -> u64 {
@@ -106,6 +107,7 @@ impl Watched {
         (self.opened_at + COOL_DOWN).saturating_sub(now)
     }
 }
+// ANCHOR_END: cools_down
 
 // ANCHOR: entry
 impl State {
