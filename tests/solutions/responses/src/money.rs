@@ -43,6 +43,8 @@ pub struct State {
     pub(crate) owed: LookupMap<AccountId, NearToken>,
     /// The vault, by the account that a safe belongs to.
     pub(crate) safes: LookupMap<AccountId, Safe>,
+    /// The number of the last lock. See [`lock`].
+    pub(crate) last_lock: u32,
     /// Messages that are paid for and not yet in their book, by their number.
     pub(crate) orders: LookupMap<u64, Order>,
     /// The number of the next order.
@@ -64,6 +66,7 @@ impl Default for State {
             liabilities: NearToken::default(),
             owed: LookupMap::new("money.owed".as_bytes()),
             safes: LookupMap::new("money.safes".as_bytes()),
+            last_lock: 0,
             orders: LookupMap::new("money.orders".as_bytes()),
             next_order: 0,
             questions: LookupMap::new("money.questions".as_bytes()),
