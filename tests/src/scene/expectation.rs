@@ -3,7 +3,7 @@
 //! It begins with [`answers`], [`answers_nothing`] or [`fails`], once for each transaction, and ends with
 //! [`Ending::moves`] or [`Ending::nobodys_balance_moves`]:
 //!
-//! ```ignore
+//! ```text
 //! answers(json!(false))
 //!     .fails_at("guestbook.near", "add_message", "Exceeded the prepaid gas")
 //!     .moves([loses("alice.near", price), gains("book.near", price)])
