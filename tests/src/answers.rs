@@ -12,7 +12,9 @@ use near_primitives::types::Balance;
 use serde_json::json;
 use trace::Answer;
 
-use crate::scene::{ONE_TOKEN, Played, Scene, call, delete, deploy, paid, partner, with_gas};
+use runs::test_chain::{
+    ONE_TOKEN, TestChain, call, delete, deploy, paid, partner, with_gas,
+};
 
 /// Plays a transaction, and gives what RPC tells of it.
 pub type Play = fn() -> Answer;
@@ -32,62 +34,62 @@ pub const SHAPES: [(&str, Play); 9] = [
 
 /// One receipt.
 fn single() -> Answer {
-    let mut scene = Scene::batch();
+    let mut chain = TestChain::batch();
     let count = with_gas(call("increment", json!({})), 10);
-    let played = scene.send("alice.near", "counter.near", vec![count]);
-    scene.answer(&played)
+    let tx = chain.send("alice.near", "counter.near", vec![count]);
+    chain.answer(tx)
 }
 
 /// A call, and a callback that reads its answer.
 fn callback() -> Answer {
-    let mut scene = Scene::setup();
-    let played = scene.call("query_greeting", json!({}));
-    scene.answer(&played)
+    let mut chain = TestChain::setup();
+    let tx = chain.call("query_greeting", json!({}));
+    chain.answer(tx)
 }
 
 /// Several actions in one receipt.
 fn batch() -> Answer {
-    let mut scene = Scene::batch();
-    let played = scene.call(
+    let mut chain = TestChain::batch();
+    let tx = chain.call(
         "count",
         json!({ "steps": ["increment", "increment", "decrement"] }),
     );
-    scene.answer(&played)
+    chain.answer(tx)
 }
 
 /// A callback that waited for three answers, one of which is a failure.
 fn join_with_failures() -> Answer {
     let cast = ["hello.near", "nobody.near", "guestbook.near"];
-    let mut scene = Scene::with_cast("parallel", cast, &[]);
-    let played = scene.call("overview", json!({}));
-    scene.answer(&played)
+    let mut chain = TestChain::with_partners_at("parallel", cast, &[]);
+    let tx = chain.call("overview", json!({}));
+    chain.answer(tx)
 }
 
 /// A payment that nobody waits for, to an account that is gone.
 fn detached_failure() -> Answer {
-    let mut scene = Scene::batch();
+    let mut chain = TestChain::batch();
     let texts = json!({ "texts": ["Good morning"] });
     let sign = paid(call("sign_guestbook", texts), Balance::from_near(1));
-    let hash = scene.submit("bob.near", "book.near", vec![sign]);
-    scene.next_block();
-    scene.submit("bob.near", "bob.near", vec![delete("alice.near")]);
-    scene.run_to_the_end();
-    scene.answer(&Played { hash })
+    let hash = chain.submit("bob.near", "book.near", vec![sign]);
+    chain.next_block();
+    chain.submit("bob.near", "bob.near", vec![delete("alice.near")]);
+    chain.run_to_the_end();
+    chain.answer(hash)
 }
 
 /// A batch that fails, and its deposit on the way back to the contract that sent it.
 fn refund() -> Answer {
-    let mut scene = Scene::shop_of("book.near");
+    let mut chain = TestChain::shop_of("book.near");
     let args = json!({ "name": "gold", "amount": (11 * ONE_TOKEN).to_string() });
-    let played = scene.pay("buy_tokens", args, Balance::from_near(20));
-    scene.answer(&played)
+    let tx = chain.pay("buy_tokens", args, Balance::from_near(20));
+    chain.answer(tx)
 }
 
 /// An account that is created, with money, keys and code.
 fn new_account() -> Answer {
-    let mut scene = Scene::batch();
-    let played = scene.send("alice.near", "new.alice.near", equipped());
-    scene.answer(&played)
+    let mut chain = TestChain::batch();
+    let tx = chain.send("alice.near", "new.alice.near", equipped());
+    chain.answer(tx)
 }
 
 fn equipped() -> Vec<Action> {
@@ -124,23 +126,23 @@ fn equipped() -> Vec<Action> {
 
 /// An account that is deleted, and nobody to inherit what it held.
 fn no_heir() -> Answer {
-    let mut scene = Scene::batch();
-    let played = scene.send("bob.near", "bob.near", vec![delete("nobody.near")]);
-    scene.answer(&played)
+    let mut chain = TestChain::batch();
+    let tx = chain.send("bob.near", "bob.near", vec![delete("nobody.near")]);
+    chain.answer(tx)
 }
 
 /// A question that nobody has answered yet.
 fn waiting() -> Answer {
-    let mut scene = Scene::with_guests("responses", &[]);
+    let mut chain = TestChain::with_guests("responses", &[]);
     let oracle = json!({ "oracle": "bob.near" });
-    scene.operate("trust_oracle", oracle);
+    chain.operate("trust_oracle", oracle);
     let ask = call("ask_oracle", json!({ "text": "Will it rain?" }));
-    let played = scene.send(
+    let tx = chain.send(
         "alice.near",
         "book.near",
         vec![paid(ask, Balance::from_near(1))],
     );
-    scene.answer(&played)
+    chain.answer(tx)
 }
 
 /// Where the answer of a shape lies.

@@ -1,33 +1,35 @@
-//! What keeps the book true. Each rule lives here, as a function from a book's folder to the
-//! [`Problem`]s in it; `tests/` applies the rules to this book, and to small books that break them.
+//! The rules that keep the book true. Each rule is a function from the folder of a book to the [`Problem`]s in
+//! it. The tests in `tests/rules` apply them to this book, and to small books that break them.
 //!
 //! * [`listings`]: every listing is a piece of a file that compiles, named and complete;
 //! * [`snippets`]: every Rust block on a page is tested, one way or the other;
-//! * [`html`]: the built HTML holds together;
+//! * [`html`]: links, ids and pictures of the built pages hold together;
 //! * [`starters`]: every chapter's crate stands alone and follows from the one before;
 //! * [`solutions`]: every exercise has a solution, and every solution an exercise;
 //! * [`contracts`]: how money and gas leave the contracts, and what they export;
-//! * [`house`]: licences, no traces of the machine it was written on, no loose ends;
-//! * [`figures`]: what a run recorded is what the page shows; [`scene`]: the chain that they run on;
-//!   [`plot`]: how a number grows;
-//! * [`sweep`]: however little gas a call has, nobody's money is lost;
-//! * [`answers`]: what the tests of `trace` begin with;
+//! * [`hygiene`]: licences, no traces of one machine, no loose ends;
 //! * [`fixture`]: the small books.
+//!
+//! The recordings of [`runs`] are compared with their files in `tests/runs`:
+//!
+//! * [`recorded`]: the figures; [`changes`] and [`versions`]: the figures that list facts;
+//! * [`answers`]: what RPC returned for the tests of `trace`;
+//! * [`release`]: the code that chapter 5 upgrades.
 
 pub mod answers;
+pub mod changes;
 pub mod contracts;
-pub mod figures;
 pub mod fixture;
-pub mod house;
 pub mod html;
+pub mod hygiene;
 pub mod listings;
-pub mod plot;
 pub mod problem;
-pub mod scene;
+pub mod recorded;
+pub mod release;
 pub mod snippets;
 pub mod solutions;
 pub mod starters;
-pub mod sweep;
 mod text;
+pub mod versions;
 
 pub use problem::{Problem, assert_none, assert_one};

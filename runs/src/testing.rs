@@ -1,0 +1,45 @@
+//! The runs of chapter 5: a contract with an owner, its upgrades, and the errors that readers meet.
+
+mod errors;
+mod upgrade;
+mod watch;
+
+pub use errors::errors;
+pub use upgrade::{
+    by_owner, key_gone, under_way, under_way_fails, upgrade, upgrade_fails, upgrade_reasons,
+    without_migration,
+};
+pub use watch::{events, health, meta_transaction, metadata, owner, pause, pause_refuses, stats};
+
+use near_primitives::action::Action;
+use near_primitives::types::Balance;
+use serde_json::{Value, json};
+
+use crate::test_chain::{TestChain, TxHash, call, paid};
+
+/// The contract of the chapter, which belongs to its own account.
+fn new_chain() -> TestChain {
+    TestChain::with_guests("testing", &[])
+}
+
+/// The contract of the chapter, which belongs to `owner`.
+fn owned_by(owner: &str) -> TestChain {
+    let mut chain = new_chain();
+    let proposal = owners("propose_owner", json!({ "account_id": owner }));
+    succeed(&mut chain, "book.near", vec![proposal]);
+    succeed(&mut chain, owner, vec![owners("accept_owner", json!({}))]);
+    chain.reset_balances();
+    chain
+}
+
+/// A call to a method that asks for one yoctoNEAR.
+fn owners(method: &str, args: Value) -> Action {
+    paid(call(method, args), Balance::from_yoctonear(1))
+}
+
+/// Sends actions to `book.near`, which must succeed.
+fn succeed(chain: &mut TestChain, from: &str, actions: Vec<Action>) -> TxHash {
+    let tx = chain.send(from, "book.near", actions);
+    chain.assert_succeeded(tx);
+    tx
+}

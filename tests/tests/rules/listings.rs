@@ -1,0 +1,22 @@
+//! Every listing is a piece of a file that compiles; and each way to break that is found.
+
+mod anchors;
+mod figures;
+mod includes;
+mod names;
+mod one_problem;
+mod pages;
+
+use book::tree::Tree;
+use book_tests::fixture::Fixture;
+use book_tests::{assert_none, listings};
+
+#[test]
+fn the_listings_of_the_book_are_whole() {
+    assert_none(listings::check(Tree::here().root()).unwrap());
+}
+
+#[test]
+fn a_whole_book_has_no_problem() {
+    assert_none(listings::check(Fixture::book().root()).unwrap());
+}

@@ -1,0 +1,13 @@
+//! Tests that hold the book against its rules. Each rule also finds its fault in a small broken book.
+
+mod contracts;
+mod html;
+mod hygiene;
+mod issues;
+mod listings;
+mod partners;
+mod snippets;
+mod solutions;
+mod starters;
+mod testnet_names;
+mod toolchains;
