@@ -1,17 +1,8 @@
 //! The runs of chapter 2: several actions in one receipt, all or nothing, and what becomes of the money.
 
-mod guestbook;
-mod launch;
-mod sale;
-
-pub use guestbook::{
-    deposit_to_the_sender, payer_gone, sign, sign_fails, sign_fails_blocks, sign_poor,
-};
-pub use launch::{launch, launch_errors, launch_fails, launch_poor, launch_taken};
-pub use sale::{
-    ft_approve, function_call_key, sale, sale_errors, sale_known_buyer, sale_poor, sale_sold_out,
-    sale_undone_refund,
-};
+pub mod guestbook;
+pub mod launch;
+pub mod sale;
 
 use serde_json::{Value, json};
 

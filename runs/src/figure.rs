@@ -13,7 +13,7 @@ use trace::{Diagram, Ledger, Transaction};
 
 use crate::claim::{Claim, hold};
 use crate::plot::Plot;
-use crate::test_chain::{Expectation, TestChain};
+use crate::test_chain::{Expectation, TestChain, TxHash};
 
 /// How the names of a figure's files end.
 pub const ENDINGS: [&str; 4] = ["txt", "svg", "gas.txt", "csv"];
@@ -130,6 +130,28 @@ impl Figure {
     }
 }
 
+impl TestChain {
+    /// The tree of a transaction as a figure.
+    pub fn figure(&self, tx: TxHash, expected: Expectation) -> Figure {
+        self.figure_with(&[tx], self.tree(tx), expected)
+    }
+
+    /// The timeline of transactions as a figure.
+    pub fn figure_of_blocks(&self, hashes: &[CryptoHash], expected: Expectation) -> Figure {
+        self.figure_with(hashes, self.timeline(hashes), expected)
+    }
+
+    /// A text about transactions as a figure.
+    pub fn figure_with(
+        &self,
+        hashes: &[CryptoHash],
+        text: String,
+        expected: Expectation,
+    ) -> Figure {
+        Figure::of_transactions(self, hashes, text, expected)
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -175,7 +197,8 @@ mod tests {
             series: vec![Series { name: "it", points }],
         };
 
-        let files = Figure::plotted("1 2\n".to_owned(), plot, [claim("it grows", true)]).files("name");
+        let files =
+            Figure::plotted("1 2\n".to_owned(), plot, [claim("it grows", true)]).files("name");
 
         let endings: Vec<_> = files.iter().map(|(ending, _)| *ending).collect();
         assert_eq!(endings, ["txt", "svg", "csv"]);

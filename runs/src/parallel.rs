@@ -1,20 +1,12 @@
 //! The runs of chapter 3: several receipts side by side, what becomes of each, and what all that costs.
 
-mod gas;
-mod limits;
-mod portfolio;
-mod shards;
-mod shares;
-mod visit;
-mod ways;
-
-pub use gas::{callback_gas, fees, least_gas, sequence_gas, starved, static_gas};
-pub use limits::{fan_out_cost, fan_out_limits, limits, zero_gas};
-pub use portfolio::{portfolio, portfolio_errors};
-pub use shards::shards;
-pub use shares::{shares_static, shares_weighted, weights};
-pub use visit::{visit, visit_cases, visit_fails, visit_seen};
-pub use ways::ways;
+pub mod gas;
+pub mod limits;
+pub mod portfolio;
+pub mod shards;
+pub mod shares;
+pub mod visit;
+pub mod ways;
 
 use near_primitives::action::Action;
 use serde_json::{Value, json};

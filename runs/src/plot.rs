@@ -66,15 +66,6 @@ pub struct Series {
 }
 
 impl Plot {
-    /// The chart, for a page whose stylesheet knows its classes. It has no blank line, so it may stand
-    /// in Markdown. The name keeps the ids of several charts on a page apart.
-    ///
-    /// # Panics
-    /// There is no series, there are more than three, or one has no point.
-    pub fn to_svg(&self, name: &str) -> String {
-        svg::written(self, name)
-    }
-
     /// The data as comma-separated values: a row for each place across, a column for each series. Gas is
     /// rounded as in the texts.
     pub fn to_csv(&self) -> String {

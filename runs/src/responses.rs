@@ -1,12 +1,8 @@
 //! The runs of chapter 4, its first page: what strangers answer, and what a callback makes of it.
 
-mod breaker;
-mod cache;
-mod measure;
-
-pub use breaker::{breaker, breaker_open, breaker_trial};
-pub use cache::{cache, cache_failure, cache_two};
-pub use measure::{measure, measure_fails, twenty};
+pub mod breaker;
+pub mod cache;
+pub mod measure;
 
 use near_primitives::types::Balance;
 use serde_json::{Value, json};

@@ -1,15 +1,8 @@
 //! The runs of chapter 5: a contract with an owner, its upgrades, and the errors that readers meet.
 
-mod errors;
-mod upgrade;
-mod watch;
-
-pub use errors::errors;
-pub use upgrade::{
-    by_owner, key_gone, under_way, under_way_fails, upgrade, upgrade_fails, upgrade_reasons,
-    without_migration,
-};
-pub use watch::{events, health, meta_transaction, metadata, owner, pause, pause_refuses, stats};
+pub mod errors;
+pub mod upgrade;
+pub mod watch;
 
 use near_primitives::action::Action;
 use near_primitives::types::Balance;

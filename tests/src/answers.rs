@@ -12,9 +12,7 @@ use near_primitives::types::Balance;
 use serde_json::json;
 use trace::Answer;
 
-use runs::test_chain::{
-    ONE_TOKEN, TestChain, call, delete, deploy, paid, partner, with_gas,
-};
+use runs::test_chain::{ONE_TOKEN, TestChain, call, delete, deploy, paid, partner, with_gas};
 
 /// Plays a transaction, and gives what RPC tells of it.
 pub type Play = fn() -> Answer;

@@ -7,6 +7,7 @@
 //! * [`starters`]: every chapter's crate stands alone and follows from the one before;
 //! * [`solutions`]: every exercise has a solution, and every solution an exercise;
 //! * [`contracts`]: how money and gas leave the contracts, and what they export;
+//! * [`architecture`]: packages depend on lower floors, and no modules import each other in a circle;
 //! * [`hygiene`]: licences, no traces of one machine, no loose ends;
 //! * [`fixture`]: the small books.
 //!
@@ -17,6 +18,7 @@
 //! * [`release`]: the code that chapter 5 upgrades.
 
 pub mod answers;
+pub mod architecture;
 pub mod changes;
 pub mod contracts;
 pub mod fixture;

@@ -27,12 +27,19 @@ const STEPS_UP: u64 = 6;
 /// The classes of the series, which tell their marks and dashes apart.
 const CLASSES: [&str; 3] = ["first", "second", "third"];
 
-pub fn written(plot: &Plot, name: &str) -> String {
-    assert!((1..=CLASSES.len()).contains(&plot.series.len()), "{name}");
-    let mut svg = String::new();
-    // Writing to a string cannot fail.
-    let _ = write(&mut svg, &Frame::of(plot), name);
-    svg
+impl Plot {
+    /// Returns the chart as SVG, for a page whose stylesheet knows its classes. It has no blank line, so it may
+    /// stand in Markdown. The name keeps the ids of several charts on a page apart.
+    ///
+    /// # Panics
+    /// There is no series, there are more than three, or one has no point.
+    pub fn to_svg(&self, name: &str) -> String {
+        assert!((1..=CLASSES.len()).contains(&self.series.len()), "{name}");
+        let mut svg = String::new();
+        // Writing to a string cannot fail.
+        let _ = write(&mut svg, &Frame::of(self), name);
+        svg
+    }
 }
 
 fn write(svg: &mut String, frame: &Frame, name: &str) -> std::fmt::Result {

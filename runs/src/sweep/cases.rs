@@ -11,11 +11,11 @@ use near_primitives::types::Balance;
 use serde_json::{Value, json};
 
 use super::setting::{partners_behave, prepare};
-use super::ways_out::LONG_ENOUGH;
-use super::{
+use super::situation::{
     BOOK, Call, LAUNCHED, LONG_PARTNER, NOBODY, ORACLE, PARTNER, Partner, STRANGER, Situation,
     TOKEN,
 };
+use super::ways_out::LONG_ENOUGH;
 use crate::test_chain::{ONE_TOKEN, TestChain, call, deploy, paid, partner, with_gas};
 use crate::text;
 

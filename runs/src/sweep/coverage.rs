@@ -6,7 +6,7 @@ use serde_json::json;
 use super::cases::{ask, cases, owed, safe, tried};
 use super::others::{EXCUSED, arguments};
 use super::setting::{self, Setting, prepare};
-use super::{BOOK, Call, Input, PARTNER, Partner, STRANGER, Situation, User};
+use super::situation::{BOOK, Call, Input, PARTNER, Partner, STRANGER, Situation, User};
 use crate::test_chain::{TestChain, TxHash};
 
 /// The gas of a call that is to show something.

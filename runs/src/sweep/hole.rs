@@ -4,8 +4,8 @@ use std::fmt;
 
 use near_primitives::types::Gas;
 
-use super::Situation;
 use super::ledger::Missing;
+use super::situation::Situation;
 
 /// Money that is missing over a range of gas.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]

@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use super::{BOOK, LONG_PARTNER, PARTNER, STRANGER, TOKEN};
+use super::situation::{BOOK, LONG_PARTNER, PARTNER, STRANGER, TOKEN};
 
 /// Arguments with which a method runs to its end. A method without an entry is called without arguments.
 pub fn arguments(method: &str) -> Value {

@@ -9,8 +9,8 @@ use super::cases::{Case, cases};
 use super::hole::{Hole, ranges};
 use super::ledger::{Allowed, Ledger, Missing, missing};
 use super::setting::{Setting, partners_behave, play};
+use super::situation::{BOOK, Call, Input, Partner, Situation, TOKEN, User, amount};
 use super::ways_out::take_out;
-use super::{BOOK, Call, Input, Partner, Situation, TOKEN, User, amount};
 use crate::test_chain::{Snapshot, TestChain};
 
 /// The distance between two amounts of gas.
@@ -32,7 +32,7 @@ pub struct Sweep {
     pub methods: BTreeSet<&'static str>,
     /// The number of calls that were swept: each is a method in a situation.
     pub calls: usize,
-    /// The number of times that they were tx, each with another amount of gas.
+    /// The number of times that they were run, each with another amount of gas.
     pub runs: usize,
     /// The ranges of gas in which money was lost.
     pub holes: Vec<Hole>,
@@ -51,7 +51,7 @@ impl Sweep {
     }
 }
 
-/// A call in its situation, ready to be tx from the same beginning again and again.
+/// A call in its situation, ready to run from the same beginning again and again.
 pub struct PreparedCall<'a> {
     case: &'a Case,
     situation: Situation,

@@ -5,8 +5,11 @@ use std::collections::{BTreeMap, BTreeSet};
 use near_primitives::types::Balance;
 use serde_json::{Value, json};
 
+use super::exports::exports;
 use super::ledger::Ledger;
-use super::{BOOK, Call, LAUNCHED, LONG_PARTNER, ORACLE, PARTNER, STRANGER, TOKEN, User, exports};
+use super::situation::{
+    BOOK, Call, LAUNCHED, LONG_PARTNER, ORACLE, PARTNER, STRANGER, TOKEN, User,
+};
 use crate::test_chain::{ONE_TOKEN, TestChain, TxHash, call, paid, wasm_of, with_exact_gas};
 
 /// The chapter whose partners take part. It has all of them, and they are the same in every chapter.

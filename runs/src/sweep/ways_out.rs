@@ -4,7 +4,7 @@ use near_primitives::types::Balance;
 use serde_json::{Value, json};
 
 use super::setting::{Setting, play};
-use super::{BOOK, Call, NOBODY};
+use super::situation::{BOOK, Call, NOBODY};
 use crate::test_chain::TestChain;
 
 /// So many blocks later nothing waits any more that waits for a time.

@@ -2,7 +2,7 @@
 
 use serde_json::json;
 
-use super::{TestChain, partner, shown};
+use super::chain::{TestChain, partner, shown};
 
 /// What the partners are called on testnet, and the wasm that each carries on this chain.
 pub const ON_TESTNET: [(&str, &str); 3] = [

@@ -1,6 +1,6 @@
 //! How time passes on the chain: in blocks.
 
-use super::TestChain;
+use super::chain::TestChain;
 
 impl TestChain {
     /// The height of the last block.

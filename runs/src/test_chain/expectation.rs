@@ -23,9 +23,8 @@ use near_primitives::hash::CryptoHash;
 use serde_json::Value;
 use trace::{Receipt, Transaction, action};
 
-use super::{TestChain, TxHash};
+use super::chain::{TestChain, TxHash};
 use crate::claim::Claim;
-use crate::figure::Figure;
 use crate::text;
 
 /// Everything that transactions have to show.
@@ -331,26 +330,6 @@ fn failed_at(receipt: &Receipt) -> String {
 }
 
 impl TestChain {
-    /// The tree of a transaction as a figure.
-    pub fn figure(&self, tx: TxHash, expected: Expectation) -> Figure {
-        self.figure_with(&[tx], self.tree(tx), expected)
-    }
-
-    /// The timeline of transactions as a figure.
-    pub fn figure_of_blocks(&self, hashes: &[CryptoHash], expected: Expectation) -> Figure {
-        self.figure_with(hashes, self.timeline(hashes), expected)
-    }
-
-    /// A text about transactions as a figure.
-    pub fn figure_with(
-        &self,
-        hashes: &[CryptoHash],
-        text: String,
-        expected: Expectation,
-    ) -> Figure {
-        Figure::of_transactions(self, hashes, text, expected)
-    }
-
     /// Claims that these transactions show what is expected of them. Where they do not, the reason has
     /// their trees.
     pub fn shows(&self, hashes: &[CryptoHash], expected: Expectation) -> Claim {

@@ -7,7 +7,7 @@ use near_primitives::types::Balance;
 use near_primitives::views::FinalExecutionStatus;
 use serde_json::Value;
 
-use super::{TestChain, TxHash, account};
+use super::chain::{TestChain, TxHash, account, partner};
 
 impl TestChain {
     /// This code on `book.near`, before anyone has called it; the partners of a chapter; guests, as in
@@ -28,7 +28,7 @@ impl TestChain {
 
     /// Puts a token of near-contract-standards on an account, with all of its supply in one hand.
     pub fn launch_token(&mut self, name: &str, init: Value) {
-        self.deploy(name, super::partner("batch", "token"));
+        self.deploy(name, partner("batch", "token"));
         self.prepare(name, name, "new", init);
     }
 

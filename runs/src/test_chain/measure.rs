@@ -1,12 +1,13 @@
 //! What can be counted after a transaction, and searches for the first number that works and the last.
 
+use embedded_sandbox::testing::signer;
 use near_parameters::RuntimeConfig;
 use near_primitives::action::Action;
 use near_primitives::types::Gas;
 use near_primitives::views::ActionView;
 use trace::Receipt;
 
-use super::{TestChain, TxHash, account, change, signer};
+use super::chain::{TestChain, TxHash, account, change};
 
 /// A call that has run.
 pub struct Ran {

@@ -4,7 +4,7 @@
 use near_primitives::hash::CryptoHash;
 use near_primitives::types::Balance;
 
-use super::{TestChain, TxHash};
+use super::chain::{TestChain, TxHash};
 use crate::text::{about_near, near, table};
 
 /// What some accounts held at a moment.
@@ -12,16 +12,17 @@ pub struct Money {
     before: Vec<(&'static str, Balance)>,
 }
 
-impl Money {
-    pub(super) fn of(chain: &TestChain, names: &[&'static str]) -> Self {
-        Self {
-            before: names
-                .iter()
-                .map(|name| (*name, chain.balance(name)))
-                .collect(),
+impl TestChain {
+    /// Remembers what these accounts hold, for [`Money::table`].
+    pub fn money(&self, names: &[&'static str]) -> Money {
+        let before = names.iter().map(|name| (*name, self.balance(name)));
+        Money {
+            before: before.collect(),
         }
     }
+}
 
+impl Money {
     /// What they hold now, after a transaction, and what has changed beside the gas of its signer.
     ///
     /// Of money that moves none is lost: without the gas the changes must come to nothing. So these

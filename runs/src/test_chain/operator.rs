@@ -3,13 +3,14 @@
 
 use std::collections::BTreeMap;
 
+use embedded_sandbox::testing::signer;
 use near_crypto::{InMemorySigner, KeyType};
 use near_primitives::action::{Action, DeleteKeyAction, DeployContractAction, TransferAction};
 use near_primitives::hash::CryptoHash;
 use near_primitives::types::Balance;
 use serde_json::Value;
 
-use super::{TestChain, TxHash, account, contract, signer};
+use super::chain::{TestChain, TxHash, account, contract};
 
 /// Everything that an upgrade can change: the code, and each entry of the storage.
 #[derive(Debug, PartialEq, Eq)]

@@ -1,11 +1,12 @@
 //! Meta-transactions (NEP-366): one account signs, another one sends and pays.
 
+use embedded_sandbox::testing::signer;
 use near_crypto::{InMemorySigner, KeyType, Signer};
 use near_primitives::account::{AccessKey, AccessKeyPermission, FunctionCallPermission};
 use near_primitives::action::delegate::{DelegateAction, NonDelegateAction, SignedDelegateAction};
 use near_primitives::action::{Action, AddKeyAction};
 
-use super::{TestChain, TxHash, account, signer};
+use super::chain::{TestChain, TxHash, account};
 
 /// The key that signs a delegate action.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -1,6 +1,6 @@
 //! Links within the book lead to something.
 
-use super::{Built, Site, all};
+use super::site::{Built, Site, all};
 use crate::{Problem, text};
 use scraper::Html;
 use std::path::{Path, PathBuf};

@@ -1,6 +1,6 @@
 //! Pictures say in words what they show, for those who do not see them.
 
-use super::{Built, all};
+use super::site::{Built, all};
 use crate::{Problem, text};
 use anyhow::Result;
 use scraper::{ElementRef, Html};

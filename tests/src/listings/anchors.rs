@@ -1,7 +1,5 @@
 //! Anchors: the comments in a source file between which a page cuts a listing.
 
-use super::Book;
-use crate::Problem;
 use regex::Regex;
 use std::collections::BTreeMap;
 use std::sync::LazyLock;
@@ -133,13 +131,4 @@ pub fn without_anchors(text: &str) -> String {
         plain.push('\n');
     }
     plain
-}
-
-/// What is wrong in the sources themselves.
-pub fn check(book: &Book) -> Vec<Problem> {
-    let faults = book.sources.iter().flat_map(|(path, anchors)| {
-        let faults = anchors.faults.iter();
-        faults.map(move |(line, fault)| Problem::at(path, *line, fault))
-    });
-    faults.collect()
 }

@@ -1,10 +1,10 @@
 //! The lists of whole files are what `cargo book sync` writes.
 
-use super::Book;
+use super::book::Book;
 use crate::Problem;
+use ::book::sync::appendix;
+use ::book::tree::Tree;
 use anyhow::Result;
-use book::sync::appendix;
-use book::tree::Tree;
 
 pub fn check(book: &Book) -> Result<Vec<Problem>> {
     let pages = appendix::pages(&Tree::at(&book.root))?.into_iter();

@@ -1,6 +1,6 @@
 //! What a run recorded is on a page, and what a page shows was recorded.
 
-use super::Book;
+use super::book::Book;
 use super::includes::target;
 use crate::{Problem, text};
 use anyhow::Result;

@@ -1,8 +1,8 @@
 //! Each include takes a named piece of a file that is there, and says from which file.
 
 use super::anchors::WHOLE;
+use super::book::{Book, SOURCES};
 use super::directives::{Cut, Directive, Markdown};
-use super::{Book, SOURCES};
 use crate::{Problem, text};
 use anyhow::Result;
 use std::path::{Path, PathBuf};

@@ -1,10 +1,10 @@
 //! What mdBook should have replaced, and did not.
 
-use super::Book;
+use super::book::Book;
 use crate::Problem;
+use ::book::pages;
+use ::book::tree::Tree;
 use anyhow::Result;
-use book::pages;
-use book::tree::Tree;
 use std::path::Path;
 
 /// Directives in the pages as the reader gets them, without those whose reason is `known` already.

@@ -1,6 +1,6 @@
 //! The table of contents leads to every page, and to nothing else.
 
-use super::Book;
+use super::book::Book;
 use crate::{Problem, text};
 use anyhow::Result;
 use regex::Regex;

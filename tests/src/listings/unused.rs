@@ -1,9 +1,9 @@
 //! An anchor is there because a page shows it.
 
 use super::anchors::WHOLE;
+use super::book::{Book, SOLUTIONS};
 use super::directives::Cut;
 use super::includes::target;
-use super::{Book, SOLUTIONS};
 use crate::Problem;
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};

@@ -1,5 +1,6 @@
 //! Tests that hold the book against its rules. Each rule also finds its fault in a small broken book.
 
+mod architecture;
 mod contracts;
 mod html;
 mod hygiene;
