@@ -9,6 +9,7 @@
 //! * [`contracts`]: how money and gas leave the contracts, and what they export;
 //! * [`architecture`]: packages depend on lower floors, and no modules import each other in a circle;
 //! * [`hygiene`]: licences, no traces of one machine, no loose ends;
+//! * [`wording`]: documentation begins with a verb or a noun, one thing has one name;
 //! * [`fixture`]: the small books.
 //!
 //! The recordings of [`runs`] are compared with their files in `tests/runs`:
@@ -33,5 +34,6 @@ pub mod solutions;
 pub mod starters;
 mod text;
 pub mod versions;
+pub mod wording;
 
 pub use problem::{Problem, assert_none, assert_one};

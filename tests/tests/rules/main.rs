@@ -12,3 +12,4 @@ mod solutions;
 mod starters;
 mod testnet_names;
 mod toolchains;
+mod wording;
