@@ -15,7 +15,7 @@
 use near_sdk::store::LookupMap;
 use near_sdk::{AccountId, NearToken, near};
 
-pub mod books;
+pub mod guestbooks;
 pub mod liabilities;
 pub mod lock;
 pub mod operator;
@@ -44,7 +44,7 @@ pub struct State {
     pub(crate) safes: LookupMap<AccountId, Safe>,
     /// The number of the last lock. See [`lock`].
     pub(crate) last_lock: u32,
-    /// Messages that are paid for and not yet in their book, by their number.
+    /// Messages that are paid for and not yet in their guestbook, by their number.
     pub(crate) orders: LookupMap<u64, Order>,
     /// The number of the next order.
     pub(crate) next_order: u64,

@@ -85,7 +85,7 @@ fn storage_of_safe(owner: &str) -> Balance {
 
 /// What a call needs that leaves a message.
 fn message(book: &str) -> Value {
-    json!({ "book": book, "text": "Hello" })
+    json!({ "guestbook": book, "text": "Hello" })
 }
 
 /// The balance of a safe, and how much of that is locked.
@@ -168,8 +168,8 @@ pub fn books() -> Figure {
     behave(&mut scene, json!("panic"));
     let money = scene.money(&EVERYBODY);
     let books = ["guestbook.near", "rogue.near", "nobody.near"];
-    let args = json!({ "books": books, "text": "Hello" });
-    let played = scene.pay("sign_books", args, Balance::from_millinear(300));
+    let args = json!({ "guestbooks": books, "text": "Hello" });
+    let played = scene.pay("sign_guestbooks", args, Balance::from_millinear(300));
     let expected = answers(signed(&[
         ("guestbook.near", true),
         ("rogue.near", false),
@@ -182,11 +182,11 @@ pub fn books() -> Figure {
     with_money(&scene, &played, &money, expected)
 }
 
-/// The answer of `sign_books`.
+/// The answer of `sign_guestbooks`.
 fn signed(books: &[(&str, bool)]) -> Value {
     let books = books.iter();
     books
-        .map(|(book, signed)| json!({ "book": book, "signed": signed }))
+        .map(|(book, signed)| json!({ "guestbook": book, "signed": signed }))
         .collect()
 }
 
@@ -195,7 +195,7 @@ pub fn keep_and_fail() -> Figure {
     let mut scene = vulnerable();
     behave(&mut scene, call_back("no_such_method", &json!({})));
     let money = scene.money(&ROGUES);
-    let args = json!({ "book": "rogue.near", "text": "Hello" });
+    let args = json!({ "guestbook": "rogue.near", "text": "Hello" });
     let played = scene.pay("vulnerable_sign", args, PRICE);
     let expected = answers(json!(false))
         .fails_at("book.near", "no_such_method", "MethodNotFound")
@@ -208,8 +208,8 @@ pub fn without_answer() -> Figure {
     let mut scene = stage();
     behave(&mut scene, call_back("no_such_method", &json!({})));
     let money = scene.money(&ROGUES);
-    let args = json!({ "books": ["rogue.near"], "text": "Hello" });
-    let played = scene.pay("sign_books", args, PRICE);
+    let args = json!({ "guestbooks": ["rogue.near"], "text": "Hello" });
+    let played = scene.pay("sign_guestbooks", args, PRICE);
     let expected = answers(signed(&[("rogue.near", true)]))
         .fails_at("book.near", "no_such_method", "MethodNotFound")
         .moves([loses("alice.near", PRICE), gains("rogue.near", PRICE)]);
@@ -243,8 +243,8 @@ fn carol_leaves(scene: &mut Scene) -> [CryptoHash; 2] {
     join(scene);
     behave(scene, json!("panic"));
     let books = ["guestbook.near", "rogue.near"];
-    let args = json!({ "books": books, "text": "Hello" });
-    let sign = paid(call("sign_books", args), Balance::from_millinear(200));
+    let args = json!({ "guestbooks": books, "text": "Hello" });
+    let sign = paid(call("sign_guestbooks", args), Balance::from_millinear(200));
     let signing = scene.submit(CAROL, "book.near", vec![sign]);
     scene.next_block();
     let leaving = scene.submit(CAROL, CAROL, vec![delete("alice.near")]);
@@ -358,18 +358,18 @@ pub fn open_callback() -> Figure {
 /// Bob tries the same with one that is.
 pub fn private_callback() -> Figure {
     let mut scene = stage();
-    let args = json!({ "payer": "bob.near", "books": ["guestbook.near"], "price": PRICE });
+    let args = json!({ "payer": "bob.near", "guestbooks": ["guestbook.near"], "price": PRICE });
     let played = scene.send(
         "bob.near",
         "book.near",
-        vec![call("sign_books_callback", args)],
+        vec![call("sign_guestbooks_callback", args)],
     );
-    let reason = "sign_books_callback is private";
+    let reason = "sign_guestbooks_callback is private";
     let expected = fails(reason)
-        .fails_at("book.near", "sign_books_callback", reason)
+        .fails_at("book.near", "sign_guestbooks_callback", reason)
         .nobodys_balance_moves();
     let told = text::case(
-        "bob calls sign_books_callback",
+        "bob calls sign_guestbooks_callback",
         &[&text::end(&scene.end(&played))],
     );
     Figure::table(plain(&told), [scene.shows(&[played.hash], expected)])

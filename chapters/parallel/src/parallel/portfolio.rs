@@ -119,13 +119,13 @@ impl Contract {
         let rewards = CallResult::read(2, MAX_U128_BYTES);
 
         let mut missing = Vec::new();
-        if tokens.answer().is_none() {
+        if tokens.value().is_none() {
             missing.push(token);
         }
-        if position.answer().is_none() {
+        if position.value().is_none() {
             missing.push(lender);
         }
-        if rewards.answer().is_none() {
+        if rewards.value().is_none() {
             missing.push(staking_pool);
         }
 
@@ -187,9 +187,9 @@ mod tests {
         assert_eq!(
             portfolio,
             Portfolio {
-                tokens: CallResult::Answered(U128(100)),
-                position: CallResult::Answered(position),
-                rewards: CallResult::Answered(U128(0)),
+                tokens: CallResult::Value(U128(100)),
+                position: CallResult::Value(position),
+                rewards: CallResult::Value(U128(0)),
                 missing: vec![],
             }
         );
@@ -199,8 +199,8 @@ mod tests {
     fn whoever_is_down_is_named_and_the_others_are_kept() {
         let portfolio = portfolio_of([answer(r#""100""#), PromiseResult::Failed, answer(r#""7""#)]);
 
-        assert_eq!(portfolio.tokens, CallResult::Answered(U128(100)));
-        assert_eq!(portfolio.rewards, CallResult::Answered(U128(7)));
+        assert_eq!(portfolio.tokens, CallResult::Value(U128(100)));
+        assert_eq!(portfolio.rewards, CallResult::Value(U128(7)));
         assert_eq!(portfolio.missing, [accounts(2)]);
     }
 
@@ -212,7 +212,7 @@ mod tests {
             answer(&format!("\"{}\"", "9".repeat(1_000))),
         ]);
 
-        assert!(portfolio.position.answer().is_some());
+        assert!(portfolio.position.value().is_some());
         assert_eq!(portfolio.missing, [accounts(1), accounts(3)]);
     }
     // ANCHOR_END: test_callback

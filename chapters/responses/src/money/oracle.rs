@@ -10,7 +10,7 @@ use near_sdk::{
     AccountId, BlockHeight, Gas, GasWeight, NearToken, Promise, YieldId, env, log, near, require,
 };
 
-use super::books::require_short;
+use super::guestbooks::require_short;
 use super::operator::{require_operator, trust_changed};
 use super::overdue::require_overdue;
 use super::owed::{GAS_FOR_PAYMENT, pay_back};
@@ -188,7 +188,7 @@ mod tests {
     use near_sdk::test_utils::{VMContextBuilder, accounts, get_created_receipts};
     use near_sdk::{PromiseResult, RuntimeFeesConfig, test_vm_config, testing_env};
 
-    use super::super::books::MAX_TEXT_BYTES;
+    use super::super::guestbooks::MAX_TEXT_BYTES;
     use super::super::overdue::OVERDUE;
     use super::*;
 

@@ -5,7 +5,7 @@
 use near_sdk::{AccountId, BlockHeight, NearToken, Promise, env, log, near, require};
 
 use super::State;
-use super::books::premium_message;
+use super::guestbooks::premium_message;
 use super::operator::require_operator;
 use super::overdue::require_overdue;
 use super::owed::{GAS_FOR_PAYMENT, pay_back};
@@ -20,7 +20,7 @@ use crate::{Contract, ContractExt};
 pub const MAX_ATTEMPTS: u8 = 3;
 
 // ANCHOR: order
-/// A message that is paid for, and not yet in its book.
+/// A message that is paid for, and not yet in its guestbook.
 #[near(serializers = [borsh, json])]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Order {
@@ -28,8 +28,8 @@ pub struct Order {
     pub payer: AccountId,
     /// All that was paid: for the message, and for the storage of this order.
     pub deposit: NearToken,
-    /// The book.
-    pub book: AccountId,
+    /// The guestbook.
+    pub guestbook: AccountId,
     /// The message.
     pub text: String,
     /// What the message costs.
@@ -67,7 +67,7 @@ impl State {
         order.attempts += 1;
         order.since = env::block_height();
         let (price, attempt) = (order.price, order.attempts);
-        let message = premium_message(order.book.clone(), order.text.clone(), order.price);
+        let message = premium_message(order.guestbook.clone(), order.text.clone(), order.price);
 
         // From here on the money is on its way.
         self.release(price);
@@ -130,13 +130,13 @@ impl Contract {
     }
 
     // ANCHOR: order_message
-    /// Orders a premium message in `book`. What is attached beyond 0.1 NEAR pays for the storage of
+    /// Orders a premium message in `guestbook`. What is attached beyond 0.1 NEAR pays for the storage of
     /// the order, and goes back when the order is done.
     ///
     /// Answers what became of the first try. If it failed, the order waits for
     /// [`Contract::retry_order`]. The number of the order is in the answer, and in the log at once.
     #[payable]
-    pub fn order_message(&mut self, book: AccountId, text: String) -> Promise {
+    pub fn order_message(&mut self, guestbook: AccountId, text: String) -> Promise {
         enter("order_message");
 
         let id = self.money.next_order;
@@ -147,7 +147,7 @@ impl Contract {
             Order {
                 payer: env::predecessor_account_id(),
                 deposit: env::attached_deposit(),
-                book,
+                guestbook,
                 text,
                 price: PREMIUM_PRICE,
                 attempts: 0,
@@ -183,7 +183,7 @@ impl Contract {
     // ANCHOR_END: callback
 
     // ANCHOR: resolve
-    /// Does the work of a callback that is lost. `signed` is what the outcome of the book's receipt says,
+    /// Does the work of a callback that is lost. `signed` is what the outcome of the guestbook's receipt says,
     /// which people can read and contracts cannot: so this is for the operator.
     #[payable]
     pub fn resolve_order(&mut self, id: u64, attempt: u8, signed: bool) -> Attempt {

@@ -132,9 +132,9 @@ mod tests {
         assert_eq!(
             numbers,
             [
-                number_of(accounts(1), CallResult::Answered(1)),
+                number_of(accounts(1), CallResult::Value(1)),
                 number_of(accounts(2), CallResult::Failed),
-                number_of(accounts(3), CallResult::Answered(3)),
+                number_of(accounts(3), CallResult::Value(3)),
             ]
         );
     }

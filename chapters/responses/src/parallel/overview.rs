@@ -160,9 +160,9 @@ mod tests {
         assert_eq!(
             overview,
             Overview {
-                greeting: CallResult::Answered(String::new()),
+                greeting: CallResult::Value(String::new()),
                 number: CallResult::Failed,
-                messages: CallResult::Answered(vec![]),
+                messages: CallResult::Value(vec![]),
             }
         );
     }

@@ -121,7 +121,7 @@ mod tests {
             calls_made(),
             [
                 pair("get_num", ""),
-                pair("after_number", r#"{"greeting":{"answered":"Hello"}}"#),
+                pair("after_number", r#"{"greeting":{"value":"Hello"}}"#),
             ]
         );
     }
@@ -129,7 +129,7 @@ mod tests {
     #[test]
     fn the_second_callback_asks_on_when_an_answer_is_missing() {
         testing_env!(on_alice());
-        let greeting = CallResult::Answered("Hello".to_string());
+        let greeting = CallResult::Value("Hello".to_string());
         contract()
             .after_number(greeting, Err(PromiseError::Failed))
             .detach();
@@ -140,7 +140,7 @@ mod tests {
                 pair("get_messages", r#"{"from_index":null,"limit":"3"}"#),
                 pair(
                     "after_messages",
-                    r#"{"greeting":{"answered":"Hello"},"number":"failed"}"#
+                    r#"{"greeting":{"value":"Hello"},"number":"failed"}"#
                 ),
             ]
         );
@@ -149,16 +149,16 @@ mod tests {
     #[test]
     fn the_last_callback_puts_the_answers_together() {
         let overview = contract().after_messages(
-            CallResult::Answered("Hello".to_string()),
-            CallResult::Answered(0),
+            CallResult::Value("Hello".to_string()),
+            CallResult::Value(0),
             Err(PromiseError::TooLong(5_000)),
         );
 
         assert_eq!(
             overview,
             Overview {
-                greeting: CallResult::Answered("Hello".to_string()),
-                number: CallResult::Answered(0),
+                greeting: CallResult::Value("Hello".to_string()),
+                number: CallResult::Value(0),
                 messages: CallResult::TooLong(5_000),
             }
         );

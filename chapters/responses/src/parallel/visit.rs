@@ -72,7 +72,7 @@ impl Contract {
     // ANCHOR_END: visit
 
     // ANCHOR: visit_callback
-    /// Both have ended, each for itself. A visit that is counted, but not in the book, is taken back.
+    /// Both have ended, each for itself. A visit that is counted, but not in the guestbook, is taken back.
     ///
     /// It takes one away. It does not write back an old number: by now others may have counted too.
     /// And it takes it off the `counter` that was called: by now another may be configured.

@@ -26,7 +26,7 @@ pub struct Survey {
     pub result: SurveyResult,
 }
 
-/// What the answers say together. In JSON: `{"too_few":{"answered":1,"quorum":2}}`.
+/// What the answers say together. In JSON: `{"too_few":{"count":1,"quorum":2}}`.
 #[near(serializers = [json])]
 #[serde(rename_all = "snake_case")]
 #[derive(Clone, Debug, PartialEq)]
@@ -131,7 +131,7 @@ fn summed_up(answers: Vec<ResultOf<i8>>, quorum: u32) -> Survey {
     let mut numbers = Vec::new();
     let mut missing = Vec::new();
     for answer in &answers {
-        match answer.result.answer() {
+        match answer.result.value() {
             Some(number) => numbers.push(*number),
             None => missing.push(answer.account_id.clone()),
         }
@@ -182,11 +182,11 @@ mod tests {
     fn only_those_that_answered_are_summed_up() {
         let survey = survey_of(
             &[
-                CallResult::Answered(7),
+                CallResult::Value(7),
                 CallResult::Failed,
-                CallResult::Answered(-3),
+                CallResult::Value(-3),
                 CallResult::Unreadable,
-                CallResult::Answered(5),
+                CallResult::Value(5),
             ],
             3,
         );
@@ -205,7 +205,7 @@ mod tests {
 
     #[test]
     fn with_fewer_answers_than_the_quorum_there_is_no_number() {
-        let survey = survey_of(&[CallResult::Answered(7), CallResult::Failed], 2);
+        let survey = survey_of(&[CallResult::Value(7), CallResult::Failed], 2);
 
         assert_eq!(
             survey.result,
@@ -214,7 +214,7 @@ mod tests {
                 quorum: 2
             }
         );
-        assert_eq!(survey.answers[0].result, CallResult::Answered(7));
+        assert_eq!(survey.answers[0].result, CallResult::Value(7));
     }
     // ANCHOR_END: test_summed_up
 

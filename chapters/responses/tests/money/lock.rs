@@ -17,11 +17,11 @@ async fn stage_with_safe() -> anyhow::Result<Stage> {
 }
 
 #[tokio::test]
-async fn after_a_success_the_money_is_in_the_book_and_the_lock_is_open() -> anyhow::Result<()> {
+async fn after_a_success_the_money_is_in_the_guestbook_and_the_lock_is_open() -> anyhow::Result<()> {
     let stage = stage_with_safe().await?;
     let before = stage.money().await?;
 
-    let args = json!({ "book": stage.world.guestbook.id(), "text": "Hello" });
+    let args = json!({ "guestbook": stage.world.guestbook.id(), "text": "Hello" });
     let outcome = call(&stage.world.alice, &stage.world, "vault_spend_locked", args)
         .transact()
         .await?;
@@ -43,7 +43,7 @@ async fn after_a_failure_the_safe_is_what_it_was() -> anyhow::Result<()> {
     let stage = stage_with_safe().await?;
     let before = stage.money().await?;
 
-    let args = json!({ "book": "nobody.test.near", "text": "Hello" });
+    let args = json!({ "guestbook": "nobody.test.near", "text": "Hello" });
     let outcome = call(&stage.world.alice, &stage.world, "vault_spend_locked", args)
         .transact()
         .await?;
@@ -61,7 +61,7 @@ async fn after_a_failure_the_safe_is_what_it_was() -> anyhow::Result<()> {
 async fn a_lock_stands_in_the_way_of_honest_calls_too() -> anyhow::Result<()> {
     for (method, messages) in [("vault_spend", 2), ("vault_spend_locked", 0)] {
         let stage = stage_with_safe().await?;
-        let args = json!({ "book": stage.world.guestbook.id(), "text": "Hello" });
+        let args = json!({ "guestbook": stage.world.guestbook.id(), "text": "Hello" });
         let outcome = stage
             .world
             .alice
@@ -79,12 +79,12 @@ async fn a_lock_stands_in_the_way_of_honest_calls_too() -> anyhow::Result<()> {
 }
 
 /// A stage on which our account has a safe of its own, and the lock of it stays: the message is in the
-/// book, and when the callback came, code was here that does not have it.
+/// guestbook, and when the callback came, code was here that does not have it.
 async fn stage_with_lock_that_stays() -> anyhow::Result<Stage> {
     let stage = Stage::new().await?;
     let app = stage.world.app.as_account();
     fill_safe(&stage, app, ONE_NEAR).await?;
-    let args = json!({ "book": stage.world.guestbook.id(), "text": "Hello" });
+    let args = json!({ "guestbook": stage.world.guestbook.id(), "text": "Hello" });
     let outcome = app
         .batch(app.id())
         .call(action("vault_spend_locked", args))
@@ -137,7 +137,7 @@ async fn with_any_gas_no_lock_stays() -> anyhow::Result<()> {
     let mut refused = 0;
 
     for tgas in 8..18 {
-        let args = json!({ "book": stage.rogue.id(), "text": "Hello" });
+        let args = json!({ "guestbook": stage.rogue.id(), "text": "Hello" });
         let outcome = call(&stage.world.alice, &stage.world, "vault_spend_locked", args)
             .gas(Gas::from_tgas(tgas))
             .transact()

@@ -6,7 +6,7 @@
 #[path = "../common/mod.rs"]
 mod common;
 
-mod books;
+mod guestbooks;
 mod callbacks;
 mod lock;
 mod oracle;
@@ -174,7 +174,7 @@ async fn nobody_else_can_play_the_callbacks() -> anyhow::Result<()> {
 
     for method in [
         "pay_callback",
-        "sign_books_callback",
+        "sign_guestbooks_callback",
         "vault_spend_callback",
         "vault_withdraw_callback",
         "vault_spend_locked_callback",

@@ -76,8 +76,8 @@ impl Market {
     }
 
     /// Alice sends our contract five tokens for these texts.
-    async fn order(&self, book: &str, texts: &[&str]) -> anyhow::Result<ExecutionFinalResult> {
-        let msg = json!({ "book": format!("{book}.test.near"), "texts": texts });
+    async fn order(&self, guestbook: &str, texts: &[&str]) -> anyhow::Result<ExecutionFinalResult> {
+        let msg = json!({ "guestbook": format!("{guestbook}.test.near"), "texts": texts });
         let app = self.stage.world.app.id();
         self.send(app, 5, &msg.to_string()).await
     }
@@ -129,7 +129,7 @@ async fn a_text_that_fails_uses_no_token() -> anyhow::Result<()> {
 }
 
 #[tokio::test]
-async fn a_book_that_fails_uses_no_tokens() -> anyhow::Result<()> {
+async fn a_guestbook_that_fails_uses_no_tokens() -> anyhow::Result<()> {
     let market = Market::new().await?;
 
     let outcome = market.order("nobody", &["one", "two"]).await?;
@@ -160,7 +160,7 @@ async fn when_our_method_panics_all_tokens_come_back() -> anyhow::Result<()> {
     let [call] = receipts_on(&outcome, app)[..] else {
         panic!("not one receipt on our contract: {outcome:#?}");
     };
-    assert!(error_of(call).contains("Say in `msg` which texts you want in which book"));
+    assert!(error_of(call).contains("Say in `msg` which texts you want in which guestbook"));
     market.assert_used(0, &outcome).await
 }
 
@@ -183,7 +183,7 @@ async fn a_token_that_we_do_not_take_gets_its_tokens_back() -> anyhow::Result<()
 async fn nobody_else_can_play_the_token() -> anyhow::Result<()> {
     let market = Market::new().await?;
     let world = &market.stage.world;
-    let msg = json!({ "book": world.guestbook.id(), "texts": ["free"] }).to_string();
+    let msg = json!({ "guestbook": world.guestbook.id(), "texts": ["free"] }).to_string();
     let args = json!({ "sender_id": "bob.test.near", "amount": U128(ONE_TOKEN), "msg": msg });
 
     let outcome = call(&world.alice, world, "ft_on_transfer", args)
@@ -236,10 +236,10 @@ async fn whatever_else_a_receiver_answers_all_tokens_come_back() -> anyhow::Resu
     for behaviour in [
         json!("panic"),
         json!("burn_all_gas"),
-        json!("answer_garbage"),
-        json!("answer_other_type"),
-        json!("answer_nothing"),
-        json!({ "answer_bytes": 1_000_000 }),
+        json!("return_garbage"),
+        json!("return_other_type"),
+        json!("return_nothing"),
+        json!({ "return_bytes": 1_000_000 }),
     ] {
         market.stage.behave(behaviour.clone()).await?;
         let outcome = market.send(rogue, 3, "").await?;

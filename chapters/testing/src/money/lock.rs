@@ -7,7 +7,7 @@
 use near_sdk::{AccountId, BlockHeight, NearToken, Promise, env, near, require};
 
 use super::State;
-use super::books::premium_message;
+use super::guestbooks::premium_message;
 use super::operator::require_operator;
 use super::overdue::require_overdue;
 use crate::batch::guestbook::PREMIUM_PRICE;
@@ -75,22 +75,22 @@ impl State {
 #[near]
 impl Contract {
     // ANCHOR: spend
-    /// Leaves a premium message in `book`, and pays for it from the caller's safe, which is locked
-    /// meanwhile. Answers whether the book took the money.
-    pub fn vault_spend_locked(&mut self, book: AccountId, text: String) -> Promise {
+    /// Leaves a premium message in `guestbook`, and pays for it from the caller's safe, which is locked
+    /// meanwhile. Answers whether the guestbook took the money.
+    pub fn vault_spend_locked(&mut self, guestbook: AccountId, text: String) -> Promise {
         enter("vault_spend_locked");
 
         let owner = env::predecessor_account_id();
         let lock = self.money.lock(&owner, PREMIUM_PRICE);
 
-        premium_message(book, text, PREMIUM_PRICE).then(
+        premium_message(guestbook, text, PREMIUM_PRICE).then(
             Self::ext_self()
                 .with_static_gas(GAS_FOR_CALLBACK)
                 .vault_spend_locked_callback(owner, lock),
         )
     }
 
-    /// The book has the money, or it is back here. Either way the lock is opened.
+    /// The guestbook has the money, or it is back here. Either way the lock is opened.
     #[private]
     pub fn vault_spend_locked_callback(&mut self, owner: AccountId, lock: u32) -> bool {
         enter("vault_spend_locked_callback");
@@ -104,7 +104,7 @@ impl Contract {
     // ANCHOR: resolve
     /// Does the work of a callback that is lost: opens the lock of `owner` with this number.
     ///
-    /// Whether the money was spent stands in the outcome of the book's receipt, where people can read
+    /// Whether the money was spent stands in the outcome of the guestbook's receipt, where people can read
     /// it and contracts cannot. So this is for the operator. It is refused while the callback may still
     /// come: a lock that is opened too early lets its owner spend the money twice.
     #[payable]

@@ -7,7 +7,7 @@
 use near_sdk::{AccountId, NearToken, Promise, env, log, near, require};
 
 use super::State;
-use super::books::premium_message;
+use super::guestbooks::premium_message;
 use super::lock::Lock;
 use super::owed::pay_back;
 use super::storage::{price_of_storage_freed_since, price_of_storage_since};
@@ -119,23 +119,23 @@ impl Contract {
     // ANCHOR_END: deposit
 
     // ANCHOR: spend
-    /// Leaves a premium message in `book`, and pays for it from the caller's safe.
+    /// Leaves a premium message in `guestbook`, and pays for it from the caller's safe.
     ///
-    /// Answers whether the book took the money. If not, it is back in the safe.
-    pub fn vault_spend(&mut self, book: AccountId, text: String) -> Promise {
+    /// Answers whether the guestbook took the money. If not, it is back in the safe.
+    pub fn vault_spend(&mut self, guestbook: AccountId, text: String) -> Promise {
         enter("vault_spend");
 
         let owner = env::predecessor_account_id();
         self.money.take(&owner, PREMIUM_PRICE);
 
-        premium_message(book, text, PREMIUM_PRICE).then(
+        premium_message(guestbook, text, PREMIUM_PRICE).then(
             Self::ext_self()
                 .with_static_gas(GAS_FOR_CALLBACK)
                 .vault_spend_callback(owner, PREMIUM_PRICE),
         )
     }
 
-    /// The book has the `price`, or it is back here and goes back into the safe.
+    /// The guestbook has the `price`, or it is back here and goes back into the safe.
     #[private]
     pub fn vault_spend_callback(&mut self, owner: AccountId, price: NearToken) -> bool {
         enter("vault_spend_callback");

@@ -134,7 +134,7 @@ impl Contract {
         // Whoever paid for the entry may have ended it while the call was under way.
         if let Some(entry) = self.responses.watched.get_mut(&account_id) {
             let was_closed = entry.breaker.is_closed();
-            let answered = outcome.answer().is_some();
+            let answered = outcome.value().is_some();
             entry.breaker.record(pass, answered, env::block_height());
             match (was_closed, entry.breaker.is_closed()) {
                 (true, false) => {
@@ -359,7 +359,7 @@ mod tests {
 
         assert_eq!(
             contract.ask_watched_callback(accounts(1), Pass::Common),
-            CallResult::Answered("Hello".to_string())
+            CallResult::Value("Hello".to_string())
         );
         assert_eq!(contract.get_breaker(accounts(1)), None);
     }

@@ -70,7 +70,7 @@ impl Contract {
         let now = env::block_height();
         let cached = &self.responses.entry(&account_id).cached;
         if let Some(answer) = cached.as_ref().and_then(|cached| cached.fresh(now)) {
-            return PromiseOrValue::Value(CallResult::Answered(answer));
+            return PromiseOrValue::Value(CallResult::Value(answer));
         }
 
         ask_for_greeting(account_id.clone())
@@ -96,7 +96,7 @@ impl Contract {
         let outcome = read_greeting(0);
         // Whoever paid for the entry may have ended it while the call was under way.
         let entry = self.responses.watched.get_mut(&account_id);
-        if let (Some(entry), Some(greeting)) = (entry, outcome.answer()) {
+        if let (Some(entry), Some(greeting)) = (entry, outcome.value()) {
             entry.keep(greeting, asked_at);
         }
         outcome.map(|greeting| Aged {
@@ -171,7 +171,7 @@ mod tests {
     }
 
     fn aged(greeting: &str, age: u64) -> CallResult<Aged> {
-        CallResult::Answered(Aged {
+        CallResult::Value(Aged {
             greeting: greeting.to_string(),
             age,
         })

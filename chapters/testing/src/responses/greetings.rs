@@ -189,7 +189,7 @@ mod tests {
         assert_eq!(
             outcomes,
             [
-                CallResult::Answered("Hello".to_string()),
+                CallResult::Value("Hello".to_string()),
                 CallResult::Refused("strange_character".to_string()),
             ]
         );

@@ -17,15 +17,15 @@ async fn a_receipt_without_answer_tells_what_became_of_the_money() -> anyhow::Re
     keep_and_fail(&stage).await?;
     let before = stage.money().await?;
 
-    let args = json!({ "books": [stage.rogue.id()], "text": "Hello" });
-    let outcome = call(&stage.world.alice, &stage.world, "sign_books", args)
+    let args = json!({ "guestbooks": [stage.rogue.id()], "text": "Hello" });
+    let outcome = call(&stage.world.alice, &stage.world, "sign_guestbooks", args)
         .deposit(PRICE)
         .transact()
         .await?;
 
     assert_eq!(
         outcome.clone().json::<serde_json::Value>()?,
-        json!([{ "book": "rogue.test.near", "signed": true }])
+        json!([{ "guestbook": "rogue.test.near", "signed": true }])
     );
     assert_eq!(
         stage.changes(&before, &[&outcome]).await?,

@@ -12,15 +12,15 @@ use crate::{PRICE, Stage, action, call, cents};
 const ONE_NEAR: NearToken = NearToken::from_near(1);
 
 /// A stage on which the rogue refuses messages.
-async fn stage_with_book_that_refuses() -> anyhow::Result<Stage> {
+async fn stage_with_guestbook_that_refuses() -> anyhow::Result<Stage> {
     let stage = Stage::new().await?;
     stage.behave(json!("panic")).await?;
     Ok(stage)
 }
 
-/// Alice orders a message in the rogue's book.
+/// Alice orders a message in the rogue's guestbook.
 async fn order(stage: &Stage) -> anyhow::Result<ExecutionFinalResult> {
-    let args = json!({ "book": stage.rogue.id(), "text": "Hello" });
+    let args = json!({ "guestbook": stage.rogue.id(), "text": "Hello" });
     let outcome = call(&stage.world.alice, &stage.world, "order_message", args)
         .deposit(ONE_NEAR)
         .transact()
@@ -72,7 +72,7 @@ async fn an_order_that_goes_through_is_not_kept() -> anyhow::Result<()> {
 
 #[tokio::test]
 async fn an_order_that_failed_is_kept_and_anybody_can_try_again() -> anyhow::Result<()> {
-    let stage = stage_with_book_that_refuses().await?;
+    let stage = stage_with_guestbook_that_refuses().await?;
     let before = stage.money().await?;
 
     let first = order(&stage).await?;
@@ -86,7 +86,7 @@ async fn an_order_that_failed_is_kept_and_anybody_can_try_again() -> anyhow::Res
         json!({
             "payer": "alice.test.near",
             "deposit": ONE_NEAR,
-            "book": "rogue.test.near",
+            "guestbook": "rogue.test.near",
             "text": "Hello",
             "price": PRICE,
             "attempts": 1,
@@ -114,7 +114,7 @@ async fn an_order_that_failed_is_kept_and_anybody_can_try_again() -> anyhow::Res
 
 #[tokio::test]
 async fn after_the_last_try_all_money_goes_back() -> anyhow::Result<()> {
-    let stage = stage_with_book_that_refuses().await?;
+    let stage = stage_with_guestbook_that_refuses().await?;
     let before = stage.money().await?;
 
     let first = order(&stage).await?;
@@ -132,7 +132,7 @@ async fn after_the_last_try_all_money_goes_back() -> anyhow::Result<()> {
 
 #[tokio::test]
 async fn two_tries_at_once_do_not_pay_twice() -> anyhow::Result<()> {
-    let stage = stage_with_book_that_refuses().await?;
+    let stage = stage_with_guestbook_that_refuses().await?;
     order(&stage).await?.into_result()?;
     stage.behave(json!("well")).await?;
     let before = stage.money().await?;
@@ -153,7 +153,7 @@ async fn two_tries_at_once_do_not_pay_twice() -> anyhow::Result<()> {
 }
 
 #[tokio::test]
-async fn a_book_that_tries_the_order_again_while_it_runs_is_not_paid_twice() -> anyhow::Result<()> {
+async fn a_guestbook_that_tries_the_order_again_while_it_runs_is_not_paid_twice() -> anyhow::Result<()> {
     let stage = Stage::new().await?;
     let args = json!({ "id": 0 }).to_string();
     let call_back = json!({ "method": "retry_order", "args": args, "deposit_yocto": "0" });
@@ -172,7 +172,7 @@ async fn a_book_that_tries_the_order_again_while_it_runs_is_not_paid_twice() -> 
 
 #[tokio::test]
 async fn who_gives_up_gets_all_money_back() -> anyhow::Result<()> {
-    let stage = stage_with_book_that_refuses().await?;
+    let stage = stage_with_guestbook_that_refuses().await?;
     let before = stage.money().await?;
     let ordered = order(&stage).await?;
 

@@ -1,5 +1,5 @@
 // ANCHOR: all
-//! A book that misbehaves, in every way that the rogue knows, against every method that pays a book.
+//! A guestbook that misbehaves, in every way that the rogue knows, against every method that pays a guestbook.
 //!
 //! When the rogue's receipt goes through, the rogue has the price and the user has paid it. When it
 //! fails, everybody has what they had. There is no third case.
@@ -19,16 +19,16 @@ fn behaviours() -> Vec<(Value, bool)> {
         let args = args.to_string();
         json!({ "call_back": { "method": method, "args": args, "deposit_yocto": "0" } })
     };
-    let message = json!({ "book": "rogue.test.near", "text": "Hello" });
+    let message = json!({ "guestbook": "rogue.test.near", "text": "Hello" });
     let owner = json!({ "owner": "rogue.test.near", "price": PRICE });
     vec![
         (json!("well"), true),
         (json!("panic"), false),
         (json!("burn_all_gas"), false),
-        (json!("answer_garbage"), true),
-        (json!("answer_other_type"), true),
-        (json!("answer_nothing"), true),
-        (json!({ "answer_bytes": 20_000 }), true),
+        (json!("return_garbage"), true),
+        (json!("return_other_type"), true),
+        (json!("return_nothing"), true),
+        (json!({ "return_bytes": 20_000 }), true),
         (call_back("no_such_method", json!({})), true),
         (call_back("vault_spend", message.clone()), true),
         (call_back("vault_spend_locked", message), true),
@@ -79,27 +79,27 @@ async fn assert_nobody_loses_money(
 }
 
 #[tokio::test]
-async fn whatever_a_book_does_the_signer_of_books_loses_nothing() -> anyhow::Result<()> {
-    let args = json!({ "books": ["rogue.test.near"], "text": "Hello" });
-    assert_nobody_loses_money("sign_books", args, PRICE, "alice", &[]).await
+async fn whatever_a_guestbook_does_the_signer_of_guestbooks_loses_nothing() -> anyhow::Result<()> {
+    let args = json!({ "guestbooks": ["rogue.test.near"], "text": "Hello" });
+    assert_nobody_loses_money("sign_guestbooks", args, PRICE, "alice", &[]).await
 }
 
 #[tokio::test]
-async fn whatever_a_book_does_the_vault_loses_nothing() -> anyhow::Result<()> {
-    let args = json!({ "book": "rogue.test.near", "text": "Hello" });
+async fn whatever_a_guestbook_does_the_vault_loses_nothing() -> anyhow::Result<()> {
+    let args = json!({ "guestbook": "rogue.test.near", "text": "Hello" });
     assert_nobody_loses_money("vault_spend", args, NearToken::default(), "app", &[]).await
 }
 
 #[tokio::test]
-async fn whatever_a_book_does_the_locked_vault_loses_nothing() -> anyhow::Result<()> {
-    let args = json!({ "book": "rogue.test.near", "text": "Hello" });
+async fn whatever_a_guestbook_does_the_locked_vault_loses_nothing() -> anyhow::Result<()> {
+    let args = json!({ "guestbook": "rogue.test.near", "text": "Hello" });
     let deposit = NearToken::default();
     assert_nobody_loses_money("vault_spend_locked", args, deposit, "app", &[]).await
 }
 
 #[tokio::test]
-async fn whatever_a_book_does_an_order_loses_nothing() -> anyhow::Result<()> {
-    let args = json!({ "book": "rogue.test.near", "text": "Hello" });
+async fn whatever_a_guestbook_does_an_order_loses_nothing() -> anyhow::Result<()> {
+    let args = json!({ "guestbook": "rogue.test.near", "text": "Hello" });
     // An order that failed is kept, and its money with it.
     let kept = [cents("alice", -100), cents("app", 100)];
     assert_nobody_loses_money("order_message", args, ONE_NEAR, "alice", &kept).await

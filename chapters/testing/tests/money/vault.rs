@@ -47,8 +47,8 @@ pub fn open_safe_with(balance: NearToken) -> Value {
     safe_with(balance, NearToken::default())
 }
 
-async fn spend(stage: &Stage, book: &str) -> anyhow::Result<ExecutionFinalResult> {
-    let args = json!({ "book": format!("{book}.test.near"), "text": "Hello" });
+async fn spend(stage: &Stage, guestbook: &str) -> anyhow::Result<ExecutionFinalResult> {
+    let args = json!({ "guestbook": format!("{guestbook}.test.near"), "text": "Hello" });
     let outcome = call(&stage.world.alice, &stage.world, "vault_spend", args);
     Ok(outcome.transact().await?)
 }
@@ -93,7 +93,7 @@ async fn a_safe_pays_for_its_storage_and_gets_it_back() -> anyhow::Result<()> {
 }
 
 #[tokio::test]
-async fn money_that_is_spent_is_in_the_book() -> anyhow::Result<()> {
+async fn money_that_is_spent_is_in_the_guestbook() -> anyhow::Result<()> {
     let stage = Stage::new().await?;
     fill_safe(&stage, &stage.world.alice, ONE_NEAR).await?;
     let before = stage.money().await?;
@@ -141,7 +141,7 @@ async fn money_for_a_safe_that_is_closed_in_between_is_owed() -> anyhow::Result<
         .batch(stage.world.app.id())
         .call(action(
             "vault_spend",
-            json!({ "book": "nobody.test.near", "text": "Hello" }),
+            json!({ "guestbook": "nobody.test.near", "text": "Hello" }),
         ))
         .call(action("vault_close", json!({})))
         .transact()

@@ -76,10 +76,10 @@ fn any_behaviour() -> impl Strategy<Value = Behaviour> {
         3 => Just(Behaviour::Well),
         1 => Just(Behaviour::Panic),
         1 => Just(Behaviour::BurnAllGas),
-        1 => Just(Behaviour::AnswerGarbage),
-        1 => Just(Behaviour::AnswerOtherType),
-        1 => Just(Behaviour::AnswerNothing),
-        1 => (2..20_000u32).prop_map(Behaviour::AnswerBytes),
+        1 => Just(Behaviour::ReturnGarbage),
+        1 => Just(Behaviour::ReturnOtherType),
+        1 => Just(Behaviour::ReturnNothing),
+        1 => (2..20_000u32).prop_map(Behaviour::ReturnBytes),
         2 => prop::sample::select(stage::CALL_BACKS).prop_map(Behaviour::CallBack),
     ]
 }
@@ -97,7 +97,7 @@ fn any_call() -> impl Strategy<Value = Call> {
         (1..5usize, 0..600u32).prop_map(|(texts, deposit)| Call::SignGuestbook { texts, deposit }),
         Just(Call::Overview),
         Just(Call::Visit),
-        Just(Call::SignBooks),
+        Just(Call::SignGuestbooks),
         Just(Call::VaultSpend),
     ]
 }

@@ -175,7 +175,7 @@ const LONG_ROGUE: &str = "rrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrr
 /// The counter there answers something else, and the reason is a long one.
 fn stage_of_long_answers() -> Scene {
     let mut scene = Scene::with_guests("parallel", &[(LONG_ROGUE, "rogue")]);
-    let args = json!({ "behaviour": "answer_other_type" });
+    let args = json!({ "behaviour": "return_other_type" });
     scene.prepare("bob.near", LONG_ROGUE, "behave", args);
     scene
 }

@@ -53,7 +53,7 @@ const OPEN: &str = "open";
 const CLOSED: &str = "closed";
 
 fn hello() -> Value {
-    json!({ "answered": "Hello" })
+    json!({ "value": "Hello" })
 }
 
 /// One receipt, which fails at once.

@@ -46,7 +46,7 @@ pub fn measure() -> Figure {
         let [burnt, all_burnt] = [read.burnt, read_all.burnt].map(text::tgas);
         rows.push([bytes, burnt, read.end, all_burnt, read_all.end]);
     }
-    let counted = |scene: &Scene| scene.view("book.near", "get_measured", json!({}));
+    let counted = |scene: &Scene| scene.view("book.near", "get_measurement_count", json!({}));
     let all = LENGTHS.len() as u64;
     let one_less = counted(&bounded) == all && counted(&unbounded) == all - 1;
     let table = format!(
@@ -141,9 +141,9 @@ fn name(outcome: &[u8]) -> String {
 }
 
 fn measure_in(scene: &mut Scene, length: usize, max_bytes: Option<u32>) -> Played {
-    behave(scene, json!({ "answer_bytes": length }));
+    behave(scene, json!({ "return_bytes": length }));
     let args = json!({ "account_id": "rogue.near", "max_bytes": max_bytes });
-    let measure = with_gas(call("measure_answer", args), 1_000);
+    let measure = with_gas(call("measure_result", args), 1_000);
     scene.send("alice.near", "book.near", vec![measure])
 }
 
@@ -151,13 +151,13 @@ fn measure_in(scene: &mut Scene, length: usize, max_bytes: Option<u32>) -> Playe
 pub fn measure_fails() -> Figure {
     let mut scene = stage();
     let played = measure_in(&mut scene, 2_000_000, None);
-    let counted = scene.view("book.near", "get_measured", json!({}));
+    let counted = scene.view("book.near", "get_measurement_count", json!({}));
     let reason = "Exceeded the prepaid gas";
     let expected = fails(reason)
-        .fails_at("book.near", "measure_answer_callback", reason)
+        .fails_at("book.near", "measure_result_callback", reason)
         .nobodys_balance_moves();
     scene.figure(&played, expected).with(
-        &format!("book.near now answers get_measured with {counted}.\n"),
+        &format!("book.near now answers get_measurement_count with {counted}.\n"),
         claim("the measurement was not counted", counted == 0),
     )
 }
@@ -166,7 +166,7 @@ pub fn measure_fails() -> Figure {
 pub fn twenty() -> Figure {
     let mut scene = stage();
     let longest = greatest(2, 200_000, |length| {
-        behave(&mut scene, json!({ "answer_bytes": length }));
+        behave(&mut scene, json!({ "return_bytes": length }));
         let played = collect(&mut scene, 1);
         scene.ends(&played)[1].is_ok()
     });
@@ -197,9 +197,9 @@ pub fn twenty() -> Figure {
         "answers 100 letters of 4 bytes each",
         "hello.near",
     );
-    behave(&mut scene, json!({ "answer_bytes": 1_024 }));
+    behave(&mut scene, json!({ "return_bytes": 1_024 }));
     row(&mut scene, "answers 1,024 bytes", "rogue.near");
-    behave(&mut scene, json!({ "answer_bytes": longest }));
+    behave(&mut scene, json!({ "return_bytes": longest }));
     let what = format!(
         "answers ~{} bytes, the most that 5 Tgas allow",
         text::count(longest as usize)

@@ -11,9 +11,9 @@ use crate::{Contract, ContractExt};
 // ANCHOR: code
 #[near]
 impl Contract {
-    /// Orders a premium message in `book`, and pays for it from the caller's safe, the storage of the order
+    /// Orders a premium message in `guestbook`, and pays for it from the caller's safe, the storage of the order
     /// included. The rest is that of [`Contract::order_message`].
-    pub fn vault_order(&mut self, book: AccountId, text: String) -> Promise {
+    pub fn vault_order(&mut self, guestbook: AccountId, text: String) -> Promise {
         enter("vault_order");
 
         let owner = env::predecessor_account_id();
@@ -23,7 +23,7 @@ impl Contract {
         let mut order = Order {
             payer: owner.clone(),
             deposit: NearToken::default(),
-            book,
+            guestbook,
             text,
             price: PREMIUM_PRICE,
             attempts: 0,

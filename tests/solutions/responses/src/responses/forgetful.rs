@@ -37,7 +37,7 @@ impl Contract {
     ) -> Result<String, String> {
         let outcome = self.ask_watched_callback(account_id.clone(), pass);
         match outcome {
-            CallResult::Answered(greeting) => Ok(greeting),
+            CallResult::Value(greeting) => Ok(greeting),
             _ => Err(format!("No greeting from {account_id}")),
         }
     }

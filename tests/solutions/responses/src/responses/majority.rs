@@ -36,7 +36,7 @@ impl Contract {
         enter("survey_majority_callback");
 
         let answers = read_results(counters, read_number);
-        let numbers = answers.iter().map(|answer| answer.result.answer().copied());
+        let numbers = answers.iter().map(|answer| answer.result.value().copied());
         majority(&numbers.collect::<Vec<_>>())
     }
 }

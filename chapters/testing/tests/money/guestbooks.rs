@@ -11,12 +11,12 @@ use crate::{CENT, PRICE, Stage, call, cents};
 
 async fn sign(
     stage: &Stage,
-    books: &[&AccountId],
+    guestbooks: &[&AccountId],
     text: &str,
     deposit: NearToken,
 ) -> anyhow::Result<ExecutionFinalResult> {
-    let args = json!({ "books": books, "text": text });
-    let outcome = call(&stage.world.alice, &stage.world, "sign_books", args)
+    let args = json!({ "guestbooks": guestbooks, "text": text });
+    let outcome = call(&stage.world.alice, &stage.world, "sign_guestbooks", args)
         .deposit(deposit)
         .transact()
         .await?;
@@ -29,12 +29,12 @@ async fn messages(stage: &Stage) -> anyhow::Result<Value> {
 }
 
 #[tokio::test]
-async fn each_book_has_its_message_and_its_money() -> anyhow::Result<()> {
+async fn each_guestbook_has_its_message_and_its_money() -> anyhow::Result<()> {
     let stage = Stage::new().await?;
     let before = stage.money().await?;
-    let books = [stage.world.guestbook.id(), stage.rogue.id()];
+    let guestbooks = [stage.world.guestbook.id(), stage.rogue.id()];
 
-    let outcome = sign(&stage, &books, "Hello", PRICE.saturating_mul(2)).await?;
+    let outcome = sign(&stage, &guestbooks, "Hello", PRICE.saturating_mul(2)).await?;
 
     assert_eq!(
         stage.changes(&before, &[&outcome]).await?,
@@ -53,12 +53,12 @@ async fn each_book_has_its_message_and_its_money() -> anyhow::Result<()> {
 
 // ANCHOR: test_any_combination
 #[tokio::test]
-async fn whichever_books_fail_exactly_their_money_goes_back() -> anyhow::Result<()> {
+async fn whichever_guestbooks_fail_exactly_their_money_goes_back() -> anyhow::Result<()> {
     let stage = Stage::new().await?;
     stage.behave(json!("panic")).await?;
     let (good, bad) = (stage.world.guestbook.id(), stage.rogue.id());
 
-    for books in [
+    for guestbooks in [
         [good, good, bad],
         [good, bad, good],
         [bad, good, good],
@@ -67,9 +67,9 @@ async fn whichever_books_fail_exactly_their_money_goes_back() -> anyhow::Result<
     ] {
         let before = stage.money().await?;
 
-        let outcome = sign(&stage, &books, "Hello", PRICE.saturating_mul(3)).await?;
+        let outcome = sign(&stage, &guestbooks, "Hello", PRICE.saturating_mul(3)).await?;
 
-        let signed = books.iter().filter(|book| **book == good).count() as i128;
+        let signed = guestbooks.iter().filter(|guestbook| **guestbook == good).count() as i128;
         let expected = match signed {
             0 => vec![],
             _ => vec![
@@ -79,7 +79,7 @@ async fn whichever_books_fail_exactly_their_money_goes_back() -> anyhow::Result<
         };
         assert_eq!(stage.changes(&before, &[&outcome]).await?, expected);
 
-        let answers = books.map(|book| json!({ "book": book, "signed": book == good }));
+        let answers = guestbooks.map(|guestbook| json!({ "guestbook": guestbook, "signed": guestbook == good }));
         assert_eq!(outcome.json::<Value>()?, json!(answers));
     }
     Ok(())
@@ -87,13 +87,13 @@ async fn whichever_books_fail_exactly_their_money_goes_back() -> anyhow::Result<
 // ANCHOR_END: test_any_combination
 
 #[tokio::test]
-async fn a_book_that_does_not_exist_gives_the_money_back() -> anyhow::Result<()> {
+async fn a_guestbook_that_does_not_exist_gives_the_money_back() -> anyhow::Result<()> {
     let stage = Stage::new().await?;
     let before = stage.money().await?;
     let nobody: AccountId = "nobody.test.near".parse()?;
-    let books = [stage.world.guestbook.id(), &nobody];
+    let guestbooks = [stage.world.guestbook.id(), &nobody];
 
-    let outcome = sign(&stage, &books, "Hello", PRICE.saturating_mul(2)).await?;
+    let outcome = sign(&stage, &guestbooks, "Hello", PRICE.saturating_mul(2)).await?;
 
     assert!(outcome.logs().contains(&"alice.test.near is paid 0.1 NEAR"));
     assert_eq!(
@@ -106,11 +106,11 @@ async fn a_book_that_does_not_exist_gives_the_money_back() -> anyhow::Result<()>
 #[tokio::test]
 async fn a_deposit_that_is_not_the_price_is_refused_at_once() -> anyhow::Result<()> {
     let stage = Stage::new().await?;
-    let books = [stage.world.guestbook.id(), stage.rogue.id()];
+    let guestbooks = [stage.world.guestbook.id(), stage.rogue.id()];
 
     for deposit in [CENT, PRICE, NearToken::from_near(1)] {
         let before = stage.money().await?;
-        let outcome = sign(&stage, &books, "Hello", deposit).await?;
+        let outcome = sign(&stage, &guestbooks, "Hello", deposit).await?;
 
         assert_fails_with(&outcome, "Attach exactly 0.2 NEAR");
         assert!(receipts_on(&outcome, stage.rogue.id()).is_empty());
@@ -128,15 +128,15 @@ async fn with_any_gas_nobody_loses_money() -> anyhow::Result<()> {
 
     for tgas in (16..56).step_by(4) {
         let before = stage.money().await?;
-        let books = [stage.world.guestbook.id(), stage.rogue.id()];
-        let args = json!({ "books": books, "text": "Hello" });
-        let outcome = call(&stage.world.alice, &stage.world, "sign_books", args)
+        let guestbooks = [stage.world.guestbook.id(), stage.rogue.id()];
+        let args = json!({ "guestbooks": guestbooks, "text": "Hello" });
+        let outcome = call(&stage.world.alice, &stage.world, "sign_guestbooks", args)
             .deposit(PRICE.saturating_mul(2))
             .gas(Gas::from_tgas(tgas))
             .transact()
             .await?;
 
-        // Either nothing has left, or one book took its money and the other gave it back.
+        // Either nothing has left, or one guestbook took its money and the other gave it back.
         let expected = match outcome.is_failure() {
             true => vec![],
             false => vec![cents("alice", -10), cents("guestbook", 10)],

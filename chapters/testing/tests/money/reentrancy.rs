@@ -25,7 +25,7 @@ async fn stage_with_safes() -> anyhow::Result<Stage> {
 
 /// Alice spends on the guestbook, twice in one receipt.
 async fn spend_twice(stage: &Stage, method: &str) -> anyhow::Result<ExecutionFinalResult> {
-    let args = json!({ "book": stage.world.guestbook.id(), "text": "Hello" });
+    let args = json!({ "guestbook": stage.world.guestbook.id(), "text": "Hello" });
     let outcome = stage
         .world
         .alice
@@ -62,13 +62,13 @@ async fn the_guarded_vaults_do_not_pay_twice() -> anyhow::Result<()> {
 }
 // ANCHOR_END: test_twice
 
-/// The rogue has a safe with money for one message, and is the book as well: when it has the money, it
+/// The rogue has a safe with money for one message, and is the guestbook as well: when it has the money, it
 /// spends again before it answers.
 async fn stage_with_rogue(method: &str) -> anyhow::Result<Stage> {
     let stage = Stage::new().await?;
     fill_safe(&stage, stage.rogue.as_account(), PRICE).await?;
     fill_safe(&stage, &stage.bob, ONE_NEAR).await?;
-    let args = json!({ "book": stage.rogue.id(), "text": "Hello" }).to_string();
+    let args = json!({ "guestbook": stage.rogue.id(), "text": "Hello" }).to_string();
     let call_back = json!({ "method": method, "args": args, "deposit_yocto": "0" });
     stage.behave(json!({ "call_back": call_back })).await?;
     Ok(stage)
@@ -76,13 +76,13 @@ async fn stage_with_rogue(method: &str) -> anyhow::Result<Stage> {
 
 /// The rogue spends on itself.
 async fn rogue_spends(stage: &Stage, method: &str) -> anyhow::Result<ExecutionFinalResult> {
-    let args = json!({ "book": stage.rogue.id(), "text": "Hello" });
+    let args = json!({ "guestbook": stage.rogue.id(), "text": "Hello" });
     let outcome = call(stage.rogue.as_account(), &stage.world, method, args);
     Ok(outcome.transact().await?)
 }
 
 #[tokio::test]
-async fn a_book_that_calls_back_gets_no_more_from_the_guarded_vaults() -> anyhow::Result<()> {
+async fn a_guestbook_that_calls_back_gets_no_more_from_the_guarded_vaults() -> anyhow::Result<()> {
     for (method, error) in [
         ("vault_spend", "rogue.test.near can spend 0 NEAR"),
         ("vault_spend_locked", "The safe is locked"),
