@@ -7,7 +7,7 @@
 
 pub mod fan_out;
 #[cfg(test)]
-mod mocked;
+mod test_utils;
 pub mod one_then_many;
 pub mod overview;
 pub mod portfolio;

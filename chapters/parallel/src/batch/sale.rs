@@ -7,8 +7,8 @@
 use near_sdk::json_types::U128;
 use near_sdk::{AccountId, NearToken, Promise, env, near};
 
-use super::deposit::{GAS_FOR_REFUND, require_deposit, settle, with_empty_result};
-use super::token::{
+use crate::batch::deposit::{GAS_FOR_REFUND, require_deposit, settle, with_empty_result};
+use crate::batch::token::{
     GAS_FOR_FT_TRANSFER, GAS_FOR_STORAGE_DEPOSIT, ONE_YOCTO, STORAGE_DEPOSIT, token, token_id,
 };
 use crate::enter::enter;

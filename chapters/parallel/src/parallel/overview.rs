@@ -6,6 +6,7 @@ use near_sdk::{AccountId, Gas, Promise, PromiseError, ext_contract, near};
 
 use crate::call_result::CallResult;
 use crate::enter::enter;
+use crate::greeting::MAX_GREETING_BYTES;
 use crate::partners::{GAS_FOR_COUNTER, GAS_FOR_GUESTBOOK, GAS_FOR_HELLO, counter, hello};
 use crate::{Contract, ContractExt};
 
@@ -31,8 +32,6 @@ pub struct Message {
 // ANCHOR_END: guestbook_pages
 
 // ANCHOR: limits
-pub use crate::greeting::MAX_GREETING_BYTES;
-
 /// The longest number that we read, in bytes: `-128`.
 pub const MAX_NUMBER_BYTES: usize = 4;
 
@@ -130,7 +129,7 @@ impl Contract {
 mod tests {
     use near_sdk::testing_env;
 
-    use super::super::mocked::{contract, on_alice, receivers_made};
+    use crate::parallel::test_utils::{contract, on_alice, receivers_made};
     use super::*;
 
     // ANCHOR: test_four_receipts

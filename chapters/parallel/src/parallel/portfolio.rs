@@ -144,7 +144,7 @@ mod tests {
     use near_sdk::test_utils::accounts;
     use near_sdk::{PromiseResult, serde_json, testing_env};
 
-    use super::super::mocked::{after, answer, contract, on_alice, receivers_made};
+    use crate::parallel::test_utils::{after, answer, contract, on_alice, receivers_made};
     use super::*;
 
     /// What the callback says after these answers of `bob`, `charlie` and `danny`.

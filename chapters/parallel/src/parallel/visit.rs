@@ -103,7 +103,7 @@ mod tests {
     use near_sdk::PromiseResult;
     use near_sdk::test_utils::accounts;
 
-    use super::super::mocked::{after, answer, contract, receipts_made};
+    use crate::parallel::test_utils::{after, answer, contract, receipts_made};
     use super::*;
 
     // ANCHOR: test_callback

@@ -5,8 +5,8 @@ use near_sdk::json_types::{Base64VecU8, U128};
 use near_sdk::serde_json::json;
 use near_sdk::{AccountId, NearToken, Promise, env, near};
 
-use super::deposit::{GAS_FOR_REFUND, require_deposit, settle, with_empty_result};
-use super::token::{GAS_FOR_NEW, token_id};
+use crate::batch::deposit::{GAS_FOR_REFUND, require_deposit, settle, with_empty_result};
+use crate::batch::token::{GAS_FOR_NEW, token_id};
 use crate::enter::enter;
 use crate::{Contract, ContractExt};
 

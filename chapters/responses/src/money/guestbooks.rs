@@ -4,7 +4,7 @@
 
 use near_sdk::{AccountId, NearToken, Promise, env, near, require};
 
-use super::owed::{GAS_FOR_PAYMENT, pay_back};
+use crate::money::owed::{GAS_FOR_PAYMENT, pay_back};
 use crate::batch::deposit::without_answer;
 use crate::batch::guestbook::PREMIUM_PRICE;
 use crate::enter::enter;

@@ -6,29 +6,14 @@
 
 use near_sdk::{AccountId, BlockHeight, NearToken, Promise, env, near, require};
 
-use super::State;
-use super::guestbooks::premium_message;
-use super::operator::require_operator;
-use super::overdue::require_overdue;
+use crate::money::guestbooks::premium_message;
+use crate::money::operator::require_operator;
+use crate::money::overdue::require_overdue;
+use crate::money::state::{Lock, State};
 use crate::batch::guestbook::PREMIUM_PRICE;
 use crate::enter::enter;
 use crate::promise_results::{GAS_FOR_CALLBACK, call_succeeded};
 use crate::{Contract, ContractExt};
-
-// ANCHOR: lock_type
-/// The lock of a safe. It takes up the same storage whether it is open or not.
-#[near(serializers = [borsh, json])]
-#[derive(Clone, Debug, Default, PartialEq)]
-pub struct Lock {
-    /// The number of the call that holds the lock, or held it last. Only the callback of that call opens
-    /// it. No two safes have the same, and neither has one that was closed and opened again.
-    pub number: u32,
-    /// What is locked. The lock is open when that is nothing.
-    pub amount: NearToken,
-    /// The block in which the call left.
-    pub since: BlockHeight,
-}
-// ANCHOR_END: lock_type
 
 impl State {
     // ANCHOR: lock
@@ -128,8 +113,8 @@ mod tests {
     use near_sdk::test_utils::{VMContextBuilder, accounts};
     use near_sdk::{PromiseResult, RuntimeFeesConfig, test_vm_config, testing_env};
 
-    use super::super::overdue::OVERDUE;
-    use super::super::vault::Safe;
+    use crate::money::overdue::OVERDUE;
+    use crate::money::state::Safe;
     use super::*;
 
     const ONE_NEAR: NearToken = NearToken::from_near(1);

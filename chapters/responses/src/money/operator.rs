@@ -4,7 +4,6 @@
 
 use near_sdk::{assert_one_yocto, env, log, require};
 
-use super::State;
 
 // ANCHOR: require_operator
 /// Panics unless this account itself calls, with exactly one yoctoNEAR.
@@ -34,7 +33,8 @@ mod tests {
     use near_sdk::test_utils::{VMContextBuilder, accounts};
     use near_sdk::{NearToken, testing_env};
 
-    use super::*;
+    use crate::money::state::State;
+use super::*;
 
     /// `accounts(predecessor)` calls our contract on `alice` with this deposit, in yoctoNEAR.
     fn called_by(predecessor: usize, yocto: u128) {

@@ -8,7 +8,7 @@ use near_sdk::json_types::U128;
 use near_sdk::serde_json;
 use near_sdk::{AccountId, Promise, PromiseOrValue, env, log, near, require};
 
-use super::operator::{require_operator, trust_changed};
+use crate::money::operator::{require_operator, trust_changed};
 use crate::batch::deposit::without_answer;
 use crate::enter::enter;
 use crate::partners::{GAS_FOR_GUESTBOOK, guestbook};

@@ -3,9 +3,10 @@
 
 use near_sdk::{Gas, Promise, PromiseError, near};
 
-use super::overview::{self, Message, Overview};
+use crate::parallel::overview::{self, Message, Overview};
 use crate::call_result::CallResult;
 use crate::enter::enter;
+use crate::greeting::MAX_GREETING_BYTES;
 use crate::partners::{GAS_FOR_COUNTER, GAS_FOR_GUESTBOOK};
 use crate::{Contract, ContractExt};
 
@@ -47,7 +48,7 @@ impl Contract {
     #[private]
     pub fn after_greeting(
         &mut self,
-        #[callback_result(max_bytes = overview::MAX_GREETING_BYTES)] greeting: Result<
+        #[callback_result(max_bytes = MAX_GREETING_BYTES)] greeting: Result<
             String,
             PromiseError,
         >,
@@ -105,7 +106,7 @@ impl Contract {
 mod tests {
     use near_sdk::testing_env;
 
-    use super::super::mocked::{calls_made, contract, on_alice};
+    use crate::parallel::test_utils::{calls_made, contract, on_alice};
     use super::*;
 
     fn pair(method: &str, args: &str) -> (String, String) {

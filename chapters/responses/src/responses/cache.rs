@@ -3,24 +3,15 @@
 
 use near_sdk::{AccountId, PromiseOrValue, env, near};
 
-use super::greetings::{ask_for_greeting, gas_for_answers, read_greeting};
-use super::watch::Watched;
+use crate::responses::greetings::{ask_for_greeting, gas_for_answers, read_greeting};
+use crate::responses::state::{Cached, Watched};
 use crate::call_result::CallResult;
 use crate::enter::enter;
 use crate::{Contract, ContractExt};
 
-// ANCHOR: cached
+// ANCHOR: aged
 /// For so many blocks after the question an answer is given again.
 pub const TIME_TO_LIVE: u64 = 50;
-
-/// An answer as it is kept.
-#[near(serializers = [borsh])]
-pub(crate) struct Cached {
-    /// What the account answered.
-    pub greeting: String,
-    /// The height of the block in which it was asked.
-    pub asked_at: u64,
-}
 
 /// An answer and its age.
 #[near(serializers = [json])]
@@ -42,7 +33,7 @@ impl Cached {
         })
     }
 }
-// ANCHOR_END: cached
+// ANCHOR_END: aged
 
 // ANCHOR: keep
 impl Watched {

@@ -5,9 +5,9 @@ use std::collections::BTreeSet;
 
 use near_sdk::{AccountId, Promise, near, require};
 
-use super::check::check_number;
-use super::greetings::{ask_each, gas_for_answers};
-use super::result_of::{ResultOf, read_results};
+use crate::responses::check::check_number;
+use crate::responses::greetings::{ask_each, gas_for_answers};
+use crate::responses::result_of::{ResultOf, read_results};
 use crate::call_result::CallResult;
 use crate::enter::enter;
 use crate::partners::{GAS_FOR_COUNTER, counter};

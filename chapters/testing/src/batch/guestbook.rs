@@ -3,7 +3,7 @@
 
 use near_sdk::{AccountId, NearToken, Promise, env, near, require};
 
-use super::deposit::{GAS_FOR_REFUND, require_deposit, settle, with_empty_result};
+use crate::batch::deposit::{GAS_FOR_REFUND, require_deposit, settle, with_empty_result};
 use crate::enter::enter;
 use crate::partners::{GAS_FOR_GUESTBOOK, guestbook};
 use crate::{Contract, ContractExt};

@@ -4,12 +4,12 @@
 
 use near_sdk::{AccountId, BlockHeight, NearToken, Promise, env, log, near, require};
 
-use super::State;
-use super::guestbooks::premium_message;
-use super::operator::require_operator;
-use super::overdue::require_overdue;
-use super::owed::{GAS_FOR_PAYMENT, pay_back};
-use super::storage::price_of_storage_since;
+use crate::money::guestbooks::premium_message;
+use crate::money::operator::require_operator;
+use crate::money::overdue::require_overdue;
+use crate::money::owed::{GAS_FOR_PAYMENT, pay_back};
+use crate::money::storage::price_of_storage_since;
+use crate::money::state::{Order, State};
 use crate::batch::deposit::require_deposit;
 use crate::batch::guestbook::PREMIUM_PRICE;
 use crate::enter::enter;
@@ -19,29 +19,7 @@ use crate::{Contract, ContractExt};
 /// So often an order is tried before its money goes back.
 pub const MAX_ATTEMPTS: u8 = 3;
 
-// ANCHOR: order
-/// A message that is paid for, and not yet in its guestbook.
-#[near(serializers = [borsh, json])]
-#[derive(Clone, Debug, PartialEq)]
-pub struct Order {
-    /// Who has paid, and gets back what is left.
-    pub payer: AccountId,
-    /// All that was paid: for the message, and for the storage of this order.
-    pub deposit: NearToken,
-    /// The guestbook.
-    pub guestbook: AccountId,
-    /// The message.
-    pub text: String,
-    /// What the message costs.
-    pub price: NearToken,
-    /// How often it was tried. A callback belongs to the try with its number.
-    pub attempts: u8,
-    /// Whether a try is on its way.
-    pub in_flight: bool,
-    /// The block in which the last try left.
-    pub since: BlockHeight,
-}
-
+// ANCHOR: attempt
 /// What became of a try.
 #[near(serializers = [json])]
 #[derive(Debug, PartialEq)]
@@ -53,7 +31,7 @@ pub struct Attempt {
     /// How many tries are left. Without any, the order is over.
     pub attempts_left: u8,
 }
-// ANCHOR_END: order
+// ANCHOR_END: attempt
 
 impl State {
     // ANCHOR: send
@@ -228,7 +206,7 @@ mod tests {
     use near_sdk::test_utils::{VMContextBuilder, accounts, get_created_receipts};
     use near_sdk::{PromiseResult, RuntimeFeesConfig, test_vm_config, testing_env};
 
-    use super::super::overdue::OVERDUE;
+    use crate::money::overdue::OVERDUE;
     use super::*;
 
     const ONE_NEAR: NearToken = NearToken::from_near(1);

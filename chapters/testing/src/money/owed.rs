@@ -7,7 +7,7 @@
 
 use near_sdk::{AccountId, Gas, NearToken, Promise, assert_one_yocto, env, log, near, require};
 
-use super::State;
+use crate::money::state::State;
 use crate::enter::enter;
 use crate::promise_results::{GAS_FOR_CALLBACK, call_succeeded};
 use crate::{Contract, ContractExt};
@@ -119,7 +119,7 @@ mod tests {
     use near_sdk::test_utils::{VMContextBuilder, accounts, get_created_receipts, get_logs};
     use near_sdk::{PromiseResult, RuntimeFeesConfig, VMContext, test_vm_config, testing_env};
 
-    use super::super::storage::price_of_storage_since;
+    use crate::money::storage::price_of_storage_since;
     use super::*;
 
     const ONE_NEAR: NearToken = NearToken::from_near(1);

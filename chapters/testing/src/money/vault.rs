@@ -6,27 +6,14 @@
 
 use near_sdk::{AccountId, NearToken, Promise, env, log, near, require};
 
-use super::State;
-use super::guestbooks::premium_message;
-use super::lock::Lock;
-use super::owed::pay_back;
-use super::storage::{price_of_storage_freed_since, price_of_storage_since};
+use crate::money::guestbooks::premium_message;
+use crate::money::owed::pay_back;
+use crate::money::storage::{price_of_storage_freed_since, price_of_storage_since};
+use crate::money::state::{Safe, State};
 use crate::batch::guestbook::PREMIUM_PRICE;
 use crate::enter::enter;
 use crate::promise_results::{GAS_FOR_CALLBACK, call_succeeded};
 use crate::{Contract, ContractExt};
-
-// ANCHOR: safe
-/// What one account has in the vault. It takes up the same storage whatever the amounts are.
-#[near(serializers = [borsh, json])]
-#[derive(Clone, Debug, Default, PartialEq)]
-pub struct Safe {
-    /// All that it holds.
-    pub balance: NearToken,
-    /// Keeps a part of it until a call has come back. See [`super::lock`].
-    pub lock: Lock,
-}
-// ANCHOR_END: safe
 
 impl State {
     // ANCHOR: open

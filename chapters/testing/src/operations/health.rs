@@ -3,8 +3,8 @@
 
 use near_sdk::near;
 
-use super::guard::Guard;
-use super::stats::Money;
+use crate::operations::guard::Guard;
+use crate::operations::stats::Money;
 use crate::partners::Partners;
 use crate::responses::breaker::Breaker;
 use crate::{Contract, ContractExt};

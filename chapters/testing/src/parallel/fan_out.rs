@@ -3,7 +3,7 @@
 
 use near_sdk::{AccountId, Gas, Promise, env, near};
 
-use super::overview::MAX_NUMBER_BYTES;
+use crate::parallel::overview::MAX_NUMBER_BYTES;
 use crate::call_result::CallResult;
 use crate::enter::enter;
 use crate::partners::counter;
@@ -84,7 +84,7 @@ mod tests {
     use near_sdk::test_utils::accounts;
     use near_sdk::{PromiseResult, testing_env};
 
-    use super::super::mocked::{after, answer, contract, on_alice, receipts_made, receivers_made};
+    use crate::parallel::test_utils::{after, answer, contract, on_alice, receipts_made, receivers_made};
     use super::*;
 
     #[test]

@@ -3,8 +3,8 @@
 
 use near_sdk::{AccountId, Gas, Promise, env, near, require};
 
-use super::check::check_greeting;
-use super::result_of::{ResultOf, read_results};
+use crate::responses::check::check_greeting;
+use crate::responses::result_of::{ResultOf, read_results};
 use crate::call_result::CallResult;
 use crate::enter::enter;
 use crate::greeting::MAX_GREETING_BYTES;

@@ -4,7 +4,7 @@
 use near_sdk::serde_json::Value;
 use near_sdk::{AccountId, Promise, env, near};
 
-use super::greetings::{MAX_ACCOUNTS, ask_each, ask_for_greeting, gas_for_answers};
+use crate::responses::greetings::{MAX_ACCOUNTS, ask_each, ask_for_greeting, gas_for_answers};
 use crate::call_result::CallResult;
 use crate::enter::enter;
 use crate::greeting::MAX_GREETING_BYTES;

@@ -2,7 +2,7 @@
 
 use near_sdk::{AccountId, NearToken, Promise, env, near, require};
 
-use super::guestbooks::{MAX_GUESTBOOKS, Signed, premium_message};
+use crate::money::guestbooks::{MAX_GUESTBOOKS, Signed, premium_message};
 use crate::batch::guestbook::PREMIUM_PRICE;
 use crate::enter::enter;
 use crate::promise_results::{GAS_FOR_CALLBACK, calls_succeeded};

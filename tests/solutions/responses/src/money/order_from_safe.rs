@@ -2,8 +2,8 @@
 
 use near_sdk::{AccountId, NearToken, Promise, env, near};
 
-use super::orders::Order;
-use super::storage::price_of_storage_since;
+use crate::money::orders::Order;
+use crate::money::storage::price_of_storage_since;
 use crate::batch::guestbook::PREMIUM_PRICE;
 use crate::enter::enter;
 use crate::{Contract, ContractExt};
@@ -51,7 +51,7 @@ mod tests {
     use near_sdk::test_utils::{VMContextBuilder, accounts, get_created_receipts};
     use near_sdk::{PromiseResult, RuntimeFeesConfig, test_vm_config, testing_env};
 
-    use super::super::orders::MAX_ATTEMPTS;
+    use crate::money::orders::MAX_ATTEMPTS;
     use super::*;
 
     const ONE_NEAR: NearToken = NearToken::from_near(1);
