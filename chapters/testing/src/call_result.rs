@@ -122,10 +122,7 @@ mod tests {
 
     #[test]
     fn an_answer_of_the_type_is_an_answer() {
-        assert_eq!(
-            read(br#""Hello""#),
-            CallResult::Value("Hello".to_string())
-        );
+        assert_eq!(read(br#""Hello""#), CallResult::Value("Hello".to_string()));
     }
 
     #[test]

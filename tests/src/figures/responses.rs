@@ -320,8 +320,8 @@ pub fn survey_gaps() -> Figure {
     let played = scene.call("survey_numbers", args);
     let survey = scene.end(&played).expect("the survey answers");
     let survey: Value = serde_json::from_slice(&survey).expect("JSON");
-    let mut lines = String::from("answers\n");
-    for answer in survey["answers"].as_array().expect("a list") {
+    let mut lines = String::from("results\n");
+    for answer in survey["results"].as_array().expect("a list") {
         lines.push_str(&format!("    {answer}\n"));
     }
     for name in ["missing", "result"] {
@@ -337,8 +337,8 @@ pub fn survey_gaps() -> Figure {
         lines,
         [
             claim(
-                "`answers` says what became of each question",
-                survey["answers"] == became,
+                "`results` has the result of each call",
+                survey["results"] == became,
             ),
             claim(
                 "`missing` is a list of the accounts without a number",

@@ -6,7 +6,6 @@ use near_sdk::{AccountId, Gas, Promise, PromiseError, ext_contract, near};
 
 use crate::call_result::CallResult;
 use crate::enter::enter;
-use crate::greeting::MAX_GREETING_BYTES;
 use crate::partners::{GAS_FOR_COUNTER, GAS_FOR_GUESTBOOK, GAS_FOR_HELLO, counter, hello};
 use crate::{Contract, ContractExt};
 
@@ -107,7 +106,10 @@ impl Contract {
     #[private]
     pub fn overview_callback(
         &self,
-        #[callback_result(max_bytes = MAX_GREETING_BYTES)] greeting: Result<String, PromiseError>,
+        #[callback_result(max_bytes = crate::greeting::MAX_GREETING_BYTES)] greeting: Result<
+            String,
+            PromiseError,
+        >,
         #[callback_result(max_bytes = MAX_NUMBER_BYTES)] number: Result<i8, PromiseError>,
         #[callback_result(max_bytes = MAX_MESSAGES_BYTES)] messages: Result<
             Vec<Message>,
@@ -129,8 +131,8 @@ impl Contract {
 mod tests {
     use near_sdk::testing_env;
 
-    use crate::parallel::test_utils::{contract, on_alice, receivers_made};
     use super::*;
+    use crate::parallel::test_utils::{contract, on_alice, receivers};
 
     // ANCHOR: test_four_receipts
     #[test]
@@ -139,7 +141,7 @@ mod tests {
         contract().overview().detach();
 
         assert_eq!(
-            receivers_made(),
+            receivers(),
             [
                 ("bob".to_string(), vec![]),
                 ("charlie".to_string(), vec![]),

@@ -74,11 +74,7 @@ async fn a_callback_waits_for_128_answers_and_no_more() -> anyhow::Result<()> {
 
     let numbers: Vec<Value> = most.json()?;
     assert_eq!(numbers.len(), 128);
-    assert!(
-        numbers
-            .iter()
-            .all(|number| number["number"]["value"] == 0)
-    );
+    assert!(numbers.iter().all(|number| number["number"]["value"] == 0));
     assert_fails_with(
         &too_many,
         "The number of input data dependencies 129 exceeds the limit 128",

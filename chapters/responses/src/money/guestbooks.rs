@@ -4,10 +4,10 @@
 
 use near_sdk::{AccountId, NearToken, Promise, env, near, require};
 
-use crate::money::owed::{GAS_FOR_PAYMENT, pay_back};
-use crate::batch::deposit::without_answer;
+use crate::batch::deposit::with_empty_result;
 use crate::batch::guestbook::PREMIUM_PRICE;
 use crate::enter::enter;
+use crate::money::owed::{GAS_FOR_PAYMENT, pay_back};
 use crate::partners::{GAS_FOR_GUESTBOOK, guestbook};
 use crate::promise_results::calls_succeeded;
 use crate::{Contract, ContractExt};
@@ -106,7 +106,10 @@ impl Contract {
             .map(|(guestbook, signed)| Signed { guestbook, signed })
             .collect();
 
-        let failed = guestbooks.iter().filter(|guestbook| !guestbook.signed).count();
+        let failed = guestbooks
+            .iter()
+            .filter(|guestbook| !guestbook.signed)
+            .count();
         let rest = price.saturating_mul(failed as u128);
         if !rest.is_zero() {
             pay_back(payer, rest).detach();
@@ -137,8 +140,13 @@ mod tests {
                 .attached_deposit(deposit)
                 .build()
         );
-        let guestbooks = guestbooks.iter().map(|guestbook| accounts(*guestbook)).collect();
-        contract().sign_guestbooks(guestbooks, "Hello".to_string()).detach();
+        let guestbooks = guestbooks
+            .iter()
+            .map(|guestbook| accounts(*guestbook))
+            .collect();
+        contract()
+            .sign_guestbooks(guestbooks, "Hello".to_string())
+            .detach();
     }
 
     /// The callback for the guestbooks of `dan` and `eugene`, after receipts that ended like this.
@@ -153,7 +161,11 @@ mod tests {
             Default::default(),
             vec![first, second]
         );
-        contract().sign_guestbooks_callback(accounts(2), vec![accounts(3), accounts(4)], PREMIUM_PRICE)
+        contract().sign_guestbooks_callback(
+            accounts(2),
+            vec![accounts(3), accounts(4)],
+            PREMIUM_PRICE,
+        )
     }
 
     fn success() -> PromiseResult {

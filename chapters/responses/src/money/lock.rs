@@ -6,12 +6,12 @@
 
 use near_sdk::{AccountId, BlockHeight, NearToken, Promise, env, near, require};
 
+use crate::batch::guestbook::PREMIUM_PRICE;
+use crate::enter::enter;
 use crate::money::guestbooks::premium_message;
 use crate::money::operator::require_operator;
 use crate::money::overdue::require_overdue;
 use crate::money::state::{Lock, State};
-use crate::batch::guestbook::PREMIUM_PRICE;
-use crate::enter::enter;
 use crate::promise_results::{GAS_FOR_CALLBACK, call_succeeded};
 use crate::{Contract, ContractExt};
 
@@ -113,9 +113,9 @@ mod tests {
     use near_sdk::test_utils::{VMContextBuilder, accounts};
     use near_sdk::{PromiseResult, RuntimeFeesConfig, test_vm_config, testing_env};
 
+    use super::*;
     use crate::money::overdue::OVERDUE;
     use crate::money::state::Safe;
-    use super::*;
 
     const ONE_NEAR: NearToken = NearToken::from_near(1);
 

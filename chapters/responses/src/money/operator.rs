@@ -4,6 +4,7 @@
 
 use near_sdk::{assert_one_yocto, env, log, require};
 
+use crate::money::state::State;
 
 // ANCHOR: require_operator
 /// Panics unless this account itself calls, with exactly one yoctoNEAR.
@@ -33,8 +34,7 @@ mod tests {
     use near_sdk::test_utils::{VMContextBuilder, accounts};
     use near_sdk::{NearToken, testing_env};
 
-    use crate::money::state::State;
-use super::*;
+    use super::*;
 
     /// `accounts(predecessor)` calls our contract on `alice` with this deposit, in yoctoNEAR.
     fn called_by(predecessor: usize, yocto: u128) {

@@ -4,15 +4,15 @@
 
 use near_sdk::{AccountId, BlockHeight, NearToken, Promise, env, log, near, require};
 
+use crate::batch::deposit::require_deposit;
+use crate::batch::guestbook::PREMIUM_PRICE;
+use crate::enter::enter;
 use crate::money::guestbooks::premium_message;
 use crate::money::operator::require_operator;
 use crate::money::overdue::require_overdue;
 use crate::money::owed::{GAS_FOR_PAYMENT, pay_back};
-use crate::money::storage::price_of_storage_since;
 use crate::money::state::{Order, State};
-use crate::batch::deposit::require_deposit;
-use crate::batch::guestbook::PREMIUM_PRICE;
-use crate::enter::enter;
+use crate::money::storage::price_of_storage_since;
 use crate::promise_results::call_succeeded;
 use crate::{Contract, ContractExt};
 
@@ -206,8 +206,8 @@ mod tests {
     use near_sdk::test_utils::{VMContextBuilder, accounts, get_created_receipts};
     use near_sdk::{PromiseResult, RuntimeFeesConfig, test_vm_config, testing_env};
 
-    use crate::money::overdue::OVERDUE;
     use super::*;
+    use crate::money::overdue::OVERDUE;
 
     const ONE_NEAR: NearToken = NearToken::from_near(1);
 

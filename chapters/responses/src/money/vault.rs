@@ -6,12 +6,12 @@
 
 use near_sdk::{AccountId, NearToken, Promise, env, log, near, require};
 
-use crate::money::guestbooks::premium_message;
-use crate::money::owed::pay_back;
-use crate::money::storage::{price_of_storage_freed_since, price_of_storage_since};
-use crate::money::state::{Safe, State};
 use crate::batch::guestbook::PREMIUM_PRICE;
 use crate::enter::enter;
+use crate::money::guestbooks::premium_message;
+use crate::money::owed::pay_back;
+use crate::money::state::{Safe, State};
+use crate::money::storage::{price_of_storage_freed_since, price_of_storage_since};
 use crate::promise_results::{GAS_FOR_CALLBACK, call_succeeded};
 use crate::{Contract, ContractExt};
 

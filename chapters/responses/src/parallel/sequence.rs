@@ -3,10 +3,9 @@
 
 use near_sdk::{Gas, Promise, PromiseError, near};
 
-use crate::parallel::overview::{self, Message, Overview};
 use crate::call_result::CallResult;
 use crate::enter::enter;
-use crate::greeting::MAX_GREETING_BYTES;
+use crate::parallel::overview::{self, Message, Overview};
 use crate::partners::{GAS_FOR_COUNTER, GAS_FOR_GUESTBOOK};
 use crate::{Contract, ContractExt};
 
@@ -48,7 +47,7 @@ impl Contract {
     #[private]
     pub fn after_greeting(
         &mut self,
-        #[callback_result(max_bytes = MAX_GREETING_BYTES)] greeting: Result<
+        #[callback_result(max_bytes = crate::greeting::MAX_GREETING_BYTES)] greeting: Result<
             String,
             PromiseError,
         >,
@@ -106,8 +105,8 @@ impl Contract {
 mod tests {
     use near_sdk::testing_env;
 
-    use crate::parallel::test_utils::{calls_made, contract, on_alice};
     use super::*;
+    use crate::parallel::test_utils::{methods_and_args, contract, on_alice};
 
     fn pair(method: &str, args: &str) -> (String, String) {
         (method.to_string(), args.to_string())
@@ -119,7 +118,7 @@ mod tests {
         contract().after_greeting(Ok("Hello".to_string())).detach();
 
         assert_eq!(
-            calls_made(),
+            methods_and_args(),
             [
                 pair("get_num", ""),
                 pair("after_number", r#"{"greeting":{"value":"Hello"}}"#),
@@ -136,7 +135,7 @@ mod tests {
             .detach();
 
         assert_eq!(
-            calls_made(),
+            methods_and_args(),
             [
                 pair("get_messages", r#"{"from_index":null,"limit":"3"}"#),
                 pair(

@@ -3,10 +3,10 @@
 
 use near_sdk::{AccountId, PromiseOrValue, env, near};
 
-use crate::responses::greetings::{ask_for_greeting, gas_for_answers, read_greeting};
-use crate::responses::state::{Cached, Watched};
 use crate::call_result::CallResult;
 use crate::enter::enter;
+use crate::responses::greetings::{ask_for_greeting, gas_for_answers, read_greeting};
+use crate::responses::state::{Cached, Watched};
 use crate::{Contract, ContractExt};
 
 // ANCHOR: aged

@@ -4,13 +4,13 @@
 use near_sdk::serde_json::Value;
 use near_sdk::{AccountId, Promise, env, near};
 
-use crate::responses::greetings::{MAX_ACCOUNTS, ask_each, ask_for_greeting, gas_for_answers};
 use crate::call_result::CallResult;
 use crate::enter::enter;
 use crate::greeting::MAX_GREETING_BYTES;
 use crate::partners::{
     GAS_FOR_COUNTER, GAS_FOR_GUESTBOOK, GAS_FOR_HELLO, counter, guestbook, hello,
 };
+use crate::responses::greetings::{MAX_ACCOUNTS, ask_each, ask_for_greeting, gas_for_answers};
 use crate::{Contract, ContractExt};
 
 // ANCHOR: shape

@@ -7,11 +7,11 @@
 
 use near_sdk::{AccountId, NearToken, Promise, env, near, require};
 
-use crate::responses::breaker::{Breaker, COOL_DOWN};
-use crate::responses::state::Watched;
 use crate::batch::deposit::require_deposit;
 use crate::enter::enter;
 use crate::money::owed::pay_back;
+use crate::responses::breaker::{Breaker, COOL_DOWN};
+use crate::responses::state::Watched;
 use crate::{Contract, ContractExt};
 
 // ANCHOR: price
@@ -100,8 +100,8 @@ mod tests {
     use near_sdk::testing_env;
 
     use super::*;
-    use crate::responses::state::{Cached, WATCHED};
     use crate::responses::check::MAX_GREETING_CHARS;
+    use crate::responses::state::{Cached, WATCHED};
 
     /// The next call is one of `accounts(caller)` with this deposit.
     fn call_by(caller: usize, deposit: NearToken) {

@@ -11,25 +11,25 @@ use serde_json::json;
 
 use crate::common::{assert_fails_with, error_of, receipts_on};
 use crate::vault::{fill_safe, open_safe_with, safe};
-use crate::{PRICE, Stage, action, call, cents};
+use crate::{Fixture, PRICE, action, call, cents};
 
 const ONE_NEAR: NearToken = NearToken::from_near(1);
 
 /// Alice has money for one message in her safe, and bob has ten times as much in his.
-async fn stage_with_safes() -> anyhow::Result<Stage> {
-    let stage = Stage::new().await?;
-    fill_safe(&stage, &stage.world.alice, PRICE).await?;
-    fill_safe(&stage, &stage.bob, ONE_NEAR).await?;
-    Ok(stage)
+async fn fixture_with_safes() -> anyhow::Result<Fixture> {
+    let fixture = Fixture::new().await?;
+    fill_safe(&fixture, &fixture.world.alice, PRICE).await?;
+    fill_safe(&fixture, &fixture.bob, ONE_NEAR).await?;
+    Ok(fixture)
 }
 
 /// Alice spends on the guestbook, twice in one receipt.
-async fn spend_twice(stage: &Stage, method: &str) -> anyhow::Result<ExecutionFinalResult> {
-    let args = json!({ "guestbook": stage.world.guestbook.id(), "text": "Hello" });
-    let outcome = stage
+async fn spend_twice(fixture: &Fixture, method: &str) -> anyhow::Result<ExecutionFinalResult> {
+    let args = json!({ "guestbook": fixture.world.guestbook.id(), "text": "Hello" });
+    let outcome = fixture
         .world
         .alice
-        .batch(stage.world.app.id())
+        .batch(fixture.world.app.id())
         .call(action(method, args.clone()))
         .call(action(method, args))
         .transact()
@@ -44,17 +44,17 @@ async fn the_guarded_vaults_do_not_pay_twice() -> anyhow::Result<()> {
         ("vault_spend", "alice.test.near can spend 0 NEAR"),
         ("vault_spend_locked", "The safe is locked"),
     ] {
-        let stage = stage_with_safes().await?;
-        let before = stage.money().await?;
+        let fixture = fixture_with_safes().await?;
+        let before = fixture.money().await?;
 
-        let outcome = spend_twice(&stage, method).await?;
+        let outcome = spend_twice(&fixture, method).await?;
 
         // The second action fails, and with it the first: neither call leaves.
         assert_fails_with(&outcome, error);
-        assert!(receipts_on(&outcome, stage.world.guestbook.id()).is_empty());
-        assert!(stage.changes(&before, &[&outcome]).await?.is_empty());
+        assert!(receipts_on(&outcome, fixture.world.guestbook.id()).is_empty());
+        assert!(fixture.changes(&before, &[&outcome]).await?.is_empty());
         assert_eq!(
-            safe(&stage, &stage.world.alice).await?,
+            safe(&fixture, &fixture.world.alice).await?,
             open_safe_with(PRICE)
         );
     }
@@ -64,20 +64,20 @@ async fn the_guarded_vaults_do_not_pay_twice() -> anyhow::Result<()> {
 
 /// The rogue has a safe with money for one message, and is the guestbook as well: when it has the money, it
 /// spends again before it answers.
-async fn stage_with_rogue(method: &str) -> anyhow::Result<Stage> {
-    let stage = Stage::new().await?;
-    fill_safe(&stage, stage.rogue.as_account(), PRICE).await?;
-    fill_safe(&stage, &stage.bob, ONE_NEAR).await?;
-    let args = json!({ "guestbook": stage.rogue.id(), "text": "Hello" }).to_string();
+async fn fixture_with_rogue(method: &str) -> anyhow::Result<Fixture> {
+    let fixture = Fixture::new().await?;
+    fill_safe(&fixture, fixture.rogue.as_account(), PRICE).await?;
+    fill_safe(&fixture, &fixture.bob, ONE_NEAR).await?;
+    let args = json!({ "guestbook": fixture.rogue.id(), "text": "Hello" }).to_string();
     let call_back = json!({ "method": method, "args": args, "deposit_yocto": "0" });
-    stage.behave(json!({ "call_back": call_back })).await?;
-    Ok(stage)
+    fixture.behave(json!({ "call_back": call_back })).await?;
+    Ok(fixture)
 }
 
 /// The rogue spends on itself.
-async fn rogue_spends(stage: &Stage, method: &str) -> anyhow::Result<ExecutionFinalResult> {
-    let args = json!({ "guestbook": stage.rogue.id(), "text": "Hello" });
-    let outcome = call(stage.rogue.as_account(), &stage.world, method, args);
+async fn rogue_spends(fixture: &Fixture, method: &str) -> anyhow::Result<ExecutionFinalResult> {
+    let args = json!({ "guestbook": fixture.rogue.id(), "text": "Hello" });
+    let outcome = call(fixture.rogue.as_account(), &fixture.world, method, args);
     Ok(outcome.transact().await?)
 }
 
@@ -87,21 +87,21 @@ async fn a_guestbook_that_calls_back_gets_no_more_from_the_guarded_vaults() -> a
         ("vault_spend", "rogue.test.near can spend 0 NEAR"),
         ("vault_spend_locked", "The safe is locked"),
     ] {
-        let stage = stage_with_rogue(method).await?;
-        let before = stage.money().await?;
+        let fixture = fixture_with_rogue(method).await?;
+        let before = fixture.money().await?;
 
-        let outcome = rogue_spends(&stage, method).await?;
+        let outcome = rogue_spends(&fixture, method).await?;
 
-        let [_, call_back, _] = receipts_on(&outcome, stage.world.app.id())[..] else {
+        let [_, call_back, _] = receipts_on(&outcome, fixture.world.app.id())[..] else {
             panic!("not three receipts on our contract: {outcome:#?}");
         };
         assert!(error_of(call_back).contains(error));
         assert_eq!(
-            stage.changes(&before, &[&outcome]).await?,
+            fixture.changes(&before, &[&outcome]).await?,
             [cents("app", -10), cents("rogue", 10)]
         );
         assert_eq!(
-            safe(&stage, stage.rogue.as_account()).await?,
+            safe(&fixture, fixture.rogue.as_account()).await?,
             open_safe_with(NearToken::default())
         );
     }

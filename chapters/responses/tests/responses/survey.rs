@@ -47,7 +47,7 @@ async fn those_that_answer_are_summed_up_and_the_others_named() -> anyhow::Resul
     assert_eq!(
         outcome.json::<Value>()?,
         json!({
-            "answers": [
+            "results": [
                 { "account_id": "nine.test.near", "result": { "value": 9 } },
                 { "account_id": "nobody.test.near", "result": "failed" },
                 { "account_id": "five.test.near", "result": { "value": 5 } },
@@ -73,7 +73,7 @@ async fn too_few_answers_give_no_number() -> anyhow::Result<()> {
         survey["result"],
         json!({ "too_few": { "count": 1, "quorum": 2 } })
     );
-    assert_eq!(survey["answers"][0]["result"], json!({ "value": 0 }));
+    assert_eq!(survey["results"][0]["result"], json!({ "value": 0 }));
     assert_eq!(survey["missing"], json!(["nobody.test.near"]));
     Ok(())
 }
@@ -101,14 +101,14 @@ async fn a_number_that_is_not_plausible_has_no_vote() -> anyhow::Result<()> {
 
     let within = survey(&world, &["high"], 1).await?;
     assert_eq!(
-        within.json::<Value>()?["answers"][0]["result"],
+        within.json::<Value>()?["results"][0]["result"],
         json!({ "value": 100 })
     );
 
     high.call("increment").transact().await?.into_result()?;
     let beyond = survey(&world, &["high"], 1).await?;
     assert_eq!(
-        beyond.json::<Value>()?["answers"][0]["result"],
+        beyond.json::<Value>()?["results"][0]["result"],
         json!({ "refused": "out_of_range" })
     );
     Ok(())

@@ -7,17 +7,17 @@
 
 use near_sdk::serde_json::{self, json};
 use near_sdk::{
-    AccountId, BlockHeight, Gas, GasWeight, NearToken, Promise, YieldId, env, log, near, require,
+    AccountId, BlockHeight, Gas, GasWeight, NearToken, Promise, env, log, near, require,
 };
 
+use crate::batch::deposit::require_deposit;
+use crate::enter::enter;
 use crate::money::guestbooks::require_short;
 use crate::money::operator::{require_operator, trust_changed};
 use crate::money::overdue::require_overdue;
 use crate::money::owed::{GAS_FOR_PAYMENT, pay_back};
 use crate::money::state::Question;
 use crate::money::storage::price_of_storage_since;
-use crate::batch::deposit::require_deposit;
-use crate::enter::enter;
 use crate::{Contract, ContractExt};
 
 // ANCHOR: fee
@@ -167,9 +167,9 @@ mod tests {
     use near_sdk::test_utils::{VMContextBuilder, accounts, get_created_receipts};
     use near_sdk::{PromiseResult, RuntimeFeesConfig, test_vm_config, testing_env};
 
+    use super::*;
     use crate::money::guestbooks::MAX_TEXT_BYTES;
     use crate::money::overdue::OVERDUE;
-    use super::*;
 
     const ONE_NEAR: NearToken = NearToken::from_near(1);
 

@@ -8,9 +8,9 @@ use near_sdk::json_types::U128;
 use near_sdk::serde_json;
 use near_sdk::{AccountId, Promise, PromiseOrValue, env, log, near, require};
 
-use crate::money::operator::{require_operator, trust_changed};
-use crate::batch::deposit::without_answer;
+use crate::batch::deposit::with_empty_result;
 use crate::enter::enter;
+use crate::money::operator::{require_operator, trust_changed};
 use crate::partners::{GAS_FOR_GUESTBOOK, guestbook};
 use crate::promise_results::{GAS_FOR_CALLBACK, calls_succeeded};
 use crate::{Contract, ContractExt};

@@ -28,7 +28,7 @@ impl Default for State {
     fn default() -> Self {
         Self {
             measured: 0,
-            pub(crate) watched: LookupMap::new(WATCHED),
+            watched: LookupMap::new(WATCHED),
         }
     }
 }

@@ -9,7 +9,7 @@ use serde_json::{Value, json};
 
 use crate::common::receipts_on;
 use crate::vault::{fill_safe, open_safe_with, safe};
-use crate::{PRICE, Stage, call, cents};
+use crate::{Fixture, PRICE, call, cents};
 
 const ONE_NEAR: NearToken = NearToken::from_near(1);
 
@@ -49,31 +49,34 @@ async fn assert_nobody_loses_money(
     payer: &str,
     after_failure: &[(String, i128)],
 ) -> anyhow::Result<()> {
-    let stage = Stage::new().await?;
-    fill_safe(&stage, &stage.bob, ONE_NEAR).await?;
-    fill_safe(&stage, &stage.world.alice, NearToken::from_near(2)).await?;
+    let fixture = Fixture::new().await?;
+    fill_safe(&fixture, &fixture.bob, ONE_NEAR).await?;
+    fill_safe(&fixture, &fixture.world.alice, NearToken::from_near(2)).await?;
 
     for (behaviour, goes_through) in behaviours() {
-        stage.behave(behaviour.clone()).await?;
-        let before = stage.money().await?;
+        fixture.behave(behaviour.clone()).await?;
+        let before = fixture.money().await?;
 
-        let outcome = call(&stage.world.alice, &stage.world, method, args.clone())
+        let outcome = call(&fixture.world.alice, &fixture.world, method, args.clone())
             .deposit(deposit)
             .transact()
             .await?;
 
-        let [message] = receipts_on(&outcome, stage.rogue.id())[..] else {
+        let [message] = receipts_on(&outcome, fixture.rogue.id())[..] else {
             panic!("not one receipt on the rogue: {outcome:#?}");
         };
         assert_eq!(message.is_success(), goes_through, "{behaviour}");
-        let changes = stage.changes(&before, &[&outcome]).await?;
+        let changes = fixture.changes(&before, &[&outcome]).await?;
         if goes_through {
             let paid = [cents(payer, -10), cents("rogue", 10)];
             assert_eq!(changes, paid, "{behaviour}");
         } else {
             assert_eq!(changes, after_failure, "{behaviour}");
         }
-        assert_eq!(safe(&stage, &stage.bob).await?, open_safe_with(ONE_NEAR));
+        assert_eq!(
+            safe(&fixture, &fixture.bob).await?,
+            open_safe_with(ONE_NEAR)
+        );
     }
     Ok(())
 }

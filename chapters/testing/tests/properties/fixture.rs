@@ -159,7 +159,7 @@ fn signed(answer: &Value) -> usize {
 }
 
 /// A chain with our contract, alice, and a rogue in the place of each partner.
-pub struct Stage {
+pub struct Fixture {
     world: World,
     rogues: [Contract; 3],
 }
@@ -183,8 +183,8 @@ struct Whole {
 }
 // ANCHOR_END: whole
 
-impl Stage {
-    pub async fn set() -> anyhow::Result<Self> {
+impl Fixture {
+    pub async fn new() -> anyhow::Result<Self> {
         let world = World::without_init().await?;
         let rogue = partner_wasm("rogue")?;
         let rogues = [

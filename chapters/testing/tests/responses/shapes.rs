@@ -78,7 +78,11 @@ async fn a_callback_that_nothing_comes_before_sees_no_result() -> anyhow::Result
     let world = World::new().await?;
 
     // Our contract may call its own callback, for it is its own predecessor then.
-    let outcome = world.app.call("inspect_results_callback").transact().await?;
+    let outcome = world
+        .app
+        .call("inspect_results_callback")
+        .transact()
+        .await?;
 
     assert_eq!(outcome.json::<Value>()?, json!([]));
     Ok(())
