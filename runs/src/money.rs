@@ -86,7 +86,7 @@ fn storage_of_safe(owner: &str) -> Balance {
 
 /// What a call needs that leaves a message.
 fn message(book: &str) -> Value {
-    json!({ "book": book, "text": "Hello" })
+    json!({ "guestbook": book, "text": "Hello" })
 }
 
 /// The balance of a safe, and how much of that is locked.
@@ -169,8 +169,8 @@ pub fn books() -> Figure {
     behave(&mut chain, json!("panic"));
     let money = chain.money(&EVERYBODY);
     let books = ["guestbook.near", "rogue.near", "nobody.near"];
-    let args = json!({ "books": books, "text": "Hello" });
-    let tx = chain.pay("sign_books", args, Balance::from_millinear(300));
+    let args = json!({ "guestbooks": books, "text": "Hello" });
+    let tx = chain.pay("sign_guestbooks", args, Balance::from_millinear(300));
     let expected = answers(signed(&[
         ("guestbook.near", true),
         ("rogue.near", false),
@@ -183,11 +183,11 @@ pub fn books() -> Figure {
     with_money(&chain, tx, &money, expected)
 }
 
-/// The answer of `sign_books`.
+/// The answer of `sign_guestbooks`.
 fn signed(books: &[(&str, bool)]) -> Value {
     let books = books.iter();
     books
-        .map(|(book, signed)| json!({ "book": book, "signed": signed }))
+        .map(|(book, signed)| json!({ "guestbook": book, "signed": signed }))
         .collect()
 }
 
@@ -196,7 +196,7 @@ pub fn keep_and_fail() -> Figure {
     let mut chain = vulnerable();
     behave(&mut chain, call_back("no_such_method", &json!({})));
     let money = chain.money(&ROGUES);
-    let args = json!({ "book": "rogue.near", "text": "Hello" });
+    let args = json!({ "guestbook": "rogue.near", "text": "Hello" });
     let tx = chain.pay("vulnerable_sign", args, PRICE);
     let expected = answers(json!(false))
         .fails_at("book.near", "no_such_method", "MethodNotFound")
@@ -209,8 +209,8 @@ pub fn without_answer() -> Figure {
     let mut chain = new_chain();
     behave(&mut chain, call_back("no_such_method", &json!({})));
     let money = chain.money(&ROGUES);
-    let args = json!({ "books": ["rogue.near"], "text": "Hello" });
-    let tx = chain.pay("sign_books", args, PRICE);
+    let args = json!({ "guestbooks": ["rogue.near"], "text": "Hello" });
+    let tx = chain.pay("sign_guestbooks", args, PRICE);
     let expected = answers(signed(&[("rogue.near", true)]))
         .fails_at("book.near", "no_such_method", "MethodNotFound")
         .moves([loses("alice.near", PRICE), gains("rogue.near", PRICE)]);
@@ -244,8 +244,8 @@ fn carol_leaves(chain: &mut TestChain) -> [CryptoHash; 2] {
     join(chain);
     behave(chain, json!("panic"));
     let books = ["guestbook.near", "rogue.near"];
-    let args = json!({ "books": books, "text": "Hello" });
-    let sign = paid(call("sign_books", args), Balance::from_millinear(200));
+    let args = json!({ "guestbooks": books, "text": "Hello" });
+    let sign = paid(call("sign_guestbooks", args), Balance::from_millinear(200));
     let signing = chain.submit(CAROL, "book.near", vec![sign]);
     chain.next_block();
     let leaving = chain.submit(CAROL, CAROL, vec![delete("alice.near")]);
@@ -359,18 +359,18 @@ pub fn open_callback() -> Figure {
 /// Bob tries the same with one that is.
 pub fn private_callback() -> Figure {
     let mut chain = new_chain();
-    let args = json!({ "payer": "bob.near", "books": ["guestbook.near"], "price": PRICE });
+    let args = json!({ "payer": "bob.near", "guestbooks": ["guestbook.near"], "price": PRICE });
     let tx = chain.send(
         "bob.near",
         "book.near",
-        vec![call("sign_books_callback", args)],
+        vec![call("sign_guestbooks_callback", args)],
     );
-    let reason = "sign_books_callback is private";
+    let reason = "sign_guestbooks_callback is private";
     let expected = fails(reason)
-        .fails_at("book.near", "sign_books_callback", reason)
+        .fails_at("book.near", "sign_guestbooks_callback", reason)
         .nobodys_balance_moves();
     let told = text::case(
-        "bob calls sign_books_callback",
+        "bob calls sign_guestbooks_callback",
         &[&text::end(&chain.end(tx))],
     );
     Figure::table(plain(&told), [chain.shows(&[tx], expected)])

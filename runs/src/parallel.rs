@@ -64,18 +64,18 @@ fn answers_at_once() -> Expectation {
 fn overview_of(greeting: &str) -> Value {
     let message = |text| json!({ "premium": false, "sender": "bob.near", "text": text });
     json!({
-        "greeting": { "answered": greeting },
-        "number": { "answered": 3 },
-        "messages": { "answered": [message("Good morning"), message("Good night")] },
+        "greeting": { "value": greeting },
+        "number": { "value": 3 },
+        "messages": { "value": [message("Good morning"), message("Good night")] },
     })
 }
 
 /// The overview of partners that have nothing to say, but for a counter that does not answer.
 fn overview_without_number(result: Value) -> Value {
     json!({
-        "greeting": { "answered": "Hello" },
+        "greeting": { "value": "Hello" },
         "number": result,
-        "messages": { "answered": [] },
+        "messages": { "value": [] },
     })
 }
 
@@ -127,12 +127,12 @@ pub fn overview_errors() -> Figure {
         ),
         (
             "the counter answers 5,000 bytes",
-            json!({ "answer_bytes": 5_000 }),
+            json!({ "return_bytes": 5_000 }),
             answers(overview_without_number(json!({ "too_long": 5_000 }))),
         ),
         (
             "the counter answers with true",
-            json!("answer_other_type"),
+            json!("return_other_type"),
             fails("expected i8").fails_at("book.near", "overview_callback", "expected i8"),
         ),
     ] {
@@ -169,9 +169,9 @@ pub fn order() -> Figure {
     behave(&mut chain, json!({ "call_back": back }));
     let tx = chain.send("alice.near", "book.near", vec![call_with("overview", 300)]);
     let overview = json!({
-        "greeting": { "answered": "Hello" },
-        "number": { "answered": 0 },
-        "messages": { "answered": [] },
+        "greeting": { "value": "Hello" },
+        "number": { "value": 0 },
+        "messages": { "value": [] },
     });
     chain.figure_of_blocks(
         &[tx],
@@ -296,14 +296,14 @@ pub fn blocks() -> Figure {
 pub fn fan_out() -> Figure {
     let mut chain = TestChain::with_guests("parallel", &[ROGUE]);
     say_something(&mut chain);
-    behave(&mut chain, json!("answer_other_type"));
+    behave(&mut chain, json!("return_other_type"));
     let counters = json!({ "counters": ["counter.near", "nobody.near", "rogue.near"] });
     let tx = chain.call("numbers_of", counters);
     let number = |counter, number: Value| json!({ "counter": counter, "number": number });
     chain.figure(
         tx,
         answers(json!([
-            number("counter.near", json!({ "answered": 3 })),
+            number("counter.near", json!({ "value": 3 })),
             number("nobody.near", json!("failed")),
             number("rogue.near", json!("unreadable")),
         ]))

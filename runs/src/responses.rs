@@ -67,7 +67,7 @@ fn columns<const N: usize>(rows: &[[String; N]]) -> String {
 /// Every shape of call, and what its callback sees.
 pub fn shapes() -> Figure {
     let (mut lines, mut claims) = (String::new(), Vec::new());
-    let answered = |value: Value| json!({ "answered": value });
+    let answered = |value: Value| json!({ "value": value });
     for (what, shape, expected) in [
         (
             "one call: the greeting",
@@ -105,7 +105,7 @@ pub fn shapes() -> Figure {
         ),
     ] {
         let mut chain = new_chain();
-        let tx = chain.call("see_answers", json!({ "shape": shape }));
+        let tx = chain.call("inspect_results", json!({ "shape": shape }));
         claims.push(chain.shows(&[tx], expected.nobodys_balance_moves()));
         let seen = chain.end(tx).expect("the callback answers");
         let results: Vec<Value> = serde_json::from_slice(&seen).expect("a list");
@@ -123,7 +123,7 @@ pub fn shapes() -> Figure {
 /// Four accounts are asked, and each has another end.
 pub fn greetings() -> Figure {
     let mut chain = TestChain::with_guests("responses", &[ROGUE, ("empty.near", "hello")]);
-    behave(&mut chain, json!({ "answer_bytes": 5_000 }));
+    behave(&mut chain, json!({ "return_bytes": 5_000 }));
     let silence = json!({ "greeting": "" });
     chain.prepare("bob.near", "empty.near", "set_greeting", silence);
     let accounts = ["hello.near", "nobody.near", "empty.near", "rogue.near"];
@@ -131,9 +131,9 @@ pub fn greetings() -> Figure {
     chain.figure(
         tx,
         answers(json!([
-            became("hello.near", json!({ "answered": "Hello" })),
+            became("hello.near", json!({ "value": "Hello" })),
             became("nobody.near", json!("failed")),
-            became("empty.near", json!({ "answered": "" })),
+            became("empty.near", json!({ "value": "" })),
             became("rogue.near", json!({ "too_long": 5_000 })),
         ]))
         .fails_at("nobody.near", "get_greeting", "doesn't exist")
@@ -159,7 +159,7 @@ pub fn strangers() -> Figure {
         (
             "it behaves well",
             json!("well"),
-            json!({ "answered": "Hello" }),
+            json!({ "value": "Hello" }),
             None,
         ),
         (
@@ -176,31 +176,31 @@ pub fn strangers() -> Figure {
         ),
         (
             "it answers bytes that are no JSON",
-            json!("answer_garbage"),
+            json!("return_garbage"),
             json!("unreadable"),
             None,
         ),
         (
             "it answers JSON of another type: true",
-            json!("answer_other_type"),
+            json!("return_other_type"),
             json!("unreadable"),
             None,
         ),
         (
             "it answers nothing",
-            json!("answer_nothing"),
+            json!("return_nothing"),
             json!("unreadable"),
             None,
         ),
         (
             "it answers a text of 101 characters",
-            json!({ "answer_bytes": 103 }),
+            json!({ "return_bytes": 103 }),
             json!({ "refused": "too_many_characters" }),
             None,
         ),
         (
             "it answers a text of 5,000 bytes",
-            json!({ "answer_bytes": 5_000 }),
+            json!({ "return_bytes": 5_000 }),
             json!({ "too_long": 5_000 }),
             None,
         ),
@@ -247,7 +247,7 @@ pub fn survey() -> Figure {
     let numbers = |answered, median, highest| {
         let lowest = 4;
         json!({ "numbers": {
-            "answered": answered, "lowest": lowest, "median": median, "highest": highest,
+            "count": answered, "lowest": lowest, "median": median, "highest": highest,
         }})
     };
     for (what, wild, counters, quorum, result, missing) in [
@@ -288,7 +288,7 @@ pub fn survey() -> Figure {
             0,
             &gaps,
             3,
-            json!({ "too_few": { "answered": 2, "quorum": 3 } }),
+            json!({ "too_few": { "count": 2, "quorum": 3 } }),
             json!(["nobody.near", "rogue.near"]),
         ),
     ] {
@@ -317,25 +317,25 @@ pub fn survey_gaps() -> Figure {
     let tx = chain.call("survey_numbers", args);
     let survey = chain.end(tx).expect("the survey answers");
     let survey: Value = serde_json::from_slice(&survey).expect("JSON");
-    let mut lines = String::from("answers\n");
-    for answer in survey["answers"].as_array().expect("a list") {
+    let mut lines = String::from("results\n");
+    for answer in survey["results"].as_array().expect("a list") {
         lines.push_str(&format!("    {answer}\n"));
     }
     for name in ["missing", "result"] {
         lines.push_str(&format!("{name}\n    {}\n", survey[name]));
     }
     let became = json!([
-        became("four.near", json!({ "answered": 4 })),
+        became("four.near", json!({ "value": 4 })),
         became("nobody.near", json!("failed")),
-        became("six.near", json!({ "answered": 6 })),
+        became("six.near", json!({ "value": 6 })),
         became("rogue.near", json!("unreadable")),
     ]);
     Figure::table(
         lines,
         [
             claim(
-                "`answers` says what became of each question",
-                survey["answers"] == became,
+                "`results` has the result of each call",
+                survey["results"] == became,
             ),
             claim(
                 "`missing` is a list of the accounts without a number",
@@ -350,7 +350,7 @@ fn chain_of_counters(wild: usize) -> TestChain {
     let guests = ["four.near", "five.near", "six.near", "wild.near"].map(|name| (name, "counter"));
     let [four, five, six, other] = guests;
     let mut chain = TestChain::with_guests("responses", &[four, five, six, other, ROGUE]);
-    behave(&mut chain, json!("answer_other_type"));
+    behave(&mut chain, json!("return_other_type"));
     for ((name, _), number) in guests.into_iter().zip([4, 5, 6, wild]) {
         for _ in 0..number {
             chain.prepare("bob.near", name, "increment", json!({}));

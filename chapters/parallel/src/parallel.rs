@@ -6,11 +6,11 @@
 //! something, undoing is the callback's work.
 
 pub mod fan_out;
-#[cfg(test)]
-mod mocked;
 pub mod one_then_many;
 pub mod overview;
 pub mod portfolio;
 pub mod sequence;
+#[cfg(test)]
+mod test_utils;
 pub mod visit;
 // ANCHOR_END: all

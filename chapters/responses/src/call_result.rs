@@ -5,7 +5,7 @@ use near_sdk::serde::de::DeserializeOwned;
 use near_sdk::{PromiseError, env, near, serde_json};
 
 // ANCHOR: call_result
-/// The result of one call. In JSON: `{"answered":"Hello"}`, `"failed"`, `{"too_long":5000}`,
+/// The result of one call. In JSON: `{"value":"Hello"}`, `"failed"`, `{"too_long":5000}`,
 /// `"unreadable"`, `{"refused":"out_of_range"}`.
 ///
 /// A call without an answer is neither an empty text nor zero: a partner may well answer with those.
@@ -14,7 +14,7 @@ use near_sdk::{PromiseError, env, near, serde_json};
 #[derive(Clone, Debug, PartialEq)]
 pub enum CallResult<T> {
     /// There is an answer, and we take it.
-    Answered(T),
+    Value(T),
     /// The call failed. No contract can see why.
     Failed,
     /// There is an answer of this many bytes, which is more than we read.
@@ -28,7 +28,7 @@ pub enum CallResult<T> {
 impl<T> From<Result<T, PromiseError>> for CallResult<T> {
     fn from(result: Result<T, PromiseError>) -> Self {
         match result {
-            Ok(answer) => Self::Answered(answer),
+            Ok(answer) => Self::Value(answer),
             Err(PromiseError::TooLong(bytes)) => Self::TooLong(bytes),
             // `PromiseError` is open for more kinds. None of them would be an answer.
             Err(_) => Self::Failed,
@@ -47,7 +47,7 @@ impl<T: DeserializeOwned> CallResult<T> {
     pub fn read(index: u64, max_bytes: usize) -> Self {
         match env::promise_result_checked(index, max_bytes) {
             Ok(bytes) => match serde_json::from_slice(&bytes) {
-                Ok(answer) => Self::Answered(answer),
+                Ok(answer) => Self::Value(answer),
                 Err(_) => Self::Unreadable,
             },
             Err(error) => Err(error).into(),
@@ -59,9 +59,9 @@ impl<T: DeserializeOwned> CallResult<T> {
 // ANCHOR: answer
 impl<T> CallResult<T> {
     /// Returns the answer, if there is one that we take.
-    pub fn answer(&self) -> Option<&T> {
+    pub fn value(&self) -> Option<&T> {
         match self {
-            Self::Answered(answer) => Some(answer),
+            Self::Value(answer) => Some(answer),
             _ => None,
         }
     }
@@ -69,8 +69,8 @@ impl<T> CallResult<T> {
     /// Refuses an answer in which `check` finds a fault.
     pub fn checked(self, check: impl FnOnce(&T) -> Result<(), &'static str>) -> Self {
         match self {
-            Self::Answered(answer) => match check(&answer) {
-                Ok(()) => Self::Answered(answer),
+            Self::Value(answer) => match check(&answer) {
+                Ok(()) => Self::Value(answer),
                 Err(fault) => Self::Refused(fault.to_string()),
             },
             other => other,
@@ -80,7 +80,7 @@ impl<T> CallResult<T> {
     /// Changes the answer, if there is one.
     pub fn map<U>(self, change: impl FnOnce(T) -> U) -> CallResult<U> {
         match self {
-            Self::Answered(answer) => CallResult::Answered(change(answer)),
+            Self::Value(answer) => CallResult::Value(change(answer)),
             Self::Failed => CallResult::Failed,
             Self::TooLong(bytes) => CallResult::TooLong(bytes),
             Self::Unreadable => CallResult::Unreadable,
@@ -122,15 +122,12 @@ mod tests {
 
     #[test]
     fn an_answer_of_the_type_is_an_answer() {
-        assert_eq!(
-            read(br#""Hello""#),
-            CallResult::Answered("Hello".to_string())
-        );
+        assert_eq!(read(br#""Hello""#), CallResult::Value("Hello".to_string()));
     }
 
     #[test]
     fn an_empty_text_is_an_answer() {
-        assert_eq!(read(br#""""#), CallResult::Answered(String::new()));
+        assert_eq!(read(br#""""#), CallResult::Value(String::new()));
     }
 
     #[test]
@@ -152,7 +149,7 @@ mod tests {
     fn the_bound_is_the_longest_answer_that_is_read() {
         assert_eq!(
             read(br#""ten byte""#),
-            CallResult::Answered("ten byte".to_string())
+            CallResult::Value("ten byte".to_string())
         );
         assert_eq!(read(br#""ten bytes""#), CallResult::TooLong(11));
     }
@@ -174,9 +171,9 @@ mod tests {
         assert_eq!(
             results,
             [
-                CallResult::Answered(1),
+                CallResult::Value(1),
                 CallResult::Failed,
-                CallResult::Answered(3)
+                CallResult::Value(3)
             ]
         );
     }
@@ -198,17 +195,17 @@ mod tests {
 
     #[test]
     fn a_check_that_finds_no_fault_changes_nothing() {
-        let result = CallResult::Answered(1).checked(|_| Ok(()));
+        let result = CallResult::Value(1).checked(|_| Ok(()));
 
-        assert_eq!(result, CallResult::Answered(1));
+        assert_eq!(result, CallResult::Value(1));
     }
 
     #[test]
     fn a_check_that_finds_a_fault_takes_the_answer_away() {
-        let result = CallResult::Answered(1).checked(|_| Err("out_of_range"));
+        let result = CallResult::Value(1).checked(|_| Err("out_of_range"));
 
         assert_eq!(result, CallResult::Refused("out_of_range".to_string()));
-        assert_eq!(result.answer(), None);
+        assert_eq!(result.value(), None);
     }
 
     #[test]
@@ -221,7 +218,7 @@ mod tests {
     #[test]
     fn in_json_a_result_says_its_name() {
         let results = [
-            CallResult::Answered("Hello"),
+            CallResult::Value("Hello"),
             CallResult::Failed,
             CallResult::TooLong(5_000),
             CallResult::Unreadable,
@@ -231,7 +228,7 @@ mod tests {
         assert_eq!(
             serde_json::to_value(results).unwrap(),
             json!([
-                { "answered": "Hello" },
+                { "value": "Hello" },
                 "failed",
                 { "too_long": 5_000 },
                 "unreadable",

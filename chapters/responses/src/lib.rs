@@ -31,8 +31,8 @@ use partners::Partners;
 #[derive(PanicOnDefault)]
 pub struct Contract {
     partners: Partners,
-    pub(crate) responses: responses::State,
-    pub(crate) money: money::State,
+    pub(crate) responses: responses::state::State,
+    pub(crate) money: money::state::State,
 }
 // ANCHOR_END: state
 
@@ -58,8 +58,8 @@ impl Contract {
                 counter: counter.unwrap_or(testnet.counter),
                 guestbook: guestbook.unwrap_or(testnet.guestbook),
             },
-            responses: responses::State::default(),
-            money: money::State::default(),
+            responses: responses::state::State::default(),
+            money: money::state::State::default(),
         }
     }
 

@@ -6,9 +6,7 @@
 //! read by hand here, within a bound, and each becomes an [`crate::call_result::CallResult`] of the account that was
 //! asked.
 
-use near_sdk::store::LookupMap;
-use near_sdk::{AccountId, near};
-
+pub mod ask_watched;
 pub mod breaker;
 pub mod cache;
 pub mod check;
@@ -16,35 +14,7 @@ pub mod greetings;
 pub mod measure;
 pub mod result_of;
 pub mod shapes;
+pub mod state;
 pub mod survey;
 pub mod watch;
-
-use watch::Watched;
-
-// ANCHOR: state
-/// What this module keeps.
-///
-/// The first field has a fixed size. The second grows, and whoever makes it grow pays for the storage:
-/// see [`watch`].
-#[near(serializers = [borsh])]
-pub(crate) struct State {
-    /// How many answers were measured: see [`measure`].
-    measured: u32,
-    /// What is known about each account that somebody pays to have watched.
-    watched: LookupMap<AccountId, Watched>,
-}
-// ANCHOR_END: state
-
-/// What the keys of [`State::watched`] begin with in the storage. No other map begins so.
-const WATCHED: &[u8] = b"responses.watched";
-
-impl Default for State {
-    /// Nothing is known yet.
-    fn default() -> Self {
-        Self {
-            measured: 0,
-            watched: LookupMap::new(WATCHED),
-        }
-    }
-}
 // ANCHOR_END: all

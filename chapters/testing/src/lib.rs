@@ -22,7 +22,7 @@ pub mod responses;
 pub mod upgrade;
 
 use operations::guard::Guard;
-use operations::owner::Ownership;
+use operations::ownership::Ownership;
 use operations::record::Record;
 use partners::Partners;
 use upgrade::version::StateVersion;
@@ -43,8 +43,8 @@ use upgrade::version::StateVersion;
 #[derive(PanicOnDefault)]
 pub struct Contract {
     partners: Partners,
-    pub(crate) responses: responses::State,
-    pub(crate) money: money::State,
+    pub(crate) responses: responses::state::State,
+    pub(crate) money: money::state::State,
     /// The block since which the [guard](operations::guard) counts.
     pub(crate) counting_since: BlockHeight,
 }
@@ -76,8 +76,8 @@ impl Contract {
                 counter: counter.unwrap_or(testnet.counter),
                 guestbook: guestbook.unwrap_or(testnet.guestbook),
             },
-            responses: responses::State::default(),
-            money: money::State::default(),
+            responses: responses::state::State::default(),
+            money: money::state::State::default(),
             counting_since: env::block_height(),
         }
     }

@@ -36,7 +36,7 @@ pub struct Guestbook {
 }
 
 impl Default for Guestbook {
-    /// An empty book.
+    /// An empty guestbook.
     fn default() -> Self {
         Self {
             messages: Vector::new(b"m"),
@@ -48,7 +48,7 @@ impl Default for Guestbook {
 // ANCHOR: methods
 #[near]
 impl Guestbook {
-    /// Writes `text` into the book. The deposit stays with the book, and decides about the mark.
+    /// Writes `text` into the guestbook. The deposit stays with the guestbook, and decides about the mark.
     #[payable]
     pub fn add_message(&mut self, text: String) {
         self.messages.push(Message {
@@ -101,12 +101,12 @@ mod tests {
         );
     }
 
-    fn book_with(texts: &[&str]) -> Guestbook {
-        let mut book = Guestbook::default();
+    fn guestbook_with(texts: &[&str]) -> Guestbook {
+        let mut guestbook = Guestbook::default();
         for text in texts {
-            book.add_message(text.to_string());
+            guestbook.add_message(text.to_string());
         }
-        book
+        guestbook
     }
 
     fn texts(messages: &[&Message]) -> Vec<String> {
@@ -117,20 +117,20 @@ mod tests {
     }
 
     #[test]
-    fn a_new_book_is_empty() {
-        let book = Guestbook::default();
+    fn a_new_guestbook_is_empty() {
+        let guestbook = Guestbook::default();
 
-        assert_eq!(book.total_messages(), 0);
-        assert!(book.get_messages(None, None).is_empty());
+        assert_eq!(guestbook.total_messages(), 0);
+        assert!(guestbook.get_messages(None, None).is_empty());
     }
 
     #[test]
     fn a_message_carries_its_sender() {
         pay(NearToken::from_near(0));
-        let book = book_with(&["Good morning"]);
+        let guestbook = guestbook_with(&["Good morning"]);
 
         assert_eq!(
-            book.get_messages(None, None),
+            guestbook.get_messages(None, None),
             [&Message {
                 premium: false,
                 sender: accounts(1),
@@ -141,13 +141,13 @@ mod tests {
 
     #[test]
     fn a_message_is_premium_from_a_tenth_of_a_near_on() {
-        let mut book = Guestbook::default();
+        let mut guestbook = Guestbook::default();
         pay(PREMIUM_PRICE.saturating_sub(NearToken::from_yoctonear(1)));
-        book.add_message("almost".to_string());
+        guestbook.add_message("almost".to_string());
         pay(PREMIUM_PRICE);
-        book.add_message("premium".to_string());
+        guestbook.add_message("premium".to_string());
 
-        let marks: Vec<bool> = book
+        let marks: Vec<bool> = guestbook
             .get_messages(None, None)
             .iter()
             .map(|message| message.premium)
@@ -159,24 +159,24 @@ mod tests {
     fn a_page_has_ten_messages_unless_told_otherwise() {
         let many: Vec<String> = (0..12).map(|number| number.to_string()).collect();
         let many: Vec<&str> = many.iter().map(String::as_str).collect();
-        let book = book_with(&many);
+        let guestbook = guestbook_with(&many);
 
-        assert_eq!(book.total_messages(), 12);
-        assert_eq!(texts(&book.get_messages(None, None)), many[..10]);
-        assert_eq!(texts(&book.get_messages(Some(U64(10)), None)), many[10..]);
+        assert_eq!(guestbook.total_messages(), 12);
+        assert_eq!(texts(&guestbook.get_messages(None, None)), many[..10]);
+        assert_eq!(texts(&guestbook.get_messages(Some(U64(10)), None)), many[10..]);
         assert_eq!(
-            texts(&book.get_messages(Some(U64(3)), Some(U64(2)))),
+            texts(&guestbook.get_messages(Some(U64(3)), Some(U64(2)))),
             many[3..5]
         );
     }
 
     #[test]
     fn a_page_beyond_the_end_is_empty() {
-        let book = book_with(&["only"]);
+        let guestbook = guestbook_with(&["only"]);
 
-        assert!(book.get_messages(Some(U64(1)), None).is_empty());
+        assert!(guestbook.get_messages(Some(U64(1)), None).is_empty());
         assert!(
-            book.get_messages(Some(U64(u64::MAX)), Some(U64(u64::MAX)))
+            guestbook.get_messages(Some(U64(u64::MAX)), Some(U64(u64::MAX)))
                 .is_empty()
         );
     }

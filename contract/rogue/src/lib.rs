@@ -9,7 +9,7 @@ use near_sdk::json_types::U128;
 use near_sdk::serde_json::json;
 use near_sdk::{AccountId, Gas, GasWeight, NearToken, Promise, env, near, require};
 
-/// How the contract answers. In JSON: `"panic"`, `{"answer_bytes": 5000}`.
+/// How the contract answers. In JSON: `"panic"`, `{"return_bytes": 5000}`.
 #[near(serializers = [borsh, json])]
 #[serde(rename_all = "snake_case")]
 #[derive(Default)]
@@ -22,13 +22,13 @@ pub enum Behaviour {
     /// It works until its gas is gone.
     BurnAllGas,
     /// It answers bytes that are no JSON.
-    AnswerGarbage,
+    ReturnGarbage,
     /// It answers JSON of a type that no caller expects: `true`.
-    AnswerOtherType,
+    ReturnOtherType,
     /// It answers no bytes at all.
-    AnswerNothing,
+    ReturnNothing,
     /// It answers a text of this many bytes in JSON, the two quotes among them.
-    AnswerBytes(u32),
+    ReturnBytes(u32),
     /// It sends tokens that it receives on to this account at once, and answers that it used none of them.
     ForwardTokens(AccountId),
     /// It calls its caller, with all the gas that it has left, and answers what that answers.
@@ -62,7 +62,7 @@ pub struct Rogue {
 impl Rogue {
     /// Sets how the contract answers from now on. Anyone may do that.
     pub fn behave(&mut self, behaviour: Behaviour) {
-        if let Behaviour::AnswerBytes(length) = behaviour {
+        if let Behaviour::ReturnBytes(length) = behaviour {
             require!(length >= 2, "A text in JSON has two quotes");
         }
         self.behaviour = behaviour;
@@ -144,10 +144,10 @@ impl Rogue {
             Behaviour::Well | Behaviour::ForwardTokens(_) => well.as_bytes().to_vec(),
             Behaviour::Panic => env::panic_str("I panic, as I was told to"),
             Behaviour::BurnAllGas => burn_all_gas(),
-            Behaviour::AnswerGarbage => GARBAGE.to_vec(),
-            Behaviour::AnswerOtherType => b"true".to_vec(),
-            Behaviour::AnswerNothing => Vec::new(),
-            Behaviour::AnswerBytes(length) => text_of(*length),
+            Behaviour::ReturnGarbage => GARBAGE.to_vec(),
+            Behaviour::ReturnOtherType => b"true".to_vec(),
+            Behaviour::ReturnNothing => Vec::new(),
+            Behaviour::ReturnBytes(length) => text_of(*length),
             Behaviour::CallBack {
                 method,
                 args,
@@ -258,14 +258,14 @@ mod tests {
 
     #[test]
     fn garbage_is_no_json() {
-        let answer = told(json!("answer_garbage")).choose("0");
+        let answer = told(json!("return_garbage")).choose("0");
 
         assert!(serde_json::from_slice::<Value>(&answer).is_err());
     }
 
     #[test]
     fn the_other_type_is_json() {
-        let answer = told(json!("answer_other_type")).choose("0");
+        let answer = told(json!("return_other_type")).choose("0");
 
         assert_eq!(
             serde_json::from_slice::<Value>(&answer).unwrap(),
@@ -276,7 +276,7 @@ mod tests {
     #[test]
     fn nothing_has_no_bytes() {
         assert!(
-            told(json!("answer_nothing"))
+            told(json!("return_nothing"))
                 .choose(r#""Hello""#)
                 .is_empty()
         );
@@ -284,7 +284,7 @@ mod tests {
 
     #[test]
     fn a_long_answer_is_a_text_of_that_many_bytes() {
-        let answer = told(json!({ "answer_bytes": 5000 })).choose("0");
+        let answer = told(json!({ "return_bytes": 5000 })).choose("0");
 
         assert_eq!(answer.len(), 5000);
         let text: String = serde_json::from_slice(&answer).unwrap();
@@ -293,13 +293,13 @@ mod tests {
 
     #[test]
     fn the_shortest_answer_is_an_empty_text() {
-        assert_eq!(told(json!({ "answer_bytes": 2 })).choose("0"), br#""""#);
+        assert_eq!(told(json!({ "return_bytes": 2 })).choose("0"), br#""""#);
     }
 
     #[test]
     #[should_panic(expected = "A text in JSON has two quotes")]
     fn a_text_of_one_byte_is_refused() {
-        told(json!({ "answer_bytes": 1 }));
+        told(json!({ "return_bytes": 1 }));
     }
 
     /// A contract that was told to call back, and was then called by `accounts(1)`.

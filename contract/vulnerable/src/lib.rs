@@ -67,7 +67,7 @@ impl Vault {
     /// VULNERABLE: it looks into the safe, calls out, and takes the money in the callback.
     ///
     /// Until then the money looks as if it were still there.
-    pub fn vulnerable_spend(&mut self, book: AccountId, text: String) -> Promise {
+    pub fn vulnerable_spend(&mut self, guestbook: AccountId, text: String) -> Promise {
         let owner = env::predecessor_account_id();
         let balance = self.safe_of(&owner).balance;
         require!(
@@ -75,7 +75,7 @@ impl Vault {
             format!("{owner} can spend {}", balance.exact_amount_display())
         );
 
-        premium_message(book, text).then(
+        premium_message(guestbook, text).then(
             Self::ext_self()
                 .with_static_gas(GAS_FOR_CALLBACK)
                 .vulnerable_spend_callback(owner),
@@ -96,7 +96,7 @@ impl Vault {
 
     // ANCHOR: lock
     /// VULNERABLE: the callback, which has to open the lock, gets too little gas to do so.
-    pub fn vulnerable_spend_locked(&mut self, book: AccountId, text: String) -> Promise {
+    pub fn vulnerable_spend_locked(&mut self, guestbook: AccountId, text: String) -> Promise {
         let owner = env::predecessor_account_id();
         let safe = self.safe_of(&owner);
         require!(safe.locked.is_zero(), "The safe is locked");
@@ -106,7 +106,7 @@ impl Vault {
         );
         safe.locked = PREMIUM_PRICE;
 
-        premium_message(book, text).then(
+        premium_message(guestbook, text).then(
             Self::ext_self()
                 .with_static_gas(Gas::from_ggas(500))
                 .with_unused_gas_weight(0)
@@ -135,11 +135,11 @@ impl Vault {
     // ANCHOR_END: lock
 
     // ANCHOR: sign
-    /// VULNERABLE: the callback is to learn from the book's answer whether the money came back.
+    /// VULNERABLE: the callback is to learn from the guestbook's answer whether the money came back.
     #[payable]
-    pub fn vulnerable_sign(&mut self, book: AccountId, text: String) -> Promise {
+    pub fn vulnerable_sign(&mut self, guestbook: AccountId, text: String) -> Promise {
         let deposit = env::attached_deposit();
-        guestbook::ext(book)
+        guestbook::ext(guestbook)
             .with_attached_deposit(deposit)
             .with_static_gas(GAS_FOR_GUESTBOOK)
             .add_message(text)
@@ -180,9 +180,9 @@ impl Vault {
 
 /// Sends a message with 0.1 NEAR, and ends the batch with a transfer of nothing: chapter 2 says why.
 ///
-/// VULNERABLE: the book has a share in all the gas that is left over. So it has enough to call back.
-fn premium_message(book: AccountId, text: String) -> Promise {
-    guestbook::ext(book)
+/// VULNERABLE: the guestbook has a share in all the gas that is left over. So it has enough to call back.
+fn premium_message(guestbook: AccountId, text: String) -> Promise {
+    guestbook::ext(guestbook)
         .with_attached_deposit(PREMIUM_PRICE)
         .with_static_gas(GAS_FOR_GUESTBOOK)
         .add_message(text)

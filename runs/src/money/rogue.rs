@@ -11,7 +11,7 @@ use crate::text;
 
 /// The methods that pay a book, with what alice attaches.
 const METHODS: [(&str, Balance); 4] = [
-    ("sign_books", PRICE),
+    ("sign_guestbooks", PRICE),
     ("vault_spend", Balance::ZERO),
     ("vault_spend_locked", Balance::ZERO),
     ("order_message", Balance::from_near(1)),
@@ -23,12 +23,12 @@ fn behaviours() -> Vec<(String, Value)> {
         ("behaves well", json!("well")),
         ("panics", json!("panic")),
         ("burns all its gas", json!("burn_all_gas")),
-        ("answers garbage", json!("answer_garbage")),
-        ("answers another type", json!("answer_other_type")),
-        ("answers nothing", json!("answer_nothing")),
+        ("answers garbage", json!("return_garbage")),
+        ("answers another type", json!("return_other_type")),
+        ("answers nothing", json!("return_nothing")),
         (
             "answers twenty kilobytes",
-            json!({ "answer_bytes": 20_000 }),
+            json!({ "return_bytes": 20_000 }),
         ),
     ]
     .map(|(what, behaviour)| (what.to_owned(), behaviour))
@@ -90,7 +90,7 @@ fn who_has_the_price(method: &str, deposit: Balance, behaviour: &Value) -> (&'st
     let rogues = chain.balance("rogue.near");
 
     let args = match method {
-        "sign_books" => json!({ "books": ["rogue.near"], "text": "Hello" }),
+        "sign_guestbooks" => json!({ "guestbooks": ["rogue.near"], "text": "Hello" }),
         _ => message("rogue.near"),
     };
     let call = with_gas(paid(call(method, args), deposit), 900);

@@ -36,7 +36,7 @@ fn make_room(chain: &mut TestChain, name: &str) {
 }
 
 fn wanted(book: &str, texts: &[&str]) -> String {
-    json!({ "book": book, "texts": texts }).to_string()
+    json!({ "guestbook": book, "texts": texts }).to_string()
 }
 
 fn transfer_call(receiver: &str, tokens: u128, msg: &str) -> Action {
@@ -179,7 +179,7 @@ pub fn cases() -> Figure {
             "it answers garbage",
             "rogue.near",
             String::new(),
-            Some(json!("answer_garbage")),
+            Some(json!("return_garbage")),
             0,
         ),
         (

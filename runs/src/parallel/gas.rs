@@ -176,7 +176,7 @@ const LONG_ROGUE: &str = "rrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrr
 /// The counter there answers something else, and the reason is a long one.
 fn chain_of_long_answers() -> TestChain {
     let mut chain = TestChain::with_guests("parallel", &[(LONG_ROGUE, "rogue")]);
-    let args = json!({ "behaviour": "answer_other_type" });
+    let args = json!({ "behaviour": "return_other_type" });
     chain.prepare("bob.near", LONG_ROGUE, "behave", args);
     chain
 }

@@ -51,9 +51,9 @@ pub fn portfolio() -> Figure {
 /// Everything that is known of alice, but for what one source did not say: which, the account, and the result.
 fn all_but(missing: Option<(&str, &str, &str)>) -> Ending {
     let mut portfolio = json!({
-        "tokens": { "answered": "1200" },
-        "position": { "answered": { "supplied": "500", "borrowed": "200" } },
-        "rewards": { "answered": "35" },
+        "tokens": { "value": "1200" },
+        "position": { "value": { "supplied": "500", "borrowed": "200" } },
+        "rewards": { "value": "35" },
         "missing": [],
     });
     if let Some((what, account, result)) = missing {
@@ -111,13 +111,13 @@ pub fn portfolio_errors() -> Figure {
         (
             "the lender answers with true",
             ["usd.near", "rogue.near", "staking.near"],
-            Some("answer_other_type"),
+            Some("return_other_type"),
             all_but(Some(("position", "rogue.near", unreadable))),
         ),
         (
             "the staking pool answers with bytes that are no JSON",
             ["usd.near", "lending.near", "rogue.near"],
-            Some("answer_garbage"),
+            Some("return_garbage"),
             all_but(Some(("rewards", "rogue.near", unreadable))),
         ),
     ] {

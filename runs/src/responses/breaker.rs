@@ -54,7 +54,7 @@ const OPEN: &str = "open";
 const CLOSED: &str = "closed";
 
 fn hello() -> Value {
-    json!({ "answered": "Hello" })
+    json!({ "value": "Hello" })
 }
 
 /// One receipt, which fails at once.

@@ -54,7 +54,7 @@ pub fn cache() -> Figure {
 
 /// An answer that is given, and its age.
 fn given(greeting: &str, age: u64) -> Value {
-    json!({ "answered": { "greeting": greeting, "age": age } })
+    json!({ "value": { "greeting": greeting, "age": age } })
 }
 
 /// A failure is not kept.

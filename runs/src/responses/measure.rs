@@ -47,7 +47,7 @@ pub fn measure() -> Figure {
         let [burnt, all_burnt] = [read.burnt, read_all.burnt].map(text::tgas);
         rows.push([bytes, burnt, read.end, all_burnt, read_all.end]);
     }
-    let counted = |chain: &TestChain| chain.view("book.near", "get_measured", json!({}));
+    let counted = |chain: &TestChain| chain.view("book.near", "get_measurement_count", json!({}));
     let all = LENGTHS.len() as u64;
     let one_less = counted(&bounded) == all && counted(&unbounded) == all - 1;
     let table = format!(
@@ -142,9 +142,9 @@ fn name(outcome: &[u8]) -> String {
 }
 
 fn measure_in(chain: &mut TestChain, length: usize, max_bytes: Option<u32>) -> TxHash {
-    behave(chain, json!({ "answer_bytes": length }));
+    behave(chain, json!({ "return_bytes": length }));
     let args = json!({ "account_id": "rogue.near", "max_bytes": max_bytes });
-    let measure = with_gas(call("measure_answer", args), 1_000);
+    let measure = with_gas(call("measure_result", args), 1_000);
     chain.send("alice.near", "book.near", vec![measure])
 }
 
@@ -152,13 +152,13 @@ fn measure_in(chain: &mut TestChain, length: usize, max_bytes: Option<u32>) -> T
 pub fn measure_fails() -> Figure {
     let mut chain = new_chain();
     let tx = measure_in(&mut chain, 2_000_000, None);
-    let counted = chain.view("book.near", "get_measured", json!({}));
+    let counted = chain.view("book.near", "get_measurement_count", json!({}));
     let reason = "Exceeded the prepaid gas";
     let expected = fails(reason)
-        .fails_at("book.near", "measure_answer_callback", reason)
+        .fails_at("book.near", "measure_result_callback", reason)
         .nobodys_balance_moves();
     chain.figure(tx, expected).with(
-        &format!("book.near now answers get_measured with {counted}.\n"),
+        &format!("book.near now answers get_measurement_count with {counted}.\n"),
         claim("the measurement was not counted", counted == 0),
     )
 }
@@ -167,7 +167,7 @@ pub fn measure_fails() -> Figure {
 pub fn twenty() -> Figure {
     let mut chain = new_chain();
     let longest = greatest(2, 200_000, |length| {
-        behave(&mut chain, json!({ "answer_bytes": length }));
+        behave(&mut chain, json!({ "return_bytes": length }));
         let tx = collect(&mut chain, 1);
         chain.ends(tx)[1].is_ok()
     });
@@ -198,9 +198,9 @@ pub fn twenty() -> Figure {
         "answers 100 letters of 4 bytes each",
         "hello.near",
     );
-    behave(&mut chain, json!({ "answer_bytes": 1_024 }));
+    behave(&mut chain, json!({ "return_bytes": 1_024 }));
     row(&mut chain, "answers 1,024 bytes", "rogue.near");
-    behave(&mut chain, json!({ "answer_bytes": longest }));
+    behave(&mut chain, json!({ "return_bytes": longest }));
     let what = format!(
         "answers ~{} bytes, the most that 5 Tgas allow",
         text::count(longest as usize)

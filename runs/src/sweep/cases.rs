@@ -141,12 +141,12 @@ fn batches() -> Vec<Case> {
 fn messages() -> Vec<Case> {
     vec![
         Case {
-            method: "sign_books",
+            method: "sign_guestbooks",
             call: |s| {
                 let books = vec![s.partner_account(); s.pick(1, MANY)];
                 let price = PRICE.saturating_mul(books.len() as u128);
                 let text = "x".repeat(s.pick(1, LONG_MESSAGE));
-                s.pay("sign_books", json!({ "books": books, "text": text }), price)
+                s.pay("sign_guestbooks", json!({ "guestbooks": books, "text": text }), price)
             },
             ..CALLS_OUT
         },
@@ -326,7 +326,7 @@ fn texts(number: usize, length: usize) -> Vec<String> {
 
 fn message(situation: &Situation) -> Value {
     let text = "x".repeat(situation.pick(1, LONGEST_ORDER));
-    json!({ "book": situation.partner_account(), "text": text })
+    json!({ "guestbook": situation.partner_account(), "text": text })
 }
 
 fn order(situation: &Situation) -> Call {
@@ -369,7 +369,7 @@ fn watch(situation: &Situation) -> Call {
 fn tokens_for_texts(situation: &Situation) -> Value {
     let book = takes(situation, "guestbook.near", situation.partner_account());
     let (number, length) = situation.pick((1, 1), (5, LONG_MESSAGE));
-    let wanted = json!({ "book": book, "texts": texts(number, length) });
+    let wanted = json!({ "guestbook": book, "texts": texts(number, length) });
     json!({
         "receiver_id": BOOK,
         "amount": (5 * ONE_TOKEN).to_string(),
@@ -430,7 +430,7 @@ pub(super) fn owed(chain: &mut TestChain, situation: &Situation) {
     safe(chain, situation);
     partners_behave(chain, "panic");
     let user = situation.user.account();
-    let args = json!({ "book": PARTNER, "text": "x" });
+    let args = json!({ "guestbook": PARTNER, "text": "x" });
     chain.submit(user, BOOK, vec![call("vault_spend", args)]);
     chain.next_block();
     chain.submit(user, BOOK, vec![call("vault_close", json!({}))]);

@@ -19,8 +19,8 @@ pub fn arguments(method: &str) -> Value {
         "portfolio" => json!({
             "account_id": STRANGER, "token": TOKEN, "lender": PARTNER, "staking_pool": PARTNER,
         }),
-        "see_answers" => json!({ "shape": "single" }),
-        "measure_answer" | "get_safe" | "get_owed" | "get_breaker" | "ask_cached"
+        "inspect_results" => json!({ "shape": "single" }),
+        "measure_result" | "get_safe" | "get_owed" | "get_breaker" | "ask_cached"
         | "ask_watched" => {
             json!({ "account_id": PARTNER })
         }

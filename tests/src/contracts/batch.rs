@@ -1,4 +1,4 @@
-//! A batch with a deposit ends in `without_answer`.
+//! A batch with a deposit ends in `with_empty_result`.
 //!
 //! The answer of a batch is that of its last action. A contract can keep the deposit and hand its answer
 //! over to a promise that fails. A callback that takes this for a failure pays the money back out of ours.
@@ -44,7 +44,7 @@ fn open_batches(function: &Function) -> Vec<Problem> {
     });
     open.map(|chain| {
         let fault = format!(
-            "{} sends a deposit and takes an answer for its fate: end the batch in `without_answer`",
+            "{} sends a deposit and takes an answer for its fate: end the batch in `with_empty_result`",
             function.name
         );
         Problem::at(&function.file, chain.line, fault)

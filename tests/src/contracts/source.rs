@@ -158,7 +158,7 @@ pub struct Chain {
     pub root: Expr,
     pub calls: Vec<(String, Vec<Expr>)>,
     pub line: usize,
-    /// Whether it stands within the arguments of `without_answer`.
+    /// Whether it stands within the arguments of `with_empty_result`.
     pub is_closed: bool,
     /// The names that its value goes to, if it goes to any.
     pub goes_to: BTreeSet<String>,
@@ -188,7 +188,7 @@ impl Chain {
 pub struct Body {
     pub bindings: Vec<Binding>,
     pub chains: Vec<Chain>,
-    /// The names in the arguments of `without_answer`.
+    /// The names in the arguments of `with_empty_result`.
     pub closed: BTreeSet<String>,
     is_closed: bool,
     goes_to: Vec<BTreeSet<String>>,
@@ -246,7 +246,7 @@ impl<'ast> Visit<'ast> for Body {
     }
 
     fn visit_expr_call(&mut self, call: &'ast syn::ExprCall) {
-        if dense(&call.func).ends_with("without_answer") {
+        if dense(&call.func).ends_with("with_empty_result") {
             self.closed.extend(call.args.iter().flat_map(words));
             let before = std::mem::replace(&mut self.is_closed, true);
             visit::visit_expr_call(self, call);

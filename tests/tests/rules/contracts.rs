@@ -75,7 +75,7 @@ fn found(rule: Rule, book: &Fixture, line: usize, message: &str) {
 
 const DEPOSIT: &str = "\
 let batch = guestbook::ext(book).with_attached_deposit(PRICE).add_message(text);
-without_answer(batch).then(Self::ext_self().pay_callback())";
+with_empty_result(batch).then(Self::ext_self().pay_callback())";
 
 #[test]
 fn a_deposit_in_a_batch_that_is_closed_is_in_order() {
@@ -84,13 +84,13 @@ fn a_deposit_in_a_batch_that_is_closed_is_in_order() {
 
 #[test]
 fn a_deposit_in_a_batch_that_is_open_is_found() {
-    let open = DEPOSIT.replace("without_answer(batch)", "batch");
+    let open = DEPOSIT.replace("with_empty_result(batch)", "batch");
 
     found(
         contracts::closed,
         &body(&open),
         4,
-        "end the batch in `without_answer`",
+        "end the batch in `with_empty_result`",
     );
 }
 
@@ -105,19 +105,19 @@ fn a_deposit_in_a_batch_that_is_returned_is_found() {
 fn a_deposit_that_is_closed_where_it_is_made_is_in_order() {
     passes(
         contracts::closed,
-        &body("without_answer(book::ext(book).with_attached_deposit(PRICE).add())"),
+        &body("with_empty_result(book::ext(book).with_attached_deposit(PRICE).add())"),
     );
 }
 
 #[test]
 fn actions_are_added_to_a_batch_before_it_is_closed() {
     let added = DEPOSIT.replace(
-        "without_answer(batch)",
+        "with_empty_result(batch)",
         "let batch = token::ext_on(batch).add();\nwithout_answer(batch)",
     );
     let after = DEPOSIT.replace(
-        "without_answer(batch)",
-        "without_answer(batch).function_call(\"add\", args, PRICE, GAS)",
+        "with_empty_result(batch)",
+        "with_empty_result(batch).function_call(\"add\", args, PRICE, GAS)",
     );
 
     passes(contracts::closed, &body(&added));
@@ -129,8 +129,8 @@ fn a_batch_that_grows_in_a_loop_is_followed() {
     let grows = "\
 let mut batch = Promise::new(book);
 for text in texts { batch = guestbook::ext_on(batch).with_attached_deposit(PRICE).add(text); }
-without_answer(batch).then(callback)";
-    let open = grows.replace("without_answer(batch)", "batch");
+with_empty_result(batch).then(callback)";
+    let open = grows.replace("with_empty_result(batch)", "batch");
 
     passes(contracts::closed, &body(grows));
     found(contracts::closed, &body(&open), 5, "pay sends a deposit");

@@ -7,8 +7,8 @@
 use near_sdk::json_types::U128;
 use near_sdk::{AccountId, NearToken, Promise, env, near};
 
-use super::deposit::{GAS_FOR_REFUND, require_deposit, settle, without_answer};
-use super::token::{
+use crate::batch::deposit::{GAS_FOR_REFUND, require_deposit, settle, with_empty_result};
+use crate::batch::token::{
     GAS_FOR_FT_TRANSFER, GAS_FOR_STORAGE_DEPOSIT, ONE_YOCTO, STORAGE_DEPOSIT, token, token_id,
 };
 use crate::enter::enter;
@@ -57,7 +57,7 @@ impl Contract {
             .with_unused_gas_weight(0)
             .ft_transfer(buyer.clone(), amount, None);
 
-        without_answer(room_and_tokens).then(
+        with_empty_result(room_and_tokens).then(
             Self::ext_self()
                 .with_static_gas(GAS_FOR_REFUND)
                 .with_attached_deposit(deposit.saturating_sub(BATCH_DEPOSIT))

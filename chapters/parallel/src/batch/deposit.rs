@@ -33,16 +33,16 @@ pub fn require_deposit(price: NearToken) -> NearToken {
 }
 // ANCHOR_END: require_deposit
 
-// ANCHOR: without_answer
+// ANCHOR: with_empty_result
 /// Ends a batch with a transfer of nothing, so that its callback learns where the money is.
 ///
 /// The answer of a batch is that of its last action. A method can go through, keep the deposit, and
 /// hand its answer over to a promise that fails. That looks like a batch that failed and gave the deposit
 /// back. A transfer answers for itself: with nothing, when everything before it went through.
-pub fn without_answer(batch: Promise) -> Promise {
+pub fn with_empty_result(batch: Promise) -> Promise {
     batch.transfer(NearToken::from_near(0))
 }
-// ANCHOR_END: without_answer
+// ANCHOR_END: with_empty_result
 
 // ANCHOR: settle
 /// In the callback of a batch: gives back what it did not cost, and answers whether it went through.
@@ -115,7 +115,7 @@ mod tests {
             NearToken::from_near(1),
             Gas::from_tgas(5),
         );
-        without_answer(call).detach();
+        with_empty_result(call).detach();
 
         let [receipt] = &get_created_receipts()[..] else {
             panic!("not one receipt");

@@ -42,12 +42,12 @@ impl Contract {
     #[handle_result]
     pub fn set_and_get_greeting_callback(&self) -> Result<String, String> {
         enter("set_and_get_greeting_callback");
-        log!("Answers to two actions: {}", env::promise_results_count());
+        log!("Results of two actions: {}", env::promise_results_count());
 
         let answer = env::promise_result_checked(0, MAX_GREETING_BYTES)
             .map_err(|error| format!("No greeting: {error}"))?;
         serde_json::from_slice(&answer)
-            .map_err(|error| format!("The answer is no greeting: {error}"))
+            .map_err(|error| format!("The result is not a greeting: {error}"))
     }
     // ANCHOR_END: set_and_get_greeting_callback
 }
@@ -135,7 +135,7 @@ mod tests {
         let greeting = callback_after(PromiseResult::Successful(b"42".to_vec()));
 
         let error = greeting.expect_err("42 is no text");
-        assert!(error.starts_with("The answer is no greeting: invalid type: integer `42`"));
+        assert!(error.starts_with("The result is not a greeting: invalid type: integer `42`"));
     }
 
     #[test]

@@ -3,7 +3,7 @@
 
 use near_sdk::{AccountId, NearToken, Promise, env, near, require};
 
-use super::deposit::{GAS_FOR_REFUND, require_deposit, settle, without_answer};
+use crate::batch::deposit::{GAS_FOR_REFUND, require_deposit, settle, with_empty_result};
 use crate::enter::enter;
 use crate::partners::{GAS_FOR_GUESTBOOK, guestbook};
 use crate::{Contract, ContractExt};
@@ -24,7 +24,7 @@ impl Contract {
     /// What is left of the deposit travels with the callback. So it is not on our balance meanwhile, where
     /// it would look like money of ours.
     ///
-    /// Answers whether the messages are in the book. What the call did not cost goes back to the caller.
+    /// Answers whether the messages are in the guestbook. What the call did not cost goes back to the caller.
     #[payable]
     pub fn sign_guestbook(&mut self, texts: Vec<String>) -> Promise {
         enter("sign_guestbook");
@@ -42,7 +42,7 @@ impl Contract {
                 .add_message(text);
         }
 
-        without_answer(batch).then(
+        with_empty_result(batch).then(
             Self::ext_self()
                 .with_static_gas(GAS_FOR_REFUND)
                 .with_attached_deposit(deposit.saturating_sub(price))
@@ -52,7 +52,7 @@ impl Contract {
     // ANCHOR_END: sign_guestbook
 
     // ANCHOR: sign_guestbook_callback
-    /// The messages are in the book, or the deposit is back here and goes on to the one who paid.
+    /// The messages are in the guestbook, or the deposit is back here and goes on to the one who paid.
     #[private]
     #[payable]
     pub fn sign_guestbook_callback(

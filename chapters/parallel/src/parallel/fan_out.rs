@@ -3,9 +3,9 @@
 
 use near_sdk::{AccountId, Gas, Promise, env, near};
 
-use super::overview::MAX_NUMBER_BYTES;
 use crate::call_result::CallResult;
 use crate::enter::enter;
+use crate::parallel::overview::MAX_NUMBER_BYTES;
 use crate::partners::counter;
 use crate::{Contract, ContractExt};
 
@@ -84,8 +84,10 @@ mod tests {
     use near_sdk::test_utils::accounts;
     use near_sdk::{PromiseResult, testing_env};
 
-    use super::super::mocked::{after, answer, contract, on_alice, receipts_made, receivers_made};
     use super::*;
+    use crate::parallel::test_utils::{
+        after, success, contract, on_alice, created_calls, receivers,
+    };
 
     #[test]
     fn every_counter_is_asked_and_the_callback_waits_for_all() {
@@ -95,7 +97,7 @@ mod tests {
             .detach();
 
         assert_eq!(
-            receivers_made(),
+            receivers(),
             [
                 ("bob".to_string(), vec![]),
                 ("charlie".to_string(), vec![]),
@@ -110,7 +112,7 @@ mod tests {
         testing_env!(on_alice());
         contract().numbers_of(vec![accounts(1); 20]).detach();
 
-        let callback = receipts_made().pop().unwrap();
+        let callback = created_calls().pop().unwrap();
         assert_eq!(callback.gas, Gas::from_tgas(4));
     }
 
@@ -124,7 +126,7 @@ mod tests {
     // ANCHOR: test_whose
     #[test]
     fn a_missing_number_does_not_shift_the_others() {
-        after(vec![answer("1"), PromiseResult::Failed, answer("3")]);
+        after(vec![success("1"), PromiseResult::Failed, success("3")]);
 
         let numbers = contract().numbers_of_callback(vec![accounts(1), accounts(2), accounts(3)]);
 
@@ -132,9 +134,9 @@ mod tests {
         assert_eq!(
             numbers,
             [
-                number_of(accounts(1), CallResult::Answered(1)),
+                number_of(accounts(1), CallResult::Value(1)),
                 number_of(accounts(2), CallResult::Failed),
-                number_of(accounts(3), CallResult::Answered(3)),
+                number_of(accounts(3), CallResult::Value(3)),
             ]
         );
     }

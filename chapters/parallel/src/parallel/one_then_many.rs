@@ -3,8 +3,8 @@
 
 use near_sdk::{Promise, near};
 
-use super::overview::GAS_FOR_OVERVIEW_CALLBACK;
 use crate::enter::enter;
+use crate::parallel::overview::GAS_FOR_OVERVIEW_CALLBACK;
 use crate::partners::{GAS_FOR_HELLO, hello};
 use crate::{Contract, ContractExt};
 
@@ -40,7 +40,7 @@ impl Contract {
 mod tests {
     use near_sdk::testing_env;
 
-    use super::super::mocked::{contract, on_alice, receivers_made};
+    use crate::parallel::test_utils::{contract, on_alice, receivers};
 
     // ANCHOR: test_receipts
     #[test]
@@ -51,7 +51,7 @@ mod tests {
             .detach();
 
         assert_eq!(
-            receivers_made(),
+            receivers(),
             [
                 ("bob".to_string(), vec![]),
                 ("bob".to_string(), vec![0]),

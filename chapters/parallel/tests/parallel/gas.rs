@@ -28,9 +28,9 @@ async fn static_gas_is_enough_for_the_longest_answers() -> anyhow::Result<()> {
         let outcome = call.transact().await?;
 
         let overview: Value = outcome.json()?;
-        assert_eq!(overview["greeting"]["answered"], greeting);
-        assert_eq!(overview["number"]["answered"], 0);
-        assert_eq!(overview["messages"]["answered"][2]["text"], "x".repeat(620));
+        assert_eq!(overview["greeting"]["value"], greeting);
+        assert_eq!(overview["number"]["value"], 0);
+        assert_eq!(overview["messages"]["value"][2]["text"], "x".repeat(620));
     }
     Ok(())
 }

@@ -24,7 +24,7 @@ async fn the_questions_run_a_block_after_the_change_and_see_it() -> anyhow::Resu
         assert_eq!(world.height(asked).await?, changed_in + 1);
     }
     assert_eq!(world.greeting().await?, "Howdy");
-    assert_eq!(outcome.json::<Value>()?["greeting"]["answered"], "Howdy");
+    assert_eq!(outcome.json::<Value>()?["greeting"]["value"], "Howdy");
     Ok(())
 }
 
@@ -43,9 +43,9 @@ async fn the_questions_run_all_the_same_when_the_change_fails() -> anyhow::Resul
     assert_eq!(
         outcome.json::<Value>()?,
         json!({
-            "greeting": { "answered": "Hello" },
-            "number": { "answered": 0 },
-            "messages": { "answered": [] },
+            "greeting": { "value": "Hello" },
+            "number": { "value": 0 },
+            "messages": { "value": [] },
         })
     );
     Ok(())

@@ -41,9 +41,9 @@ async fn all_three_answers_are_in_the_overview() -> anyhow::Result<()> {
     assert_eq!(
         outcome.json::<Value>()?,
         json!({
-            "greeting": { "answered": "Hello" },
-            "number": { "answered": 3 },
-            "messages": { "answered": [
+            "greeting": { "value": "Hello" },
+            "number": { "value": 3 },
+            "messages": { "value": [
                 { "premium": false, "sender": "alice.test.near", "text": "Good morning" },
             ] },
         })
@@ -63,9 +63,9 @@ async fn what_is_empty_is_answered_and_not_missing() -> anyhow::Result<()> {
     assert_eq!(
         outcome.json::<Value>()?,
         json!({
-            "greeting": { "answered": "" },
-            "number": { "answered": 0 },
-            "messages": { "answered": [] },
+            "greeting": { "value": "" },
+            "number": { "value": 0 },
+            "messages": { "value": [] },
         })
     );
     Ok(())
@@ -78,7 +78,7 @@ async fn a_partner_that_fails_is_missing_and_the_others_are_heard() -> anyhow::R
         (json!("panic"), json!("failed")),
         (json!("burn_all_gas"), json!("failed")),
         (
-            json!({ "answer_bytes": 5_000 }),
+            json!({ "return_bytes": 5_000 }),
             json!({ "too_long": 5_000 }),
         ),
     ] {
@@ -89,9 +89,9 @@ async fn a_partner_that_fails_is_missing_and_the_others_are_heard() -> anyhow::R
         assert_eq!(
             outcome.json::<Value>()?,
             json!({
-                "greeting": { "answered": "Hello" },
+                "greeting": { "value": "Hello" },
                 "number": result,
-                "messages": { "answered": [] },
+                "messages": { "value": [] },
             })
         );
     }
@@ -101,7 +101,7 @@ async fn a_partner_that_fails_is_missing_and_the_others_are_heard() -> anyhow::R
 
 #[tokio::test]
 async fn an_answer_of_another_type_takes_the_others_with_it() -> anyhow::Result<()> {
-    let world = world_with_rogue_as("counter", json!("answer_other_type")).await?;
+    let world = world_with_rogue_as("counter", json!("return_other_type")).await?;
 
     let outcome = world.call("overview").transact().await?;
 
@@ -138,8 +138,8 @@ async fn the_answers_stand_in_the_order_of_the_join_and_not_of_arrival() -> anyh
     // The counter had answered when the first partner had only begun.
     assert_eq!(blocks, [1, 2, 4, 5]);
     let overview: Value = outcome.json()?;
-    assert_eq!(overview["greeting"], json!({ "answered": "Hello" }));
-    assert_eq!(overview["number"], json!({ "answered": 3 }));
+    assert_eq!(overview["greeting"], json!({ "value": "Hello" }));
+    assert_eq!(overview["number"], json!({ "value": 3 }));
     Ok(())
 }
 // ANCHOR_END: test_order

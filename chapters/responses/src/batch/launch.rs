@@ -5,8 +5,8 @@ use near_sdk::json_types::{Base64VecU8, U128};
 use near_sdk::serde_json::json;
 use near_sdk::{AccountId, NearToken, Promise, env, near};
 
-use super::deposit::{GAS_FOR_REFUND, require_deposit, settle, without_answer};
-use super::token::{GAS_FOR_NEW, token_id};
+use crate::batch::deposit::{GAS_FOR_REFUND, require_deposit, settle, with_empty_result};
+use crate::batch::token::{GAS_FOR_NEW, token_id};
 use crate::enter::enter;
 use crate::{Contract, ContractExt};
 
@@ -47,7 +47,7 @@ impl Contract {
             .deploy_contract(code.0)
             .function_call("new", new.to_string(), NearToken::from_near(0), GAS_FOR_NEW);
 
-        without_answer(launch).then(
+        with_empty_result(launch).then(
             Self::ext_self()
                 .with_static_gas(GAS_FOR_REFUND)
                 .launch_token_callback(env::predecessor_account_id(), deposit),

@@ -4,7 +4,7 @@
 
 use near_sdk::{assert_one_yocto, env, log, require};
 
-use super::State;
+use crate::money::state::State;
 
 // ANCHOR: require_operator
 /// Panics unless this account itself calls, with exactly one yoctoNEAR.

@@ -4,44 +4,22 @@
 
 use near_sdk::{AccountId, BlockHeight, NearToken, Promise, env, log, near, require};
 
-use super::State;
-use super::books::premium_message;
-use super::operator::require_operator;
-use super::overdue::require_overdue;
-use super::owed::{GAS_FOR_PAYMENT, pay_back};
-use super::storage::price_of_storage_since;
 use crate::batch::deposit::require_deposit;
 use crate::batch::guestbook::PREMIUM_PRICE;
 use crate::enter::enter;
+use crate::money::guestbooks::premium_message;
+use crate::money::operator::require_operator;
+use crate::money::overdue::require_overdue;
+use crate::money::owed::{GAS_FOR_PAYMENT, pay_back};
+use crate::money::state::{Order, State};
+use crate::money::storage::price_of_storage_since;
 use crate::promise_results::call_succeeded;
 use crate::{Contract, ContractExt};
 
 /// So often an order is tried before its money goes back.
 pub const MAX_ATTEMPTS: u8 = 3;
 
-// ANCHOR: order
-/// A message that is paid for, and not yet in its book.
-#[near(serializers = [borsh, json])]
-#[derive(Clone, Debug, PartialEq)]
-pub struct Order {
-    /// Who has paid, and gets back what is left.
-    pub payer: AccountId,
-    /// All that was paid: for the message, and for the storage of this order.
-    pub deposit: NearToken,
-    /// The book.
-    pub book: AccountId,
-    /// The message.
-    pub text: String,
-    /// What the message costs.
-    pub price: NearToken,
-    /// How often it was tried. A callback belongs to the try with its number.
-    pub attempts: u8,
-    /// Whether a try is on its way.
-    pub in_flight: bool,
-    /// The block in which the last try left.
-    pub since: BlockHeight,
-}
-
+// ANCHOR: attempt
 /// What became of a try.
 #[near(serializers = [json])]
 #[derive(Debug, PartialEq)]
@@ -53,7 +31,7 @@ pub struct Attempt {
     /// How many tries are left. Without any, the order is over.
     pub attempts_left: u8,
 }
-// ANCHOR_END: order
+// ANCHOR_END: attempt
 
 impl State {
     // ANCHOR: send
@@ -67,7 +45,7 @@ impl State {
         order.attempts += 1;
         order.since = env::block_height();
         let (price, attempt) = (order.price, order.attempts);
-        let message = premium_message(order.book.clone(), order.text.clone(), order.price);
+        let message = premium_message(order.guestbook.clone(), order.text.clone(), order.price);
 
         // From here on the money is on its way.
         self.release(price);
@@ -130,13 +108,13 @@ impl Contract {
     }
 
     // ANCHOR: order_message
-    /// Orders a premium message in `book`. What is attached beyond 0.1 NEAR pays for the storage of
+    /// Orders a premium message in `guestbook`. What is attached beyond 0.1 NEAR pays for the storage of
     /// the order, and goes back when the order is done.
     ///
     /// Answers what became of the first try. If it failed, the order waits for
     /// [`Contract::retry_order`]. The number of the order is in the answer, and in the log at once.
     #[payable]
-    pub fn order_message(&mut self, book: AccountId, text: String) -> Promise {
+    pub fn order_message(&mut self, guestbook: AccountId, text: String) -> Promise {
         enter("order_message");
 
         let id = self.money.next_order;
@@ -147,7 +125,7 @@ impl Contract {
             Order {
                 payer: env::predecessor_account_id(),
                 deposit: env::attached_deposit(),
-                book,
+                guestbook,
                 text,
                 price: PREMIUM_PRICE,
                 attempts: 0,
@@ -183,7 +161,7 @@ impl Contract {
     // ANCHOR_END: callback
 
     // ANCHOR: resolve
-    /// Does the work of a callback that is lost. `signed` is what the outcome of the book's receipt says,
+    /// Does the work of a callback that is lost. `signed` is what the outcome of the guestbook's receipt says,
     /// which people can read and contracts cannot: so this is for the operator.
     #[payable]
     pub fn resolve_order(&mut self, id: u64, attempt: u8, signed: bool) -> Attempt {
@@ -228,8 +206,8 @@ mod tests {
     use near_sdk::test_utils::{VMContextBuilder, accounts, get_created_receipts};
     use near_sdk::{PromiseResult, RuntimeFeesConfig, test_vm_config, testing_env};
 
-    use super::super::overdue::OVERDUE;
     use super::*;
+    use crate::money::overdue::OVERDUE;
 
     const ONE_NEAR: NearToken = NearToken::from_near(1);
 

@@ -7,8 +7,8 @@
 
 use near_sdk::{AccountId, Gas, NearToken, Promise, assert_one_yocto, env, log, near, require};
 
-use super::State;
 use crate::enter::enter;
+use crate::money::state::State;
 use crate::promise_results::{GAS_FOR_CALLBACK, call_succeeded};
 use crate::{Contract, ContractExt};
 
@@ -119,8 +119,8 @@ mod tests {
     use near_sdk::test_utils::{VMContextBuilder, accounts, get_created_receipts, get_logs};
     use near_sdk::{PromiseResult, RuntimeFeesConfig, VMContext, test_vm_config, testing_env};
 
-    use super::super::storage::price_of_storage_since;
     use super::*;
+    use crate::money::storage::price_of_storage_since;
 
     const ONE_NEAR: NearToken = NearToken::from_near(1);
     const ONE_YOCTO: NearToken = NearToken::from_yoctonear(1);

@@ -6,27 +6,14 @@
 
 use near_sdk::{AccountId, NearToken, Promise, env, log, near, require};
 
-use super::State;
-use super::books::premium_message;
-use super::lock::Lock;
-use super::owed::pay_back;
-use super::storage::{price_of_storage_freed_since, price_of_storage_since};
 use crate::batch::guestbook::PREMIUM_PRICE;
 use crate::enter::enter;
+use crate::money::guestbooks::premium_message;
+use crate::money::owed::pay_back;
+use crate::money::state::{Safe, State};
+use crate::money::storage::{price_of_storage_freed_since, price_of_storage_since};
 use crate::promise_results::{GAS_FOR_CALLBACK, call_succeeded};
 use crate::{Contract, ContractExt};
-
-// ANCHOR: safe
-/// What one account has in the vault. It takes up the same storage whatever the amounts are.
-#[near(serializers = [borsh, json])]
-#[derive(Clone, Debug, Default, PartialEq)]
-pub struct Safe {
-    /// All that it holds.
-    pub balance: NearToken,
-    /// Keeps a part of it until a call has come back. See [`super::lock`].
-    pub lock: Lock,
-}
-// ANCHOR_END: safe
 
 impl State {
     // ANCHOR: open
@@ -119,23 +106,23 @@ impl Contract {
     // ANCHOR_END: deposit
 
     // ANCHOR: spend
-    /// Leaves a premium message in `book`, and pays for it from the caller's safe.
+    /// Leaves a premium message in `guestbook`, and pays for it from the caller's safe.
     ///
-    /// Answers whether the book took the money. If not, it is back in the safe.
-    pub fn vault_spend(&mut self, book: AccountId, text: String) -> Promise {
+    /// Answers whether the guestbook took the money. If not, it is back in the safe.
+    pub fn vault_spend(&mut self, guestbook: AccountId, text: String) -> Promise {
         enter("vault_spend");
 
         let owner = env::predecessor_account_id();
         self.money.take(&owner, PREMIUM_PRICE);
 
-        premium_message(book, text, PREMIUM_PRICE).then(
+        premium_message(guestbook, text, PREMIUM_PRICE).then(
             Self::ext_self()
                 .with_static_gas(GAS_FOR_CALLBACK)
                 .vault_spend_callback(owner, PREMIUM_PRICE),
         )
     }
 
-    /// The book has the `price`, or it is back here and goes back into the safe.
+    /// The guestbook has the `price`, or it is back here and goes back into the safe.
     #[private]
     pub fn vault_spend_callback(&mut self, owner: AccountId, price: NearToken) -> bool {
         enter("vault_spend_callback");

@@ -3,9 +3,9 @@
 
 use near_sdk::{Gas, Promise, PromiseError, near};
 
-use super::overview::{self, Message, Overview};
 use crate::call_result::CallResult;
 use crate::enter::enter;
+use crate::parallel::overview::{self, Message, Overview};
 use crate::partners::{GAS_FOR_COUNTER, GAS_FOR_GUESTBOOK};
 use crate::{Contract, ContractExt};
 
@@ -47,7 +47,7 @@ impl Contract {
     #[private]
     pub fn after_greeting(
         &mut self,
-        #[callback_result(max_bytes = overview::MAX_GREETING_BYTES)] greeting: Result<
+        #[callback_result(max_bytes = crate::greeting::MAX_GREETING_BYTES)] greeting: Result<
             String,
             PromiseError,
         >,
@@ -105,8 +105,8 @@ impl Contract {
 mod tests {
     use near_sdk::testing_env;
 
-    use super::super::mocked::{calls_made, contract, on_alice};
     use super::*;
+    use crate::parallel::test_utils::{methods_and_args, contract, on_alice};
 
     fn pair(method: &str, args: &str) -> (String, String) {
         (method.to_string(), args.to_string())
@@ -118,10 +118,10 @@ mod tests {
         contract().after_greeting(Ok("Hello".to_string())).detach();
 
         assert_eq!(
-            calls_made(),
+            methods_and_args(),
             [
                 pair("get_num", ""),
-                pair("after_number", r#"{"greeting":{"answered":"Hello"}}"#),
+                pair("after_number", r#"{"greeting":{"value":"Hello"}}"#),
             ]
         );
     }
@@ -129,18 +129,18 @@ mod tests {
     #[test]
     fn the_second_callback_asks_on_when_an_answer_is_missing() {
         testing_env!(on_alice());
-        let greeting = CallResult::Answered("Hello".to_string());
+        let greeting = CallResult::Value("Hello".to_string());
         contract()
             .after_number(greeting, Err(PromiseError::Failed))
             .detach();
 
         assert_eq!(
-            calls_made(),
+            methods_and_args(),
             [
                 pair("get_messages", r#"{"from_index":null,"limit":"3"}"#),
                 pair(
                     "after_messages",
-                    r#"{"greeting":{"answered":"Hello"},"number":"failed"}"#
+                    r#"{"greeting":{"value":"Hello"},"number":"failed"}"#
                 ),
             ]
         );
@@ -149,16 +149,16 @@ mod tests {
     #[test]
     fn the_last_callback_puts_the_answers_together() {
         let overview = contract().after_messages(
-            CallResult::Answered("Hello".to_string()),
-            CallResult::Answered(0),
+            CallResult::Value("Hello".to_string()),
+            CallResult::Value(0),
             Err(PromiseError::TooLong(5_000)),
         );
 
         assert_eq!(
             overview,
             Overview {
-                greeting: CallResult::Answered("Hello".to_string()),
-                number: CallResult::Answered(0),
+                greeting: CallResult::Value("Hello".to_string()),
+                number: CallResult::Value(0),
                 messages: CallResult::TooLong(5_000),
             }
         );

@@ -3,24 +3,15 @@
 
 use near_sdk::{AccountId, PromiseOrValue, env, near};
 
-use super::greetings::{ask_for_greeting, gas_for_answers, read_greeting};
-use super::watch::Watched;
 use crate::call_result::CallResult;
 use crate::enter::enter;
+use crate::responses::greetings::{ask_for_greeting, gas_for_answers, read_greeting};
+use crate::responses::state::{Cached, Watched};
 use crate::{Contract, ContractExt};
 
-// ANCHOR: cached
+// ANCHOR: aged
 /// For so many blocks after the question an answer is given again.
 pub const TIME_TO_LIVE: u64 = 50;
-
-/// An answer as it is kept.
-#[near(serializers = [borsh])]
-pub(crate) struct Cached {
-    /// What the account answered.
-    pub greeting: String,
-    /// The height of the block in which it was asked.
-    pub asked_at: u64,
-}
 
 /// An answer and its age.
 #[near(serializers = [json])]
@@ -42,7 +33,7 @@ impl Cached {
         })
     }
 }
-// ANCHOR_END: cached
+// ANCHOR_END: aged
 
 // ANCHOR: keep
 impl Watched {
@@ -70,7 +61,7 @@ impl Contract {
         let now = env::block_height();
         let cached = &self.responses.entry(&account_id).cached;
         if let Some(answer) = cached.as_ref().and_then(|cached| cached.fresh(now)) {
-            return PromiseOrValue::Value(CallResult::Answered(answer));
+            return PromiseOrValue::Value(CallResult::Value(answer));
         }
 
         ask_for_greeting(account_id.clone())
@@ -96,7 +87,7 @@ impl Contract {
         let outcome = read_greeting(0);
         // Whoever paid for the entry may have ended it while the call was under way.
         let entry = self.responses.watched.get_mut(&account_id);
-        if let (Some(entry), Some(greeting)) = (entry, outcome.answer()) {
+        if let (Some(entry), Some(greeting)) = (entry, outcome.value()) {
             entry.keep(greeting, asked_at);
         }
         outcome.map(|greeting| Aged {
@@ -171,7 +162,7 @@ mod tests {
     }
 
     fn aged(greeting: &str, age: u64) -> CallResult<Aged> {
-        CallResult::Answered(Aged {
+        CallResult::Value(Aged {
             greeting: greeting.to_string(),
             age,
         })

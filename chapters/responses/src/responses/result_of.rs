@@ -47,16 +47,16 @@ mod tests {
         let asked = vec![accounts(0), accounts(1), accounts(2)];
         let results = read_results(asked, |index| match index {
             1 => CallResult::Failed,
-            _ => CallResult::Answered(index),
+            _ => CallResult::Value(index),
         });
 
         let result_of = |account_id, result| ResultOf { account_id, result };
         assert_eq!(
             results,
             [
-                result_of(accounts(0), CallResult::Answered(0)),
+                result_of(accounts(0), CallResult::Value(0)),
                 result_of(accounts(1), CallResult::Failed),
-                result_of(accounts(2), CallResult::Answered(2)),
+                result_of(accounts(2), CallResult::Value(2)),
             ]
         );
     }

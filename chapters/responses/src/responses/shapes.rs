@@ -4,13 +4,13 @@
 use near_sdk::serde_json::Value;
 use near_sdk::{AccountId, Promise, env, near};
 
-use super::greetings::{MAX_ACCOUNTS, ask_each, ask_for_greeting, gas_for_answers};
 use crate::call_result::CallResult;
 use crate::enter::enter;
 use crate::greeting::MAX_GREETING_BYTES;
 use crate::partners::{
     GAS_FOR_COUNTER, GAS_FOR_GUESTBOOK, GAS_FOR_HELLO, counter, guestbook, hello,
 };
+use crate::responses::greetings::{MAX_ACCOUNTS, ask_each, ask_for_greeting, gas_for_answers};
 use crate::{Contract, ContractExt};
 
 // ANCHOR: shape
@@ -33,10 +33,10 @@ pub enum Shape {
 
 #[near]
 impl Contract {
-    // ANCHOR: see_answers
+    // ANCHOR: inspect_results
     /// Makes calls of this shape, and answers with all that the callback sees of them.
-    pub fn see_answers(&mut self, shape: Shape) -> Promise {
-        enter("see_answers");
+    pub fn inspect_results(&mut self, shape: Shape) -> Promise {
+        enter("inspect_results");
 
         // These are closures because a promise that is made is sent, whether anyone uses it or not.
         let greeting = || {
@@ -72,22 +72,22 @@ impl Contract {
         calls.then(
             Self::ext_self()
                 .with_static_gas(gas_for_answers(MAX_ACCOUNTS))
-                .see_answers_callback(),
+                .inspect_results_callback(),
         )
     }
-    // ANCHOR_END: see_answers
+    // ANCHOR_END: inspect_results
 
-    // ANCHOR: see_answers_callback
+    // ANCHOR: inspect_results_callback
     /// Every result, in its place.
     #[private]
-    pub fn see_answers_callback(&self) -> Vec<CallResult<Value>> {
-        enter("see_answers_callback");
+    pub fn inspect_results_callback(&self) -> Vec<CallResult<Value>> {
+        enter("inspect_results_callback");
 
         (0..env::promise_results_count())
             .map(|index| CallResult::read(index, MAX_GREETING_BYTES))
             .collect()
     }
-    // ANCHOR_END: see_answers_callback
+    // ANCHOR_END: inspect_results_callback
 }
 
 #[cfg(test)]
@@ -106,7 +106,7 @@ mod tests {
                 .build()
         );
         Contract::new(Some(accounts(1)), Some(accounts(2)), Some(accounts(3)))
-            .see_answers(shape)
+            .inspect_results(shape)
             .detach();
 
         let mut receipts = get_created_receipts();
@@ -154,8 +154,8 @@ mod tests {
         );
 
         assert_eq!(
-            contract.see_answers_callback(),
-            [CallResult::Failed, CallResult::Answered(json!(0))]
+            contract.inspect_results_callback(),
+            [CallResult::Failed, CallResult::Value(json!(0))]
         );
     }
 }

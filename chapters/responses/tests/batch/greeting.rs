@@ -33,7 +33,7 @@ async fn the_callback_sees_the_answer_of_the_last_action_alone() -> anyhow::Resu
 
     let outcome = set_and_get(&world, "Howdy").await?;
 
-    assert!(outcome.logs().contains(&"Answers to two actions: 1"));
+    assert!(outcome.logs().contains(&"Results of two actions: 1"));
     // `set_greeting` answers with nothing, `get_greeting` with the greeting.
     assert_eq!(outcome.raw_bytes()?, br#""Howdy""#);
     Ok(())

@@ -43,7 +43,7 @@ async fn the_sequence_goes_on_when_an_answer_is_missing() -> anyhow::Result<()> 
     assert_eq!(receipts_on(&outcome, world.guestbook.id()).len(), 1);
     let overview: Value = outcome.json()?;
     assert_eq!(overview["greeting"], "failed");
-    assert_eq!(overview["number"]["answered"], 3);
+    assert_eq!(overview["number"]["value"], 3);
     Ok(())
 }
 // ANCHOR_END: all

@@ -14,7 +14,7 @@ async fn each_answer_keeps_whose_it_is() -> anyhow::Result<()> {
     another_hello(&world, "empty", "").await?;
     another_hello(&world, "long", &"x".repeat(2_000)).await?;
     another_hello(&world, "lines", "one\ntwo").await?;
-    stranger(&world, "rogue", json!("answer_garbage")).await?;
+    stranger(&world, "rogue", json!("return_garbage")).await?;
 
     let accounts = [
         "nobody.test.near",
@@ -30,9 +30,9 @@ async fn each_answer_keeps_whose_it_is() -> anyhow::Result<()> {
         outcome.json::<Value>()?,
         json!([
             { "account_id": "nobody.test.near", "result": "failed" },
-            { "account_id": "empty.test.near", "result": { "answered": "" } },
+            { "account_id": "empty.test.near", "result": { "value": "" } },
             { "account_id": "long.test.near", "result": { "too_long": 2_002 } },
-            { "account_id": "hello.test.near", "result": { "answered": "Hello" } },
+            { "account_id": "hello.test.near", "result": { "value": "Hello" } },
             { "account_id": "rogue.test.near", "result": "unreadable" },
             { "account_id": "lines.test.near", "result": { "refused": "strange_character" } },
         ])
@@ -69,7 +69,7 @@ async fn an_account_may_be_asked_twice() -> anyhow::Result<()> {
     let outcome = call(&world, "collect_greetings", json!({ "accounts": accounts })).await?;
 
     assert_eq!(receipts_on(&outcome, world.hello.id()).len(), 2);
-    let hello = json!({ "account_id": "hello.test.near", "result": { "answered": "Hello" } });
+    let hello = json!({ "account_id": "hello.test.near", "result": { "value": "Hello" } });
     assert_eq!(outcome.json::<Value>()?, json!([hello, hello]));
     Ok(())
 }
@@ -112,7 +112,7 @@ async fn twenty_of_the_dearest_answers_stay_within_the_gas_of_the_callback() -> 
     };
     // 5 Tgas, and 0.25 for each answer.
     assert!(callback.gas_burnt < Gas::from_tgas(5 + 5));
-    let answered = json!({ "answered": greeting });
+    let answered = json!({ "value": greeting });
     let each = json!({ "account_id": "hello.test.near", "result": answered });
     assert_eq!(outcome.json::<Value>()?, json!(vec![each; 20]));
     Ok(())
@@ -122,7 +122,7 @@ async fn twenty_of_the_dearest_answers_stay_within_the_gas_of_the_callback() -> 
 #[tokio::test]
 async fn how_long_an_answer_is_does_not_matter_beyond_the_bound() -> anyhow::Result<()> {
     let world = World::new().await?;
-    let rogue = stranger(&world, "rogue", json!({ "answer_bytes": 60_000 })).await?;
+    let rogue = stranger(&world, "rogue", json!({ "return_bytes": 60_000 })).await?;
 
     let accounts = vec![rogue.id(); 20];
     let outcome = call(&world, "collect_greetings", json!({ "accounts": accounts })).await?;
@@ -141,7 +141,7 @@ async fn how_long_an_answer_is_does_not_matter_beyond_the_bound() -> anyhow::Res
 async fn the_gas_of_a_stranger_bounds_its_answer() -> anyhow::Result<()> {
     let world = World::new().await?;
     // More than 5 Tgas pay for.
-    let rogue = stranger(&world, "rogue", json!({ "answer_bytes": 80_000 })).await?;
+    let rogue = stranger(&world, "rogue", json!({ "return_bytes": 80_000 })).await?;
 
     let outcome = call(
         &world,

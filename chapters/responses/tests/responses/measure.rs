@@ -11,10 +11,10 @@ const TWO_MEGABYTES: usize = 2_000_000;
 
 /// The answer of a stranger, two million bytes long, is measured with this bound.
 async fn measure(world: &World, max_bytes: Option<u32>) -> anyhow::Result<ExecutionFinalResult> {
-    let rogue = stranger(world, "rogue", json!({ "answer_bytes": TWO_MEGABYTES })).await?;
+    let rogue = stranger(world, "rogue", json!({ "return_bytes": TWO_MEGABYTES })).await?;
     let args = json!({ "account_id": rogue.id(), "max_bytes": max_bytes });
 
-    let outcome = call(world, "measure_answer", args).await?;
+    let outcome = call(world, "measure_result", args).await?;
 
     let [answer] = receipts_on(&outcome, rogue.id())[..] else {
         panic!("not one receipt on the stranger: {outcome:#?}");
@@ -24,7 +24,7 @@ async fn measure(world: &World, max_bytes: Option<u32>) -> anyhow::Result<Execut
 }
 
 async fn measured(world: &World) -> anyhow::Result<u32> {
-    Ok(world.app.view("get_measured").await?.json()?)
+    Ok(world.app.view("get_measurement_count").await?.json()?)
 }
 
 // ANCHOR: test_measure

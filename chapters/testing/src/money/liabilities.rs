@@ -4,7 +4,7 @@
 
 use near_sdk::{NearToken, near};
 
-use super::State;
+use crate::money::state::State;
 use crate::{Contract, ContractExt};
 
 impl State {

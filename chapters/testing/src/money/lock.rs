@@ -6,29 +6,14 @@
 
 use near_sdk::{AccountId, BlockHeight, NearToken, Promise, env, near, require};
 
-use super::State;
-use super::books::premium_message;
-use super::operator::require_operator;
-use super::overdue::require_overdue;
 use crate::batch::guestbook::PREMIUM_PRICE;
 use crate::enter::enter;
+use crate::money::guestbooks::premium_message;
+use crate::money::operator::require_operator;
+use crate::money::overdue::require_overdue;
+use crate::money::state::{Lock, State};
 use crate::promise_results::{GAS_FOR_CALLBACK, call_succeeded};
 use crate::{Contract, ContractExt};
-
-// ANCHOR: lock_type
-/// The lock of a safe. It takes up the same storage whether it is open or not.
-#[near(serializers = [borsh, json])]
-#[derive(Clone, Debug, Default, PartialEq)]
-pub struct Lock {
-    /// The number of the call that holds the lock, or held it last. Only the callback of that call opens
-    /// it. No two safes have the same, and neither has one that was closed and opened again.
-    pub number: u32,
-    /// What is locked. The lock is open when that is nothing.
-    pub amount: NearToken,
-    /// The block in which the call left.
-    pub since: BlockHeight,
-}
-// ANCHOR_END: lock_type
 
 impl State {
     // ANCHOR: lock
@@ -75,22 +60,22 @@ impl State {
 #[near]
 impl Contract {
     // ANCHOR: spend
-    /// Leaves a premium message in `book`, and pays for it from the caller's safe, which is locked
-    /// meanwhile. Answers whether the book took the money.
-    pub fn vault_spend_locked(&mut self, book: AccountId, text: String) -> Promise {
+    /// Leaves a premium message in `guestbook`, and pays for it from the caller's safe, which is locked
+    /// meanwhile. Answers whether the guestbook took the money.
+    pub fn vault_spend_locked(&mut self, guestbook: AccountId, text: String) -> Promise {
         enter("vault_spend_locked");
 
         let owner = env::predecessor_account_id();
         let lock = self.money.lock(&owner, PREMIUM_PRICE);
 
-        premium_message(book, text, PREMIUM_PRICE).then(
+        premium_message(guestbook, text, PREMIUM_PRICE).then(
             Self::ext_self()
                 .with_static_gas(GAS_FOR_CALLBACK)
                 .vault_spend_locked_callback(owner, lock),
         )
     }
 
-    /// The book has the money, or it is back here. Either way the lock is opened.
+    /// The guestbook has the money, or it is back here. Either way the lock is opened.
     #[private]
     pub fn vault_spend_locked_callback(&mut self, owner: AccountId, lock: u32) -> bool {
         enter("vault_spend_locked_callback");
@@ -104,7 +89,7 @@ impl Contract {
     // ANCHOR: resolve
     /// Does the work of a callback that is lost: opens the lock of `owner` with this number.
     ///
-    /// Whether the money was spent stands in the outcome of the book's receipt, where people can read
+    /// Whether the money was spent stands in the outcome of the guestbook's receipt, where people can read
     /// it and contracts cannot. So this is for the operator. It is refused while the callback may still
     /// come: a lock that is opened too early lets its owner spend the money twice.
     #[payable]
@@ -128,9 +113,9 @@ mod tests {
     use near_sdk::test_utils::{VMContextBuilder, accounts};
     use near_sdk::{PromiseResult, RuntimeFeesConfig, test_vm_config, testing_env};
 
-    use super::super::overdue::OVERDUE;
-    use super::super::vault::Safe;
     use super::*;
+    use crate::money::overdue::OVERDUE;
+    use crate::money::state::Safe;
 
     const ONE_NEAR: NearToken = NearToken::from_near(1);
 

@@ -2,9 +2,9 @@
 //! The one who says what the contract cannot see: whom to believe, and what became of a call whose
 //! callback has failed. Now that is the owner.
 
-use super::State;
+use crate::money::state::State;
 use crate::operations::events::Event;
-use crate::operations::owner::require_owner;
+use crate::operations::ownership::require_owner;
 
 // ANCHOR: require_operator
 /// Panics unless the owner calls, with exactly one yoctoNEAR.

@@ -7,16 +7,17 @@
 
 use near_sdk::serde_json::{self, json};
 use near_sdk::{
-    AccountId, BlockHeight, Gas, GasWeight, NearToken, Promise, YieldId, env, log, near, require,
+    AccountId, BlockHeight, Gas, GasWeight, NearToken, Promise, env, log, near, require,
 };
 
-use super::books::require_short;
-use super::operator::{require_operator, trust_changed};
-use super::overdue::require_overdue;
-use super::owed::{GAS_FOR_PAYMENT, pay_back};
-use super::storage::price_of_storage_since;
 use crate::batch::deposit::require_deposit;
 use crate::enter::enter;
+use crate::money::guestbooks::require_short;
+use crate::money::operator::{require_operator, trust_changed};
+use crate::money::overdue::require_overdue;
+use crate::money::owed::{GAS_FOR_PAYMENT, pay_back};
+use crate::money::state::Question;
+use crate::money::storage::price_of_storage_since;
 use crate::{Contract, ContractExt};
 
 // ANCHOR: fee
@@ -29,28 +30,6 @@ pub const MAX_ANSWER_BYTES: usize = 256;
 /// Gas for the callback of a question: 50 Tgas. It pays two, the oracle and the one who asked.
 pub const GAS_FOR_ANSWER: Gas = GAS_FOR_PAYMENT.saturating_mul(2);
 // ANCHOR_END: fee
-
-// ANCHOR: question
-/// A question that waits for its answer.
-#[near(serializers = [borsh, json])]
-#[derive(Clone, Debug, PartialEq)]
-pub struct Question {
-    /// Who asks, and gets back what is left.
-    pub asker: AccountId,
-    /// All that was paid: for the answer, and for the storage of this question.
-    pub deposit: NearToken,
-    /// Who may answer.
-    pub oracle: AccountId,
-    /// What an answer is paid with.
-    pub fee: NearToken,
-    /// The block in which it was asked.
-    pub asked_at: BlockHeight,
-    /// What is asked.
-    pub text: String,
-    /// The promise that waits.
-    pub yield_id: YieldId,
-}
-// ANCHOR_END: question
 
 #[near]
 impl Contract {
@@ -188,9 +167,9 @@ mod tests {
     use near_sdk::test_utils::{VMContextBuilder, accounts, get_created_receipts};
     use near_sdk::{PromiseResult, RuntimeFeesConfig, test_vm_config, testing_env};
 
-    use super::super::books::MAX_TEXT_BYTES;
-    use super::super::overdue::OVERDUE;
     use super::*;
+    use crate::money::guestbooks::MAX_TEXT_BYTES;
+    use crate::money::overdue::OVERDUE;
 
     const ONE_NEAR: NearToken = NearToken::from_near(1);
 

@@ -8,9 +8,9 @@ use near_sdk::json_types::U128;
 use near_sdk::serde_json;
 use near_sdk::{AccountId, Promise, PromiseOrValue, env, log, near, require};
 
-use super::operator::{require_operator, trust_changed};
-use crate::batch::deposit::without_answer;
+use crate::batch::deposit::with_empty_result;
 use crate::enter::enter;
+use crate::money::operator::{require_operator, trust_changed};
 use crate::partners::{GAS_FOR_GUESTBOOK, guestbook};
 use crate::promise_results::{GAS_FOR_CALLBACK, calls_succeeded};
 use crate::{Contract, ContractExt};
@@ -26,7 +26,7 @@ pub const MAX_TEXTS: usize = 10;
 #[near(serializers = [json])]
 pub struct Wanted {
     /// The guestbook.
-    pub book: AccountId,
+    pub guestbook: AccountId,
     /// The messages for it, without a deposit.
     pub texts: Vec<String>,
 }
@@ -61,8 +61,8 @@ impl Contract {
             self.money.token.as_ref() == Some(&token),
             format!("{token} is not the token that we take")
         );
-        let Ok(Wanted { book, texts }) = serde_json::from_str(&msg) else {
-            env::panic_str("Say in `msg` which texts you want in which book");
+        let Ok(Wanted { guestbook, texts }) = serde_json::from_str(&msg) else {
+            env::panic_str("Say in `msg` which texts you want in which guestbook");
         };
         require!(
             texts.len() <= MAX_TEXTS,
@@ -75,8 +75,8 @@ impl Contract {
             return PromiseOrValue::Value(amount);
         }
         let message = |text| {
-            without_answer(
-                guestbook::ext(book.clone())
+            with_empty_result(
+                guestbook::ext(guestbook.clone())
                     .with_static_gas(GAS_FOR_GUESTBOOK)
                     .with_unused_gas_weight(0)
                     .add_message(text),
@@ -155,7 +155,7 @@ mod tests {
 
     #[test]
     fn each_text_is_a_receipt_and_the_callback_waits_for_all() {
-        three_tokens_for(r#"{"book":"dan","texts":["one","two"]}"#).detach();
+        three_tokens_for(r#"{"guestbook":"dan","texts":["one","two"]}"#).detach();
 
         let [first, second, callback] = &get_created_receipts()[..] else {
             panic!("not three receipts");
@@ -166,21 +166,21 @@ mod tests {
 
     #[test]
     fn nothing_wanted_is_nothing_used() {
-        let unused = three_tokens_for(r#"{"book":"dan","texts":[]}"#);
+        let unused = three_tokens_for(r#"{"guestbook":"dan","texts":[]}"#);
 
         assert!(matches!(unused, PromiseOrValue::Value(THREE_TOKENS)));
     }
 
     #[test]
     fn too_few_tokens_are_not_used() {
-        let unused = three_tokens_for(r#"{"book":"dan","texts":["1","2","3","4"]}"#);
+        let unused = three_tokens_for(r#"{"guestbook":"dan","texts":["1","2","3","4"]}"#);
 
         assert!(matches!(unused, PromiseOrValue::Value(THREE_TOKENS)));
         assert!(get_created_receipts().is_empty());
     }
 
     #[test]
-    #[should_panic(expected = "Say in `msg` which texts you want in which book")]
+    #[should_panic(expected = "Say in `msg` which texts you want in which guestbook")]
     fn an_unreadable_message_is_refused() {
         three_tokens_for("Hello").detach();
     }

@@ -3,11 +3,11 @@
 
 use near_sdk::{AccountId, env, near, require};
 
-use super::events::Event;
-use super::guard::Guard;
-use super::limits::Limits;
-use super::owner::require_owner;
-use super::record::Record;
+use crate::operations::events::Event;
+use crate::operations::guard::Guard;
+use crate::operations::limits::Limits;
+use crate::operations::ownership::require_owner;
+use crate::operations::record::Record;
 use crate::partners::Partners;
 use crate::{Contract, ContractExt};
 

@@ -3,10 +3,10 @@
 
 use near_sdk::{NearToken, Promise, env, near, require};
 
-use super::events::Event;
-use super::guard::Guard;
-use super::owner::require_owner;
-use super::stats::Money;
+use crate::operations::events::Event;
+use crate::operations::guard::Guard;
+use crate::operations::ownership::require_owner;
+use crate::operations::stats::Money;
 use crate::{Contract, ContractExt};
 
 #[near]

@@ -5,7 +5,7 @@
 
 use near_sdk::{AccountId, NearToken, near};
 
-use super::limits::Limits;
+use crate::operations::limits::Limits;
 use crate::partners::Partners;
 
 // ANCHOR: event

@@ -7,8 +7,8 @@
 
 use near_sdk::{env, near, require};
 
-use super::limits::Limits;
-use super::record::Record;
+use crate::operations::limits::Limits;
+use crate::operations::record::Record;
 use crate::promise_results::calls_succeeded;
 
 // ANCHOR: guard

@@ -3,8 +3,8 @@
 
 use near_sdk::near;
 
-use super::guard::Guard;
-use super::stats::Money;
+use crate::operations::guard::Guard;
+use crate::operations::stats::Money;
 use crate::partners::Partners;
 use crate::responses::breaker::Breaker;
 use crate::{Contract, ContractExt};
@@ -50,7 +50,7 @@ impl Contract {
                 free_balance < guard.limits.min_free_balance,
                 Problem::LowBalance,
             ),
-            (self.a_breaker_is_open(), Problem::BreakerOpen),
+            (self.has_open_breaker(), Problem::BreakerOpen),
         ];
 
         let problems: Vec<Problem> = checks
@@ -67,8 +67,8 @@ impl Contract {
 }
 
 impl Contract {
-    // ANCHOR: a_breaker_is_open
-    fn a_breaker_is_open(&self) -> bool {
+    // ANCHOR: has_open_breaker
+    fn has_open_breaker(&self) -> bool {
         let Partners {
             hello,
             counter,
@@ -79,7 +79,7 @@ impl Contract {
             breaker.is_some_and(|breaker| !matches!(breaker, Breaker::Closed { .. }))
         })
     }
-    // ANCHOR_END: a_breaker_is_open
+    // ANCHOR_END: has_open_breaker
 }
 
 #[cfg(test)]

@@ -3,7 +3,7 @@
 
 use near_sdk::{BlockHeight, NearToken, StorageUsage, env, near};
 
-use super::guard::{Guard, Totals};
+use crate::operations::guard::{Guard, Totals};
 use crate::{Contract, ContractExt};
 
 // ANCHOR: stats

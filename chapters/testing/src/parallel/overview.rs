@@ -31,8 +31,6 @@ pub struct Message {
 // ANCHOR_END: guestbook_pages
 
 // ANCHOR: limits
-pub use crate::greeting::MAX_GREETING_BYTES;
-
 /// The longest number that we read, in bytes: `-128`.
 pub const MAX_NUMBER_BYTES: usize = 4;
 
@@ -108,7 +106,10 @@ impl Contract {
     #[private]
     pub fn overview_callback(
         &self,
-        #[callback_result(max_bytes = MAX_GREETING_BYTES)] greeting: Result<String, PromiseError>,
+        #[callback_result(max_bytes = crate::greeting::MAX_GREETING_BYTES)] greeting: Result<
+            String,
+            PromiseError,
+        >,
         #[callback_result(max_bytes = MAX_NUMBER_BYTES)] number: Result<i8, PromiseError>,
         #[callback_result(max_bytes = MAX_MESSAGES_BYTES)] messages: Result<
             Vec<Message>,
@@ -130,8 +131,8 @@ impl Contract {
 mod tests {
     use near_sdk::testing_env;
 
-    use super::super::mocked::{contract, on_alice, receivers_made};
     use super::*;
+    use crate::parallel::test_utils::{contract, on_alice, receivers};
 
     // ANCHOR: test_four_receipts
     #[test]
@@ -140,7 +141,7 @@ mod tests {
         contract().overview().detach();
 
         assert_eq!(
-            receivers_made(),
+            receivers(),
             [
                 ("bob".to_string(), vec![]),
                 ("charlie".to_string(), vec![]),
@@ -160,9 +161,9 @@ mod tests {
         assert_eq!(
             overview,
             Overview {
-                greeting: CallResult::Answered(String::new()),
+                greeting: CallResult::Value(String::new()),
                 number: CallResult::Failed,
-                messages: CallResult::Answered(vec![]),
+                messages: CallResult::Value(vec![]),
             }
         );
     }

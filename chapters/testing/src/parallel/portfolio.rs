@@ -119,13 +119,13 @@ impl Contract {
         let rewards = CallResult::read(2, MAX_U128_BYTES);
 
         let mut missing = Vec::new();
-        if tokens.answer().is_none() {
+        if tokens.value().is_none() {
             missing.push(token);
         }
-        if position.answer().is_none() {
+        if position.value().is_none() {
             missing.push(lender);
         }
-        if rewards.answer().is_none() {
+        if rewards.value().is_none() {
             missing.push(staking_pool);
         }
 
@@ -144,8 +144,8 @@ mod tests {
     use near_sdk::test_utils::accounts;
     use near_sdk::{PromiseResult, serde_json, testing_env};
 
-    use super::super::mocked::{after, answer, contract, on_alice, receivers_made};
     use super::*;
+    use crate::parallel::test_utils::{after, success, contract, on_alice, receivers};
 
     /// What the callback says after these answers of `bob`, `charlie` and `danny`.
     fn portfolio_of(answers: [PromiseResult; 3]) -> Portfolio {
@@ -161,7 +161,7 @@ mod tests {
             .detach();
 
         assert_eq!(
-            receivers_made(),
+            receivers(),
             [
                 ("bob".to_string(), vec![]),
                 ("charlie".to_string(), vec![]),
@@ -175,9 +175,9 @@ mod tests {
     #[test]
     fn a_portfolio_is_complete_when_all_three_have_answered() {
         let portfolio = portfolio_of([
-            answer(r#""100""#),
-            answer(r#"{"supplied":"50","borrowed":"20"}"#),
-            answer(r#""0""#),
+            success(r#""100""#),
+            success(r#"{"supplied":"50","borrowed":"20"}"#),
+            success(r#""0""#),
         ]);
 
         let position = Position {
@@ -187,9 +187,9 @@ mod tests {
         assert_eq!(
             portfolio,
             Portfolio {
-                tokens: CallResult::Answered(U128(100)),
-                position: CallResult::Answered(position),
-                rewards: CallResult::Answered(U128(0)),
+                tokens: CallResult::Value(U128(100)),
+                position: CallResult::Value(position),
+                rewards: CallResult::Value(U128(0)),
                 missing: vec![],
             }
         );
@@ -197,22 +197,22 @@ mod tests {
 
     #[test]
     fn whoever_is_down_is_named_and_the_others_are_kept() {
-        let portfolio = portfolio_of([answer(r#""100""#), PromiseResult::Failed, answer(r#""7""#)]);
+        let portfolio = portfolio_of([success(r#""100""#), PromiseResult::Failed, success(r#""7""#)]);
 
-        assert_eq!(portfolio.tokens, CallResult::Answered(U128(100)));
-        assert_eq!(portfolio.rewards, CallResult::Answered(U128(7)));
+        assert_eq!(portfolio.tokens, CallResult::Value(U128(100)));
+        assert_eq!(portfolio.rewards, CallResult::Value(U128(7)));
         assert_eq!(portfolio.missing, [accounts(2)]);
     }
 
     #[test]
     fn nonsense_from_one_takes_nothing_from_the_others() {
         let portfolio = portfolio_of([
-            answer("not JSON"),
-            answer(r#"{"supplied":"50","borrowed":"20"}"#),
-            answer(&format!("\"{}\"", "9".repeat(1_000))),
+            success("not JSON"),
+            success(r#"{"supplied":"50","borrowed":"20"}"#),
+            success(&format!("\"{}\"", "9".repeat(1_000))),
         ]);
 
-        assert!(portfolio.position.answer().is_some());
+        assert!(portfolio.position.value().is_some());
         assert_eq!(portfolio.missing, [accounts(1), accounts(3)]);
     }
     // ANCHOR_END: test_callback

@@ -72,7 +72,7 @@ impl Contract {
     // ANCHOR_END: visit
 
     // ANCHOR: visit_callback
-    /// Both have ended, each for itself. A visit that is counted, but not in the book, is taken back.
+    /// Both have ended, each for itself. A visit that is counted, but not in the guestbook, is taken back.
     ///
     /// It takes one away. It does not write back an old number: by now others may have counted too.
     /// And it takes it off the `counter` that was called: by now another may be configured.
@@ -103,8 +103,8 @@ mod tests {
     use near_sdk::PromiseResult;
     use near_sdk::test_utils::accounts;
 
-    use super::super::mocked::{after, answer, contract, receipts_made};
     use super::*;
+    use crate::parallel::test_utils::{after, success, contract, created_calls};
 
     // ANCHOR: test_callback
     /// What the callback says after two calls that ended like these, and which methods it calls on whom.
@@ -112,13 +112,13 @@ mod tests {
     fn callback_after(count: PromiseResult, sign: PromiseResult) -> (Visit, Vec<String>) {
         after(vec![count, sign]);
         let visit = contract().visit_callback(accounts(4));
-        let calls = receipts_made().into_iter();
+        let calls = created_calls().into_iter();
         let calls = calls.map(|made| format!("{}.{}", made.receiver, made.method));
         (visit, calls.collect())
     }
 
     fn success() -> PromiseResult {
-        answer("")
+        success("")
     }
 
     #[test]

@@ -3,13 +3,13 @@
 
 use near_sdk::{AccountId, Gas, Promise, env, near, require};
 
-use super::check::check_greeting;
-use super::result_of::{ResultOf, read_results};
 use crate::call_result::CallResult;
 use crate::enter::enter;
 use crate::greeting::MAX_GREETING_BYTES;
 use crate::partners::{GAS_FOR_HELLO, hello};
 use crate::promise_results::GAS_FOR_CALLBACK;
+use crate::responses::check::check_greeting;
+use crate::responses::result_of::{ResultOf, read_results};
 use crate::{Contract, ContractExt};
 
 // ANCHOR: gas
@@ -189,7 +189,7 @@ mod tests {
         assert_eq!(
             outcomes,
             [
-                CallResult::Answered("Hello".to_string()),
+                CallResult::Value("Hello".to_string()),
                 CallResult::Refused("strange_character".to_string()),
             ]
         );

@@ -18,14 +18,14 @@ pub const GAS_FOR_MEASURE: Gas = Gas::from_tgas(20);
 
 #[near]
 impl Contract {
-    // ANCHOR: measure_answer
+    // ANCHOR: measure_result
     /// Asks an account for its greeting, and answers how many bytes the text has.
     ///
     /// It reads no answer of more than `max_bytes`. Without `max_bytes` it reads whatever comes, which
     /// is how not to do it. The account gets so much gas that it may answer at length. It is a stranger all
     /// the same, and a weight of zero keeps it at that.
-    pub fn measure_answer(&mut self, account_id: AccountId, max_bytes: Option<u32>) -> Promise {
-        enter("measure_answer");
+    pub fn measure_result(&mut self, account_id: AccountId, max_bytes: Option<u32>) -> Promise {
+        enter("measure_result");
 
         hello::ext(account_id)
             .with_static_gas(GAS_FOR_LONG_ANSWER)
@@ -35,26 +35,26 @@ impl Contract {
                 Self::ext_self()
                     .with_static_gas(GAS_FOR_MEASURE)
                     .with_unused_gas_weight(0)
-                    .measure_answer_callback(max_bytes),
+                    .measure_result_callback(max_bytes),
             )
     }
-    // ANCHOR_END: measure_answer
+    // ANCHOR_END: measure_result
 
-    // ANCHOR: measure_answer_callback
+    // ANCHOR: measure_result_callback
     /// Reads the answer, and then does what else it has to do: it counts the measurement.
     #[private]
-    pub fn measure_answer_callback(&mut self, max_bytes: Option<u32>) -> CallResult<usize> {
-        enter("measure_answer_callback");
+    pub fn measure_result_callback(&mut self, max_bytes: Option<u32>) -> CallResult<usize> {
+        enter("measure_result_callback");
 
         let max_bytes = max_bytes.unwrap_or(u32::MAX) as usize;
         let outcome = CallResult::<String>::read(0, max_bytes);
         self.responses.measured += 1;
         outcome.map(|text| text.len())
     }
-    // ANCHOR_END: measure_answer_callback
+    // ANCHOR_END: measure_result_callback
 
     /// How many measurements have come to their end.
-    pub fn get_measured(&self) -> u32 {
+    pub fn get_measurement_count(&self) -> u32 {
         self.responses.measured
     }
 }
@@ -76,13 +76,13 @@ mod tests {
             Default::default(),
             vec![PromiseResult::Successful(br#""Hello""#.to_vec())]
         );
-        let outcome = contract.measure_answer_callback(max_bytes);
-        (outcome, contract.get_measured())
+        let outcome = contract.measure_result_callback(max_bytes);
+        (outcome, contract.get_measurement_count())
     }
 
     #[test]
     fn an_answer_within_the_bound_is_measured() {
-        assert_eq!(measured_with(Some(7)), (CallResult::Answered(5), 1));
+        assert_eq!(measured_with(Some(7)), (CallResult::Value(5), 1));
     }
 
     #[test]
@@ -92,7 +92,7 @@ mod tests {
 
     #[test]
     fn without_a_bound_everything_is_read() {
-        assert_eq!(measured_with(None), (CallResult::Answered(5), 1));
+        assert_eq!(measured_with(None), (CallResult::Value(5), 1));
     }
 }
 // ANCHOR_END: all

@@ -5,12 +5,12 @@ use std::collections::BTreeSet;
 
 use near_sdk::{AccountId, Promise, near, require};
 
-use super::check::check_number;
-use super::greetings::{ask_each, gas_for_answers};
-use super::result_of::{ResultOf, read_results};
 use crate::call_result::CallResult;
 use crate::enter::enter;
 use crate::partners::{GAS_FOR_COUNTER, counter};
+use crate::responses::check::check_number;
+use crate::responses::greetings::{ask_each, gas_for_answers};
+use crate::responses::result_of::{ResultOf, read_results};
 use crate::{Contract, ContractExt};
 
 // ANCHOR: survey
@@ -19,14 +19,14 @@ use crate::{Contract, ContractExt};
 #[derive(Clone, Debug, PartialEq)]
 pub struct Survey {
     /// What became of each question, in the order in which they were asked.
-    pub answers: Vec<ResultOf<i8>>,
+    pub results: Vec<ResultOf<i8>>,
     /// The accounts without an answer that we take: whom to ask again.
     pub missing: Vec<AccountId>,
     /// What the answers say together, if there are enough of them.
     pub result: SurveyResult,
 }
 
-/// What the answers say together. In JSON: `{"too_few":{"answered":1,"quorum":2}}`.
+/// What the answers say together. In JSON: `{"too_few":{"count":1,"quorum":2}}`.
 #[near(serializers = [json])]
 #[serde(rename_all = "snake_case")]
 #[derive(Clone, Debug, PartialEq)]
@@ -34,7 +34,7 @@ pub enum SurveyResult {
     /// There were enough answers.
     Numbers(Summary),
     /// There were fewer answers than the quorum, so they say nothing.
-    TooFew { answered: u32, quorum: u32 },
+    TooFew { count: u32, quorum: u32 },
 }
 
 /// What some numbers say together.
@@ -42,7 +42,7 @@ pub enum SurveyResult {
 #[derive(Clone, Debug, PartialEq)]
 pub struct Summary {
     /// How many numbers there are.
-    pub answered: u32,
+    pub count: u32,
     /// The smallest.
     pub lowest: i8,
     /// The one in the middle. Of an even count it is the lower one of the two in the middle.
@@ -59,7 +59,7 @@ impl Summary {
         numbers.sort_unstable();
         let (lowest, highest) = (*numbers.first()?, *numbers.last()?);
         Some(Self {
-            answered: numbers.len() as u32,
+            count: numbers.len() as u32,
             lowest,
             median: numbers[(numbers.len() - 1) / 2],
             highest,
@@ -120,34 +120,34 @@ impl Contract {
     pub fn survey_numbers_callback(&self, counters: Vec<AccountId>, quorum: u32) -> Survey {
         enter("survey_numbers_callback");
 
-        summed_up(read_results(counters, read_number), quorum)
+        summarize(read_results(counters, read_number), quorum)
     }
     // ANCHOR_END: survey_numbers_callback
 }
 
-// ANCHOR: summed_up
+// ANCHOR: summarize
 /// What the answers say together, and which are missing.
-fn summed_up(answers: Vec<ResultOf<i8>>, quorum: u32) -> Survey {
+fn summarize(results: Vec<ResultOf<i8>>, quorum: u32) -> Survey {
     let mut numbers = Vec::new();
     let mut missing = Vec::new();
-    for answer in &answers {
-        match answer.result.answer() {
+    for of_account in &results {
+        match of_account.result.value() {
             Some(number) => numbers.push(*number),
-            None => missing.push(answer.account_id.clone()),
+            None => missing.push(of_account.account_id.clone()),
         }
     }
-    let answered = numbers.len() as u32;
+    let count = numbers.len() as u32;
     let result = match Summary::of(numbers) {
-        Some(summary) if answered >= quorum => SurveyResult::Numbers(summary),
-        _ => SurveyResult::TooFew { answered, quorum },
+        Some(summary) if count >= quorum => SurveyResult::Numbers(summary),
+        _ => SurveyResult::TooFew { count, quorum },
     };
     Survey {
-        answers,
+        results,
         missing,
         result,
     }
 }
-// ANCHOR_END: summed_up
+// ANCHOR_END: summarize
 
 #[cfg(test)]
 mod tests {
@@ -166,27 +166,27 @@ mod tests {
 
     /// The survey of these results, which are those of `alice`, `bob`, `charlie` and so on.
     fn survey_of(results: &[CallResult<i8>], quorum: u32) -> Survey {
-        let answers = results.iter().enumerate().map(|(place, result)| ResultOf {
-            account_id: accounts(place),
+        let results = results.iter().enumerate().map(|(index, result)| ResultOf {
+            account_id: accounts(index),
             result: result.clone(),
         });
-        summed_up(answers.collect(), quorum)
+        summarize(results.collect(), quorum)
     }
 
     fn median(numbers: &[i8]) -> i8 {
         Summary::of(numbers.to_vec()).unwrap().median
     }
 
-    // ANCHOR: test_summed_up
+    // ANCHOR: test_summarize
     #[test]
     fn only_those_that_answered_are_summed_up() {
         let survey = survey_of(
             &[
-                CallResult::Answered(7),
+                CallResult::Value(7),
                 CallResult::Failed,
-                CallResult::Answered(-3),
+                CallResult::Value(-3),
                 CallResult::Unreadable,
-                CallResult::Answered(5),
+                CallResult::Value(5),
             ],
             3,
         );
@@ -194,7 +194,7 @@ mod tests {
         assert_eq!(
             survey.result,
             SurveyResult::Numbers(Summary {
-                answered: 3,
+                count: 3,
                 lowest: -3,
                 median: 5,
                 highest: 7,
@@ -205,18 +205,18 @@ mod tests {
 
     #[test]
     fn with_fewer_answers_than_the_quorum_there_is_no_number() {
-        let survey = survey_of(&[CallResult::Answered(7), CallResult::Failed], 2);
+        let survey = survey_of(&[CallResult::Value(7), CallResult::Failed], 2);
 
         assert_eq!(
             survey.result,
             SurveyResult::TooFew {
-                answered: 1,
+                count: 1,
                 quorum: 2
             }
         );
-        assert_eq!(survey.answers[0].result, CallResult::Answered(7));
+        assert_eq!(survey.results[0].result, CallResult::Value(7));
     }
-    // ANCHOR_END: test_summed_up
+    // ANCHOR_END: test_summarize
 
     #[test]
     fn nobody_answers_and_the_survey_says_so() {
@@ -225,7 +225,7 @@ mod tests {
         assert_eq!(
             survey.result,
             SurveyResult::TooFew {
-                answered: 0,
+                count: 0,
                 quorum: 1
             }
         );

@@ -7,34 +7,17 @@
 
 use near_sdk::{AccountId, NearToken, Promise, env, near, require};
 
-use super::State;
-use super::breaker::{Breaker, COOL_DOWN};
-use super::cache::Cached;
 use crate::batch::deposit::require_deposit;
 use crate::enter::enter;
 use crate::money::owed::pay_back;
+use crate::responses::breaker::{Breaker, COOL_DOWN};
+use crate::responses::state::Watched;
 use crate::{Contract, ContractExt};
 
-// ANCHOR: watched
+// ANCHOR: price
 /// What an entry costs: 0.01 NEAR, which is 1,000 bytes at 10^19 yoctoNEAR. The largest has fewer.
 pub const WATCH_PRICE: NearToken = NearToken::from_millinear(10);
-
-/// What the contract remembers about an account.
-#[near(serializers = [borsh])]
-pub(crate) struct Watched {
-    /// Who has paid for this entry.
-    pub payer: AccountId,
-    /// How much. It is kept because a later version of the contract may ask for another price.
-    pub paid: NearToken,
-    /// Whether the account is asked at all: see [`super::breaker`].
-    pub breaker: Breaker,
-    /// The block in which the breaker opened last. Trials do not renew it, so nobody can keep the payer from
-    /// leaving.
-    pub opened_at: u64,
-    /// Its last greeting: see [`super::cache`].
-    pub cached: Option<Cached>,
-}
-// ANCHOR_END: watched
+// ANCHOR_END: price
 
 #[near]
 impl Contract {
@@ -109,17 +92,6 @@ impl Watched {
 }
 // ANCHOR_END: cools_down
 
-// ANCHOR: entry
-impl State {
-    /// The entry of an account. Panics when there is none.
-    pub(crate) fn entry(&mut self, account_id: &AccountId) -> &mut Watched {
-        self.watched
-            .get_mut(account_id)
-            .unwrap_or_else(|| env::panic_str(&format!("{account_id} is not watched")))
-    }
-}
-// ANCHOR_END: entry
-
 #[cfg(test)]
 mod tests {
     use near_sdk::borsh;
@@ -128,8 +100,8 @@ mod tests {
     use near_sdk::testing_env;
 
     use super::*;
-    use crate::responses::WATCHED;
     use crate::responses::check::MAX_GREETING_CHARS;
+    use crate::responses::state::{Cached, WATCHED};
 
     /// The next call is one of `accounts(caller)` with this deposit.
     fn call_by(caller: usize, deposit: NearToken) {

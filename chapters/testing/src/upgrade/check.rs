@@ -4,9 +4,9 @@
 
 use near_sdk::{near, require};
 
-use super::version::StateVersion;
+use crate::upgrade::version::StateVersion;
 use crate::operations::guard::Guard;
-use crate::operations::owner::Ownership;
+use crate::operations::ownership::Ownership;
 use crate::operations::stats::Money;
 use crate::{Contract, ContractExt};
 

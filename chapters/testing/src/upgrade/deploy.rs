@@ -4,7 +4,7 @@
 use near_sdk::{Gas, GasWeight, NearToken, Promise, env, near, require};
 
 use crate::operations::events::Event;
-use crate::operations::owner::require_owner;
+use crate::operations::ownership::require_owner;
 use crate::{Contract, ContractExt};
 
 // ANCHOR: gas

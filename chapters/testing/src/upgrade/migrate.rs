@@ -4,8 +4,8 @@
 use near_sdk::state::ContractState;
 use near_sdk::{borsh, env, near};
 
-use super::old::OldContract;
-use super::version::StateVersion;
+use crate::upgrade::old::OldContract;
+use crate::upgrade::version::StateVersion;
 use crate::operations::events::Event;
 use crate::operations::record::Record;
 use crate::{Contract, ContractExt};
@@ -60,7 +60,7 @@ mod tests {
 
     use super::*;
     use crate::operations::guard::Guard;
-    use crate::operations::owner::Ownership;
+    use crate::operations::ownership::Ownership;
     use crate::partners::Partners;
     use crate::{money, responses};
 
@@ -82,8 +82,8 @@ mod tests {
                 counter: accounts(3),
                 ..Partners::on_testnet()
             },
-            responses: responses::State::default(),
-            money: money::State::default(),
+            responses: responses::state::State::default(),
+            money: money::state::State::default(),
         };
         borsh::to_vec(&old).unwrap()
     }

@@ -17,8 +17,8 @@ use crate::{money, responses};
 #[near(serializers = [borsh])]
 pub struct OldContract {
     pub(crate) partners: Partners,
-    pub(crate) responses: responses::State,
-    pub(crate) money: money::State,
+    pub(crate) responses: responses::state::State,
+    pub(crate) money: money::state::State,
 }
 // ANCHOR_END: old
 // ANCHOR_END: all

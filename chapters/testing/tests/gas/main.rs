@@ -80,14 +80,14 @@ async fn measure() -> anyhow::Result<Budget> {
             nothing,
         ),
         (
-            "sign_books",
-            json!({ "books": [guestbook], "text": "Good morning" }),
+            "sign_guestbooks",
+            json!({ "guestbooks": [guestbook], "text": "Good morning" }),
             NearToken::from_millinear(100),
         ),
         ("vault_deposit", json!({}), one_near),
         (
             "vault_spend",
-            json!({ "book": guestbook, "text": "Good morning" }),
+            json!({ "guestbook": guestbook, "text": "Good morning" }),
             nothing,
         ),
         ("vault_close", json!({}), nothing),

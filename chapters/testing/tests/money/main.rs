@@ -6,16 +6,16 @@
 #[path = "../common/mod.rs"]
 mod common;
 
-mod books;
 mod callbacks;
+mod guestbooks;
 mod lock;
 mod oracle;
 mod orders;
 mod owed;
+mod reentrancy;
 mod rogue;
 mod tokens;
 mod vault;
-mod window;
 
 use common::{World, assert_fails_with, deploy, gas_cost, partner_wasm};
 use near_workspaces::operations::{CallTransaction, Function};
@@ -33,7 +33,7 @@ const CENT: NearToken = NearToken::from_millinear(10);
 const CENT_YOCTO: i128 = 10i128.pow(22);
 
 /// A chain with a contract that misbehaves, and with a second user.
-struct Stage {
+struct Fixture {
     world: World,
     /// `rogue.test.near`. It has a key too, so it can be a user.
     rogue: Contract,
@@ -41,7 +41,7 @@ struct Stage {
     bob: Account,
 }
 
-impl Stage {
+impl Fixture {
     async fn new() -> anyhow::Result<Self> {
         let world = World::new().await?;
         let rogue = deploy(&world.worker, "rogue", &partner_wasm("rogue")?).await?;
@@ -109,10 +109,10 @@ fn key_of_bob() -> SecretKey {
 }
 
 // ANCHOR: money
-/// What everybody on the stage holds.
+/// What everybody on the fixture holds.
 struct Money(Vec<(AccountId, NearToken)>);
 
-impl Stage {
+impl Fixture {
     async fn money(&self) -> anyhow::Result<Money> {
         let world = &self.world;
         let everybody = [
@@ -174,7 +174,7 @@ async fn nobody_else_can_play_the_callbacks() -> anyhow::Result<()> {
 
     for method in [
         "pay_callback",
-        "sign_books_callback",
+        "sign_guestbooks_callback",
         "vault_spend_callback",
         "vault_withdraw_callback",
         "vault_spend_locked_callback",

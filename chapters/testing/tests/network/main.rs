@@ -14,32 +14,32 @@
 mod common;
 
 mod network;
-mod scenes;
-mod stage;
+mod cases;
+mod fixture;
 
 use near_workspaces::Account;
 
 use network::Network;
-use stage::Stage;
+use fixture::Fixture;
 
 #[tokio::test]
 async fn a_greeting_is_changed_and_read_with_nobody_in_between() -> anyhow::Result<()> {
-    scenes::greeting(&Stage::set().await?).await
+    cases::greeting(&Fixture::new().await?).await
 }
 
 #[tokio::test]
 async fn steps_are_counted_with_nobody_in_between() -> anyhow::Result<()> {
-    scenes::counting(&Stage::set().await?).await
+    cases::counting(&Fixture::new().await?).await
 }
 
 #[tokio::test]
 async fn messages_are_paid_for_and_the_rest_goes_back() -> anyhow::Result<()> {
-    scenes::paying(&Stage::set().await?).await
+    cases::paying(&Fixture::new().await?).await
 }
 
 #[tokio::test]
 async fn what_the_contract_refuses_changes_nothing() -> anyhow::Result<()> {
-    scenes::refusing(&Stage::set().await?).await
+    cases::refusing(&Fixture::new().await?).await
 }
 
 // ANCHOR: test_testnet_client
@@ -47,7 +47,7 @@ async fn what_the_contract_refuses_changes_nothing() -> anyhow::Result<()> {
 async fn the_client_for_testnet_plays_the_same_scenes() -> anyhow::Result<()> {
     // A sandbox that is talked to as if it were testnet. Only the faucet is missing: the accounts come
     // from the sandbox.
-    let sandbox = stage::sandbox().await?;
+    let sandbox = fixture::sandbox().await?;
     let testnet = near_workspaces::testnet()
         .rpc_addr(&sandbox.rpc_addr())
         .await?;
@@ -58,12 +58,12 @@ async fn the_client_for_testnet_plays_the_same_scenes() -> anyhow::Result<()> {
         accounts.push(Account::from_secret_key(id, key, &testnet));
     }
     let [app, alice] = accounts.try_into().expect("two accounts");
-    let stage = Stage::of(app, alice).await?;
+    let fixture = Fixture::of(app, alice).await?;
 
-    scenes::greeting(&stage).await?;
-    scenes::counting(&stage).await?;
-    scenes::paying(&stage).await?;
-    scenes::refusing(&stage).await
+    cases::greeting(&fixture).await?;
+    cases::counting(&fixture).await?;
+    cases::paying(&fixture).await?;
+    cases::refusing(&fixture).await
 }
 // ANCHOR_END: test_testnet_client
 

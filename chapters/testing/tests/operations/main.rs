@@ -9,7 +9,7 @@ mod config;
 mod guard;
 mod owner;
 mod pause;
-mod watch;
+mod monitoring;
 
 use common::World;
 use near_workspaces::Account;

@@ -14,7 +14,7 @@ use crate::{count_to, rogue};
 async fn every_number_stands_beside_its_counter() -> anyhow::Result<()> {
     let world = World::new().await?;
     count_to(&world, 3).await?;
-    let rogue = rogue(&world, json!("answer_other_type")).await?;
+    let rogue = rogue(&world, json!("return_other_type")).await?;
     let nobody: AccountId = "nobody.test.near".parse()?;
 
     let counters = [&nobody, rogue.id(), world.counter.id()];
@@ -33,7 +33,7 @@ async fn every_number_stands_beside_its_counter() -> anyhow::Result<()> {
             },
             {
                 "counter": world.counter.id(),
-                "number": { "answered": 3 },
+                "number": { "value": 3 },
             },
         ])
     );
@@ -74,11 +74,7 @@ async fn a_callback_waits_for_128_answers_and_no_more() -> anyhow::Result<()> {
 
     let numbers: Vec<Value> = most.json()?;
     assert_eq!(numbers.len(), 128);
-    assert!(
-        numbers
-            .iter()
-            .all(|number| number["number"]["answered"] == 0)
-    );
+    assert!(numbers.iter().all(|number| number["number"]["value"] == 0));
     assert_fails_with(
         &too_many,
         "The number of input data dependencies 129 exceeds the limit 128",

@@ -83,9 +83,9 @@ async fn whichever_is_down_is_named_and_the_other_two_are_heard() -> anyhow::Res
         for behaviour in [
             "panic",
             "burn_all_gas",
-            "answer_garbage",
-            "answer_other_type",
-            "answer_nothing",
+            "return_garbage",
+            "return_other_type",
+            "return_nothing",
         ] {
             down.push((rogue.id(), Some(behaviour)));
         }
@@ -101,7 +101,7 @@ async fn whichever_is_down_is_named_and_the_other_two_are_heard() -> anyhow::Res
             let outcome = ask(&world, ids).await?;
 
             let mut portfolio: Value = outcome.json()?;
-            assert_eq!(portfolio[part]["answered"], Value::Null, "{portfolio}");
+            assert_eq!(portfolio[part]["value"], Value::Null, "{portfolio}");
             assert_eq!(portfolio["missing"], json!([account]));
             // All else is as if nothing had happened.
             let mut others = complete();
@@ -137,9 +137,9 @@ async fn a_source_that_burns_all_its_gas_burns_no_more_than_5_tgas() -> anyhow::
 /// What all three say about alice.
 fn complete() -> Value {
     json!({
-        "tokens": { "answered": "1200" },
-        "position": { "answered": { "supplied": "500", "borrowed": "200" } },
-        "rewards": { "answered": "35" },
+        "tokens": { "value": "1200" },
+        "position": { "value": { "supplied": "500", "borrowed": "200" } },
+        "rewards": { "value": "35" },
         "missing": [],
     })
 }

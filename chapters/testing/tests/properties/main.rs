@@ -8,7 +8,7 @@
 #[allow(dead_code)] // What is shared has more than these tests need.
 mod common;
 
-mod stage;
+mod fixture;
 
 use std::future::Future;
 
@@ -16,7 +16,7 @@ use anyhow::Context;
 use proptest::prelude::*;
 use proptest::test_runner::{Config, TestError, TestRunner};
 
-use stage::{Behaviour, Call, Stage};
+use fixture::{Behaviour, Call, Fixture};
 
 /// How many cases proptest makes up. `PROPTEST_CASES` asks for another number.
 const CASES: u32 = 64;
@@ -25,16 +25,16 @@ const CASES: u32 = 64;
 /// Three partners that each do their work or do not: eight combinations, and every call in each.
 #[tokio::test]
 async fn whichever_partners_fail_money_and_state_stay_whole() -> anyhow::Result<()> {
-    let stage = Stage::set().await?;
+    let fixture = Fixture::new().await?;
 
     for failing in 0..8 {
         let behaviours = [0, 1, 2].map(|partner| match failing >> partner & 1 {
             0 => Behaviour::Well,
             _ => Behaviour::Panic,
         });
-        stage.partners_behave(&behaviours).await?;
+        fixture.partners_behave(&behaviours).await?;
         for call in Call::each() {
-            let played = stage.play(&call).await;
+            let played = fixture.play(&call).await;
             played.with_context(|| format!("{call:?} with {behaviours:?}"))?;
         }
     }
@@ -50,7 +50,7 @@ fn however_the_partners_misbehave_money_and_state_stay_whole() {
         .enable_all()
         .build()
         .expect("a runtime");
-    let stage = runtime.block_on(Stage::set()).expect("a chain");
+    let fixture = runtime.block_on(Fixture::new()).expect("a chain");
     let cases = (
         [any_behaviour(), any_behaviour(), any_behaviour()],
         any_call(),
@@ -58,8 +58,8 @@ fn however_the_partners_misbehave_money_and_state_stay_whole() {
 
     let played = runner().run(&cases, |(behaviours, call)| {
         in_case(&runtime, async {
-            stage.partners_behave(&behaviours).await?;
-            stage.play(&call).await
+            fixture.partners_behave(&behaviours).await?;
+            fixture.play(&call).await
         })
     });
 
@@ -76,11 +76,11 @@ fn any_behaviour() -> impl Strategy<Value = Behaviour> {
         3 => Just(Behaviour::Well),
         1 => Just(Behaviour::Panic),
         1 => Just(Behaviour::BurnAllGas),
-        1 => Just(Behaviour::AnswerGarbage),
-        1 => Just(Behaviour::AnswerOtherType),
-        1 => Just(Behaviour::AnswerNothing),
-        1 => (2..20_000u32).prop_map(Behaviour::AnswerBytes),
-        2 => prop::sample::select(stage::CALL_BACKS).prop_map(Behaviour::CallBack),
+        1 => Just(Behaviour::ReturnGarbage),
+        1 => Just(Behaviour::ReturnOtherType),
+        1 => Just(Behaviour::ReturnNothing),
+        1 => (2..20_000u32).prop_map(Behaviour::ReturnBytes),
+        2 => prop::sample::select(fixture::CALL_BACKS).prop_map(Behaviour::CallBack),
     ]
 }
 
@@ -97,7 +97,7 @@ fn any_call() -> impl Strategy<Value = Call> {
         (1..5usize, 0..600u32).prop_map(|(texts, deposit)| Call::SignGuestbook { texts, deposit }),
         Just(Call::Overview),
         Just(Call::Visit),
-        Just(Call::SignBooks),
+        Just(Call::SignGuestbooks),
         Just(Call::VaultSpend),
     ]
 }

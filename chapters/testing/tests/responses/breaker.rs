@@ -78,7 +78,7 @@ async fn an_answer_begins_the_count_anew() -> anyhow::Result<()> {
     behave(&watch.rogue, json!("well")).await?;
     let outcome = watch.ask().await?;
 
-    assert_eq!(outcome.json::<Value>()?, json!({ "answered": "Hello" }));
+    assert_eq!(outcome.json::<Value>()?, json!({ "value": "Hello" }));
     assert_eq!(
         watch.breaker().await?,
         json!({ "closed": { "failures": 0 } })
@@ -116,7 +116,7 @@ async fn a_trial_that_is_answered_closes_it() -> anyhow::Result<()> {
 
     let closes = "The breaker of rogue.test.near closes";
     assert!(outcome.logs().contains(&closes));
-    assert_eq!(outcome.json::<Value>()?, json!({ "answered": "Hello" }));
+    assert_eq!(outcome.json::<Value>()?, json!({ "value": "Hello" }));
     assert_eq!(
         watch.breaker().await?,
         json!({ "closed": { "failures": 0 } })
@@ -179,7 +179,7 @@ async fn an_account_has_a_breaker_of_its_own() -> anyhow::Result<()> {
 
     let outcome = call(&watch.world, "ask_watched", args).await?;
 
-    assert_eq!(outcome.json::<Value>()?, json!({ "answered": "Hello" }));
+    assert_eq!(outcome.json::<Value>()?, json!({ "value": "Hello" }));
     Ok(())
 }
 

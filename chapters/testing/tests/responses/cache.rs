@@ -35,7 +35,7 @@ async fn ask(world: &World, contract: &Contract) -> anyhow::Result<ExecutionFina
 
 /// The answer of a transaction that ended with one.
 fn answered(outcome: ExecutionFinalResult) -> anyhow::Result<(String, u64)> {
-    let answer = outcome.json::<Value>()?["answered"].clone();
+    let answer = outcome.json::<Value>()?["value"].clone();
     let greeting = answer["greeting"].as_str().expect("a text").to_string();
     Ok((greeting, answer["age"].as_u64().expect("a number")))
 }

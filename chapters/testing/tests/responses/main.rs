@@ -66,9 +66,9 @@ async fn nobody_else_can_play_the_callbacks() -> anyhow::Result<()> {
     let world = World::new().await?;
 
     for method in [
-        "see_answers_callback",
+        "inspect_results_callback",
         "collect_greetings_callback",
-        "measure_answer_callback",
+        "measure_result_callback",
         "survey_numbers_callback",
         "ask_watched_callback",
         "ask_cached_callback",

@@ -8,7 +8,7 @@ use crate::{another_hello, call, stranger};
 
 /// What the callback sees.
 async fn seen(world: &World, shape: Value) -> anyhow::Result<Value> {
-    let outcome = call(world, "see_answers", json!({ "shape": shape })).await?;
+    let outcome = call(world, "inspect_results", json!({ "shape": shape })).await?;
     Ok(outcome.json()?)
 }
 
@@ -18,7 +18,7 @@ async fn after_a_single_call_there_is_one_result() -> anyhow::Result<()> {
 
     let seen = seen(&world, json!("single")).await?;
 
-    assert_eq!(seen, json!([{ "answered": "Hello" }]));
+    assert_eq!(seen, json!([{ "value": "Hello" }]));
     Ok(())
 }
 
@@ -28,7 +28,7 @@ async fn after_a_batch_there_is_one_result_that_of_the_last_action() -> anyhow::
 
     let seen = seen(&world, json!("batch")).await?;
 
-    assert_eq!(seen, json!([{ "answered": 1 }]));
+    assert_eq!(seen, json!([{ "value": 1 }]));
     Ok(())
 }
 
@@ -36,10 +36,10 @@ async fn after_a_batch_there_is_one_result_that_of_the_last_action() -> anyhow::
 async fn after_a_chain_there_is_one_result_that_of_the_last_call() -> anyhow::Result<()> {
     let world = World::new().await?;
 
-    let outcome = call(&world, "see_answers", json!({ "shape": "chain" })).await?;
+    let outcome = call(&world, "inspect_results", json!({ "shape": "chain" })).await?;
 
     assert_eq!(receipts_on(&outcome, world.hello.id()).len(), 1);
-    assert_eq!(outcome.json::<Value>()?, json!([{ "answered": 0 }]));
+    assert_eq!(outcome.json::<Value>()?, json!([{ "value": 0 }]));
     Ok(())
 }
 
@@ -51,7 +51,7 @@ async fn after_parallel_calls_the_results_stand_in_the_order_of_the_join() -> an
 
     assert_eq!(
         seen,
-        json!([{ "answered": "Hello" }, { "answered": 0 }, { "answered": 0 }])
+        json!([{ "value": "Hello" }, { "value": 0 }, { "value": 0 }])
     );
     Ok(())
 }
@@ -68,7 +68,7 @@ async fn after_many_calls_the_results_stand_in_the_order_of_the_list() -> anyhow
 
     assert_eq!(
         seen,
-        json!([{ "answered": "Two" }, "failed", { "answered": "One" }])
+        json!([{ "value": "Two" }, "failed", { "value": "One" }])
     );
     Ok(())
 }
@@ -78,7 +78,11 @@ async fn a_callback_that_nothing_comes_before_sees_no_result() -> anyhow::Result
     let world = World::new().await?;
 
     // Our contract may call its own callback, for it is its own predecessor then.
-    let outcome = world.app.call("see_answers_callback").transact().await?;
+    let outcome = world
+        .app
+        .call("inspect_results_callback")
+        .transact()
+        .await?;
 
     assert_eq!(outcome.json::<Value>()?, json!([]));
     Ok(())

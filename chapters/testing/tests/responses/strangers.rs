@@ -31,7 +31,7 @@ async fn one_that_behaves_well_is_an_answer() -> anyhow::Result<()> {
 
     let (outcome, error) = ask(&world, &rogue).await?;
 
-    assert_eq!(outcome, json!({ "answered": "Hello" }));
+    assert_eq!(outcome, json!({ "value": "Hello" }));
     assert_eq!(error, None);
     Ok(())
 }
@@ -60,7 +60,7 @@ async fn one_whose_answer_is_no_text_is_unreadable() -> anyhow::Result<()> {
     let world = World::new().await?;
     let rogue = stranger(&world, "rogue", json!("well")).await?;
 
-    for behaviour in ["answer_garbage", "answer_other_type", "answer_nothing"] {
+    for behaviour in ["return_garbage", "return_other_type", "return_nothing"] {
         behave(&rogue, json!(behaviour)).await?;
         let (outcome, error) = ask(&world, &rogue).await?;
 
@@ -73,7 +73,7 @@ async fn one_whose_answer_is_no_text_is_unreadable() -> anyhow::Result<()> {
 #[tokio::test]
 async fn one_that_answers_too_much_is_not_read() -> anyhow::Result<()> {
     let world = World::new().await?;
-    let rogue = stranger(&world, "rogue", json!({ "answer_bytes": 1_025 })).await?;
+    let rogue = stranger(&world, "rogue", json!({ "return_bytes": 1_025 })).await?;
 
     let (outcome, error) = ask(&world, &rogue).await?;
 
@@ -86,7 +86,7 @@ async fn one_that_answers_too_much_is_not_read() -> anyhow::Result<()> {
 async fn one_whose_answer_can_be_read_may_still_be_refused() -> anyhow::Result<()> {
     let world = World::new().await?;
     // A text of 101 characters, and its quotes.
-    let rogue = stranger(&world, "rogue", json!({ "answer_bytes": 103 })).await?;
+    let rogue = stranger(&world, "rogue", json!({ "return_bytes": 103 })).await?;
 
     let (outcome, _error) = ask(&world, &rogue).await?;
 

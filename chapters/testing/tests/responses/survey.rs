@@ -40,22 +40,22 @@ async fn those_that_answer_are_summed_up_and_the_others_named() -> anyhow::Resul
     let world = World::new().await?;
     another_counter(&world, "five", 5).await?;
     another_counter(&world, "nine", 9).await?;
-    stranger(&world, "rogue", json!("answer_other_type")).await?;
+    stranger(&world, "rogue", json!("return_other_type")).await?;
 
     let outcome = survey(&world, &["nine", "nobody", "five", "rogue", "counter"], 3).await?;
 
     assert_eq!(
         outcome.json::<Value>()?,
         json!({
-            "answers": [
-                { "account_id": "nine.test.near", "result": { "answered": 9 } },
+            "results": [
+                { "account_id": "nine.test.near", "result": { "value": 9 } },
                 { "account_id": "nobody.test.near", "result": "failed" },
-                { "account_id": "five.test.near", "result": { "answered": 5 } },
+                { "account_id": "five.test.near", "result": { "value": 5 } },
                 { "account_id": "rogue.test.near", "result": "unreadable" },
-                { "account_id": "counter.test.near", "result": { "answered": 0 } },
+                { "account_id": "counter.test.near", "result": { "value": 0 } },
             ],
             "missing": ["nobody.test.near", "rogue.test.near"],
-            "result": { "numbers": { "answered": 3, "lowest": 0, "median": 5, "highest": 9 } },
+            "result": { "numbers": { "count": 3, "lowest": 0, "median": 5, "highest": 9 } },
         })
     );
     Ok(())
@@ -71,9 +71,9 @@ async fn too_few_answers_give_no_number() -> anyhow::Result<()> {
     let survey: Value = outcome.json()?;
     assert_eq!(
         survey["result"],
-        json!({ "too_few": { "answered": 1, "quorum": 2 } })
+        json!({ "too_few": { "count": 1, "quorum": 2 } })
     );
-    assert_eq!(survey["answers"][0]["result"], json!({ "answered": 0 }));
+    assert_eq!(survey["results"][0]["result"], json!({ "value": 0 }));
     assert_eq!(survey["missing"], json!(["nobody.test.near"]));
     Ok(())
 }
@@ -101,14 +101,14 @@ async fn a_number_that_is_not_plausible_has_no_vote() -> anyhow::Result<()> {
 
     let within = survey(&world, &["high"], 1).await?;
     assert_eq!(
-        within.json::<Value>()?["answers"][0]["result"],
-        json!({ "answered": 100 })
+        within.json::<Value>()?["results"][0]["result"],
+        json!({ "value": 100 })
     );
 
     high.call("increment").transact().await?.into_result()?;
     let beyond = survey(&world, &["high"], 1).await?;
     assert_eq!(
-        beyond.json::<Value>()?["answers"][0]["result"],
+        beyond.json::<Value>()?["results"][0]["result"],
         json!({ "refused": "out_of_range" })
     );
     Ok(())

@@ -68,7 +68,7 @@ async fn the_price_is_never_less_than_the_storage_costs() -> anyhow::Result<()> 
         .into_result()?;
     let answer = call(&world, "ask_cached", args).await?;
 
-    assert!(answer.json::<serde_json::Value>()?["answered"].is_object());
+    assert!(answer.json::<serde_json::Value>()?["value"].is_object());
     let stored = stored(&world).await? - bytes;
     let byte_cost = NearToken::from_yoctonear(10u128.pow(19));
     assert!(stored > 500, "the greeting is kept");

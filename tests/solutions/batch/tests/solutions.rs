@@ -30,7 +30,7 @@ async fn in_the_other_order_there_is_no_greeting_to_read_and_a_new_one_at_hello(
 
     assert_fails_with(
         &outcome,
-        "The answer is no greeting: EOF while parsing a value",
+        "The result is not a greeting: EOF while parsing a value",
     );
     assert_eq!(world.greeting().await?, "Howdy");
     Ok(())

@@ -39,7 +39,7 @@ async fn two_groups_answer_for_more_counters_than_one_callback_can_wait_for() ->
 async fn the_longest_answers_of_a_group_are_neither_too_long_nor_too_dear() -> anyhow::Result<()> {
     let world = World::new().await?;
     // The longest name that an account can have, and the longest reason that there can be.
-    let rogue = rogue(&world, &"r".repeat(54), json!({ "answer_bytes": 10_000 })).await?;
+    let rogue = rogue(&world, &"r".repeat(54), json!({ "return_bytes": 10_000 })).await?;
 
     let outcome = ask_in_groups(&world, &[rogue.id(); 100]).await?;
 
@@ -52,7 +52,7 @@ async fn the_longest_answers_of_a_group_are_neither_too_long_nor_too_dear() -> a
 
 /// How many counters a group says something of.
 fn numbers_in(group: &Value) -> usize {
-    let numbers = group["answered"].as_array();
+    let numbers = group["value"].as_array();
     numbers.map_or(0, Vec::len)
 }
 
@@ -80,7 +80,7 @@ async fn the_sum_is_there_when_all_three_have_answered() -> anyhow::Result<()> {
     let [token, lender, staking_pool] = sources.each_ref().map(Contract::id);
     let worth = net_worth(&world, [token, lender, staking_pool]).await?;
 
-    assert_eq!(worth, json!({ "answered": "1335" }));
+    assert_eq!(worth, json!({ "value": "1335" }));
     Ok(())
 }
 

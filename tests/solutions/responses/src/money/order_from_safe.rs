@@ -2,8 +2,8 @@
 
 use near_sdk::{AccountId, NearToken, Promise, env, near};
 
-use super::orders::Order;
-use super::storage::price_of_storage_since;
+use crate::money::orders::Order;
+use crate::money::storage::price_of_storage_since;
 use crate::batch::guestbook::PREMIUM_PRICE;
 use crate::enter::enter;
 use crate::{Contract, ContractExt};
@@ -11,9 +11,9 @@ use crate::{Contract, ContractExt};
 // ANCHOR: code
 #[near]
 impl Contract {
-    /// Orders a premium message in `book`, and pays for it from the caller's safe, the storage of the order
+    /// Orders a premium message in `guestbook`, and pays for it from the caller's safe, the storage of the order
     /// included. The rest is that of [`Contract::order_message`].
-    pub fn vault_order(&mut self, book: AccountId, text: String) -> Promise {
+    pub fn vault_order(&mut self, guestbook: AccountId, text: String) -> Promise {
         enter("vault_order");
 
         let owner = env::predecessor_account_id();
@@ -23,7 +23,7 @@ impl Contract {
         let mut order = Order {
             payer: owner.clone(),
             deposit: NearToken::default(),
-            book,
+            guestbook,
             text,
             price: PREMIUM_PRICE,
             attempts: 0,
@@ -51,7 +51,7 @@ mod tests {
     use near_sdk::test_utils::{VMContextBuilder, accounts, get_created_receipts};
     use near_sdk::{PromiseResult, RuntimeFeesConfig, test_vm_config, testing_env};
 
-    use super::super::orders::MAX_ATTEMPTS;
+    use crate::money::orders::MAX_ATTEMPTS;
     use super::*;
 
     const ONE_NEAR: NearToken = NearToken::from_near(1);

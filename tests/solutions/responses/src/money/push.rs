@@ -2,7 +2,7 @@
 
 use near_sdk::{AccountId, Promise, env, near};
 
-use super::owed::pay_back;
+use crate::money::owed::pay_back;
 use crate::enter::enter;
 use crate::{Contract, ContractExt};
 

@@ -2,8 +2,8 @@
 
 use near_sdk::{AccountId, Promise, env, near};
 
-use super::breaker::Pass;
-use super::greetings::{ask_for_greeting, gas_for_answers};
+use crate::responses::breaker::Pass;
+use crate::responses::greetings::{ask_for_greeting, gas_for_answers};
 use crate::call_result::CallResult;
 use crate::enter::enter;
 use crate::{Contract, ContractExt};
@@ -37,7 +37,7 @@ impl Contract {
     ) -> Result<String, String> {
         let outcome = self.ask_watched_callback(account_id.clone(), pass);
         match outcome {
-            CallResult::Answered(greeting) => Ok(greeting),
+            CallResult::Value(greeting) => Ok(greeting),
             _ => Err(format!("No greeting from {account_id}")),
         }
     }

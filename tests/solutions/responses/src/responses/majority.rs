@@ -4,9 +4,9 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use near_sdk::{AccountId, Promise, near, require};
 
-use super::greetings::{ask_each, gas_for_answers};
-use super::result_of::read_results;
-use super::survey::{ask_for_number, read_number};
+use crate::responses::greetings::{ask_each, gas_for_answers};
+use crate::responses::result_of::read_results;
+use crate::responses::survey::{ask_for_number, read_number};
 use crate::enter::enter;
 use crate::{Contract, ContractExt};
 
@@ -36,7 +36,7 @@ impl Contract {
         enter("survey_majority_callback");
 
         let answers = read_results(counters, read_number);
-        let numbers = answers.iter().map(|answer| answer.result.answer().copied());
+        let numbers = answers.iter().map(|answer| answer.result.value().copied());
         majority(&numbers.collect::<Vec<_>>())
     }
 }

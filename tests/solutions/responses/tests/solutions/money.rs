@@ -39,28 +39,28 @@ async fn messages_left(world: &World, owner: &AccountId) -> anyhow::Result<u128>
 }
 
 #[tokio::test]
-async fn what_was_not_spent_on_several_books_is_back_in_the_safe() -> anyhow::Result<()> {
+async fn what_was_not_spent_on_several_guestbooks_is_back_in_the_safe() -> anyhow::Result<()> {
     let world = World::new().await?;
     fill_safe(&world, &world.alice, 3).await?;
     let app = world.balance(world.app.id()).await?;
 
-    let books = json!([
+    let guestbooks = json!([
         world.guestbook.id(),
         "nobody.test.near",
         world.guestbook.id()
     ]);
     let outcome = world
         .call("vault_spend_many")
-        .args_json(json!({ "books": books, "text": "Hello" }))
+        .args_json(json!({ "guestbooks": guestbooks, "text": "Hello" }))
         .transact()
         .await?;
 
     assert_eq!(
         outcome.json::<Value>()?,
         json!([
-            { "book": "guestbook.test.near", "signed": true },
-            { "book": "nobody.test.near", "signed": false },
-            { "book": "guestbook.test.near", "signed": true },
+            { "guestbook": "guestbook.test.near", "signed": true },
+            { "guestbook": "nobody.test.near", "signed": false },
+            { "guestbook": "guestbook.test.near", "signed": true },
         ])
     );
     assert_eq!(messages_left(&world, world.alice.id()).await?, 1);
@@ -77,9 +77,9 @@ async fn two_calls_in_the_window_do_not_spend_more_than_there_is() -> anyhow::Re
     let app = world.balance(world.app.id()).await?;
 
     let spend = || {
-        let books = [world.guestbook.id(), world.guestbook.id()];
+        let guestbooks = [world.guestbook.id(), world.guestbook.id()];
         Function::new("vault_spend_many")
-            .args_json(json!({ "books": books, "text": "Hello" }))
+            .args_json(json!({ "guestbooks": guestbooks, "text": "Hello" }))
             .gas(Gas::from_tgas(200))
     };
     let outcome = world
@@ -97,11 +97,11 @@ async fn two_calls_in_the_window_do_not_spend_more_than_there_is() -> anyhow::Re
 }
 
 #[tokio::test]
-async fn a_book_that_calls_back_gets_no_more_than_there_is() -> anyhow::Result<()> {
+async fn a_guestbook_that_calls_back_gets_no_more_than_there_is() -> anyhow::Result<()> {
     let world = World::new().await?;
     let rogue = deploy(&world.worker, "rogue", &partner_wasm("rogue")?).await?;
     fill_safe(&world, rogue.as_account(), 1).await?;
-    let args = json!({ "books": [rogue.id()], "text": "Hello" });
+    let args = json!({ "guestbooks": [rogue.id()], "text": "Hello" });
     let call_back = json!({
         "method": "vault_spend_many", "args": args.to_string(), "deposit_yocto": "0",
     });
@@ -220,7 +220,7 @@ async fn a_push_pays_the_owner_and_nobody_else_and_once() -> anyhow::Result<()> 
 // ---- An order from the safe ----
 
 #[tokio::test]
-async fn a_book_that_calls_back_orders_no_more_than_its_safe_holds() -> anyhow::Result<()> {
+async fn a_guestbook_that_calls_back_orders_no_more_than_its_safe_holds() -> anyhow::Result<()> {
     let world = World::new().await?;
     let rogue = deploy(&world.worker, "rogue", &partner_wasm("rogue")?).await?;
     // One message and the storage of an order, but not two of them.
@@ -232,7 +232,7 @@ async fn a_book_that_calls_back_orders_no_more_than_its_safe_holds() -> anyhow::
         .transact()
         .await?
         .into_result()?;
-    let args = json!({ "book": rogue.id(), "text": "Hello" });
+    let args = json!({ "guestbook": rogue.id(), "text": "Hello" });
     let call_back = json!({
         "method": "vault_order", "args": args.to_string(), "deposit_yocto": "0",
     });
@@ -252,7 +252,7 @@ async fn a_book_that_calls_back_orders_no_more_than_its_safe_holds() -> anyhow::
         .transact()
         .await?;
 
-    // The price has left for the book. The price of the storage has gone back to the one who paid.
+    // The price has left for the guestbook. The price of the storage has gone back to the one who paid.
     let order: Value = outcome.clone().json()?;
     assert_eq!(order["signed"], json!(true));
     let call_back = receipts_on(&outcome, world.app.id())[1];

@@ -62,7 +62,7 @@ async fn a_callback_that_fails_counts_no_failure() -> anyhow::Result<()> {
 
 // ---- 2. An old answer is better than none ----
 
-// ANCHOR: test_old_answer
+// ANCHOR: test_stale
 #[tokio::test]
 async fn where_there_is_no_answer_the_last_one_will_do() -> anyhow::Result<()> {
     let world = World::new().await?;
@@ -87,7 +87,7 @@ async fn where_there_is_no_answer_the_last_one_will_do() -> anyhow::Result<()> {
     assert!(old["answer"]["age"].as_u64() > Some(100));
     Ok(())
 }
-// ANCHOR_END: test_old_answer
+// ANCHOR_END: test_stale
 
 #[tokio::test]
 async fn who_is_not_watched_is_not_asked() -> anyhow::Result<()> {

@@ -6,9 +6,9 @@
 
 use near_sdk::{env, near, require};
 
-use super::limits::Limits;
-use super::record::Record;
-use super::stop::Stopped;
+use crate::operations::limits::Limits;
+use crate::operations::record::Record;
+use crate::operations::stop::Stopped;
 use crate::promise_results::calls_succeeded;
 
 /// The record that all methods share.

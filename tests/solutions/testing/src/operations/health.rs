@@ -2,8 +2,8 @@
 
 use near_sdk::near;
 
-use super::guard::Guard;
-use super::stats::Money;
+use crate::operations::guard::Guard;
+use crate::operations::stats::Money;
 use crate::partners::Partners;
 use crate::responses::breaker::Breaker;
 use crate::{Contract, ContractExt};
@@ -49,7 +49,7 @@ impl Contract {
                 free_balance < guard.limits.min_free_balance,
                 Problem::LowBalance,
             ),
-            (self.a_breaker_is_open(), Problem::BreakerOpen),
+            (self.has_open_breaker(), Problem::BreakerOpen),
             (
                 guard.totals.failed > guard.totals.succeeded,
                 Problem::PartnersFail,
@@ -70,7 +70,7 @@ impl Contract {
 }
 
 impl Contract {
-    fn a_breaker_is_open(&self) -> bool {
+    fn has_open_breaker(&self) -> bool {
         let Partners {
             hello,
             counter,

@@ -4,9 +4,9 @@ use std::collections::BTreeSet;
 
 use near_sdk::{log, near, require};
 
-use super::guard::ALWAYS_OPEN;
-use super::owner::require_owner;
-use super::record::Record;
+use crate::operations::guard::ALWAYS_OPEN;
+use crate::operations::ownership::require_owner;
+use crate::operations::record::Record;
 use crate::{Contract, ContractExt};
 
 // ANCHOR: stopped

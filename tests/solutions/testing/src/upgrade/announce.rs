@@ -3,7 +3,7 @@
 use near_sdk::json_types::Base58CryptoHash;
 use near_sdk::{BlockHeight, env, log, near, require};
 
-use crate::operations::owner::require_owner;
+use crate::operations::ownership::require_owner;
 use crate::operations::record::Record;
 use crate::{Contract, ContractExt};
 

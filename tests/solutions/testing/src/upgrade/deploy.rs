@@ -2,9 +2,9 @@
 
 use near_sdk::{Gas, GasWeight, NearToken, Promise, env, near, require};
 
-use super::announce::require_announced;
+use crate::upgrade::announce::require_announced;
 use crate::operations::events::Event;
-use crate::operations::owner::require_owner;
+use crate::operations::ownership::require_owner;
 use crate::{Contract, ContractExt};
 
 /// The least gas for each of the two calls of an upgrade: 10 Tgas. What the owner attaches beyond that is

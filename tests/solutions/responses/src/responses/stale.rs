@@ -2,8 +2,8 @@
 
 use near_sdk::{AccountId, Promise, env, near};
 
-use super::cache::Aged;
-use super::greetings::{ask_for_greeting, gas_for_answers};
+use crate::responses::cache::Aged;
+use crate::responses::greetings::{ask_for_greeting, gas_for_answers};
 use crate::call_result::CallResult;
 use crate::enter::enter;
 use crate::{Contract, ContractExt};
@@ -40,7 +40,7 @@ impl Contract {
     #[private]
     pub fn ask_or_remember_callback(&mut self, account_id: AccountId, asked_at: u64) -> Known {
         let why = self.ask_cached_callback(account_id.clone(), asked_at);
-        if let CallResult::Answered(answer) = why {
+        if let CallResult::Value(answer) = why {
             return Known::New(answer);
         }
         let entry = self.responses.watched.get(&account_id);

@@ -19,11 +19,11 @@ pub enum Behaviour {
     Well,
     Panic,
     BurnAllGas,
-    AnswerGarbage,
-    AnswerOtherType,
-    AnswerNothing,
+    ReturnGarbage,
+    ReturnOtherType,
+    ReturnNothing,
     /// A text of this many bytes.
-    AnswerBytes(u32),
+    ReturnBytes(u32),
     /// It calls us in the middle of our call, with 0.2 NEAR.
     CallBack((&'static str, &'static str)),
 }
@@ -52,10 +52,10 @@ impl Behaviour {
             Self::Well => json!("well"),
             Self::Panic => json!("panic"),
             Self::BurnAllGas => json!("burn_all_gas"),
-            Self::AnswerGarbage => json!("answer_garbage"),
-            Self::AnswerOtherType => json!("answer_other_type"),
-            Self::AnswerNothing => json!("answer_nothing"),
-            Self::AnswerBytes(bytes) => json!({ "answer_bytes": bytes }),
+            Self::ReturnGarbage => json!("return_garbage"),
+            Self::ReturnOtherType => json!("return_other_type"),
+            Self::ReturnNothing => json!("return_nothing"),
+            Self::ReturnBytes(bytes) => json!({ "return_bytes": bytes }),
             Self::CallBack((method, args)) => json!({ "call_back": {
                 "method": method,
                 "args": args,
@@ -80,8 +80,8 @@ pub enum Call {
     /// All three at once.
     Overview,
     Visit,
-    /// A message in the book of each of the three, for 0.3 NEAR.
-    SignBooks,
+    /// A message in the guestbook of each of the three, for 0.3 NEAR.
+    SignGuestbooks,
     /// A message in the guestbook, paid from what alice has in the vault.
     VaultSpend,
 }
@@ -100,13 +100,13 @@ impl Call {
             },
             Self::Overview,
             Self::Visit,
-            Self::SignBooks,
+            Self::SignGuestbooks,
             Self::VaultSpend,
         ]
     }
 
     /// The method, its arguments and its deposit.
-    fn parts(&self, books: &[&AccountId; 3]) -> (&'static str, Value, NearToken) {
+    fn parts(&self, guestbooks: &[&AccountId; 3]) -> (&'static str, Value, NearToken) {
         let nothing = NearToken::from_near(0);
         match self {
             Self::QueryGreeting => ("query_greeting", json!({}), nothing),
@@ -126,14 +126,14 @@ impl Call {
             ),
             Self::Overview => ("overview", json!({}), nothing),
             Self::Visit => ("visit", json!({ "text": "Good morning" }), nothing),
-            Self::SignBooks => (
-                "sign_books",
-                json!({ "books": books, "text": "Good morning" }),
+            Self::SignGuestbooks => (
+                "sign_guestbooks",
+                json!({ "guestbooks": guestbooks, "text": "Good morning" }),
                 PREMIUM_PRICE.saturating_mul(3),
             ),
             Self::VaultSpend => (
                 "vault_spend",
-                json!({ "book": books[2], "text": "Good morning" }),
+                json!({ "guestbook": guestbooks[2], "text": "Good morning" }),
                 nothing,
             ),
         }
@@ -145,21 +145,21 @@ impl Call {
         let bought = match self {
             Self::SignGuestbook { texts, .. } if answer == true => *texts,
             Self::VaultSpend if answer == true => 1,
-            Self::SignBooks => signed(&answer),
+            Self::SignGuestbooks => signed(&answer),
             _ => 0,
         };
         PREMIUM_PRICE.saturating_mul(bought as u128)
     }
 }
 
-/// In how many books the message is.
+/// In how many guestbooks the message is.
 fn signed(answer: &Value) -> usize {
-    let books = answer.as_array().map(Vec::as_slice).unwrap_or_default();
-    books.iter().filter(|book| book["signed"] == true).count()
+    let guestbooks = answer.as_array().map(Vec::as_slice).unwrap_or_default();
+    guestbooks.iter().filter(|guestbook| guestbook["signed"] == true).count()
 }
 
 /// A chain with our contract, alice, and a rogue in the place of each partner.
-pub struct Stage {
+pub struct Fixture {
     world: World,
     rogues: [Contract; 3],
 }
@@ -183,8 +183,8 @@ struct Whole {
 }
 // ANCHOR_END: whole
 
-impl Stage {
-    pub async fn set() -> anyhow::Result<Self> {
+impl Fixture {
+    pub async fn new() -> anyhow::Result<Self> {
         let world = World::without_init().await?;
         let rogue = partner_wasm("rogue")?;
         let rogues = [
@@ -221,8 +221,8 @@ impl Stage {
     /// Plays a call by alice, and looks at what it has left behind.
     pub async fn play(&self, call: &Call) -> anyhow::Result<()> {
         let before = self.whole().await?;
-        let books = self.rogues.each_ref().map(Contract::id);
-        let (method, args, deposit) = call.parts(&books);
+        let guestbooks = self.rogues.each_ref().map(Contract::id);
+        let (method, args, deposit) = call.parts(&guestbooks);
 
         let outcome = self
             .world

@@ -5,29 +5,29 @@ use near_workspaces::types::NearToken;
 use serde_json::json;
 
 use crate::common::assert_fails_with;
-use crate::stage::Stage;
+use crate::fixture::Fixture;
 
 // ANCHOR: greeting
 /// Others change hello's greeting all the time. In one receipt nobody can.
-pub async fn greeting(stage: &Stage) -> anyhow::Result<()> {
-    let greeting = format!("Hello from {}", stage.app.id());
+pub async fn greeting(fixture: &Fixture) -> anyhow::Result<()> {
+    let greeting = format!("Hello from {}", fixture.app.id());
 
-    let outcome = stage
+    let outcome = fixture
         .call("set_and_get_greeting")
         .args_json(json!({ "new_greeting": greeting }))
         .transact()
         .await?;
 
     assert_eq!(outcome.json::<String>()?, greeting);
-    let totals = stage.view("get_stats").await?["totals"].clone();
+    let totals = fixture.view("get_stats").await?["totals"].clone();
     assert_eq!(totals["callbacks"], totals["succeeded"]);
     Ok(())
 }
 // ANCHOR_END: greeting
 
 /// Nobody knows where the counter stands. After a reset in the same receipt everybody does.
-pub async fn counting(stage: &Stage) -> anyhow::Result<()> {
-    let outcome = stage
+pub async fn counting(fixture: &Fixture) -> anyhow::Result<()> {
+    let outcome = fixture
         .call("count")
         .args_json(json!({ "steps": ["reset", "increment", "increment", "decrement"] }))
         .transact()
@@ -40,20 +40,20 @@ pub async fn counting(stage: &Stage) -> anyhow::Result<()> {
 // ANCHOR: paying
 /// The guestbook keeps the price. What gas costs exactly depends on the price of the day, and the last
 /// refunds may still be on their way, so alice's bill is given in bounds.
-pub async fn paying(stage: &Stage) -> anyhow::Result<()> {
-    let before = stage.balance().await?;
+pub async fn paying(fixture: &Fixture) -> anyhow::Result<()> {
+    let before = fixture.balance().await?;
 
-    let outcome = stage
+    let outcome = fixture
         .call("sign_guestbook")
         .args_json(json!({ "texts": ["Good morning", "Good night"] }))
         .deposit(NearToken::from_near(1))
         .transact()
         .await?;
 
-    let told = format!("{} is paid 0.8 NEAR", stage.alice.id());
+    let told = format!("{} is paid 0.8 NEAR", fixture.alice.id());
     assert!(outcome.logs().contains(&told.as_str()));
     let price = NearToken::from_millinear(200);
-    let paid = before.saturating_sub(stage.balance().await?);
+    let paid = before.saturating_sub(fixture.balance().await?);
     assert!(paid > price, "{paid}");
     assert!(paid < NearToken::from_millinear(400), "{paid}");
     assert!(outcome.json::<bool>()?);
@@ -62,25 +62,25 @@ pub async fn paying(stage: &Stage) -> anyhow::Result<()> {
 // ANCHOR_END: paying
 
 /// A deposit below the price, a stranger who pauses, a stranger who plays the callback.
-pub async fn refusing(stage: &Stage) -> anyhow::Result<()> {
-    let totals = stage.view("get_stats").await?["totals"].clone();
+pub async fn refusing(fixture: &Fixture) -> anyhow::Result<()> {
+    let totals = fixture.view("get_stats").await?["totals"].clone();
 
-    let poor = stage
+    let poor = fixture
         .call("sign_guestbook")
         .args_json(json!({ "texts": ["Good morning"] }));
     assert_fails_with(&poor.transact().await?, "Attach at least 0.1 NEAR");
 
-    let pause = stage.call("pause").deposit(NearToken::from_yoctonear(1));
+    let pause = fixture.call("pause").deposit(NearToken::from_yoctonear(1));
     assert_fails_with(&pause.transact().await?, "Only the owner may do this");
 
-    let callback = stage.call("query_greeting_callback");
+    let callback = fixture.call("query_greeting_callback");
     assert_fails_with(
         &callback.transact().await?,
         "Method query_greeting_callback is private",
     );
 
-    assert_eq!(stage.view("is_paused").await?, json!(false));
-    assert_eq!(stage.view("get_stats").await?["totals"], totals);
+    assert_eq!(fixture.view("is_paused").await?, json!(false));
+    assert_eq!(fixture.view("get_stats").await?["totals"], totals);
     Ok(())
 }
 // ANCHOR_END: all

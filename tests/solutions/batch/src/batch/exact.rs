@@ -6,7 +6,7 @@ use near_sdk::{
     AccountId, Gas, NearToken, Promise, PromiseOrValue, env, ext_contract, log, near, serde_json,
 };
 
-use crate::batch::deposit::{GAS_FOR_REFUND, require_deposit, without_answer};
+use crate::batch::deposit::{GAS_FOR_REFUND, require_deposit, with_empty_result};
 use crate::batch::token::{
     GAS_FOR_FT_TRANSFER, GAS_FOR_STORAGE_DEPOSIT, ONE_YOCTO, STORAGE_DEPOSIT, token, token_id,
 };
@@ -112,7 +112,7 @@ impl Contract {
             .with_static_gas(GAS_FOR_FT_TRANSFER)
             .with_unused_gas_weight(0)
             .ft_transfer(buyer.clone(), amount, None);
-        without_answer(batch)
+        with_empty_result(batch)
             .then(
                 Self::ext_self()
                     .with_static_gas(GAS_FOR_REFUND)

@@ -38,7 +38,7 @@ impl Contract {
         enter("net_worth_callback");
 
         match CallResult::read(0, MAX_PORTFOLIO_BYTES) {
-            CallResult::Answered(portfolio) => worth(&portfolio),
+            CallResult::Value(portfolio) => worth(&portfolio),
             _ => CallResult::Failed,
         }
     }
@@ -49,9 +49,9 @@ impl Contract {
 /// Returns the sum, if all three parts are there and it can be counted.
 fn worth(portfolio: &Portfolio) -> CallResult<U128> {
     let (Some(tokens), Some(position), Some(rewards)) = (
-        portfolio.tokens.answer(),
-        portfolio.position.answer(),
-        portfolio.rewards.answer(),
+        portfolio.tokens.value(),
+        portfolio.position.value(),
+        portfolio.rewards.value(),
     ) else {
         let missing: Vec<&str> = portfolio.missing.iter().map(|id| id.as_str()).collect();
         return CallResult::Refused(format!("no answer from {}", missing.join(", ")));
@@ -63,7 +63,7 @@ fn worth(portfolio: &Portfolio) -> CallResult<U128> {
         .checked_add(supplied.0)
         .and_then(|sum| sum.checked_add(rewards.0));
     match owned.map(|sum| sum.checked_sub(borrowed.0)) {
-        Some(Some(worth)) => CallResult::Answered(U128(worth)),
+        Some(Some(worth)) => CallResult::Value(U128(worth)),
         Some(None) => CallResult::Refused("the account owes more than it owns".to_string()),
         None => CallResult::Refused("the sum is larger than any number we can count".to_string()),
     }
@@ -80,9 +80,9 @@ mod tests {
             borrowed: U128(borrowed),
         };
         Portfolio {
-            tokens: CallResult::Answered(U128(tokens)),
-            position: CallResult::Answered(position),
-            rewards: CallResult::Answered(U128(1)),
+            tokens: CallResult::Value(U128(tokens)),
+            position: CallResult::Value(position),
+            rewards: CallResult::Value(U128(1)),
             missing: vec![],
         }
     }
@@ -92,7 +92,7 @@ mod tests {
     fn what_is_owed_is_taken_off() {
         let worth = worth(&portfolio(100, 50, 20));
 
-        assert_eq!(worth, CallResult::Answered(U128(131)));
+        assert_eq!(worth, CallResult::Value(U128(131)));
     }
 
     #[test]

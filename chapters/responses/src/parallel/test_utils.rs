@@ -1,6 +1,6 @@
 // ANCHOR: all
-//! What the unit tests of the parallel calls share: results for a callback, and the receipts that a
-//! method would send.
+//! Helpers of the unit tests of parallel calls: promise results for a callback, and the calls that a method
+//! creates.
 
 use near_sdk::mock::MockAction;
 use near_sdk::test_utils::{VMContextBuilder, accounts, get_created_receipts};
@@ -10,19 +10,19 @@ use near_sdk::{
 
 use crate::Contract;
 
-/// Our contract on `alice`, with `bob`, `charlie` and `danny` as hello, counter and guestbook.
+/// Returns our contract on `alice`, with `bob`, `charlie` and `danny` as hello, counter and guestbook.
 pub fn contract() -> Contract {
     Contract::new(Some(accounts(1)), Some(accounts(2)), Some(accounts(3)))
 }
 
-/// A call to it.
+/// Returns the context of a call to it.
 pub fn on_alice() -> VMContext {
     VMContextBuilder::new()
         .current_account_id(accounts(0))
         .build()
 }
 
-/// A callback of it, after calls that ended like these.
+/// Sets the context of a callback of it that sees these promise results.
 pub fn after(results: Vec<PromiseResult>) {
     testing_env!(
         on_alice(),
@@ -33,34 +33,34 @@ pub fn after(results: Vec<PromiseResult>) {
     );
 }
 
-/// A call that went through, with this answer.
-pub fn answer(json: &str) -> PromiseResult {
+/// Returns the promise result of a call that succeeded and returned this value.
+pub fn success(json: &str) -> PromiseResult {
     PromiseResult::Successful(json.as_bytes().to_vec())
 }
 
-/// A receipt that the method has made: one call.
+/// A call that the method has created, in a receipt of its own.
 #[derive(Debug)]
-pub struct Made {
+pub struct CreatedCall {
     pub receiver: AccountId,
     pub method: String,
     pub args: String,
-    /// Its static gas.
+    /// The static gas.
     pub gas: Gas,
-    /// The places in the list of the receipts that it waits for.
+    /// The indices of the calls that it waits for.
     pub waits_for: Vec<usize>,
 }
 
-/// The receipts that the method has made, in this order.
+/// Returns the calls that the method has created, in the order of their creation.
 ///
-/// near-sdk numbers what a method does, and a receipt goes by the number at which it was begun. Here it
-/// goes by its place among the receipts.
-pub fn receipts_made() -> Vec<Made> {
+/// near-sdk counts all actions, and identifies a receipt by the number of its first action. Here a call is
+/// identified by its index among the receipts.
+pub fn created_calls() -> Vec<CreatedCall> {
     let receipts = get_created_receipts();
     let numbers: Vec<u64> = receipts
         .iter()
         .map(|receipt| receipt.actions[0].receipt_index().unwrap())
         .collect();
-    let place = |number: &u64| numbers.iter().position(|other| other == number).unwrap();
+    let index = |number: &u64| numbers.iter().position(|other| other == number).unwrap();
 
     receipts
         .into_iter()
@@ -76,30 +76,30 @@ pub fn receipts_made() -> Vec<Made> {
             else {
                 panic!("not one call: {receipt:?}");
             };
-            Made {
+            CreatedCall {
                 method: text(method_name),
                 args: text(args),
                 gas: *prepaid_gas,
-                waits_for: receipt.receipt_indices.iter().map(place).collect(),
+                waits_for: receipt.receipt_indices.iter().map(index).collect(),
                 receiver: receipt.receiver_id,
             }
         })
         .collect()
 }
 
-/// The same as receivers, and whom each waits for.
-pub fn receivers_made() -> Vec<(String, Vec<usize>)> {
-    receipts_made()
+/// Returns the receiver of each created call, and the indices of the calls that it waits for.
+pub fn receivers() -> Vec<(String, Vec<usize>)> {
+    created_calls()
         .into_iter()
-        .map(|made| (made.receiver.to_string(), made.waits_for))
+        .map(|call| (call.receiver.to_string(), call.waits_for))
         .collect()
 }
 
-/// The same as methods, with their arguments.
-pub fn calls_made() -> Vec<(String, String)> {
-    receipts_made()
+/// Returns the method of each created call, and its arguments.
+pub fn methods_and_args() -> Vec<(String, String)> {
+    created_calls()
         .into_iter()
-        .map(|made| (made.method, made.args))
+        .map(|call| (call.method, call.args))
         .collect()
 }
 

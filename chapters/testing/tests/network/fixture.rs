@@ -11,16 +11,16 @@ use serde_json::{Value, json};
 use crate::common::{contract_wasm, partner_wasm};
 use crate::network::{Network, testnet_rpc};
 
-// ANCHOR: stage
+// ANCHOR: fixture
 /// Our contract and a user. Neither says on which network it is.
-pub struct Stage {
+pub struct Fixture {
     pub app: Account,
     pub alice: Account,
 }
 
-impl Stage {
+impl Fixture {
     /// On the network that `NEAR_NETWORK` names.
-    pub async fn set() -> anyhow::Result<Self> {
+    pub async fn new() -> anyhow::Result<Self> {
         match Network::chosen()? {
             Network::Sandbox => Self::on(&sandbox().await?).await,
             Network::Testnet => {
@@ -64,7 +64,7 @@ impl Stage {
         Ok(self.app.view(self.app.id(), method).await?.json()?)
     }
 }
-// ANCHOR_END: stage
+// ANCHOR_END: fixture
 
 // ANCHOR: sandbox
 /// A sandbox with the partners under the names that they have on testnet.

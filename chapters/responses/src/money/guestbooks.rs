@@ -4,29 +4,29 @@
 
 use near_sdk::{AccountId, NearToken, Promise, env, near, require};
 
-use super::owed::{GAS_FOR_PAYMENT, pay_back};
-use crate::batch::deposit::without_answer;
+use crate::batch::deposit::with_empty_result;
 use crate::batch::guestbook::PREMIUM_PRICE;
 use crate::enter::enter;
+use crate::money::owed::{GAS_FOR_PAYMENT, pay_back};
 use crate::partners::{GAS_FOR_GUESTBOOK, guestbook};
 use crate::promise_results::calls_succeeded;
 use crate::{Contract, ContractExt};
 
-/// As many books can be signed in one call.
-pub const MAX_BOOKS: usize = 10;
+/// As many guestbooks can be signed in one call.
+pub const MAX_GUESTBOOKS: usize = 10;
 
 /// The longest text of a message or a question, in bytes. What waits for an answer keeps its text, and a
 /// callback loads it. So a bound on the text is a bound on the gas of the callback.
 pub const MAX_TEXT_BYTES: usize = 1_000;
 
 // ANCHOR: signed
-/// What became of the message for one book.
+/// What became of the message for one guestbook.
 #[near(serializers = [json])]
 #[derive(Debug, PartialEq)]
 pub struct Signed {
-    /// The book.
-    pub book: AccountId,
-    /// Whether the book took the message, and the money with it.
+    /// The guestbook.
+    pub guestbook: AccountId,
+    /// Whether the guestbook took the message, and the money with it.
     pub signed: bool,
 }
 // ANCHOR_END: signed
@@ -34,10 +34,10 @@ pub struct Signed {
 // ANCHOR: premium_message
 /// Sends a message with its price to a guestbook of the user's choice. Nobody vouches for that contract, so
 /// it gets its static gas and, with a weight of zero, no share in what is left over.
-pub fn premium_message(book: AccountId, text: String, price: NearToken) -> Promise {
+pub fn premium_message(guestbook: AccountId, text: String, price: NearToken) -> Promise {
     require_short(&text);
-    without_answer(
-        guestbook::ext(book)
+    with_empty_result(
+        guestbook::ext(guestbook)
             .with_attached_deposit(price)
             .with_static_gas(GAS_FOR_GUESTBOOK)
             .with_unused_gas_weight(0)
@@ -56,64 +56,67 @@ pub fn require_short(text: &str) {
 
 #[near]
 impl Contract {
-    // ANCHOR: sign_books
-    /// Leaves the same premium message in several books at once. Each costs 0.1 NEAR.
+    // ANCHOR: sign_guestbooks
+    /// Leaves the same premium message in several guestbooks at once. Each costs 0.1 NEAR.
     ///
-    /// Answers for each book whether it has the message. Money for those that have not goes back.
+    /// Answers for each guestbook whether it has the message. Money for those that have not goes back.
     #[payable]
-    pub fn sign_books(&mut self, books: Vec<AccountId>, text: String) -> Promise {
-        enter("sign_books");
+    pub fn sign_guestbooks(&mut self, guestbooks: Vec<AccountId>, text: String) -> Promise {
+        enter("sign_guestbooks");
 
         require!(
-            books.len() <= MAX_BOOKS,
-            format!("Give {MAX_BOOKS} books at most")
+            guestbooks.len() <= MAX_GUESTBOOKS,
+            format!("Give {MAX_GUESTBOOKS} guestbooks at most")
         );
-        let price = PREMIUM_PRICE.saturating_mul(books.len() as u128);
+        let price = PREMIUM_PRICE.saturating_mul(guestbooks.len() as u128);
         require!(
             env::attached_deposit() == price,
             format!("Attach exactly {}", price.exact_amount_display())
         );
 
-        let messages = books
+        let messages = guestbooks
             .iter()
-            .map(|book| premium_message(book.clone(), text.clone(), PREMIUM_PRICE))
+            .map(|guestbook| premium_message(guestbook.clone(), text.clone(), PREMIUM_PRICE))
             .reduce(Promise::and);
         let Some(messages) = messages else {
-            env::panic_str("Give at least one book");
+            env::panic_str("Give at least one guestbook");
         };
         messages.then(
             Self::ext_self()
                 .with_static_gas(GAS_FOR_PAYMENT)
-                .sign_books_callback(env::predecessor_account_id(), books, PREMIUM_PRICE),
+                .sign_guestbooks_callback(env::predecessor_account_id(), guestbooks, PREMIUM_PRICE),
         )
     }
-    // ANCHOR_END: sign_books
+    // ANCHOR_END: sign_guestbooks
 
-    // ANCHOR: sign_books_callback
-    /// Each book has its message, or its `price` is back here and goes on to the one who paid.
+    // ANCHOR: sign_guestbooks_callback
+    /// Each guestbook has its message, or its `price` is back here and goes on to the one who paid.
     #[private]
-    pub fn sign_books_callback(
+    pub fn sign_guestbooks_callback(
         &mut self,
         payer: AccountId,
-        books: Vec<AccountId>,
+        guestbooks: Vec<AccountId>,
         price: NearToken,
     ) -> Vec<Signed> {
-        enter("sign_books_callback");
+        enter("sign_guestbooks_callback");
 
-        let books: Vec<Signed> = books
+        let guestbooks: Vec<Signed> = guestbooks
             .into_iter()
             .zip(calls_succeeded())
-            .map(|(book, signed)| Signed { book, signed })
+            .map(|(guestbook, signed)| Signed { guestbook, signed })
             .collect();
 
-        let failed = books.iter().filter(|book| !book.signed).count();
+        let failed = guestbooks
+            .iter()
+            .filter(|guestbook| !guestbook.signed)
+            .count();
         let rest = price.saturating_mul(failed as u128);
         if !rest.is_zero() {
             pay_back(payer, rest).detach();
         }
-        books
+        guestbooks
     }
-    // ANCHOR_END: sign_books_callback
+    // ANCHOR_END: sign_guestbooks_callback
 }
 
 #[cfg(test)]
@@ -128,8 +131,8 @@ mod tests {
         Contract::new(None, None, None)
     }
 
-    /// `charlie` signs these books with a deposit.
-    fn sign(books: &[usize], deposit: NearToken) {
+    /// `charlie` signs these guestbooks with a deposit.
+    fn sign(guestbooks: &[usize], deposit: NearToken) {
         testing_env!(
             VMContextBuilder::new()
                 .current_account_id(accounts(0))
@@ -137,11 +140,16 @@ mod tests {
                 .attached_deposit(deposit)
                 .build()
         );
-        let books = books.iter().map(|book| accounts(*book)).collect();
-        contract().sign_books(books, "Hello".to_string()).detach();
+        let guestbooks = guestbooks
+            .iter()
+            .map(|guestbook| accounts(*guestbook))
+            .collect();
+        contract()
+            .sign_guestbooks(guestbooks, "Hello".to_string())
+            .detach();
     }
 
-    /// The callback for the books of `dan` and `eugene`, after receipts that ended like this.
+    /// The callback for the guestbooks of `dan` and `eugene`, after receipts that ended like this.
     fn callback_after(first: PromiseResult, second: PromiseResult) -> Vec<Signed> {
         testing_env!(
             VMContextBuilder::new()
@@ -153,7 +161,11 @@ mod tests {
             Default::default(),
             vec![first, second]
         );
-        contract().sign_books_callback(accounts(2), vec![accounts(3), accounts(4)], PREMIUM_PRICE)
+        contract().sign_guestbooks_callback(
+            accounts(2),
+            vec![accounts(3), accounts(4)],
+            PREMIUM_PRICE,
+        )
     }
 
     fn success() -> PromiseResult {
@@ -173,14 +185,14 @@ mod tests {
     }
 
     #[test]
-    fn each_book_has_a_receipt_and_a_deposit_of_its_own() {
+    fn each_guestbook_has_a_receipt_and_a_deposit_of_its_own() {
         sign(&[3, 4], NearToken::from_millinear(200));
 
         let [first, second, callback] = &get_created_receipts()[..] else {
             panic!("not three receipts");
         };
-        for (receipt, book) in [(first, 3), (second, 4)] {
-            assert_eq!(receipt.receiver_id, accounts(book));
+        for (receipt, guestbook) in [(first, 3), (second, 4)] {
+            assert_eq!(receipt.receiver_id, accounts(guestbook));
             assert!(matches!(
                 receipt.actions[..],
                 [
@@ -193,18 +205,18 @@ mod tests {
     }
 
     #[test]
-    fn nothing_goes_back_when_both_books_are_signed() {
+    fn nothing_goes_back_when_both_guestbooks_are_signed() {
         let signed = callback_after(success(), success());
 
-        assert!(signed.iter().all(|book| book.signed));
+        assert!(signed.iter().all(|guestbook| guestbook.signed));
         assert!(transfers().is_empty());
     }
 
     #[test]
-    fn the_money_of_the_book_that_failed_goes_back() {
+    fn the_money_of_the_guestbook_that_failed_goes_back() {
         let signed = callback_after(PromiseResult::Failed, success());
 
-        let of = |book, signed| Signed { book, signed };
+        let of = |guestbook, signed| Signed { guestbook, signed };
         assert_eq!(signed, [of(accounts(3), false), of(accounts(4), true)]);
         assert_eq!(transfers(), [(accounts(2), PREMIUM_PRICE)]);
     }
@@ -235,14 +247,14 @@ mod tests {
     }
 
     #[test]
-    #[should_panic(expected = "Give at least one book")]
-    fn no_book_is_refused() {
+    #[should_panic(expected = "Give at least one guestbook")]
+    fn no_guestbook_is_refused() {
         sign(&[], NearToken::from_near(0));
     }
 
     #[test]
-    #[should_panic(expected = "Give 10 books at most")]
-    fn eleven_books_are_refused() {
+    #[should_panic(expected = "Give 10 guestbooks at most")]
+    fn eleven_guestbooks_are_refused() {
         sign(&[3; 11], NearToken::from_millinear(1_100));
     }
 }
