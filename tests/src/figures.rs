@@ -164,7 +164,7 @@ impl Figure {
         if !self.transactions.is_empty() {
             let ledgers = self.transactions.iter().map(Ledger::of);
             let ledgers: Vec<_> = ledgers.map(|ledger| ledger.to_text()).collect();
-            files.push(("svg", Diagram::of(name, &self.transactions).to_svg()));
+            files.push(("svg", Diagram::new(name, &self.transactions).to_svg()));
             files.push(("gas.txt", ledgers.join("\n")));
         }
         if let Some(plot) = &self.plot {

@@ -27,7 +27,7 @@ pub fn sequence_gas() -> Figure {
     let mut scene = stage_with_something_to_say();
     let played = with_least_gas(&mut scene, "overview_in_sequence", &json!({}), UNIT);
     let expected = answers(overview_of("Hello")).nobodys_balance_moves();
-    let ledger = Ledger::of(&scene.transaction(played.hash));
+    let ledger = Ledger::new(&scene.transaction(played.hash));
     // Every second receipt is ours: the method, and a callback after each answer.
     let ours = ledger.rows.iter().skip(1).step_by(2);
     let passed_on: Vec<Gas> = ours.map(|row| row.passes_on).collect();

@@ -52,7 +52,7 @@ fn shares_in_full(shares: &[(u64, u64)], is_taken: bool) -> Figure {
     let played = share(&mut scene, shares);
     let expected = answers_nothing().receipts(1 + shares.len());
     let transaction = scene.transaction(played.hash);
-    let left_over = transaction.receipt(1).gas_left_over;
+    let left_over = transaction.receipt(1).gas_unspent;
     scene
         .figure(&played, expected.nobodys_balance_moves())
         .claims(claim(
