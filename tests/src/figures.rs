@@ -162,7 +162,7 @@ impl Figure {
     fn files(&self, name: &str) -> Vec<(&'static str, String)> {
         let mut files = vec![("txt", self.text.clone())];
         if !self.transactions.is_empty() {
-            let ledgers = self.transactions.iter().map(Ledger::of);
+            let ledgers = self.transactions.iter().map(Ledger::new);
             let ledgers: Vec<_> = ledgers.map(|ledger| ledger.to_text()).collect();
             files.push(("svg", Diagram::new(name, &self.transactions).to_svg()));
             files.push(("gas.txt", ledgers.join("\n")));

@@ -350,7 +350,9 @@ impl Scene {
         let outcome = final_outcome(&self.chain, &played.hash).expect("the transaction has run");
         match outcome.status {
             FinalExecutionStatus::SuccessValue(value) => Ok(value),
-            FinalExecutionStatus::Failure(error) => Err(trace::error_text::tx_execution_error(&error)),
+            FinalExecutionStatus::Failure(error) => {
+                Err(trace::error_text::tx_execution_error(&error))
+            }
             status => panic!("the transaction has not run to its end: {status:?}"),
         }
     }

@@ -261,19 +261,10 @@ pub fn attached_gas(actions: &[ActionView]) -> Gas {
     }))
 }
 
-/// The number of equal descriptions in a row from which they are shown once, with a count.
-const REPEATED: usize = 5;
-
 /// Describes several actions in a row. A function call is its method name.
 pub fn describe_briefly(actions: &[ActionView]) -> String {
-    if actions.is_empty() {
-        return "distribute a global contract".to_owned();
+    match actions {
+        [] => "distribute a global contract".to_owned(),
+        _ => text::list(&actions.iter().map(brief).collect::<Vec<_>>()),
     }
-    let names: Vec<_> = actions.iter().map(brief).collect();
-    let runs = names.chunk_by(|one, next| one == next);
-    let described = runs.flat_map(|run| match run {
-        [name, ..] if run.len() >= REPEATED => vec![format!("{name} ({} times)", run.len())],
-        _ => run.to_vec(),
-    });
-    described.collect::<Vec<_>>().join(", ")
 }

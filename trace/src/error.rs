@@ -14,7 +14,9 @@ pub enum TraceError {
     )]
     MissingOutcome(CryptoHash),
     /// A receipt is missing, and an outcome refers to it.
-    #[error("there is no receipt {0}: ask for EXPERIMENTAL_tx_status, because `tx` leaves receipts out")]
+    #[error(
+        "there is no receipt {0}: ask for EXPERIMENTAL_tx_status, because `tx` leaves receipts out"
+    )]
     MissingReceipt(CryptoHash),
     /// No receipt sends the data for which another receipt waited.
     #[error("no receipt sends the data {0}, and a callback waited for it")]

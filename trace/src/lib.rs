@@ -44,7 +44,6 @@ pub mod diagram;
 mod error;
 pub mod error_text;
 mod gas;
-mod group;
 pub mod ledger;
 pub mod order;
 pub mod receipt;

@@ -17,7 +17,9 @@ pub fn result(transaction: &Transaction) -> String {
             "The transaction succeeds and answers {}.",
             text::value(value)
         ),
-        TransactionResult::Failure(failure) => format!("The transaction fails: {}", failure.message),
+        TransactionResult::Failure(failure) => {
+            format!("The transaction fails: {}", failure.message)
+        }
         TransactionResult::Pending => "The transaction is under way.".to_owned(),
     };
     match pending {

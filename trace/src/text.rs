@@ -30,6 +30,9 @@ const LONG_LOG: usize = 400;
 /// The longest value that is not cut, in characters.
 const LONG_VALUE: usize = 2_000;
 
+/// The number of equal texts in a row from which they are shown once, with a count.
+pub(crate) const REPEATED: usize = 5;
+
 /// Formats gas in Tgas, rounded unless it is a whole number.
 pub fn tgas(gas: Gas) -> String {
     let gas = gas.as_gas();
@@ -103,7 +106,11 @@ pub fn short_near(amount: Balance) -> String {
 /// Formats an amount that depends on gas, in NEAR, rounded to six digits.
 pub fn about_near(amount: Balance) -> String {
     let micro = (amount.as_yoctonear() + 5 * 10u128.pow(17)) / 10u128.pow(18);
-    format!("~{}.{:06}{NO_BREAK_SPACE}NEAR", micro / 1_000_000, micro % 1_000_000)
+    format!(
+        "~{}.{:06}{NO_BREAK_SPACE}NEAR",
+        micro / 1_000_000,
+        micro % 1_000_000
+    )
 }
 
 /// Formats a number with a comma after every three digits.
@@ -178,6 +185,16 @@ fn shortened(value: Value) -> Value {
             .collect(),
         other => other,
     }
+}
+
+/// Joins texts with commas. A text that is repeated at least [`REPEATED`] times in a row is shown once, with a count.
+pub(crate) fn list(texts: &[String]) -> String {
+    let runs = texts.chunk_by(|one, next| one == next);
+    let shown = runs.flat_map(|run| match run {
+        [text, ..] if run.len() >= REPEATED => vec![format!("{text} ({} times)", run.len())],
+        _ => run.to_vec(),
+    });
+    shown.collect::<Vec<_>>().join(", ")
 }
 
 /// Formats a promise result as the callback gets it. The protocol does not pass the error on.

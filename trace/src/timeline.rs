@@ -96,7 +96,10 @@ fn lines(events: &[Event]) -> String {
             String::new()
         };
         let before = column + 4 + width;
-        let text = text::wrapped(&text::escape_control_characters(&event.text), WIDTH - before);
+        let text = text::wrapped(
+            &text::escape_control_characters(&event.text),
+            WIDTH - before,
+        );
         let text = text.join(&format!("\n{:before$}", ""));
         lines.push_str(&format!("{block:column$}  {name:width$}  {text}\n"));
     }

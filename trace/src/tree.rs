@@ -4,6 +4,7 @@
 //! all of them. A receipt that is too deep to be readable starts at the left again, below the other receipts.
 
 mod details;
+mod groups;
 mod lines;
 
 use std::collections::VecDeque;
@@ -11,11 +12,11 @@ use std::collections::VecDeque;
 use near_primitives::views::ActionView;
 
 use crate::action;
-use crate::group::Groups;
 use crate::receipt::{ActionStatus, Receipt};
 use crate::summary;
-use crate::text::{self, ranges, tgas};
+use crate::text::{self, REPEATED, ranges, tgas};
 use crate::transaction::{Transaction, TransactionResult};
+use groups::Groups;
 use lines::{Branch, FAILURE, Lines, PLAIN, TITLE};
 
 /// Formats a transaction as a tree of plain text.
@@ -61,9 +62,6 @@ struct Tree<'a> {
     too_deep: VecDeque<Vec<usize>>,
 }
 
-/// The number of equal actions in a row from which they are shown once.
-const REPEATED: usize = 5;
-
 impl Tree<'_> {
     /// Adds the transaction.
     fn transaction(&mut self) {
@@ -76,7 +74,8 @@ impl Tree<'_> {
         self.lines
             .labelled("", "burnt", &tgas(transaction.gas_burnt));
         if let Some(id) = &transaction.pending {
-            self.lines.labelled("", "pending", &details::pending(&[*id]));
+            self.lines
+                .labelled("", "pending", &details::pending(&[*id]));
         }
     }
 
@@ -125,7 +124,8 @@ impl Tree<'_> {
     fn body(&mut self, receipt: &Receipt, before: &str) {
         let transaction = self.transaction;
         if receipt.is_callback() {
-            self.lines.labelled(before, "waits", &details::waits(receipt));
+            self.lines
+                .labelled(before, "waits", &details::waits(receipt));
         }
         if receipt.awaited_receipts().next().is_some() {
             let sees = details::sees(transaction, receipt);
@@ -180,7 +180,12 @@ impl Tree<'_> {
     }
 
     /// Adds actions with their statuses, and with their indices if there are several.
-    fn actions(&mut self, before: &str, actions: &[ActionView], status: impl Fn(usize) -> ActionStatus) {
+    fn actions(
+        &mut self,
+        before: &str,
+        actions: &[ActionView],
+        status: impl Fn(usize) -> ActionStatus,
+    ) {
         let described: Vec<_> = actions
             .iter()
             .enumerate()

@@ -207,7 +207,8 @@ fn signed_card(transaction: &Transaction, letter: &str) -> Card {
     if gas > Gas::ZERO {
         card.add(&format!("attaches {}", tgas(gas)));
     }
-    card.failed = transaction.receipts().is_empty() && matches!(transaction.result, TransactionResult::Failure(_));
+    card.failed = transaction.receipts().is_empty()
+        && matches!(transaction.result, TransactionResult::Failure(_));
     card.description = words::signed(transaction, letter);
     card
 }
@@ -233,7 +234,10 @@ fn receipt_card(transaction: &Transaction, receipt: &Receipt, letter: &str) -> C
         card.add("was resumed");
     }
     if receipt.awaited_receipts().next().is_some() {
-        card.add(&format!("sees {}", words::promise_results(transaction, receipt)));
+        card.add(&format!(
+            "sees {}",
+            words::promise_results(transaction, receipt)
+        ));
     }
     let deposit = receipt.deposit();
     if !deposit.is_zero() && !matches!(receipt.actions[..], [ActionView::Transfer { .. }]) {

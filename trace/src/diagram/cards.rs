@@ -10,7 +10,7 @@ pub const WIDTH: usize = 28;
 /// The greatest number of lines that an error or a value gets on a card. A screen reader gets the whole text.
 const MAX_LINES: usize = 3;
 
-/// All cards and arrows of a diagram.
+/// The cards and the arrows of a diagram.
 #[derive(Debug, Clone)]
 pub struct Cards {
     /// The accounts, in the order of their first cards.
@@ -116,6 +116,7 @@ impl Card {
 
     fn add_lines(&mut self, text: &str, is_struck: bool) {
         let lines = wrapped_to(text, WIDTH, MAX_LINES).into_iter();
-        self.lines.extend(lines.map(|text| Line { text, is_struck }));
+        self.lines
+            .extend(lines.map(|text| Line { text, is_struck }));
     }
 }

@@ -355,7 +355,8 @@ fn price_of_local_receipt(status: &TxStatus, id: &CryptoHash) -> Balance {
     let Some(outcome) = outcomes.iter().find(|outcome| outcome.id == *id) else {
         return Balance::ZERO;
     };
-    let is_child = |receipt: &&ReceiptView| outcome.outcome.receipt_ids.contains(&receipt.receipt_id);
+    let is_child =
+        |receipt: &&ReceiptView| outcome.outcome.receipt_ids.contains(&receipt.receipt_id);
     let mut paid = outcome.outcome.tokens_burnt;
     for child in status.receipts.iter().filter(is_child) {
         if let ReceiptEnumView::Action {

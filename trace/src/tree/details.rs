@@ -5,15 +5,12 @@ use near_primitives::types::{AccountId, Balance, Gas};
 
 use crate::gas;
 use crate::receipt::{ChargeKind, Input, Receipt, Refund, RefundKind};
-use crate::text::{self, about_near, near, ranges, tgas};
+use crate::text::{self, REPEATED, about_near, near, ranges, tgas};
 use crate::transaction::Transaction;
 use crate::{action, summary};
 
 /// The label of the line with an error.
 pub const FAILED: &str = "failed";
-
-/// The number of equal texts in a row from which they are shown once, with a count.
-const REPEATED: usize = 5;
 
 /// Describes the inputs for which a receipt waited.
 pub fn waits(receipt: &Receipt) -> String {
@@ -31,14 +28,7 @@ pub fn sees(transaction: &Transaction, receipt: &Receipt) -> String {
         Input::PromiseResult(number) => text::promise_result(&transaction.receipt(*number).result),
         Input::YieldResume => "what resumed it".to_owned(),
     });
-    let inputs: Vec<_> = inputs.collect();
-    let descriptions = inputs
-        .chunk_by(|one, next| one == next)
-        .flat_map(|run| match run {
-            [value, ..] if run.len() >= REPEATED => vec![format!("{value} ({} times)", run.len())],
-            _ => run.to_vec(),
-        });
-    descriptions.collect::<Vec<_>>().join(", ")
+    text::list(&inputs.collect::<Vec<_>>())
 }
 
 /// Describes the result of a receipt, with the label of the line.
@@ -93,10 +83,7 @@ pub fn pending(ids: &[CryptoHash]) -> String {
     match ids.len() {
         1 => format!("a receipt that did not run yet: {}", shown.join(", ")),
         many if many <= MANY => {
-            format!(
-                "{many} receipts that did not run yet: {}",
-                shown.join(", ")
-            )
+            format!("{many} receipts that did not run yet: {}", shown.join(", "))
         }
         many => format!(
             "{many} receipts that did not run yet: {}, …",

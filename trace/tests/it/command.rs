@@ -226,10 +226,7 @@ fn the_id_of_a_receipt_leads_to_its_transaction() {
         (200, rpc_error("UNKNOWN_TRANSACTION")),
         (200, receipt()),
         (200, found.to_owned()),
-        (
-            200,
-            envelope(&status),
-        ),
+        (200, envelope(&status)),
     ];
     responses.extend((0..3).map(|_| (200, rpc_error("UNKNOWN_BLOCK"))));
     let url = node(responses);
@@ -289,19 +286,14 @@ fn an_unreachable_node_is_named() {
         error.starts_with(&format!("error: no node answers at {url} (")),
         "{error}"
     );
-    assert!(
-        error.contains("--rpc names another node): io: "),
-        "{error}"
-    );
+    assert!(error.contains("--rpc names another node): io: "), "{error}");
 }
 
 #[test]
 fn a_tree_shows_the_heights_that_the_node_returns() {
-    let status = std::fs::read_to_string(saved("neard-batch_last_fails.json")).expect("a transaction status");
-    let mut responses = vec![(
-        200,
-        envelope(&status),
-    )];
+    let status = std::fs::read_to_string(saved("neard-batch_last_fails.json"))
+        .expect("a transaction status");
+    let mut responses = vec![(200, envelope(&status))];
     // The heights of the transaction, then of the outcomes in the order of the status.
     for height in [100, 103, 104, 105, 106, 107] {
         let body = format!(
@@ -443,7 +435,10 @@ fn a_missing_file_is_named() {
     let output = trace(&["--file", "no/such/response.json"]);
 
     let error = String::from_utf8(output.stderr).expect("a text");
-    assert!(error.starts_with("error: no/such/response.json: "), "{error}");
+    assert!(
+        error.starts_with("error: no/such/response.json: "),
+        "{error}"
+    );
 }
 
 #[test]

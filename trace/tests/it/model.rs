@@ -220,7 +220,10 @@ fn the_result_of_a_transaction_is_that_of_its_result_chain() {
     let transaction = transaction(CALLEE_RETURNS_PROMISE);
 
     assert_eq!(transaction.result_chain(), [1, 4]);
-    assert_eq!(transaction.result, TransactionResult::Value(br#"["deep"]"#.to_vec()));
+    assert_eq!(
+        transaction.result,
+        TransactionResult::Value(br#"["deep"]"#.to_vec())
+    );
 }
 
 #[test]
@@ -311,7 +314,8 @@ fn a_receipt_that_creates_itself_is_refused() {
 
 #[test]
 fn a_json_rpc_error_is_refused() {
-    let response = br#"{"jsonrpc":"2.0","id":"1","error":{"cause":{"name":"UNKNOWN_TRANSACTION"}}}"#;
+    let response =
+        br#"{"jsonrpc":"2.0","id":"1","error":{"cause":{"name":"UNKNOWN_TRANSACTION"}}}"#;
 
     let error = trace::parse_tx_status(response).expect_err("it is an error");
 

@@ -86,7 +86,8 @@ fn the_balance_of_a_deleted_account_is_lost_if_its_beneficiary_does_not_exist() 
 
     let summary = summary(&transaction);
 
-    let sentence = "are lost: bob.near was deleted, and there is no account nobody.near to inherit.";
+    let sentence =
+        "are lost: bob.near was deleted, and there is no account nobody.near to inherit.";
     assert!(summary.contains(sentence), "{summary}");
     assert!(transaction.result.is_ok());
 }

@@ -19,7 +19,9 @@ fn deep(receipts: usize) -> Vec<SyntheticReceipt> {
 }
 
 fn wide(receipts: usize) -> Vec<SyntheticReceipt> {
-    (0..receipts).map(|_| SyntheticReceipt::child_of(0)).collect()
+    (0..receipts)
+        .map(|_| SyntheticReceipt::child_of(0))
+        .collect()
 }
 
 /// Returns the column in which the text of a line begins, after the block and the branches of the tree.

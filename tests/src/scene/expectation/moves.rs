@@ -124,7 +124,10 @@ impl Scene {
 /// The heights at which something of these transactions happens.
 fn heights(transactions: &[Transaction]) -> BTreeSet<u64> {
     let spans = transactions.iter().map(|transaction| {
-        let receipts = transaction.receipts().iter().map(|receipt| receipt.position);
+        let receipts = transaction
+            .receipts()
+            .iter()
+            .map(|receipt| receipt.position);
         let refunds = transaction.refunds().map(|refund| refund.position);
         let first = transaction.position.height;
         let heights = receipts.chain(refunds).map(|moment| moment.height);

@@ -9,7 +9,7 @@ use crate::receipt::{Input, Receipt, RefundKind};
 use crate::transaction::Transaction;
 
 /// The number of similar siblings from which they form a group.
-const FEWEST: usize = 5;
+const MIN_GROUP: usize = 5;
 
 /// The groups of similar receipts of a transaction. Similar receipts run in the same block, have the same kinds of
 /// actions, children, and refunds, and succeed, or fail with the same error. Receivers, numbers, values, and texts may
@@ -52,8 +52,9 @@ impl Groups {
         Self { kinds }
     }
 
-    /// Groups siblings, in the order of the first one of each group. Fewer than five similar siblings are groups of one.
-    pub fn siblings(&self, siblings: &[usize]) -> Vec<Vec<usize>> {
+    /// Groups siblings, in the order of the first one of each group. Fewer than [`MIN_GROUP`] similar siblings are groups
+    /// of one.
+    fn siblings(&self, siblings: &[usize]) -> Vec<Vec<usize>> {
         let mut by_kind: BTreeMap<usize, Vec<usize>> = BTreeMap::new();
         for number in siblings {
             by_kind
@@ -64,7 +65,9 @@ impl Groups {
         let mut groups: Vec<Vec<usize>> = Vec::new();
         for group in by_kind.into_values() {
             match group.len() {
-                few if few < FEWEST => groups.extend(group.into_iter().map(|number| vec![number])),
+                length if length < MIN_GROUP => {
+                    groups.extend(group.into_iter().map(|number| vec![number]))
+                }
                 _ => groups.push(group),
             }
         }
@@ -119,8 +122,7 @@ impl<'a> Kind<'a> {
             failure: receipt.failure().map(|failure| failure.message.as_str()),
             inputs: inputs.collect(),
             logs: receipt.logs.len(),
-            has_own_result: receipt.result_from.is_none()
-                && receipt.pending_result_from.is_none(),
+            has_own_result: receipt.result_from.is_none() && receipt.pending_result_from.is_none(),
             pending: receipt.pending.len(),
             is_charged: receipt.charge.is_some(),
             refunds: refunds.collect(),
