@@ -32,6 +32,7 @@ pub(super) struct Reader<'a> {
 type ReceiptResult = (Result<Vec<u8>, Failure>, Option<CryptoHash>);
 
 impl<'a> Reader<'a> {
+    /// Builds the lookup tables.
     pub(super) fn new(status: &'a TxStatus, order: &'a Order) -> Result<Self, TraceError> {
         let outcomes = status.final_outcome.receipts_outcome.iter();
         let mut receipts: BTreeMap<_, _> = status
@@ -97,8 +98,7 @@ impl<'a> Reader<'a> {
             for child in receipts[index].children.clone() {
                 receipts[child - 1].parent = Some(number);
             }
-            let awaited: Vec<_> = receipts[index].awaited_receipts().collect();
-            for awaited in awaited {
+            for awaited in receipts[index].awaited_receipts().collect::<Vec<_>>() {
                 receipts[awaited - 1].awaited_by.push(number);
             }
         }
