@@ -1,5 +1,7 @@
 //! A transaction with all its receipts, in the order of execution.
 
+mod charge;
+mod local_receipt;
 mod reader;
 
 use std::collections::BTreeMap;

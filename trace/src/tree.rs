@@ -1,7 +1,7 @@
 //! A transaction as a tree: the signed actions, and each receipt below the receipt that created it.
 //!
-//! The block of a receipt is to its left, counted from the block of the transaction. Similar siblings are shown once for
-//! all of them. A receipt that is too deep to be readable starts at the left again, below the other receipts.
+//! The block of a receipt is to its left, counted from the block of the transaction. Similar siblings are shown once.
+//! A receipt that is too deep to be readable starts at the left again, below the other receipts.
 
 mod details;
 mod groups;

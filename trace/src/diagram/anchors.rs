@@ -33,8 +33,8 @@ pub struct Anchors {
 }
 
 impl Anchors {
-    /// Returns the point at which an arrow meets a card. Arrows that leave and arrows that arrive are a little apart, so
-    /// that an arrow back is visible.
+    /// Returns the point at which an arrow meets a card. Arrows that leave and arrows that arrive are a little apart,
+    /// so that an arrow back is visible.
     pub fn point(&mut self, placed: &PlacedCard, end: End, is_exit: bool) -> (i32, i32) {
         let card = &placed.card;
         match end {

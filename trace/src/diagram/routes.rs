@@ -1,8 +1,8 @@
 //! The routes of the arrows. An arrow never crosses a card: it runs horizontally in the gaps between the rows, and
 //! vertically in the gutters between the lanes.
 //!
-//! Gap `n` is above row `n`, gutter `n` is to the left of lane `n`. A route has no coordinates: the layout computes them
-//! when the number of tracks in each gap and each gutter is known.
+//! Gap `n` is above row `n`, gutter `n` is to the left of lane `n`. A route has no coordinates: the layout computes
+//! them when the number of tracks in each gap and each gutter is known.
 
 use super::cards::{Arrow, Card, Cards};
 

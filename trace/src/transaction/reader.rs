@@ -5,14 +5,16 @@ use std::collections::{BTreeMap, BTreeSet};
 use near_primitives::hash::CryptoHash;
 use near_primitives::types::{Balance, Gas};
 use near_primitives::views::{
-    ActionView, ExecutionOutcomeWithIdView, ExecutionStatusView, ReceiptEnumView, ReceiptView,
+    ExecutionOutcomeWithIdView, ExecutionStatusView, ReceiptEnumView, ReceiptView,
 };
 
+use super::charge::charge;
+use super::local_receipt::local_receipt;
 use crate::action;
 use crate::error::TraceError;
-use crate::gas::{cost, price, units};
+use crate::gas::price;
 use crate::order::Order;
-use crate::receipt::{Charge, ChargeKind, Failure, Input, Receipt, Refund, RefundKind};
+use crate::receipt::{Charge, Failure, Input, Receipt, Refund, RefundKind};
 use crate::tx_status::TxStatus;
 
 /// The lookup tables for reading a [`TxStatus`].
@@ -263,126 +265,4 @@ fn is_in_order(receipt: &Receipt) -> bool {
         && receipt
             .awaited_receipts()
             .all(|other| other < receipt.number)
-}
-
-/// Returns the charge of a receipt: the burnt tokens that did not pay for gas. Gas was burnt at the lower one of the
-/// receipt's price and the block's.
-///
-/// A charge for a new account needs outcome metadata of version 4. In earlier versions tokens were also burnt as a
-/// penalty on unspent gas (NEP-536), and the outcome does not separate the two.
-fn charge(
-    receipt: &ReceiptView,
-    outcome: &ExecutionOutcomeWithIdView,
-    block_price: Balance,
-) -> Option<Charge> {
-    const CHARGES_FOR_ACCOUNTS: u32 = 4;
-
-    let ReceiptEnumView::Action {
-        actions, gas_price, ..
-    } = &receipt.receipt
-    else {
-        return None;
-    };
-    let outcome = &outcome.outcome;
-    if matches!(outcome.status, ExecutionStatusView::Failure(_)) {
-        return None;
-    }
-    let kind = if actions.iter().any(action::deploys_global_contract) {
-        ChargeKind::GlobalContract
-    } else if outcome.metadata.version >= CHARGES_FOR_ACCOUNTS && may_create(receipt, actions) {
-        ChargeKind::NewAccount
-    } else {
-        return None;
-    };
-    let price = block_price.min(*gas_price);
-    let amount = outcome
-        .tokens_burnt
-        .saturating_sub(cost(price, outcome.gas_burnt));
-    (!amount.is_zero()).then_some(Charge { kind, amount })
-}
-
-/// Returns true if the actions may create the receiver. A transfer creates an implicit account if it is the only
-/// action.
-fn may_create(receipt: &ReceiptView, actions: &[ActionView]) -> bool {
-    match actions {
-        [ActionView::Transfer { .. }] => receipt.receiver_id.get_account_type().is_implicit(),
-        _ => actions.iter().any(|action| {
-            matches!(
-                action,
-                ActionView::CreateAccount
-                    | ActionView::DeterministicStateInit { .. }
-                    | ActionView::UniversalStateInit { .. }
-            )
-        }),
-    }
-}
-
-/// Returns the first receipt of a transaction whose signer is also its receiver. A node creates this local receipt
-/// from the transaction, and does not store it.
-fn local_receipt(status: &TxStatus) -> Option<ReceiptView> {
-    let outcome = &status.final_outcome;
-    let signed = &outcome.transaction;
-    let [id] = outcome.transaction_outcome.outcome.receipt_ids[..] else {
-        return None;
-    };
-    Some(ReceiptView {
-        predecessor_id: signed.signer_id.clone(),
-        receiver_id: signed.receiver_id.clone(),
-        receipt_id: id,
-        receipt: ReceiptEnumView::Action {
-            signer_id: signed.signer_id.clone(),
-            signer_public_key: signed.public_key.clone(),
-            gas_price: price_of_local_receipt(status, &id),
-            output_data_receivers: Vec::new(),
-            input_data_ids: Vec::new(),
-            actions: signed.actions.clone(),
-            is_promise_yield: false,
-            refund_to: None,
-        },
-        _priority: 0,
-    })
-}
-
-/// Returns the price at which the gas of a local receipt was bought. RPC does not give it.
-///
-/// The children have the same price. Without children it is the price of the block, or the least price at which gas
-/// is sold (`min_gas_purchase_price` in near-parameters, 10^9 yoctoNEAR per unit). Of these two, it is the price at
-/// which the paid gas comes closest to the attached gas, because only fees are added to the attached gas.
-fn price_of_local_receipt(status: &TxStatus, id: &CryptoHash) -> Balance {
-    const LEAST: Balance = Balance::from_yoctonear(1_000_000_000);
-
-    let outcomes = &status.final_outcome.receipts_outcome;
-    let Some(outcome) = outcomes.iter().find(|outcome| outcome.id == *id) else {
-        return Balance::ZERO;
-    };
-    let is_child =
-        |receipt: &&ReceiptView| outcome.outcome.receipt_ids.contains(&receipt.receipt_id);
-    let mut paid = outcome.outcome.tokens_burnt;
-    for child in status.receipts.iter().filter(is_child) {
-        if let ReceiptEnumView::Action {
-            gas_price,
-            actions,
-            signer_id,
-            ..
-        } = &child.receipt
-        {
-            if !child.predecessor_id.is_system() {
-                return *gas_price;
-            }
-            if !signer_id.is_system() {
-                paid = paid.saturating_add(action::total_deposit(actions));
-            }
-        }
-    }
-    let transaction = &status.final_outcome.transaction_outcome.outcome;
-    let block_price = price(transaction.tokens_burnt, transaction.gas_burnt);
-    let attached = action::attached_gas(&status.final_outcome.transaction.actions);
-    let fees_at = |price: &Balance| {
-        units(paid, *price)
-            .filter(|bought| *bought >= outcome.outcome.gas_burnt)?
-            .checked_sub(attached)
-    };
-    let prices = [block_price, LEAST.max(block_price)];
-    let known = prices.into_iter().filter(|price| fees_at(price).is_some());
-    known.min_by_key(fees_at).unwrap_or(block_price)
 }
