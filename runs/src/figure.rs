@@ -117,9 +117,9 @@ impl Figure {
     pub fn files(&self, name: &str) -> Vec<(&'static str, String)> {
         let mut files = vec![("txt", self.text.clone())];
         if !self.transactions.is_empty() {
-            let ledgers = self.transactions.iter().map(Ledger::of);
+            let ledgers = self.transactions.iter().map(Ledger::new);
             let ledgers: Vec<_> = ledgers.map(|ledger| ledger.to_text()).collect();
-            files.push(("svg", Diagram::of(name, &self.transactions).to_svg()));
+            files.push(("svg", Diagram::new(name, &self.transactions).to_svg()));
             files.push(("gas.txt", ledgers.join("\n")));
         }
         if let Some(plot) = &self.plot {

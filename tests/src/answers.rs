@@ -10,12 +10,12 @@ use near_primitives::action::{
 };
 use near_primitives::types::Balance;
 use serde_json::json;
-use trace::Answer;
+use trace::TxStatus;
 
 use runs::test_chain::{ONE_TOKEN, TestChain, call, delete, deploy, paid, partner, with_gas};
 
 /// Plays a transaction, and gives what RPC tells of it.
-pub type Play = fn() -> Answer;
+pub type Play = fn() -> TxStatus;
 
 /// The shapes by name.
 pub const SHAPES: [(&str, Play); 9] = [
@@ -31,7 +31,7 @@ pub const SHAPES: [(&str, Play); 9] = [
 ];
 
 /// One receipt.
-fn single() -> Answer {
+fn single() -> TxStatus {
     let mut chain = TestChain::batch();
     let count = with_gas(call("increment", json!({})), 10);
     let tx = chain.send("alice.near", "counter.near", vec![count]);
@@ -39,14 +39,14 @@ fn single() -> Answer {
 }
 
 /// A call, and a callback that reads its answer.
-fn callback() -> Answer {
+fn callback() -> TxStatus {
     let mut chain = TestChain::setup();
     let tx = chain.call("query_greeting", json!({}));
     chain.answer(tx)
 }
 
 /// Several actions in one receipt.
-fn batch() -> Answer {
+fn batch() -> TxStatus {
     let mut chain = TestChain::batch();
     let tx = chain.call(
         "count",
@@ -56,7 +56,7 @@ fn batch() -> Answer {
 }
 
 /// A callback that waited for three answers, one of which is a failure.
-fn join_with_failures() -> Answer {
+fn join_with_failures() -> TxStatus {
     let cast = ["hello.near", "nobody.near", "guestbook.near"];
     let mut chain = TestChain::with_partners_at("parallel", cast, &[]);
     let tx = chain.call("overview", json!({}));
@@ -64,7 +64,7 @@ fn join_with_failures() -> Answer {
 }
 
 /// A payment that nobody waits for, to an account that is gone.
-fn detached_failure() -> Answer {
+fn detached_failure() -> TxStatus {
     let mut chain = TestChain::batch();
     let texts = json!({ "texts": ["Good morning"] });
     let sign = paid(call("sign_guestbook", texts), Balance::from_near(1));
@@ -76,7 +76,7 @@ fn detached_failure() -> Answer {
 }
 
 /// A batch that fails, and its deposit on the way back to the contract that sent it.
-fn refund() -> Answer {
+fn refund() -> TxStatus {
     let mut chain = TestChain::shop_of("book.near");
     let args = json!({ "name": "gold", "amount": (11 * ONE_TOKEN).to_string() });
     let tx = chain.pay("buy_tokens", args, Balance::from_near(20));
@@ -84,7 +84,7 @@ fn refund() -> Answer {
 }
 
 /// An account that is created, with money, keys and code.
-fn new_account() -> Answer {
+fn new_account() -> TxStatus {
     let mut chain = TestChain::batch();
     let tx = chain.send("alice.near", "new.alice.near", equipped());
     chain.answer(tx)
@@ -123,14 +123,14 @@ fn equipped() -> Vec<Action> {
 }
 
 /// An account that is deleted, and nobody to inherit what it held.
-fn no_heir() -> Answer {
+fn no_heir() -> TxStatus {
     let mut chain = TestChain::batch();
     let tx = chain.send("bob.near", "bob.near", vec![delete("nobody.near")]);
     chain.answer(tx)
 }
 
 /// A question that nobody has answered yet.
-fn waiting() -> Answer {
+fn waiting() -> TxStatus {
     let mut chain = TestChain::with_guests("responses", &[]);
     let oracle = json!({ "oracle": "bob.near" });
     chain.operate("trust_oracle", oracle);
@@ -146,7 +146,7 @@ fn waiting() -> Answer {
 /// Where the answer of a shape lies.
 pub fn path(name: &str) -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR"))
-        .join("../trace/tests/answers")
+        .join("../trace/tests/tx_status")
         .join(name)
         .with_extension("json")
 }

@@ -163,7 +163,10 @@ mod tests {
 
         assert_eq!(guestbook.total_messages(), 12);
         assert_eq!(texts(&guestbook.get_messages(None, None)), many[..10]);
-        assert_eq!(texts(&guestbook.get_messages(Some(U64(10)), None)), many[10..]);
+        assert_eq!(
+            texts(&guestbook.get_messages(Some(U64(10)), None)),
+            many[10..]
+        );
         assert_eq!(
             texts(&guestbook.get_messages(Some(U64(3)), Some(U64(2)))),
             many[3..5]
@@ -176,7 +179,8 @@ mod tests {
 
         assert!(guestbook.get_messages(Some(U64(1)), None).is_empty());
         assert!(
-            guestbook.get_messages(Some(U64(u64::MAX)), Some(U64(u64::MAX)))
+            guestbook
+                .get_messages(Some(U64(u64::MAX)), Some(U64(u64::MAX)))
                 .is_empty()
         );
     }

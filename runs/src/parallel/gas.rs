@@ -28,7 +28,7 @@ pub fn sequence_gas() -> Figure {
     let mut chain = chain_with_something_to_say();
     let tx = with_least_gas(&mut chain, "overview_in_sequence", &json!({}), UNIT);
     let expected = answers(overview_of("Hello")).nobodys_balance_moves();
-    let ledger = Ledger::of(&chain.transaction(tx));
+    let ledger = Ledger::new(&chain.transaction(tx));
     // Every second receipt is ours: the method, and a callback after each answer.
     let ours = ledger.rows.iter().skip(1).step_by(2);
     let passed_on: Vec<Gas> = ours.map(|row| row.passes_on).collect();

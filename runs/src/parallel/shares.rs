@@ -53,7 +53,7 @@ fn shares_in_full(shares: &[(u64, u64)], is_taken: bool) -> Figure {
     let tx = share(&mut chain, shares);
     let expected = answers_nothing().receipts(1 + shares.len());
     let transaction = chain.transaction(tx);
-    let left_over = transaction.receipt(1).gas_left_over;
+    let left_over = transaction.receipt(1).gas_unspent;
     chain
         .figure(tx, expected.nobodys_balance_moves())
         .claims(claim(

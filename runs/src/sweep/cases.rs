@@ -146,7 +146,11 @@ fn messages() -> Vec<Case> {
                 let books = vec![s.partner_account(); s.pick(1, MANY)];
                 let price = PRICE.saturating_mul(books.len() as u128);
                 let text = "x".repeat(s.pick(1, LONG_MESSAGE));
-                s.pay("sign_guestbooks", json!({ "guestbooks": books, "text": text }), price)
+                s.pay(
+                    "sign_guestbooks",
+                    json!({ "guestbooks": books, "text": text }),
+                    price,
+                )
             },
             ..CALLS_OUT
         },

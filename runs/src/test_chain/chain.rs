@@ -19,7 +19,7 @@ use near_primitives::state_record::StateRecord;
 use near_primitives::types::{AccountId, Balance, Gas};
 use near_primitives::views::FinalExecutionStatus;
 use serde_json::{Value, json};
-use trace::{Answer, Moment, Order, Transaction, assert_transaction};
+use trace::{Order, Position, Transaction, TxStatus, assert_transaction};
 
 /// Who is on every chain, and what each holds when the chain begins.
 const ACTORS: [(&str, u128); 7] = [
@@ -232,7 +232,7 @@ impl TestChain {
         let transaction = self.chain.signed(&key, &account(contract), vec![action]);
         let refusal = self.chain.submit(transaction);
         let refusal = refusal.expect_err("the chain refuses the transaction");
-        trace::errors::transaction(&refusal)
+        trace::error_text::invalid_tx_error(&refusal)
     }
 
     /// Makes one block.
@@ -278,15 +278,15 @@ impl TestChain {
         let order: Order = outcomes
             .map(|outcome| (outcome.id, self.moment(outcome.id)))
             .collect();
-        Transaction::in_order(&answer, &order).expect("the transaction has run to its end")
+        Transaction::with_order(&answer, &order).expect("the transaction has run to its end")
     }
 
     /// What RPC tells of a transaction.
-    pub fn answer(&self, tx: TxHash) -> Answer {
+    pub fn answer(&self, tx: TxHash) -> TxStatus {
         final_outcome_with_receipts(&self.chain, &tx).expect("the transaction has run")
     }
 
-    fn moment(&self, id: CryptoHash) -> Moment {
+    fn moment(&self, id: CryptoHash) -> Position {
         let height = self
             .chain
             .outcome(&id)
@@ -294,9 +294,9 @@ impl TestChain {
             .block_height;
         let block = self.chain.block_at(height).expect("a block that is kept");
         let place = block.outcomes.iter().position(|other| *other == id);
-        Moment {
+        Position {
             height,
-            place: place.expect("the block made the outcome"),
+            index: place.expect("the block made the outcome"),
         }
     }
 
@@ -309,7 +309,7 @@ impl TestChain {
     /// The transaction failed. The message shows what became of it.
     pub fn assert_succeeded(&self, tx: TxHash) {
         let transaction = self.transaction(tx);
-        assert_transaction!(transaction, transaction.end.is_ok(), "it fails");
+        assert_transaction!(transaction, transaction.result.is_ok(), "it fails");
     }
 
     /// The bytes that the transaction ended with, or its error.
@@ -317,7 +317,9 @@ impl TestChain {
         let outcome = final_outcome(&self.chain, &tx).expect("the transaction has run");
         match outcome.status {
             FinalExecutionStatus::SuccessValue(value) => Ok(value),
-            FinalExecutionStatus::Failure(error) => Err(trace::errors::told(&error)),
+            FinalExecutionStatus::Failure(error) => {
+                Err(trace::error_text::tx_execution_error(&error))
+            }
             status => panic!("the transaction has not run to its end: {status:?}"),
         }
     }
@@ -326,7 +328,7 @@ impl TestChain {
     pub fn ends(&self, tx: TxHash) -> Vec<Result<Vec<u8>, String>> {
         let transaction = self.transaction(tx);
         let ends = transaction.receipts().iter().map(|receipt| {
-            let answer = receipt.answer.clone();
+            let answer = receipt.result.clone();
             answer.map_err(|failure| failure.message)
         });
         ends.collect()

@@ -227,12 +227,12 @@ impl End {
     }
 
     fn is_of(&self, transaction: &Transaction) -> bool {
-        match (self, &transaction.end) {
-            (Self::Answer(value), trace::End::Value(bytes)) => {
+        match (self, &transaction.result) {
+            (Self::Answer(value), trace::TransactionResult::Value(bytes)) => {
                 serde_json::from_slice::<Value>(bytes).is_ok_and(|answer| answer == *value)
             }
-            (Self::Nothing, trace::End::Value(bytes)) => bytes.is_empty(),
-            (Self::Failure(reason), trace::End::Failure(failure)) => {
+            (Self::Nothing, trace::TransactionResult::Value(bytes)) => bytes.is_empty(),
+            (Self::Failure(reason), trace::TransactionResult::Failure(failure)) => {
                 failure.message.contains(reason)
             }
             _ => false,
@@ -241,10 +241,10 @@ impl End {
 }
 
 fn told(transaction: &Transaction) -> String {
-    match &transaction.end {
-        trace::End::Value(bytes) => format!("it answers {}", text::value(bytes)),
-        trace::End::Failure(failure) => format!("it fails: {}", failure.message),
-        trace::End::Pending => "it has not ended".to_owned(),
+    match &transaction.result {
+        trace::TransactionResult::Value(bytes) => format!("it answers {}", text::value(bytes)),
+        trace::TransactionResult::Failure(failure) => format!("it fails: {}", failure.message),
+        trace::TransactionResult::Pending => "it has not ended".to_owned(),
     }
 }
 
@@ -265,7 +265,7 @@ impl Failing {
     }
 
     fn is(&self, receipt: &Receipt) -> bool {
-        let failure = receipt.answer.as_ref().err();
+        let failure = receipt.result.as_ref().err();
         receipt.receiver == self.account.as_str()
             && failed_action(receipt) == self.action
             && failure.is_some_and(|failure| failure.message.contains(&self.reason))
@@ -278,7 +278,7 @@ impl Running {
         let mut receipts = transactions.iter().flat_map(Transaction::receipts);
         let runs = receipts.any(|receipt| {
             receipt.receiver == self.account.as_str()
-                && first.block(receipt.moment) == self.block
+                && first.block(receipt.position) == self.block
                 && receipt
                     .actions
                     .iter()
@@ -295,7 +295,7 @@ impl Running {
 
 /// The action with which a receipt failed, or all of them where it failed as a whole.
 fn failed_action(receipt: &Receipt) -> String {
-    let failure = receipt.answer.as_ref().err();
+    let failure = receipt.result.as_ref().err();
     let failed = failure
         .and_then(|failure| failure.action)
         .and_then(|index| receipt.actions.get(index));
@@ -312,12 +312,12 @@ fn failed_action(receipt: &Receipt) -> String {
 
 /// An action as [`trace`] names it, with common blanks.
 fn name(action: &near_primitives::views::ActionView) -> String {
-    action::short(action).replace('\u{a0}', " ")
+    action::name(action).replace('\u{a0}', " ")
 }
 
 fn failed_at(receipt: &Receipt) -> String {
     let reason = receipt
-        .answer
+        .result
         .as_ref()
         .err()
         .map(|failure| &failure.message);

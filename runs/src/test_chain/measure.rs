@@ -28,7 +28,7 @@ impl TestChain {
     pub fn blocks(&self, tx: TxHash) -> u64 {
         let transaction = self.transaction(tx);
         let receipts = transaction.receipts().iter();
-        let blocks = receipts.map(|receipt| transaction.block(receipt.moment));
+        let blocks = receipts.map(|receipt| transaction.block(receipt.position));
         blocks.max().expect("a transaction has a receipt")
     }
 
@@ -53,7 +53,7 @@ impl TestChain {
             .signed(&signer(&account(from)), &account(to), actions);
         let refusal = self.chain.submit(transaction);
         let refusal = refusal.expect_err("the chain refuses the transaction");
-        trace::errors::transaction(&refusal)
+        trace::error_text::invalid_tx_error(&refusal)
     }
 
     /// Fees and limits of the chain, as the protocol has them.
@@ -77,7 +77,7 @@ impl Ran {
             method: method_name.clone(),
             attached,
             needed: attached
-                .checked_sub(receipt.gas_left_over)
+                .checked_sub(receipt.gas_unspent)
                 .expect("it has no more left than it was given"),
             burnt: receipt.gas_burnt,
             succeeded: receipt.succeeded(),

@@ -111,7 +111,7 @@ impl TestChain {
         let transaction = self.chain.signed(&key, &account(to), vec![action]);
         let refusal = self.chain.submit(transaction);
         let refusal = refusal.expect_err("the chain refuses the transaction");
-        trace::errors::transaction(&refusal)
+        trace::error_text::invalid_tx_error(&refusal)
     }
 
     /// Why the chain does not take the second of two transactions that were signed at the same time, so
@@ -129,6 +129,6 @@ impl TestChain {
         self.run_to_the_end();
         let refusal = self.chain.submit(second);
         let refusal = refusal.expect_err("the chain refuses the transaction");
-        trace::errors::transaction(&refusal)
+        trace::error_text::invalid_tx_error(&refusal)
     }
 }

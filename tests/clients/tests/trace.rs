@@ -5,8 +5,7 @@ use near_workspaces::network::Sandbox;
 use near_workspaces::result::ExecutionFinalResult;
 use near_workspaces::{AccountId, Worker};
 use sandbox_clients::partner_wasm;
-use trace::node::Node;
-use trace::{Transaction, assert_transaction};
+use trace::{RpcClient, Transaction, assert_transaction};
 
 // ANCHOR: traced
 /// What the node tells of a transaction.
@@ -19,7 +18,7 @@ async fn traced(
     let hash = sent.outcome().transaction_hash.to_string().parse();
     let hash = hash.map_err(|error| anyhow::anyhow!("no hash: {error}"))?;
     let sender = sender.as_str().parse()?;
-    let asked = move || Node::at(&url).traced(&hash, &sender);
+    let asked = move || RpcClient::new(&url).transaction(&hash, &sender);
     Ok(tokio::task::spawn_blocking(asked).await??)
 }
 // ANCHOR_END: traced
@@ -33,7 +32,7 @@ async fn what_near_workspaces_sent_is_told_receipt_by_receipt() -> anyhow::Resul
     let sent = hello.call("get_greeting").transact().await?;
 
     let transaction = traced(&worker, hello.id(), &sent).await?;
-    assert_transaction!(transaction, transaction.end.is_ok());
+    assert_transaction!(transaction, transaction.result.is_ok());
     assert_eq!(transaction.receipts().len(), 1);
     Ok(())
 }
@@ -54,5 +53,5 @@ async fn an_assertion_that_does_not_hold_shows_the_tree() {
         .await
         .expect("it is known");
 
-    assert_transaction!(transaction, transaction.end.is_ok());
+    assert_transaction!(transaction, transaction.result.is_ok());
 }

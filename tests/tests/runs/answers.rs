@@ -4,11 +4,11 @@ use std::collections::BTreeMap;
 use std::fs;
 
 use book_tests::{answers, recorded};
-use trace::{Answer, Order, Transaction};
+use trace::{Order, Transaction, TxStatus};
 
-fn tree(answer: &Answer) -> String {
-    let order = Order::derived(answer, &BTreeMap::new()).expect("it holds together");
-    trace::tree(&Transaction::so_far(answer, &order).expect("it holds together"))
+fn tree(answer: &TxStatus) -> String {
+    let order = Order::derive(answer, &BTreeMap::new()).expect("it holds together");
+    trace::tree(&Transaction::partial(answer, &order).expect("it holds together"))
 }
 
 #[test]
@@ -20,7 +20,7 @@ fn the_answers_are_what_the_chain_gives() {
             fs::write(&path, text).unwrap_or_else(|error| panic!("{}: {error}", path.display()));
         }
         let saved = fs::read(&path).unwrap_or_else(|error| panic!("{}: {error}", path.display()));
-        let saved = trace::read(&saved).expect("it is an answer");
+        let saved = trace::parse_tx_status(&saved).expect("it is an answer");
 
         if let Some(difference) = recorded::compared(&tree(&saved), &tree(&given)) {
             panic!("{name}.json is stale: cargo book bless\n{difference}");

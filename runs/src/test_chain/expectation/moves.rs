@@ -90,7 +90,7 @@ impl TestChain {
                     let amount = signed(refund.amount);
                     if refund.is_lost {
                         add(&refund.to, amount);
-                    } else if refund.kind == RefundKind::Inheritance {
+                    } else if refund.kind == RefundKind::Beneficiary {
                         add(&refund.to, -amount);
                         add(&receipt.receiver, amount);
                     }
@@ -124,9 +124,12 @@ impl TestChain {
 /// The heights at which something of these transactions happens.
 fn heights(transactions: &[Transaction]) -> BTreeSet<u64> {
     let spans = transactions.iter().map(|transaction| {
-        let receipts = transaction.receipts().iter().map(|receipt| receipt.moment);
-        let refunds = transaction.refunds().map(|refund| refund.moment);
-        let first = transaction.moment.height;
+        let receipts = transaction
+            .receipts()
+            .iter()
+            .map(|receipt| receipt.position);
+        let refunds = transaction.refunds().map(|refund| refund.position);
+        let first = transaction.position.height;
         let heights = receipts.chain(refunds).map(|moment| moment.height);
         first..=heights.max().unwrap_or(first)
     });

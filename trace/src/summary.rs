@@ -1,40 +1,41 @@
-//! The verdict on a transaction: its end, the failures that nobody handles, the money that is lost, and who has paid
-//! it.
+//! The summary of a transaction: its result, its unhandled failures, its lost refunds, and its price.
 
 use near_primitives::types::{AccountId, Balance};
 
 use crate::receipt::{ChargeKind, Receipt, Refund, RefundKind};
 use crate::text::{self, about_near, near, ranges, tgas};
-use crate::transaction::{End, Transaction, Unhandled};
+use crate::transaction::{Transaction, TransactionResult, UnhandledFailure};
 
-/// The most accounts that are named, and not counted.
+/// The greatest number of accounts that are all named.
 const MANY: usize = 6;
 
-/// Tells the end in a sentence.
-pub fn end(transaction: &Transaction) -> String {
-    let pending = transaction.pending().count();
-    let end = match &transaction.end {
-        End::Value(value) => format!(
+/// Describes the result in a sentence.
+pub fn result(transaction: &Transaction) -> String {
+    let pending = transaction.pending_receipts().count();
+    let result = match &transaction.result {
+        TransactionResult::Value(value) => format!(
             "The transaction succeeds and answers {}.",
             text::value(value)
         ),
-        End::Failure(failure) => format!("The transaction fails: {}", failure.message),
-        End::Pending => "The transaction is under way.".to_owned(),
+        TransactionResult::Failure(failure) => {
+            format!("The transaction fails: {}", failure.message)
+        }
+        TransactionResult::Pending => "The transaction is under way.".to_owned(),
     };
-    match (pending, &transaction.end) {
-        (0, _) => end,
-        (1, _) => format!("{end} A receipt did not run yet: this is what has run so far."),
-        _ => format!("{end} {pending} receipts did not run yet: this is what has run so far."),
+    match pending {
+        0 => result,
+        1 => format!("{result} A receipt did not run yet: this is what has run so far."),
+        _ => format!("{result} {pending} receipts did not run yet: this is what has run so far."),
     }
 }
 
-/// The failures that nobody handles: first the receipts, then the money that is lost. The name of a receipt has a
-/// letter before its number where there are several transactions.
-pub fn unhandled(transaction: &Transaction, letter: &str) -> Vec<String> {
+/// Describes the unhandled failures: first the receipts, then the lost refunds. The letter of a transaction stands
+/// before the numbers of its receipts. It is empty for a single transaction.
+pub fn unhandled_failures(transaction: &Transaction, letter: &str) -> Vec<String> {
     let failures = transaction.unhandled_failures();
     let receipts = failures.iter().filter_map(|failure| match failure {
-        Unhandled::Receipt(receipt) => Some(receipt.number),
-        Unhandled::Lost(_) => None,
+        UnhandledFailure::Receipt(receipt) => Some(receipt.number),
+        UnhandledFailure::LostRefund(_) => None,
     });
     let receipts: Vec<_> = receipts.collect();
     let mut lines = Vec::new();
@@ -50,12 +51,12 @@ pub fn unhandled(transaction: &Transaction, letter: &str) -> Vec<String> {
             ranges(&receipts)
         ));
     }
-    lines.extend(lost(transaction));
+    lines.extend(lost_refunds(transaction));
     lines
 }
 
-/// Tells the money that is lost; what went to the same account, together.
-fn lost(transaction: &Transaction) -> Vec<String> {
+/// Describes the lost refunds, with the sum of those of one kind to one account.
+fn lost_refunds(transaction: &Transaction) -> Vec<String> {
     let receipts = transaction.receipts().iter();
     let refunds = receipts.flat_map(|receipt| {
         let lost = receipt.refunds.iter().filter(|refund| refund.is_lost);
@@ -64,7 +65,7 @@ fn lost(transaction: &Transaction) -> Vec<String> {
     let mut sums: Vec<(&Receipt, &Refund, Balance)> = Vec::new();
     for (receipt, refund) in refunds {
         let same = sums.iter_mut().find(|(_, other, _)| {
-            refund.kind != RefundKind::Inheritance
+            refund.kind != RefundKind::Beneficiary
                 && (other.kind, &other.to) == (refund.kind, &refund.to)
         });
         match same {
@@ -72,10 +73,10 @@ fn lost(transaction: &Transaction) -> Vec<String> {
             None => sums.push((receipt, refund, refund.amount)),
         }
     }
-    let told = sums.into_iter().map(|(receipt, refund, sum)| {
+    let descriptions = sums.into_iter().map(|(receipt, refund, sum)| {
         let to = &refund.to;
         match refund.kind {
-            RefundKind::Inheritance => format!(
+            RefundKind::Beneficiary => format!(
                 "{} are lost: {} was deleted, and there is no account {to} to inherit.",
                 about_near(sum),
                 receipt.receiver
@@ -90,40 +91,41 @@ fn lost(transaction: &Transaction) -> Vec<String> {
             ),
         }
     });
-    told.collect()
+    descriptions.collect()
 }
 
-/// Tells who has paid what: the signer for gas and new accounts, and whoever deployed a global contract for its
-/// bytes.
+/// Describes the payments: of the signer for gas and new accounts, and of each account that deployed a global contract
+/// for its bytes.
 pub fn paid(transaction: &Transaction) -> Vec<String> {
-    let lost = match transaction.lost_gas().is_zero() {
+    let lost = match transaction.lost_gas_refunds().is_zero() {
         true => "",
         false => ", lost refunds included",
     };
-    let so_far = match transaction.pending().next() {
+    let so_far = match transaction.pending_receipts().next() {
         None => "",
         Some(_) => " so far",
     };
-    let signers = format!(
+    let of_signer = format!(
         "{} has paid {}{so_far} for {}{}{lost}.",
         transaction.signer,
         about_near(transaction.paid_for_gas()),
         tgas(transaction.total_gas_burnt()),
-        for_accounts(transaction),
+        for_new_accounts(transaction),
     );
     let receipts = transaction.receipts().iter();
-    let deployed = receipts.filter(|receipt| !receipt.code_price().is_zero());
+    let deployed = receipts.filter(|receipt| !receipt.global_contract_price().is_zero());
     let bytes = deployed.map(|receipt| {
         format!(
             "{} has paid {} for the bytes of a global contract.",
             receipt.receiver,
-            about_near(receipt.code_price())
+            about_near(receipt.global_contract_price())
         )
     });
-    [signers].into_iter().chain(bytes).collect()
+    [of_signer].into_iter().chain(bytes).collect()
 }
 
-fn for_accounts(transaction: &Transaction) -> String {
+/// Describes the new accounts for which the signer paid.
+fn for_new_accounts(transaction: &Transaction) -> String {
     let receipts = transaction.receipts().iter();
     let created: Vec<_> = receipts
         .filter_map(|receipt| Some((receipt, receipt.new_account()?)))
@@ -147,7 +149,7 @@ fn for_accounts(transaction: &Transaction) -> String {
     }
 }
 
-/// Accounts in a row, those in the middle left out where they are many.
+/// Lists accounts. If there are many, those in the middle are left out.
 pub fn accounts(accounts: &[&AccountId]) -> String {
     let names = |accounts: &[&AccountId]| {
         let names: Vec<_> = accounts.iter().map(|account| account.as_str()).collect();

@@ -1,4 +1,4 @@
-//! Errors are told in words.
+//! The text of errors.
 
 use near_primitives::action::GlobalContractIdentifier;
 use near_primitives::errors::{
@@ -6,7 +6,7 @@ use near_primitives::errors::{
     InvalidAccessKeyError, InvalidTxError, MethodResolveError, TxExecutionError, WasmTrap,
 };
 use near_primitives::types::{AccountId, Balance};
-use trace::errors::{action, told};
+use trace::error_text::{action_error, tx_execution_error};
 
 fn account(name: &str) -> AccountId {
     name.parse().expect("a name")
@@ -20,7 +20,7 @@ fn of_action(index: Option<u64>, kind: ActionErrorKind) -> TxExecutionError {
     TxExecutionError::ActionError(ActionError { index, kind })
 }
 
-/// Errors that near-primitives tells in Rust's debug form, or with two units.
+/// Returns errors that near-primitives formats in Rust's debug form, or with two units.
 fn errors() -> Vec<TxExecutionError> {
     let (alice, bob) = (account("alice.near"), account("bob.near"));
     let amount = Balance::from_yoctonear(62_530_000_000_000_000_000_001);
@@ -92,21 +92,21 @@ fn errors() -> Vec<TxExecutionError> {
 }
 
 #[test]
-fn nothing_is_in_the_debug_form_of_rust() {
+fn no_text_has_the_debug_form_of_rust() {
     for error in errors() {
-        let told = told(&error);
+        let text = tx_execution_error(&error);
 
         let debug = ["AccountId(", "Error(", "Error {", "{ ", "\\\"", "Some("];
-        assert!(!debug.iter().any(|form| told.contains(form)), "{told}");
+        assert!(!debug.iter().any(|form| text.contains(form)), "{text}");
     }
 }
 
 #[test]
 fn an_amount_has_one_unit() {
     for error in errors() {
-        let told = told(&error);
+        let text = tx_execution_error(&error);
 
-        assert!(!told.contains("NEAR yoctoNEAR"), "{told}");
+        assert!(!text.contains("NEAR yoctoNEAR"), "{text}");
     }
 }
 
@@ -118,28 +118,28 @@ fn a_short_amount_is_exact() {
     };
 
     assert_eq!(
-        action(&lacks),
+        action_error(&lacks),
         "The account bob.near wouldn't have enough balance to cover storage, required to have 0.06253 NEAR more"
     );
 }
 
 #[test]
-fn an_amount_that_depends_on_gas_says_that_it_is_rounded() {
+fn a_long_amount_is_rounded_and_marked() {
     let lacks = ActionErrorKind::LackBalanceForState {
         account_id: account("bob.near"),
         amount: Balance::from_yoctonear(499_069_655_111_843_800_000_000),
     };
 
-    let told = action(&lacks);
+    let text = action_error(&lacks);
 
     assert!(
-        told.ends_with("required to have ~0.499070 NEAR more"),
-        "{told}"
+        text.ends_with("required to have ~0.499070 NEAR more"),
+        "{text}"
     );
 }
 
 #[test]
-fn two_amounts_that_differ_do_not_read_the_same() {
+fn different_amounts_have_different_texts() {
     let cost = Balance::from_yoctonear(1_234_567_890_123_456_789_000_002);
     let short = InvalidTxError::NotEnoughBalance {
         signer_id: account("alice.near"),
@@ -147,22 +147,22 @@ fn two_amounts_that_differ_do_not_read_the_same() {
         cost,
     };
 
-    let told = told(&short.into());
+    let text = tx_execution_error(&short.into());
 
-    assert!(told.contains("1.234567890123456789000001 NEAR"), "{told}");
-    assert!(told.contains("1.234567890123456789000002 NEAR"), "{told}");
+    assert!(text.contains("1.234567890123456789000001 NEAR"), "{text}");
+    assert!(text.contains("1.234567890123456789000002 NEAR"), "{text}");
 }
 
 #[test]
-fn an_error_of_no_action_names_none() {
-    let storage = ActionErrorKind::DelegateActionExpired;
+fn an_error_without_an_action_has_no_index() {
+    let expired = ActionErrorKind::DelegateActionExpired;
 
     assert_eq!(
-        told(&of_action(None, storage.clone())),
+        tx_execution_error(&of_action(None, expired.clone())),
         "DelegateAction has expired"
     );
     assert_eq!(
-        told(&of_action(Some(2), storage)),
+        tx_execution_error(&of_action(Some(2), expired)),
         "Action #2: DelegateAction has expired"
     );
 }

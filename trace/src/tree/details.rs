@@ -1,22 +1,20 @@
-//! The texts of the lines below a receipt.
+//! The text of the lines below a receipt.
 
 use near_primitives::hash::CryptoHash;
 use near_primitives::types::{AccountId, Balance, Gas};
 
 use crate::gas;
 use crate::receipt::{ChargeKind, Input, Receipt, Refund, RefundKind};
-use crate::text::{self, about_near, near, ranges, tgas};
+use crate::text::{self, REPEATED, about_near, near, ranges, tgas};
 use crate::transaction::Transaction;
-use crate::{action, verdict};
+use crate::{action, summary};
 
-/// The name of the line that has an error.
+/// The label of the line with an error.
 pub const FAILED: &str = "failed";
 
-/// Lines of the log that are the same, from this number on, are told as one.
-const REPEATED: usize = 5;
-
+/// Describes the inputs for which a receipt waited.
 pub fn waits(receipt: &Receipt) -> String {
-    let numbers: Vec<_> = receipt.senders().collect();
+    let numbers: Vec<_> = receipt.awaited_receipts().collect();
     match numbers[..] {
         [] => "to be resumed".to_owned(),
         [number] => format!("for the answer of receipt {number}"),
@@ -24,31 +22,21 @@ pub fn waits(receipt: &Receipt) -> String {
     }
 }
 
-/// Tells the answers as the contract sees them, in its order.
+/// Describes the inputs as the contract gets them, in the order of their promise result indices.
 pub fn sees(transaction: &Transaction, receipt: &Receipt) -> String {
-    let seen = receipt.inputs.iter().map(|input| match input {
-        Input::Answer(number) => match &transaction.receipt(*number).answer {
-            Ok(value) => text::value(value),
-            Err(_) => "a failure".to_owned(),
-        },
-        Input::Resumed => "what resumed it".to_owned(),
+    let inputs = receipt.inputs.iter().map(|input| match input {
+        Input::PromiseResult(number) => text::promise_result(&transaction.receipt(*number).result),
+        Input::YieldResume => "what resumed it".to_owned(),
     });
-    let seen: Vec<_> = seen.collect();
-    let told = seen
-        .chunk_by(|one, next| one == next)
-        .flat_map(|run| match run {
-            [value, ..] if run.len() >= REPEATED => vec![format!("{value} ({} times)", run.len())],
-            _ => run.to_vec(),
-        });
-    told.collect::<Vec<_>>().join(", ")
+    text::list(&inputs.collect::<Vec<_>>())
 }
 
-/// Tells the end of a receipt, with the name of that line.
-pub fn answer(receipt: &Receipt) -> (&'static str, String) {
-    match (receipt.answer_of, &receipt.answer) {
+/// Describes the result of a receipt, with the label of the line.
+pub fn result(receipt: &Receipt) -> (&'static str, String) {
+    match (receipt.result_from, &receipt.result) {
         (Some(number), _) => ("answer", format!("that of receipt {number}")),
         (None, Err(failure)) => (FAILED, failure.message.clone()),
-        (None, Ok(_)) if receipt.awaited.is_some() => (
+        (None, Ok(_)) if receipt.pending_result_from.is_some() => (
             "answer",
             "that of a receipt that did not run yet".to_owned(),
         ),
@@ -56,7 +44,7 @@ pub fn answer(receipt: &Receipt) -> (&'static str, String) {
     }
 }
 
-/// The price that was paid beside gas.
+/// Describes the charge of a receipt.
 pub fn charge(receipt: &Receipt) -> Option<String> {
     let charge = receipt.charge?;
     let amount = about_near(charge.amount);
@@ -66,45 +54,45 @@ pub fn charge(receipt: &Receipt) -> Option<String> {
     })
 }
 
-pub fn refunded(transaction: &Transaction, refund: &Refund) -> String {
+/// Describes a refund.
+pub fn refund(transaction: &Transaction, refund: &Refund) -> String {
     let what = match refund.kind {
         RefundKind::Deposit => format!("{} of deposit", near(refund.amount)),
         RefundKind::Gas => format!("{} of gas", about_near(refund.amount)),
-        RefundKind::Inheritance => format!("{} of the account", about_near(refund.amount)),
+        RefundKind::Beneficiary => format!("{} of the account", about_near(refund.amount)),
     };
     format!("{what}{}", arrival(transaction, refund))
 }
 
-/// Tells the receiver of a refund, its block, and that it is lost.
+/// Describes the receiver of a refund, its block, and its loss.
 fn arrival(transaction: &Transaction, refund: &Refund) -> String {
     let lost = match (refund.is_lost, refund.kind) {
         (false, _) => "",
-        (true, RefundKind::Inheritance) => ", which does not exist: it is lost",
+        (true, RefundKind::Beneficiary) => ", which does not exist: it is lost",
         (true, _) => ", which is gone: it is lost",
     };
-    let block = transaction.block(refund.moment);
+    let block = transaction.block(refund.position);
     format!(", to {} in block {block}{lost}", refund.to)
 }
 
+/// Describes receipts that were not executed yet.
 pub fn pending(ids: &[CryptoHash]) -> String {
     const MANY: usize = 4;
 
-    let ids_told: Vec<_> = ids.iter().take(MANY).map(CryptoHash::to_string).collect();
+    let shown: Vec<_> = ids.iter().take(MANY).map(CryptoHash::to_string).collect();
     match ids.len() {
-        1 => format!("a receipt that did not run yet: {}", ids_told.join(", ")),
+        1 => format!("a receipt that did not run yet: {}", shown.join(", ")),
         many if many <= MANY => {
-            format!(
-                "{many} receipts that did not run yet: {}",
-                ids_told.join(", ")
-            )
+            format!("{many} receipts that did not run yet: {}", shown.join(", "))
         }
         many => format!(
             "{many} receipts that did not run yet: {}, …",
-            ids_told.join(", ")
+            shown.join(", ")
         ),
     }
 }
 
+/// Lists receipts by their numbers.
 pub fn receipts(numbers: &[usize]) -> String {
     match numbers {
         [number] => format!("receipt {number}"),
@@ -116,7 +104,7 @@ pub fn receipts(numbers: &[usize]) -> String {
     }
 }
 
-/// Lines of the log, and how often each is repeated.
+/// Returns the log lines, each with the text that counts its repetitions.
 pub fn counted(logs: &[String]) -> impl Iterator<Item = (&str, String)> {
     let runs = logs.chunk_by(|one, next| one == next);
     runs.flat_map(|run| match run {
@@ -130,7 +118,7 @@ pub fn counted(logs: &[String]) -> impl Iterator<Item = (&str, String)> {
     })
 }
 
-/// Tells the accounts on which receipts that are alike run.
+/// Lists the receivers of a group.
 pub fn receivers(transaction: &Transaction, group: &[usize]) -> String {
     let mut receivers: Vec<&AccountId> = Vec::new();
     for number in group {
@@ -139,19 +127,19 @@ pub fn receivers(transaction: &Transaction, group: &[usize]) -> String {
             receivers.push(receiver);
         }
     }
-    verdict::accounts(&receivers)
+    summary::accounts(&receivers)
 }
 
-/// The lines of receipts that are alike, with their names.
-pub fn common(transaction: &Transaction, receipts: &[&Receipt]) -> Vec<(&'static str, String)> {
+/// Returns the lines of a group, with their labels.
+pub fn group(transaction: &Transaction, receipts: &[&Receipt]) -> Vec<(&'static str, String)> {
     let Some(first) = receipts.first() else {
         return Vec::new();
     };
     let mut lines = Vec::new();
     if first.is_callback() {
-        lines.push(("waits", waits_in_common(receipts)));
+        lines.push(("waits", group_waits(receipts)));
     }
-    if first.senders().next().is_some() {
+    if first.awaited_receipts().next().is_some() {
         lines.push((
             "sees",
             span(receipts.iter().map(|receipt| sees(transaction, receipt))),
@@ -166,7 +154,7 @@ pub fn common(transaction: &Transaction, receipts: &[&Receipt]) -> Vec<(&'static
                 .iter()
                 .filter_map(|receipt| receipt.actions.get(index))
         };
-        lines.push(("each", span(actions().map(action::told))));
+        lines.push(("each", span(actions().map(action::describe))));
         if actions().any(|action| action::args(action).is_some()) {
             let args = actions().map(|action| action::args(action).unwrap_or_default());
             lines.push(("", span(args)));
@@ -178,8 +166,8 @@ pub fn common(transaction: &Transaction, receipts: &[&Receipt]) -> Vec<(&'static
             .filter_map(|receipt| receipt.logs.get(index));
         lines.push(("log", span(logs.map(|log| text::log(log)))));
     }
-    let answers = || receipts.iter().map(|receipt| answer(receipt));
-    lines.push((answer(first).0, span(answers().map(|(_, answer)| answer))));
+    let results = receipts.iter().map(|receipt| result(receipt).1);
+    lines.push((result(first).0, span(results)));
     if first.charge.is_some() {
         let charges = receipts.iter().filter_map(|receipt| charge(receipt));
         lines.push(("charge", span(charges)));
@@ -191,7 +179,7 @@ pub fn common(transaction: &Transaction, receipts: &[&Receipt]) -> Vec<(&'static
             .filter_map(|receipt| receipt.refunds.get(index));
         lines.push((
             "refund",
-            refunded_together(transaction, &first.refunds[index], refunds),
+            group_refund(transaction, &first.refunds[index], refunds),
         ));
     }
     let pending_ids: Vec<_> = receipts
@@ -204,7 +192,7 @@ pub fn common(transaction: &Transaction, receipts: &[&Receipt]) -> Vec<(&'static
     lines
 }
 
-/// Returns the text that is the same for all, or the first and the last one.
+/// Returns the first and the last text, or only one if all are equal.
 fn span(texts: impl Iterator<Item = String>) -> String {
     let texts: Vec<_> = texts.collect();
     match &texts[..] {
@@ -216,23 +204,25 @@ fn span(texts: impl Iterator<Item = String>) -> String {
     }
 }
 
-fn waits_in_common(receipts: &[&Receipt]) -> String {
-    let first: Vec<_> = receipts[0].senders().collect();
+/// Describes the inputs for which the receipts of a group waited.
+fn group_waits(receipts: &[&Receipt]) -> String {
+    let first: Vec<_> = receipts[0].awaited_receipts().collect();
     if receipts
         .iter()
-        .all(|receipt| receipt.senders().eq(first.iter().copied()))
+        .all(|receipt| receipt.awaited_receipts().eq(first.iter().copied()))
     {
         return waits(receipts[0]);
     }
     let mut all: Vec<_> = receipts
         .iter()
-        .flat_map(|receipt| receipt.senders())
+        .flat_map(|receipt| receipt.awaited_receipts())
         .collect();
     all.sort_unstable();
     all.dedup();
     format!("each for {} of receipts {}", first.len(), ranges(&all))
 }
 
+/// Describes the gas that the receipts of a group burnt.
 fn burnt(receipts: &[&Receipt]) -> String {
     let each = receipts.iter().map(|receipt| receipt.gas_burnt);
     let all = gas::sum(each.clone());
@@ -249,7 +239,8 @@ fn burnt(receipts: &[&Receipt]) -> String {
     }
 }
 
-fn refunded_together<'a>(
+/// Describes the sum of one refund of each receipt of a group.
+fn group_refund<'a>(
     transaction: &Transaction,
     first: &Refund,
     refunds: impl Iterator<Item = &'a Refund>,
@@ -261,5 +252,5 @@ fn refunded_together<'a>(
         amount: sum,
         ..first.clone()
     };
-    format!("together {}", refunded(transaction, &together))
+    format!("together {}", refund(transaction, &together))
 }

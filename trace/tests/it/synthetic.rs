@@ -1,36 +1,36 @@
-//! Answers of a node that are made, and not recorded: transactions of any depth and width.
+//! Synthetic transactions of any depth and width.
 
 use near_primitives::hash::CryptoHash;
 use serde_json::{Value, json};
-use trace::Answer;
+use trace::TxStatus;
 
-/// A receipt to be made.
+/// A receipt of a synthetic transaction.
 #[derive(Debug, Clone)]
-pub struct Made {
-    /// The index of the receipt that makes it. The first one is made by the transaction.
+pub struct SyntheticReceipt {
+    /// The index of the receipt that creates this one. The transaction creates the first one.
     pub parent: usize,
-    /// The account on which it runs.
+    /// The account on which the receipt runs.
     pub receiver: String,
-    /// The method that it calls.
+    /// The method.
     pub method: String,
-    /// Its arguments.
+    /// The arguments.
     pub args: String,
-    /// Its logs.
+    /// The log lines.
     pub logs: Vec<String>,
-    /// Its answer, or the panic with which it fails.
-    pub ends: Result<String, String>,
+    /// The returned value, or the error message.
+    pub result: Result<String, String>,
 }
 
-impl Made {
-    /// A receipt that succeeds.
-    pub fn below(parent: usize) -> Self {
+impl SyntheticReceipt {
+    /// Creates a receipt that succeeds.
+    pub fn child_of(parent: usize) -> Self {
         Self {
             parent,
             receiver: "book.near".to_owned(),
             method: "visit".to_owned(),
             args: String::new(),
             logs: Vec::new(),
-            ends: Ok(String::new()),
+            result: Ok(String::new()),
         }
     }
 }
@@ -41,8 +41,8 @@ fn id(what: &str, index: usize) -> String {
     CryptoHash::hash_bytes(format!("{what} {index}").as_bytes()).to_string()
 }
 
-/// Makes the answer of a node. A receipt runs a block after the one that makes it.
-pub fn answer(receipts: &[Made]) -> Answer {
+/// Returns the status of the transaction. A receipt runs one block after the receipt that creates it.
+pub fn tx_status(receipts: &[SyntheticReceipt]) -> TxStatus {
     let mut depths = Vec::new();
     for (index, receipt) in receipts.iter().enumerate() {
         let depth = if index == 0 {
@@ -64,7 +64,7 @@ pub fn answer(receipts: &[Made]) -> Answer {
         "hash": id("transaction", 0),
     });
     let first = json!({ "SuccessReceiptId": id("receipt", 0) });
-    let started = outcome(&id("transaction", 0), 0, &[id("receipt", 0)], &[], &first);
+    let converted = outcome(&id("transaction", 0), 0, &[id("receipt", 0)], &[], &first);
     let outcomes = receipts.iter().enumerate().map(|(index, receipt)| {
         let children = children(index);
         outcome(
@@ -90,22 +90,22 @@ pub fn answer(receipts: &[Made]) -> Answer {
             } },
         })
     });
-    let answer = json!({
-        "status": status(&receipts[0]), "transaction": signed, "transaction_outcome": started,
+    let tx_status = json!({
+        "status": status(&receipts[0]), "transaction": signed, "transaction_outcome": converted,
         "receipts_outcome": outcomes.collect::<Vec<_>>(), "receipts": views.collect::<Vec<_>>(),
     });
-    trace::read(answer.to_string().as_bytes()).expect("it is an answer")
+    trace::parse_tx_status(tx_status.to_string().as_bytes()).expect("a transaction status")
 }
 
-fn call(receipt: &Made) -> Value {
+fn call(receipt: &SyntheticReceipt) -> Value {
     json!({ "FunctionCall": {
         "method_name": receipt.method, "args": near_primitives::serialize::to_base64(receipt.args.as_bytes()),
         "gas": 30_000_000_000_000u64, "deposit": "0",
     } })
 }
 
-fn status(receipt: &Made) -> Value {
-    match &receipt.ends {
+fn status(receipt: &SyntheticReceipt) -> Value {
+    match &receipt.result {
         Ok(value) => {
             json!({ "SuccessValue": near_primitives::serialize::to_base64(value.as_bytes()) })
         }

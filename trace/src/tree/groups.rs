@@ -1,4 +1,4 @@
-//! Receipts that are alike, so that a hundred of them are told as one.
+//! Similar receipts, which a tree shows once for all of them.
 
 use std::collections::BTreeMap;
 
@@ -8,62 +8,66 @@ use crate::action;
 use crate::receipt::{Input, Receipt, RefundKind};
 use crate::transaction::Transaction;
 
-/// The least number of siblings that are alike and told together.
-const FEWEST: usize = 5;
+/// The number of similar siblings from which they form a group.
+const MIN_GROUP: usize = 5;
 
-/// The receipts of a transaction that are alike: they run in the same block, do and make the same, and end alike. A
-/// receipt that failed is alike only to those that failed with the same error. What may differ is where they run,
-/// and every number, value and text.
+/// The groups of similar receipts of a transaction. Similar receipts run in the same block, have the same kinds of
+/// actions, children, and refunds, and succeed, or fail with the same error. Receivers, numbers, values, and texts may
+/// differ.
 pub struct Groups {
-    /// The kind of each receipt, by its index.
+    /// The kind of each receipt, by its index in the transaction.
     kinds: Vec<usize>,
 }
 
-/// The properties that receipts must have in common to be alike.
+/// The properties that similar receipts have in common.
 #[derive(PartialEq, Eq, PartialOrd, Ord)]
 struct Kind<'a> {
     height: u64,
     predecessor: &'a AccountId,
     actions: Vec<String>,
     failure: Option<&'a str>,
-    /// The inputs: of an answer, true where it is no failure.
+    /// The inputs: of a promise result, true if it is successful.
     inputs: Vec<Option<bool>>,
     logs: usize,
-    answers_itself: bool,
+    has_own_result: bool,
     pending: usize,
     is_charged: bool,
     refunds: Vec<(u8, &'a AccountId, u64, bool)>,
-    /// The kinds of what it made.
+    /// The kinds of the children.
     children: Vec<usize>,
 }
 
 impl Groups {
-    pub fn of(transaction: &Transaction) -> Self {
+    /// Finds the kinds of all receipts.
+    pub fn new(transaction: &Transaction) -> Self {
         let receipts = transaction.receipts();
         let mut known: BTreeMap<Kind, usize> = BTreeMap::new();
         let mut kinds = vec![0; receipts.len()];
-        // What is made later has a greater number, so children are known before their parents.
+        // A child has a greater number than its parent, so its kind is known first.
         for receipt in receipts.iter().rev() {
-            let kind = Kind::of(transaction, receipt, &kinds);
+            let kind = Kind::new(transaction, receipt, &kinds);
             let new = known.len();
             kinds[receipt.number - 1] = *known.entry(kind).or_insert(new);
         }
         Self { kinds }
     }
 
-    /// Siblings in the order of the first of each group. Where only a few are alike, each is a group of its own.
-    pub fn of_siblings(&self, siblings: &[usize]) -> Vec<Vec<usize>> {
-        let mut alike: BTreeMap<usize, Vec<usize>> = BTreeMap::new();
+    /// Groups siblings, in the order of the first one of each group. Fewer than [`MIN_GROUP`] similar siblings are groups
+    /// of one.
+    fn siblings(&self, siblings: &[usize]) -> Vec<Vec<usize>> {
+        let mut by_kind: BTreeMap<usize, Vec<usize>> = BTreeMap::new();
         for number in siblings {
-            alike
+            by_kind
                 .entry(self.kinds[number - 1])
                 .or_default()
                 .push(*number);
         }
         let mut groups: Vec<Vec<usize>> = Vec::new();
-        for group in alike.into_values() {
+        for group in by_kind.into_values() {
             match group.len() {
-                few if few < FEWEST => groups.extend(group.into_iter().map(|number| vec![number])),
+                length if length < MIN_GROUP => {
+                    groups.extend(group.into_iter().map(|number| vec![number]))
+                }
                 _ => groups.push(group),
             }
         }
@@ -71,13 +75,13 @@ impl Groups {
         groups
     }
 
-    /// Returns the children of receipts that are alike, those that are alike together.
-    pub fn below(&self, transaction: &Transaction, group: &[usize]) -> Vec<Vec<usize>> {
+    /// Groups the children of the receipts in a group.
+    pub fn children(&self, transaction: &Transaction, group: &[usize]) -> Vec<Vec<usize>> {
         let Some(first) = group.first().map(|number| transaction.receipt(*number)) else {
             return Vec::new();
         };
         let index = |child: &usize| first.children.iter().position(|other| other == child);
-        let of_first = self.of_siblings(&first.children).into_iter();
+        let of_first = self.siblings(&first.children).into_iter();
         of_first
             .map(|children| {
                 let indices: Vec<_> = children.iter().filter_map(index).collect();
@@ -98,31 +102,27 @@ impl Groups {
 }
 
 impl<'a> Kind<'a> {
-    fn of(transaction: &'a Transaction, receipt: &'a Receipt, kinds: &[usize]) -> Self {
+    fn new(transaction: &'a Transaction, receipt: &'a Receipt, kinds: &[usize]) -> Self {
         let inputs = receipt.inputs.iter().map(|input| match input {
-            Input::Answer(sender) => Some(transaction.receipt(*sender).succeeded()),
-            Input::Resumed => None,
+            Input::PromiseResult(number) => Some(transaction.receipt(*number).succeeded()),
+            Input::YieldResume => None,
         });
         let refunds = receipt.refunds.iter().map(|refund| {
             let kind = match refund.kind {
                 RefundKind::Deposit => 0,
                 RefundKind::Gas => 1,
-                RefundKind::Inheritance => 2,
+                RefundKind::Beneficiary => 2,
             };
-            (kind, &refund.to, refund.moment.height, refund.is_lost)
+            (kind, &refund.to, refund.position.height, refund.is_lost)
         });
         Self {
-            height: receipt.moment.height,
+            height: receipt.position.height,
             predecessor: &receipt.predecessor,
-            actions: receipt.actions.iter().map(action::verb).collect(),
-            failure: receipt
-                .answer
-                .as_ref()
-                .err()
-                .map(|failure| failure.message.as_str()),
+            actions: receipt.actions.iter().map(action::kind).collect(),
+            failure: receipt.failure().map(|failure| failure.message.as_str()),
             inputs: inputs.collect(),
             logs: receipt.logs.len(),
-            answers_itself: receipt.answer_of.is_none() && receipt.awaited.is_none(),
+            has_own_result: receipt.result_from.is_none() && receipt.pending_result_from.is_none(),
             pending: receipt.pending.len(),
             is_charged: receipt.charge.is_some(),
             refunds: refunds.collect(),

@@ -4,7 +4,8 @@ use near_primitives::errors::{
     CompilationError, FunctionCallError, HostError, MethodResolveError, PrepareError, WasmTrap,
 };
 
-pub fn told(error: &FunctionCallError) -> String {
+/// Describes the error of a function call.
+pub fn function_call_error(error: &FunctionCallError) -> String {
     match error {
         FunctionCallError::CompilationError(error) => compilation(error),
         FunctionCallError::LinkError { msg } => {
@@ -20,15 +21,16 @@ pub fn told(error: &FunctionCallError) -> String {
                     .to_owned()
             }
         },
-        FunctionCallError::WasmTrap(trap) => format!("WebAssembly trap: {}", trap_of(trap)),
+        FunctionCallError::WasmTrap(trap) => format!("WebAssembly trap: {}", wasm_trap(trap)),
         FunctionCallError::WasmUnknownError => "Unknown error in WebAssembly".to_owned(),
         FunctionCallError::HostError(error) => host(error),
         FunctionCallError::_EVMError => "An error of the EVM".to_owned(),
-        // The chain's own words.
+        // This is already a text.
         FunctionCallError::ExecutionError(message) => message.clone(),
     }
 }
 
+/// Describes the error of loading or compiling the code of a contract.
 fn compilation(error: &CompilationError) -> String {
     match error {
         CompilationError::CodeDoesNotExist { account_id } => {
@@ -43,6 +45,7 @@ fn compilation(error: &CompilationError) -> String {
     }
 }
 
+/// Describes the reason for which the code of a contract is not valid.
 fn prepare(error: &PrepareError) -> &'static str {
     match error {
         PrepareError::Serialization => "it can't be written",
@@ -68,7 +71,8 @@ fn prepare(error: &PrepareError) -> &'static str {
     }
 }
 
-fn trap_of(trap: &WasmTrap) -> &'static str {
+/// Describes a WebAssembly trap.
+fn wasm_trap(trap: &WasmTrap) -> &'static str {
     match trap {
         WasmTrap::Unreachable => "an `unreachable` opcode was executed",
         WasmTrap::IncorrectCallIndirectSignature => "an indirect call with a wrong signature",
@@ -82,7 +86,7 @@ fn trap_of(trap: &WasmTrap) -> &'static str {
     }
 }
 
-/// Errors that old chains recorded in this form. Newer ones give a text.
+/// Describes the error of a host function. Only old blocks have this form. Newer ones have a text.
 fn host(error: &HostError) -> String {
     match error {
         HostError::BadUTF16 => "A text is not valid UTF-16".to_owned(),

@@ -2,10 +2,11 @@
 
 use near_primitives::errors::{ActionsValidationError, ReceiptValidationError};
 
-use super::near;
-use crate::text::{self, JOINT, key};
+use super::balance::near;
+use crate::text::{self, NO_BREAK_SPACE, public_key as key};
 
-pub fn actions(error: &ActionsValidationError) -> String {
+/// Describes the reason for which actions are not valid.
+pub fn actions_error(error: &ActionsValidationError) -> String {
     use ActionsValidationError as Kind;
     match error {
         Kind::DeleteActionMustBeFinal => {
@@ -19,7 +20,7 @@ pub fn actions(error: &ActionsValidationError) -> String {
             text::tgas(*total_prepaid_gas),
             text::tgas(*limit)
         )
-        .replace(JOINT, " "),
+        .replace(NO_BREAK_SPACE, " "),
         Kind::TotalNumberOfActionsExceeded {
             total_number_of_actions,
             limit,
@@ -139,7 +140,8 @@ pub fn actions(error: &ActionsValidationError) -> String {
     }
 }
 
-pub fn receipt(error: &ReceiptValidationError) -> String {
+/// Describes the reason for which a receipt is not valid.
+pub fn receipt_error(error: &ReceiptValidationError) -> String {
     use ReceiptValidationError as Kind;
     match error {
         Kind::InvalidPredecessorId { account_id } => not_valid("predecessor_id", account_id),
@@ -160,7 +162,7 @@ pub fn receipt(error: &ReceiptValidationError) -> String {
             *number_of_input_data_dependencies,
             *limit,
         ),
-        Kind::ActionsValidation(error) => actions(error),
+        Kind::ActionsValidation(error) => actions_error(error),
         Kind::ReceiptSizeExceeded { size, limit } => {
             exceeds("The size of the receipt", *size, *limit)
         }

@@ -1,5 +1,4 @@
-//! `cargo book trace` as a reader meets it. The nodes are the tests' own: each gives the answers that it was
-//! told, and is gone.
+//! The command `cargo book trace`. Each test has a node of its own, which returns prepared responses.
 
 use std::io::{BufRead, BufReader, Read, Write};
 use std::net::{TcpListener, TcpStream};
@@ -17,7 +16,7 @@ fn trace(arguments: &[&str]) -> Output {
         .expect("the command starts")
 }
 
-/// What it says to someone whose node is at this address.
+/// Runs the command with the node at this URL, and returns the error.
 fn error_at(url: &str) -> String {
     let output = trace(&[HASH, "--sender", "alice.near", "--rpc", url]);
     assert_eq!(output.status.code(), Some(1));
@@ -25,13 +24,13 @@ fn error_at(url: &str) -> String {
     String::from_utf8(output.stderr).expect("a text")
 }
 
-/// Listens on a port of its own, and gives each question the next answer.
-fn node(answers: Vec<(u16, String)>) -> String {
+/// Starts a node that returns these statuses and bodies one after the other, and returns its URL.
+fn node(responses: Vec<(u16, String)>) -> String {
     let listener = TcpListener::bind("127.0.0.1:0").expect("a port");
     let url = format!("http://{}", listener.local_addr().expect("an address"));
     thread::spawn(move || {
-        for (status, body) in answers {
-            let (mut stream, _) = listener.accept().expect("a question");
+        for (status, body) in responses {
+            let (mut stream, _) = listener.accept().expect("a request");
             read_request(&stream);
             let length = body.len();
             write!(
@@ -39,7 +38,7 @@ fn node(answers: Vec<(u16, String)>) -> String {
                 "HTTP/1.1 {status} X\r\ncontent-type: application/json\r\ncontent-length: {length}\r\n\
                  connection: close\r\n\r\n{body}"
             )
-            .expect("somebody listens");
+            .expect("the client reads");
         }
     });
     url
@@ -52,34 +51,42 @@ fn read_request(stream: &TcpStream) {
     while line != "\r\n" {
         line.clear();
         reader.read_line(&mut line).expect("a line");
-        if let Some(told) = line.to_lowercase().strip_prefix("content-length:") {
-            length = told.trim().parse().expect("a number");
+        if let Some(value) = line.to_lowercase().strip_prefix("content-length:") {
+            length = value.trim().parse().expect("a number");
         }
     }
     reader.read_exact(&mut vec![0; length]).expect("a body");
 }
 
-fn refusal(cause: &str) -> String {
+/// Returns a JSON-RPC response with this result.
+fn envelope(result: &str) -> String {
+    format!(r#"{{"jsonrpc":"2.0","id":"trace","result":{result}}}"#)
+}
+
+/// Returns a JSON-RPC error with this cause.
+fn rpc_error(cause: &str) -> String {
     format!(
         r#"{{"jsonrpc":"2.0","id":"trace","error":{{"name":"HANDLER_ERROR","cause":{{"name":"{cause}","info":{{}}}},"message":"Server error"}}}}"#
     )
 }
 
+/// Returns a `TIMEOUT_ERROR` with this information.
 fn timeout(info: &str) -> String {
-    refusal("TIMEOUT_ERROR").replace(r#""info":{}"#, &format!(r#""info":{info}"#))
+    rpc_error("TIMEOUT_ERROR").replace(r#""info":{}"#, &format!(r#""info":{info}"#))
 }
 
+/// Returns the path of a saved transaction status.
 fn saved(name: &str) -> PathBuf {
     PathBuf::from(env!("CARGO_MANIFEST_DIR"))
-        .join("tests/answers")
+        .join("tests/tx_status")
         .join(name)
 }
 
 #[test]
-fn a_hash_that_the_node_does_not_know_is_named_with_what_to_look_at() {
+fn an_unknown_hash_is_named_with_a_remedy() {
     let url = node(vec![
-        (200, refusal("UNKNOWN_TRANSACTION")),
-        (200, refusal("UNKNOWN_RECEIPT")),
+        (200, rpc_error("UNKNOWN_TRANSACTION")),
+        (200, rpc_error("UNKNOWN_RECEIPT")),
     ]);
 
     let error = error_at(&url);
@@ -90,10 +97,10 @@ fn a_hash_that_the_node_does_not_know_is_named_with_what_to_look_at() {
 }
 
 #[test]
-fn a_transaction_that_the_node_has_not_observed_is_not_under_way() {
+fn a_transaction_that_the_node_has_not_observed_is_unknown() {
     let url = node(vec![
         (408, timeout(r#"{"cause":"NOT_OBSERVED"}"#)),
-        (200, refusal("UNKNOWN_RECEIPT")),
+        (200, rpc_error("UNKNOWN_RECEIPT")),
     ]);
 
     let error = error_at(&url);
@@ -102,13 +109,13 @@ fn a_transaction_that_the_node_has_not_observed_is_not_under_way() {
     assert!(error.starts_with(&begins), "{error}");
 }
 
-/// As nodes answered before they gave a cause.
+/// Older nodes give no cause.
 #[test]
-fn a_timeout_without_a_cause_may_be_an_unknown_transaction() {
+fn a_timeout_without_a_cause_may_mean_an_unknown_transaction() {
     let url = node(vec![
-        (408, refusal("TIMEOUT_ERROR")),
-        (200, refusal("UNKNOWN_TRANSACTION")),
-        (200, refusal("UNKNOWN_RECEIPT")),
+        (408, rpc_error("TIMEOUT_ERROR")),
+        (200, rpc_error("UNKNOWN_TRANSACTION")),
+        (200, rpc_error("UNKNOWN_RECEIPT")),
     ]);
 
     let error = error_at(&url);
@@ -117,7 +124,7 @@ fn a_timeout_without_a_cause_may_be_an_unknown_transaction() {
 }
 
 #[test]
-fn a_node_that_cannot_look_for_the_transaction_says_why() {
+fn the_cause_of_a_timeout_is_shown() {
     let info = r#"{"cause":"DOES_NOT_TRACK_SHARD","shard_id":3}"#;
     let url = node(vec![(408, timeout(info))]);
 
@@ -131,11 +138,11 @@ fn a_node_that_cannot_look_for_the_transaction_says_why() {
 }
 
 #[test]
-fn a_node_that_is_too_late_again_without_waiting_does_not_know_the_transaction() {
+fn a_second_timeout_means_an_unknown_transaction() {
     let url = node(vec![
-        (408, refusal("TIMEOUT_ERROR")),
-        (408, refusal("TIMEOUT_ERROR")),
-        (200, refusal("UNKNOWN_RECEIPT")),
+        (408, rpc_error("TIMEOUT_ERROR")),
+        (408, rpc_error("TIMEOUT_ERROR")),
+        (200, rpc_error("UNKNOWN_RECEIPT")),
     ]);
 
     let error = error_at(&url);
@@ -144,12 +151,12 @@ fn a_node_that_is_too_late_again_without_waiting_does_not_know_the_transaction()
 }
 
 #[test]
-fn a_transaction_that_waits_shows_what_has_run_so_far() {
-    let answer = std::fs::read_to_string(saved("waiting.json")).expect("an answer");
-    let so_far = format!(r#"{{"jsonrpc":"2.0","id":"trace","result":{answer}}}"#);
-    let mut answers = vec![(408, timeout(r#"{"cause":"PENDING"}"#)), (200, so_far)];
-    answers.extend((0..9).map(|_| (200, refusal("UNKNOWN_BLOCK"))));
-    let url = node(answers);
+fn a_transaction_that_is_not_final_shows_the_executed_receipts() {
+    let status = std::fs::read_to_string(saved("waiting.json")).expect("a transaction status");
+    let partial = envelope(&status);
+    let mut responses = vec![(408, timeout(r#"{"cause":"PENDING"}"#)), (200, partial)];
+    responses.extend((0..9).map(|_| (200, rpc_error("UNKNOWN_BLOCK"))));
+    let url = node(responses);
 
     let output = trace(&[HASH, "--sender", "alice.near", "--rpc", &url]);
 
@@ -164,7 +171,7 @@ fn a_transaction_that_waits_shows_what_has_run_so_far() {
 }
 
 #[test]
-fn a_transaction_that_is_not_final_is_to_be_asked_for_again() {
+fn a_transaction_without_a_receipt_is_not_final() {
     let url = node(vec![
         (408, timeout(r#"{"cause":"PENDING"}"#)),
         (
@@ -177,14 +184,14 @@ fn a_transaction_that_is_not_final_is_to_be_asked_for_again() {
     let error = error_at(&url);
 
     assert!(
-        error.ends_with("is still under way: ask again in a moment\n"),
+        error.ends_with("is not final yet: ask again later\n"),
         "{error}"
     );
 }
 
 #[test]
-fn another_reason_of_the_node_is_passed_on() {
-    let url = node(vec![(400, refusal("PARSE_ERROR"))]);
+fn another_error_of_the_node_is_shown() {
+    let url = node(vec![(400, rpc_error("PARSE_ERROR"))]);
 
     let error = error_at(&url);
 
@@ -195,46 +202,44 @@ fn another_reason_of_the_node_is_passed_on() {
 }
 
 #[test]
-fn a_refused_transaction_is_refused_in_words() {
+fn the_error_of_an_invalid_transaction_is_shown() {
     let refused = r#"{"jsonrpc":"2.0","id":"trace","error":{"name":"HANDLER_ERROR","cause":{"name":"INVALID_TRANSACTION","info":{}},"message":"Server error","data":{"TxExecutionError":{"InvalidTxError":{"NotEnoughBalance":{"signer_id":"alice.near","balance":"1000000000000000000000000","cost":"2500000000000000000000000"}}}}}}"#;
     let url = node(vec![(200, refused.to_owned())]);
 
     let error = error_at(&url);
 
-    let words =
+    let message =
         "Sender alice.near does not have enough balance 1 NEAR for operation costing 2.5 NEAR";
-    assert!(error.contains(words), "{error}");
+    assert!(error.contains(message), "{error}");
 }
 
+/// Returns the response to `EXPERIMENTAL_receipt`.
 fn receipt() -> String {
     r#"{"jsonrpc":"2.0","id":"trace","result":{"predecessor_id":"book.near","receiver_id":"hello.near","receipt_id":"11111111111111111111111111111111","priority":0,"receipt":{"Action":{"signer_id":"bob.near","signer_public_key":"ed25519:GaS92okPt9k5oEp4ZFervtmn4RcUr23HDJrZ2ng4Sb9N","gas_price":"1","output_data_receivers":[],"input_data_ids":[],"actions":[],"is_promise_yield":false}}}}"#.to_owned()
 }
 
 #[test]
 fn the_id_of_a_receipt_leads_to_its_transaction() {
-    let answer = std::fs::read_to_string(saved("single.json")).expect("an answer");
+    let status = std::fs::read_to_string(saved("single.json")).expect("a transaction status");
     let found = r#"{"jsonrpc":"2.0","id":"trace","result":{"transaction_hash":"4uQeVj5tqViQh7yWWGStvkEG1Zmhx6uasJtWCJziofM","sender_account_id":"alice.near"}}"#;
-    let mut answers = vec![
-        (200, refusal("UNKNOWN_TRANSACTION")),
+    let mut responses = vec![
+        (200, rpc_error("UNKNOWN_TRANSACTION")),
         (200, receipt()),
         (200, found.to_owned()),
-        (
-            200,
-            format!(r#"{{"jsonrpc":"2.0","id":"trace","result":{answer}}}"#),
-        ),
+        (200, envelope(&status)),
     ];
-    answers.extend((0..3).map(|_| (200, refusal("UNKNOWN_BLOCK"))));
-    let url = node(answers);
+    responses.extend((0..3).map(|_| (200, rpc_error("UNKNOWN_BLOCK"))));
+    let url = node(responses);
 
     let output = trace(&[HASH, "--sender", "hello.near", "--rpc", &url]);
 
     let [note, tree] =
-        [output.stderr, output.stdout].map(|told| String::from_utf8(told).expect("a text"));
-    let told = format!(
-        "note: {HASH} is no transaction but a receipt from book.near for hello.near, of transaction \
+        [output.stderr, output.stdout].map(|bytes| String::from_utf8(bytes).expect("a text"));
+    let expected = format!(
+        "note: {HASH} is not a transaction but a receipt from book.near for hello.near, of transaction \
          4uQeVj5tqViQh7yWWGStvkEG1Zmhx6uasJtWCJziofM, which alice.near has signed\n"
     );
-    assert_eq!(note, told);
+    assert_eq!(note, expected);
     assert!(
         tree.contains("receipt 1: alice.near → counter.near"),
         "{tree}"
@@ -242,23 +247,23 @@ fn the_id_of_a_receipt_leads_to_its_transaction() {
 }
 
 #[test]
-fn a_receipt_whose_transaction_the_node_does_not_find_names_who_signed_it() {
+fn a_receipt_without_a_known_transaction_is_shown_with_its_signer() {
     let url = node(vec![
         (408, timeout(r#"{"cause":"NOT_OBSERVED"}"#)),
         (200, receipt()),
-        (200, refusal("UNSUPPORTED")),
+        (200, rpc_error("UNSUPPORTED")),
     ]);
 
     let error = error_at(&url);
 
     let begins =
-        format!("error: {HASH} is no transaction but a receipt from book.near for hello.near");
+        format!("error: {HASH} is not a transaction but a receipt from book.near for hello.near");
     assert!(error.starts_with(&begins), "{error}");
     assert!(error.contains("--sender bob.near"), "{error}");
 }
 
 #[test]
-fn what_is_no_node_is_said_to_be_none() {
+fn a_server_that_is_no_node_is_named() {
     let url = node(vec![(404, "<html>nothing here</html>".to_owned())]);
 
     let error = error_at(&url);
@@ -269,8 +274,8 @@ fn what_is_no_node_is_said_to_be_none() {
 }
 
 #[test]
-fn a_node_that_is_not_there_is_named() {
-    // Bound, and let go again: nobody listens there.
+fn an_unreachable_node_is_named() {
+    // The port is free again after the drop.
     let listener = TcpListener::bind("127.0.0.1:0").expect("a port");
     let url = format!("http://{}", listener.local_addr().expect("an address"));
     drop(listener);
@@ -278,29 +283,25 @@ fn a_node_that_is_not_there_is_named() {
     let error = error_at(&url);
 
     assert!(
-        error.starts_with(&format!("error: {url} does not answer: ")),
+        error.starts_with(&format!("error: no node answers at {url} (")),
         "{error}"
     );
-    let ends = "is there a network? --rpc names another node\n";
-    assert!(error.ends_with(ends), "{error}");
+    assert!(error.contains("--rpc names another node): io: "), "{error}");
 }
 
-/// Three blocks of the answer are as high as the node says: a gap shows.
 #[test]
-fn the_node_is_asked_how_high_the_blocks_are() {
-    let answer = std::fs::read_to_string(saved("neard-batch_last_fails.json")).expect("an answer");
-    let mut answers = vec![(
-        200,
-        format!(r#"{{"jsonrpc":"2.0","id":"trace","result":{answer}}}"#),
-    )];
-    // The transaction's block, and those of its receipts and refunds as they stand in the answer.
+fn a_tree_shows_the_heights_that_the_node_returns() {
+    let status = std::fs::read_to_string(saved("neard-batch_last_fails.json"))
+        .expect("a transaction status");
+    let mut responses = vec![(200, envelope(&status))];
+    // The heights of the transaction, then of the outcomes in the order of the status.
     for height in [100, 103, 104, 105, 106, 107] {
         let body = format!(
             r#"{{"jsonrpc":"2.0","id":"trace","result":{{"header":{{"height":{height}}}}}}}"#
         );
-        answers.push((200, body));
+        responses.push((200, body));
     }
-    let url = node(answers);
+    let url = node(responses);
 
     let output = trace(&[HASH, "--sender", "alice.test.near", "--rpc", &url]);
 
@@ -309,7 +310,7 @@ fn the_node_is_asked_how_high_the_blocks_are() {
 }
 
 #[test]
-fn a_saved_answer_is_shown_without_a_node() {
+fn a_saved_response_is_shown_without_a_node() {
     let path = saved("neard-parallel_three.json");
 
     let output = trace(&["--file", &path.to_string_lossy()]);
@@ -322,16 +323,16 @@ fn a_saved_answer_is_shown_without_a_node() {
 }
 
 #[test]
-fn an_answer_may_come_from_standard_input() {
+fn a_response_can_come_from_standard_input() {
     let mut command = Command::new(env!("CARGO_BIN_EXE_trace"));
     command
         .args(["--file", "-"])
         .stdin(Stdio::piped())
         .stdout(Stdio::piped());
     let mut child = command.spawn().expect("the command starts");
-    let answer = std::fs::read(saved("single.json")).expect("an answer");
+    let status = std::fs::read(saved("single.json")).expect("a transaction status");
     let mut stdin = child.stdin.take().expect("it reads");
-    stdin.write_all(&answer).expect("it reads all of it");
+    stdin.write_all(&status).expect("it reads all of it");
     drop(stdin);
 
     let output = child.wait_with_output().expect("it ends");
@@ -344,29 +345,29 @@ fn an_answer_may_come_from_standard_input() {
 }
 
 #[test]
-fn an_answer_to_tx_says_which_method_to_ask() {
+fn a_response_to_tx_names_the_right_method() {
     let folder = tempfile::tempdir().expect("a folder");
-    let path = folder.path().join("answer.json");
-    let answer = std::fs::read(saved("single.json")).expect("an answer");
-    let mut answer: serde_json::Value = serde_json::from_slice(&answer).expect("it is JSON");
-    answer
+    let path = folder.path().join("response.json");
+    let status = std::fs::read(saved("single.json")).expect("a transaction status");
+    let mut status: serde_json::Value = serde_json::from_slice(&status).expect("it is JSON");
+    status
         .as_object_mut()
         .expect("an object")
         .remove("receipts");
-    std::fs::write(&path, answer.to_string()).expect("a file");
+    std::fs::write(&path, status.to_string()).expect("a file");
 
     let output = trace(&["--file", &path.to_string_lossy()]);
 
     let error = String::from_utf8(output.stderr).expect("a text");
     assert!(
-        error.contains("save the one to EXPERIMENTAL_tx_status"),
+        error.contains("save the response to EXPERIMENTAL_tx_status"),
         "{error}"
     );
 }
 
 #[test]
-fn the_node_that_the_environment_names_is_asked() {
-    let url = node(vec![(400, refusal("PARSE_ERROR"))]);
+fn the_environment_can_name_the_node() {
+    let url = node(vec![(400, rpc_error("PARSE_ERROR"))]);
     let mut command = Command::new(env!("CARGO_BIN_EXE_trace"));
     command
         .args([HASH, "--sender", "alice.near"])
@@ -382,9 +383,9 @@ fn the_node_that_the_environment_names_is_asked() {
 }
 
 #[test]
-fn the_drawing_is_written_to_the_file_that_is_named() {
+fn a_diagram_is_written_to_the_output_file() {
     let folder = tempfile::tempdir().expect("a folder");
-    let (path, drawing) = (
+    let (path, output_path) = (
         saved("neard-parallel_three.json"),
         folder.path().join("it.svg"),
     );
@@ -395,16 +396,16 @@ fn the_drawing_is_written_to_the_file_that_is_named() {
         "--format",
         "svg",
         "--output",
-        &drawing.to_string_lossy(),
+        &output_path.to_string_lossy(),
     ]);
 
     assert_eq!((output.status.code(), output.stdout.len()), (Some(0), 0));
-    let svg = std::fs::read_to_string(drawing).expect("a drawing");
+    let svg = std::fs::read_to_string(output_path).expect("a diagram");
     assert!(svg.starts_with("<svg ") && svg.contains("<style>"), "{svg}");
 }
 
 #[test]
-fn the_ledger_is_json_for_programs() {
+fn a_ledger_can_be_json() {
     let path = saved("neard-parallel_three.json");
 
     let output = trace(&["--file", &path.to_string_lossy(), "--format", "json"]);
@@ -414,31 +415,34 @@ fn the_ledger_is_json_for_programs() {
 }
 
 #[test]
-fn a_file_that_holds_something_else_is_named() {
+fn a_file_with_another_content_is_named() {
     let folder = tempfile::tempdir().expect("a folder");
-    let path = folder.path().join("answer.json");
+    let path = folder.path().join("response.json");
     std::fs::write(&path, r#"{"jsonrpc":"2.0","result":{"status":"fine"}}"#).expect("a file");
 
     let output = trace(&["--file", &path.to_string_lossy()]);
 
     let error = String::from_utf8(output.stderr).expect("a text");
     let begins = format!(
-        "error: {}: this is no answer to EXPERIMENTAL_tx_status: ",
+        "error: {}: this is not a response to EXPERIMENTAL_tx_status: ",
         path.display()
     );
     assert!(error.starts_with(&begins), "{error}");
 }
 
 #[test]
-fn a_file_that_is_not_there_is_named() {
-    let output = trace(&["--file", "no/such/answer.json"]);
+fn a_missing_file_is_named() {
+    let output = trace(&["--file", "no/such/response.json"]);
 
     let error = String::from_utf8(output.stderr).expect("a text");
-    assert!(error.starts_with("error: no/such/answer.json: "), "{error}");
+    assert!(
+        error.starts_with("error: no/such/response.json: "),
+        "{error}"
+    );
 }
 
 #[test]
-fn without_a_transaction_there_is_a_usage() {
+fn the_command_without_arguments_shows_its_usage() {
     let output = trace(&[]);
 
     assert_eq!(output.status.code(), Some(2));
