@@ -14,7 +14,7 @@ pub fn result(transaction: &Transaction) -> String {
     let pending = transaction.pending_receipts().count();
     let result = match &transaction.result {
         TransactionResult::Value(value) => format!(
-            "The transaction succeeds and answers {}.",
+            "The transaction succeeds and returns {}.",
             text::value(value)
         ),
         TransactionResult::Failure(failure) => {
@@ -47,7 +47,7 @@ pub fn unhandled_failures(transaction: &Transaction, letter: &str) -> Vec<String
             (letter, _) => format!("receipts of {letter}: "),
         };
         lines.push(format!(
-            "Nobody takes notice that {name}{} failed.",
+            "No callback handles the failure of {name}{}.",
             ranges(&receipts)
         ));
     }

@@ -110,7 +110,7 @@ fn lines(events: &[Event]) -> String {
 fn result(receipt: &Receipt) -> String {
     match (&receipt.result, receipt.result_from) {
         (Err(_), _) => ", fails".to_owned(),
-        (Ok(value), None) if !value.is_empty() => format!(", answers {}", text::value(value)),
+        (Ok(value), None) if !value.is_empty() => format!(", returns {}", text::value(value)),
         (Ok(_), _) => String::new(),
     }
 }

@@ -114,7 +114,7 @@ impl Builder {
         let result = match &transaction.result {
             TransactionResult::Value(value) if value.is_empty() => format!("{name} succeeds."),
             TransactionResult::Value(value) => {
-                format!("{name} succeeds and answers {}.", text::value(value))
+                format!("{name} succeeds and returns {}.", text::value(value))
             }
             TransactionResult::Failure(_) => format!("{name} fails."),
             TransactionResult::Pending => format!("{name} is under way."),
@@ -249,9 +249,9 @@ fn receipt_card(transaction: &Transaction, receipt: &Receipt, letter: &str) -> C
     }
     match (&receipt.result, receipt.result_from) {
         (Err(failure), _) => card.add(&failure.message),
-        (Ok(_), Some(other)) => card.add(&format!("answers as {letter}{other} does")),
+        (Ok(_), Some(other)) => card.add(&format!("returns as {letter}{other} does")),
         (Ok(value), None) if value.is_empty() => {}
-        (Ok(value), None) => card.add(&format!("answers {}", text::value(value))),
+        (Ok(value), None) => card.add(&format!("returns {}", text::value(value))),
     }
     let gas = receipt.gas_attached();
     if gas > Gas::ZERO {

@@ -100,7 +100,7 @@ fn arrows(svg: &mut String, arrows: &[PlacedArrow]) -> std::fmt::Result {
         let class = match arrow.kind {
             ArrowKind::Creates => "sends",
             ArrowKind::CreatesCallback => "waits",
-            ArrowKind::Result => "answers",
+            ArrowKind::Result => "results",
             ArrowKind::Refund => "refunds",
         };
         let (lines, heads) = groups.entry((arrow.row, class)).or_default();

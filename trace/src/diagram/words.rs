@@ -80,11 +80,11 @@ pub fn receipt(transaction: &Transaction, receipt: &Receipt, letter: &str) -> St
         }
         (Ok(_), Some(other)) => {
             sentence.push_str(&format!(
-                ", and leaves the answer to receipt {letter}{other}."
+                ", and leaves the result to receipt {letter}{other}."
             ));
         }
         (Ok(value), None) if value.is_empty() => sentence.push('.'),
-        (Ok(value), None) => sentence.push_str(&format!(", and answers {}.", text::value(value))),
+        (Ok(value), None) => sentence.push_str(&format!(", and returns {}.", text::value(value))),
     }
     for log in &receipt.logs {
         sentence.push_str(&format!(" Log: {}", text::log(log)));

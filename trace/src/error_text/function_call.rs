@@ -146,10 +146,10 @@ fn host(error: &HostError) -> String {
             number_of_input_data_dependencies,
             limit,
         } => format!(
-            "A callback waits for {number_of_input_data_dependencies} answers; the limit is {limit}"
+            "A callback waits for {number_of_input_data_dependencies} results; the limit is {limit}"
         ),
         HostError::ReturnedValueLengthExceeded { length, limit } => {
-            format!("The answer has {length} bytes; the limit is {limit}")
+            format!("The result has {length} bytes; the limit is {limit}")
         }
         HostError::ContractSizeExceeded { size, limit } => {
             format!("The code to deploy has {size} bytes; the limit is {limit}")

@@ -148,7 +148,7 @@ pub fn receipt_error(error: &ReceiptValidationError) -> String {
         Kind::InvalidReceiverId { account_id } => not_valid("receiver_id", account_id),
         Kind::InvalidSignerId { account_id } => not_valid("signer_id", account_id),
         Kind::InvalidDataReceiverId { account_id } => {
-            not_valid("receiver_id of the answer", account_id)
+            not_valid("receiver_id of the result", account_id)
         }
         Kind::InvalidRefundTo { account_id } => not_valid("refund_to", account_id),
         Kind::ReturnedValueLengthExceeded { length, limit } => {

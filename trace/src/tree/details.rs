@@ -17,8 +17,8 @@ pub fn waits(receipt: &Receipt) -> String {
     let numbers: Vec<_> = receipt.awaited_receipts().collect();
     match numbers[..] {
         [] => "to be resumed".to_owned(),
-        [number] => format!("for the answer of receipt {number}"),
-        _ => format!("for the answers of receipts {}", ranges(&numbers)),
+        [number] => format!("for the result of receipt {number}"),
+        _ => format!("for the results of receipts {}", ranges(&numbers)),
     }
 }
 
@@ -34,13 +34,13 @@ pub fn sees(transaction: &Transaction, receipt: &Receipt) -> String {
 /// Describes the result of a receipt, with the label of the line.
 pub fn result(receipt: &Receipt) -> (&'static str, String) {
     match (receipt.result_from, &receipt.result) {
-        (Some(number), _) => ("answer", format!("that of receipt {number}")),
+        (Some(number), _) => ("result", format!("that of receipt {number}")),
         (None, Err(failure)) => (FAILED, failure.message.clone()),
         (None, Ok(_)) if receipt.pending_result_from.is_some() => (
-            "answer",
+            "result",
             "that of a receipt that did not run yet".to_owned(),
         ),
-        (None, Ok(value)) => ("answer", text::value(value)),
+        (None, Ok(value)) => ("result", text::value(value)),
     }
 }
 
