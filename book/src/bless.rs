@@ -10,7 +10,7 @@ use std::path::PathBuf;
 use std::process::ExitStatus;
 
 /// The tests that record. cargo runs those of `trace` last, so that `golden` finds the answers renewed.
-const RECORDERS: [&str; 4] = ["runs", "golden", "near_workspaces", "oracle"];
+const RECORDERS: [&str; 3] = ["runs", "golden", "clients"];
 
 /// Figures that could not be renewed.
 #[derive(Debug, thiserror::Error)]

@@ -1,46 +1,43 @@
-//! Claims: what a figure is there to show.
+//! Claims: the statements of a page about a figure.
 //!
-//! A recording is whatever its run did. A [`Claim`] is what the page says of it, as a condition on the run. A
-//! figure is made with its claims, and where one does not hold there is no figure: neither to compare nor
-//! to write.
+//! A recording is the output of a run, whatever that was. A [`Claim`] is a statement of the page about it, as a
+//! condition on the run. A figure is constructed with its claims. If one of them does not hold, there is no
+//! figure, neither to compare nor to write.
 
-/// Something that a page says of a run, and the reason why it does not hold there, if so.
+/// A statement of a page about a run, and the reason why it does not hold, if it does not.
 #[must_use]
 #[derive(Debug)]
 pub struct Claim(Result<(), String>);
 
-/// Claims something, in the words of the page or close to them.
+/// Returns a claim with the statement in the words of the page or close to them.
 pub fn claim(sentence: &str, holds: bool) -> Claim {
     let reason = || format!("this does not hold: {sentence}");
     Claim(holds.then_some(()).ok_or_else(reason))
 }
 
 impl Claim {
-    /// A claim with the reasons why it does not hold; it holds where there is none.
+    /// Returns a claim that holds if there is no reason against it.
     pub fn without(reasons: Option<String>) -> Self {
         Self(reasons.map_or(Ok(()), Err))
     }
 
-    /// The reason why it does not hold.
+    /// Returns the reason why the claim does not hold.
     pub fn fault(&self) -> Option<&str> {
         self.0.as_ref().err().map(String::as_str)
     }
 }
 
-/// Holds the claims of a figure against its run.
+/// Checks the claims of a figure.
 ///
 /// # Panics
 /// One of them does not hold, or there is none.
-pub fn hold(text: &str, claims: impl IntoIterator<Item = Claim>) {
+pub fn assert_claims(text: &str, claims: impl IntoIterator<Item = Claim>) {
     let claims: Vec<_> = claims.into_iter().collect();
-    assert!(
-        !claims.is_empty(),
-        "nothing is claimed of the figure:\n{text}"
-    );
+    assert!(!claims.is_empty(), "the figure has no claim:\n{text}");
     let faults: Vec<_> = claims.iter().filter_map(Claim::fault).collect();
     assert!(
         faults.is_empty(),
-        "the figure does not show what it is there for.\n{}\n\nThe figure:\n{text}",
+        "the figure contradicts its page.\n{}\n\nThe figure:\n{text}",
         faults.join("\n")
     );
 }

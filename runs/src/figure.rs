@@ -1,34 +1,33 @@
 //! Figures: the recordings of runs that the pages show.
 //!
-//! A [`Figure`] is a text, `name.txt`. A figure of transactions is also drawn, `name.svg`, and accounts for their
-//! gas, `name.gas.txt`. A figure of a growing number is drawn as a [`Plot`], `name.svg`, and has its data,
+//! A [`Figure`] is a text, `name.txt`. A figure of transactions also has a diagram, `name.svg`, and a ledger of
+//! the gas, `name.gas.txt`. A figure of a number that grows has a [`Plot`], `name.svg`, and its data,
 //! `name.csv`.
 //!
-//! A figure states what it shows, so that no recording can say the opposite of its page. A figure of
-//! transactions takes an [`Expectation`], a table or a plot takes the [`Claim`]s of its page. Only a
-//! [`Listing`] claims nothing.
+//! A figure states what it shows, so no recording can contradict its page. A figure of transactions takes an
+//! [`Expectation`], a table or a plot takes the [`Claim`]s of its page. Only a [`Listing`] claims nothing.
 
 use near_primitives::hash::CryptoHash;
 use trace::{Diagram, Ledger, Transaction};
 
-use crate::claim::{Claim, hold};
+use crate::claim::{Claim, assert_claims};
 use crate::plot::Plot;
 use crate::test_chain::{Expectation, TestChain, TxHash};
 
-/// How the names of a figure's files end.
+/// The extensions of a figure's files.
 pub const ENDINGS: [&str; 4] = ["txt", "svg", "gas.txt", "csv"];
 
-/// The recording of a run, and of what it had to show.
+/// The recording of a run whose claims hold.
 pub struct Figure {
-    /// What it says.
+    /// The content of `name.txt`.
     text: String,
-    /// The transactions that it tells of.
+    /// The transactions that the diagram shows.
     transactions: Vec<Transaction>,
-    /// How a number grows, in a figure that tells of no transaction alone.
+    /// The chart of a number that grows.
     plot: Option<Plot>,
 }
 
-/// A figure that lists facts, of which its page says nothing that could be wrong: versions, say.
+/// A figure that lists facts, and about which its page claims nothing: versions, for example.
 pub struct Listing(pub String);
 
 impl From<Listing> for Figure {
@@ -46,17 +45,17 @@ impl Figure {
         }
     }
 
-    /// A text about transactions, which are drawn as well.
+    /// Returns a text about transactions as a figure, with their diagram.
     ///
     /// # Panics
-    /// They do not show what is expected of them.
+    /// The transactions do not meet the expectation.
     pub fn of_transactions(
         chain: &TestChain,
         hashes: &[CryptoHash],
         text: String,
         expected: Expectation,
     ) -> Self {
-        hold(&text, [chain.shows(hashes, expected)]);
+        assert_claims(&text, [chain.shows(hashes, expected)]);
         let transactions = hashes.iter().map(|hash| chain.transaction(*hash));
         Self {
             transactions: transactions.collect(),
@@ -64,19 +63,19 @@ impl Figure {
         }
     }
 
-    /// A table, or another text of several runs.
+    /// Returns a table, or another text about several runs, as a figure.
     ///
     /// # Panics
     /// A claim does not hold, or there is none.
     pub fn table(text: String, claims: impl IntoIterator<Item = Claim>) -> Self {
-        hold(&text, claims);
+        assert_claims(&text, claims);
         Self::of_text(text)
     }
 
-    /// A table that is drawn as well.
+    /// Returns a table with its chart as a figure.
     ///
     /// # Panics
-    /// As for [`Figure::table`].
+    /// A claim does not hold, or there is none.
     pub fn plotted(table: String, plot: Plot, claims: impl IntoIterator<Item = Claim>) -> Self {
         Self {
             plot: Some(plot),
@@ -84,36 +83,37 @@ impl Figure {
         }
     }
 
-    /// The figure with more text below it, of which something is claimed.
+    /// Appends a text, about which the page claims something.
     ///
     /// # Panics
     /// The claim does not hold.
     pub fn with(self, text: &str, claim: Claim) -> Self {
-        hold(text, [claim]);
-        self.above(text)
+        assert_claims(text, [claim]);
+        self.append(text)
     }
 
-    /// The figure, of which one thing more is claimed.
+    /// Adds a claim.
     ///
     /// # Panics
     /// The claim does not hold.
     pub fn claims(self, claim: Claim) -> Self {
-        hold(&self.text, [claim]);
+        assert_claims(&self.text, [claim]);
         self
     }
 
-    /// The figure with a table of [`chain::Money`] below it. The expectation knows all that it says.
+    /// Appends a table of [`Money`](crate::test_chain::Money). The figure's expectation has checked its content
+    /// already.
     pub fn with_money(self, table: &str) -> Self {
-        self.above(table)
+        self.append(table)
     }
 
-    fn above(mut self, text: &str) -> Self {
+    fn append(mut self, text: &str) -> Self {
         self.text.push('\n');
         self.text.push_str(text);
         self
     }
 
-    /// The files of the figure: the endings of their names, and what is in them.
+    /// Returns the extensions and the contents of the figure's files.
     pub fn files(&self, name: &str) -> Vec<(&'static str, String)> {
         let mut files = vec![("txt", self.text.clone())];
         if !self.transactions.is_empty() {
@@ -131,17 +131,17 @@ impl Figure {
 }
 
 impl TestChain {
-    /// The tree of a transaction as a figure.
+    /// Returns the tree of a transaction as a figure.
     pub fn figure(&self, tx: TxHash, expected: Expectation) -> Figure {
         self.figure_with(&[tx], self.tree(tx), expected)
     }
 
-    /// The timeline of transactions as a figure.
+    /// Returns the timeline of transactions as a figure.
     pub fn figure_of_blocks(&self, hashes: &[CryptoHash], expected: Expectation) -> Figure {
         self.figure_with(hashes, self.timeline(hashes), expected)
     }
 
-    /// A text about transactions as a figure.
+    /// Returns a text about transactions as a figure.
     pub fn figure_with(
         &self,
         hashes: &[CryptoHash],
@@ -160,7 +160,7 @@ mod tests {
 
     #[test]
     #[should_panic(expected = "this does not hold: all is well")]
-    fn a_figure_of_which_something_else_is_claimed_is_none() {
+    fn a_figure_with_a_false_claim_panics() {
         let text = "nothing is well\n".to_owned();
 
         Figure::table(
@@ -170,21 +170,24 @@ mod tests {
     }
 
     #[test]
-    #[should_panic(expected = "nothing is claimed of the figure")]
-    fn a_table_of_which_nothing_is_claimed_is_none() {
+    #[should_panic(expected = "the figure has no claim")]
+    fn a_table_without_a_claim_panics() {
         Figure::table("a table\n".to_owned(), []);
     }
 
     #[test]
-    #[should_panic(expected = "this does not hold: the book has the message")]
-    fn what_stands_below_a_figure_is_held_to_its_claim() {
+    #[should_panic(expected = "this does not hold: the guestbook has the message")]
+    fn the_claim_of_an_appended_text_is_checked() {
         let figure = Figure::from(Listing("a list\n".to_owned()));
 
-        figure.with("no message\n", claim("the book has the message", false));
+        figure.with(
+            "no message\n",
+            claim("the guestbook has the message", false),
+        );
     }
 
     #[test]
-    fn a_plot_is_drawn_and_has_its_data_beside_it() {
+    fn a_plot_has_a_chart_and_its_data() {
         let calls = Scale {
             title: "calls",
             unit: Unit::Count("call", "calls"),

@@ -1,10 +1,10 @@
-//! The runs that the pages show, played on the embedded chain.
+//! The runs that the pages show, on the embedded chain.
 //!
-//! * [`test_chain`]: a chain with the accounts of the book, ways to call them, and ways to read what happened;
-//! * [`setup`], [`batch`], [`parallel`], [`responses`], [`money`] and [`testing`]: the runs of each page. Each is
-//!   a function that returns a [`figure::Figure`];
-//! * [`claim`] and [`test_chain::Expectation`]: what a figure shows, checked whenever it is made;
-//! * [`plot`]: a number that grows, as a chart; [`text`]: how numbers and values are written;
+//! * [`test_chain`]: a chain with the accounts of the pages, calls to them, and readers of the results;
+//! * [`setup`], [`batch`], [`parallel`], [`responses`], [`money`] and [`testing`]: the runs of each page. Each
+//!   is a function that returns a [`figure::Figure`];
+//! * [`claim`] and [`test_chain::Expectation`]: the statements of the page about a figure, checked in each run;
+//! * [`plot`]: charts; [`text`]: the format of numbers and values;
 //! * [`sweep`]: every method that moves money, run with every amount of gas.
 
 pub mod batch;

@@ -1,4 +1,4 @@
-//! The runs about money: whose it is between a call and its callback, and how others get at it.
+//! The runs about money: its owner between a call and its callback, and attacks on it.
 
 pub mod later;
 pub mod least_gas;
@@ -16,12 +16,12 @@ use serde_json::{Value, json};
 use crate::claim::claim;
 use crate::figure::Figure;
 use crate::test_chain::{
-    Expectation, Money, TestChain, TxHash, account, answers, call, delete, fails, gains, loses,
-    paid,
+    Expectation, Money, TestChain, TxHash, account, call, delete, fails, gains, loses, paid,
+    returns,
 };
 use crate::text;
 
-/// What a premium message costs.
+/// The price of a premium message.
 const PRICE: Balance = Balance::from_millinear(100);
 
 const EVERYBODY: [&str; 5] = [
@@ -32,19 +32,19 @@ const EVERYBODY: [&str; 5] = [
     "rogue.near",
 ];
 
-/// Who takes part when alice pays a guestbook, when she pays the rogue, when the rogue is a user, and
-/// when bob is one.
+/// The accounts whose money the tables show: alice pays a guestbook, alice pays the rogue, the rogue is the
+/// user, bob is the user.
 const GUESTS: [&str; 3] = ["alice.near", "book.near", "guestbook.near"];
 const ROGUES: [&str; 3] = ["alice.near", "book.near", "rogue.near"];
 const ROGUE_ALONE: [&str; 2] = ["book.near", "rogue.near"];
 const BOBS: [&str; 3] = ["alice.near", "bob.near", "book.near"];
 
-/// The contract of the chapter, with a guest that misbehaves.
+/// Returns a chain with the contract of the chapter, and a guest that misbehaves.
 fn new_chain() -> TestChain {
     TestChain::with_guests("responses", &[("rogue.near", "rogue")])
 }
 
-/// The contract with the mistakes, and the same guest.
+/// Returns a chain with the vulnerable contract, and the same guest.
 fn vulnerable() -> TestChain {
     TestChain::shown("vulnerable")
 }
@@ -59,7 +59,7 @@ fn call_back(method: &str, args: &Value) -> Value {
     json!({ "call_back": { "method": method, "args": args.to_string(), "deposit_yocto": "0" } })
 }
 
-/// Gives an account a safe that holds exactly this much, beside what its storage costs.
+/// Opens a safe that holds exactly this much, beside the cost of its storage.
 fn fill_safe(chain: &mut TestChain, owner: &str, amount: Balance) {
     let deposit = amount.saturating_add(storage_of_safe(owner));
     let fill = paid(
@@ -70,33 +70,33 @@ fn fill_safe(chain: &mut TestChain, owner: &str, amount: Balance) {
     chain.assert_succeeded(tx);
 }
 
-/// Gives an account a safe in the vulnerable vault, whose storage costs nothing.
+/// Opens a safe in the vulnerable vault, where storage costs nothing.
 fn fill_vulnerable_safe(chain: &mut TestChain, owner: &str, amount: Balance) {
     let fill = paid(call("vault_deposit", json!({})), amount);
     let tx = chain.send(owner, "book.near", vec![fill]);
     chain.assert_succeeded(tx);
 }
 
-/// What the storage of a safe costs: its key with the length of the name, two amounts, the 12 bytes of a lock
+/// Returns the cost of a safe's storage: its key with the account's name, two amounts, the lock's 12 bytes
 /// beside its amount, and the entry itself.
 fn storage_of_safe(owner: &str) -> Balance {
     let bytes = "money.safes".len() + 4 + owner.len() + 2 * 16 + 12 + 40;
     Balance::from_yoctonear(bytes as u128 * 10u128.pow(19))
 }
 
-/// What a call needs that leaves a message.
+/// Returns the arguments of a call that leaves a message.
 fn message(book: &str) -> Value {
     json!({ "guestbook": book, "text": "Hello" })
 }
 
-/// The balance of a safe, and how much of that is locked.
+/// Returns the balance of a safe, and the locked part of it.
 fn safe(chain: &TestChain, owner: &str) -> (Balance, Balance) {
     let safe = chain.view("book.near", "get_safe", json!({ "account_id": owner }));
     let locked = safe["lock"].get("amount").unwrap_or(&safe["locked"]);
     (amount(&safe["balance"]), amount(locked))
 }
 
-/// What the safes of these accounts hold.
+/// Returns a table of the safes of these accounts.
 fn safes(chain: &TestChain, owners: &[&str]) -> String {
     let mut lines = String::new();
     for owner in owners {
@@ -113,7 +113,7 @@ fn safes(chain: &TestChain, owners: &[&str]) -> String {
     plain(&lines)
 }
 
-/// An amount in a view's answer.
+/// Returns the amount in the result of a view.
 fn amount(value: &Value) -> Balance {
     let yocto = value.as_str().expect("an amount is a text");
     Balance::from_yoctonear(yocto.parse().expect("an amount is a number"))
@@ -129,7 +129,7 @@ fn owed(chain: &TestChain, owner: &str) -> String {
     format!("book.near owes {owed} to {owner}")
 }
 
-/// Lines of our own, with common blanks.
+/// Replaces no-break spaces with common ones.
 fn plain(lines: &str) -> String {
     lines.replace('\u{a0}', " ")
 }
@@ -149,21 +149,22 @@ fn blocks_with_money(
     chain.figure_of_blocks(hashes, expected).with_money(&table)
 }
 
-/// Two transactions of alice, the second a block after the first, and the chain runs to the end.
+/// Submits two transactions of alice, the second one block after the first, and runs the chain until it is
+/// idle.
 fn two_by_alice(chain: &mut TestChain, method: &str, args: &Value) -> [CryptoHash; 2] {
     let mut submit = || {
         let hash = chain.submit("alice.near", "book.near", vec![call(method, args.clone())]);
-        chain.next_block();
+        chain.produce_block();
         hash
     };
     let hashes = [submit(), submit()];
-    chain.run_to_the_end();
+    chain.run_until_idle();
     hashes
 }
 
 // ---- Several at once ----
 
-/// Three books: one signs, one panics, one does not exist.
+/// Shows three guestbooks: one signs, one panics, one does not exist.
 pub fn books() -> Figure {
     let mut chain = new_chain();
     behave(&mut chain, json!("panic"));
@@ -171,7 +172,7 @@ pub fn books() -> Figure {
     let books = ["guestbook.near", "rogue.near", "nobody.near"];
     let args = json!({ "guestbooks": books, "text": "Hello" });
     let tx = chain.pay("sign_guestbooks", args, Balance::from_millinear(300));
-    let expected = answers(signed(&[
+    let expected = returns(signed(&[
         ("guestbook.near", true),
         ("rogue.near", false),
         ("nobody.near", false),
@@ -183,7 +184,7 @@ pub fn books() -> Figure {
     with_money(&chain, tx, &money, expected)
 }
 
-/// The answer of `sign_guestbooks`.
+/// Returns the result of `sign_guestbooks`.
 fn signed(books: &[(&str, bool)]) -> Value {
     let books = books.iter();
     books
@@ -191,27 +192,27 @@ fn signed(books: &[(&str, bool)]) -> Value {
         .collect()
 }
 
-/// The rogue keeps the money, and its answer is a promise that fails.
+/// Shows a rogue that keeps the money and returns a promise that fails.
 pub fn keep_and_fail() -> Figure {
     let mut chain = vulnerable();
     behave(&mut chain, call_back("no_such_method", &json!({})));
     let money = chain.money(&ROGUES);
     let args = json!({ "guestbook": "rogue.near", "text": "Hello" });
     let tx = chain.pay("vulnerable_sign", args, PRICE);
-    let expected = answers(json!(false))
+    let expected = returns(json!(false))
         .fails_at("book.near", "no_such_method", "MethodNotFound")
         .moves([loses("book.near", PRICE), gains("rogue.near", PRICE)]);
     with_money(&chain, tx, &money, expected)
 }
 
-/// The same rogue, and a receipt that ends with a transfer of nothing.
+/// Shows the same rogue, and a receipt whose result is a transfer of nothing.
 pub fn without_answer() -> Figure {
     let mut chain = new_chain();
     behave(&mut chain, call_back("no_such_method", &json!({})));
     let money = chain.money(&ROGUES);
     let args = json!({ "guestbooks": ["rogue.near"], "text": "Hello" });
     let tx = chain.pay("sign_guestbooks", args, PRICE);
-    let expected = answers(signed(&[("rogue.near", true)]))
+    let expected = returns(signed(&[("rogue.near", true)]))
         .fails_at("book.near", "no_such_method", "MethodNotFound")
         .moves([loses("alice.near", PRICE), gains("rogue.near", PRICE)]);
     with_money(&chain, tx, &money, expected)
@@ -221,7 +222,7 @@ pub fn without_answer() -> Figure {
 
 const CAROL: &str = "carol.alice.near";
 
-/// Alice makes carol's account, and gives carol the key and 5 NEAR.
+/// Creates carol's account: alice funds it with 5 NEAR, and carol gets the key.
 fn join(chain: &mut TestChain) {
     let add_key = AddKeyAction {
         public_key: signer(&account(CAROL)).public_key(),
@@ -239,7 +240,8 @@ fn join(chain: &mut TestChain) {
     chain.assert_succeeded(tx);
 }
 
-/// Carol pays for two books, one of which fails, and is gone when the rest comes back.
+/// Submits carol's payment for two guestbooks, one of which fails, and the deletion of her account before the
+/// refund.
 fn carol_leaves(chain: &mut TestChain) -> [CryptoHash; 2] {
     join(chain);
     behave(chain, json!("panic"));
@@ -247,22 +249,22 @@ fn carol_leaves(chain: &mut TestChain) -> [CryptoHash; 2] {
     let args = json!({ "guestbooks": books, "text": "Hello" });
     let sign = paid(call("sign_guestbooks", args), Balance::from_millinear(200));
     let signing = chain.submit(CAROL, "book.near", vec![sign]);
-    chain.next_block();
+    chain.produce_block();
     let leaving = chain.submit(CAROL, CAROL, vec![delete("alice.near")]);
-    chain.run_to_the_end();
+    chain.run_until_idle();
     [signing, leaving]
 }
 
-/// Carol's money finds nobody.
+/// Shows a refund to carol, whose account is gone.
 pub fn payer_gone() -> Figure {
     let mut chain = new_chain();
     let before = chain.balance("book.near");
     let hashes = carol_leaves(&mut chain);
-    let kept = chain.balance("book.near").saturating_sub(before);
-    let told = format!("book.near has {} more than before", text::near(kept));
-    let told = plain(&format!("{told}. {}.\n", owed(&chain, CAROL)));
-    let expected = answers(signed(&[("guestbook.near", true), ("rogue.near", false)]))
-        .then_answers_nothing()
+    let gained = chain.balance("book.near").saturating_sub(before);
+    let lines = format!("book.near has {} more than before", text::near(gained));
+    let lines = plain(&format!("{lines}. {}.\n", owed(&chain, CAROL)));
+    let expected = returns(signed(&[("guestbook.near", true), ("rogue.near", false)]))
+        .then_returns_nothing()
         .fails_at("rogue.near", "add_message", "I panic")
         .fails_at(CAROL, "transfer 0.1 NEAR", "doesn't exist")
         .moves([
@@ -271,15 +273,15 @@ pub fn payer_gone() -> Figure {
             gains("guestbook.near", PRICE),
         ]);
     chain.figure_of_blocks(&hashes, expected).with(
-        &told,
+        &lines,
         claim(
-            "what did not arrive is owed",
-            kept == PRICE && owed_to(&chain, CAROL) == PRICE,
+            "the refund that did not arrive is owed",
+            gained == PRICE && owed_to(&chain, CAROL) == PRICE,
         ),
     )
 }
 
-/// Carol comes back, and claims what is hers three times.
+/// Shows that carol creates her account again, and claims her refund three times.
 pub fn claims() -> Figure {
     let mut chain = new_chain();
     carol_leaves(&mut chain);
@@ -288,14 +290,14 @@ pub fn claims() -> Figure {
     chain.reset_balances();
     let money = chain.money(&[CAROL, "book.near"]);
 
-    let mut told = String::new();
+    let mut lines = String::new();
     let (mut hashes, mut claims) = (Vec::new(), Vec::new());
     let nothing = "is owed nothing";
-    for (what, args, expected, left) in [
+    for (title, args, expected, left) in [
         (
             "carol claims it for nobody.near, which does not exist",
             json!({ "receiver_id": "nobody.near" }),
-            answers(json!(false))
+            returns(json!(false))
                 .fails_at("nobody.near", "transfer 0.1 NEAR", "doesn't exist")
                 .moves([
                     loses(CAROL, Balance::from_yoctonear(1)),
@@ -306,7 +308,7 @@ pub fn claims() -> Figure {
         (
             "carol claims it for herself",
             json!({}),
-            answers(json!(true)).moves([gains(CAROL, PRICE), loses("book.near", PRICE)]),
+            returns(json!(true)).moves([gains(CAROL, PRICE), loses("book.near", PRICE)]),
             Balance::ZERO,
         ),
         (
@@ -314,7 +316,7 @@ pub fn claims() -> Figure {
             json!({}),
             fails(nothing)
                 .fails_at("book.near", "withdraw_owed", nothing)
-                .nobodys_balance_moves(),
+                .no_balance_moves(),
             Balance::ZERO,
         ),
     ] {
@@ -327,22 +329,22 @@ pub fn claims() -> Figure {
         let tx = chain.send(CAROL, "book.near", vec![claim_it]);
         claims.push(chain.shows(&[tx], expected));
         let is_left = owed_to(&chain, CAROL) == left;
-        claims.push(claim("what was not paid is owed", is_left));
-        let end = format!("withdraw_owed {}", text::end(&chain.end(tx)));
-        told.push_str(&text::case(what, &[&end, &owed(&chain, CAROL)]));
+        claims.push(claim("the part that was not paid is owed", is_left));
+        let result = format!("withdraw_owed {}", text::result(&chain.result(tx)));
+        lines.push_str(&text::case(title, &[&result, &owed(&chain, CAROL)]));
         hashes.push(tx);
     }
     let table = money.table_of_all(&chain, &hashes);
-    Figure::table(plain(&format!("{told}\n{table}")), claims)
+    Figure::table(plain(&format!("{lines}\n{table}")), claims)
 }
 
 // ---- Open callbacks ----
 
-/// Bob plays a callback that is not private.
+/// Shows that bob calls a callback that is not private.
 pub fn open_callback() -> Figure {
     let mut chain = vulnerable();
-    // What it must hold for its code is not there to be stolen.
-    chain.let_hold("book.near", 20);
+    // The balance that the storage of its code locks cannot be stolen.
+    chain.set_balance("book.near", 20);
     let money = chain.money(&BOBS);
     let args = json!({ "payer": "bob.near", "deposit": Balance::from_near(5) });
     let tx = chain.send(
@@ -352,11 +354,11 @@ pub fn open_callback() -> Figure {
     );
     let prize = Balance::from_near(5);
     let expected =
-        answers(json!(false)).moves([gains("bob.near", prize), loses("book.near", prize)]);
+        returns(json!(false)).moves([gains("bob.near", prize), loses("book.near", prize)]);
     with_money(&chain, tx, &money, expected)
 }
 
-/// Bob tries the same with one that is.
+/// Shows that bob cannot call a callback that is private.
 pub fn private_callback() -> Figure {
     let mut chain = new_chain();
     let args = json!({ "payer": "bob.near", "guestbooks": ["guestbook.near"], "price": PRICE });
@@ -368,10 +370,10 @@ pub fn private_callback() -> Figure {
     let reason = "sign_guestbooks_callback is private";
     let expected = fails(reason)
         .fails_at("book.near", "sign_guestbooks_callback", reason)
-        .nobodys_balance_moves();
-    let told = text::case(
+        .no_balance_moves();
+    let lines = text::case(
         "bob calls sign_guestbooks_callback",
-        &[&text::end(&chain.end(tx))],
+        &[&text::result(&chain.result(tx))],
     );
-    Figure::table(plain(&told), [chain.shows(&[tx], expected)])
+    Figure::table(plain(&lines), [chain.shows(&[tx], expected)])
 }

@@ -1,14 +1,14 @@
-//! A plot: how a number grows, as a chart, in words and as data.
+//! A plot: a number that grows, as a chart, in words and as data.
 //!
-//! The chart is drawn here. A library for plots writes colours and fonts into what it draws, and these
-//! must follow the theme that the reader has chosen. So there are only names of classes in the SVG, as
-//! in the diagrams of [`trace`]; what they look like is in `theme/pages.css`.
+//! The chart is drawn here. A plotting library writes colours and fonts into its output, and these must follow
+//! the theme that the reader has chosen. So the SVG has only names of classes, as the diagrams of [`trace`] do;
+//! their styles are in `theme/pages.css`.
 //!
-//! Lines stay inside of the frame, and words outside: no word can stand on a line. Both scales begin at
-//! zero, so that twice as high is twice as much.
+//! Lines stay inside the frame, and text outside: no text lies on a line. Both scales begin at zero, so twice
+//! as high is twice as much.
 //!
 //! * [`scale`] finds round numbers; [`svg`] draws;
-//! * [`words`] tells the same to who does not see it.
+//! * [`words`] describes the plot for readers who cannot see it.
 
 mod scale;
 mod svg;
@@ -28,46 +28,46 @@ pub const GAS_TICK: &str = "up gas";
 /// A chart: one to three series over the same scales.
 #[derive(Debug, Clone)]
 pub struct Plot {
-    /// What it shows, in a few words.
+    /// The title of the chart.
     pub title: &'static str,
     /// The scale from left to right.
     pub across: Scale,
     /// The scale from bottom to top.
     pub up: Scale,
-    /// What is drawn.
+    /// The lines of the chart.
     pub series: Vec<Series>,
 }
 
-/// What is measured in one direction.
+/// The scale of one direction.
 #[derive(Debug, Clone, Copy)]
 pub struct Scale {
-    /// What stands at it: what is measured, and in what.
+    /// The title of the scale: the quantity and its unit.
     pub title: &'static str,
-    /// What it is measured in.
+    /// The unit of the scale.
     pub unit: Unit,
 }
 
-/// What something is measured in.
+/// The unit of a quantity.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Unit {
     /// Units of gas, written as Tgas.
     Gas,
-    /// Things that are counted: the name of one, and the name of several.
+    /// A count: the name of one, and the name of several.
     Count(&'static str, &'static str),
 }
 
-/// Points that belong together: a line, or a mark alone where there is only one.
+/// Points that belong together: a line, or a single mark.
 #[derive(Debug, Clone)]
 pub struct Series {
-    /// What stands beside it. It has no comma, for it heads a column of the data.
+    /// The label beside the line. It has no comma, because it is a column header of the data.
     pub name: &'static str,
-    /// Across and up, in the units of the scales and in the order of the line.
+    /// The points as (across, up), in the units of the scales and in the order of the line.
     pub points: Vec<(u64, u64)>,
 }
 
 impl Plot {
-    /// The data as comma-separated values: a row for each place across, a column for each series. Gas is
-    /// rounded as in the texts.
+    /// Returns the data as comma-separated values: a row for each value across, a column for each series. Gas
+    /// is rounded as in the texts.
     pub fn to_csv(&self) -> String {
         let names = self.series.iter().map(|series| {
             assert!(!series.name.contains(','), "{}", series.name);
@@ -76,13 +76,13 @@ impl Plot {
         let header = [self.across.unit.name().to_owned()].into_iter();
         let mut lines = header.chain(names).collect::<Vec<_>>().join(",") + "\n";
         let points = self.series.iter().flat_map(|series| &series.points);
-        let places: BTreeSet<u64> = points.map(|(across, _)| *across).collect();
-        for place in places {
+        let values: BTreeSet<u64> = points.map(|(across, _)| *across).collect();
+        for value in values {
             let cells = self.series.iter().map(|series| {
-                let point = series.points.iter().find(|point| point.0 == place);
+                let point = series.points.iter().find(|point| point.0 == value);
                 point.map_or_else(String::new, |point| self.up.unit.bare(point.1))
             });
-            let row = [self.across.unit.bare(place)].into_iter().chain(cells);
+            let row = [self.across.unit.bare(value)].into_iter().chain(cells);
             lines.push_str(&(row.collect::<Vec<_>>().join(",") + "\n"));
         }
         lines
@@ -90,7 +90,7 @@ impl Plot {
 }
 
 impl Unit {
-    /// Its name behind a number of several.
+    /// Returns the name of the unit in the plural.
     fn name(self) -> &'static str {
         match self {
             Self::Gas => "Tgas",
@@ -98,8 +98,8 @@ impl Unit {
         }
     }
 
-    /// A number with its unit, for people.
-    fn told(self, number: u64) -> String {
+    /// Returns a number with its unit, for people.
+    fn with_unit(self, number: u64) -> String {
         match self {
             Self::Gas => text::tgas(Gas::from_gas(number)).replace('\u{a0}', " "),
             Self::Count(one, _) if number == 1 => format!("1 {one}"),
@@ -107,15 +107,15 @@ impl Unit {
         }
     }
 
-    /// A number without its unit, for programs.
+    /// Returns a number without its unit, for programs.
     fn bare(self, number: u64) -> String {
         match self {
-            Self::Gas => self.told(number).replace(" Tgas", ""),
+            Self::Gas => self.with_unit(number).replace(" Tgas", ""),
             Self::Count(..) => number.to_string(),
         }
     }
 
-    /// A round number beside a scale.
+    /// Returns a round number for a tick of a scale.
     fn round(self, number: u64) -> String {
         match self {
             Self::Gas => self.bare(number),

@@ -1,4 +1,4 @@
-//! The runs of chapter 4, its first page: what strangers answer, and what a callback makes of it.
+//! The runs of chapter 4, first page: results of untrusted contracts, and how a callback handles them.
 
 pub mod breaker;
 pub mod cache;
@@ -9,7 +9,7 @@ use serde_json::{Value, json};
 
 use crate::claim::claim;
 use crate::figure::Figure;
-use crate::test_chain::{TestChain, answers, answers_nothing, call, gains, loses, paid};
+use crate::test_chain::{TestChain, call, gains, loses, paid, returns, returns_nothing};
 use crate::text;
 
 /// A contract that misbehaves on request.
@@ -19,20 +19,20 @@ fn new_chain() -> TestChain {
     TestChain::with_guests("responses", &[ROGUE])
 }
 
-/// From now on `rogue.near` behaves like this.
+/// Sets the behaviour of `rogue.near`.
 fn behave(chain: &mut TestChain, behaviour: Value) {
     let args = json!({ "behaviour": behaviour });
     chain.prepare("rogue.near", "rogue.near", "behave", args);
 }
 
-/// Alice pays to have an account watched.
+/// Calls `watch`: alice pays for an entry about an account.
 fn watch(chain: &mut TestChain, account_id: &str) {
     let args = json!({ "account_id": account_id });
     let tx = chain.pay("watch", args, Balance::from_millinear(10));
     chain.assert_succeeded(tx);
 }
 
-/// Rows as columns, all of them to the left. The last is broken where it is too long.
+/// Formats rows as columns, all of them aligned to the left. The last column is wrapped where it is too long.
 fn columns<const N: usize>(rows: &[[String; N]]) -> String {
     let mut widths = [0; N];
     for row in rows {
@@ -49,8 +49,8 @@ fn columns<const N: usize>(rows: &[[String; N]]) -> String {
             line.push_str(&format!("{cell:width$}  "));
         }
         let room = text::WIDTH.saturating_sub(before);
-        for (place, piece) in text::wrapped(last, room).into_iter().enumerate() {
-            let start = if place == 0 {
+        for (index, piece) in text::wrapped(last, room).into_iter().enumerate() {
+            let start = if index == 0 {
                 line.clone()
             } else {
                 " ".repeat(before)
@@ -64,30 +64,30 @@ fn columns<const N: usize>(rows: &[[String; N]]) -> String {
 
 // ---- What a callback sees ----
 
-/// Every shape of call, and what its callback sees.
+/// Shows every shape of call, and the promise results of its callback.
 pub fn shapes() -> Figure {
     let (mut lines, mut claims) = (String::new(), Vec::new());
     let answered = |value: Value| json!({ "value": value });
-    for (what, shape, expected) in [
+    for (title, shape, expected) in [
         (
             "one call: the greeting",
             json!("single"),
-            answers(json!([answered(json!("Hello"))])),
+            returns(json!([answered(json!("Hello"))])),
         ),
         (
             "two actions in one receipt: count up, and the number",
             json!("batch"),
-            answers(json!([answered(json!(1))])),
+            returns(json!([answered(json!(1))])),
         ),
         (
             "one call after the other: the greeting, then the number",
             json!("chain"),
-            answers(json!([answered(json!(0))])),
+            returns(json!([answered(json!(0))])),
         ),
         (
             "three calls at once: the greeting, the number, how many messages",
             json!("parallel"),
-            answers(json!([
+            returns(json!([
                 answered(json!("Hello")),
                 answered(json!(0)),
                 answered(json!(0)),
@@ -96,7 +96,7 @@ pub fn shapes() -> Figure {
         (
             "the same call to hello.near, nobody.near and rogue.near: the greeting",
             json!({ "many": ["hello.near", "nobody.near", "rogue.near"] }),
-            answers(json!([
+            returns(json!([
                 answered(json!("Hello")),
                 "failed",
                 answered(json!("Hello")),
@@ -106,21 +106,21 @@ pub fn shapes() -> Figure {
     ] {
         let mut chain = new_chain();
         let tx = chain.call("inspect_results", json!({ "shape": shape }));
-        claims.push(chain.shows(&[tx], expected.nobodys_balance_moves()));
-        let seen = chain.end(tx).expect("the callback answers");
-        let results: Vec<Value> = serde_json::from_slice(&seen).expect("a list");
+        claims.push(chain.shows(&[tx], expected.no_balance_moves()));
+        let result = chain.result(tx).expect("the callback succeeds");
+        let results: Vec<Value> = serde_json::from_slice(&result).expect("a list");
         let number = match results.len() {
             1 => "1 result".to_owned(),
             number => format!("{number} results"),
         };
-        lines.push_str(&text::case(what, &[&number, &text::value(&seen)]));
+        lines.push_str(&text::case(title, &[&number, &text::value(&result)]));
     }
     Figure::table(lines, claims)
 }
 
 // ---- Many of one kind ----
 
-/// Four accounts are asked, and each has another end.
+/// Shows calls to four accounts, each with another result.
 pub fn greetings() -> Figure {
     let mut chain = TestChain::with_guests("responses", &[ROGUE, ("empty.near", "hello")]);
     behave(&mut chain, json!({ "return_bytes": 5_000 }));
@@ -130,23 +130,23 @@ pub fn greetings() -> Figure {
     let tx = chain.call("collect_greetings", json!({ "accounts": accounts }));
     chain.figure(
         tx,
-        answers(json!([
-            became("hello.near", json!({ "value": "Hello" })),
-            became("nobody.near", json!("failed")),
-            became("empty.near", json!({ "value": "" })),
-            became("rogue.near", json!({ "too_long": 5_000 })),
+        returns(json!([
+            entry("hello.near", json!({ "value": "Hello" })),
+            entry("nobody.near", json!("failed")),
+            entry("empty.near", json!({ "value": "" })),
+            entry("rogue.near", json!({ "too_long": 5_000 })),
         ]))
         .fails_at("nobody.near", "get_greeting", "doesn't exist")
-        .nobodys_balance_moves(),
+        .no_balance_moves(),
     )
 }
 
-/// The outcome of a question to an account.
-fn became(account_id: &str, outcome: Value) -> Value {
+/// Returns the entry of a call to an account with its result.
+fn entry(account_id: &str, outcome: Value) -> Value {
     json!({ "account_id": account_id, "result": outcome })
 }
 
-/// One stranger and all that it can do.
+/// Shows one untrusted contract, and every result that it can produce.
 pub fn strangers() -> Figure {
     let (mut lines, mut claims) = (String::new(), Vec::new());
     let forged = json!({ "call_back": {
@@ -154,8 +154,8 @@ pub fn strangers() -> Figure {
         "args": r#"{"accounts":[]}"#,
         "deposit_yocto": "0",
     }});
-    let asked = "get_greeting";
-    for (what, behaviour, outcome, failure) in [
+    let method = "get_greeting";
+    for (title, behaviour, outcome, failure) in [
         (
             "it behaves well",
             json!("well"),
@@ -166,13 +166,13 @@ pub fn strangers() -> Figure {
             "it panics",
             json!("panic"),
             json!("failed"),
-            Some(("rogue.near", asked, "I panic")),
+            Some(("rogue.near", method, "I panic")),
         ),
         (
             "it burns all its gas",
             json!("burn_all_gas"),
             json!("failed"),
-            Some(("rogue.near", asked, "Exceeded the prepaid gas")),
+            Some(("rogue.near", method, "Exceeded the prepaid gas")),
         ),
         (
             "it answers bytes that are no JSON",
@@ -215,34 +215,37 @@ pub fn strangers() -> Figure {
         behave(&mut chain, behaviour);
         let accounts = json!({ "accounts": ["rogue.near"] });
         let tx = chain.call("collect_greetings", accounts);
-        let expected = answers(json!([became("rogue.near", outcome)]));
+        let expected = returns(json!([entry("rogue.near", outcome)]));
         let expected = match failure {
             Some((account, method, reason)) => expected.fails_at(account, method, reason),
             None => expected,
         };
-        claims.push(chain.shows(&[tx], expected.nobodys_balance_moves()));
-        let ends = chain.ends(tx);
+        claims.push(chain.shows(&[tx], expected.no_balance_moves()));
+        let results = chain.receipt_results(tx);
         let at_rogue = match (
-            &ends[1],
-            ends.iter().skip(2).find_map(|end| end.as_ref().err()),
+            &results[1],
+            results
+                .iter()
+                .skip(2)
+                .find_map(|result| result.as_ref().err()),
         ) {
             (Err(error), _) => format!("rogue.near fails: {error}"),
             (Ok(_), Some(error)) => format!("its call to book.near fails: {error}"),
             (Ok(bytes), None) => format!("rogue.near answers {}", text::value(bytes)),
         };
-        let alice = format!("collect_greetings {}", text::end(&chain.end(tx)));
-        lines.push_str(&text::case(what, &[&at_rogue, &alice]));
+        let alice = format!("collect_greetings {}", text::result(&chain.result(tx)));
+        lines.push_str(&text::case(title, &[&at_rogue, &alice]));
     }
     Figure::table(lines, claims)
 }
 
 // ---- One result out of many ----
 
-/// Surveys of counters, with a liar and with gaps.
+/// Shows surveys of counters, with a liar and with gaps.
 pub fn survey() -> Figure {
     let (mut lines, mut claims) = (String::new(), Vec::new());
     let three = ["four.near", "five.near", "six.near"];
-    let played_with = ["four.near", "five.near", "six.near", "wild.near"];
+    let counters_used = ["four.near", "five.near", "six.near", "wild.near"];
     let gaps = ["four.near", "nobody.near", "six.near", "rogue.near"];
     let numbers = |answered, median, highest| {
         let lowest = 4;
@@ -250,7 +253,7 @@ pub fn survey() -> Figure {
             "count": answered, "lowest": lowest, "median": median, "highest": highest,
         }})
     };
-    for (what, wild, counters, quorum, result, missing) in [
+    for (title, wild, counters, quorum, result, missing) in [
         (
             "counters at 4, 5 and 6; the quorum is 3",
             0,
@@ -262,7 +265,7 @@ pub fn survey() -> Figure {
         (
             "and a fourth, which somebody has counted up to 100",
             100,
-            &played_with,
+            &counters_used,
             3,
             numbers(4, 5, 100),
             json!([]),
@@ -270,7 +273,7 @@ pub fn survey() -> Figure {
         (
             "and then to 101, which is not plausible",
             101,
-            &played_with,
+            &counters_used,
             3,
             numbers(3, 5, 6),
             json!(["wild.near"]),
@@ -295,47 +298,47 @@ pub fn survey() -> Figure {
         let mut chain = chain_of_counters(wild);
         let args = json!({ "counters": counters, "quorum": quorum });
         let tx = chain.call("survey_numbers", args);
-        let survey = chain.end(tx).expect("the survey answers");
+        let survey = chain.result(tx).expect("the survey succeeds");
         let survey: Value = serde_json::from_slice(&survey).expect("JSON");
         claims.push(claim(
-            "the median stays, and who gives no number is missing",
+            "the median stays, and the accounts without a number are missing",
             survey["result"] == result && survey["missing"] == missing,
         ));
         let (result, missing) = (&survey["result"], &survey["missing"]);
         let result = format!("result: {result}");
         let missing = format!("missing: {missing}");
-        lines.push_str(&text::case(what, &[&result, &missing]));
+        lines.push_str(&text::case(title, &[&result, &missing]));
     }
     Figure::table(lines, claims)
 }
 
-/// The whole answer of the survey with gaps.
+/// Shows the full result of the survey with gaps.
 pub fn survey_gaps() -> Figure {
     let mut chain = chain_of_counters(0);
     let counters = ["four.near", "nobody.near", "six.near", "rogue.near"];
     let args = json!({ "counters": counters, "quorum": 2 });
     let tx = chain.call("survey_numbers", args);
-    let survey = chain.end(tx).expect("the survey answers");
+    let survey = chain.result(tx).expect("the survey succeeds");
     let survey: Value = serde_json::from_slice(&survey).expect("JSON");
     let mut lines = String::from("results\n");
-    for answer in survey["results"].as_array().expect("a list") {
-        lines.push_str(&format!("    {answer}\n"));
+    for result in survey["results"].as_array().expect("a list") {
+        lines.push_str(&format!("    {result}\n"));
     }
     for name in ["missing", "result"] {
         lines.push_str(&format!("{name}\n    {}\n", survey[name]));
     }
-    let became = json!([
-        became("four.near", json!({ "value": 4 })),
-        became("nobody.near", json!("failed")),
-        became("six.near", json!({ "value": 6 })),
-        became("rogue.near", json!("unreadable")),
+    let entries = json!([
+        entry("four.near", json!({ "value": 4 })),
+        entry("nobody.near", json!("failed")),
+        entry("six.near", json!({ "value": 6 })),
+        entry("rogue.near", json!("unreadable")),
     ]);
     Figure::table(
         lines,
         [
             claim(
                 "`results` has the result of each call",
-                survey["results"] == became,
+                survey["results"] == entries,
             ),
             claim(
                 "`missing` is a list of the accounts without a number",
@@ -345,7 +348,7 @@ pub fn survey_gaps() -> Figure {
     )
 }
 
-/// Counters that stand at what they are called, one that stands anywhere, and one that answers `true`.
+/// Returns a chain with counters at the number of their name, one at `wild`, and one that returns `true`.
 fn chain_of_counters(wild: usize) -> TestChain {
     let guests = ["four.near", "five.near", "six.near", "wild.near"].map(|name| (name, "counter"));
     let [four, five, six, other] = guests;
@@ -361,7 +364,7 @@ fn chain_of_counters(wild: usize) -> TestChain {
 
 // ---- Who pays for the storage ----
 
-/// Alice pays for an entry, and then has it ended.
+/// Shows that alice pays for an entry, and then removes it.
 pub fn watching() -> Figure {
     let mut chain = new_chain();
     let money = chain.money(&["alice.near", "book.near"]);
@@ -372,17 +375,17 @@ pub fn watching() -> Figure {
     let money = chain.money(&["alice.near", "book.near"]);
     let ending = chain.call("unwatch", args());
     let price = Balance::from_millinear(10);
-    let bought = answers_nothing().moves([loses("alice.near", price), gains("book.near", price)]);
-    let ended = answers(json!(true)).moves([gains("alice.near", price), loses("book.near", price)]);
+    let bought = returns_nothing().moves([loses("alice.near", price), gains("book.near", price)]);
+    let ended = returns(json!(true)).moves([gains("alice.near", price), loses("book.near", price)]);
     let claims = [
         chain.shows(&[watching], bought),
         chain.shows(&[ending], ended),
     ];
-    let told = format!(
+    let lines = format!(
         "watch with 1 NEAR {}\n{table}\nunwatch {}\n{}",
-        text::end(&chain.end(watching)),
-        text::end(&chain.end(ending)),
+        text::result(&chain.result(watching)),
+        text::result(&chain.result(ending)),
         money.table(&chain, ending)
     );
-    Figure::table(told, claims)
+    Figure::table(lines, claims)
 }

@@ -1,14 +1,14 @@
-//! The runs of chapter 1: a call that asks, a call that changes, and how each fails.
+//! The runs of chapter 1: a call that queries, a call that changes, and the failures of each.
 
 use near_primitives::types::{Balance, Gas};
 use serde_json::json;
 
 use crate::claim::claim;
 use crate::figure::Figure;
-use crate::test_chain::{TestChain, answers, answers_nothing, call, fails, gains, loses, with_gas};
+use crate::test_chain::{TestChain, call, fails, gains, loses, returns, returns_nothing, with_gas};
 use crate::text;
 
-/// Whom a contract calls that was initialised without arguments.
+/// Shows the partners of a contract that was initialised without arguments.
 pub fn partners() -> Figure {
     let mut chain = TestChain::setup_without_init();
     chain.prepare("book.near", "book.near", "new", json!({}));
@@ -19,13 +19,13 @@ pub fn partners() -> Figure {
     Figure::table(
         format!("{partners:#}\n"),
         [claim(
-            "a partner that is left out is the one on testnet",
+            "a partner without an argument is the one on testnet",
             on_testnet,
         )],
     )
 }
 
-/// A stranger calls `new`, then the owner does, then the owner once more.
+/// Shows that a stranger calls `new`, then the owner, then the owner again.
 pub fn init() -> Figure {
     let mut chain = TestChain::setup_without_init();
     let (mut lines, mut claims) = (Vec::new(), Vec::new());
@@ -34,41 +34,41 @@ pub fn init() -> Figure {
             "alice.near",
             fails("new is private").fails_at("book.near", "new", "new is private"),
         ),
-        ("book.near", answers_nothing()),
+        ("book.near", returns_nothing()),
         (
             "book.near",
             fails("already been initialized").fails_at("book.near", "new", "already"),
         ),
     ] {
         let tx = chain.send(caller, "book.near", vec![call("new", json!({}))]);
-        claims.push(chain.shows(&[tx], expected.nobodys_balance_moves()));
-        let end = text::end(&chain.end(tx));
-        lines.push(text::case(&format!("{caller} calls new"), &[&end]));
+        claims.push(chain.shows(&[tx], expected.no_balance_moves()));
+        let result = text::result(&chain.result(tx));
+        lines.push(text::case(&format!("{caller} calls new"), &[&result]));
     }
     Figure::table(lines.concat(), claims)
 }
 
-/// Alice asks for the greeting.
+/// Shows that alice queries the greeting.
 pub fn query() -> Figure {
     let mut chain = TestChain::setup();
     let tx = chain.call("query_greeting", json!({}));
     let calls = chain.calls(tx);
     let [hello, callback] = [1, 2].map(|index| calls[index].attached.as_gas());
-    let expected = answers(json!("Hello"))
+    let expected = returns(json!("Hello"))
         .receipts(3)
         .logs("query_greeting runs on book.near, called by alice.near, signed by alice.near")
         .logs("callback runs on book.near, called by book.near, signed by alice.near")
         .runs_in(1, "book.near", "query_greeting")
         .runs_in(2, "hello.near", "get_greeting")
         .runs_in(3, "book.near", "query_greeting_callback")
-        .nobodys_balance_moves();
+        .no_balance_moves();
     chain.figure(tx, expected).claims(claim(
-        "hello and the callback have their floor and half each of the rest",
+        "hello and the callback get their static gas and half of the rest each",
         hello.abs_diff(callback) <= 1 && hello > Gas::from_teragas(5).as_gas(),
     ))
 }
 
-/// Hello's account does not exist.
+/// Shows a query to an account that does not exist.
 pub fn query_no_account() -> Figure {
     let mut chain = TestChain::setup_with_hello("nobody.near");
     let tx = chain.call("query_greeting", json!({}));
@@ -81,11 +81,11 @@ pub fn query_no_account() -> Figure {
                 "query_greeting_callback",
                 "promise result failed",
             )
-            .nobodys_balance_moves(),
+            .no_balance_moves(),
     )
 }
 
-/// What else can be wrong with hello, and what the callback sees of it.
+/// Shows the other failures of hello, and the error of the callback in each case.
 pub fn query_errors() -> Figure {
     let no_contract = TestChain::setup_with_hello("bob.near");
     let no_method = TestChain::setup_with_hello("counter.near");
@@ -115,19 +115,22 @@ pub fn query_errors() -> Figure {
             fails("too long").fails_at("book.near", "query_greeting_callback", "too long"),
         ),
     ];
-    let (mut told, mut claims) = (String::new(), Vec::new());
-    for (what, mut chain, expected) in cases {
+    let (mut lines, mut claims) = (String::new(), Vec::new());
+    for (title, mut chain, expected) in cases {
         let tx = chain.call("query_greeting", json!({}));
-        let expected = expected.receipts(3).nobodys_balance_moves();
+        let expected = expected.receipts(3).no_balance_moves();
         claims.push(chain.shows(&[tx], expected));
-        let partner = format!("at the partner: {}", text::end(&chain.ends(tx)[1]));
-        let alice = format!("for alice:      {}", text::end(&chain.end(tx)));
-        told.push_str(&text::case(what, &[&partner, &alice]));
+        let partner = format!(
+            "at the partner: {}",
+            text::result(&chain.receipt_results(tx)[1])
+        );
+        let alice = format!("for alice:      {}", text::result(&chain.result(tx)));
+        lines.push_str(&text::case(title, &[&partner, &alice]));
     }
-    Figure::table(told, claims)
+    Figure::table(lines, claims)
 }
 
-/// Alice attaches less gas than the two promises ask for.
+/// Shows a query with less gas than its two promises need.
 pub fn query_little_gas() -> Figure {
     let mut chain = TestChain::setup();
     let query = with_gas(call("query_greeting", json!({})), 9);
@@ -139,11 +142,11 @@ pub fn query_little_gas() -> Figure {
             .fails_at("book.near", "query_greeting", reason)
             .logs("query_greeting runs")
             .receipts(1)
-            .nobodys_balance_moves(),
+            .no_balance_moves(),
     )
 }
 
-/// Alice attaches a deposit that nobody asked for.
+/// Shows a deposit that the method does not accept.
 pub fn query_deposit() -> Figure {
     let mut chain = TestChain::setup();
     let tx = chain.pay("query_greeting", json!({}), Balance::from_near(1));
@@ -152,11 +155,11 @@ pub fn query_deposit() -> Figure {
         tx,
         fails(reason)
             .fails_at("book.near", "query_greeting", reason)
-            .nobodys_balance_moves(),
+            .no_balance_moves(),
     )
 }
 
-/// Alice attaches a deposit to a method that only reads, and whose author thought of none.
+/// Shows a deposit to a method that only reads and whose author did not think of deposits.
 pub fn deposit_kept() -> Figure {
     let mut chain = TestChain::setup();
     let money = chain.money(&["alice.near", "book.near"]);
@@ -166,12 +169,12 @@ pub fn deposit_kept() -> Figure {
     chain
         .figure(
             tx,
-            answers(partners).moves([loses("alice.near", deposit), gains("book.near", deposit)]),
+            returns(partners).moves([loses("alice.near", deposit), gains("book.near", deposit)]),
         )
         .with_money(&money.table(&chain, tx))
 }
 
-/// Bob changes the greeting while the answer is on its way.
+/// Shows that bob changes the greeting while the result is on its way.
 pub fn query_old_answer() -> Figure {
     let mut chain = TestChain::setup();
     let alice = chain.submit(
@@ -179,44 +182,44 @@ pub fn query_old_answer() -> Figure {
         "book.near",
         vec![call("query_greeting", json!({}))],
     );
-    chain.next_block();
-    chain.next_block();
+    chain.produce_block();
+    chain.produce_block();
     let change = call("set_greeting", json!({ "greeting": "Good night" }));
     let bob = chain.submit("bob.near", "hello.near", vec![change]);
-    chain.run_to_the_end();
+    chain.run_until_idle();
     chain.figure_of_blocks(
         &[alice, bob],
-        answers(json!("Hello"))
-            .then_answers_nothing()
+        returns(json!("Hello"))
+            .then_returns_nothing()
             .runs_in(2, "hello.near", "get_greeting")
             .runs_in(3, "hello.near", "set_greeting")
             .runs_in(3, "book.near", "query_greeting_callback")
-            .nobodys_balance_moves(),
+            .no_balance_moves(),
     )
 }
 
-/// Alice changes the greeting.
+/// Shows that alice changes the greeting.
 pub fn change() -> Figure {
     let mut chain = TestChain::setup();
     let tx = chain.call("change_greeting", json!({ "new_greeting": "Howdy" }));
-    let expected = answers(json!(true)).nobodys_balance_moves();
+    let expected = returns(json!(true)).no_balance_moves();
     with_greeting(chain.figure(tx, expected), &chain, "Howdy")
 }
 
-/// Hello refuses the new greeting.
+/// Shows that hello refuses the new greeting.
 pub fn change_refused() -> Figure {
     let mut chain = TestChain::setup();
     let tx = chain.call(
         "change_greeting",
         json!({ "new_greeting": "x".repeat(20_000) }),
     );
-    let expected = answers(json!(false))
+    let expected = returns(json!(false))
         .fails_at("hello.near", "set_greeting", "length of a log message")
-        .nobodys_balance_moves();
+        .no_balance_moves();
     with_greeting(chain.figure(tx, expected), &chain, "Hello")
 }
 
-/// Alice calls the callback herself.
+/// Shows that alice calls the callback herself.
 pub fn callback_by_alice() -> Figure {
     let mut chain = TestChain::setup();
     let tx = chain.call("query_greeting_callback", json!({}));
@@ -225,16 +228,16 @@ pub fn callback_by_alice() -> Figure {
         tx,
         fails(reason)
             .fails_at("book.near", "query_greeting_callback", reason)
-            .nobodys_balance_moves(),
+            .no_balance_moves(),
     )
 }
 
-/// The figure, and what hello says after all that.
+/// Appends the greeting of hello to a figure.
 pub(super) fn with_greeting(figure: Figure, chain: &TestChain, expected: &str) -> Figure {
     let greeting = chain.view("hello.near", "get_greeting", json!({}));
-    let told = text::value(greeting.to_string().as_bytes());
+    let greeting_text = text::value(greeting.to_string().as_bytes());
     figure.with(
-        &format!("hello.near now answers get_greeting with {told}.\n"),
+        &format!("hello.near now answers get_greeting with {greeting_text}.\n"),
         claim(
             &format!("hello greets with {expected}"),
             greeting == expected,

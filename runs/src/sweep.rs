@@ -1,19 +1,20 @@
-//! However little gas a call has, nobody's money is lost.
+//! A sweep over gas: no money is lost, however little gas a call has.
 //!
-//! A call that runs out of gas is undone, and the chain gives its deposit back. A *callback* that runs out
-//! of gas is undone as well, and then the money that it had to settle stays where it is. Between the gas
-//! that sends a call and the gas that settles it lies a gap, and in that gap money is lost.
+//! A call that runs out of gas is undone, and the chain refunds its deposit. A *callback* that runs out of gas
+//! is undone too, and then the money that it had to settle stays where it is. There can be amounts of gas that
+//! are enough for the call and too little for the callback, and with these money is lost.
 //!
-//! So each method that moves money is called with all the gas that a caller could attach, in [steps](STEP)
-//! from nothing to [well above](MARGIN) the first success; by each kind of [`User`], for a transfer to an
-//! implicit account costs more, and long names make long arguments; with the shortest and the longest
-//! [`Input`]; with partners that do what they are asked and with partners that refuse, for the latter bring
-//! money back. Afterwards everybody takes out what is theirs, and what is then missing is a [`Hole`].
+//! So each method that moves money is called with every amount of gas, in [steps](STEP) from nothing to [well
+//! above](MARGIN) the first success; by each kind of [`User`], because a transfer to an implicit account costs
+//! more, and long names make long arguments; with the shortest and the longest [`Input`]; with partners that
+//! succeed and with partners that fail, because a failure brings money back. Afterwards all users take out
+//! their money. If some is missing then, it is a [`Hole`].
 //!
-//! * [`cases`]: the methods that move money, and how each is called; [`ways_out`]: how users get theirs;
-//! * [`run`]: the sweep; [`ledger`]: what is missing; [`hole`]: how that is told;
+//! * [`cases`]: the methods that move money, and their calls; [`ways_out`]: the calls with which users take out
+//!   their money;
+//! * [`run`]: the sweep; [`ledger`]: the balances, and the money that is missing; [`hole`]: the report of it;
 //! * [`setting`]: the contract with its partners and users;
-//! * [`coverage`]: every method that a contract exports is swept, or a run shows that it moves no money.
+//! * [`coverage`]: the check that every exported method is swept, or that a run shows that it moves no money.
 
 pub mod cases;
 pub mod coverage;

@@ -1,16 +1,16 @@
-//! A test chain with the accounts of the book on it, and ways to tell what happened.
+//! A test chain with the accounts of the pages, and readers of the results.
 //!
-//! `alice.near` is the user. `book.near` carries the contract of a chapter, as it is compiled now; its
-//! partners carry the wasm that lies in the chapter's folder `tests/partners`. The chain makes no
-//! block unless it is told to and its clock does not look at the machine's, so that the same wasm
-//! runs the same way everywhere.
+//! `alice.near` is the user. `book.near` carries the contract of a chapter, as it is compiled now; its partners
+//! carry the wasm in the chapter's folder `tests/partners`. The chain makes blocks only on request, and its
+//! clock is independent of the machine's, so the same wasm runs the same way everywhere.
 //!
-//! * [`chain`] has the accounts, sends transactions and reads what became of them; [`money`] has the balances;
-//! * [`expectation`] says what must become of it;
-//! * [`measure`] counts, and searches for what just works; [`accounts`] puts others in the partners' places;
-//! * [`fork`] plays the same chain on in many ways, and lets other users take part;
-//! * [`clock`] lets blocks pass; [`operator`] deploys, takes keys away and looks at the storage;
-//! * [`relay`] lets one account sign and another one send.
+//! * [`chain`] creates the accounts, sends transactions and reads their results; [`money`] has tables of
+//!   balances;
+//! * [`expectation`] states the results that a run must have;
+//! * [`measure`] counts, and searches for limits; [`accounts`] replaces the partners by other accounts;
+//! * [`fork`] has other users, and the readers that a sweep over a number needs;
+//! * [`clock`] lets blocks pass; [`operator`] deploys, deletes keys and reads the storage;
+//! * [`relay`] sends a transaction that another account has signed.
 
 mod accounts;
 mod chain;
@@ -26,8 +26,10 @@ pub use accounts::{ON_TESTNET, PARTNERS};
 pub use chain::{
     ONE_TOKEN, TestChain, TxHash, account, call, compiler, delete, paid, partner, with_gas,
 };
-pub use expectation::{Ending, Expectation, Move, answers, answers_nothing, fails, gains, loses};
-pub use measure::{Ran, greatest, smallest, with_exact_gas};
+pub use expectation::{
+    BalanceChange, Expectation, ExpectationBuilder, fails, gains, loses, returns, returns_nothing,
+};
+pub use measure::{ExecutedCall, greatest, smallest, with_exact_gas};
 pub use money::Money;
 pub use operator::{Snapshot, deploy, wasm_of};
 pub use relay::Key;

@@ -10,12 +10,12 @@ use serde_json::{Value, json};
 
 use crate::test_chain::{TestChain, TxHash, call, paid};
 
-/// The contract of the chapter, which belongs to its own account.
+/// Returns the contract of the chapter, which belongs to its own account.
 fn new_chain() -> TestChain {
     TestChain::with_guests("testing", &[])
 }
 
-/// The contract of the chapter, which belongs to `owner`.
+/// Returns the contract of the chapter, which belongs to `owner`.
 fn owned_by(owner: &str) -> TestChain {
     let mut chain = new_chain();
     let proposal = owners("propose_owner", json!({ "account_id": owner }));
@@ -25,12 +25,15 @@ fn owned_by(owner: &str) -> TestChain {
     chain
 }
 
-/// A call to a method that asks for one yoctoNEAR.
+/// Returns a call to a method that needs one yoctoNEAR.
 fn owners(method: &str, args: Value) -> Action {
     paid(call(method, args), Balance::from_yoctonear(1))
 }
 
-/// Sends actions to `book.near`, which must succeed.
+/// Sends actions to `book.near`.
+///
+/// # Panics
+/// They fail.
 fn succeed(chain: &mut TestChain, from: &str, actions: Vec<Action>) -> TxHash {
     let tx = chain.send(from, "book.near", actions);
     chain.assert_succeeded(tx);

@@ -1,5 +1,5 @@
-//! The arrows between the rooms and inside of them: a package depends on lower floors only, and no modules import
-//! each other in a circle.
+//! The dependencies between the rooms and inside them: a package depends on lower floors only, and no modules
+//! import each other in a circle.
 //!
 //! * [`modules`]: the modules of a program or library, and their imports.
 
@@ -109,9 +109,8 @@ pub fn arrows_up(root: &Path) -> Result<Vec<Problem>> {
         for other in package.depends_on() {
             if floor_of(&other).is_none_or(|below| below >= floor) {
                 let other = other.display();
-                let fault = format!(
-                    "it depends on `{other}`, which is not on a lower floor: `FLOORS` has them"
-                );
+                let fault =
+                    format!("it depends on `{other}`, which is not on a lower floor of `FLOORS`");
                 problems.push(Problem::of(&manifest, fault));
             }
         }
@@ -185,7 +184,7 @@ fn circle(program: &Program, without_root: bool) -> Option<Problem> {
         .flat_map(|(from, to)| to.iter().map(move |to| (*from, *to)))
         .find(|(from, to)| reaches(to, from))?;
     let fault = format!(
-        "it imports `{to}`, which imports `{from}`, if only through others: move what both need"
+        "it imports `{to}`, which imports `{from}` directly or indirectly: move what both need into a third module"
     );
     Some(Problem::of(program.file(from), fault))
 }

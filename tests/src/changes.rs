@@ -1,4 +1,4 @@
-//! What a chapter's crate has that the one before had not.
+//! The changes from each chapter's crate to the next.
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
@@ -9,41 +9,41 @@ use crate::listings::without_anchors;
 use crate::text;
 use runs::figure::Listing;
 
-/// The files that say the same of every chapter in other words.
+/// The files that are different in every chapter.
 const APART: [&str; 4] = ["Cargo.lock", "Cargo.toml", "README.md", "tests/partners"];
 
-/// From chapter 1 to chapter 2.
+/// Lists the changes from chapter 1 to chapter 2.
 pub fn batch() -> Listing {
     changes("setup", "batch")
 }
 
-/// From chapter 2 to chapter 3.
+/// Lists the changes from chapter 2 to chapter 3.
 pub fn parallel() -> Listing {
     changes("batch", "parallel")
 }
 
-/// From chapter 3 to chapter 4.
+/// Lists the changes from chapter 3 to chapter 4.
 pub fn responses() -> Listing {
     changes("parallel", "responses")
 }
 
-/// From chapter 4 to chapter 5.
+/// Lists the changes from chapter 4 to chapter 5.
 pub fn testing() -> Listing {
     changes("responses", "testing")
 }
 
 fn changes(before: &str, after: &str) -> Listing {
     let (old, new) = (files(before), files(after));
-    let mut told = String::new();
+    let mut lines = String::new();
     for (path, text) in &new {
         match old.get(path) {
-            None => told.push_str(&format!("new file chapters/{after}/{path}\n")),
+            None => lines.push_str(&format!("new file chapters/{after}/{path}\n")),
             Some(same) if same == text => {}
             Some(other) => {
                 let diff = TextDiff::from_lines(other, text);
                 let mut diff = diff.unified_diff();
                 let names = [before, after].map(|chapter| format!("chapters/{chapter}/{path}"));
-                told.push_str(
+                lines.push_str(
                     &diff
                         .context_radius(2)
                         .header(&names[0], &names[1])
@@ -53,9 +53,9 @@ fn changes(before: &str, after: &str) -> Listing {
         }
     }
     for path in old.keys().filter(|path| !new.contains_key(*path)) {
-        told.push_str(&format!("no more chapters/{after}/{path}\n"));
+        lines.push_str(&format!("no more chapters/{after}/{path}\n"));
     }
-    Listing(told)
+    Listing(lines)
 }
 
 /// Returns a file without its unit tests.

@@ -1,5 +1,5 @@
-//! The built HTML: every page is there, has a name, describes its pictures, and its links lead
-//! somewhere. Nothing outside of the book is fetched.
+//! The rules for the built HTML: every page exists and has a title, pictures have descriptions, and links lead
+//! to something. Nothing outside of the book is loaded.
 
 mod links;
 mod pictures;
@@ -14,7 +14,7 @@ use site::{Built, Site, all};
 use std::collections::BTreeMap;
 use std::path::Path;
 
-/// Everything that is wrong with the book at `root` once it is HTML. It is built into `folder`.
+/// Builds the book at `root` into `folder`, and finds the problems in its HTML.
 pub fn check(root: &Path, folder: &Path) -> Result<Vec<Problem>> {
     let tree = Tree::at(root);
     pages::build(&tree, folder)?;
@@ -24,7 +24,7 @@ pub fn check(root: &Path, folder: &Path) -> Result<Vec<Problem>> {
         match site.html.get(&page.html) {
             None => problems.push(Problem::of(
                 &page.source,
-                "mdBook made no HTML of this page: see what it logs",
+                "mdBook wrote no HTML of this page: see its log",
             )),
             Some(html) => problems.extend(check_page(page, html)),
         }
@@ -56,7 +56,7 @@ fn check_page(page: &Built, html: &Html) -> Vec<Problem> {
         if let Some(left) = main.text().find(|text| text.contains("{{#")) {
             faults.push((
                 page.line_with(left.trim()),
-                "mdBook left a directive: mend or remove it".to_owned(),
+                "mdBook did not replace a directive: fix or remove it".to_owned(),
             ));
         }
     }
@@ -81,7 +81,7 @@ fn same_titles(site: &Site) -> Vec<Problem> {
         };
         if let Some(other) = first.insert(title.clone(), &page.source) {
             let fault = format!(
-                "{} is called `{title}` too: name one otherwise in src/SUMMARY.md",
+                "{} has the title `{title}` too: rename one in src/SUMMARY.md",
                 other.display()
             );
             problems.push(Problem::of(&page.source, fault));

@@ -1,4 +1,4 @@
-//! The rules of the house: licences, no traces of the machine that it was written on, no loose ends.
+//! The rules for all files: licences, no traces of one machine, no loose ends.
 
 use crate::{Problem, text};
 use anyhow::Result;
@@ -7,19 +7,19 @@ use std::env;
 use std::path::{Path, PathBuf};
 use toml::{Table, Value};
 
-/// Under what everything here may be used.
+/// The licence of everything in this tree.
 pub const LICENCE: &str = "MIT OR Apache-2.0";
 
-/// What a file of Rust has at the most; more of it wants another module.
+/// The largest number of lines in a file of Rust. A longer one should be two modules.
 pub const LINES: usize = 600;
 
-/// The folder that holds what programs made, beside those whose name begins with a dot.
+/// The folder with the output of programs, beside those whose name begins with a dot.
 const MADE: &str = "target";
 
-/// Folders whose name begins with a dot, and yet were written.
+/// The folders with sources whose name begins with a dot.
 const WRITTEN: [&str; 3] = [".cargo", ".ci", ".github"];
 
-/// Every file that people wrote, from the root of the book.
+/// Returns every file that people wrote, from the root of the book.
 pub fn files(root: &Path) -> Result<Vec<PathBuf>> {
     let files = text::files_but(root, |entry| {
         let name = entry.file_name().to_string_lossy();
@@ -30,7 +30,7 @@ pub fn files(root: &Path) -> Result<Vec<PathBuf>> {
     Ok(relative.map(Path::to_owned).collect())
 }
 
-/// The texts of both licences lie at the root, and every crate names them.
+/// Finds missing licences: both texts lie at the root, and every crate names them.
 pub fn licences(root: &Path) -> Result<Vec<Problem>> {
     let mut problems = Vec::new();
     for text in ["LICENSE-MIT", "LICENSE-APACHE"] {
@@ -68,13 +68,13 @@ fn workspace_package(manifest: &Table) -> Option<&Value> {
     manifest.get("workspace")?.get("package")
 }
 
-/// What must not be in any file, and why.
+/// The patterns that no file may contain, with the reasons.
 struct Traces {
     patterns: Vec<(Regex, &'static str)>,
 }
 
 impl Traces {
-    /// Written in pieces, so that this file is not one that it finds.
+    /// Returns the patterns. They are assembled from pieces, so this file does not match.
     fn new(root: &Path) -> Result<Self> {
         let mut patterns = vec![
             (Regex::new(r"/ro[o]t/")?, "a path of one machine"),
@@ -88,17 +88,17 @@ impl Traces {
             ),
             (Regex::new(r"\b(TOD[O]|FIXM[E])\b")?, "a loose end"),
         ];
-        let places = [
+        let folders = [
             Some(root.to_owned()),
             env::home_dir(),
             env::var_os("CARGO_HOME").map(PathBuf::from),
         ];
-        for place in places.into_iter().flatten() {
-            // A folder at the top has a name that others have too.
-            if place.components().count() > 2 {
-                let place = regex::escape(&place.to_string_lossy());
+        for folder in folders.into_iter().flatten() {
+            // The name of a folder at the top is too common to search for.
+            if folder.components().count() > 2 {
+                let folder = regex::escape(&folder.to_string_lossy());
                 patterns.push((
-                    Regex::new(&format!(r"{place}\b"))?,
+                    Regex::new(&format!(r"{folder}\b"))?,
                     "a path of this machine",
                 ));
             }
@@ -109,9 +109,9 @@ impl Traces {
     fn in_file(&self, path: &Path, text: &str) -> Vec<Problem> {
         let mut problems = Vec::new();
         for (number, line) in (1..).zip(text.lines()) {
-            for (pattern, what) in &self.patterns {
+            for (pattern, description) in &self.patterns {
                 if let Some(found) = pattern.find(line) {
-                    let fault = format!("`{}` is {what}: remove it", found.as_str());
+                    let fault = format!("`{}` is {description}: remove it", found.as_str());
                     problems.push(Problem::at(path, number, fault));
                 }
             }
@@ -120,7 +120,7 @@ impl Traces {
     }
 }
 
-/// Paths of one machine, hosts of registries, and what is not finished.
+/// Finds paths of one machine, hosts of registries, and unfinished work.
 pub fn traces(root: &Path) -> Result<Vec<Problem>> {
     let traces = Traces::new(root)?;
     let mut problems = Vec::new();
@@ -132,7 +132,7 @@ pub fn traces(root: &Path) -> Result<Vec<Problem>> {
     Ok(problems)
 }
 
-/// The same in a file that is no text: a contract carries the paths of its sources.
+/// Finds the same in a binary file: a contract contains the paths of its sources.
 pub fn traces_in_bytes(root: &Path, path: &Path, bytes: &[u8]) -> Result<Vec<Problem>> {
     let printable = |byte: &u8| match byte {
         b' '..=b'~' => char::from(*byte),
@@ -140,7 +140,7 @@ pub fn traces_in_bytes(root: &Path, path: &Path, bytes: &[u8]) -> Result<Vec<Pro
     };
     let text: String = bytes.iter().map(printable).collect();
     let mut problems = Traces::new(root)?.in_file(path, &text);
-    // Lines mean nothing here.
+    // A binary file has no lines.
     problems.iter_mut().for_each(|problem| problem.line = 1);
     for trace in ["/home/", "/Users/", ".cargo/registry"] {
         if text.contains(trace) {
@@ -152,10 +152,10 @@ pub fn traces_in_bytes(root: &Path, path: &Path, bytes: &[u8]) -> Result<Vec<Pro
     Ok(problems)
 }
 
-/// Where cargo may fetch from: the name that every lock file has for the one registry.
+/// The source of packages in a lock file: the name of the one registry.
 const REGISTRY: &str = "registry+https://github.com/rust-lang/crates.io-index";
 
-/// Lock files that name another registry would send a reader there.
+/// Finds lock files that name another registry, which readers may not reach.
 pub fn registries(root: &Path) -> Result<Vec<Problem>> {
     let mut problems = Vec::new();
     for path in files(root)?
@@ -167,7 +167,7 @@ pub fn registries(root: &Path) -> Result<Vec<Problem>> {
                 .strip_prefix("source = ")
                 .map(|source| source.trim_matches('"'));
             if source.is_some_and(|source| source != REGISTRY) {
-                let fault = "this comes from elsewhere than the others: take it from the registry";
+                let fault = "this package is from another source: take it from the registry";
                 problems.push(Problem::at(path, number, fault));
             }
         }
@@ -175,14 +175,14 @@ pub fn registries(root: &Path) -> Result<Vec<Problem>> {
     Ok(problems)
 }
 
-/// Files of Rust that want to be two.
+/// Finds files of Rust that are too long.
 pub fn long_files(root: &Path) -> Result<Vec<Problem>> {
     let mut problems = Vec::new();
     for path in files(root)?.iter().filter(|path| text::is(path, "rs")) {
         let lines = text::read(&root.join(path))?.lines().count();
         if lines > LINES {
             let fault =
-                format!("{lines} lines are more than {LINES}: make a module of a part of them");
+                format!("{lines} lines are more than {LINES}: move a part of them into a module");
             problems.push(Problem::at(path, LINES, fault));
         }
     }

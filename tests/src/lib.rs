@@ -1,12 +1,12 @@
-//! The rules that keep the book true. Each rule is a function from the folder of a book to the [`Problem`]s in
-//! it. The tests in `tests/rules` apply them to this book, and to small books that break them.
+//! The rules for the book. Each rule is a function from the folder of a book to the [`Problem`]s in it. The
+//! tests in `tests/rules` apply them to this book, and to small books that break them.
 //!
-//! * [`listings`]: every listing is a piece of a file that compiles, named and complete;
-//! * [`snippets`]: every Rust block on a page is tested, one way or the other;
-//! * [`html`]: links, ids and pictures of the built pages hold together;
-//! * [`starters`]: every chapter's crate stands alone and follows from the one before;
+//! * [`listings`]: every listing is a piece of a file that compiles, with its name and complete;
+//! * [`snippets`]: every Rust block on a page is tested;
+//! * [`html`]: the links, ids and pictures of the built pages are correct;
+//! * [`starters`]: every chapter's crate works alone and follows from the one before;
 //! * [`solutions`]: every exercise has a solution, and every solution an exercise;
-//! * [`contracts`]: how money and gas leave the contracts, and what they export;
+//! * [`contracts`]: the money and the gas that leave the contracts, and their exports;
 //! * [`architecture`]: packages depend on lower floors, and no modules import each other in a circle;
 //! * [`hygiene`]: licences, no traces of one machine, no loose ends;
 //! * [`wording`]: documentation begins with a verb or a noun, one thing has one name;
@@ -15,10 +15,9 @@
 //! The recordings of [`runs`] are compared with their files in `tests/runs`:
 //!
 //! * [`recorded`]: the figures; [`changes`] and [`versions`]: the figures that list facts;
-//! * [`answers`]: what RPC returned for the tests of `trace`;
+//! * [`tx_statuses`]: the RPC results for the tests of `trace`;
 //! * [`release`]: the code that chapter 5 upgrades.
 
-pub mod answers;
 pub mod architecture;
 pub mod changes;
 pub mod contracts;
@@ -33,6 +32,7 @@ pub mod snippets;
 pub mod solutions;
 pub mod starters;
 mod text;
+pub mod tx_statuses;
 pub mod versions;
 pub mod wording;
 

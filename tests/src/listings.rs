@@ -1,7 +1,7 @@
-//! Every listing is a piece of a file that compiles.
+//! The rule that every listing is a piece of a file that compiles.
 //!
-//! mdBook forgives what a reader would not: an include of a missing anchor is an empty block, one of a
-//! missing file stays in the page as it was typed. Here each of these is a [`Problem`].
+//! mdBook does not report everything: an include of a missing anchor is an empty block, an include of a missing
+//! file stays in the page as it was typed. Here each of these is a [`Problem`].
 
 mod anchors;
 mod appendix;
@@ -23,7 +23,7 @@ use ::book::tree::Tree;
 use anyhow::Result;
 use std::path::Path;
 
-/// Everything that is wrong with the listings of the book at `root`.
+/// Finds the problems in the listings of the book at `root`.
 pub fn check(root: &Path) -> Result<Vec<Problem>> {
     let book = Book::read(root)?;
     let mut problems = sources::check(&book);

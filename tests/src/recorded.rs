@@ -1,15 +1,14 @@
 //! The files of the figures, in `src/figures`: compared with new recordings of the same runs, or written.
 //!
-//! A figure is recorded again by every test run and compared with its files; `BLESS=1` writes the files
-//! instead, which is what `cargo book bless` does.
+//! Every test run records a figure again and compares it with its files. `BLESS=1` writes the files instead, as
+//! `cargo book bless` does.
 //!
-//! Another compiler makes other wasm, and so other gas. `recorded-with.txt` names the compiler of the
-//! files. Where the contracts were built by another one, figures are compared [`without_gas`]: a
-//! number before ` Tgas`, a number after `~`, and where the blanks and the line ends stand may differ.
-//! Nothing else may. What depends on gas is always written in one of these two ways, see
-//! [`runs::text`]. Of a drawing only its words are compared then: longer numbers need wider cards.
-//! The numbers at a scale of gas are none of them, for more gas needs another scale. And in data the
-//! columns of gas are left out.
+//! Another compiler makes another wasm, which burns other gas. `recorded-with.txt` names the compiler of the
+//! files. If another compiler built the contracts, figures are compared [`without_gas`]: numbers before `
+//! Tgas`, numbers after `~`, spaces and line breaks may differ, and nothing else. A number that depends on gas
+//! is always written in one of these two ways, see [`runs::text`]. For a drawing only the words are compared
+//! then, because longer numbers need wider cards. The numbers of a gas scale are left out too, because more gas
+//! needs another scale. And in data the columns of gas are left out.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -22,8 +21,8 @@ use similar::{ChangeTag, TextDiff};
 /// The file that names the compiler of the figures.
 pub const RECORDED_WITH: &str = "recorded-with";
 
-/// What is recorded outside of this package: by the tests in `tests/clients`, and by the benchmarks there
-/// and in `sandbox/`.
+/// The figures that other packages record: the tests in `tests/clients`, and the benchmarks there and in
+/// `sandbox/`.
 pub const RECORDED_ELSEWHERE: [&str; 4] = [
     "sandbox-clients",
     "sandbox-scenarios",
@@ -31,12 +30,12 @@ pub const RECORDED_ELSEWHERE: [&str; 4] = [
     "sandbox-speed-for-clients",
 ];
 
-/// Whether figures are to be written instead of compared.
+/// Returns true if figures are written instead of compared.
 pub fn is_blessing() -> bool {
     std::env::var_os("BLESS").is_some_and(|value| value == "1")
 }
 
-/// Where a file of a figure lies.
+/// Returns the path of a figure's file.
 fn path(name: &str, ending: &str) -> PathBuf {
     folder().join(format!("{name}.{ending}"))
 }
@@ -45,14 +44,14 @@ fn folder() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("../src/figures")
 }
 
-/// The files that there are, by the name of their figure and the ending.
+/// Returns the name and the extension of each file.
 pub fn on_disk() -> Vec<(String, String)> {
-    let entries = fs::read_dir(folder()).expect("there is a folder of figures");
+    let entries = fs::read_dir(folder()).expect("the folder of figures exists");
     let mut names: Vec<_> = entries
         .map(|entry| entry.expect("an entry").file_name())
         .map(|name| {
             let name = name.to_string_lossy().into_owned();
-            let (name, ending) = name.split_once('.').expect("a name with an ending");
+            let (name, ending) = name.split_once('.').expect("the name has an extension");
             (name.to_owned(), ending.to_owned())
         })
         .collect();
@@ -60,7 +59,7 @@ pub fn on_disk() -> Vec<(String, String)> {
     names
 }
 
-/// Compares what a run has recorded with the files of the figure of this name, or writes them.
+/// Compares a recording with the files of its figure, or writes them.
 ///
 /// # Panics
 /// The figure is stale. The message shows the lines that differ.
@@ -74,7 +73,7 @@ pub fn check(name: &str, recorded: impl Into<Figure>) {
         match is_blessing() {
             true => remove(name, ending),
             false => stale.push_str(&format!(
-                "src/figures/{name}.{ending} is recorded no more.\n"
+                "src/figures/{name}.{ending} is not recorded any more.\n"
             )),
         }
     }
@@ -102,13 +101,13 @@ pub fn check(name: &str, recorded: impl Into<Figure>) {
     );
 }
 
-/// The lines in which two recordings differ, if any. What depends on the compiler does not count where it
-/// is another one.
+/// Returns the lines in which two recordings differ, if any. If the compilers differ, everything that depends
+/// on gas is left out.
 pub fn compared(before: &str, now: &str) -> Option<String> {
     difference(before, now, same_compiler())
 }
 
-/// The words of a drawing, one after the other, without the numbers at a scale of gas.
+/// Returns the words of a drawing, without the numbers of a gas scale.
 fn words_of(svg: &str) -> String {
     let pieces = svg.split('<').filter_map(|tag| tag.split_once('>'));
     let is_of_gas = |tag: &str| tag.contains(&format!("class=\"{GAS_TICK}\""));
@@ -120,7 +119,7 @@ fn words_of(svg: &str) -> String {
     words.join("\n")
 }
 
-/// Data without their gas. That a number is there counts, in each row.
+/// Replaces the gas in data by a mark. Each row must have a number in the same columns.
 fn facts_of(csv: &str) -> String {
     let header = csv.lines().next().unwrap_or_default();
     let is_gas: Vec<_> = header
@@ -140,7 +139,7 @@ fn facts_of(csv: &str) -> String {
     lines.collect()
 }
 
-/// Writes down which compiler the contracts were built by.
+/// Writes the file with the compiler of the contracts.
 pub fn write_compiler() {
     write(
         &path(RECORDED_WITH, "txt"),
@@ -159,7 +158,7 @@ fn same_compiler() -> bool {
     recorded_with.trim() == test_chain::compiler()
 }
 
-/// A file that is right already is not touched: whoever watches it would rebuild the book.
+/// Writes a file unless it has this content already, because a new date would rebuild the book.
 fn write(path: &Path, text: &str) {
     if fs::read_to_string(path).is_ok_and(|before| before == text) {
         return;
@@ -167,7 +166,7 @@ fn write(path: &Path, text: &str) {
     fs::write(path, text).unwrap_or_else(|error| panic!("{}: {error}", path.display()));
 }
 
-/// The lines that differ, if any.
+/// Returns the lines that differ, if any.
 fn difference(on_page: &str, recorded: &str, same_compiler: bool) -> Option<String> {
     if on_page == recorded || (!same_compiler && words(on_page) == words(recorded)) {
         return None;
@@ -191,8 +190,7 @@ fn difference(on_page: &str, recorded: &str, same_compiler: bool) -> Option<Stri
     Some(lines.collect())
 }
 
-/// What a figure says without its gas, however its lines are broken: a longer number breaks them
-/// elsewhere.
+/// Returns the words of a figure without its gas and its line breaks: a longer number breaks lines elsewhere.
 fn words(figure: &str) -> Vec<String> {
     let figure = without_gas(figure);
     let words = figure.split_whitespace().filter(|word| !is_branch(word));
@@ -203,13 +201,13 @@ fn is_branch(word: &str) -> bool {
     word.chars().all(|letter| "│├└─".contains(letter))
 }
 
-/// A figure without what depends on gas: those numbers are `#`, and rows of blanks are one blank.
+/// Replaces the numbers that depend on gas by `#`, and several spaces by one.
 pub fn without_gas(figure: &str) -> String {
     let lines = figure.lines().map(|line| {
         let words: Vec<&str> = line.split_whitespace().collect();
-        let masked = words.iter().enumerate().map(|(place, word)| {
+        let masked = words.iter().enumerate().map(|(index, word)| {
             let is_gas = words
-                .get(place + 1)
+                .get(index + 1)
                 .is_some_and(|unit| unit.starts_with("Tgas"));
             match word.split_once('~') {
                 Some((sign, number)) if is_number(number) => format!("{sign}~#"),

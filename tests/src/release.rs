@@ -1,8 +1,8 @@
-//! The release that chapter `testing` upgrades: the contract of chapter `responses`, as wasm in its
-//! folder `tests/releases`.
+//! The release that chapter `testing` upgrades: the contract of chapter `responses`, as wasm in its folder
+//! `tests/releases`.
 //!
-//! Beside it lies `last.toml`, which says what it was built from. So no test has to build it to see
-//! that it is the one.
+//! Beside it is `last.toml` with the hash of its sources. So no test has to build it to know that it is
+//! current.
 
 use std::path::{Path, PathBuf};
 
@@ -13,7 +13,7 @@ use toml::Table;
 
 use crate::recorded::is_blessing;
 
-/// What a contract is built from.
+/// The files that a contract is built from.
 const SOURCES: [&str; 4] = ["src", ".cargo", "Cargo.toml", "Cargo.lock"];
 
 const HEADER: &str = "\
@@ -25,7 +25,7 @@ const HEADER: &str = "\
 /// Compares the release with its sources, or builds it anew.
 ///
 /// # Panics
-/// The release is not what the chapter before builds.
+/// The release differs from the build of chapter `responses`.
 pub fn check() {
     let tree = Tree::here();
     let folder = tree.root().join("chapters/testing/tests/releases");
@@ -45,11 +45,11 @@ pub fn check() {
     write(&tree, &wasm, &manifest, &source);
 }
 
-/// The SHA-256 of the wasm and of its sources.
+/// Returns the SHA-256 of the wasm and of its sources.
 fn recorded(manifest: &Path) -> Option<(String, String)> {
     let manifest: Table = files::read_text(manifest).ok()?.parse().ok()?;
-    let said = |key: &str| Some(manifest.get(key)?.as_str()?.to_owned());
-    Some((said("wasm")?, said("source")?))
+    let value = |key: &str| Some(manifest.get(key)?.as_str()?.to_owned());
+    Some((value("wasm")?, value("source")?))
 }
 
 fn source(chapter: &Path) -> String {
@@ -75,11 +75,11 @@ fn write(tree: &Tree, wasm: &Path, manifest: &Path, source: &str) {
     let [contract] = &built.contracts[..] else {
         panic!("chapter responses is not one contract");
     };
-    let told = format!(
+    let text = format!(
         "{HEADER}wasm = \"{}\"\nsource = \"{source}\"\nrustc = \"{}\"\n",
         sha256(&contract.code),
         built.rustc
     );
     files::write(wasm, &contract.code).expect("the wasm can be written");
-    files::write(manifest, told).expect("its manifest can be written");
+    files::write(manifest, text).expect("its manifest can be written");
 }

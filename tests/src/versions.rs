@@ -1,4 +1,4 @@
-//! What the embedded sandbox is made of, told by the lock files.
+//! The versions of the embedded sandbox's parts, from the lock files.
 
 use std::fs;
 use std::path::Path;
@@ -8,7 +8,7 @@ use toml::Table;
 
 use runs::figure::Listing;
 
-/// A part, and the lock file that says its version.
+/// The parts, with the lock file that has the version.
 const PARTS: [(&str, &str); 9] = [
     ("near-vm-runner", "Cargo.lock"),
     ("wasmtime", "Cargo.lock"),
@@ -21,14 +21,14 @@ const PARTS: [(&str, &str); 9] = [
     ("near-api", "Cargo.lock"),
 ];
 
-/// The versions of everything that the chain and its clients are made of.
+/// Lists the versions of the parts of the chain and its clients.
 pub fn versions() -> Listing {
     let protocol = SUPPORTED_PROTOCOL_VERSIONS.end();
-    let mut told = format!("{:<24} {protocol}\n", "protocol");
+    let mut lines = format!("{:<24} {protocol}\n", "protocol");
     for (part, lock) in PARTS {
-        told.push_str(&format!("{part:<24} {}\n", version(part, lock)));
+        lines.push_str(&format!("{part:<24} {}\n", version(part, lock)));
     }
-    Listing(told)
+    Listing(lines)
 }
 
 fn version(part: &str, lock: &str) -> String {
@@ -39,7 +39,7 @@ fn version(part: &str, lock: &str) -> String {
         .unwrap_or_else(|error| panic!("{lock}: {error}"));
     let packages = lock["package"]
         .as_array()
-        .expect("a lock file lists packages");
+        .expect("the lock file has packages");
     let named = packages
         .iter()
         .find(|package| package["name"].as_str() == Some(part));

@@ -87,7 +87,7 @@ fn first_lines(source: &str) -> Vec<(usize, &str)> {
     first
 }
 
-/// Finds names of another language than that of the field.
+/// Finds names that are not those of the field.
 pub fn names(root: &Path) -> Result<Vec<Problem>> {
     let mut problems = Vec::new();
     for path in sources(root)? {
@@ -116,9 +116,9 @@ fn in_tokens(tokens: TokenStream, path: &Path, problems: &mut Vec<Problem>) {
     }
 }
 
-/// Finds comments that name a document or a section of one that is not there.
+/// Finds comments that name a document, or a section of one, that does not exist.
 ///
-/// A document is looked for in the folders from that of the file up to the root.
+/// A document is searched in the folders from that of the file up to the root.
 pub fn documents(root: &Path) -> Result<Vec<Problem>> {
     let named = Regex::new(r"([\w./-]+\.md)\b(?: §([\d.]*\d))?")?;
     let mut problems = Vec::new();
@@ -147,7 +147,7 @@ pub fn documents(root: &Path) -> Result<Vec<Problem>> {
     Ok(problems)
 }
 
-/// Returns the comment of a line. Two slashes behind a quotation mark may be part of a text.
+/// Returns the comment of a line. Two slashes after a quotation mark may be part of a text.
 fn comment(line: &str) -> &str {
     let comment = line
         .find("//")
@@ -155,7 +155,7 @@ fn comment(line: &str) -> &str {
     comment.map_or("", |start| &line[start..])
 }
 
-/// Returns whether a heading of a document has this number.
+/// Returns true if a heading of a document has this number.
 fn has_section(document: &str, section: &str) -> bool {
     let headings = document.lines().filter(|line| line.starts_with('#'));
     let mut numbers =

@@ -28,7 +28,7 @@ const RUN_WITH: [&str; 6] = [
 ];
 
 /// In what the members of the workspace lie, each in a folder of its own. `sandbox/launch` has these too.
-const FOLDERS_OF_MEMBERS: [&str; 3] = ["", "contract", "tests"];
+const FOLDERS_OF_MEMBERS: [&str; 4] = ["", "contract", "tests", "tests/clients/contracts"];
 
 /// What version control keeps for itself.
 const VERSION_CONTROL: [&str; 4] = [".git", ".hg", ".jj", ".svn"];

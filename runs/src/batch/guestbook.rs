@@ -1,4 +1,4 @@
-//! Messages with a deposit, and whose money it is.
+//! Messages with a deposit, and the refund of the deposit.
 
 use near_primitives::types::Balance;
 use serde_json::{Value, json};
@@ -7,13 +7,13 @@ use super::with_money;
 use crate::claim::claim;
 use crate::figure::Figure;
 use crate::test_chain::{
-    Expectation, TestChain, answers, call, delete, fails, gains, loses, paid, with_gas,
+    Expectation, TestChain, call, delete, fails, gains, loses, paid, returns, with_gas,
 };
 use crate::text;
 
 const SIGNERS: [&str; 3] = ["alice.near", "book.near", "guestbook.near"];
 
-/// Alice's own batch fails, and its deposit with it.
+/// Shows that a batch of alice's own fails, and its deposit comes back.
 pub fn deposit_to_the_sender() -> Figure {
     let mut chain = TestChain::batch();
     let message = with_gas(call("add_message", json!({ "text": "Good morning" })), 10);
@@ -26,24 +26,24 @@ pub fn deposit_to_the_sender() -> Figure {
         tx,
         fails("MethodNotFound")
             .fails_at("guestbook.near", "no_such_method", "Action #1")
-            .nobodys_balance_moves(),
+            .no_balance_moves(),
     )
 }
 
-/// Two messages, and more money than they cost.
+/// Shows two messages with a deposit above their price.
 pub fn sign() -> Figure {
     let mut chain = TestChain::batch();
     let money = chain.money(&SIGNERS);
     let texts = json!({ "texts": ["Good morning", "Good night"] });
     let tx = chain.pay("sign_guestbook", texts, Balance::from_near(1));
     let cost = Balance::from_millinear(200);
-    let expected = answers(json!(true))
+    let expected = returns(json!(true))
         .runs_in(4, "alice.near", "transfer 0.8 NEAR")
         .moves([loses("alice.near", cost), gains("guestbook.near", cost)]);
     with_money(&chain, tx, &money, expected)
 }
 
-/// The second message is too long for its gas.
+/// Shows that the second message fails: it is too long for its gas.
 pub fn sign_fails() -> Figure {
     let mut chain = TestChain::batch();
     let money = chain.money(&SIGNERS);
@@ -51,7 +51,7 @@ pub fn sign_fails() -> Figure {
     with_money(&chain, tx, &money, comes_back())
 }
 
-/// The same, block by block.
+/// Shows the run of [`sign_fails`] block by block.
 pub fn sign_fails_blocks() -> Figure {
     let mut chain = TestChain::batch();
     let tx = chain.pay("sign_guestbook", one_too_long(), Balance::from_near(1));
@@ -64,9 +64,9 @@ fn one_too_long() -> Value {
     json!({ "texts": ["Good morning", "x".repeat(300_000), "Good night"] })
 }
 
-/// The batch fails, and the callback sends alice what she paid.
+/// Returns the expectation that the batch fails and the callback refunds alice.
 fn comes_back() -> Expectation {
-    answers(json!(false))
+    returns(json!(false))
         .fails_at(
             "guestbook.near",
             "add_message",
@@ -74,10 +74,10 @@ fn comes_back() -> Expectation {
         )
         .runs_in(3, "book.near", "sign_guestbook_callback")
         .runs_in(4, "alice.near", "transfer 1 NEAR")
-        .nobodys_balance_moves()
+        .no_balance_moves()
 }
 
-/// Less money than the messages cost.
+/// Shows a deposit below the price of the messages.
 pub fn sign_poor() -> Figure {
     let mut chain = TestChain::batch();
     let texts = json!({ "texts": ["Good morning", "Good night"] });
@@ -88,32 +88,32 @@ pub fn sign_poor() -> Figure {
         fails(reason)
             .fails_at("book.near", "sign_guestbook", reason)
             .receipts(1)
-            .nobodys_balance_moves(),
+            .no_balance_moves(),
     )
 }
 
-/// Bob pays, and is gone when the rest comes back.
+/// Shows a refund to bob, who pays and then deletes his account.
 pub fn payer_gone() -> Figure {
     let mut chain = TestChain::batch();
     let before = chain.balance("book.near");
     let texts = json!({ "texts": ["Good morning"] });
     let sign = paid(call("sign_guestbook", texts), Balance::from_near(1));
     let signing = chain.submit("bob.near", "book.near", vec![sign]);
-    chain.next_block();
+    chain.produce_block();
     let leaving = chain.submit("bob.near", "bob.near", vec![delete("alice.near")]);
-    chain.run_to_the_end();
+    chain.run_until_idle();
 
-    let kept = chain.balance("book.near").saturating_sub(before);
-    let end = chain.end(signing);
-    let told = format!(
+    let gained = chain.balance("book.near").saturating_sub(before);
+    let result = chain.result(signing);
+    let sentence = format!(
         "The first transaction of bob.near {}, and book.near has {} more than before.",
-        text::end(&end),
-        text::near(kept),
+        text::result(&result),
+        text::near(gained),
     );
-    let told = text::wrapped(&told, text::WIDTH).join("\n");
+    let sentence = text::wrapped(&sentence, text::WIDTH).join("\n");
     let rest = Balance::from_millinear(900);
-    let expected = answers(json!(true))
-        .then_answers_nothing()
+    let expected = returns(json!(true))
+        .then_returns_nothing()
         .fails_at("bob.near", "transfer 0.9 NEAR", "doesn't exist")
         .runs_in(1, "bob.near", "delete the account")
         .moves([
@@ -122,7 +122,7 @@ pub fn payer_gone() -> Figure {
             gains("guestbook.near", Balance::from_millinear(100)),
         ]);
     chain.figure_of_blocks(&[signing, leaving], expected).with(
-        &format!("{told}\n"),
-        claim("the rest stays there", kept == rest),
+        &format!("{sentence}\n"),
+        claim("the rest stays with the contract", gained == rest),
     )
 }

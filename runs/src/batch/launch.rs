@@ -1,4 +1,4 @@
-//! A new account: created, paid, deployed and initialised in one receipt.
+//! A new account: created, funded, deployed and initialised in one receipt.
 
 use near_primitives::types::Balance;
 use serde_json::json;
@@ -7,34 +7,34 @@ use super::with_money;
 use crate::claim::claim;
 use crate::figure::Figure;
 use crate::test_chain::{
-    Ending, Expectation, TestChain, TxHash, answers, call, fails, gains, loses, paid, partner,
-    with_gas,
+    Expectation, ExpectationBuilder, TestChain, TxHash, call, fails, gains, loses, paid, partner,
+    returns, with_gas,
 };
 use crate::text;
 
 const LAUNCHERS: [&str; 3] = ["alice.near", "book.near", "silver.book.near"];
 
-/// The deposit of alice, unless that is too little.
+/// The deposit of alice, except where a run needs one that is too small.
 const DEPOSIT: Balance = Balance::from_near(5);
 
-/// A token comes to be.
+/// Shows the launch of a token.
 pub fn launch() -> Figure {
-    let expected = answers(json!(true)).moves([
+    let expected = returns(json!(true)).moves([
         loses("alice.near", DEPOSIT),
         gains("silver.book.near", DEPOSIT),
     ]);
     launch_of(1_000, expected, true)
 }
 
-/// The token's `new` fails.
+/// Shows that the launch fails when the token's `new` fails.
 pub fn launch_fails() -> Figure {
     let expected = comes_back("silver.book.near", "new", "supply must be positive");
-    launch_of(0, expected.nobodys_balance_moves(), false)
+    launch_of(0, expected.no_balance_moves(), false)
 }
 
-/// The batch fails with this action, and the callback sends alice what she paid.
-fn comes_back(account: &str, action: &str, reason: &str) -> Ending {
-    answers(json!(false))
+/// Returns the expectation that the batch fails with this action and the callback refunds alice.
+fn comes_back(account: &str, action: &str, reason: &str) -> ExpectationBuilder {
+    returns(json!(false))
         .fails_at(account, action, reason)
         .runs_in(4, "alice.near", "transfer 5 NEAR")
 }
@@ -47,16 +47,16 @@ fn launch_of(supply: u128, expected: Expectation, is_there: bool) -> Figure {
     with_money(&chain, tx, &money, expected).with(
         &format!("silver.book.near {}.\n", existence(&chain)),
         claim(
-            "there is an account if all went well, and else none",
+            "the account exists if the launch succeeded",
             chain.exists("silver.book.near") == is_there,
         ),
     )
 }
 
-/// The same error in three cases: what fails is always the last action.
+/// Shows the errors of three cases, in each of which the last action fails.
 pub fn launch_errors() -> Figure {
     let (mut lines, mut claims) = (String::new(), Vec::new());
-    for (what, supply, code, reason) in [
+    for (title, supply, code, reason) in [
         (
             "a supply of zero",
             0,
@@ -79,15 +79,15 @@ pub fn launch_errors() -> Figure {
         let mut chain = TestChain::batch();
         let tx = launch_in(&mut chain, "silver", supply, &code, DEPOSIT);
         let expected = comes_back("silver.book.near", "new", reason);
-        claims.push(chain.shows(&[tx], expected.nobodys_balance_moves()));
+        claims.push(chain.shows(&[tx], expected.no_balance_moves()));
         claims.push(claim(
-            "there is no account",
+            "the account does not exist",
             !chain.exists("silver.book.near"),
         ));
         let error = chain.first_error(tx);
-        let alice = format!("launch_token {}", text::end(&chain.end(tx)));
+        let alice = format!("launch_token {}", text::result(&chain.result(tx)));
         let account = format!("silver.book.near {}", existence(&chain));
-        lines.push_str(&text::case(what, &[&error, &alice, &account]));
+        lines.push_str(&text::case(title, &[&error, &alice, &account]));
     }
     Figure::table(lines, claims)
 }
@@ -100,22 +100,19 @@ fn existence(chain: &TestChain) -> &'static str {
     }
 }
 
-/// There is such an account already.
+/// Shows a launch on an account that exists already.
 pub fn launch_taken() -> Figure {
     let mut chain = TestChain::shop_of("book.near");
     let code = partner("batch", "token");
     let before = chain.snapshot("gold.book.near");
     let tx = launch_in(&mut chain, "gold", 1_000, &code, DEPOSIT);
     let after = chain.snapshot("gold.book.near");
-    assert_eq!(
-        after, before,
-        "the account that has the name is not touched"
-    );
+    assert_eq!(after, before, "the existing account is unchanged");
     let expected = comes_back("gold.book.near", "create the account", "already exists");
-    chain.figure(tx, expected.nobodys_balance_moves())
+    chain.figure(tx, expected.no_balance_moves())
 }
 
-/// The deposit does not pay for the storage.
+/// Shows a deposit that does not pay for the storage.
 pub fn launch_poor() -> Figure {
     let mut chain = TestChain::batch();
     let code = partner("batch", "token");
@@ -126,7 +123,7 @@ pub fn launch_poor() -> Figure {
         fails(reason)
             .fails_at("book.near", "launch_token", reason)
             .receipts(1)
-            .nobodys_balance_moves(),
+            .no_balance_moves(),
     )
 }
 

@@ -1,4 +1,4 @@
-//! Tokens of our own, sold for money.
+//! Tokens of the contract, sold for NEAR.
 
 use near_primitives::types::Balance;
 use serde_json::json;
@@ -7,14 +7,14 @@ use super::with_money;
 use crate::claim::{Claim, claim};
 use crate::figure::Figure;
 use crate::test_chain::{
-    Ending, ONE_TOKEN, TestChain, TxHash, answers, call, fails, gains, loses, paid,
+    ExpectationBuilder, ONE_TOKEN, TestChain, TxHash, call, fails, gains, loses, paid, returns,
 };
 use crate::text;
 
 const TRADERS: [&str; 3] = ["alice.near", "book.near", "gold.book.near"];
 
 /// The price of an entry in the balances of a token.
-const ROOM: Balance = Balance::from_yoctonear(125 * 10u128.pow(19));
+const STORAGE_DEPOSIT: Balance = Balance::from_yoctonear(125 * 10u128.pow(19));
 
 /// The deposit that `ft_transfer` asks for.
 const YOCTO: Balance = Balance::from_yoctonear(1);
@@ -22,13 +22,13 @@ const YOCTO: Balance = Balance::from_yoctonear(1);
 /// The price of three tokens.
 const PRICE: Balance = Balance::from_near(3);
 
-/// Alice buys three tokens.
+/// Shows that alice buys three tokens.
 pub fn sale() -> Figure {
     let mut chain = TestChain::shop_of("book.near");
     let money = chain.money(&TRADERS);
     let tx = buy(&mut chain, "gold", 3);
-    let fees = ROOM.saturating_add(YOCTO);
-    let expected = answers(json!(true)).moves([
+    let fees = STORAGE_DEPOSIT.saturating_add(YOCTO);
+    let expected = returns(json!(true)).moves([
         loses("alice.near", PRICE.saturating_add(fees)),
         gains("book.near", PRICE),
         gains("gold.book.near", fees),
@@ -37,54 +37,54 @@ pub fn sale() -> Figure {
     figure.with(&tokens(&chain), have(&chain, Some(3), 7))
 }
 
-/// Alice buys again, and has room already.
+/// Shows a buyer who is registered with the token already.
 pub fn sale_known_buyer() -> Figure {
     let mut chain = shop_that_knows_alice();
     let money = chain.money(&TRADERS);
     let tx = buy(&mut chain, "gold", 3);
-    let kept = PRICE.saturating_add(ROOM);
-    let expected = answers(json!(true))
+    let spent = PRICE.saturating_add(STORAGE_DEPOSIT);
+    let expected = returns(json!(true))
         .runs_in(3, "book.near", "transfer 0.00125 NEAR")
         .moves([
-            loses("alice.near", kept.saturating_add(YOCTO)),
-            gains("book.near", kept),
+            loses("alice.near", spent.saturating_add(YOCTO)),
+            gains("book.near", spent),
             gains("gold.book.near", YOCTO),
         ]);
     let figure = with_money(&chain, tx, &money, expected);
     figure.with(&tokens(&chain), have(&chain, Some(3), 7))
 }
 
-/// Alice wants more tokens than there are.
+/// Shows that alice asks for more tokens than there are.
 pub fn sale_sold_out() -> Figure {
     let mut chain = TestChain::shop_of("book.near");
     let money = chain.money(&TRADERS);
     let tx = buy(&mut chain, "gold", 11);
-    let expected = sold_out().nobodys_balance_moves();
+    let expected = sold_out().no_balance_moves();
     let figure = with_money(&chain, tx, &money, expected);
     figure.with(&tokens(&chain), have(&chain, None, 10))
 }
 
-/// The same from a buyer with room: the token has promised to send money back, and never does.
+/// Shows the same for a registered buyer: the token schedules a refund, and its failure undoes the refund.
 pub fn sale_undone_refund() -> Figure {
     let mut chain = shop_that_knows_alice();
     let money = chain.money(&TRADERS);
     let tx = buy(&mut chain, "gold", 11);
     let expected = sold_out().logs("refunding the deposit");
-    with_money(&chain, tx, &money, expected.nobodys_balance_moves())
+    with_money(&chain, tx, &money, expected.no_balance_moves())
 }
 
-/// Four receipts: none of them is the token's, to send money back.
-fn sold_out() -> Ending {
-    answers(json!(false))
+/// Returns the expectation of four receipts, none of which is a refund by the token.
+fn sold_out() -> ExpectationBuilder {
+    returns(json!(false))
         .fails_at("gold.book.near", "ft_transfer", "enough balance")
         .runs_in(4, "alice.near", "transfer 20 NEAR")
         .receipts(4)
 }
 
-/// What else can go wrong, and what alice gets back each time.
+/// Shows the other errors of a sale, and what alice gets back after each.
 pub fn sale_errors() -> Figure {
     let (mut lines, mut claims) = (String::new(), Vec::new());
-    for (what, owner, name, failed, reason) in [
+    for (title, owner, name, failed, reason) in [
         (
             "the shop has no tokens, and no room for any",
             "bob.near",
@@ -103,12 +103,12 @@ pub fn sale_errors() -> Figure {
         let mut chain = TestChain::shop_of(owner);
         let money = chain.money(&TRADERS);
         let tx = buy(&mut chain, name, 3);
-        let expected = answers(json!(false)).fails_at(failed.0, failed.1, reason);
-        claims.push(chain.shows(&[tx], expected.nobodys_balance_moves()));
+        let expected = returns(json!(false)).fails_at(failed.0, failed.1, reason);
+        claims.push(chain.shows(&[tx], expected.no_balance_moves()));
         let error = chain.first_error(tx);
-        let alice = format!("buy_tokens {}", text::end(&chain.end(tx)));
+        let alice = format!("buy_tokens {}", text::result(&chain.result(tx)));
         let table = money.table(&chain, tx);
-        lines.push_str(&text::case(what, &[&error, &alice]));
+        lines.push_str(&text::case(title, &[&error, &alice]));
         for line in table.lines() {
             lines.push_str(&format!("    {line}\n"));
         }
@@ -116,7 +116,7 @@ pub fn sale_errors() -> Figure {
     Figure::table(lines, claims)
 }
 
-/// The deposit is less than the price.
+/// Shows a deposit below the price.
 pub fn sale_poor() -> Figure {
     let mut chain = TestChain::shop_of("book.near");
     let tx = buy(&mut chain, "gold", 20);
@@ -126,11 +126,11 @@ pub fn sale_poor() -> Figure {
         fails(reason)
             .fails_at("book.near", "buy_tokens", reason)
             .receipts(1)
-            .nobodys_balance_moves(),
+            .no_balance_moves(),
     )
 }
 
-/// Alice sends tokens with a key that may only call functions.
+/// Shows that a function-call key cannot send tokens.
 pub fn function_call_key() -> Figure {
     let mut chain = TestChain::shop_of("book.near");
     let args = json!({ "receiver_id": "bob.near", "amount": "1" });
@@ -142,11 +142,14 @@ pub fn function_call_key() -> Figure {
             "ft_transfer with 1 yoctoNEAR, signed with a function-call key",
             &[&refusal],
         ),
-        [claim("such a key attaches no deposit", is_about_the_key)],
+        [claim(
+            "a function-call key cannot attach a deposit",
+            is_about_the_key,
+        )],
     )
 }
 
-/// What other tutorials call.
+/// Shows a call to `ft_approve`, which NEP-141 does not have.
 pub fn ft_approve() -> Figure {
     let mut chain = TestChain::shop_of("book.near");
     let args = json!({ "spender_id": "book.near", "amount": "1" });
@@ -159,7 +162,7 @@ pub fn ft_approve() -> Figure {
         tx,
         fails("MethodNotFound")
             .fails_at("gold.book.near", "ft_approve", "MethodNotFound")
-            .nobodys_balance_moves(),
+            .no_balance_moves(),
     )
 }
 
@@ -167,7 +170,7 @@ fn shop_that_knows_alice() -> TestChain {
     let mut chain = TestChain::shop_of("book.near");
     let room = paid(
         call("storage_deposit", json!({ "account_id": "alice.near" })),
-        ROOM,
+        STORAGE_DEPOSIT,
     );
     let tx = chain.send("alice.near", "gold.book.near", vec![room]);
     chain.assert_succeeded(tx);
@@ -180,7 +183,7 @@ fn buy(chain: &mut TestChain, name: &str, tokens: u128) -> TxHash {
     chain.pay("buy_tokens", args, Balance::from_near(20))
 }
 
-/// How many tokens an account has, and whether it has room for any.
+/// Returns true if an account is registered with the token, and the number of its tokens.
 fn held(chain: &TestChain, name: &str) -> (bool, u128) {
     let args = json!({ "account_id": name });
     let balance = chain.view("gold.book.near", "ft_balance_of", args.clone());
@@ -201,11 +204,11 @@ fn tokens(chain: &TestChain) -> String {
     lines
 }
 
-/// Claims how many tokens alice has, if there is room for any, and how many the shop has.
+/// Claims the numbers of tokens of alice (`None`: she is not registered) and of the shop.
 fn have(chain: &TestChain, alices: Option<u128>, shops: u128) -> Claim {
     let alice = (alices.is_some(), alices.unwrap_or_default());
     claim(
-        "the tokens are with those who should have them, and room as well",
+        "the right accounts have the tokens and are registered",
         held(chain, "alice.near") == alice && held(chain, "book.near") == (true, shops),
     )
 }

@@ -1,4 +1,4 @@
-//! What comes later: another try, and answers from outside.
+//! Work that comes later: retries, and the reply of an oracle.
 
 use near_primitives::hash::CryptoHash;
 use near_primitives::types::Balance;
@@ -8,17 +8,17 @@ use super::{
     BOBS, EVERYBODY, PRICE, behave, blocks_with_money, message, new_chain, plain, with_money,
 };
 use crate::figure::Figure;
-use crate::test_chain::{TestChain, TxHash, answers, call, gains, loses, paid};
+use crate::test_chain::{TestChain, TxHash, call, gains, loses, paid, returns};
 use crate::text;
 
 // ---- Trying again ----
 
-/// What became of a try of order 0.
+/// Returns the result of an attempt at order 0.
 fn attempt(signed: bool, attempts_left: u8) -> Value {
     json!({ "order": 0, "signed": signed, "attempts_left": attempts_left })
 }
 
-/// The first try fails, and bob's succeeds.
+/// Shows an order whose first attempt fails and whose second, by bob, succeeds.
 pub fn order() -> Figure {
     let mut chain = new_chain();
     behave(&mut chain, json!("panic"));
@@ -29,39 +29,39 @@ pub fn order() -> Figure {
         Balance::from_near(1),
     );
     let waiting = chain.view("book.near", "get_order", json!({ "id": 0 }));
-    let kept = format!("{}\n{waiting:#}\n", money.table(&chain, ordered));
+    let first_lines = format!("{}\n{waiting:#}\n", money.table(&chain, ordered));
     let deposit = Balance::from_near(1);
-    let keeps = answers(attempt(false, 2))
+    let first_claim = returns(attempt(false, 2))
         .fails_at("rogue.near", "add_message", "I panic")
         .moves([loses("alice.near", deposit), gains("book.near", deposit)]);
-    let keeps = chain.shows(&[ordered], keeps);
+    let first_claim = chain.shows(&[ordered], first_claim);
 
     behave(&mut chain, json!("well"));
     let money = chain.money(&EVERYBODY);
     let retry = call("retry_order", json!({ "id": 0 }));
     let retried = chain.send("bob.near", "book.near", vec![retry]);
-    let told = format!(
-        "{}\n{kept}\n{}\n{}",
+    let lines = format!(
+        "{}\n{first_lines}\n{}\n{}",
         chain.timeline(&[ordered]),
         chain.timeline(&[retried]),
         money.table(&chain, retried)
     );
-    let expected = answers(attempt(false, 2))
-        .then_answers(attempt(true, 0))
+    let expected = returns(attempt(false, 2))
+        .then_returns(attempt(true, 0))
         .fails_at("rogue.near", "add_message", "I panic")
         .moves([loses("alice.near", PRICE), gains("rogue.near", PRICE)]);
     chain
-        .figure_with(&[ordered, retried], told, expected)
-        .claims(keeps)
+        .figure_with(&[ordered, retried], lines, expected)
+        .claims(first_claim)
 }
 
-/// The book refuses every time.
+/// Shows an order that the guestbook refuses every time.
 pub fn order_given_up() -> Figure {
     let mut chain = new_chain();
     behave(&mut chain, json!("panic"));
     let money = chain.money(&EVERYBODY);
     let mut hashes = Vec::new();
-    let mut told = String::new();
+    let mut lines = String::new();
     for attempt in 1..=4 {
         let (method, tx) = match attempt {
             1 => {
@@ -80,32 +80,32 @@ pub fn order_given_up() -> Figure {
             true => "there is no order".to_owned(),
             false => format!("attempts of the order: {}", order["attempts"]),
         };
-        let end = text::end(&chain.end(tx));
-        told.push_str(&text::case(method, &[&end, &order]));
+        let result = text::result(&chain.result(tx));
+        lines.push_str(&text::case(method, &[&result, &order]));
         hashes.push(tx);
     }
     let no_order = "There is no such order";
-    let expected = answers(attempt(false, 2))
-        .then_answers(attempt(false, 1))
-        .then_answers(attempt(false, 0))
+    let expected = returns(attempt(false, 2))
+        .then_returns(attempt(false, 1))
+        .then_returns(attempt(false, 0))
         .then_fails(no_order)
         .fails_at("rogue.near", "add_message", "I panic")
         .fails_at("rogue.near", "add_message", "I panic")
         .fails_at("rogue.near", "add_message", "I panic")
         .fails_at("book.near", "retry_order", no_order)
-        .nobodys_balance_moves();
+        .no_balance_moves();
     let claims = [chain.shows(&hashes, expected)];
     let table = money.table_of_all(&chain, &hashes);
-    Figure::table(plain(&format!("{told}\n{table}")), claims)
+    Figure::table(plain(&format!("{lines}\n{table}")), claims)
 }
 
 // ---- From outside ----
 
-/// A chain on which bob is the oracle.
+/// Returns a chain on which bob is the oracle.
 fn chain_with_oracle() -> TestChain {
     let mut chain = new_chain();
     let oracle = json!({ "oracle": "bob.near" });
-    chain.operate("trust_oracle", oracle);
+    chain.prepare_with_yocto("trust_oracle", oracle);
     chain.reset_balances();
     chain
 }
@@ -117,68 +117,68 @@ fn ask(chain: &mut TestChain) -> CryptoHash {
         "book.near",
         vec![paid(ask, Balance::from_near(1))],
     );
-    chain.run_to_the_end();
+    chain.run_until_idle();
     hash
 }
 
-fn answer(chain: &mut TestChain, from: &str) -> TxHash {
-    let answer = call("answer_question", json!({ "id": 0, "answer": "Yes" }));
-    chain.send(from, "book.near", vec![answer])
+fn reply(chain: &mut TestChain, from: &str) -> TxHash {
+    let result = call("answer_question", json!({ "id": 0, "answer": "Yes" }));
+    chain.send(from, "book.near", vec![result])
 }
 
-/// Ten blocks later bob answers.
+/// Shows that bob replies ten blocks later.
 pub fn oracle() -> Figure {
     let mut chain = chain_with_oracle();
     let money = chain.money(&BOBS);
     let asking = ask(&mut chain);
     for _ in 0..10 {
-        chain.next_block();
+        chain.produce_block();
     }
-    let answering = answer(&mut chain, "bob.near");
-    let expected = answers(json!("Yes"))
-        .then_answers_nothing()
+    let answering = reply(&mut chain, "bob.near");
+    let expected = returns(json!("Yes"))
+        .then_returns_nothing()
         .runs_in(14, "book.near", "answer_question")
         .runs_in(15, "book.near", "ask_oracle_callback")
         .moves([loses("alice.near", PRICE), gains("bob.near", PRICE)]);
     blocks_with_money(&chain, &[asking, answering], &money, expected)
 }
 
-/// Nobody answers.
+/// Shows a question without a reply.
 pub fn oracle_silent() -> Figure {
     let mut chain = chain_with_oracle();
     let money = chain.money(&BOBS);
     let hash = ask(&mut chain);
     for _ in 0..200 {
-        chain.next_block();
+        chain.produce_block();
     }
-    chain.run_to_the_end();
-    let expected = answers(json!(null))
+    chain.run_until_idle();
+    let expected = returns(json!(null))
         .runs_in(202, "book.near", "ask_oracle_callback")
-        .nobodys_balance_moves();
+        .no_balance_moves();
     with_money(&chain, hash, &money, expected)
 }
 
-/// Who may answer, and how often.
+/// Shows who may reply, and how often.
 pub fn oracle_errors() -> Figure {
     let mut chain = chain_with_oracle();
     let mut hashes = vec![ask(&mut chain)];
-    let mut told = String::new();
-    for (what, from) in [
+    let mut lines = String::new();
+    for (title, from) in [
         ("alice answers her own question", "alice.near"),
         ("bob, the oracle, answers", "bob.near"),
         ("bob answers once more", "bob.near"),
     ] {
-        let tx = answer(&mut chain, from);
+        let tx = reply(&mut chain, from);
         hashes.push(tx);
-        told.push_str(&text::case(what, &[&text::end(&chain.end(tx))]));
+        lines.push_str(&text::case(title, &[&text::result(&chain.result(tx))]));
     }
     let (not_you, too_late) = ("You are not the oracle", "There is no such question");
-    let expected = answers(json!("Yes"))
+    let expected = returns(json!("Yes"))
         .then_fails(not_you)
-        .then_answers_nothing()
+        .then_returns_nothing()
         .then_fails(too_late)
         .fails_at("book.near", "answer_question", not_you)
         .fails_at("book.near", "answer_question", too_late)
         .moves([loses("alice.near", PRICE), gains("bob.near", PRICE)]);
-    Figure::table(plain(&told), [chain.shows(&hashes, expected)])
+    Figure::table(plain(&lines), [chain.shows(&hashes, expected)])
 }

@@ -1,4 +1,4 @@
-//! The least gas with which a method that moves money succeeds, and how much the name of its user matters.
+//! The least gas with which a method that moves money succeeds, for users with short and long names.
 
 use near_primitives::types::Gas;
 
@@ -11,16 +11,16 @@ use crate::sweep::{Input, Partner, Setting, Situation, User};
 use crate::test_chain::smallest;
 use crate::text;
 
-/// As far as the search goes, in billions of gas: that is exact enough.
+/// The precision of the search, in units of gas.
 const ENOUGH: u64 = 300_000;
 
 /// A method, and its least gas for each kind of name.
 struct Least {
-    what: String,
+    name: String,
     gas: [Gas; 3],
 }
 
-/// A table of all methods, and a plot of how many of them work with how much gas.
+/// Shows the least gas of all methods as a table, and how many methods work with how much gas as a plot.
 pub fn least_gas() -> Figure {
     let stages = User::ALL.map(|user| Setting::of("responses", user));
     let methods = stages[0].methods();
@@ -62,11 +62,11 @@ fn of(case: &Case, stages: &[Setting; 3]) -> Least {
             partner: Partner::Takes,
         };
         let prepared = PreparedCall::new(setting, case, situation);
-        let works = |gigagas| prepared.play(Gas::from_gigagas(gigagas)).1.is_ok();
+        let works = |gigagas| prepared.run(Gas::from_gigagas(gigagas)).1.is_ok();
         Gas::from_gigagas(smallest(0, ENOUGH, works))
     });
     Least {
-        what: case.to_string(),
+        name: case.to_string(),
         gas,
     }
 }
@@ -76,12 +76,12 @@ fn table(least: &[Least]) -> String {
     let header = ["".to_owned()].into_iter().chain(names).collect();
     let rows = least.iter().map(|method| {
         let gas = method.gas.map(text::tgas);
-        [method.what.clone()].into_iter().chain(gas).collect()
+        [method.name.clone()].into_iter().chain(gas).collect()
     });
     text::table(&[header].into_iter().chain(rows).collect::<Vec<_>>())
 }
 
-/// For each kind of name, the gas with which one method works, two methods and so on.
+/// Returns for each kind of name the gas with which one method works, two methods and so on.
 fn series(least: &[Least]) -> Vec<Series> {
     let names = ["short name", "64 characters", "implicit account"];
     let series = names.into_iter().enumerate().map(|(index, name)| {

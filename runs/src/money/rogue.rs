@@ -1,4 +1,4 @@
-//! A book that misbehaves, against every method that pays a book.
+//! A guestbook that misbehaves, against every method that pays a guestbook.
 
 use near_primitives::types::Balance;
 use serde_json::{Value, json};
@@ -9,7 +9,7 @@ use crate::figure::Figure;
 use crate::test_chain::{TestChain, call, paid, with_gas};
 use crate::text;
 
-/// The methods that pay a book, with what alice attaches.
+/// The methods that pay a guestbook, with alice's deposit.
 const METHODS: [(&str, Balance); 4] = [
     ("sign_guestbooks", PRICE),
     ("vault_spend", Balance::ZERO),
@@ -17,7 +17,7 @@ const METHODS: [(&str, Balance); 4] = [
     ("order_message", Balance::from_near(1)),
 ];
 
-/// Everything that the rogue can do.
+/// Returns the behaviours of the rogue.
 fn behaviours() -> Vec<(String, Value)> {
     let mut behaviours: Vec<_> = [
         ("behaves well", json!("well")),
@@ -31,7 +31,7 @@ fn behaviours() -> Vec<(String, Value)> {
             json!({ "return_bytes": 20_000 }),
         ),
     ]
-    .map(|(what, behaviour)| (what.to_owned(), behaviour))
+    .map(|(title, behaviour)| (title.to_owned(), behaviour))
     .into();
     let owner = json!({ "owner": "rogue.near", "price": PRICE });
     for (method, args) in [
@@ -48,14 +48,14 @@ fn behaviours() -> Vec<(String, Value)> {
     behaviours
 }
 
-/// What it does, and who has the 0.1 NEAR afterwards.
+/// Shows each behaviour, and who has the 0.1 NEAR afterwards.
 pub fn rogue() -> Figure {
     let mut header = vec!["the book".to_owned()];
     header.extend(METHODS.map(|(method, _)| method.to_owned()));
     let mut rows = vec![header];
     let (mut runs, mut claims) = (0, Vec::new());
-    for (what, behaviour) in behaviours() {
-        let mut row = vec![what];
+    for (title, behaviour) in behaviours() {
+        let mut row = vec![title];
         for (method, deposit) in METHODS {
             let (who, goes_through) = who_has_the_price(method, deposit, &behaviour);
             let who_should = if goes_through { "the book" } else { "alice" };
@@ -70,17 +70,17 @@ pub fn rogue() -> Figure {
         rows.push(row);
     }
     let own = "book.near had as much money of its own after it as before";
-    let told = format!(
+    let lines = format!(
         "{}\nIn each of these {runs} runs {own}.\n",
         text::table(&rows)
     );
-    Figure::table(told, claims)
+    Figure::table(lines, claims)
 }
 
-/// The owner of the 0.1 NEAR afterwards, and true where the rogue's receipt has gone through.
+/// Returns the owner of the 0.1 NEAR afterwards, and true if the rogue's receipt succeeded.
 ///
 /// # Panics
-/// Somebody else has lost or won something.
+/// Another account has lost or gained something.
 fn who_has_the_price(method: &str, deposit: Balance, behaviour: &Value) -> (&'static str, bool) {
     let mut chain = new_chain();
     fill_safe(&mut chain, "alice.near", Balance::from_near(1));
@@ -96,16 +96,16 @@ fn who_has_the_price(method: &str, deposit: Balance, behaviour: &Value) -> (&'st
     let call = with_gas(paid(call(method, args), deposit), 900);
     let tx = chain.send("alice.near", "book.near", vec![call]);
 
-    // The table panics when money has appeared or vanished.
+    // The table panics if money has appeared or vanished.
     money.table(&chain, tx);
     assert_eq!(own, self::own(&chain), "{method} {behaviour}");
     let won = chain.balance("rogue.near").saturating_sub(rogues);
-    let after = self::alices(&chain).saturating_add(chain.burnt(tx));
+    let after = self::alices(&chain).saturating_add(chain.tokens_burnt(tx));
     assert_eq!(alices, after.saturating_add(won), "{method} {behaviour}");
     let who = match won {
         PRICE => "the book",
         Balance::ZERO => "alice",
-        other => panic!("{method} {behaviour}: the rogue has won {other}"),
+        other => panic!("{method} {behaviour}: the rogue has gained {other}"),
     };
     let transaction = chain.transaction(tx);
     let mut receipts = transaction.receipts().iter();
@@ -113,7 +113,7 @@ fn who_has_the_price(method: &str, deposit: Balance, behaviour: &Value) -> (&'st
     (who, at_rogue.is_some_and(|receipt| receipt.succeeded()))
 }
 
-/// What belongs to alice: on her account, in her safe, in her order, and what she is owed.
+/// Returns the money of alice: on her account, in her safe, in her order, and the amount that she is owed.
 fn alices(chain: &TestChain) -> Balance {
     let view = |method, args| chain.view("book.near", method, args);
     let alice = || json!({ "account_id": "alice.near" });
@@ -132,7 +132,7 @@ fn alices(chain: &TestChain) -> Balance {
     .fold(Balance::ZERO, Balance::saturating_add)
 }
 
-/// What belongs to nobody but book.near: its balance without what is alice's and bob's.
+/// Returns the money of `book.near` alone: its balance without alice's and bob's money.
 fn own(chain: &TestChain) -> Balance {
     let bob = json!({ "account_id": "bob.near" });
     let bobs = chain.view("book.near", "get_safe", bob);
@@ -141,5 +141,5 @@ fn own(chain: &TestChain) -> Balance {
         .balance("book.near")
         .checked_sub(alices(chain).saturating_sub(on_her_account))
         .and_then(|own| own.checked_sub(amount(&bobs["balance"])))
-        .expect("book.near has what it owes")
+        .expect("the balance covers the debts")
 }

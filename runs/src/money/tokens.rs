@@ -1,4 +1,4 @@
-//! Tokens that are sent with a call, and what comes back of them.
+//! Tokens that are sent with a call, and the refund of unused ones.
 
 use near_primitives::action::{Action, DeployContractAction};
 use near_primitives::types::Balance;
@@ -8,11 +8,12 @@ use super::{behave, call_back, plain};
 use crate::claim::{Claim, claim};
 use crate::figure::Figure;
 use crate::test_chain::{
-    Ending, ONE_TOKEN, TestChain, answers, call, fails, gains, loses, paid, partner, with_gas,
+    ExpectationBuilder, ONE_TOKEN, TestChain, call, fails, gains, loses, paid, partner, returns,
+    with_gas,
 };
 use crate::text;
 
-/// The chain with a token: alice has ten, book.near has room and takes them.
+/// Returns a chain with a token: alice has ten, `book.near` is registered and accepts them.
 fn market() -> TestChain {
     let guests = [("gold.near", "token"), ("rogue.near", "rogue")];
     let mut chain = TestChain::with_guests("responses", &guests);
@@ -20,13 +21,13 @@ fn market() -> TestChain {
     let init = json!({ "owner_id": "alice.near", "total_supply": supply });
     chain.prepare("gold.near", "gold.near", "new", init);
     let gold = json!({ "token": "gold.near" });
-    chain.operate("accept_token", gold);
-    make_room(&mut chain, "book.near");
+    chain.prepare_with_yocto("accept_token", gold);
+    register(&mut chain, "book.near");
     chain.reset_balances();
     chain
 }
 
-fn make_room(chain: &mut TestChain, name: &str) {
+fn register(chain: &mut TestChain, name: &str) {
     let room = paid(
         call("storage_deposit", json!({ "account_id": name })),
         Balance::from_yoctonear(125 * 10u128.pow(19)),
@@ -60,16 +61,17 @@ fn tokens(chain: &TestChain, names: &[&str]) -> String {
     lines.collect()
 }
 
-/// Alice and book.near have so many tokens.
+/// Claims the numbers of tokens of alice and of `book.near`.
 fn have(chain: &TestChain, alices: u128, ours: u128) -> Claim {
-    let sentence = format!("alice.near has {alices} tokens and book.near {ours}");
+    let sentence = format!("alice.near has {alices} tokens and book.near has {ours}");
     let held = ["alice.near", "book.near"].map(|name| tokens_of(chain, name));
     claim(&sentence, held == [alices, ours])
 }
 
-/// The transaction answers how many tokens were used. The yoctoNEAR of alice is the token's.
-fn used(tokens: u128) -> Ending {
-    answers(json!((tokens * ONE_TOKEN).to_string()))
+/// Returns the expectation that the transaction returns the number of used tokens. The token keeps alice's
+/// yoctoNEAR.
+fn used(tokens: u128) -> ExpectationBuilder {
+    returns(json!((tokens * ONE_TOKEN).to_string()))
 }
 
 const YOCTO: Balance = Balance::from_yoctonear(1);
@@ -81,7 +83,7 @@ fn counted(tokens: u128) -> String {
     }
 }
 
-/// Five tokens, two texts.
+/// Shows two texts for five tokens.
 pub fn rest() -> Figure {
     let mut chain = market();
     let msg = wanted("guestbook.near", &["Good morning", "Good night"]);
@@ -97,11 +99,11 @@ pub fn rest() -> Figure {
     )
 }
 
-/// The receiver sends the tokens on before it says that it used none of them. So nothing is left to refund.
+/// Shows a receiver that sends the tokens on and then reports them as unused, so nothing is left to refund.
 pub fn forwarded() -> Figure {
     let mut chain = market();
-    make_room(&mut chain, "rogue.near");
-    make_room(&mut chain, "bob.near");
+    register(&mut chain, "rogue.near");
+    register(&mut chain, "bob.near");
     behave(&mut chain, json!({ "forward_tokens": "bob.near" }));
     let tx = chain.send(
         "alice.near",
@@ -120,7 +122,7 @@ pub fn forwarded() -> Figure {
     )
 }
 
-/// What else can happen to five of alice's ten tokens.
+/// Shows the other outcomes for five of alice's ten tokens.
 pub fn cases() -> Figure {
     let long = "x".repeat(300_000);
     let guestbook = |texts: &[&str]| wanted("guestbook.near", texts);
@@ -131,7 +133,7 @@ pub fn cases() -> Figure {
             .to_vec(),
     ];
     let mut claims = Vec::new();
-    for (what, receiver, msg, behaviour, used) in [
+    for (title, receiver, msg, behaviour, used) in [
         (
             "two texts",
             "book.near",
@@ -192,7 +194,7 @@ pub fn cases() -> Figure {
     ] {
         let mut chain = market();
         if receiver != "book.near" {
-            make_room(&mut chain, receiver);
+            register(&mut chain, receiver);
         }
         if let Some(behaviour) = behaviour {
             behave(&mut chain, behaviour);
@@ -201,10 +203,10 @@ pub fn cases() -> Figure {
         let tx = chain.send("alice.near", "gold.near", vec![transfer]);
         chain.assert_succeeded(tx);
         let [alice, other] = ["alice.near", receiver].map(|name| tokens_of(&chain, name));
-        let sentence = format!("{what}: the receiver has {used} tokens, and alice all the others");
+        let sentence = format!("{title}: the receiver has {used} tokens, and alice has the rest");
         claims.push(claim(&sentence, [alice, other] == [10 - used, used]));
         rows.push(vec![
-            what.to_owned(),
+            title.to_owned(),
             receiver.to_owned(),
             alice.to_string(),
             other.to_string(),
@@ -213,7 +215,7 @@ pub fn cases() -> Figure {
     Figure::table(text::table(&rows), claims)
 }
 
-/// The receiver has no room: nothing begins.
+/// Shows a receiver that is not registered: the transfer does not begin.
 pub fn no_room() -> Figure {
     let mut chain = market();
     let transfer = transfer_call("rogue.near", 5, "");
@@ -222,16 +224,16 @@ pub fn no_room() -> Figure {
     let expected = fails(reason)
         .fails_at("gold.near", "ft_transfer_call", reason)
         .receipts(1)
-        .nobodys_balance_moves();
-    let told = text::case(
+        .no_balance_moves();
+    let lines = text::case(
         "alice sends five tokens to rogue.near, which has no room",
-        &[&text::end(&chain.end(tx))],
+        &[&text::result(&chain.result(tx))],
     );
     let claims = [chain.shows(&[tx], expected), have(&chain, 10, 0)];
-    Figure::table(plain(&told), claims)
+    Figure::table(plain(&lines), claims)
 }
 
-/// Alice calls our method herself.
+/// Shows that alice calls `ft_on_transfer` herself.
 pub fn false_sender() -> Figure {
     let mut chain = market();
     let msg = wanted("guestbook.near", &["free"]);
@@ -240,24 +242,24 @@ pub fn false_sender() -> Figure {
     let reason = "is not the token that we take";
     let expected = fails(reason)
         .fails_at("book.near", "ft_on_transfer", reason)
-        .nobodys_balance_moves();
-    let told = text::case(
+        .no_balance_moves();
+    let lines = text::case(
         "alice calls ft_on_transfer without any token",
-        &[&text::end(&chain.end(tx))],
+        &[&text::result(&chain.result(tx))],
     );
     let claim = chain.shows(&[tx], expected);
-    Figure::table(plain(&told), [claim])
+    Figure::table(plain(&lines), [claim])
 }
 
-/// In the window the owner of book.near deploys a contract that does not have the callback.
+/// Shows that the owner of `book.near` deploys, before the callback, a contract without the callback.
 pub fn upgrade() -> Figure {
     let mut chain = market();
     let msg = wanted("guestbook.near", &["Good morning"]);
     let transfer = transfer_call("book.near", 5, &msg);
     let sending = chain.submit("alice.near", "gold.near", vec![transfer]);
-    chain.next_block();
-    chain.next_block();
-    chain.next_block();
+    chain.produce_block();
+    chain.produce_block();
+    chain.produce_block();
     let deploy = DeployContractAction {
         code: partner("responses", "hello"),
     };
@@ -266,11 +268,11 @@ pub fn upgrade() -> Figure {
         "book.near",
         vec![Action::DeployContract(deploy)],
     );
-    chain.run_to_the_end();
+    chain.run_until_idle();
     let messages = chain.view("guestbook.near", "total_messages", json!({}));
     let tokens = tokens(&chain, &["alice.near", "book.near"]);
     let expected = used(0)
-        .then_answers_nothing()
+        .then_returns_nothing()
         .fails_at("book.near", "ft_on_transfer_callback", "MethodNotFound")
         .runs_in(3, "book.near", "deploy a contract")
         .moves([loses("alice.near", YOCTO), gains("gold.near", YOCTO)]);
@@ -280,30 +282,30 @@ pub fn upgrade() -> Figure {
             &format!("{tokens}guestbook.near has {messages} message.\n"),
             have(&chain, 10, 0),
         )
-        .claims(claim("alice has the message as well", messages == 1))
+        .claims(claim("alice has the message too", messages == 1))
 }
 
-/// In the window alice leaves the token, and the rest finds nobody.
+/// Shows that alice unregisters before the refund, so the refund finds nobody.
 pub fn sender_left() -> Figure {
     let mut chain = market();
     let msg = wanted("guestbook.near", &["Good morning"]);
     let transfer = transfer_call("book.near", 10, &msg);
     let sending = chain.submit("alice.near", "gold.near", vec![transfer]);
-    chain.next_block();
-    chain.next_block();
+    chain.produce_block();
+    chain.produce_block();
     let leave = paid(
         call("storage_unregister", json!({})),
         Balance::from_yoctonear(1),
     );
     let leaving = chain.submit("alice.near", "gold.near", vec![leave]);
-    chain.run_to_the_end();
+    chain.run_until_idle();
     let supply = chain.view("gold.near", "ft_total_supply", json!({}));
     let supply: u128 = supply.as_str().expect("a text").parse().expect("a number");
     let tokens = tokens(&chain, &["alice.near", "book.near"]);
     let left = counted(supply / ONE_TOKEN);
-    // She has the money for her room back, and the yoctoNEAR with which she left.
+    // The token refunds her storage deposit and keeps the yoctoNEAR of her call.
     let room = Balance::from_yoctonear(125 * 10u128.pow(19));
-    let expected = used(10).then_answers(json!(true)).moves([
+    let expected = used(10).then_returns(json!(true)).moves([
         gains("alice.near", room.saturating_sub(YOCTO)),
         loses("gold.near", room.saturating_sub(YOCTO)),
     ]);
@@ -313,5 +315,5 @@ pub fn sender_left() -> Figure {
             &format!("{tokens}In all there are {left} left.\n"),
             have(&chain, 0, 1),
         )
-        .claims(claim("the rest is burned", supply / ONE_TOKEN == 1))
+        .claims(claim("the refund is burnt", supply / ONE_TOKEN == 1))
 }

@@ -1,4 +1,4 @@
-//! The vault: what it stores, what comes in between, and the lock.
+//! The vault: its storage, races, re-entrancy, and the lock.
 
 use near_primitives::types::Balance;
 use serde_json::json;
@@ -11,15 +11,15 @@ use super::{
 use crate::claim::{Claim, claim};
 use crate::figure::Figure;
 use crate::test_chain::{
-    Ending, Expectation, Money, Move, TestChain, TxHash, answers, answers_nothing, call, deploy,
-    fails, gains, loses, paid, partner, wasm_of, with_gas,
+    BalanceChange, Expectation, ExpectationBuilder, Money, TestChain, TxHash, call, deploy, fails,
+    gains, loses, paid, partner, returns, returns_nothing, wasm_of, with_gas,
 };
 use crate::text;
 
 const NOTHING: Balance = Balance::ZERO;
 const ONE: Balance = Balance::from_near(1);
 
-/// Alice makes a safe with 1 NEAR, and closes it.
+/// Shows that alice opens a safe with 1 NEAR, and closes it.
 pub fn storage() -> Figure {
     let mut chain = new_chain();
     let money = chain.money(&GUESTS);
@@ -28,30 +28,30 @@ pub fn storage() -> Figure {
     let hashes = [opened, closed];
     let trees = format!("{}\n{}", chain.tree(opened), chain.tree(closed));
     let held = ONE.saturating_sub(storage_of_safe("alice.near"));
-    let expected = answers(json!(held))
-        .then_answers(json!(true))
+    let expected = returns(json!(held))
+        .then_returns(json!(true))
         .logs("0.00109 NEAR for storage back")
-        .nobodys_balance_moves();
+        .no_balance_moves();
     chain
         .figure_with(&hashes, trees, expected)
         .with_money(&money.table_of_all(&chain, &hashes))
 }
 
-/// The message cannot be delivered, and the money goes back into the safe.
+/// Shows that the message cannot be delivered, and the money goes back into the safe.
 pub fn undone() -> Figure {
     let mut chain = new_chain();
     fill_safe(&mut chain, "alice.near", PRICE);
     let spend = call("vault_spend", message("nobody.near"));
     let hash = chain.submit("alice.near", "book.near", vec![spend]);
-    chain.next_block();
-    chain.next_block();
+    chain.produce_block();
+    chain.produce_block();
     let between = safes(&chain, &["alice.near"]);
     let is_out = safe_holds(&chain, "alice.near", NOTHING);
-    chain.run_to_the_end();
+    chain.run_until_idle();
     let safes = safes(&chain, &["alice.near"]);
-    let expected = answers(json!(false))
+    let expected = returns(json!(false))
         .fails_at("nobody.near", "add_message", "doesn't exist")
-        .nobodys_balance_moves();
+        .no_balance_moves();
     chain
         .figure_of_blocks(&[hash], expected)
         .with(
@@ -61,13 +61,13 @@ pub fn undone() -> Figure {
         .claims(safe_holds(&chain, "alice.near", PRICE))
 }
 
-/// A safe holds so much, and none of it is locked.
+/// Claims that a safe holds this amount, and none of it is locked.
 fn safe_holds(chain: &TestChain, owner: &str, amount: Balance) -> Claim {
     let sentence = format!("the safe of {owner} holds {amount}");
     claim(&sentence, safe(chain, owner) == (amount, NOTHING))
 }
 
-/// Alice has money for one message and bob for ten.
+/// Returns a chain on which alice's safe pays for one message and bob's for ten.
 fn chain_with_safes() -> TestChain {
     let mut chain = new_chain();
     fill_safe(&mut chain, "alice.near", PRICE);
@@ -76,7 +76,7 @@ fn chain_with_safes() -> TestChain {
     chain
 }
 
-/// The same in the vulnerable vault.
+/// Returns the same chain with the vulnerable vault.
 fn vulnerable_with_safes() -> TestChain {
     let mut chain = vulnerable();
     fill_vulnerable_safe(&mut chain, "alice.near", PRICE);
@@ -96,30 +96,30 @@ fn twice(mut chain: TestChain, method: &str, expected: Expectation) -> Figure {
         .claims(safe_holds(&chain, "bob.near", ONE))
 }
 
-/// The second of two calls fails.
-fn second_fails(method: &str, reason: &str) -> Ending {
-    answers(json!(true))
+/// Returns the expectation that the second of two calls fails.
+fn second_fails(method: &str, reason: &str) -> ExpectationBuilder {
+    returns(json!(true))
         .then_fails(reason)
         .fails_at("book.near", method, reason)
 }
 
-/// Money that leaves book.near for a book.
-fn pays(book: &str, amount: Balance) -> [Move; 2] {
+/// Returns the changes of the balances when `book.near` pays a guestbook.
+fn pays(book: &str, amount: Balance) -> [BalanceChange; 2] {
     [loses("book.near", amount), gains(book, amount)]
 }
 
-/// Alice spends what she has, twice.
+/// Shows that alice spends her balance twice.
 pub fn window() -> Figure {
-    // No receipt fails, and alice had a right to half of this.
-    let expected = answers(json!(true))
-        .then_answers(json!(true))
+    // No receipt fails, and only half of this was alice's.
+    let expected = returns(json!(true))
+        .then_returns(json!(true))
         .runs_in(2, "book.near", "vulnerable_spend")
         .runs_in(3, "book.near", "vulnerable_spend_callback")
         .moves(pays("guestbook.near", PRICE.saturating_mul(2)));
     twice(vulnerable_with_safes(), "vulnerable_spend", expected)
 }
 
-/// The same, where the money leaves the safe first.
+/// Shows the same calls where the contract debits the safe before the promise.
 pub fn window_state_first() -> Figure {
     let method = "vault_spend";
     let expected = second_fails(method, "can spend 0 NEAR");
@@ -130,7 +130,7 @@ pub fn window_state_first() -> Figure {
     )
 }
 
-/// The same, where the safe is locked.
+/// Shows the same calls where the contract locks the safe.
 pub fn window_locked() -> Figure {
     let method = "vault_spend_locked";
     let expected = second_fails(method, "The safe is locked");
@@ -141,7 +141,7 @@ pub fn window_locked() -> Figure {
     )
 }
 
-/// The rogue is the owner of a safe, and the book as well.
+/// Runs a call of the rogue, who is both the owner of a safe and the guestbook.
 fn rogue_spends(method: &str) -> (TestChain, Money, TxHash) {
     let is_vulnerable = method == "vulnerable_spend";
     let (mut chain, fill): (_, fn(&mut TestChain, &str, Balance)) = match is_vulnerable {
@@ -158,10 +158,10 @@ fn rogue_spends(method: &str) -> (TestChain, Money, TxHash) {
     (chain, money, tx)
 }
 
-/// The book calls back in, and is paid twice.
+/// Shows that the guestbook calls back in, and is paid twice.
 pub fn reentry() -> Figure {
     let (chain, money, tx) = rogue_spends("vulnerable_spend");
-    let expected = answers(json!(true))
+    let expected = returns(json!(true))
         .runs_in(3, "book.near", "vulnerable_spend")
         .runs_in(3, "book.near", "vulnerable_spend_callback")
         .moves(pays("rogue.near", PRICE.saturating_mul(2)));
@@ -171,24 +171,24 @@ pub fn reentry() -> Figure {
     )
 }
 
-/// The safe of the rogue is empty, and bob's says what it said.
+/// Claims that the safe of the rogue is empty and bob's is unchanged.
 fn safes_of(chain: &TestChain) -> Claim {
     claim(
-        "the safe of rogue.near is empty, and the one of bob.near says 1 NEAR",
+        "the safe of rogue.near is empty, and the one of bob.near holds 1 NEAR",
         safe(chain, "rogue.near") == (NOTHING, NOTHING)
             && safe(chain, "bob.near") == (ONE, NOTHING),
     )
 }
 
-/// The call back is refused, so the rogue gets what its safe held and no more.
+/// Returns the expectation that the call back is refused, so the rogue gets the money of its safe and no more.
 fn call_back_is_refused(method: &str, reason: &str) -> Expectation {
-    answers(json!(true))
+    returns(json!(true))
         .fails_at("book.near", method, reason)
         .runs_in(3, "book.near", method)
         .moves(pays("rogue.near", PRICE))
 }
 
-/// The same, where the money leaves the safe first.
+/// Shows the same re-entrancy where the contract debits the safe before the promise.
 pub fn reentry_state_first() -> Figure {
     let (chain, money, tx) = rogue_spends("vault_spend");
     let expected = call_back_is_refused("vault_spend", "can spend 0 NEAR");
@@ -198,9 +198,9 @@ pub fn reentry_state_first() -> Figure {
     )
 }
 
-/// The book calls back in, and the guards hold.
+/// Shows that both guards refuse the re-entrant call.
 pub fn reentry_guarded() -> Figure {
-    let (mut told, mut claims) = (String::new(), Vec::new());
+    let (mut lines, mut claims) = (String::new(), Vec::new());
     for (method, reason) in [
         ("vault_spend", "can spend 0 NEAR"),
         ("vault_spend_locked", "The safe is locked"),
@@ -209,19 +209,19 @@ pub fn reentry_guarded() -> Figure {
         claims.push(chain.shows(&[tx], call_back_is_refused(method, reason)));
         claims.push(safes_of(&chain));
         let error = format!("the call back: {}", chain.first_error(tx));
-        told.push_str(&plain(&text::case(method, &[&error])));
+        lines.push_str(&plain(&text::case(method, &[&error])));
         for line in money.table(&chain, tx).lines() {
-            told.push_str(&format!("    {line}\n"));
+            lines.push_str(&format!("    {line}\n"));
         }
         let safes = safes(&chain, &["rogue.near", "bob.near"]);
         for line in safes.lines() {
-            told.push_str(&format!("    {line}\n"));
+            lines.push_str(&format!("    {line}\n"));
         }
     }
-    Figure::table(told, claims)
+    Figure::table(lines, claims)
 }
 
-/// What alice, who has 1 NEAR, gets for two calls.
+/// Shows the results of two calls by alice, who has 1 NEAR.
 pub fn honest() -> Figure {
     let mut rows = vec![
         ["method", "first call", "second call", "messages"]
@@ -230,7 +230,7 @@ pub fn honest() -> Figure {
     ];
     let mut claims = Vec::new();
     let twice = PRICE.saturating_mul(2);
-    let both = answers(json!(true)).then_answers(json!(true));
+    let both = returns(json!(true)).then_returns(json!(true));
     for (method, expected, messages) in [
         ("vault_spend", both.moves(pays("guestbook.near", twice)), 2),
         (
@@ -244,22 +244,22 @@ pub fn honest() -> Figure {
         fill_safe(&mut chain, "alice.near", Balance::from_near(1));
         let hashes = two_by_alice(&mut chain, method, &message("guestbook.near"));
         claims.push(chain.shows(&hashes, expected));
-        let ends = hashes.map(|hash| match chain.succeeded(hash) {
+        let results = hashes.map(|hash| match chain.succeeded(hash) {
             true => "succeeds".to_owned(),
             false => "fails".to_owned(),
         });
         let total = chain.view("guestbook.near", "total_messages", json!({}));
         claims.push(claim(
-            "each call that goes through is a message",
+            "each call that succeeds leaves a message",
             total == messages,
         ));
-        let row = [method.to_owned()].into_iter().chain(ends);
+        let row = [method.to_owned()].into_iter().chain(results);
         rows.push(row.chain([total.to_string()]).collect());
     }
     Figure::table(text::table(&rows), claims)
 }
 
-/// The callback that should open the lock has too little gas, and nobody else opens it.
+/// Shows a lock that stays: the callback that opens it runs out of gas.
 pub fn lock_stays() -> Figure {
     let mut chain = vulnerable_with_safes();
     let tx = chain.call("vulnerable_spend_locked", message("guestbook.near"));
@@ -272,26 +272,26 @@ pub fn lock_stays() -> Figure {
     chain.figure(tx, expected).with(
         &format!("guestbook.near has {messages} message.\n{safes}"),
         claim(
-            "the book has the message, and nobody may touch the money",
+            "the guestbook has the message, and the money is locked",
             messages == 1 && safe(&chain, "alice.near") == (PRICE, PRICE),
         ),
     )
 }
 
-/// A chain on which the callback that should open alice's lock was lost: when it came, `book.near` had code
-/// without it. By now the right code is back.
+/// Returns a chain on which the callback that opens alice's lock was lost: when it ran, `book.near` had code
+/// without it. The right code is back now.
 fn chain_with_lost_callback() -> (TestChain, Claim) {
     let mut chain = chain_with_safes();
     let spend = call("vault_spend_locked", message("guestbook.near"));
     let spending = chain.submit("alice.near", "book.near", vec![spend]);
-    chain.next_block();
-    chain.next_block();
+    chain.produce_block();
+    chain.produce_block();
     let without_callback = deploy(partner("responses", "hello"));
     let replacing = chain.submit("book.near", "book.near", vec![without_callback]);
-    chain.run_to_the_end();
+    chain.run_until_idle();
     let reason = "MethodNotFound";
     let lost = fails(reason)
-        .then_answers_nothing()
+        .then_returns_nothing()
         .fails_at("book.near", "vault_spend_locked_callback", reason)
         .moves(pays("guestbook.near", PRICE));
     let is_lost = chain.shows(&[spending, replacing], lost);
@@ -301,16 +301,16 @@ fn chain_with_lost_callback() -> (TestChain, Claim) {
     (chain, is_lost)
 }
 
-/// Nobody opens a lock whose callback may still come. When it is overdue, the operator does.
+/// Shows that nobody can open a lock while its callback may still run. When it is overdue, the operator can.
 pub fn lock_resolved() -> Figure {
     let (mut chain, is_lost) = chain_with_lost_callback();
     let mut claims = vec![is_lost];
-    let mut told = String::new();
+    let mut lines = String::new();
     let (locked, early) = ("The safe is locked", "the callback may still come");
     let stranger = "Only the account itself may do this";
     let resolve = json!({ "owner": "alice.near", "lock": 1, "spent": true });
     let refused = |method: &str, reason: &str| fails(reason).fails_at("book.near", method, reason);
-    for (what, blocks, from, method, args, expected, left) in [
+    for (title, blocks, from, method, args, expected, left) in [
         (
             "alice wants to close her safe",
             0,
@@ -344,7 +344,7 @@ pub fn lock_resolved() -> Figure {
             "book.near",
             "vault_resolve",
             resolve,
-            answers_nothing(),
+            returns_nothing(),
             (NOTHING, NOTHING),
         ),
     ] {
@@ -355,16 +355,16 @@ pub fn lock_resolved() -> Figure {
             _ => action,
         };
         let tx = chain.send(from, "book.near", vec![action]);
-        claims.push(chain.shows(&[tx], expected.nobodys_balance_moves()));
+        claims.push(chain.shows(&[tx], expected.no_balance_moves()));
         claims.push(claim(
-            "the lock is there until the operator opens it",
+            "the safe is locked until the operator opens it",
             safe(&chain, "alice.near") == left,
         ));
-        let end = format!("{method} {}", text::end(&chain.end(tx)));
-        told.push_str(&text::case(what, &[&end]));
+        let result = format!("{method} {}", text::result(&chain.result(tx)));
+        lines.push_str(&text::case(title, &[&result]));
         for line in safes(&chain, &["alice.near"]).lines() {
-            told.push_str(&format!("    {line}\n"));
+            lines.push_str(&format!("    {line}\n"));
         }
     }
-    Figure::table(plain(&told), claims)
+    Figure::table(plain(&lines), claims)
 }

@@ -1,4 +1,4 @@
-//! Where the gas of many calls goes: reserved, burnt, too little of it.
+//! The gas of many calls: reserved, burnt, too little of it.
 
 use std::sync::LazyLock;
 
@@ -7,35 +7,35 @@ use near_primitives::types::Gas;
 use serde_json::{Value, json};
 use trace::Ledger;
 
-use super::visit::{left_in_books, with_books};
-use super::{CAST, ROGUE, behave, long_text, overview_of, portfolio};
-use super::{chain_with_something_to_say, new_chain};
+use super::visit::{counts, with_counts};
+use super::{PARTNERS, ROGUE, behave, long_text, overview_of, portfolio};
+use super::{chain_with_data, new_chain};
 use crate::claim::claim;
 use crate::figure::{Figure, Listing};
 use crate::test_chain::{
-    Ran, TestChain, TxHash, answers, call, fails, smallest, with_exact_gas, with_gas,
+    ExecutedCall, TestChain, TxHash, call, fails, returns, smallest, with_exact_gas, with_gas,
 };
 use crate::text;
 
-/// As much as a call can get.
+/// The most gas that a call can have.
 const PLENTY: Gas = Gas::from_teragas(1_000);
 
 /// The smallest step: one unit of gas.
 const UNIT: Gas = Gas::from_gas(1);
 
-/// The ledger of an overview in sequence, with the least gas that is enough.
+/// Shows the ledger of an overview in sequence, with the least gas that is enough.
 pub fn sequence_gas() -> Figure {
-    let mut chain = chain_with_something_to_say();
+    let mut chain = chain_with_data();
     let tx = with_least_gas(&mut chain, "overview_in_sequence", &json!({}), UNIT);
-    let expected = answers(overview_of("Hello")).nobodys_balance_moves();
+    let expected = returns(overview_of("Hello")).no_balance_moves();
     let ledger = Ledger::new(&chain.transaction(tx));
-    // Every second receipt is ours: the method, and a callback after each answer.
+    // Every second receipt is ours: the method, and a callback after each result.
     let ours = ledger.rows.iter().skip(1).step_by(2);
     let passed_on: Vec<Gas> = ours.map(|row| row.passes_on).collect();
     let claims = [
         chain.shows(&[tx], expected),
         claim(
-            "each carries what all the later ones need, and the last one nothing",
+            "each receipt carries the gas of all later ones, and the last one carries none",
             passed_on.is_sorted_by(|before, after| before > after)
                 && passed_on.last() == Some(&Gas::ZERO),
         ),
@@ -45,7 +45,7 @@ pub fn sequence_gas() -> Figure {
 
 // ---- Too little ----
 
-/// A callback with too little gas: what it was to put right stays wrong.
+/// Shows a callback with too little gas: it does not repair what it was called for.
 pub fn starved() -> Figure {
     let mut chain = TestChain::shown("experiments");
     let tx = visit_with(&mut chain, Gas::from_teragas(3).as_gas());
@@ -55,11 +55,11 @@ pub fn starved() -> Figure {
         .fails_at("book.near", "visit_callback", reason)
         .logs("Takes the visit off counter.near")
         .receipts(4)
-        .nobodys_balance_moves();
-    with_books(chain.figure(tx, expected), &chain, [1, 0])
+        .no_balance_moves();
+    with_counts(chain.figure(tx, expected), &chain, [1, 0])
 }
 
-/// How much the callback needs.
+/// Shows the least gas of the callback.
 pub fn callback_gas() -> Figure {
     let least = smallest(1, Gas::from_teragas(50).as_gas(), |gas| {
         let mut chain = TestChain::shown("experiments");
@@ -76,7 +76,7 @@ pub fn callback_gas() -> Figure {
     let mut claims = Vec::new();
     let tgas = |gas: u64| text::tgas(Gas::from_gas(gas));
     let [one, three, nine] = [1, 3, 9].map(|tgas| Gas::from_teragas(tgas).as_gas());
-    for (what, gas) in [
+    for (title, gas) in [
         (tgas(one), one),
         (tgas(three), three),
         (format!("one unit less than {}", tgas(least)), least - 1),
@@ -85,18 +85,18 @@ pub fn callback_gas() -> Figure {
     ] {
         let mut chain = TestChain::shown("experiments");
         let tx = visit_with(&mut chain, gas);
-        let end = match chain.end(tx) {
-            Ok(answer) => format!("answers {}", text::value(&answer)),
+        let result = match chain.result(tx) {
+            Ok(result) => format!("answers {}", text::value(&result)),
             Err(_) => "fails".to_owned(),
         };
-        let left = left_in_books(&chain);
+        let left = counts(&chain);
         let is_enough = gas >= least;
         claims.push(claim(
-            "one unit less than enough is as bad as almost nothing",
+            "one unit less than enough fails like one Tgas",
             chain.succeeded(tx) == is_enough && left == [u64::from(!is_enough), 0],
         ));
         let books = left.map(|count| count.to_string());
-        rows.push([what, end].into_iter().chain(books).collect());
+        rows.push([title, result].into_iter().chain(books).collect());
     }
     Figure::table(text::table(&rows), claims)
 }
@@ -114,9 +114,9 @@ fn visit_with(chain: &mut TestChain, callback_gas: u64) -> TxHash {
 
 // ---- The least that works ----
 
-/// A method of the chapter, where it has most to do.
+/// A method of the chapter, on the chain where it has most to do.
 struct Case {
-    /// What it has to do, where that is not said by its name.
+    /// The work of the method, if its name does not say it.
     note: &'static str,
     method: &'static str,
     args: Value,
@@ -153,13 +153,13 @@ fn cases() -> Vec<Case> {
             "numbers_of",
             ", 10 counters",
             counters(10),
-            chain_of_long_answers,
+            chain_with_long_errors,
         ),
         case(
             "numbers_of",
             ", 40 counters",
             counters(40),
-            chain_of_long_answers,
+            chain_with_long_errors,
         ),
         case(
             "portfolio",
@@ -170,28 +170,28 @@ fn cases() -> Vec<Case> {
     ]
 }
 
-/// An account of the longest name there is.
+/// An account with the longest name that is possible.
 const LONG_ROGUE: &str = "rrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrr.near";
 
-/// The counter there answers something else, and the reason is a long one.
-fn chain_of_long_answers() -> TestChain {
+/// Returns a chain whose counter returns another type, with a long error.
+fn chain_with_long_errors() -> TestChain {
     let mut chain = TestChain::with_guests("parallel", &[(LONG_ROGUE, "rogue")]);
     let args = json!({ "behaviour": "return_other_type" });
     chain.prepare("bob.near", LONG_ROGUE, "behave", args);
     chain
 }
 
-/// The guestbook takes no message.
+/// Returns a chain whose guestbook refuses every message.
 fn chain_that_refuses() -> TestChain {
-    let cast = ["hello.near", "counter.near", "rogue.near"];
-    let mut chain = TestChain::with_partners_at("parallel", cast, &[ROGUE]);
+    let accounts = ["hello.near", "counter.near", "rogue.near"];
+    let mut chain = TestChain::with_partners_at("parallel", accounts, &[ROGUE]);
     behave(&mut chain, json!("panic"));
     chain
 }
 
-/// The longest answers that we read.
+/// Returns a chain with the longest results that the contract reads.
 fn busy_chain() -> TestChain {
-    let mut chain = TestChain::with_partners_at("parallel", CAST, &[]);
+    let mut chain = TestChain::with_partners_at("parallel", PARTNERS, &[]);
     let greeting = json!({ "greeting": "x".repeat(1_022) });
     chain.prepare("bob.near", "hello.near", "set_greeting", greeting);
     for _ in 0..128 {
@@ -205,7 +205,7 @@ fn busy_chain() -> TestChain {
     chain
 }
 
-/// The longest numbers that there are.
+/// Returns a chain with the longest numbers that are possible.
 fn rich_chain() -> TestChain {
     let guests = [
         ("usd.near", "token"),
@@ -227,12 +227,13 @@ fn rich_chain() -> TestChain {
 /// A case with the least gas that alice must attach.
 struct Measured {
     case: Case,
-    /// The method's call, and those that came of it.
-    calls: Vec<Ran>,
+    /// The method's call, and the calls that follow from it.
+    calls: Vec<ExecutedCall>,
     burnt: Gas,
 }
 
-/// All cases. The searches take a while, and two figures want them.
+/// Returns all cases with their least gas. The searches are slow and two figures need them, so the result is
+/// cached.
 fn measured() -> &'static [Measured] {
     static MEASURED: LazyLock<Vec<Measured>> = LazyLock::new(|| {
         let cases = cases().into_iter();
@@ -245,9 +246,9 @@ impl Measured {
     fn of(case: Case) -> Self {
         let mut chain = (case.new_chain)();
         let tx = with_least_gas(&mut chain, case.method, &case.args, UNIT);
-        let answer = chain.end(tx).expect("it works");
-        let answer = String::from_utf8_lossy(&answer);
-        assert!(!answer.contains("too long"), "not read: {answer}");
+        let result = chain.result(tx).expect("the call succeeds");
+        let result = String::from_utf8_lossy(&result);
+        assert!(!result.contains("too long"), "not read: {result}");
         Self {
             calls: chain.calls(tx),
             burnt: chain.gas_burnt(tx),
@@ -256,14 +257,14 @@ impl Measured {
     }
 }
 
-/// The least gas that alice must attach.
+/// Shows the least gas that alice must attach.
 pub fn least_gas() -> Figure {
     let header = ["", "least to attach", "burns"];
     let mut rows = vec![header.map(str::to_owned).to_vec()];
     let mut claims = Vec::new();
     for measured in measured() {
         claims.push(claim(
-            "more has to be attached than is burnt, for what is set aside and not needed",
+            "the attached gas is more than the burnt gas, because some is reserved and not needed",
             measured.calls[0].attached > measured.burnt,
         ));
         rows.push(vec![
@@ -275,11 +276,11 @@ pub fn least_gas() -> Figure {
     Figure::table(text::table(&rows), claims)
 }
 
-/// What the calls of each method get and need, when alice attaches no more than she must. Of a call that
-/// several methods make, the run in which it needs most.
+/// Shows the gas that the calls of each method get and need, when alice attaches the least gas. For a call that
+/// several methods make, it is the run in which the call needs most.
 pub fn static_gas() -> Figure {
-    let mut calls: Vec<(String, &Ran)> = Vec::new();
-    // In sequence a call gets what the ones before it leave over: its static gas cannot be seen.
+    let mut calls: Vec<(String, &ExecutedCall)> = Vec::new();
+    // In a sequence, a call also gets the unspent gas of the calls before it, so its static gas is not visible.
     let exact = measured().iter();
     for measured in exact.filter(|measured| measured.case.method != "overview_in_sequence") {
         for ran in measured.calls.iter().skip(1) {
@@ -306,12 +307,12 @@ pub fn static_gas() -> Figure {
     let has_enough = calls.iter().all(|(_, ran)| ran.attached > ran.needed);
     Figure::table(
         text::table(&rows),
-        [claim("every call here gets more than it needs", has_enough)],
+        [claim("every call gets more gas than it needs", has_enough)],
     )
 }
 
-/// Calls a method with the least gas at which it ends as it does with plenty. It is searched for in
-/// steps of this size.
+/// Calls a method with the least gas that gives the same result as plenty of gas. The search goes in steps of
+/// this size.
 pub(super) fn with_least_gas(
     chain: &mut TestChain,
     method: &str,
@@ -324,31 +325,31 @@ pub(super) fn with_least_gas(
     };
     let plenty = PLENTY.as_gas() / step.as_gas();
     let tx = run(chain, plenty);
-    let answer = chain.end(tx);
-    assert!(answer.is_ok(), "{}", chain.tree(tx));
+    let result = chain.result(tx);
+    assert!(result.is_ok(), "{}", chain.tree(tx));
     let least = smallest(1, plenty, |steps| {
         let tx = run(chain, steps);
-        chain.end(tx) == answer
+        chain.result(tx) == result
     });
     run(chain, least)
 }
 
 // ---- Fees ----
 
-/// What one action more costs, and one receipt more.
+/// Shows the cost of one more action, and of one more receipt.
 pub fn fees() -> Listing {
     let chain = new_chain();
     let fees = &chain.parameters().fees;
     let header = ["", "to send", "to execute"];
     let mut rows = vec![header.map(str::to_owned).to_vec()];
-    for (what, cost) in [
+    for (title, cost) in [
         ("a receipt", ActionCosts::new_action_receipt),
         ("a call in it", ActionCosts::function_call_base),
         ("an answer to wait for", ActionCosts::new_data_receipt_base),
     ] {
         let fee = fees.fee(cost);
         rows.push(vec![
-            what.to_owned(),
+            title.to_owned(),
             text::tgas(fee.send_fee(false).gas),
             text::tgas(fee.exec_fee().gas),
         ]);

@@ -1,4 +1,4 @@
-//! How many calls, and what each costs. Where the chain stops is searched for.
+//! The number of calls in one transaction, their cost, and the limits of the chain, found by a search.
 
 use near_parameters::RuntimeConfigStore;
 use near_primitives::types::Gas;
@@ -12,7 +12,7 @@ use crate::plot::{Plot, Scale, Series, Unit};
 use crate::test_chain::{TestChain, TxHash, call, fails, greatest, with_gas};
 use crate::text;
 
-/// What one call more costs.
+/// Shows the cost of each further call.
 pub fn fan_out_cost() -> Figure {
     let costs: Vec<_> = [1, 2, 4, 8, 16, 32, 48, 64, 96, 128].map(Cost::of).into();
     let header = [
@@ -53,7 +53,7 @@ pub fn fan_out_cost() -> Figure {
     )
 }
 
-/// Claims what the page says of one call more.
+/// Claims the statements of the page about the cost of a further call.
 fn claims_of(costs: &[Cost]) -> Vec<Claim> {
     let always = |holds: fn(&Cost, &Cost) -> bool| {
         let mut pairs = costs.iter().zip(&costs[1..]);
@@ -61,32 +61,32 @@ fn claims_of(costs: &[Cost]) -> Vec<Claim> {
     };
     vec![
         claim(
-            "every call more burns as much as the one before",
+            "each further call burns as much as the one before",
             is_straight(costs, |cost| cost.burnt),
         ),
         claim(
-            "and wants as much attached",
+            "and needs as much attached gas",
             is_straight(costs, |cost| cost.least),
         ),
         claim(
-            "the cost of one call settles",
+            "the cost per call converges",
             always(|few, many| many.burnt.as_gas() / many.calls < few.burnt.as_gas() / few.calls),
         ),
         claim(
-            "the least to attach is more than what is burnt, and ever more",
+            "the least attached gas exceeds the burnt gas, by more and more",
             always(|few, many| {
                 let more = |cost: &Cost| cost.least.checked_sub(cost.burnt);
                 more(few).is_some() && more(few) < more(many)
             }),
         ),
         claim(
-            "the callback costs more with each answer",
+            "the callback costs more with each result",
             always(|few, many| few.callback < many.callback),
         ),
     ]
 }
 
-/// One call more costs the same everywhere, to one part in fifty.
+/// Returns true if each further call costs the same, with a tolerance of 2 %.
 fn is_straight(costs: &[Cost], gas: fn(&Cost) -> Gas) -> bool {
     let steps: Vec<u64> = costs
         .iter()
@@ -99,20 +99,20 @@ fn is_straight(costs: &[Cost], gas: fn(&Cost) -> Gas) -> bool {
         .is_some_and(|(least, most)| most - least < least / 50)
 }
 
-/// What so many calls cost.
+/// The cost of a number of calls.
 struct Cost {
     calls: u64,
     burnt: Gas,
-    /// What the callback burns of it.
+    /// The gas that the callback burns.
     callback: Gas,
-    /// The least gas with which they work.
+    /// The least gas with which they succeed.
     least: Gas,
 }
 
 impl Cost {
     fn of(calls: u64) -> Self {
         let mut chain = new_chain();
-        let tx = ask(&mut chain, calls, 1_000);
+        let tx = query(&mut chain, calls, 1_000);
         let ran = chain.calls(tx);
         let step = Gas::from_gigagas(1);
         let least = with_least_gas(&mut chain, "numbers_of", &counters(calls), step);
@@ -135,33 +135,33 @@ fn counters(calls: u64) -> Value {
     json!({ "counters": vec!["counter.near"; calls as usize] })
 }
 
-fn ask(chain: &mut TestChain, calls: u64, tgas: u64) -> TxHash {
+fn query(chain: &mut TestChain, calls: u64, tgas: u64) -> TxHash {
     let ask = with_gas(call("numbers_of", counters(calls)), tgas);
     chain.send("alice.near", "book.near", vec![ask])
 }
 
-/// How far each can go, and what the chain says to one more.
+/// Shows the limit of each kind of call, and the error of the chain beyond it.
 pub fn fan_out_limits() -> Figure {
     let mut lines = String::new();
-    let of_answers = limit("max_number_input_data_dependencies");
+    let of_results = limit("max_number_input_data_dependencies");
     let mut claims = Vec::new();
     let mut tell = |found: Found, sentence: &str, holds: fn(&Found, u64) -> bool, limit: u64| {
         claims.push(claim(sentence, holds(&found, limit)));
-        lines.push_str(&found.told);
+        lines.push_str(&found.lines);
     };
     for tgas in [100, 300] {
         tell(
             counters_with(tgas),
             "with little gas, gas is what ends the list",
             |found, limit| found.last < limit && found.error.contains("Exceeded the prepaid gas"),
-            of_answers,
+            of_results,
         );
     }
     tell(
         counters_with(1_000),
         "with plenty, it is the number of answers that one callback can wait for",
         |found, limit| found.last == limit && found.error.contains("input data dependencies"),
-        of_answers,
+        of_results,
     );
     let mut chain = TestChain::shown("experiments");
     let promises = last_and_first(
@@ -173,7 +173,7 @@ pub fn fan_out_limits() -> Figure {
                 json!({ "counter": "counter.near", "number": number }),
             );
             let tx = chain.send("alice.near", "book.near", vec![with_gas(make, 1_000)]);
-            chain.end(tx)
+            chain.result(tx)
         },
     );
     tell(
@@ -190,7 +190,7 @@ pub fn fan_out_limits() -> Figure {
             super::behave(&mut chain, json!({ "return_bytes": bytes }));
             let ask = with_gas(call("get_greeting", json!({})), 1_000);
             let tx = chain.send("alice.near", "rogue.near", vec![ask]);
-            chain.end(tx)
+            chain.result(tx)
         },
     );
     tell(
@@ -214,49 +214,49 @@ pub fn fan_out_limits() -> Figure {
     Figure::table(lines, claims)
 }
 
-/// How many counters one call can ask with so much gas.
+/// Returns the number of counters that one call can query with this gas, in Tgas.
 fn counters_with(tgas: u64) -> Found {
     let mut chain = new_chain();
     last_and_first(
         &format!("numbers_of with {tgas} Tgas: counters"),
         (1, 1_000),
         |calls| {
-            let tx = ask(&mut chain, calls, tgas);
-            chain.end(tx)
+            let tx = query(&mut chain, calls, tgas);
+            chain.result(tx)
         },
     )
 }
 
-/// A limit that was searched for.
+/// A limit that a search found.
 struct Found {
     /// The greatest number that works.
     last: u64,
-    /// What the chain says to one more.
+    /// The error of the next number.
     error: String,
-    /// Both, as the figure says them.
-    told: String,
+    /// The number and the error, as the figure shows them.
+    lines: String,
 }
 
-/// The greatest number that works, and the error of the next.
+/// Returns the greatest number that works, and the error of the next.
 fn last_and_first(
-    what: &str,
+    title: &str,
     (enough, too_many): (u64, u64),
     mut run: impl FnMut(u64) -> Result<Vec<u8>, String>,
 ) -> Found {
     let last = greatest(enough, too_many, |number| run(number).is_ok());
-    let error = run(last + 1).expect_err("one more is too many");
-    let counted = |number: u64| text::count(usize::try_from(number).expect("it fits"));
-    let told = text::case(
-        what,
+    let error = run(last + 1).expect_err("one more fails");
+    let counted = |number: u64| text::count(usize::try_from(number).expect("the limit is a u64"));
+    let lines = text::case(
+        title,
         &[
             &format!("{} work", counted(last)),
             &format!("{} fail: {error}", counted(last + 1)),
         ],
     );
-    Found { last, error, told }
+    Found { last, error, lines }
 }
 
-/// The limits as the protocol has them.
+/// Shows the limits of the protocol.
 pub fn limits() -> Listing {
     let chain = new_chain();
     let limits = limits_of(&chain);
@@ -289,13 +289,13 @@ fn limits_of(chain: &TestChain) -> Value {
     serde_json::to_value(limits).expect("the limits are numbers")
 }
 
-/// One of them.
+/// Returns a limit of the protocol.
 fn limit(name: &str) -> u64 {
     let limits = limits_of(&new_chain());
     limits[name].as_u64().expect("a number")
 }
 
-/// The last version in which the gas of a transaction had another limit, and that limit.
+/// Returns the last protocol version with another limit on a transaction's gas, and that limit.
 fn before_this_limit(now: u32) -> (u32, Gas) {
     let configs = RuntimeConfigStore::new(None);
     let limit = |version| {
@@ -314,11 +314,11 @@ fn value(name: &str, value: &Value) -> String {
     if name.contains("gas") {
         text::tgas(Gas::from_gas(number))
     } else {
-        text::count(usize::try_from(number).expect("it fits"))
+        text::count(usize::try_from(number).expect("the limit is a u64"))
     }
 }
 
-/// A call without gas and without a share in what is left.
+/// Shows a call with no static gas and no weight.
 pub fn zero_gas() -> Figure {
     let mut chain = TestChain::shown("experiments");
     let shares = json!({ "counter": "counter.near", "shares": [{ "tgas": 5, "weight": 0 }, { "tgas": 0, "weight": 0 }] });
@@ -329,6 +329,6 @@ pub fn zero_gas() -> Figure {
         fails(reason)
             .fails_at("book.near", "share_gas", reason)
             .receipts(1)
-            .nobodys_balance_moves(),
+            .no_balance_moves(),
     )
 }

@@ -1,10 +1,10 @@
-//! A portfolio from three contracts, one of which is down.
+//! A portfolio from three contracts, one of which fails.
 
 use serde_json::{Value, json};
 
 use super::ROGUE;
 use crate::figure::Figure;
-use crate::test_chain::{Ending, TestChain, TxHash, answers};
+use crate::test_chain::{ExpectationBuilder, TestChain, TxHash, returns};
 use crate::text;
 
 const GUESTS: [(&str, &str); 4] = [
@@ -14,7 +14,7 @@ const GUESTS: [(&str, &str); 4] = [
     ROGUE,
 ];
 
-/// All three have something to say about alice.
+/// Returns a chain on which all three contracts hold data of alice.
 fn new_chain() -> TestChain {
     let mut chain = TestChain::with_guests("parallel", &GUESTS);
     let supply = json!({ "owner_id": "alice.near", "total_supply": "1200" });
@@ -27,7 +27,7 @@ fn new_chain() -> TestChain {
     chain
 }
 
-fn ask(chain: &mut TestChain, sources: [&str; 3]) -> TxHash {
+fn query(chain: &mut TestChain, sources: [&str; 3]) -> TxHash {
     chain.call("portfolio", args(sources))
 }
 
@@ -41,33 +41,34 @@ pub(super) fn args(sources: [&str; 3]) -> Value {
     })
 }
 
-/// All three answer.
+/// Shows a portfolio of three results.
 pub fn portfolio() -> Figure {
     let mut chain = new_chain();
-    let tx = ask(&mut chain, ["usd.near", "lending.near", "staking.near"]);
-    chain.figure(tx, all_but(None).nobodys_balance_moves())
+    let tx = query(&mut chain, ["usd.near", "lending.near", "staking.near"]);
+    chain.figure(tx, all_but(None).no_balance_moves())
 }
 
-/// Everything that is known of alice, but for what one source did not say: which, the account, and the result.
-fn all_but(missing: Option<(&str, &str, &str)>) -> Ending {
+/// Returns the expectation of a full portfolio, or of one with a source missing: its name, its account, its
+/// result.
+fn all_but(missing: Option<(&str, &str, &str)>) -> ExpectationBuilder {
     let mut portfolio = json!({
         "tokens": { "value": "1200" },
         "position": { "value": { "supplied": "500", "borrowed": "200" } },
         "rewards": { "value": "35" },
         "missing": [],
     });
-    if let Some((what, account, result)) = missing {
-        portfolio[what] = json!(result);
+    if let Some((source, account, result)) = missing {
+        portfolio[source] = json!(result);
         portfolio["missing"] = json!([account]);
     }
-    answers(portfolio)
+    returns(portfolio)
 }
 
-/// One of the three is down, each in another way.
+/// Shows three portfolios, each with a source that fails in another way.
 pub fn portfolio_errors() -> Figure {
     let (mut lines, mut claims) = (String::new(), Vec::new());
     let (failed, unreadable) = ("failed", "unreadable");
-    for (what, sources, behaviour, expected) in [
+    for (title, sources, behaviour, expected) in [
         (
             "the lender has no account",
             ["usd.near", "nobody.near", "staking.near"],
@@ -125,16 +126,16 @@ pub fn portfolio_errors() -> Figure {
         if let Some(behaviour) = behaviour {
             super::behave(&mut chain, json!(behaviour));
         }
-        let tx = ask(&mut chain, sources);
-        claims.push(chain.shows(&[tx], expected.nobodys_balance_moves()));
-        let answer = format!("portfolio {}", text::end(&chain.end(tx)));
+        let tx = query(&mut chain, sources);
+        claims.push(chain.shows(&[tx], expected.no_balance_moves()));
+        let result = format!("portfolio {}", text::result(&chain.result(tx)));
         let burnt = format!("burnt in all: {}", text::tgas(chain.gas_burnt(tx)));
-        let results = match chain.ends(tx).into_iter().find_map(Result::err) {
-            Some(error) => vec![error, answer, burnt],
-            None => vec![answer, burnt],
+        let results = match chain.receipt_results(tx).into_iter().find_map(Result::err) {
+            Some(error) => vec![error, result, burnt],
+            None => vec![result, burnt],
         };
         let results: Vec<&str> = results.iter().map(String::as_str).collect();
-        lines.push_str(&text::case(what, &results));
+        lines.push_str(&text::case(title, &results));
     }
     Figure::table(lines, claims)
 }

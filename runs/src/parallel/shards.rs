@@ -1,4 +1,4 @@
-//! Where the partners live: on which shard of testnet.
+//! The shards of the partners on testnet.
 
 use std::collections::BTreeSet;
 
@@ -9,12 +9,12 @@ use crate::claim::claim;
 use crate::figure::Figure;
 use crate::text;
 
-/// The last version of the protocol that fixes the shards itself. Later ones split shards as they grow.
+/// The last protocol version with a fixed shard layout. Later versions split shards as they grow.
 const LAST_FIXED: u32 = 84;
 
-/// The shard of each partner on testnet.
+/// Shows the shard of each partner on testnet.
 pub fn shards() -> Figure {
-    let configs = EpochConfigStore::for_chain_id("testnet", None).expect("testnet is known");
+    let configs = EpochConfigStore::for_chain_id("testnet", None).expect("testnet is in the list");
     let layout = configs
         .get_config(LAST_FIXED)
         .static_shard_layout()
@@ -29,11 +29,11 @@ pub fn shards() -> Figure {
         shards.insert(shard);
         rows.push(vec![account.to_string(), shard.to_string()]);
     }
-    let told = format!(
+    let lines = format!(
         "{}\ntestnet has {} shards in the protocol's version {LAST_FIXED}.\n",
         text::table(&rows),
         layout.num_shards()
     );
-    let claim = claim("the three do not share one shard", shards.len() > 1);
-    Figure::table(told, [claim])
+    let claim = claim("the partners are on more than one shard", shards.len() > 1);
+    Figure::table(lines, [claim])
 }

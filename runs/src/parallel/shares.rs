@@ -1,16 +1,16 @@
-//! How what is left over is shared among calls.
+//! The distribution of unspent gas among calls.
 
 use near_primitives::types::Gas;
 use serde_json::json;
 
 use crate::claim::claim;
 use crate::figure::Figure;
-use crate::test_chain::{Ran, TestChain, TxHash, answers_nothing};
+use crate::test_chain::{ExecutedCall, TestChain, TxHash, returns_nothing};
 use crate::text;
 
-/// What calls get, by their static gas and their weights.
+/// Shows the gas of calls, by their static gas and their weights.
 pub fn weights() -> Figure {
-    let (mut told, mut claims) = (String::new(), Vec::new());
+    let (mut lines, mut claims) = (String::new(), Vec::new());
     for (sentence, shares) in [
         (
             "all weights are the same: nothing is left over",
@@ -31,38 +31,36 @@ pub fn weights() -> Figure {
     ] {
         let (table, holds) = shared(&shares);
         claims.push(claim(sentence, holds));
-        told.push_str(&table);
-        told.push('\n');
+        lines.push_str(&table);
+        lines.push('\n');
     }
-    Figure::table(told, claims)
+    Figure::table(lines, claims)
 }
 
-/// The third of them in full.
+/// Shows the third run in full.
 pub fn shares_static() -> Figure {
     shares_in_full(&[(5, 0), (20, 0), (5, 0)], false)
 }
 
-/// The second of them in full.
+/// Shows the second run in full.
 pub fn shares_weighted() -> Figure {
     shares_in_full(&[(5, 0), (5, 1), (5, 3)], true)
 }
 
-/// A run in full, in which the calls take all that the method has left over, or nothing of it.
+/// Shows a run in full. `is_taken` says if the calls take all the unspent gas of the method, or none of it.
 fn shares_in_full(shares: &[(u64, u64)], is_taken: bool) -> Figure {
     let mut chain = TestChain::shown("experiments");
     let tx = share(&mut chain, shares);
-    let expected = answers_nothing().receipts(1 + shares.len());
+    let expected = returns_nothing().receipts(1 + shares.len());
     let transaction = chain.transaction(tx);
     let left_over = transaction.receipt(1).gas_unspent;
-    chain
-        .figure(tx, expected.nobodys_balance_moves())
-        .claims(claim(
-            "with weights the method leaves nothing over, and without any the rest goes back",
-            (left_over == Gas::ZERO) == is_taken,
-        ))
+    chain.figure(tx, expected.no_balance_moves()).claims(claim(
+        "with weights no gas is unspent, and without any the rest is refunded",
+        (left_over == Gas::ZERO) == is_taken,
+    ))
 }
 
-/// Shares in Tgas and by weight.
+/// Calls the method with these shares: static gas in Tgas, and weight.
 fn share(chain: &mut TestChain, shares: &[(u64, u64)]) -> TxHash {
     let shares = shares.iter();
     let shares = shares.map(|(tgas, weight)| json!({ "tgas": tgas, "weight": weight }));
@@ -72,13 +70,13 @@ fn share(chain: &mut TestChain, shares: &[(u64, u64)]) -> TxHash {
     )
 }
 
-/// The table of a run, and whether everybody's share is the one of its weight.
+/// Returns the table of a run, and true if each share fits its weight.
 fn shared(shares: &[(u64, u64)]) -> (String, bool) {
     let mut chain = TestChain::shown("experiments");
     let tx = share(&mut chain, shares);
     let ran = chain.calls(tx);
     let [method, calls @ ..] = &ran[..] else {
-        panic!("there is no receipt");
+        panic!("there is a receipt");
     };
 
     let header = ["set aside", "weight", "share in the rest", "attached"];
@@ -89,7 +87,7 @@ fn shared(shares: &[(u64, u64)]) -> (String, bool) {
         let share = call
             .attached
             .checked_sub(aside)
-            .expect("a call gets what was set aside");
+            .expect("a call gets at least its static gas");
         shared += share.as_gas();
         rows.push(vec![
             text::tgas(aside),
@@ -101,7 +99,7 @@ fn shared(shares: &[(u64, u64)]) -> (String, bool) {
     let refunded = method
         .attached
         .checked_sub(method.needed)
-        .expect("a call needs no more than it has");
+        .expect("a call needs at most its gas");
     let is_shared = shares.iter().any(|(_, weight)| *weight > 0);
     let holds = shares_are_exact(shares, calls, shared) && (refunded == Gas::ZERO) == is_shared;
     rows.push(vec![
@@ -113,21 +111,21 @@ fn shared(shares: &[(u64, u64)]) -> (String, bool) {
     (text::table(&rows), holds)
 }
 
-/// Each but the last gets its share rounded down to a unit of gas, the last gets what remains.
-fn shares_are_exact(shares: &[(u64, u64)], calls: &[Ran], shared: u64) -> bool {
+/// Returns true if each share but the last is rounded down to a unit of gas and the last is the remainder.
+fn shares_are_exact(shares: &[(u64, u64)], calls: &[ExecutedCall], shared: u64) -> bool {
     let weights: u64 = shares.iter().map(|(_, weight)| weight).sum();
     let (weighted, others): (Vec<_>, Vec<_>) = shares
         .iter()
         .zip(calls)
         .partition(|((_, weight), _)| *weight > 0);
-    let gets = |((tgas, _), call): &(&(u64, u64), &Ran), share: u128| {
+    let gets = |((tgas, _), call): &(&(u64, u64), &ExecutedCall), share: u128| {
         let expected = u128::from(Gas::from_teragas(*tgas).as_gas()) + share;
         u128::from(call.attached.as_gas()) == expected
     };
     let Some((_, but_the_last)) = weighted.split_last() else {
         return shared == 0;
     };
-    let by_weight = |call: &(&(u64, u64), &Ran)| {
+    let by_weight = |call: &(&(u64, u64), &ExecutedCall)| {
         let share = u128::from(shared) * u128::from(call.0.1) / u128::from(weights);
         gets(call, share)
     };

@@ -1,6 +1,6 @@
-//! Three ways to ask several partners, and how many blocks each takes.
+//! Three ways to call several partners, and the blocks that each takes.
 //!
-//! All accounts carry the same contract. It does what its argument says, so one wasm plays every way.
+//! All accounts carry the same contract. It does what its argument says, so one wasm runs every way.
 
 use serde_json::{Value, json};
 
@@ -10,7 +10,7 @@ use crate::plot::{Plot, Scale, Series, Unit};
 use crate::test_chain::{PARTNERS, TestChain, call, with_gas};
 use crate::text;
 
-/// How many blocks it takes until the answer is there.
+/// Shows the number of blocks until the result is there.
 pub fn ways() -> Figure {
     let ways = [
         ("in parallel", in_parallel as fn(&[&str]) -> Value),
@@ -38,23 +38,23 @@ pub fn ways() -> Figure {
             series: series.to_vec(),
         },
         [
-            claim("in parallel the line is flat, at three blocks", {
+            claim("in parallel the number of blocks is constant, three", {
                 let mut points = series[0].points.iter();
                 points.all(|(_, blocks)| *blocks == 3)
             }),
             claim(
-                "a call more takes one block when the calls are nested",
+                "each further nested call takes one block",
                 each_call_takes(&series[1], 1),
             ),
             claim(
-                "a call more takes two blocks in sequence",
+                "each further call in sequence takes two blocks",
                 each_call_takes(&series[2], 2),
             ),
         ],
     )
 }
 
-/// Three blocks for the first call, and so many more for each further one.
+/// Returns true if the first call takes three blocks, and each further one this many more.
 fn each_call_takes(series: &Series, blocks: u64) -> bool {
     let mut points = series.points.iter();
     points.all(|(calls, until)| *until == 3 + (calls - 1) * blocks)
@@ -65,8 +65,8 @@ fn table(series: &[Series]) -> String {
         .into_iter()
         .chain(series.iter().map(|series| series.name));
     let mut rows = vec![header.map(str::to_owned).collect()];
-    for (place, (calls, _)) in series[0].points.iter().enumerate() {
-        let blocks = series.iter().map(|series| series.points[place].1);
+    for (index, (calls, _)) in series[0].points.iter().enumerate() {
+        let blocks = series.iter().map(|series| series.points[index].1);
         let row = [*calls].into_iter().chain(blocks);
         rows.push(row.map(|cell| cell.to_string()).collect());
     }
@@ -84,44 +84,51 @@ fn blocks(program: Value) -> u64 {
     chain.blocks(tx)
 }
 
-/// All are asked at once, and one callback waits for all.
+/// Returns a program that calls all partners at once, with one callback for all.
 fn in_parallel(partners: &[&str]) -> Value {
     let calls = partners.len();
     let asks = partners
         .iter()
-        .map(|name| create(name, json!([answer()]), 0));
+        .map(|name| create(name, json!([return_value()]), 0));
     let mut program: Vec<_> = asks.collect();
     program.push(json!({ "and": { "of": (0..calls).collect::<Vec<_>>() } }));
-    program.push(then(calls, json!([answer()]), 1));
+    program.push(then(calls, json!([return_value()]), 1));
     program.push(json!({ "return_promise": { "of": calls + 1 } }));
     program.into()
 }
 
-/// Each is asked by the callback of the one before.
+/// Returns a program in which each partner is called by the callback of the one before.
 fn in_sequence(partners: &[&str]) -> Value {
     let [partner, others @ ..] = partners else {
-        return json!([answer()]);
+        return json!([return_value()]);
     };
-    asked(partner, json!([answer()]), 0, in_sequence(others), 1)
+    call_with_callback(partner, json!([return_value()]), 0, in_sequence(others), 1)
 }
 
-/// Each asks the next, and answers what that answers. One callback waits for the first.
+/// Returns a program in which each partner calls the next and returns its result. One callback waits for the
+/// first.
 fn nested(partners: &[&str]) -> Value {
     let [partner, others @ ..] = partners else {
-        panic!("there is nobody to ask");
+        panic!("there is a partner");
     };
-    asked(partner, handed_on(others), 1, json!([answer()]), 0)
+    call_with_callback(partner, passed_on(others), 1, json!([return_value()]), 0)
 }
 
-fn handed_on(partners: &[&str]) -> Value {
+fn passed_on(partners: &[&str]) -> Value {
     let [partner, others @ ..] = partners else {
-        return json!([answer()]);
+        return json!([return_value()]);
     };
-    json!([create(partner, handed_on(others), 1), { "return_promise": { "of": 0 } }])
+    json!([create(partner, passed_on(others), 1), { "return_promise": { "of": 0 } }])
 }
 
-/// A call, a callback, and weights for the gas of each.
-fn asked(partner: &str, program: Value, weight: u64, callback: Value, rest: u64) -> Value {
+/// Returns a call with a callback, and the weights of both.
+fn call_with_callback(
+    partner: &str,
+    program: Value,
+    weight: u64,
+    callback: Value,
+    rest: u64,
+) -> Value {
     json!([
         create(partner, program, weight),
         then(0, callback, rest),
@@ -137,11 +144,11 @@ fn then(after: usize, program: Value, weight: u64) -> Value {
     json!({ "then": { "after": after, "to": "book.near", "actions": [run(program, weight)] } })
 }
 
-/// A call with 5 Tgas, and a share in what is left.
+/// Returns a call with 5 Tgas and a weight.
 fn run(program: Value, weight: u64) -> Value {
     json!({ "run": { "program": program, "tgas": 5, "weight": weight } })
 }
 
-fn answer() -> Value {
+fn return_value() -> Value {
     json!({ "return": { "text": "1" } })
 }

@@ -1,17 +1,17 @@
-//! Round numbers: 1, 2 or 5, and zeros behind.
+//! Round numbers: 1, 2 or 5, followed by zeros.
 
-/// The smallest round step that reaches `end` in at most so many steps.
+/// Returns the smallest round step that reaches `end` in at most `most` steps.
 pub fn step(end: u64, most: u64) -> u64 {
     let tens = std::iter::successors(Some(1u64), |ten| ten.checked_mul(10));
     let mut steps = tens.flat_map(|ten| [1, 2, 5].map(|digit| ten.saturating_mul(digit)));
     steps
         .find(|step| end.div_ceil(*step) <= most)
-        .expect("the last step is as long as any number")
+        .expect("the last step is u64's greatest")
 }
 
-/// Zero and each step after it, up to `end`.
+/// Returns zero and each step after it, up to `end`.
 pub fn ticks(step: u64, end: u64) -> impl Iterator<Item = u64> {
-    (0..=end / step).map(move |place| place * step)
+    (0..=end / step).map(move |index| index * step)
 }
 
 #[cfg(test)]
@@ -26,7 +26,7 @@ mod tests {
     }
 
     #[test]
-    fn the_last_step_does_not_pass_the_end() {
+    fn no_tick_lies_beyond_the_end() {
         assert_eq!(ticks(50, 128).collect::<Vec<_>>(), [0, 50, 100]);
     }
 }

@@ -6,29 +6,29 @@ use super::scale::{step, ticks};
 use super::words::description;
 use super::{GAS_TICK, Plot, Series, Unit};
 
-/// The size of the whole, in pixels.
+/// The size of the chart, in pixels.
 const SIZE: (u32, u32) = (640, 360);
 
-/// The room above the frame, for the title of the scale that goes up.
+/// The space above the frame, for the title of the vertical scale.
 const ABOVE: u32 = 36;
 
-/// The room below it, for the numbers and the title of the scale that goes across.
+/// The space below the frame, for the numbers and the title of the horizontal scale.
 const BELOW: u32 = 52;
 
-/// The room between the frame and what stands beside it.
+/// The space between the frame and its labels.
 const GAP: u32 = 10;
 
 /// The height of a line of text.
 const LINE: u32 = 15;
 
-/// The most steps of the scale that goes up.
+/// The largest number of steps of the vertical scale.
 const STEPS_UP: u64 = 6;
 
-/// The classes of the series, which tell their marks and dashes apart.
+/// The classes of the series. Each has its own mark and dashes.
 const CLASSES: [&str; 3] = ["first", "second", "third"];
 
 impl Plot {
-    /// Returns the chart as SVG, for a page whose stylesheet knows its classes. It has no blank line, so it may
+    /// Returns the chart as SVG, for a page whose stylesheet has its classes. It has no blank line, so it may
     /// stand in Markdown. The name keeps the ids of several charts on a page apart.
     ///
     /// # Panics
@@ -56,23 +56,23 @@ fn write(svg: &mut String, frame: &Frame, name: &str) -> std::fmt::Result {
     for (series, class) in plot.series.iter().zip(CLASSES) {
         line(svg, frame, series, class)?;
     }
-    for (series, middle) in plot.series.iter().zip(middles(frame)) {
+    for (series, middle) in plot.series.iter().zip(label_positions(frame)) {
         label(svg, frame, series, middle)?;
     }
     svg.push_str("</svg>\n");
     Ok(())
 }
 
-/// Where the lines are drawn, in pixels, and what its edges stand for.
+/// The edges of the drawing, in pixels, and their values.
 struct Frame<'a> {
     plot: &'a Plot,
     left: u32,
     right: u32,
     top: u32,
     bottom: u32,
-    /// The values at the right and the upper edge. At the others stands zero.
-    ends: (u64, u64),
-    /// The steps between two numbers at a scale.
+    /// The values of the right and the upper edge. The other edges are at zero.
+    greatest: (u64, u64),
+    /// The steps of the scales.
     steps: (u64, u64),
 }
 
@@ -87,7 +87,10 @@ impl<'a> Frame<'a> {
         let numbers = ticks(step_up, highest).map(|tick| width(&plot.up.unit.round(tick)));
         let left = numbers.max().unwrap_or(0) + GAP;
         let number = width(&plot.across.unit.round(furthest));
-        let labels = plot.series.iter().flat_map(|series| words(plot, series));
+        let labels = plot
+            .series
+            .iter()
+            .flat_map(|series| label_lines(plot, series));
         let label = labels.map(|line| width(&line)).max().unwrap_or(0) + GAP;
         let right = SIZE.0 - label.max(number / 2) - GAP;
         let most = u64::from((right - left) / (number + 2 * GAP));
@@ -97,17 +100,17 @@ impl<'a> Frame<'a> {
             right,
             top: ABOVE,
             bottom: SIZE.1 - BELOW,
-            ends: (furthest, highest),
+            greatest: (furthest, highest),
             steps: (step(furthest, most), step_up),
         }
     }
 
     fn across(&self, value: u64) -> f64 {
-        between(self.left, self.right, value, self.ends.0)
+        between(self.left, self.right, value, self.greatest.0)
     }
 
     fn up(&self, value: u64) -> f64 {
-        between(self.bottom, self.top, value, self.ends.1)
+        between(self.bottom, self.top, value, self.greatest.1)
     }
 }
 
@@ -115,7 +118,7 @@ fn between(zero: u32, end: u32, value: u64, of: u64) -> f64 {
     f64::from(zero) + (f64::from(end) - f64::from(zero)) * (value as f64 / of as f64)
 }
 
-/// The width of a text: a letter of the monospaced font takes 7.3 pixels at the most.
+/// Returns the width of a text. A letter of the monospaced font is at most 7.3 pixels wide.
 fn width(text: &str) -> u32 {
     let letters = u32::try_from(text.chars().count()).expect("a short text");
     (letters * 73).div_ceil(10)
@@ -134,7 +137,7 @@ fn scale_up(svg: &mut String, frame: &Frame) -> std::fmt::Result {
         Unit::Gas => GAS_TICK,
         Unit::Count(..) => "up",
     };
-    for tick in ticks(frame.steps.1, frame.ends.1) {
+    for tick in ticks(frame.steps.1, frame.greatest.1) {
         let (y, number) = (frame.up(tick), plot.up.unit.round(tick));
         let (x, below) = (left - GAP / 2, y + 4.0);
         writeln!(svg, "<path class=\"grid\" d=\"M{left} {y:.1}H{right}\"/>")?;
@@ -155,7 +158,7 @@ fn scale_across(svg: &mut String, frame: &Frame) -> std::fmt::Result {
         plot,
         ..
     } = frame;
-    for tick in ticks(frame.steps.0, frame.ends.0) {
+    for tick in ticks(frame.steps.0, frame.greatest.0) {
         let (x, number) = (frame.across(tick), plot.across.unit.round(tick));
         let below = bottom + GAP + LINE / 2;
         writeln!(svg, "<path class=\"axis\" d=\"M{x:.1} {bottom}v4\"/>")?;
@@ -175,60 +178,63 @@ fn scale_across(svg: &mut String, frame: &Frame) -> std::fmt::Result {
 
 fn line(svg: &mut String, frame: &Frame, series: &Series, class: &str) -> std::fmt::Result {
     let points = series.points.iter();
-    let places: Vec<_> = points
+    let points: Vec<_> = points
         .map(|(across, up)| format!("{:.1} {:.1}", frame.across(*across), frame.up(*up)))
         .collect();
     writeln!(
         svg,
         "<g class=\"{class}\"><path d=\"M{}\"/>",
-        places.join("L")
+        points.join("L")
     )?;
     let mark = match class {
         "first" => "m-4 0a4 4 0 1 0 8 0a4 4 0 1 0 -8 0z",
         "second" => "m-4 -4h8v8h-8z",
         _ => "m-4 -4l8 8m-8 0l8 -8",
     };
-    for ((across, up), place) in series.points.iter().zip(places) {
-        let across = frame.plot.across.unit.told(*across);
-        let told = format!("{across}: {}", frame.plot.up.unit.told(*up));
+    for ((across, up), point) in series.points.iter().zip(points) {
+        let across = frame.plot.across.unit.with_unit(*across);
+        let title = format!("{across}: {}", frame.plot.up.unit.with_unit(*up));
         writeln!(
             svg,
-            "<path class=\"mark\" d=\"M{place}{mark}\"><title>{told}</title></path>"
+            "<path class=\"mark\" d=\"M{point}{mark}\"><title>{title}</title></path>"
         )?;
     }
     writeln!(svg, "</g>")
 }
 
-/// What stands beside a series: its name, and its last value.
-fn words(plot: &Plot, series: &Series) -> [String; 2] {
+/// Returns the label of a series: its name, and its last value.
+fn label_lines(plot: &Plot, series: &Series) -> [String; 2] {
     let last = series.points[series.points.len() - 1].1;
-    [series.name.to_owned(), plot.up.unit.told(last)]
+    [series.name.to_owned(), plot.up.unit.with_unit(last)]
 }
 
-/// How high the words beside each series stand: as high as its last point, or as near to that as the
-/// others let them.
-fn middles(frame: &Frame) -> Vec<f64> {
+/// Returns the vertical positions of the labels: each at its series' last point, or as near to that as the
+/// other labels allow.
+fn label_positions(frame: &Frame) -> Vec<f64> {
     let height = f64::from(2 * LINE + 2);
     let last = |series: &Series| frame.up(series.points[series.points.len() - 1].1);
-    let mut middles: Vec<_> = frame.plot.series.iter().map(last).enumerate().collect();
-    middles.sort_by(|one, other| one.1.total_cmp(&other.1));
+    let mut label_positions: Vec<_> = frame.plot.series.iter().map(last).enumerate().collect();
+    label_positions.sort_by(|one, other| one.1.total_cmp(&other.1));
     let mut least = f64::from(frame.top);
-    for (_, middle) in &mut middles {
+    for (_, middle) in &mut label_positions {
         *middle = middle.max(least);
         least = *middle + height;
     }
     let mut most = f64::from(frame.bottom) - height / 2.0;
-    for (_, middle) in middles.iter_mut().rev() {
+    for (_, middle) in label_positions.iter_mut().rev() {
         *middle = middle.min(most);
         most = *middle - height;
     }
-    middles.sort_by_key(|(place, _)| *place);
-    middles.into_iter().map(|(_, middle)| middle).collect()
+    label_positions.sort_by_key(|(point, _)| *point);
+    label_positions
+        .into_iter()
+        .map(|(_, middle)| middle)
+        .collect()
 }
 
 fn label(svg: &mut String, frame: &Frame, series: &Series, middle: f64) -> std::fmt::Result {
     let (x, y) = (frame.right + GAP, middle - 3.0);
-    let [name, value] = words(frame.plot, series);
+    let [name, value] = label_lines(frame.plot, series);
     writeln!(
         svg,
         "<text class=\"name\" x=\"{x}\" y=\"{y:.1}\">{name}</text>"

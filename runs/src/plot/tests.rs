@@ -1,4 +1,4 @@
-//! What a plot says, what its data are, and that nothing in it lies on anything else.
+//! Tests of a plot's description and data, and that nothing in it overlaps.
 
 use proptest::prelude::*;
 use regex::Regex;
@@ -40,54 +40,62 @@ fn plot(across: Scale, up: Scale, series: &[(&'static str, &[(u64, u64)])]) -> P
     }
 }
 
-fn told(across: Scale, up: Scale, points: &[(u64, u64)]) -> String {
-    let told = super::words::description(&plot(across, up, &[("it", points)]));
-    let (_, story) = told.split_once("It: ").expect("a series has a story");
-    story.to_owned()
+fn summary_of(across: Scale, up: Scale, points: &[(u64, u64)]) -> String {
+    let description = super::words::description(&plot(across, up, &[("it", points)]));
+    let (_, summary) = description
+        .split_once("It: ")
+        .expect("a series has a summary");
+    summary.to_owned()
 }
 
 #[test]
-fn a_series_that_grows_is_told_with_its_slope() {
+fn a_series_that_grows_is_described_with_its_slope() {
     assert_eq!(
-        told(CALLS, BLOCKS, &[(1, 3), (2, 5), (8, 17)]),
+        summary_of(CALLS, BLOCKS, &[(1, 3), (2, 5), (8, 17)]),
         "grows from 3 blocks with 1 call to 17 blocks with 8 calls, \
          by 2 blocks on average for each call more."
     );
 }
 
 #[test]
-fn a_small_slope_is_told_for_larger_steps() {
+fn a_small_slope_is_described_for_larger_steps() {
     assert_eq!(
-        told(BYTES, GAS, &[(0, TERA), (1_000_000, 11 * TERA)]),
+        summary_of(BYTES, GAS, &[(0, TERA), (1_000_000, 11 * TERA)]),
         "grows from 1 Tgas with 0 bytes to 11 Tgas with 1,000,000 bytes, \
          by 1 Tgas on average for each 100,000 bytes more."
     );
 }
 
 #[test]
-fn a_series_that_hardly_changes_stays() {
+fn a_series_that_hardly_changes_is_described_as_constant() {
     assert_eq!(
-        told(BYTES, GAS, &[(0, 100 * TERA), (9, 102 * TERA)]),
+        summary_of(BYTES, GAS, &[(0, 100 * TERA), (9, 102 * TERA)]),
         "stays between 100 Tgas and 102 Tgas."
     );
 }
 
 #[test]
-fn a_series_that_does_not_change_is_always_the_same() {
-    assert_eq!(told(CALLS, BLOCKS, &[(1, 3), (2, 3)]), "always 3 blocks.");
+fn a_constant_series_is_described_by_its_value() {
+    assert_eq!(
+        summary_of(CALLS, BLOCKS, &[(1, 3), (2, 3)]),
+        "always 3 blocks."
+    );
 }
 
 #[test]
-fn a_series_that_falls_is_told_so() {
+fn a_series_that_falls_is_described_by_its_first_and_last_point() {
     assert_eq!(
-        told(CALLS, BLOCKS, &[(1, 9), (2, 3)]),
+        summary_of(CALLS, BLOCKS, &[(1, 9), (2, 3)]),
         "falls from 9 blocks with 1 call to 3 blocks with 2 calls."
     );
 }
 
 #[test]
-fn a_point_alone_is_told_as_one() {
-    assert_eq!(told(CALLS, BLOCKS, &[(2, 3)]), "3 blocks with 2 calls.");
+fn a_single_point_is_described_by_its_value() {
+    assert_eq!(
+        summary_of(CALLS, BLOCKS, &[(2, 3)]),
+        "3 blocks with 2 calls."
+    );
 }
 
 #[test]
@@ -108,19 +116,19 @@ fn the_data_have_a_column_for_each_series() {
 }
 
 #[test]
-fn a_chart_may_stand_in_markdown() {
+fn a_chart_has_no_blank_line_so_it_may_stand_in_markdown() {
     let svg = plot(CALLS, GAS, &[("it", &[(1, TERA), (2, 2 * TERA)])]).to_svg("name");
 
     assert!(svg.lines().all(|line| !line.trim().is_empty()), "{svg}");
 }
 
-/// The edges of what is drawn: left, top, right, bottom.
+/// The edges of a box: left, top, right, bottom.
 type Edges = [f64; 4];
 
-/// The words of a chart, and where they are.
+/// Returns the texts of a chart, with their boxes.
 fn words(svg: &str) -> Vec<(String, Edges)> {
     let text = Regex::new(r#"<text(?: class="([\w ]+)")? x="([\d.]+)" y="([\d.]+)">([^<]+)<"#);
-    let text = text.expect("the pattern is one");
+    let text = text.expect("the pattern is valid");
     let words = text.captures_iter(svg).map(|found| {
         let [x, y] = [2, 3].map(|part| found[part].parse::<f64>().expect("a number"));
         let width = found[4].chars().count() as f64 * 7.3;
@@ -134,9 +142,9 @@ fn words(svg: &str) -> Vec<(String, Edges)> {
     words.collect()
 }
 
-/// The places of the marks of a chart.
+/// Returns the boxes of a chart's marks.
 fn marks(svg: &str) -> Vec<Edges> {
-    let mark = Regex::new(r#"class="mark" d="M([\d.]+) ([\d.]+)m"#).expect("the pattern is one");
+    let mark = Regex::new(r#"class="mark" d="M([\d.]+) ([\d.]+)m"#).expect("the pattern is valid");
     let marks = mark.captures_iter(svg).map(|found| {
         let [x, y] = [1, 2].map(|part| found[part].parse::<f64>().expect("a number"));
         [x - 4.0, y - 4.0, x + 4.0, y + 4.0]
@@ -144,7 +152,7 @@ fn marks(svg: &str) -> Vec<Edges> {
     marks.collect()
 }
 
-/// The smallest frame that all these fit into. A line goes from mark to mark, so it is in there too.
+/// Returns the smallest box around all of these. A line goes from mark to mark, so it lies inside.
 fn around(all: &[Edges]) -> Edges {
     all.iter()
         .fold([f64::MAX, f64::MAX, 0.0, 0.0], |around, one| {
@@ -170,7 +178,7 @@ fn some_series() -> impl Strategy<Value = Vec<Vec<(u64, u64)>>> {
 
 proptest! {
     #[test]
-    fn no_word_lies_on_another_or_on_a_line_or_outside(series in some_series()) {
+    fn no_text_overlaps_another_or_a_line_or_the_edge(series in some_series()) {
         let names = ["least to attach", "burnt", "by the callback"];
         let series: Vec<_> = names
             .into_iter()
@@ -180,12 +188,12 @@ proptest! {
         let svg = plot(BYTES, GAS, &series).to_svg("name");
 
         let (words, lines) = (words(&svg), around(&marks(&svg)));
-        for (place, (word, edges)) in words.iter().enumerate() {
+        for (index, (word, edges)) in words.iter().enumerate() {
             prop_assert!(!touch(*edges, lines), "{word} lies on a line: {svg}");
             let [left, top, right, bottom] = *edges;
             prop_assert!(left >= 0.0 && top >= 0.0, "{word} is cut off: {svg}");
             prop_assert!(right <= 640.0 && bottom <= 360.0, "{word} is cut off: {svg}");
-            for (other, others) in &words[..place] {
+            for (other, others) in &words[..index] {
                 prop_assert!(!touch(*edges, *others), "{word} lies on {other}: {svg}");
             }
         }

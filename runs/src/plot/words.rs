@@ -1,45 +1,50 @@
-//! A plot in words: what grows, from what to what, and how fast.
+//! The description of a plot in words: how its series grow, and how fast.
 
 use super::{Plot, Series, Unit};
 
-/// A series that changes by less than this share of its highest value is told as one that stays.
+/// The divisor of the highest value below which a change counts as no change.
 const SHARE: u64 = 20;
 
-/// What the scales are, and the story of each series.
+/// Returns the titles of the scales, and a summary of each series.
 pub fn description(plot: &Plot) -> String {
     let scales = format!("Across: {}. Up: {}.", plot.across.title, plot.up.title);
-    let stories = plot.series.iter().map(|series| story(plot, series));
+    let summaries = plot.series.iter().map(|series| summary(plot, series));
     [scales]
         .into_iter()
-        .chain(stories)
+        .chain(summaries)
         .collect::<Vec<_>>()
         .join(" ")
 }
 
-fn story(plot: &Plot, series: &Series) -> String {
+fn summary(plot: &Plot, series: &Series) -> String {
     let (across, up) = (plot.across.unit, plot.up.unit);
     let (first, last) = (series.points[0], series.points[series.points.len() - 1]);
     let heights = || series.points.iter().map(|point| point.1);
     let (low, high) = (heights().min().unwrap_or(0), heights().max().unwrap_or(0));
-    let from_to = |what: &str| {
-        let [from, to] = [first, last].map(|point| (up.told(point.1), across.told(point.0)));
+    let from_to = |verb: &str| {
+        let [from, to] =
+            [first, last].map(|point| (up.with_unit(point.1), across.with_unit(point.0)));
         format!(
-            "{what} from {} with {} to {} with {}",
+            "{verb} from {} with {} to {} with {}",
             from.0, from.1, to.0, to.1
         )
     };
-    let told = if series.points.len() == 1 {
-        format!("{} with {}", up.told(last.1), across.told(last.0))
+    let change = if series.points.len() == 1 {
+        format!("{} with {}", up.with_unit(last.1), across.with_unit(last.0))
     } else if low == high {
-        format!("always {}", up.told(low))
+        format!("always {}", up.with_unit(low))
     } else if (high - low) * SHARE < high || first.1 == last.1 {
-        format!("stays between {} and {}", up.told(low), up.told(high))
+        format!(
+            "stays between {} and {}",
+            up.with_unit(low),
+            up.with_unit(high)
+        )
     } else if first.1 > last.1 {
         from_to("falls")
     } else {
         format!("{}, by {}", from_to("grows"), slope(plot, first, last))
     };
-    format!("{}: {told}.", capital(series.name))
+    format!("{}: {change}.", capital(series.name))
 }
 
 fn capital(name: &str) -> String {
@@ -48,8 +53,8 @@ fn capital(name: &str) -> String {
     first.chain(letters).collect()
 }
 
-/// How much a series adds on average that ends higher than it began. For steps of one, or of ten, a hundred and so on where that is too
-/// little to be told.
+/// Returns the average slope of a series that grows, for steps of one. If that is too small to show, the steps
+/// are ten, a hundred and so on.
 fn slope(plot: &Plot, first: (u64, u64), last: (u64, u64)) -> String {
     let (rise, run) = (u128::from(last.1 - first.1), u128::from(last.0 - first.0));
     let least = match plot.up.unit {
@@ -61,13 +66,13 @@ fn slope(plot: &Plot, first: (u64, u64), last: (u64, u64)) -> String {
         step *= 10;
     }
     let added = (u128::from(step) * rise + run / 2) / run;
-    let added = u64::try_from(added).expect("it is not more than the last value or one step's");
+    let added = u64::try_from(added).expect("the slope is at most the last value or one step");
     let unit = match plot.across.unit {
         Unit::Count(one, _) if step == 1 => one.to_owned(),
-        unit => unit.told(step),
+        unit => unit.with_unit(step),
     };
     format!(
         "{} on average for each {unit} more",
-        plot.up.unit.told(added)
+        plot.up.unit.with_unit(added)
     )
 }

@@ -5,23 +5,23 @@ use serde_json::{Value, json};
 use super::{behave, columns, new_chain, watch};
 use crate::claim::claim;
 use crate::figure::Figure;
-use crate::test_chain::{TestChain, answers, call, fails};
+use crate::test_chain::{TestChain, call, fails, returns};
 use crate::text;
 
-/// From the first failure to the first answer.
+/// Shows a breaker from the first failure to the first success.
 pub fn breaker() -> Figure {
-    let mut story = Story::new();
+    let mut history = History::new();
     for _ in 0..4 {
-        story.ask();
+        history.call();
     }
-    story.wait_until_tried_out();
-    story.ask();
-    story.ask();
-    behave(&mut story.chain, json!("well"));
-    story.notes("rogue.near is repaired");
-    story.wait_until_tried_out();
-    story.ask();
-    story.ask();
+    history.wait_until_trial();
+    history.call();
+    history.call();
+    behave(&mut history.chain, json!("well"));
+    history.note("rogue.near is repaired");
+    history.wait_until_trial();
+    history.call();
+    history.call();
     let failed = |breaker| (3, Ok(json!("failed")), breaker);
     let answered = (3, Ok(hello()), CLOSED);
     let refused = (1, Err(()), OPEN);
@@ -35,18 +35,18 @@ pub fn breaker() -> Figure {
         answered.clone(),
         answered,
     ];
-    let (first, fourth) = (story.burnt[0], story.burnt[3]);
+    let (first, fourth) = (history.burnt[0], history.burnt[3]);
     let claims = [
         claim(
-            "three failures open it, a trial that fails leaves it open, one that is answered closes it",
-            story.asked == expected,
+            "three failures open the breaker, a failed trial leaves it open, a successful trial closes it",
+            history.calls == expected,
         ),
         claim(
-            "the fourth question burns a third of the gas",
+            "the fourth call burns a third of the gas",
             (3 * fourth).abs_diff(first) < first / 10,
         ),
     ];
-    Figure::table(columns(&story.rows), claims)
+    Figure::table(columns(&history.rows), claims)
 }
 
 /// The states of a breaker, by their names in the view.
@@ -57,10 +57,10 @@ fn hello() -> Value {
     json!({ "value": "Hello" })
 }
 
-/// One receipt, which fails at once.
+/// The error of a call that fails at once, in one receipt.
 const REFUSAL: &str = "has failed too often, ask again in";
 
-/// A question while the breaker is open.
+/// Shows a call while the breaker is open.
 pub fn breaker_open() -> Figure {
     let mut chain = opened();
     let tx = chain.call("ask_watched", json!({ "account_id": "rogue.near" }));
@@ -69,37 +69,37 @@ pub fn breaker_open() -> Figure {
         fails(REFUSAL)
             .fails_at("book.near", "ask_watched", REFUSAL)
             .receipts(1)
-            .nobodys_balance_moves(),
+            .no_balance_moves(),
     )
 }
 
-/// Alice and bob ask in the block in which the breaker may be tried out.
+/// Shows that alice and bob call in the block in which the breaker lets a trial through.
 pub fn breaker_trial() -> Figure {
     let mut chain = opened();
     behave(&mut chain, json!("well"));
-    chain.wait_until(tried_out_at(&chain));
+    chain.wait_until(trial_height(&chain));
     let ask = || call("ask_watched", json!({ "account_id": "rogue.near" }));
     let alice = chain.submit("alice.near", "book.near", vec![ask()]);
     let bob = chain.submit("bob.near", "book.near", vec![ask()]);
-    chain.run_to_the_end();
-    let ends = [("alice", alice), ("bob", bob)].map(|(who, hash)| {
-        let end = chain.end(hash);
-        let told = format!("The transaction of {who}.near {}.", text::end(&end));
-        text::wrapped(&told, text::WIDTH).join("\n") + "\n"
+    chain.run_until_idle();
+    let results = [("alice", alice), ("bob", bob)].map(|(who, hash)| {
+        let result = chain.result(hash);
+        let sentence = format!("The transaction of {who}.near {}.", text::result(&result));
+        text::wrapped(&sentence, text::WIDTH).join("\n") + "\n"
     });
-    let expected = answers(hello())
+    let expected = returns(hello())
         .then_fails(REFUSAL)
         .fails_at("book.near", "ask_watched", REFUSAL)
         .receipts(3 + 1)
-        .nobodys_balance_moves();
+        .no_balance_moves();
     let closes = state(&chain)[CLOSED].is_object();
     chain.figure_of_blocks(&[alice, bob], expected).with(
-        &ends.concat(),
+        &results.concat(),
         claim("the trial closes the breaker", closes),
     )
 }
 
-/// A chain on which `rogue.near` panics and is watched.
+/// Returns a chain on which `rogue.near` panics and is watched.
 fn watched() -> TestChain {
     let mut chain = new_chain();
     watch(&mut chain, "rogue.near");
@@ -107,7 +107,7 @@ fn watched() -> TestChain {
     chain
 }
 
-/// The same after three failures.
+/// Returns the same chain after three failures.
 fn opened() -> TestChain {
     let mut chain = watched();
     for _ in 0..3 {
@@ -121,26 +121,26 @@ fn state(chain: &TestChain) -> Value {
     chain.view("book.near", "get_breaker", args)
 }
 
-/// The height of the block in which an open breaker lets a transaction through. Its receipt runs one
-/// block after the transaction's own.
-fn tried_out_at(chain: &TestChain) -> u64 {
+/// Returns the height of the block in which an open breaker lets a transaction through. Its receipt runs one
+/// block later.
+fn trial_height(chain: &TestChain) -> u64 {
     let since = state(chain)["open"]["since"].as_u64();
     since.expect("the breaker is open") + 20 - 1
 }
 
 /// A table that grows with each transaction.
-struct Story {
+struct History {
     chain: TestChain,
-    /// The height of the block with the first transaction.
+    /// The height of the first transaction's block.
     first: u64,
     rows: Vec<[String; 5]>,
-    /// Of each question the receipts, the answer, and the name of the breaker's state then.
-    asked: Vec<(usize, Result<Value, ()>, &'static str)>,
-    /// The units of gas that each burnt.
+    /// The receipts, the result and the breaker's state after each call.
+    calls: Vec<(usize, Result<Value, ()>, &'static str)>,
+    /// The gas that each call burnt, in units of gas.
     burnt: Vec<u64>,
 }
 
-impl Story {
+impl History {
     fn new() -> Self {
         let chain = watched();
         let title = [
@@ -154,7 +154,7 @@ impl Story {
             first: chain.height() + 1,
             chain,
             rows: vec![title.map(str::to_owned)],
-            asked: Vec::new(),
+            calls: Vec::new(),
             burnt: Vec::new(),
         }
     }
@@ -163,48 +163,48 @@ impl Story {
         (self.chain.height() + 1 - self.first).to_string()
     }
 
-    fn ask(&mut self) {
+    fn call(&mut self) {
         let block = self.block();
         let args = json!({ "account_id": "rogue.near" });
         let tx = self.chain.call("ask_watched", args);
-        let receipts = self.chain.ends(tx).len();
+        let receipts = self.chain.receipt_results(tx).len();
         let burnt = self.chain.gas_burnt(tx);
-        let end = self.chain.end(tx);
-        let answer = end.as_ref().map_err(|_| ());
-        let answer = answer.map(|bytes| serde_json::from_slice(bytes).expect("JSON"));
+        let result = self.chain.result(tx);
+        let value = result.as_ref().map_err(|_| ());
+        let value = value.map(|bytes| serde_json::from_slice(bytes).expect("JSON"));
         let state = if state(&self.chain)[OPEN].is_object() {
             OPEN
         } else {
             CLOSED
         };
-        self.asked.push((receipts, answer, state));
+        self.calls.push((receipts, value, state));
         self.burnt.push(burnt.as_gas());
         self.rows.push([
             block,
             receipts.to_string(),
             text::tgas(burnt),
             self.breaker(),
-            text::end(&end),
+            text::result(&result),
         ]);
     }
 
-    fn notes(&mut self, what: &str) {
+    fn note(&mut self, title: &str) {
         let nothing = String::new();
         self.rows.push([
             self.block(),
             nothing.clone(),
             nothing.clone(),
             nothing,
-            what.to_owned(),
+            title.to_owned(),
         ]);
     }
 
-    fn wait_until_tried_out(&mut self) {
-        let height = tried_out_at(&self.chain);
+    fn wait_until_trial(&mut self) {
+        let height = trial_height(&self.chain);
         self.chain.wait_until(height);
     }
 
-    /// The breaker in words, its block counted from the first transaction's.
+    /// Returns the breaker in words. Its block is counted from the first transaction's block.
     fn breaker(&self) -> String {
         let state = state(&self.chain);
         match &state["open"]["since"] {

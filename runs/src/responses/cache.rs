@@ -5,70 +5,70 @@ use serde_json::{Value, json};
 use super::{behave, columns, new_chain, watch};
 use crate::claim::claim;
 use crate::figure::Figure;
-use crate::test_chain::{TestChain, TxHash, answers, call};
+use crate::test_chain::{TestChain, TxHash, call, returns};
 use crate::text;
 
-/// Fresh, kept, kept although hello has changed, and too old.
+/// Shows a value that is fresh, cached, cached although hello has changed, and expired.
 pub fn cache() -> Figure {
     let mut chain = new_chain();
     watch(&mut chain, "hello.near");
-    let mut story = Story::of(chain, "hello.near");
-    story.ask();
-    story.ask();
+    let mut history = History::of(chain, "hello.near");
+    history.call();
+    history.call();
     let args = json!({ "greeting": "Howdy" });
-    story
+    history
         .chain
         .prepare("bob.near", "hello.near", "set_greeting", args);
-    story.notes("bob changes the greeting to \"Howdy\"");
-    story.ask();
-    // The question of block 0 was asked in block 1. It is 50 blocks old in block 51, and a transaction
-    // of block 50 runs there.
-    story.chain.wait_until(story.first + 50);
-    story.ask();
-    story.ask();
-    story.ask();
-    let kept = |age| given("Hello", age);
+    history.note("bob changes the greeting to \"Howdy\"");
+    history.call();
+    // The call of block 0 reached hello in block 1. The value is 50 blocks old in block 51, in which the
+    // receipt of block 50's transaction runs.
+    history.chain.wait_until(history.first + 50);
+    history.call();
+    history.call();
+    history.call();
+    let cached = |age| given("Hello", age);
     let expected = [
-        (3, kept(2)),
-        (1, kept(5)),
-        (1, kept(11)),
-        (1, kept(50)),
+        (3, cached(2)),
+        (1, cached(5)),
+        (1, cached(11)),
+        (1, cached(50)),
         (3, given("Howdy", 2)),
         (1, given("Howdy", 5)),
     ];
-    let ask_nobody = story.burnt.iter().zip(&expected);
+    let ask_nobody = history.burnt.iter().zip(&expected);
     let little = ask_nobody.filter(|(_, (receipts, _))| *receipts == 1);
-    let much = story.burnt[0];
+    let much = history.burnt[0];
     let claims = [
         claim(
-            "one receipt or three; the age is the warning, and after 50 blocks hello is asked again",
-            story.asked == expected,
+            "a cached result takes one receipt and shows its age, and after 50 blocks hello is called again",
+            history.calls == expected,
         ),
         claim(
-            "an answer that is kept costs less than half of the gas",
+            "a cached result costs less than half of the gas",
             little.into_iter().all(|(burnt, _)| burnt * 2 < much),
         ),
     ];
-    Figure::table(columns(&story.rows), claims)
+    Figure::table(columns(&history.rows), claims)
 }
 
-/// An answer that is given, and its age.
+/// Returns the result with a greeting and its age in blocks.
 fn given(greeting: &str, age: u64) -> Value {
     json!({ "value": { "greeting": greeting, "age": age } })
 }
 
-/// A failure is not kept.
+/// Shows that a failure is not cached.
 pub fn cache_failure() -> Figure {
     let mut chain = new_chain();
     watch(&mut chain, "rogue.near");
     behave(&mut chain, json!("panic"));
-    let mut story = Story::of(chain, "rogue.near");
-    story.ask();
-    story.ask();
-    behave(&mut story.chain, json!("well"));
-    story.notes("rogue.near is repaired");
-    story.ask();
-    story.ask();
+    let mut history = History::of(chain, "rogue.near");
+    history.call();
+    history.call();
+    behave(&mut history.chain, json!("well"));
+    history.note("rogue.near is repaired");
+    history.call();
+    history.call();
     let expected = [
         (3, json!("failed")),
         (3, json!("failed")),
@@ -76,47 +76,47 @@ pub fn cache_failure() -> Figure {
         (1, given("Hello", 5)),
     ];
     let claim = claim(
-        "a failure is passed on and not kept",
-        story.asked == expected,
+        "a failure is passed on and not cached",
+        history.calls == expected,
     );
-    Figure::table(columns(&story.rows), [claim])
+    Figure::table(columns(&history.rows), [claim])
 }
 
-/// Alice and bob ask before anything is kept, and alice again afterwards.
+/// Shows that alice and bob call before anything is cached, and alice again afterwards.
 pub fn cache_two() -> Figure {
     let mut chain = new_chain();
     watch(&mut chain, "hello.near");
     let ask = || call("ask_cached", json!({ "account_id": "hello.near" }));
     let alice = chain.submit("alice.near", "book.near", vec![ask()]);
     let bob = chain.submit("bob.near", "book.near", vec![ask()]);
-    chain.run_to_the_end();
+    chain.run_until_idle();
     let later = chain.submit("alice.near", "book.near", vec![ask()]);
-    chain.run_to_the_end();
+    chain.run_until_idle();
     chain.figure_of_blocks(
         &[alice, bob, later],
-        answers(given("Hello", 2))
-            .then_answers(given("Hello", 2))
-            .then_answers(given("Hello", 5))
+        returns(given("Hello", 2))
+            .then_returns(given("Hello", 2))
+            .then_returns(given("Hello", 5))
             .receipts(3 + 3 + 1)
             .runs_in(2, "hello.near", "get_greeting")
-            .nobodys_balance_moves(),
+            .no_balance_moves(),
     )
 }
 
 /// A table that grows with each transaction.
-struct Story {
+struct History {
     chain: TestChain,
     account_id: &'static str,
-    /// The height of the block with the first transaction.
+    /// The height of the first transaction's block.
     first: u64,
     rows: Vec<[String; 4]>,
-    /// Of each question the receipts and the answer.
-    asked: Vec<(usize, Value)>,
-    /// The units of gas that each burnt.
+    /// The receipts and the result of each call.
+    calls: Vec<(usize, Value)>,
+    /// The gas that each call burnt, in units of gas.
     burnt: Vec<u64>,
 }
 
-impl Story {
+impl History {
     fn of(chain: TestChain, account_id: &'static str) -> Self {
         let title = ["block", "receipts", "burnt", "ask_cached"];
         Self {
@@ -124,7 +124,7 @@ impl Story {
             chain,
             account_id,
             rows: vec![title.map(str::to_owned)],
-            asked: Vec::new(),
+            calls: Vec::new(),
             burnt: Vec::new(),
         }
     }
@@ -133,29 +133,29 @@ impl Story {
         (self.chain.height() + 1 - self.first).to_string()
     }
 
-    fn ask(&mut self) {
+    fn call(&mut self) {
         let block = self.block();
         let args: Value = json!({ "account_id": self.account_id });
         let tx: TxHash = self.chain.call("ask_cached", args);
-        let receipts = self.chain.ends(tx).len();
+        let receipts = self.chain.receipt_results(tx).len();
         let burnt = self.chain.gas_burnt(tx);
-        let end = self.chain.end(tx);
-        let answer = end.as_ref().expect("the callback never fails");
-        let answer = serde_json::from_slice(answer).expect("JSON");
-        self.asked.push((receipts, answer));
+        let result = self.chain.result(tx);
+        let value = result.as_ref().expect("the callback never fails");
+        let value = serde_json::from_slice(value).expect("JSON");
+        self.calls.push((receipts, value));
         self.burnt.push(burnt.as_gas());
         let row = [
             block,
             receipts.to_string(),
             text::tgas(burnt),
-            text::end(&end),
+            text::result(&result),
         ];
         self.rows.push(row);
     }
 
-    fn notes(&mut self, what: &str) {
+    fn note(&mut self, title: &str) {
         let nothing = String::new();
-        let row = [self.block(), nothing.clone(), nothing, what.to_owned()];
+        let row = [self.block(), nothing.clone(), nothing, title.to_owned()];
         self.rows.push(row);
     }
 }

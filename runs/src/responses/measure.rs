@@ -1,4 +1,4 @@
-//! What long answers cost.
+//! The cost of long results.
 
 use near_primitives::types::Gas;
 use serde_json::{Value, json};
@@ -10,14 +10,14 @@ use crate::plot::{Plot, Scale, Series, Unit};
 use crate::test_chain::{TestChain, TxHash, call, fails, greatest, with_gas};
 use crate::text;
 
-/// The bytes of the answers that are measured. With the last of them, a callback that reads them all
-/// runs out of gas.
+/// The lengths of the results that are measured, in bytes. At the last one, a callback that reads the whole
+/// result runs out of gas.
 const LENGTHS: [usize; 11] = [
     100, 1_000, 10_000, 250_000, 500_000, 750_000, 1_000_000, 1_250_000, 1_500_000, 1_750_000,
     2_000_000,
 ];
 
-/// Answers from short to very long, read with a bound and without.
+/// Shows results from short to very long, read with a bound and without.
 pub fn measure() -> Figure {
     let header = [
         "answer",
@@ -37,7 +37,7 @@ pub fn measure() -> Figure {
         let read = measured(&mut bounded, length, Some(1_024));
         let read_all = measured(&mut unbounded, length, None);
         with.points.push((length as u64, read.burnt.as_gas()));
-        let series = if read_all.end == FAILS {
+        let series = if read_all.result == FAILS {
             &mut fails
         } else {
             &mut without
@@ -45,7 +45,7 @@ pub fn measure() -> Figure {
         series.points.push((length as u64, read_all.burnt.as_gas()));
         let bytes = format!("{} bytes", text::count(length));
         let [burnt, all_burnt] = [read.burnt, read_all.burnt].map(text::tgas);
-        rows.push([bytes, burnt, read.end, all_burnt, read_all.end]);
+        rows.push([bytes, burnt, read.result, all_burnt, read_all.result]);
     }
     let counted = |chain: &TestChain| chain.view("book.near", "get_measurement_count", json!({}));
     let all = LENGTHS.len() as u64;
@@ -59,18 +59,18 @@ pub fn measure() -> Figure {
     );
     let mut claims = claims_of(&with, &without, &fails);
     claims.push(claim(
-        "the measurement that failed was not counted",
+        "the state of the failed measurement is undone",
         one_less,
     ));
     Figure::plotted(table, plot(vec![with, without, fails]), claims)
 }
 
-/// By how much the greatest differs from the least.
+/// Returns the difference between the greatest number and the least.
 fn spread(numbers: &[u64]) -> Option<u64> {
     Some(numbers.iter().max()? - numbers.iter().min()?)
 }
 
-/// Claims what the page says of the bound.
+/// Claims the statements of the page about the bound.
 fn claims_of(with: &Series, without: &Series, fails: &Series) -> Vec<Claim> {
     let beyond: Vec<u64> = with
         .points
@@ -82,13 +82,13 @@ fn claims_of(with: &Series, without: &Series, fails: &Series) -> Vec<Claim> {
     let lengths: Vec<u64> = fails.points.iter().map(|(length, _)| *length).collect();
     vec![
         claim(
-            "beyond the bound, the line is flat",
-            // The outcome names the length, so the longest is written with more digits.
+            "beyond the bound the cost is constant",
+            // The result names the length, so the longest has more digits.
             spread(&beyond).is_some_and(|spread| spread < Gas::from_gigagas(1).as_gas()),
         ),
         claim("without a bound, the cost grows with every byte", climbs),
         claim(
-            "a million bytes leave the callback alive, and two million do not",
+            "the callback survives a million bytes, and not two million",
             lengths == [2_000_000],
         ),
     ]
@@ -109,35 +109,35 @@ fn plot(series: Vec<Series>) -> Plot {
     }
 }
 
-/// How a measurement ends of which nothing comes.
+/// The name of a result that the callback did not produce.
 const FAILS: &str = "fails";
 
-/// What the callback burnt, and how it ended.
+/// The gas that the callback burnt, and the name of its result.
 struct Measured {
     burnt: Gas,
-    end: String,
+    result: String,
 }
 
 fn measured(chain: &mut TestChain, length: usize, max_bytes: Option<u32>) -> Measured {
     let tx = measure_in(chain, length, max_bytes);
     let calls = chain.calls(tx);
     let callback = calls.last().expect("the callback runs last");
-    let end = match chain.end(tx) {
+    let result = match chain.result(tx) {
         Ok(bytes) => name(&bytes),
         Err(_) => FAILS.to_owned(),
     };
     Measured {
         burnt: callback.burnt,
-        end,
+        result,
     }
 }
 
-/// The name of an outcome.
+/// Returns the name of a result.
 fn name(outcome: &[u8]) -> String {
-    match serde_json::from_slice(outcome).expect("an outcome is JSON") {
+    match serde_json::from_slice(outcome).expect("the result is JSON") {
         Value::String(name) => name,
-        Value::Object(fields) => fields.into_iter().next().expect("it has a name").0,
-        other => panic!("no outcome: {other}"),
+        Value::Object(fields) => fields.into_iter().next().expect("the result has a name").0,
+        other => panic!("not a result: {other}"),
     }
 }
 
@@ -148,7 +148,7 @@ fn measure_in(chain: &mut TestChain, length: usize, max_bytes: Option<u32>) -> T
     chain.send("alice.near", "book.near", vec![measure])
 }
 
-/// Two million bytes without a bound.
+/// Shows two million bytes without a bound.
 pub fn measure_fails() -> Figure {
     let mut chain = new_chain();
     let tx = measure_in(&mut chain, 2_000_000, None);
@@ -156,34 +156,34 @@ pub fn measure_fails() -> Figure {
     let reason = "Exceeded the prepaid gas";
     let expected = fails(reason)
         .fails_at("book.near", "measure_result_callback", reason)
-        .nobodys_balance_moves();
+        .no_balance_moves();
     chain.figure(tx, expected).with(
         &format!("book.near now answers get_measurement_count with {counted}.\n"),
-        claim("the measurement was not counted", counted == 0),
+        claim("the state of the measurement is undone", counted == 0),
     )
 }
 
-/// What twenty answers of each kind cost the callback.
+/// Shows the cost of twenty results of each kind for the callback.
 pub fn twenty() -> Figure {
     let mut chain = new_chain();
     let longest = greatest(2, 200_000, |length| {
         behave(&mut chain, json!({ "return_bytes": length }));
         let tx = collect(&mut chain, 1);
-        chain.ends(tx)[1].is_ok()
+        chain.receipt_results(tx)[1].is_ok()
     });
     let mut rows =
         vec![["each of the twenty", "outcome", "burnt by the callback"].map(str::to_owned)];
     let mut costs = Vec::new();
-    let mut row = |chain: &mut TestChain, what: &str, account: &str| {
+    let mut row = |chain: &mut TestChain, title: &str, account: &str| {
         let tx = collect_from(chain, account, 20);
-        let answers = chain.end(tx).expect("the callback answers");
+        let answers = chain.result(tx).expect("the callback succeeds");
         let answers: Value = serde_json::from_slice(&answers).expect("JSON");
         let outcome = answers[0]["result"].to_string();
         let calls = chain.calls(tx);
         let callback = calls.last().expect("the callback runs last");
         costs.push((callback.burnt, callback.needed));
         rows.push([
-            what.to_owned(),
+            title.to_owned(),
             name(outcome.as_bytes()),
             text::tgas(callback.burnt),
         ]);
@@ -201,20 +201,20 @@ pub fn twenty() -> Figure {
     behave(&mut chain, json!({ "return_bytes": 1_024 }));
     row(&mut chain, "answers 1,024 bytes", "rogue.near");
     behave(&mut chain, json!({ "return_bytes": longest }));
-    let what = format!(
+    let title = format!(
         "answers ~{} bytes, the most that 5 Tgas allow",
         text::count(longest as usize)
     );
-    row(&mut chain, &what, "rogue.near");
+    row(&mut chain, &title, "rogue.near");
     let dearest = costs.iter().max();
     let needed = dearest.map(|(_, needed)| *needed);
     let claims = [
         claim(
-            "the dearest is the one that is read, checked and passed on",
+            "the results that are read, checked and passed on cost most",
             dearest == costs.get(2),
         ),
         claim(
-            "10 Tgas are enough for twenty, with room to spare",
+            "10 Tgas are more than enough for twenty",
             needed < Some(Gas::from_teragas(10)),
         ),
     ];
@@ -225,7 +225,7 @@ fn collect(chain: &mut TestChain, answers: usize) -> TxHash {
     collect_from(chain, "rogue.near", answers)
 }
 
-/// An account is asked so often.
+/// Calls an account this many times.
 fn collect_from(chain: &mut TestChain, account: &str, answers: usize) -> TxHash {
     let args = json!({ "accounts": vec![account; answers] });
     let collect = with_gas(call("collect_greetings", args), 300);

@@ -1,8 +1,8 @@
-//! The methods that move money, and how each is called: one entry for each.
+//! The methods that move money, and their calls: one entry for each.
 //!
-//! An entry says how the user calls the method ([`Case::call`]), what has to be there before
-//! ([`Case::prepare`]), what others do afterwards ([`Case::after`]), and who is paid when all goes well
-//! ([`Case::pays`]). Callbacks have no entry: they run in the course of the calls.
+//! An entry has the user's call ([`Case::call`]), the preparations before it ([`Case::prepare`]), the actions
+//! of others after it ([`Case::after`]), and the accounts that are paid when it succeeds ([`Case::pays`]).
+//! Callbacks have no entry: they run in the course of the calls.
 
 use std::fmt;
 use std::sync::LazyLock;
@@ -12,51 +12,50 @@ use serde_json::{Value, json};
 
 use super::setting::{partners_behave, prepare};
 use super::situation::{
-    BOOK, Call, LAUNCHED, LONG_PARTNER, NOBODY, ORACLE, PARTNER, Partner, STRANGER, Situation,
-    TOKEN,
+    APP, Call, LAUNCHED, LONG_PARTNER, NOBODY, ORACLE, PARTNER, Partner, STRANGER, Situation, TOKEN,
 };
 use super::ways_out::LONG_ENOUGH;
 use crate::test_chain::{ONE_TOKEN, TestChain, call, deploy, paid, partner, with_gas};
 use crate::text;
 
-/// The longest text of a message that the contract takes.
+/// The length of the longest message that the contract accepts, in bytes.
 const LONGEST_ORDER: usize = 1_000;
 
-/// The longest question that it takes.
+/// The length of the longest question that the contract accepts, in bytes.
 const LONGEST_QUESTION: usize = 1_000;
 
-/// The longest answer to a question, without the quotes.
+/// The length of the longest reply to a question, in bytes without the quotes.
 const LONGEST_ANSWER: usize = 254;
 
-/// A long message for a guestbook, and as many as a method takes.
+/// The length of a long message for a guestbook, and the largest number of messages in one call.
 const LONG_MESSAGE: usize = 1_000;
 const MANY: usize = 10;
 
 /// The price of a premium message.
 const PRICE: Balance = Balance::from_millinear(100);
 
-/// More than anything costs, so that there is always something to pay back.
+/// A deposit above the price of everything, so that there is always a refund.
 const PLENTY: Balance = Balance::from_near(3);
 
-/// A method, and how it is called in each situation.
+/// A method, and its call in each situation.
 pub struct Case {
-    /// The method of the contract whose money this is about.
+    /// The name of the method.
     pub method: &'static str,
-    /// The difference from its other cases, where a method has several cases.
+    /// The difference from the method's other cases, if it has several.
     pub note: &'static str,
     /// The call whose gas is swept.
     pub call: fn(&Situation) -> Call,
-    /// Makes what has to be there before.
+    /// Prepares the chain.
     pub prepare: fn(&mut TestChain, &Situation),
-    /// Does what others do when the call has run.
+    /// Runs the actions of others after the call.
     pub after: fn(&mut TestChain, &Situation),
-    /// Counts what the contract has worked for.
+    /// Returns the money that the contract has earned.
     pub earned: fn(&TestChain) -> Balance,
     /// The accounts that are paid where the partner takes the money.
     pub pays: &'static [&'static str],
-    /// The ends that calls to others can have. A method that calls nobody has only one way to go.
+    /// The results that calls to others can have. A method that calls nobody has only one.
     pub partners: &'static [Partner],
-    /// True where tokens change hands. They count like NEAR, one for one.
+    /// True if tokens change hands. They count like NEAR, one for one.
     pub moves_tokens: bool,
 }
 
@@ -66,7 +65,7 @@ impl fmt::Display for Case {
     }
 }
 
-/// A case in which the partner may take the money or refuse.
+/// A case in which the partner may take the money or refuse it.
 const CALLS_OUT: Case = Case {
     method: "",
     note: "",
@@ -86,7 +85,7 @@ pub(super) const ALONE: Case = Case {
     ..CALLS_OUT
 };
 
-/// All cases.
+/// Returns all cases.
 pub fn cases() -> Vec<Case> {
     [
         batches(),
@@ -113,7 +112,7 @@ fn batches() -> Vec<Case> {
         },
         Case {
             method: "launch_token",
-            // A launch under a name that is taken fails.
+            // A launch on an account that exists fails.
             call: |s| {
                 let name = takes(s, "new", "gold");
                 let code = s.pick(SMALLEST_TOKEN.clone(), TOKEN_CODE.clone());
@@ -211,9 +210,9 @@ fn questions() -> Vec<Case> {
             call: ask,
             after: |chain, s| {
                 if s.partner == Partner::Takes {
-                    let answer = answer(s);
-                    let action = call(&answer.method, answer.args);
-                    chain.send(ORACLE, BOOK, vec![action]);
+                    let reply = reply(s);
+                    let action = call(&reply.method, reply.args);
+                    chain.send(ORACLE, APP, vec![action]);
                 }
             },
             pays: &[ORACLE],
@@ -227,7 +226,7 @@ fn questions() -> Vec<Case> {
         },
         Case {
             method: "answer_question",
-            call: answer,
+            call: reply,
             prepare: |chain, s| prepare(chain, &ask(s)),
             pays: &[ORACLE],
             ..ALONE
@@ -273,7 +272,7 @@ fn others() -> Vec<Case> {
     vec![
         Case {
             method: "withdraw_owed",
-            // Money for an account that does not exist comes back.
+            // A transfer to an account that does not exist is refunded.
             call: |s| {
                 let nobody = s.pick(NOBODY[0], NOBODY[1]);
                 let receiver = takes(s, s.user.account(), nobody);
@@ -309,14 +308,14 @@ static SMALLEST_TOKEN: LazyLock<String> = LazyLock::new(|| {
     base64(b"\0asm\x01\0\0\0\x01\x04\x01\x60\0\0\x03\x02\x01\0\x07\x07\x01\x03new\0\0\x0a\x04\x01\x02\0\x0b")
 });
 
-/// The token of the book.
+/// The token of the batch chapter, in base64.
 static TOKEN_CODE: LazyLock<String> = LazyLock::new(|| base64(&partner("batch", "token")));
 
 fn base64(bytes: &[u8]) -> String {
     near_primitives::serialize::to_base64(bytes)
 }
 
-/// The one where the partner takes the money, or the other where it refuses.
+/// Returns the first value if the partner takes the money, the second if it refuses.
 fn takes<T>(situation: &Situation, takes: T, refuses: T) -> T {
     match situation.partner {
         Partner::Takes => takes,
@@ -349,11 +348,11 @@ pub(super) fn ask(situation: &Situation) -> Call {
     situation.pay("ask_oracle", json!({ "text": text }), PLENTY)
 }
 
-fn answer(situation: &Situation) -> Call {
-    let answer = "x".repeat(situation.pick(1, LONGEST_ANSWER));
+fn reply(situation: &Situation) -> Call {
+    let reply = "x".repeat(situation.pick(1, LONGEST_ANSWER));
     Call {
         from: ORACLE,
-        ..situation.call("answer_question", json!({ "id": 0, "answer": answer }))
+        ..situation.call("answer_question", json!({ "id": 0, "answer": reply }))
     }
 }
 
@@ -375,7 +374,7 @@ fn tokens_for_texts(situation: &Situation) -> Value {
     let (number, length) = situation.pick((1, 1), (5, LONG_MESSAGE));
     let wanted = json!({ "guestbook": book, "texts": texts(number, length) });
     json!({
-        "receiver_id": BOOK,
+        "receiver_id": APP,
         "amount": (5 * ONE_TOKEN).to_string(),
         "msg": wanted.to_string(),
     })
@@ -383,7 +382,7 @@ fn tokens_for_texts(situation: &Situation) -> Value {
 
 // ---- Preparations ----
 
-/// The user has five tokens.
+/// Gives the user five tokens.
 fn five_tokens(chain: &mut TestChain, situation: &Situation) {
     let user = situation.user.account();
     let room = Call {
@@ -392,7 +391,7 @@ fn five_tokens(chain: &mut TestChain, situation: &Situation) {
     };
     prepare(chain, &room);
     let tokens = Call {
-        from: BOOK,
+        from: APP,
         to: TOKEN,
         method: "ft_transfer".to_owned(),
         args: json!({ "receiver_id": user, "amount": (5 * ONE_TOKEN).to_string() }),
@@ -401,7 +400,7 @@ fn five_tokens(chain: &mut TestChain, situation: &Situation) {
     prepare(chain, &tokens);
 }
 
-/// An order of the user that was tried so often, and failed.
+/// Creates an order of the user, with this many failed attempts.
 pub(super) fn tried(chain: &mut TestChain, situation: &Situation, attempts: usize) {
     partners_behave(chain, "panic");
     prepare(chain, &order(situation));
@@ -411,34 +410,34 @@ pub(super) fn tried(chain: &mut TestChain, situation: &Situation, attempts: usiz
     partners_behave(chain, takes(situation, "well", "panic"));
 }
 
-/// The callback of this call is lost: when it comes, the contract has code without it. Then the right code is
-/// back, and so much time has passed that the callback is overdue.
-fn lose_the_callback(chain: &mut TestChain, to_play: &Call) {
-    let code = chain.code(BOOK);
-    let action = paid(call(&to_play.method, to_play.args.clone()), to_play.deposit);
-    chain.submit(to_play.from, BOOK, vec![with_gas(action, 300)]);
-    chain.next_block();
-    chain.next_block();
-    chain.send(BOOK, BOOK, vec![deploy(partner("testing", "hello"))]);
+/// Runs a call whose callback is lost, because the contract has code without it in that block. Then the right
+/// code is deployed again, and enough time passes that the callback is overdue.
+fn lose_the_callback(chain: &mut TestChain, planned: &Call) {
+    let code = chain.code(APP);
+    let action = paid(call(&planned.method, planned.args.clone()), planned.deposit);
+    chain.submit(planned.from, APP, vec![with_gas(action, 300)]);
+    chain.produce_block();
+    chain.produce_block();
+    chain.send(APP, APP, vec![deploy(partner("testing", "hello"))]);
     chain.skip_blocks(LONG_ENOUGH);
-    chain.send(BOOK, BOOK, vec![deploy(code)]);
+    chain.send(APP, APP, vec![deploy(code)]);
 }
 
-/// A safe of the user.
+/// Opens a safe of the user.
 pub(super) fn safe(chain: &mut TestChain, situation: &Situation) {
     prepare(chain, &deposit(situation));
 }
 
-/// The contract owes the user the price of a message: it came back when the safe was closed.
+/// Makes the contract owe the user the price of a message: it came back after the safe was closed.
 pub(super) fn owed(chain: &mut TestChain, situation: &Situation) {
     safe(chain, situation);
     partners_behave(chain, "panic");
     let user = situation.user.account();
     let args = json!({ "guestbook": PARTNER, "text": "x" });
-    chain.submit(user, BOOK, vec![call("vault_spend", args)]);
-    chain.next_block();
-    chain.submit(user, BOOK, vec![call("vault_close", json!({}))]);
-    chain.run_to_the_end();
-    let owed = chain.view(BOOK, "get_owed", json!({ "account_id": user }));
+    chain.submit(user, APP, vec![call("vault_spend", args)]);
+    chain.produce_block();
+    chain.submit(user, APP, vec![call("vault_close", json!({}))]);
+    chain.run_until_idle();
+    let owed = chain.view(APP, "get_owed", json!({ "account_id": user }));
     assert_eq!(owed, json!(PRICE), "{}", text::near(PRICE));
 }

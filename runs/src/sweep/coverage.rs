@@ -1,4 +1,4 @@
-//! No method escapes: each that a contract exports is swept, or a run shows that it moves no money.
+//! The coverage of the sweep: every exported method is swept, or a run shows that it moves no money.
 
 use near_primitives::types::Balance;
 use serde_json::json;
@@ -6,39 +6,39 @@ use serde_json::json;
 use super::cases::{ask, cases, owed, safe, tried};
 use super::others::{EXCUSED, arguments};
 use super::setting::{self, Setting, prepare};
-use super::situation::{BOOK, Call, Input, PARTNER, Partner, STRANGER, Situation, User};
+use super::situation::{APP, Call, Input, PARTNER, Partner, STRANGER, Situation, User};
 use crate::test_chain::{TestChain, TxHash};
 
-/// The gas of a call that is to show something.
+/// The gas of a call that has to show something, in units of gas.
 const GAS: u64 = 300 * 10u64.pow(12);
 
-/// The reason for which no money is lost in a method.
+/// The reason for which a method loses no money.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Shown {
-    /// It has a case, and is swept.
+    /// It has a case, so the sweep covers it.
     Swept,
-    /// It is private, so it only runs in the course of other methods: a stranger was refused.
+    /// It is private: a stranger was refused, so it only runs in the course of other methods.
     Private,
-    /// It can be called as a view, where nothing can be sent. A deposit that somebody attaches to it all the
-    /// same stays with the contract, as it does with every method that only reads.
+    /// It runs as a view, which cannot send anything. A deposit to it stays with the contract, as for every
+    /// method that only reads.
     Reads,
-    /// It takes one yoctoNEAR from its owner and refuses two, and it has run and sent nothing.
+    /// It accepts one yoctoNEAR from its owner and refuses two, and it ran without a transfer.
     TakesOneYocto,
-    /// It refuses a deposit, and it has run and sent nothing.
+    /// It refuses a deposit, and it ran without a transfer.
     MovesNothing,
-    /// No run can show it. The reason is given.
+    /// No run can show it, for the reason given here.
     Excused(&'static str),
 }
 
-/// A contract with all that it can hold for a user, so that a method that gives something out has
-/// something to give.
+/// A contract that holds everything that it can hold for a user, so every method that pays something out has
+/// something to pay.
 pub struct Coverage {
     setting: Setting,
     chain: TestChain,
 }
 
 impl Coverage {
-    /// A setting, and a user who has money in all places there are.
+    /// Returns a setting whose user has money in every part of the contract.
     pub fn of(setting: Setting) -> Self {
         let mut chain = setting.fork();
         let situation = Situation {
@@ -63,15 +63,15 @@ impl Coverage {
         Self { setting, chain }
     }
 
-    /// The coverage of a chapter's contract.
+    /// Returns the coverage of a chapter's contract.
     pub fn of_chapter(chapter: &'static str) -> Self {
         Self::of(Setting::of(chapter, User::Short))
     }
 
-    /// Tries each method, and returns the reason for which no money is lost in it.
+    /// Tries each method, and returns the reason for which it loses no money.
     ///
     /// # Errors
-    /// No reason is known: says what was tried, and what is to be done.
+    /// No reason was found. The error says what was tried, and the remedy.
     pub fn all(&self) -> Vec<Result<Shown, String>> {
         let methods = self.setting.methods().iter();
         methods.map(|method| self.shown(method)).collect()
@@ -84,15 +84,11 @@ impl Coverage {
         if let Some((_, reason)) = EXCUSED.iter().find(|(name, _)| *name == method) {
             return Ok(Shown::Excused(reason));
         }
-        let refusal = |call: &Call| self.play(call).1.err().unwrap_or_default();
+        let refusal = |call: &Call| self.run(call).1.err().unwrap_or_default();
         if refusal(&by_a_stranger(method)).contains(&format!("Method {method} is private")) {
             return Ok(Shown::Private);
         }
-        if self
-            .chain
-            .try_view(BOOK, method, &arguments(method))
-            .is_ok()
-        {
+        if self.chain.try_view(APP, method, &arguments(method)).is_ok() {
             return Ok(Shown::Reads);
         }
         if refusal(&by_the_owner(method, TWO_YOCTO)).contains("1 yoctoNEAR") {
@@ -106,17 +102,17 @@ impl Coverage {
         self.sends_nothing(&unpaid, Shown::MovesNothing)
     }
 
-    /// Shows that a call sends no money.
+    /// Checks that a call sends no money.
     fn sends_nothing(&self, call: &Call, shown: Shown) -> Result<Shown, String> {
         let method = &call.method;
-        let (chain, end, tx) = self.play(call);
-        if let Err(error) = end {
+        let (chain, result, tx) = self.run(call);
+        if let Err(error) = result {
             return Err(format!(
-                "{method} shows nothing, for it fails: {error}. {ADD_A_CASE}, or give it arguments in \
-                 tests/src/sweep/others.rs with which it runs to its end"
+                "{method} fails, so nothing is shown: {error}. {ADD_A_CASE}, or give it arguments in \
+                 runs/src/sweep/others.rs with which it succeeds"
             ));
         }
-        let sent = chain.deposits_sent_by(BOOK, tx);
+        let sent = chain.deposits_sent_by(APP, tx);
         if sent.is_zero() {
             Ok(shown)
         } else {
@@ -125,11 +121,11 @@ impl Coverage {
         }
     }
 
-    fn play(&self, call: &Call) -> (TestChain, Result<Vec<u8>, String>, TxHash) {
+    fn run(&self, call: &Call) -> (TestChain, Result<Vec<u8>, String>, TxHash) {
         let mut chain = self.chain.clone();
-        let tx = setting::play(&mut chain, call, GAS);
-        let end = chain.end(tx);
-        (chain, end, tx)
+        let tx = setting::run_call(&mut chain, call, GAS);
+        let result = chain.result(tx);
+        (chain, result, tx)
     }
 
     fn by_the_user(&self, method: &str, deposit: Balance) -> Call {
@@ -141,21 +137,21 @@ const ONE_YOCTO: Balance = Balance::from_yoctonear(1);
 const TWO_YOCTO: Balance = Balance::from_yoctonear(2);
 
 /// The remedy for a method that may move money.
-const ADD_A_CASE: &str = "give it a case in tests/src/sweep/cases.rs";
+const ADD_A_CASE: &str = "give it a case in runs/src/sweep/cases.rs";
 
 fn by_a_stranger(method: &str) -> Call {
     call(STRANGER, method, Balance::ZERO)
 }
 
-/// A new contract is its own owner.
+/// Returns a call by the owner. A new contract is its own owner.
 fn by_the_owner(method: &str, deposit: Balance) -> Call {
-    call(BOOK, method, deposit)
+    call(APP, method, deposit)
 }
 
 fn call(from: &'static str, method: &str, deposit: Balance) -> Call {
     Call {
         from,
-        to: BOOK,
+        to: APP,
         method: method.to_owned(),
         args: arguments(method),
         deposit,
@@ -167,13 +163,13 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_method_that_takes_a_deposit_and_has_no_case_escapes() {
+    fn a_method_that_accepts_a_deposit_and_has_no_case_is_an_error() {
         let probe = include_bytes!("../../../sandbox/tests/fixtures/probe.wasm");
         let setting = Setting::with_contract("probe", probe.to_vec(), User::Short);
 
         let shown = Coverage::of(setting).shown("run");
 
-        let error = shown.expect_err("it takes a deposit");
+        let error = shown.expect_err("the method accepts a deposit");
         assert!(error.starts_with("run takes a deposit"), "{error}");
     }
 }

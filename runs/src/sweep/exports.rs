@@ -4,10 +4,10 @@ use std::collections::BTreeSet;
 
 use wasmparser::{BinaryReaderError, ExternalKind, Parser, Payload};
 
-/// The names of all functions that a wasm exports.
+/// Returns the names of all functions that a wasm exports.
 ///
 /// # Errors
-/// It is no wasm.
+/// The code is not valid wasm.
 pub fn exports(code: &[u8]) -> Result<BTreeSet<String>, BinaryReaderError> {
     let mut names = BTreeSet::new();
     for payload in Parser::new(0).parse_all(code) {
@@ -29,16 +29,16 @@ mod tests {
     use super::*;
 
     #[test]
-    fn functions_are_methods_and_memory_is_none() {
+    fn exported_functions_are_methods_and_exported_memory_is_not() {
         let greet = include_bytes!("../../../sandbox/tests/fixtures/greet.wasm");
 
-        let names = exports(greet).expect("it is a wasm");
+        let names = exports(greet).expect("the wasm is valid");
 
         assert_eq!(names, BTreeSet::from(["greet".to_owned()]));
     }
 
     #[test]
-    fn what_is_no_wasm_is_an_error() {
+    fn invalid_wasm_is_an_error() {
         assert!(exports(b"no wasm").is_err());
     }
 }

@@ -1,4 +1,4 @@
-//! A gap in the gas of a call where money is lost, and how it is told.
+//! A range of gas in which a call loses money, and its report.
 
 use std::fmt;
 
@@ -10,13 +10,13 @@ use super::situation::Situation;
 /// Money that is missing over a range of gas.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Hole {
-    /// The chapter whose contract it is.
+    /// The chapter of the contract.
     pub chapter: &'static str,
-    /// The method, and what is special about the call.
+    /// The method, and the note of its case.
     pub method: String,
-    /// The situation.
+    /// The situation of the call.
     pub situation: Situation,
-    /// The least and the most gas with which it happens, of those that were tried.
+    /// The least and the greatest amount of gas at which money is missing, among those that were tried.
     pub gas: [Gas; 2],
     /// The money that is missing.
     pub missing: Vec<Missing>,
@@ -41,13 +41,13 @@ impl fmt::Display for Hole {
     }
 }
 
-/// Gas in steps of a sweep.
+/// Formats gas in Tgas, to the precision of a step.
 fn tgas(gas: Gas) -> String {
     let tenths = gas.as_gas() / 10u64.pow(11);
     format!("{}.{}", tenths / 10, tenths % 10)
 }
 
-/// Puts together what is missing at one step after the other, in the order of the steps.
+/// Joins equal neighbours among the steps, in the order of the steps.
 pub(super) fn ranges(steps: &[(Gas, Vec<Missing>)]) -> Vec<([Gas; 2], Vec<Missing>)> {
     let mut ranges = Vec::new();
     for steps in steps.chunk_by(|one, other| one.1 == other.1) {
@@ -78,7 +78,7 @@ mod tests {
     }
 
     #[test]
-    fn steps_with_the_same_loss_are_one_range() {
+    fn neighbouring_steps_with_the_same_loss_are_one_range() {
         let steps = [
             step(1, vec![]),
             step(2, stuck(1)),
@@ -96,7 +96,7 @@ mod tests {
     }
 
     #[test]
-    fn a_hole_is_told_in_one_line() {
+    fn a_hole_is_reported_on_one_line() {
         let hole = Hole {
             chapter: "batch",
             method: "sign_guestbook".to_owned(),

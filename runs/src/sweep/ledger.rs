@@ -7,36 +7,36 @@ use near_primitives::types::Balance;
 
 use crate::text::near;
 
-/// All balances at a moment.
+/// All balances after a block.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Ledger {
-    /// The money that the contract would have left if every user took out what is theirs.
+    /// The money that the contract would have left if every user took out theirs.
     pub own: Balance,
-    /// All accounts, the contract's among them.
+    /// All accounts, with the contract's.
     pub balances: BTreeMap<&'static str, Balance>,
 }
 
-/// Changes that are right in the course of a call.
+/// The changes that are right in the course of a call.
 #[derive(Clone, Debug, Default)]
 pub struct Allowed {
-    /// The money that all receipts have burnt.
+    /// The tokens that all receipts burnt for gas.
     pub burnt: Balance,
-    /// The money that the contract has worked for.
+    /// The money that the contract has earned.
     pub earned: Balance,
-    /// The accounts that may hold more than before: the user, the partners that were paid.
+    /// The accounts that may hold more than before: the user, and the partners that were paid.
     pub may_gain: Vec<&'static str>,
 }
 
 /// Money that is not where it belongs.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Missing {
-    /// It lies on the contract, and nobody can claim it.
+    /// Money on the contract that nobody can claim.
     Stuck(Balance),
-    /// The contract has paid it out of what was not the user's.
+    /// Money that the contract paid although it was not the user's.
     Overpaid(Balance),
-    /// It is on no account.
+    /// Money that is on no account.
     Vanished(Balance),
-    /// Somebody has it who was to get nothing.
+    /// Money on an account that should get nothing.
     Astray(&'static str, Balance),
 }
 
@@ -99,7 +99,7 @@ mod tests {
         Balance::from_near(amount)
     }
 
-    /// A contract with 10 NEAR of its own, and what these three hold.
+    /// Returns a ledger of a contract with 10 NEAR of its own, and these balances in NEAR.
     fn ledger(contract: u128, user: u128, stranger: u128) -> Ledger {
         Ledger {
             own: near(10),
@@ -111,7 +111,7 @@ mod tests {
         }
     }
 
-    /// Returns what is missing when only the contract and the user may gain.
+    /// Returns the missing money if only the contract and the user may gain.
     fn missing_after(after: &Ledger, burnt: u128, earned: u128) -> Vec<Missing> {
         let allowed = Allowed {
             burnt: near(burnt),
@@ -137,7 +137,7 @@ mod tests {
     }
 
     #[test]
-    fn money_that_the_contract_has_worked_for_is_its_own() {
+    fn money_that_the_contract_has_earned_is_its_own() {
         let after = Ledger {
             own: near(13),
             ..ledger(13, 96, 5)
@@ -147,7 +147,7 @@ mod tests {
     }
 
     #[test]
-    fn money_that_is_paid_twice_is_the_contracts() {
+    fn money_that_is_paid_twice_is_overpaid() {
         let after = Ledger {
             own: near(8),
             ..ledger(8, 101, 5)
@@ -165,7 +165,7 @@ mod tests {
     }
 
     #[test]
-    fn money_that_a_stranger_has_went_astray() {
+    fn money_on_a_strangers_account_went_astray() {
         assert_eq!(
             missing_after(&ledger(10, 96, 8), 1, 0),
             [Missing::Astray("stranger", near(3))]

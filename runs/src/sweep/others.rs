@@ -1,10 +1,10 @@
-//! The methods that move no money, and with which arguments each shows it.
+//! The methods that move no money, and the arguments with which a run shows it.
 
 use serde_json::{Value, json};
 
-use super::situation::{BOOK, LONG_PARTNER, PARTNER, STRANGER, TOKEN};
+use super::situation::{APP, LONG_PARTNER, PARTNER, STRANGER, TOKEN};
 
-/// Arguments with which a method runs to its end. A method without an entry is called without arguments.
+/// Returns arguments with which a method succeeds. A method without an entry has no arguments.
 pub fn arguments(method: &str) -> Value {
     let accounts = || json!([PARTNER, LONG_PARTNER]);
     match method {
@@ -28,7 +28,7 @@ pub fn arguments(method: &str) -> Value {
         "get_token_price" => json!({ "amount": "1" }),
         "trust_oracle" => json!({ "oracle": STRANGER }),
         "accept_token" => json!({ "token": TOKEN }),
-        "propose_owner" => json!({ "account_id": BOOK }),
+        "propose_owner" => json!({ "account_id": APP }),
         "set_limits" => json!({
             "limits": { "max_deposit": "1000", "min_free_balance": "0" },
         }),
@@ -36,7 +36,7 @@ pub fn arguments(method: &str) -> Value {
     }
 }
 
-/// Methods of which no run can show that they move no money, and why they need no case.
+/// The methods for which no run can show that they move no money, and the reason why they need no case.
 pub const EXCUSED: [(&str, &str); 4] = [
     (
         "upgrade",

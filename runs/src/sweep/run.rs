@@ -1,4 +1,4 @@
-//! The sweep: one call with one amount of gas after the other, each from the same beginning.
+//! The sweep: one call with one amount of gas after the other, each from the same state.
 
 use std::collections::BTreeSet;
 
@@ -8,8 +8,8 @@ use serde_json::json;
 use super::cases::{Case, cases};
 use super::hole::{Hole, ranges};
 use super::ledger::{Allowed, Ledger, Missing, missing};
-use super::setting::{Setting, partners_behave, play};
-use super::situation::{BOOK, Call, Input, Partner, Situation, TOKEN, User, amount};
+use super::setting::{Setting, partners_behave, run_call};
+use super::situation::{APP, Call, Input, Partner, Situation, TOKEN, User, amount};
 use super::ways_out::take_out;
 use crate::test_chain::{Snapshot, TestChain};
 
@@ -19,10 +19,10 @@ pub const STEP: Gas = Gas::from_gigagas(500);
 /// The distance above the first success at which a sweep ends.
 pub const MARGIN: Gas = Gas::from_teragas(20);
 
-/// The end of a sweep without a success.
+/// The amount of gas at which a sweep ends without a success.
 const MOST: Gas = Gas::from_teragas(300);
 
-/// After so many blocks a question without an answer times out.
+/// The number of blocks after which a question without a reply times out.
 const TIME_OUT: u64 = 201;
 
 /// The result of a sweep.
@@ -32,26 +32,26 @@ pub struct Sweep {
     pub methods: BTreeSet<&'static str>,
     /// The number of calls that were swept: each is a method in a situation.
     pub calls: usize,
-    /// The number of times that they were run, each with another amount of gas.
+    /// The number of runs of these calls, each with another amount of gas.
     pub runs: usize,
     /// The ranges of gas in which money was lost.
     pub holes: Vec<Hole>,
-    /// Calls that never succeeded, with the error that they ended with.
-    pub never: Vec<String>,
+    /// The calls that never succeeded, each with its error.
+    pub never_succeeded: Vec<String>,
 }
 
 impl Sweep {
-    /// Adds what came of another one.
+    /// Adds the result of another sweep.
     pub fn add(&mut self, other: Self) {
         self.methods.extend(other.methods);
         self.calls += other.calls;
         self.runs += other.runs;
         self.holes.extend(other.holes);
-        self.never.extend(other.never);
+        self.never_succeeded.extend(other.never_succeeded);
     }
 }
 
-/// A call in its situation, ready to run from the same beginning again and again.
+/// A call in its situation, ready to run from the same state again and again.
 pub struct PreparedCall<'a> {
     case: &'a Case,
     situation: Situation,
@@ -60,6 +60,8 @@ pub struct PreparedCall<'a> {
 }
 
 impl<'a> PreparedCall<'a> {
+    /// Prepares a case in a situation.
+    ///
     /// # Panics
     /// The preparations fail.
     pub fn new(setting: &Setting, case: &'a Case, situation: Situation) -> Self {
@@ -76,26 +78,26 @@ impl<'a> PreparedCall<'a> {
         }
     }
 
-    /// Plays the call with so much gas, until all receipts have run and nobody waits any more.
-    /// Returns the chain afterwards, and how the call ended.
-    pub fn play(&self, gas: Gas) -> (TestChain, Result<Vec<u8>, String>) {
+    /// Runs the call with this gas, until all receipts have run and no yield waits. Returns the chain
+    /// afterwards, and the result of the call.
+    pub fn run(&self, gas: Gas) -> (TestChain, Result<Vec<u8>, String>) {
         let mut chain = self.start.clone();
-        // The chain takes no call without any gas.
-        let tx = play(&mut chain, &self.call, gas.as_gas().max(1));
+        // The chain refuses a call without gas.
+        let tx = run_call(&mut chain, &self.call, gas.as_gas().max(1));
         (self.case.after)(&mut chain, &self.situation);
         chain.skip_blocks(TIME_OUT);
-        let end = chain.end(tx);
-        (chain, end)
+        let result = chain.result(tx);
+        (chain, result)
     }
 }
 
-/// Plays a case in a situation with one amount of gas after the other.
+/// Runs a case in a situation with one amount of gas after the other.
 pub fn sweep(setting: &Setting, case: &Case, situation: Situation) -> Sweep {
     let prepared = PreparedCall::new(setting, case, situation);
     prepared.sweep(setting)
 }
 
-/// Sweeps every case of which the contract of a chapter exports the method, in every situation.
+/// Sweeps every case whose method the contract of a chapter exports, in every situation.
 pub fn sweep_chapter(chapter: &'static str) -> Sweep {
     let mut all = Sweep::default();
     for user in User::ALL {
@@ -126,14 +128,14 @@ fn situations(case: &Case, user: User) -> impl Iterator<Item = Situation> {
 
 const ONE_YOCTO: Balance = Balance::from_yoctonear(1);
 
-/// Nothing, a step, two steps and so on.
+/// Returns nothing, a step, two steps and so on.
 fn amounts() -> impl Iterator<Item = Gas> {
     (0..).map_while(|step| STEP.checked_mul(step))
 }
 
 impl PreparedCall<'_> {
     fn sweep(&self, setting: &Setting) -> Sweep {
-        let mut owns = Owns::default();
+        let mut owns = OwnMoney::default();
         let before = self.before(setting, &mut owns);
         let mut steps = Vec::new();
         let (mut last, mut succeeds, mut error) = (MOST, false, None);
@@ -141,7 +143,7 @@ impl PreparedCall<'_> {
             if gas > last {
                 break;
             }
-            let (chain, ended) = self.play(gas);
+            let (chain, ended) = self.run(gas);
             match ended {
                 Ok(_) if !succeeds => (succeeds, last) = (true, gas.saturating_add(MARGIN)),
                 Ok(_) => {}
@@ -160,7 +162,7 @@ impl PreparedCall<'_> {
             gas,
             missing,
         };
-        let never = error.filter(|_| !succeeds).map(|error| {
+        let never_succeeded = error.filter(|_| !succeeds).map(|error| {
             let chapter = setting.chapter;
             let (case, situation) = (self.case, self.situation);
             format!("{chapter}: {case}, {situation}: it never succeeds, {error}")
@@ -170,37 +172,37 @@ impl PreparedCall<'_> {
             calls: 1,
             runs: steps.len(),
             holes: ranges(&steps).into_iter().map(hole).collect(),
-            never: never.into_iter().collect(),
+            never_succeeded: never_succeeded.into_iter().collect(),
         }
     }
 
     /// Returns all balances before the call.
     ///
-    /// What the contract has of its own is what it would have without the call. A question that waits for
-    /// its answer is no part of the storage, so here it times out as it does after a call.
-    fn before(&self, setting: &Setting, owns: &mut Owns) -> Ledger {
+    /// The contract's own money is what it would have without the call. A question that waits for its reply is
+    /// not part of the storage, so it times out here as it does after a call.
+    fn before(&self, setting: &Setting, owns: &mut OwnMoney) -> Ledger {
         let mut chain = self.start.clone();
         chain.skip_blocks(TIME_OUT);
         let own = self.own(&chain, owns.of(setting, &chain));
         setting.ledger(&self.start, own)
     }
 
-    /// Adds to what the contract has of its own in NEAR the tokens of the contract where tokens change hands.
+    /// Adds the contract's own tokens to its own NEAR, if tokens change hands.
     fn own(&self, chain: &TestChain, near: Balance) -> Balance {
         if !self.case.moves_tokens {
             return near;
         }
-        let tokens = chain.view(TOKEN, "ft_balance_of", json!({ "account_id": BOOK }));
+        let tokens = chain.view(TOKEN, "ft_balance_of", json!({ "account_id": APP }));
         near.saturating_add(amount(&tokens))
     }
 
     fn missing(&self, before: &Ledger, after: &Ledger, chain: &TestChain) -> Vec<Missing> {
-        let mut may_gain = vec![BOOK, self.situation.user.account(), self.call.to];
+        let mut may_gain = vec![APP, self.situation.user.account(), self.call.to];
         if self.situation.partner == Partner::Takes {
             may_gain.extend(self.case.pays);
         }
-        // The yoctoNEAR that shows which key has signed stays with the contract, unless the call fails.
-        let is_paid = self.call.to == BOOK && self.call.deposit == ONE_YOCTO;
+        // The yoctoNEAR that proves a full-access key stays with the contract, unless the call fails.
+        let is_paid = self.call.to == APP && self.call.deposit == ONE_YOCTO;
         let keeps_the_yocto = is_paid && after.own > before.own;
         let yocto = match keeps_the_yocto {
             true => ONE_YOCTO,
@@ -215,15 +217,15 @@ impl PreparedCall<'_> {
     }
 }
 
-/// The money that a contract has of its own. To find that out, its users take out what is theirs; and after most
-/// amounts of gas it is the same contract.
+/// A cache of the money that a contract has of its own. To find that out, all users take out their money. After
+/// most amounts of gas the contract is in the same state, so this runs once for each state.
 #[derive(Default)]
-struct Owns(Vec<(Balance, Snapshot, Balance)>);
+struct OwnMoney(Vec<(Balance, Snapshot, Balance)>);
 
-impl Owns {
-    /// Returns what the contract has of its own: its balance when its user has taken out all there is to take.
+impl OwnMoney {
+    /// Returns the contract's own money: its balance after its user has taken out everything.
     fn of(&mut self, setting: &Setting, chain: &TestChain) -> Balance {
-        let (balance, snapshot) = (chain.balance(BOOK), chain.snapshot(BOOK));
+        let (balance, snapshot) = (chain.balance(APP), chain.snapshot(APP));
         let known = self
             .0
             .iter()
@@ -233,7 +235,7 @@ impl Owns {
         }
         let mut fork = chain.clone();
         take_out(setting, &mut fork);
-        let own = fork.balance(BOOK);
+        let own = fork.balance(APP);
         self.0.push((balance, snapshot, own));
         own
     }
@@ -262,7 +264,7 @@ mod tests {
     }
 
     #[test]
-    fn a_contract_that_keeps_a_deposit_has_a_hole_from_its_first_success_on() {
+    fn a_contract_that_keeps_a_deposit_has_a_hole_from_its_first_success() {
         let swept = sweep_of(json!([{ "return": { "text": "kept" } }]));
 
         let [hole] = &swept.holes[..] else {
@@ -273,7 +275,7 @@ mod tests {
     }
 
     #[test]
-    fn a_sweep_goes_from_nothing_to_well_above_the_first_success() {
+    fn a_sweep_runs_from_no_gas_to_well_above_the_first_success() {
         let swept = sweep_of(json!([{ "return": { "text": "kept" } }]));
 
         let steps = swept.holes[0].gas[1].as_gas() / STEP.as_gas();
@@ -281,10 +283,10 @@ mod tests {
     }
 
     #[test]
-    fn a_call_that_never_succeeds_is_told() {
+    fn a_call_that_never_succeeds_is_reported() {
         let swept = sweep_of(json!("no program"));
 
         assert_eq!(swept.holes, []);
-        assert_eq!(swept.never.len(), 1, "{swept:?}");
+        assert_eq!(swept.never_succeeded.len(), 1, "{swept:?}");
     }
 }

@@ -7,17 +7,15 @@ use serde_json::{Value, json};
 
 use super::exports::exports;
 use super::ledger::Ledger;
-use super::situation::{
-    BOOK, Call, LAUNCHED, LONG_PARTNER, ORACLE, PARTNER, STRANGER, TOKEN, User,
-};
+use super::situation::{APP, Call, LAUNCHED, LONG_PARTNER, ORACLE, PARTNER, STRANGER, TOKEN, User};
 use crate::test_chain::{ONE_TOKEN, TestChain, TxHash, call, paid, wasm_of, with_exact_gas};
 
-/// The chapter whose partners take part. It has all of them, and they are the same in every chapter.
+/// The chapter with the partners. They are the same in every chapter.
 const PARTNERS_OF: &str = "testing";
 
-/// Everybody who can have money, but the user.
+/// All accounts that can have money, without the user.
 const OTHERS: [&str; 7] = [
-    BOOK,
+    APP,
     STRANGER,
     ORACLE,
     PARTNER,
@@ -26,38 +24,38 @@ const OTHERS: [&str; 7] = [
     LAUNCHED,
 ];
 
-/// A contract on `book.near`, and who takes part.
+/// A contract on `book.near` with its partners and its user.
 pub struct Setting {
     /// The name of the contract: that of its chapter.
     pub chapter: &'static str,
-    /// Whose money it is about.
+    /// The user whose money the sweep follows.
     pub user: User,
     methods: BTreeSet<String>,
     chain: TestChain,
 }
 
 impl Setting {
-    /// The contract of a chapter. Its guestbook is [`PARTNER`], and what else it must know before it
-    /// takes money it has been told.
+    /// Returns the contract of a chapter. Its guestbook is [`PARTNER`], and it is configured so that it accepts
+    /// money.
     pub fn of(chapter: &'static str, user: User) -> Self {
         let mut setting = Self::with_contract(chapter, wasm_of(chapter), user);
         setting.prepare(
             "new",
             json!({ "hello": "hello.near", "counter": "counter.near", "guestbook": PARTNER }),
         );
-        setting.operate("trust_oracle", json!({ "oracle": ORACLE }));
-        setting.operate("accept_token", json!({ "token": TOKEN }));
+        setting.prepare_with_yocto("trust_oracle", json!({ "oracle": ORACLE }));
+        setting.prepare_with_yocto("accept_token", json!({ "token": TOKEN }));
         let supply = (20 * ONE_TOKEN).to_string();
-        let init = json!({ "owner_id": BOOK, "total_supply": supply });
+        let init = json!({ "owner_id": APP, "total_supply": supply });
         setting.chain.launch_token(TOKEN, init);
         setting.chain.reset_balances();
         setting
     }
 
-    /// Any contract, as a deployment leaves it.
+    /// Returns any contract, as a deployment leaves it.
     ///
     /// # Panics
-    /// The code is no wasm.
+    /// The code is not valid wasm.
     pub fn with_contract(name: &'static str, code: Vec<u8>, user: User) -> Self {
         let methods = exports(&code).unwrap_or_else(|error| panic!("{name}: {error}"));
         let guests = [(PARTNER, "rogue"), (LONG_PARTNER, "rogue")];
@@ -71,31 +69,31 @@ impl Setting {
         }
     }
 
-    /// The methods that the contract exports.
+    /// Returns the methods that the contract exports.
     pub fn methods(&self) -> &BTreeSet<String> {
         &self.methods
     }
 
-    /// A fork of the chain as it stands.
+    /// Returns a fork of the chain.
     pub fn fork(&self) -> TestChain {
         self.chain.clone()
     }
 
-    /// A call of the contract to itself, where it has the method.
+    /// Calls the contract from its own account, if it has the method.
     fn prepare(&mut self, method: &str, args: Value) {
         if self.methods.contains(method) {
-            self.chain.prepare(BOOK, BOOK, method, args);
+            self.chain.prepare(APP, APP, method, args);
         }
     }
 
-    /// The same with a yoctoNEAR, for the methods of its operator.
-    fn operate(&mut self, method: &str, args: Value) {
+    /// Calls the contract from its own account with a yoctoNEAR, if it has the method.
+    fn prepare_with_yocto(&mut self, method: &str, args: Value) {
         if self.methods.contains(method) {
-            self.chain.operate(method, args);
+            self.chain.prepare_with_yocto(method, args);
         }
     }
 
-    /// Returns all balances, where the contract has so much of its own.
+    /// Returns all balances, with this amount as the contract's own money.
     pub fn ledger(&self, chain: &TestChain, own: Balance) -> Ledger {
         let names = OTHERS.into_iter().chain([self.user.account()]);
         let balances: BTreeMap<_, _> = names.map(|name| (name, chain.balance(name))).collect();
@@ -103,7 +101,7 @@ impl Setting {
     }
 }
 
-/// Tells both partners how to behave from now on: `"well"`, `"panic"`.
+/// Sets the behaviour of both partners: `"well"` or `"panic"`.
 pub fn partners_behave(chain: &mut TestChain, behaviour: &str) {
     for partner in [PARTNER, LONG_PARTNER] {
         let args = json!({ "behaviour": behaviour });
@@ -111,26 +109,26 @@ pub fn partners_behave(chain: &mut TestChain, behaviour: &str) {
     }
 }
 
-/// Plays a call with so many units of gas.
-pub fn play(chain: &mut TestChain, to_play: &Call, gas: u64) -> TxHash {
+/// Runs a call with this gas, in units of gas.
+pub fn run_call(chain: &mut TestChain, planned: &Call, gas: u64) -> TxHash {
     let Call {
         from,
         to,
         method,
         args,
         deposit,
-    } = to_play;
+    } = planned;
     let action = paid(call(method, args.clone()), *deposit);
     chain.send(from, to, vec![with_exact_gas(action, gas)])
 }
 
-/// Plays a call of the preparations.
+/// Runs a call of the preparations.
 ///
 /// # Panics
-/// It fails.
-pub fn prepare(chain: &mut TestChain, to_play: &Call) {
-    let tx = play(chain, to_play, 300 * 10u64.pow(12));
+/// The call fails.
+pub fn prepare(chain: &mut TestChain, planned: &Call) {
+    let tx = run_call(chain, planned, 300 * 10u64.pow(12));
     if let Some(error) = chain.failure(tx) {
-        panic!("{}: {error}", to_play.method);
+        panic!("{}: {error}", planned.method);
     }
 }

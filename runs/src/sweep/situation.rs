@@ -6,21 +6,21 @@ use near_primitives::types::Balance;
 use serde_json::Value;
 
 /// The account with the contract.
-pub const BOOK: &str = "book.near";
+pub const APP: &str = "book.near";
 
-/// Somebody who has nothing to do with the money.
+/// An account that has nothing to do with the money.
 pub const STRANGER: &str = "bob.near";
 
-/// The oracle: an implicit account, because it costs most to pay one.
+/// The oracle: an implicit account, because a transfer to it costs most.
 pub const ORACLE: &str = "0ac1e0ac1e0ac1e0ac1e0ac1e0ac1e0ac1e0ac1e0ac1e0ac1e0ac1e0ac1e0ac1";
 
-/// A partner that does what it is told, with a short name.
+/// A partner with a short name, whose behaviour can be set.
 pub const PARTNER: &str = "rogue.near";
 
-/// The same with the longest name there is.
+/// The same partner with the longest name that is possible.
 pub const LONG_PARTNER: &str = "rrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrr.near";
 
-/// A token that the contract sells, and takes.
+/// A token that the contract sells, and accepts.
 pub const TOKEN: &str = "gold.book.near";
 
 /// The account on which a token is launched.
@@ -32,22 +32,22 @@ pub const NOBODY: [&str; 2] = [
     "nnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnn.near",
 ];
 
-/// Kinds of users: what it costs to send money to one, and to name one, differs.
+/// The kinds of users. A transfer to each costs another amount of gas.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum User {
     /// An account with a short name.
     Short,
-    /// An account with a name of 64 characters, the longest there is.
+    /// An account with a name of 64 characters, the longest that is possible.
     Long,
     /// An implicit account: its name is a public key, in 64 hexadecimal digits.
     Implicit,
 }
 
 impl User {
-    /// All kinds.
+    /// All kinds of users.
     pub const ALL: [Self; 3] = [Self::Short, Self::Long, Self::Implicit];
 
-    /// The name of the account.
+    /// Returns the name of the account.
     pub fn account(self) -> &'static str {
         match self {
             Self::Short => "carol.near",
@@ -67,12 +67,12 @@ impl fmt::Display for User {
     }
 }
 
-/// The length of what a method is given to read.
+/// The length of a method's arguments.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Input {
-    /// As little as it takes.
+    /// The shortest arguments that it accepts.
     Shortest,
-    /// As much as it takes.
+    /// The longest arguments that it accepts.
     Longest,
 }
 
@@ -85,12 +85,12 @@ impl fmt::Display for Input {
     }
 }
 
-/// The end of the calls to other accounts.
+/// The result of the calls to other accounts.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Partner {
-    /// They go through: the partner has the money.
+    /// They succeed: the partner has the money.
     Takes,
-    /// They fail, or nobody ever answers: the money comes back.
+    /// They fail, or get no reply: the money comes back.
     Refuses,
 }
 
@@ -103,19 +103,19 @@ impl fmt::Display for Partner {
     }
 }
 
-/// One of the situations in which a method is called.
+/// A situation in which a method is called.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Situation {
-    /// Whose money it is.
+    /// The owner of the money.
     pub user: User,
-    /// The length of what the method has to read.
+    /// The length of the arguments.
     pub input: Input,
-    /// The end of the calls to others.
+    /// The result of the calls to others.
     pub partner: Partner,
 }
 
 impl Situation {
-    /// The one for the shortest input, or the other for the longest.
+    /// Returns the first value for the shortest input, the second for the longest.
     pub fn pick<T>(&self, shortest: T, longest: T) -> T {
         match self.input {
             Input::Shortest => shortest,
@@ -123,21 +123,21 @@ impl Situation {
         }
     }
 
-    /// A partner with a short or with a long name.
+    /// Returns a partner with a short or with a long name.
     pub fn partner_account(&self) -> &'static str {
         self.pick(PARTNER, LONG_PARTNER)
     }
 
-    /// A call of the user to the contract, without a deposit.
+    /// Returns a call of the user to the contract, without a deposit.
     pub fn call(&self, method: &str, args: Value) -> Call {
         self.pay(method, args, Balance::ZERO)
     }
 
-    /// A call of the user to the contract, with a deposit.
+    /// Returns a call of the user to the contract, with a deposit.
     pub fn pay(&self, method: &str, args: Value, deposit: Balance) -> Call {
         Call {
             from: self.user.account(),
-            to: BOOK,
+            to: APP,
             method: method.to_owned(),
             args,
             deposit,
@@ -151,22 +151,22 @@ impl fmt::Display for Situation {
     }
 }
 
-/// A call, whose gas is still to be chosen.
+/// A call whose gas is not chosen yet.
 #[derive(Clone, Debug)]
 pub struct Call {
-    /// The signer.
+    /// The account that signs.
     pub from: &'static str,
-    /// The contract.
+    /// The account that is called.
     pub to: &'static str,
-    /// The method.
+    /// The name of the method.
     pub method: String,
-    /// Its arguments.
+    /// The arguments of the method, in JSON.
     pub args: Value,
-    /// The deposit.
+    /// The attached deposit.
     pub deposit: Balance,
 }
 
-/// An amount in a view's answer.
+/// Returns the amount in the result of a view.
 pub fn amount(value: &Value) -> Balance {
     let yocto = value.as_str().expect("an amount is a text");
     Balance::from_yoctonear(yocto.parse().expect("an amount is a number"))

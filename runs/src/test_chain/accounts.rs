@@ -1,17 +1,17 @@
-//! Other accounts in the partners' places.
+//! Test chains with other accounts as partners.
 
 use serde_json::json;
 
 use super::chain::{TestChain, partner, shown};
 
-/// What the partners are called on testnet, and the wasm that each carries on this chain.
+/// The names of the partners on testnet, and the wasm that each carries on this chain.
 pub const ON_TESTNET: [(&str, &str); 3] = [
     ("hello.near-examples.testnet", "hello"),
     ("counter.near-examples.testnet", "counter"),
     ("guestbook.near-examples.testnet", "guestbook"),
 ];
 
-/// The partners of `book.near` where all of them are probes.
+/// The partners of `book.near` on a chain of probes.
 pub const PARTNERS: [&str; 8] = [
     "one.near",
     "two.near",
@@ -24,8 +24,8 @@ pub const PARTNERS: [&str; 8] = [
 ];
 
 impl TestChain {
-    /// `book.near` and [`PARTNERS`] carry the contract of the sandbox's own tests, which does what its
-    /// argument says.
+    /// Returns a chain on which `book.near` and [`PARTNERS`] carry the contract of the sandbox's own tests,
+    /// which does what its argument says.
     pub fn probes() -> Self {
         let mut chain = Self::actors(PARTNERS);
         let probe = include_bytes!("../../../sandbox/tests/fixtures/probe.wasm");
@@ -35,8 +35,8 @@ impl TestChain {
         chain
     }
 
-    /// The contract of a chapter as a deployment leaves it, initialised without arguments; and beside
-    /// the other actors the partners under the names that they have on testnet.
+    /// Returns the contract of a chapter after a deployment without arguments, with partners under their names
+    /// on testnet.
     pub fn as_on_testnet(chapter: &str) -> Self {
         let mut chain = Self::partners(chapter, &ON_TESTNET);
         chain.prepare("book.near", "book.near", "new", json!({}));
@@ -44,8 +44,8 @@ impl TestChain {
         chain
     }
 
-    /// A contract of `contract/` that is no partner of a chapter, on `book.near`, with hello, counter and
-    /// guestbook, and a rogue on `rogue.near`. Nobody has to call `new` on it.
+    /// Returns a chain with a contract of `contract/` that is no partner of a chapter, on `book.near`, with
+    /// hello, counter and guestbook, and a rogue on `rogue.near`. The contract needs no call of `new`.
     pub fn shown(name: &str) -> Self {
         let rogue = [("rogue.near", "rogue")];
         let mut chain = Self::actors(rogue.map(|(name, _)| name));
@@ -59,15 +59,15 @@ impl TestChain {
         chain
     }
 
-    /// The contract of a chapter that knows these accounts as hello, counter and guestbook; and guests,
-    /// as in [`TestChain::with_guests`].
+    /// Returns the contract of a chapter with these accounts as hello, counter and guestbook, and guests as in
+    /// [`TestChain::with_guests`].
     pub fn with_partners_at(
         chapter: &str,
-        cast: [&str; 3],
+        accounts: [&str; 3],
         guests: &[(&'static str, &str)],
     ) -> Self {
         let mut chain = Self::partners(chapter, guests);
-        let [hello, counter, guestbook] = cast;
+        let [hello, counter, guestbook] = accounts;
         let partners = json!({ "hello": hello, "counter": counter, "guestbook": guestbook });
         chain.prepare("book.near", "book.near", "new", partners);
         chain.reset_balances();

@@ -1,4 +1,4 @@
-//! The chain and its accounts: how they are set up, how transactions are sent, and what became of them.
+//! The chain and its accounts: the setup, the transactions, and their results.
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
@@ -21,7 +21,7 @@ use near_primitives::views::FinalExecutionStatus;
 use serde_json::{Value, json};
 use trace::{Order, Position, Transaction, TxStatus, assert_transaction};
 
-/// Who is on every chain, and what each holds when the chain begins.
+/// The accounts of every chain, and their balances at genesis, in NEAR.
 const ACTORS: [(&str, u128); 7] = [
     ("alice.near", 100),
     ("bob.near", 100),
@@ -32,30 +32,31 @@ const ACTORS: [(&str, u128); 7] = [
     ("gold.book.near", 10),
 ];
 
-/// The token of the chain, in its smallest unit.
+/// One token, in its smallest unit.
 pub const ONE_TOKEN: u128 = 10u128.pow(24);
 
-/// The gas that a call gets unless it says otherwise.
+/// The gas of a call without another amount.
 const GAS: Gas = Gas::from_teragas(100);
 
 /// The hash of a transaction.
 pub type TxHash = CryptoHash;
 
-/// A chain with actors on it. A clone is a fork: both go on from the same past, at next to no cost.
+/// A chain with accounts. A clone is a fork: both continue from the same state, and a clone costs almost
+/// nothing.
 #[derive(Clone)]
 pub struct TestChain {
     pub(super) chain: Chain,
-    /// Who is on it, and what each holds when the chain begins, in NEAR.
+    /// The accounts, and their balances at genesis, in NEAR.
     pub(super) actors: Vec<(&'static str, u128)>,
 }
 
 impl TestChain {
-    /// The contract of chapter `setup`, with hello as its partner.
+    /// Returns the contract of chapter `setup`, with hello as its partner.
     pub fn setup() -> Self {
         Self::setup_with_hello("hello.near")
     }
 
-    /// The contract of chapter `setup`, with another account in hello's place.
+    /// Returns the contract of chapter `setup`, with another account as hello.
     pub fn setup_with_hello(hello: &str) -> Self {
         let mut chain = Self::partners("setup", &[]);
         chain.initialize(hello);
@@ -63,20 +64,20 @@ impl TestChain {
         chain
     }
 
-    /// The contract of chapter `setup`, before anyone has called `new`.
+    /// Returns the contract of chapter `setup`, before the call of `new`.
     pub fn setup_without_init() -> Self {
         let mut chain = Self::partners("setup", &[]);
         chain.reset_balances();
         chain
     }
 
-    /// The contract of chapter `batch`.
+    /// Returns the contract of chapter `batch`.
     pub fn batch() -> Self {
         Self::with_guests("batch", &[])
     }
 
-    /// The contract of a chapter, and guests beside its partners: an account, which holds 10 NEAR, and
-    /// the name of the wasm in the chapter's `tests/partners` that it carries.
+    /// Returns the contract of a chapter, and guests beside its partners. A guest is an account, which holds 10
+    /// NEAR, and the name of its wasm in the chapter's `tests/partners`.
     pub fn with_guests(chapter: &str, guests: &[(&'static str, &str)]) -> Self {
         let mut chain = Self::partners(chapter, guests);
         chain.initialize("hello.near");
@@ -84,7 +85,8 @@ impl TestChain {
         chain
     }
 
-    /// The contract of chapter `batch`, and a token on `gold.book.near`, ten of which belong to `owner`.
+    /// Returns the contract of chapter `batch`, and a token on `gold.book.near`, ten of which belong to
+    /// `owner`.
     pub fn shop_of(owner: &str) -> Self {
         let mut chain = Self::partners("batch", &[]);
         chain.initialize("hello.near");
@@ -95,12 +97,12 @@ impl TestChain {
         chain
     }
 
-    /// The actors and guests beside them, without a contract.
+    /// Returns a chain with the usual accounts and with guests, without a contract.
     pub(super) fn actors(guests: impl IntoIterator<Item = &'static str>) -> Self {
         Self::actors_and(guests.into_iter().map(|name| (name, 10)))
     }
 
-    /// The actors and others, with what each of these holds, in NEAR.
+    /// Returns a chain with the usual accounts and with others, which hold these amounts in NEAR.
     pub(super) fn actors_and(others: impl IntoIterator<Item = (&'static str, u128)>) -> Self {
         let mut actors = ACTORS.to_vec();
         actors.extend(others);
@@ -113,7 +115,7 @@ impl TestChain {
         Self { chain, actors }
     }
 
-    /// The actors, the contract of a chapter and its partners; nobody has called anything yet.
+    /// Returns a chain with the contract of a chapter and its partners, before any call.
     pub(super) fn partners(chapter: &str, guests: &[(&'static str, &str)]) -> Self {
         let mut chain = Self::actors(guests.iter().map(|(name, _)| *name));
         chain.deploy("book.near", contract(chapter).0);
@@ -142,21 +144,27 @@ impl TestChain {
         self.assert_succeeded(tx);
     }
 
-    /// A call before the chain begins, which must succeed.
+    /// Sends a call of the setup.
+    ///
+    /// # Panics
+    /// The call fails.
     pub fn prepare(&mut self, from: &str, to: &str, method: &str, args: Value) {
         let tx = self.send(from, to, vec![call(method, args)]);
         self.assert_succeeded(tx);
     }
 
-    /// A call of `book.near` to itself with a yoctoNEAR, before the chain begins, which must succeed.
-    pub fn operate(&mut self, method: &str, args: Value) {
+    /// Sends a call of the setup from `book.near` to itself, with a yoctoNEAR.
+    ///
+    /// # Panics
+    /// The call fails.
+    pub fn prepare_with_yocto(&mut self, method: &str, args: Value) {
         let action = paid(call(method, args), Balance::from_yoctonear(1));
         let tx = self.send("book.near", "book.near", vec![action]);
         self.assert_succeeded(tx);
     }
 
-    /// The same again, for a chain whose preparations cost gas: the tables of [`Money`](super::Money) read better
-    /// when they begin with whole numbers.
+    /// Sets the balances to those at genesis, because the setup costs gas. The tables of
+    /// [`Money`](super::Money) then begin with round numbers.
     pub fn reset_balances(&mut self) {
         let actors = self.actors.iter();
         let records = actors.filter_map(|&(name, near)| {
@@ -175,12 +183,12 @@ impl TestChain {
         self.chain.produce_blocks_until_idle();
     }
 
-    /// Alice calls `book.near` with [`GAS`] and without a deposit.
+    /// Calls `book.near` from alice with [`GAS`] and without a deposit.
     pub fn call(&mut self, method: &str, args: Value) -> TxHash {
         self.send("alice.near", "book.near", vec![call(method, args)])
     }
 
-    /// Alice calls `book.near` with [`GAS`] and a deposit.
+    /// Calls `book.near` from alice with [`GAS`] and a deposit.
     pub fn pay(&mut self, method: &str, args: Value, deposit: Balance) -> TxHash {
         self.send(
             "alice.near",
@@ -189,28 +197,28 @@ impl TestChain {
         )
     }
 
-    /// Sends a transaction and lets the chain run until nothing is left to do.
+    /// Sends a transaction and runs the chain until it is idle.
     pub fn send(&mut self, from: &str, to: &str, actions: Vec<Action>) -> TxHash {
         let hash = self.submit(from, to, actions);
         self.chain.produce_blocks_until_idle();
         hash
     }
 
-    /// Sends a transaction, which waits for the next block.
+    /// Submits a transaction for the next block.
     pub fn submit(&mut self, from: &str, to: &str, actions: Vec<Action>) -> CryptoHash {
         let transaction = self
             .chain
             .signed(&signer(&account(from)), &account(to), actions);
         self.chain
             .submit(transaction)
-            .expect("the chain takes the transaction")
+            .expect("the chain accepts the transaction")
     }
 
-    /// Gives alice a key that may only call functions of one contract, lets her send a call with it,
-    /// and says why the chain does not take it.
+    /// Gives alice a function-call key for one contract, signs a call with it, and returns the reason why the
+    /// chain refuses it.
     ///
     /// # Panics
-    /// The chain takes it.
+    /// The chain accepts the call.
     pub fn refusal_of_function_call_key(&mut self, contract: &str, action: Action) -> String {
         let alice = account("alice.near");
         let key = InMemorySigner::from_seed(alice.clone(), KeyType::ED25519, "for functions only");
@@ -235,85 +243,91 @@ impl TestChain {
         trace::error_text::invalid_tx_error(&refusal)
     }
 
-    /// Makes one block.
-    pub fn next_block(&mut self) {
+    /// Produces one block.
+    pub fn produce_block(&mut self) {
         self.chain.produce_block();
     }
 
-    /// Makes blocks until nothing is left to do.
-    pub fn run_to_the_end(&mut self) {
+    /// Produces blocks until the chain is idle.
+    pub fn run_until_idle(&mut self) {
         self.chain.produce_blocks_until_idle();
     }
 
-    /// What a view method answers.
+    /// Returns the result of a view method.
     pub fn view(&self, contract: &str, method: &str, args: Value) -> Value {
         let args = args.to_string();
-        let answer = self.chain.call_view(
+        let result = self.chain.call_view(
             self.chain.head(),
             &account(contract),
             method,
             args.as_bytes(),
         );
-        let answer = answer.unwrap_or_else(|error| panic!("{contract}.{method}: {error}"));
-        serde_json::from_slice(&answer.value).expect("a view answers in JSON")
+        let result = result.unwrap_or_else(|error| panic!("{contract}.{method}: {error}"));
+        serde_json::from_slice(&result.value).expect("the view returns JSON")
     }
 
-    /// Whether there is such an account.
+    /// Returns true if the account exists.
     pub fn exists(&self, name: &str) -> bool {
         self.chain.head().state.account(&account(name)).is_some()
     }
 
-    /// What an account holds; zero where there is none.
+    /// Returns the balance of an account, or zero if it does not exist.
     pub fn balance(&self, name: &str) -> Balance {
         let account = self.chain.head().state.account(&account(name));
         account.map_or(Balance::ZERO, |account| account.amount())
     }
 
-    /// A transaction that has run, as RPC tells of it. Where RPC leaves the order open, it is the chain's.
+    /// Returns a transaction that has run, as RPC reports it. Where RPC leaves the order of receipts open, it
+    /// is the chain's.
     pub fn transaction(&self, hash: CryptoHash) -> Transaction {
-        let answer = self.answer(hash);
-        let outcome = &answer.final_outcome;
+        let result = self.tx_status(hash);
+        let outcome = &result.final_outcome;
         let outcomes =
             std::iter::once(&outcome.transaction_outcome).chain(&outcome.receipts_outcome);
         let order: Order = outcomes
-            .map(|outcome| (outcome.id, self.moment(outcome.id)))
+            .map(|outcome| (outcome.id, self.position(outcome.id)))
             .collect();
-        Transaction::with_order(&answer, &order).expect("the transaction has run to its end")
+        Transaction::with_order(&result, &order).expect("the transaction has run to its end")
     }
 
-    /// What RPC tells of a transaction.
-    pub fn answer(&self, tx: TxHash) -> TxStatus {
+    /// Returns the status of a transaction, as RPC reports it.
+    pub fn tx_status(&self, tx: TxHash) -> TxStatus {
         final_outcome_with_receipts(&self.chain, &tx).expect("the transaction has run")
     }
 
-    fn moment(&self, id: CryptoHash) -> Position {
+    fn position(&self, id: CryptoHash) -> Position {
         let height = self
             .chain
             .outcome(&id)
-            .expect("an outcome that is kept")
+            .expect("the outcome is in the store")
             .block_height;
-        let block = self.chain.block_at(height).expect("a block that is kept");
-        let place = block.outcomes.iter().position(|other| *other == id);
+        let block = self
+            .chain
+            .block_at(height)
+            .expect("the block is in the store");
+        let index = block.outcomes.iter().position(|other| *other == id);
         Position {
             height,
-            index: place.expect("the block made the outcome"),
+            index: index.expect("the block has the outcome"),
         }
     }
 
-    /// Whether the transaction ended with a value.
+    /// Returns true if the transaction succeeded.
     pub fn succeeded(&self, tx: TxHash) -> bool {
-        self.end(tx).is_ok()
+        self.result(tx).is_ok()
     }
 
+    /// Checks that the transaction succeeded.
+    ///
     /// # Panics
-    /// The transaction failed. The message shows what became of it.
+    /// The transaction failed. The message shows its tree.
     pub fn assert_succeeded(&self, tx: TxHash) {
         let transaction = self.transaction(tx);
         assert_transaction!(transaction, transaction.result.is_ok(), "it fails");
     }
 
-    /// The bytes that the transaction ended with, or its error.
-    pub fn end(&self, tx: TxHash) -> Result<Vec<u8>, String> {
+    /// Returns the result of the transaction in bytes, or its error.
+    pub fn result(&self, tx: TxHash) -> Result<Vec<u8>, String> {
         let outcome = final_outcome(&self.chain, &tx).expect("the transaction has run");
         match outcome.status {
             FinalExecutionStatus::SuccessValue(value) => Ok(value),
@@ -324,43 +338,43 @@ impl TestChain {
         }
     }
 
-    /// What each receipt itself ended with, in the order of execution.
-    pub fn ends(&self, tx: TxHash) -> Vec<Result<Vec<u8>, String>> {
+    /// Returns the result of each receipt, in the order of execution.
+    pub fn receipt_results(&self, tx: TxHash) -> Vec<Result<Vec<u8>, String>> {
         let transaction = self.transaction(tx);
         let ends = transaction.receipts().iter().map(|receipt| {
-            let answer = receipt.result.clone();
-            answer.map_err(|failure| failure.message)
+            let result = receipt.result.clone();
+            result.map_err(|failure| failure.message)
         });
         ends.collect()
     }
 
-    /// The first error among the receipts.
+    /// Returns the first error among the receipts.
     ///
     /// # Panics
-    /// There is none.
+    /// No receipt failed.
     pub fn first_error(&self, tx: TxHash) -> String {
-        let error = self.ends(tx).into_iter().find_map(Result::err);
-        error.unwrap_or_else(|| panic!("nothing failed: {}", self.tree(tx)))
+        let error = self.receipt_results(tx).into_iter().find_map(Result::err);
+        error.unwrap_or_else(|| panic!("no receipt failed: {}", self.tree(tx)))
     }
 
-    /// Tells what became of a transaction, receipt by receipt.
+    /// Returns the tree of a transaction's receipts.
     pub fn tree(&self, tx: TxHash) -> String {
         trace::tree(&self.transaction(tx))
     }
 
-    /// Tells what happened in which block since the first of these transactions.
+    /// Returns the timeline of these transactions, by blocks.
     pub fn timeline(&self, hashes: &[CryptoHash]) -> String {
         let transactions: Vec<_> = hashes.iter().map(|hash| self.transaction(*hash)).collect();
         trace::timeline(&transactions)
     }
 
-    /// What the signer paid for gas (and for a new account's name) in all receipts together.
-    pub fn burnt(&self, tx: TxHash) -> Balance {
+    /// Returns the tokens that the signer paid for the gas of all receipts (and for the name of a new account).
+    pub fn tokens_burnt(&self, tx: TxHash) -> Balance {
         self.transaction(tx).total_tokens_burnt()
     }
 }
 
-/// A call with [`GAS`].
+/// Returns a call with [`GAS`].
 pub fn call(method: &str, args: Value) -> Action {
     FunctionCallAction {
         method_name: method.to_owned(),
@@ -371,17 +385,17 @@ pub fn call(method: &str, args: Value) -> Action {
     .into()
 }
 
-/// The same call with another amount of gas.
+/// Changes the gas of a call, in Tgas.
 pub fn with_gas(action: Action, tgas: u64) -> Action {
     change(action, |call| call.gas = Gas::from_teragas(tgas))
 }
 
-/// The same call with a deposit.
+/// Changes the deposit of a call.
 pub fn paid(action: Action, deposit: Balance) -> Action {
     change(action, |call| call.deposit = deposit)
 }
 
-/// Deletes the account that it is sent to.
+/// Returns an action that deletes the receiver's account.
 pub fn delete(beneficiary: &str) -> Action {
     DeleteAccountAction {
         beneficiary_id: account(beneficiary),
@@ -397,21 +411,25 @@ pub(super) fn change(action: Action, change: impl FnOnce(&mut FunctionCallAction
     Action::FunctionCall(call)
 }
 
+/// Parses the name of an account.
+///
+/// # Panics
+/// The name is not valid.
 pub fn account(name: &str) -> AccountId {
     name.parse()
         .unwrap_or_else(|error| panic!("{name}: {error}"))
 }
 
-/// The compiler of the contracts on the chain, as `rustc --version` says it.
+/// Returns the compiler of the contracts, in the format of `rustc --version`.
 pub fn compiler() -> String {
     contract("setup").1
 }
 
-/// The contract of a chapter and the version of its compiler, built when the first chain asks for it.
+/// Returns the contract of a chapter and the version of its compiler. The first call for a chapter builds it.
 pub(super) fn contract(chapter: &str) -> (Vec<u8>, String) {
     static BUILT: Mutex<BTreeMap<String, Built>> = Mutex::new(BTreeMap::new());
 
-    // A chapter that does not build fails every test that wants it, each with the reason.
+    // A chapter that does not build fails every test that needs it, each with the reason.
     let mut built = BUILT.lock().unwrap_or_else(PoisonError::into_inner);
     let built = built.entry(chapter.to_owned()).or_insert_with(|| {
         build_wasm(&folder(chapter)).unwrap_or_else(|error| panic!("chapter {chapter}: {error}"))
@@ -422,7 +440,7 @@ pub(super) fn contract(chapter: &str) -> (Vec<u8>, String) {
     (wasm.code.clone(), built.rustc.clone())
 }
 
-/// The wasm of a contract of `contract/` that lies in no chapter, built when the first chain asks for it.
+/// Returns the wasm of a contract of `contract/` that no chapter has. The first call builds them all.
 pub(super) fn shown(name: &str) -> Vec<u8> {
     static BUILT: LazyLock<Result<Built, String>> =
         LazyLock::new(|| build_contracts(&Tree::here()).map_err(|error| error.to_string()));
@@ -434,7 +452,7 @@ pub(super) fn shown(name: &str) -> Vec<u8> {
     wasm.code.clone()
 }
 
-/// The wasm of a partner, as it lies in a chapter.
+/// Returns the wasm of a partner in a chapter.
 pub fn partner(chapter: &str, name: &str) -> Vec<u8> {
     let path = folder(chapter)
         .join("tests/partners")
@@ -449,8 +467,8 @@ pub(super) fn folder(chapter: &str) -> PathBuf {
         .join(chapter)
 }
 
-/// One machine for all scenes. It compiles each contract once, and keeps what it has compiled in the target
-/// folder and in memory: to load a contract anew takes ten times as long as a call.
+/// Returns the virtual machine of all chains. It compiles each contract once, and keeps the result in the
+/// target folder and in memory, because loading a contract anew takes ten times as long as a call.
 fn vm() -> Vm {
     static VM: LazyLock<Vm> = LazyLock::new(|| {
         let folder = Tree::here().target().join("compiled-contracts");

@@ -1,21 +1,21 @@
-//! How time passes on the chain: in blocks.
+//! The time of the chain, in blocks.
 
 use super::chain::TestChain;
 
 impl TestChain {
-    /// The height of the last block.
+    /// Returns the height of the last block.
     pub fn height(&self) -> u64 {
         self.chain.head().height
     }
 
-    /// Makes blocks until the next one stands at this height.
+    /// Produces blocks until the next block has this height.
     ///
     /// # Panics
-    /// It has been made already.
+    /// The block exists already.
     pub fn wait_until(&mut self, height: u64) {
-        assert!(self.height() < height, "block {height} has been made");
+        assert!(self.height() < height, "block {height} exists already");
         while self.height() + 1 < height {
-            self.next_block();
+            self.produce_block();
         }
     }
 }

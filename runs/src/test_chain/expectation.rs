@@ -1,93 +1,92 @@
-//! Expectations of transactions: how each ends, which of their receipts fail, and whose balance moves.
+//! Expectations of transactions: their results, the receipts that fail, and the balances that change.
 //!
-//! It begins with [`answers`], [`answers_nothing`] or [`fails`], once for each transaction, and ends with
-//! [`Ending::moves`] or [`Ending::nobodys_balance_moves`]:
+//! An expectation begins with [`returns`], [`returns_nothing`] or [`fails`], has one result for each
+//! transaction, and ends with [`ExpectationBuilder::moves`] or [`ExpectationBuilder::no_balance_moves`]:
 //!
 //! ```text
-//! answers(json!(false))
+//! returns(json!(false))
 //!     .fails_at("guestbook.near", "add_message", "Exceeded the prepaid gas")
 //!     .moves([loses("alice.near", price), gains("book.near", price)])
 //! ```
 //!
-//! All of it is exact. A receipt that fails and is not named is a fault, and so is a balance that moves and
-//! is not named, to one yoctoNEAR, of any account on the chain. Only what the signers paid for gas is left
-//! out.
+//! All of it is exact. A receipt that fails and is not in the expectation is a fault, and so is a change of any
+//! balance on the chain that is not in it, to one yoctoNEAR. Only the gas of the signers is left out.
 
 mod moves;
 #[cfg(test)]
 mod tests;
 
-pub use moves::{Move, gains, loses};
+pub use moves::{BalanceChange, gains, loses};
 
 use near_primitives::hash::CryptoHash;
 use serde_json::Value;
 use trace::{Receipt, Transaction, action};
 
-use super::chain::{TestChain, TxHash};
+use super::chain::TestChain;
 use crate::claim::Claim;
 use crate::text;
 
-/// Everything that transactions have to show.
+/// The full expectation of transactions.
 #[must_use]
 #[derive(Debug)]
 pub struct Expectation {
-    ending: Ending,
-    moves: Vec<Move>,
+    builder: ExpectationBuilder,
+    moves: Vec<BalanceChange>,
 }
 
-/// How transactions end. It is an [`Expectation`] when it says as well whose balance moves.
+/// An expectation without balances. [`Self::moves`] completes it to an [`Expectation`].
 #[must_use]
 #[derive(Debug)]
-pub struct Ending {
-    ends: Vec<End>,
-    failures: Vec<Failing>,
-    runs: Vec<Running>,
+pub struct ExpectationBuilder {
+    results: Vec<ExpectedResult>,
+    failures: Vec<ExpectedFailure>,
+    runs: Vec<ExpectedRun>,
     logs: Vec<String>,
     receipts: Option<usize>,
 }
 
 #[derive(Debug)]
-enum End {
-    Answer(Value),
-    Nothing,
+enum ExpectedResult {
+    Value(Value),
+    Empty,
     Failure(String),
 }
 
-/// A receipt that fails: on which account, with which action, and a part of the error.
+/// A receipt that fails: its account, its action, and a part of its error.
 #[derive(Debug)]
-struct Failing {
+struct ExpectedFailure {
     account: String,
     action: String,
     reason: String,
 }
 
-/// A receipt that runs in a block, which is counted from the first transaction's.
+/// A receipt that runs in a block, counted from the first transaction's block.
 #[derive(Debug)]
-struct Running {
+struct ExpectedRun {
     block: u64,
     account: String,
     action: String,
 }
 
-/// The transaction ends with this JSON.
-pub fn answers(value: Value) -> Ending {
-    Ending::new(End::Answer(value))
+/// Expects that the transaction returns this JSON.
+pub fn returns(value: Value) -> ExpectationBuilder {
+    ExpectationBuilder::new(ExpectedResult::Value(value))
 }
 
-/// The transaction ends well, without a byte.
-pub fn answers_nothing() -> Ending {
-    Ending::new(End::Nothing)
+/// Expects that the transaction succeeds and returns no bytes.
+pub fn returns_nothing() -> ExpectationBuilder {
+    ExpectationBuilder::new(ExpectedResult::Empty)
 }
 
-/// The transaction fails, and its error has these words.
-pub fn fails(reason: &str) -> Ending {
-    Ending::new(End::Failure(reason.to_owned()))
+/// Expects that the transaction fails with an error that contains `reason`.
+pub fn fails(reason: &str) -> ExpectationBuilder {
+    ExpectationBuilder::new(ExpectedResult::Failure(reason.to_owned()))
 }
 
-impl Ending {
-    fn new(end: End) -> Self {
+impl ExpectationBuilder {
+    fn new(result: ExpectedResult) -> Self {
         Self {
-            ends: vec![end],
+            results: vec![result],
             failures: Vec::new(),
             runs: Vec::new(),
             logs: Vec::new(),
@@ -95,28 +94,29 @@ impl Ending {
         }
     }
 
-    /// The next transaction ends with this JSON.
-    pub fn then_answers(mut self, value: Value) -> Self {
-        self.ends.push(End::Answer(value));
+    /// Expects that the next transaction returns this JSON.
+    pub fn then_returns(mut self, value: Value) -> Self {
+        self.results.push(ExpectedResult::Value(value));
         self
     }
 
-    /// The next transaction ends well, without a byte.
-    pub fn then_answers_nothing(mut self) -> Self {
-        self.ends.push(End::Nothing);
+    /// Expects that the next transaction succeeds and returns no bytes.
+    pub fn then_returns_nothing(mut self) -> Self {
+        self.results.push(ExpectedResult::Empty);
         self
     }
 
-    /// The next transaction fails, and its error has these words.
+    /// Expects that the next transaction fails with an error that contains `reason`.
     pub fn then_fails(mut self, reason: &str) -> Self {
-        self.ends.push(End::Failure(reason.to_owned()));
+        self.results
+            .push(ExpectedResult::Failure(reason.to_owned()));
         self
     }
 
-    /// The next receipt that fails, by transaction and then by the order of execution: on this account, with
-    /// this action (of a call the method), and with these words in its error.
+    /// Expects one more failed receipt, ordered by transaction and then by execution: on this account, with
+    /// this action (for a call, the method), and with an error that contains `reason`.
     pub fn fails_at(mut self, account: &str, action: &str, reason: &str) -> Self {
-        self.failures.push(Failing {
+        self.failures.push(ExpectedFailure {
             account: account.to_owned(),
             action: action.to_owned(),
             reason: reason.to_owned(),
@@ -124,10 +124,10 @@ impl Ending {
         self
     }
 
-    /// A receipt with this action (of a call the method) runs on this account in this block, counted from
-    /// the one with the first transaction.
+    /// Expects that a receipt with this action (for a call, the method) runs on this account in this block,
+    /// counted from the first transaction's block.
     pub fn runs_in(mut self, block: u64, account: &str, action: &str) -> Self {
-        self.runs.push(Running {
+        self.runs.push(ExpectedRun {
             block,
             account: account.to_owned(),
             action: action.to_owned(),
@@ -135,81 +135,87 @@ impl Ending {
         self
     }
 
-    /// A receipt logs a line with these words.
+    /// Expects that a receipt logs a line that contains `words`.
     pub fn logs(mut self, words: &str) -> Self {
         self.logs.push(words.to_owned());
         self
     }
 
-    /// So many receipts come of the transactions, without those that refund.
+    /// Expects this number of receipts, without refunds.
     pub fn receipts(mut self, number: usize) -> Self {
         self.receipts = Some(number);
         self
     }
 
-    /// These balances move, and no other.
-    pub fn moves(self, moves: impl IntoIterator<Item = Move>) -> Expectation {
+    /// Expects that these balances change, and no other.
+    pub fn moves(self, moves: impl IntoIterator<Item = BalanceChange>) -> Expectation {
         Expectation {
-            ending: self,
+            builder: self,
             moves: moves.into_iter().collect(),
         }
     }
 
-    /// Nobody gains anything, and nobody loses anything but gas.
-    pub fn nobodys_balance_moves(self) -> Expectation {
+    /// Expects that no balance changes, beside the gas.
+    pub fn no_balance_moves(self) -> Expectation {
         self.moves([])
     }
 
-    /// The faults: whatever is not as it was to be.
+    /// Returns the differences from the expectation.
     fn faults(&self, transactions: &[Transaction]) -> Vec<String> {
-        let mut faults = self.faults_of_ends(transactions);
+        let mut faults = self.faults_of_results(transactions);
         faults.extend(self.faults_of_failures(transactions));
         let runs = self.runs.iter();
         faults.extend(runs.filter_map(|running| running.fault(transactions)));
         let receipts = || transactions.iter().flat_map(Transaction::receipts);
         let lines: Vec<_> = receipts().flat_map(|receipt| &receipt.logs).collect();
-        let unsaid = self.logs.iter().filter(|words| {
+        let missing = self.logs.iter().filter(|words| {
             let mut lines = lines.iter();
             !lines.any(|line| line.contains(words.as_str()))
         });
-        faults.extend(unsaid.map(|words| format!("this was to be logged: {words}")));
+        faults.extend(missing.map(|words| format!("this should be logged: {words}")));
         let receipts = receipts().count();
         if let Some(number) = self.receipts.filter(|number| *number != receipts) {
-            faults.push(format!("{number} receipts were to run, and {receipts} did"));
+            faults.push(format!("{number} receipts should run, but {receipts} did"));
         }
         faults
     }
 
-    fn faults_of_ends(&self, transactions: &[Transaction]) -> Vec<String> {
-        if self.ends.len() != transactions.len() {
-            let (ends, number) = (self.ends.len(), transactions.len());
-            return vec![format!("{ends} ends are told of {number} transactions")];
+    fn faults_of_results(&self, transactions: &[Transaction]) -> Vec<String> {
+        if self.results.len() != transactions.len() {
+            let (results, number) = (self.results.len(), transactions.len());
+            return vec![format!(
+                "{results} results are expected of {number} transactions"
+            )];
         }
-        let pairs = self.ends.iter().zip(transactions);
-        let fault = |(end, transaction): (&End, &Transaction)| {
-            let (signer, really) = (&transaction.signer, told(transaction));
-            (!end.is_of(transaction)).then(|| {
+        let pairs = self.results.iter().zip(transactions);
+        let fault = |(result, transaction): (&ExpectedResult, &Transaction)| {
+            let (signer, really) = (&transaction.signer, description(transaction));
+            (!result.is_of(transaction)).then(|| {
                 format!(
-                    "the transaction of {signer} {}, and not: {really}",
-                    end.expected()
+                    "the transaction of {signer} {}, but {really}",
+                    result.expected()
                 )
             })
         };
         pairs.filter_map(fault).collect()
     }
 
-    /// The receipts that failed are those that were to fail, in the same order.
+    /// Compares the failed receipts with the expected ones, in order.
     fn faults_of_failures(&self, transactions: &[Transaction]) -> Option<String> {
         let receipts = transactions.iter().flat_map(Transaction::receipts);
         let failed: Vec<_> = receipts.filter(|receipt| !receipt.succeeded()).collect();
         let mut pairs = self.failures.iter().zip(&failed);
         let same = self.failures.len() == failed.len()
             && pairs.all(|(expected, receipt)| expected.is(receipt));
-        let expected = self.failures.iter().map(Failing::told).collect();
-        let really = failed.into_iter().map(failed_at).collect();
+        let expected = self
+            .failures
+            .iter()
+            .map(ExpectedFailure::description)
+            .collect();
+        let really = failed.into_iter().map(failure_of).collect();
         (!same).then(|| {
             format!(
-                "these receipts were to fail: {}\nand these did: {}",
+                "these receipts should fail: {}\nthese failed: {}",
                 listed(expected),
                 listed(really)
             )
@@ -217,21 +223,21 @@ impl Ending {
     }
 }
 
-impl End {
+impl ExpectedResult {
     fn expected(&self) -> String {
         match self {
-            Self::Answer(value) => format!("was to answer {value}"),
-            Self::Nothing => "was to answer nothing".to_owned(),
-            Self::Failure(reason) => format!("was to fail: {reason}"),
+            Self::Value(value) => format!("should return {value}"),
+            Self::Empty => "should return nothing".to_owned(),
+            Self::Failure(reason) => format!("should fail: {reason}"),
         }
     }
 
     fn is_of(&self, transaction: &Transaction) -> bool {
         match (self, &transaction.result) {
-            (Self::Answer(value), trace::TransactionResult::Value(bytes)) => {
-                serde_json::from_slice::<Value>(bytes).is_ok_and(|answer| answer == *value)
+            (Self::Value(value), trace::TransactionResult::Value(bytes)) => {
+                serde_json::from_slice::<Value>(bytes).is_ok_and(|json| json == *value)
             }
-            (Self::Nothing, trace::TransactionResult::Value(bytes)) => bytes.is_empty(),
+            (Self::Empty, trace::TransactionResult::Value(bytes)) => bytes.is_empty(),
             (Self::Failure(reason), trace::TransactionResult::Failure(failure)) => {
                 failure.message.contains(reason)
             }
@@ -240,15 +246,15 @@ impl End {
     }
 }
 
-fn told(transaction: &Transaction) -> String {
+fn description(transaction: &Transaction) -> String {
     match &transaction.result {
-        trace::TransactionResult::Value(bytes) => format!("it answers {}", text::value(bytes)),
+        trace::TransactionResult::Value(bytes) => format!("it returns {}", text::value(bytes)),
         trace::TransactionResult::Failure(failure) => format!("it fails: {}", failure.message),
         trace::TransactionResult::Pending => "it has not ended".to_owned(),
     }
 }
 
-/// Receipts, each in a line of its own.
+/// Formats receipts, each on a line of its own.
 fn listed(receipts: Vec<String>) -> String {
     match receipts.len() {
         0 => "none".to_owned(),
@@ -259,8 +265,8 @@ fn listed(receipts: Vec<String>) -> String {
     }
 }
 
-impl Failing {
-    fn told(&self) -> String {
+impl ExpectedFailure {
+    fn description(&self) -> String {
         format!("{} at {}: {}", self.action, self.account, self.reason)
     }
 
@@ -272,7 +278,7 @@ impl Failing {
     }
 }
 
-impl Running {
+impl ExpectedRun {
     fn fault(&self, transactions: &[Transaction]) -> Option<String> {
         let first = transactions.first()?;
         let mut receipts = transactions.iter().flat_map(Transaction::receipts);
@@ -286,14 +292,14 @@ impl Running {
         });
         (!runs).then(|| {
             format!(
-                "{} was to run on {} in block {}",
+                "{} should run on {} in block {}",
                 self.action, self.account, self.block
             )
         })
     }
 }
 
-/// The action with which a receipt failed, or all of them where it failed as a whole.
+/// Returns the action that failed in a receipt, or all actions if the receipt failed as a whole.
 fn failed_action(receipt: &Receipt) -> String {
     let failure = receipt.result.as_ref().err();
     let failed = failure
@@ -310,12 +316,12 @@ fn failed_action(receipt: &Receipt) -> String {
     }
 }
 
-/// An action as [`trace`] names it, with common blanks.
+/// Returns the name that [`trace`] has for an action, with common spaces.
 fn name(action: &near_primitives::views::ActionView) -> String {
     action::name(action).replace('\u{a0}', " ")
 }
 
-fn failed_at(receipt: &Receipt) -> String {
+fn failure_of(receipt: &Receipt) -> String {
     let reason = receipt
         .result
         .as_ref()
@@ -330,12 +336,14 @@ fn failed_at(receipt: &Receipt) -> String {
 }
 
 impl TestChain {
-    /// Claims that these transactions show what is expected of them. Where they do not, the reason has
-    /// their trees.
+    /// Claims that these transactions meet the expectation. The reason against it has their trees.
     pub fn shows(&self, hashes: &[CryptoHash], expected: Expectation) -> Claim {
         let transactions: Vec<_> = hashes.iter().map(|hash| self.transaction(*hash)).collect();
-        let mut faults = expected.ending.faults(&transactions);
-        faults.extend(moves::fault(&expected.moves, &self.moved(&transactions)));
+        let mut faults = expected.builder.faults(&transactions);
+        faults.extend(moves::fault(
+            &expected.moves,
+            &self.balance_changes(&transactions),
+        ));
         let trees = || transactions.iter().map(trace::tree).collect::<Vec<_>>();
         let reason = || format!("{}\n\n{}", faults.join("\n"), trees().join("\n"));
         Claim::without((!faults.is_empty()).then(reason))

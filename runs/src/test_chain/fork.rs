@@ -1,4 +1,4 @@
-//! The same chain, tx on in many ways: what a sweep over a number needs.
+//! Chains with other users, and readers of the state for a sweep over a number.
 
 use std::iter::successors;
 
@@ -10,8 +10,8 @@ use serde_json::Value;
 use super::chain::{TestChain, TxHash, account, partner};
 
 impl TestChain {
-    /// This code on `book.near`, before anyone has called it; the partners of a chapter; guests, as in
-    /// [`TestChain::with_guests`]; and users, who hold 100 NEAR each and carry no code.
+    /// Returns a chain with this code on `book.near`, before any call; the partners of a chapter; guests, as in
+    /// [`TestChain::with_guests`]; and users without code, who hold 100 NEAR each.
     pub fn with_users(
         code: Vec<u8>,
         chapter: &str,
@@ -26,13 +26,13 @@ impl TestChain {
         chain
     }
 
-    /// Puts a token of near-contract-standards on an account, with all of its supply in one hand.
+    /// Deploys a token of near-contract-standards on an account, and initialises it.
     pub fn launch_token(&mut self, name: &str, init: Value) {
         self.deploy(name, partner("batch", "token"));
         self.prepare(name, name, "new", init);
     }
 
-    /// Returns the error of a transaction that failed. One that waits for an answer has not.
+    /// Returns the error of a transaction that failed. A transaction that still waits has not failed.
     pub fn failure(&self, tx: TxHash) -> Option<String> {
         let outcome = final_outcome(&self.chain, &tx)?;
         match outcome.status {
@@ -44,25 +44,25 @@ impl TestChain {
     /// Calls a view method.
     ///
     /// # Errors
-    /// The call failed: the method does more than read, say.
+    /// The call failed: for example, the method does more than read.
     pub fn try_view(&self, contract: &str, method: &str, args: &Value) -> Result<Vec<u8>, String> {
         let (head, args) = (self.chain.head(), args.to_string());
-        let answer = self
+        let result = self
             .chain
             .call_view(head, &account(contract), method, args.as_bytes());
-        answer
-            .map(|answer| answer.value)
+        result
+            .map(|result| result.value)
             .map_err(|error| error.to_string())
     }
 
-    /// Skips so many blocks, and then runs what has timed out by then.
+    /// Skips this number of blocks, and then runs everything that has timed out.
     pub fn skip_blocks(&mut self, blocks: u64) {
         let skipped = self.chain.fast_forward(blocks);
-        skipped.expect("the chain has room above its head");
-        self.run_to_the_end();
+        skipped.expect("the chain can skip the blocks");
+        self.run_until_idle();
     }
 
-    /// Returns what all transactions and receipts have burnt in the blocks above this height.
+    /// Returns the tokens that all transactions and receipts burnt in the blocks above this height.
     pub fn burnt_since(&self, height: u64) -> Balance {
         let head = Some(self.chain.head());
         let blocks = successors(head, |block| self.chain.block_at(block.prev_height?));
@@ -75,8 +75,8 @@ impl TestChain {
             .fold(Balance::ZERO, Balance::saturating_add)
     }
 
-    /// The deposits of all receipts that an account sent in the course of a transaction, without the
-    /// transaction itself.
+    /// Returns the sum of the deposits of all receipts that an account sent in the course of a transaction. The
+    /// receipt of the transaction itself does not count.
     pub fn deposits_sent_by(&self, name: &str, tx: TxHash) -> Balance {
         let transaction = self.transaction(tx);
         let sender = account(name);

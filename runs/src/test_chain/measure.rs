@@ -1,4 +1,4 @@
-//! What can be counted after a transaction, and searches for the first number that works and the last.
+//! Counters of a transaction's blocks and gas, and searches for a limit.
 
 use embedded_sandbox::testing::signer;
 use near_parameters::RuntimeConfig;
@@ -10,21 +10,21 @@ use trace::Receipt;
 use super::chain::{TestChain, TxHash, account, change};
 
 /// A call that has run.
-pub struct Ran {
-    /// The method.
+pub struct ExecutedCall {
+    /// The name of the method.
     pub method: String,
     /// The gas that was attached to it.
     pub attached: Gas,
-    /// How much of it was needed: what the call burnt, and what it passed on.
+    /// The gas that the call needed: the gas that it burnt, and the gas that it passed on.
     pub needed: Gas,
-    /// What its receipt burnt, with the fee for executing it.
+    /// The gas that its receipt burnt, with the fee for the execution.
     pub burnt: Gas,
-    /// Whether it ended without an error.
+    /// True if the call succeeded.
     pub succeeded: bool,
 }
 
 impl TestChain {
-    /// How many blocks after its own the last receipt of a transaction ran.
+    /// Returns the number of blocks from the transaction's own to its last receipt.
     pub fn blocks(&self, tx: TxHash) -> u64 {
         let transaction = self.transaction(tx);
         let receipts = transaction.receipts().iter();
@@ -32,21 +32,25 @@ impl TestChain {
         blocks.max().expect("a transaction has a receipt")
     }
 
-    /// What the transaction and all its receipts burnt.
+    /// Returns the gas that the transaction and all its receipts burnt.
     pub fn gas_burnt(&self, tx: TxHash) -> Gas {
         self.transaction(tx).total_gas_burnt()
     }
 
-    /// The calls in the order in which they ran, of a transaction whose receipts are one call each.
-    pub fn calls(&self, tx: TxHash) -> Vec<Ran> {
+    /// Returns the calls in the order of execution. Each receipt of the transaction must be one call.
+    pub fn calls(&self, tx: TxHash) -> Vec<ExecutedCall> {
         let transaction = self.transaction(tx);
-        transaction.receipts().iter().map(Ran::of).collect()
+        transaction
+            .receipts()
+            .iter()
+            .map(ExecutedCall::of)
+            .collect()
     }
 
-    /// Why the chain does not take a transaction.
+    /// Returns the reason why the chain refuses a transaction.
     ///
     /// # Panics
-    /// The chain takes it.
+    /// The chain accepts the transaction.
     pub fn refusal(&mut self, from: &str, to: &str, actions: Vec<Action>) -> String {
         let transaction = self
             .chain
@@ -56,18 +60,18 @@ impl TestChain {
         trace::error_text::invalid_tx_error(&refusal)
     }
 
-    /// Fees and limits of the chain, as the protocol has them.
+    /// Returns the fees and limits of the protocol.
     pub fn parameters(&self) -> &RuntimeConfig {
         self.chain.runtime_config()
     }
 
-    /// The version of the protocol.
+    /// Returns the version of the protocol.
     pub fn protocol_version(&self) -> u32 {
         self.chain.protocol_version()
     }
 }
 
-impl Ran {
+impl ExecutedCall {
     fn of(receipt: &Receipt) -> Self {
         let [ActionView::FunctionCall { method_name, .. }] = &receipt.actions[..] else {
             panic!("not one call: {receipt:?}");
@@ -78,19 +82,19 @@ impl Ran {
             attached,
             needed: attached
                 .checked_sub(receipt.gas_unspent)
-                .expect("it has no more left than it was given"),
+                .expect("the unspent gas is part of the attached gas"),
             burnt: receipt.gas_burnt,
             succeeded: receipt.succeeded(),
         }
     }
 }
 
-/// The same call with this many units of gas.
+/// Changes the gas of a call, in units of gas.
 pub fn with_exact_gas(action: Action, gas: u64) -> Action {
     change(action, |call| call.gas = Gas::from_gas(gas))
 }
 
-/// The smallest number that works, where every greater one works too.
+/// Returns the smallest number that works, if every greater one works too.
 ///
 /// # Panics
 /// `too_small` works, or `enough` does not.
@@ -109,7 +113,7 @@ pub fn smallest(too_small: u64, enough: u64, mut works: impl FnMut(u64) -> bool)
     works_with
 }
 
-/// The greatest number that works, where every smaller one works too.
+/// Returns the greatest number that works, if every smaller one works too.
 ///
 /// # Panics
 /// `enough` does not work, or `too_many` does.

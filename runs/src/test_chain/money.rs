@@ -1,5 +1,5 @@
-//! What accounts held before and after a transaction. The signer's gas is told apart, so that all else
-//! can be exact.
+//! Tables of balances before and after a transaction. The signer's gas is shown apart, so all other changes are
+//! exact.
 
 use near_primitives::hash::CryptoHash;
 use near_primitives::types::Balance;
@@ -7,13 +7,13 @@ use near_primitives::types::Balance;
 use super::chain::{TestChain, TxHash};
 use crate::text::{about_near, near, table};
 
-/// What some accounts held at a moment.
+/// The balances of some accounts before a transaction.
 pub struct Money {
     before: Vec<(&'static str, Balance)>,
 }
 
 impl TestChain {
-    /// Remembers what these accounts hold, for [`Money::table`].
+    /// Records the balances of these accounts for [`Money::table`].
     pub fn money(&self, names: &[&'static str]) -> Money {
         let before = names.iter().map(|name| (*name, self.balance(name)));
         Money {
@@ -23,15 +23,15 @@ impl TestChain {
 }
 
 impl Money {
-    /// What they hold now, after a transaction, and what has changed beside the gas of its signer.
+    /// Returns a table of the balances now, after a transaction, and the changes beside the gas of its signer.
     ///
-    /// Of money that moves none is lost: without the gas the changes must come to nothing. So these
-    /// must be all the accounts that it touched.
+    /// # Panics
+    /// The changes without gas do not add up to zero. So the table needs all accounts whose balance changes.
     pub fn table(&self, chain: &TestChain, tx: TxHash) -> String {
         self.table_of_all(chain, &[tx])
     }
 
-    /// The same after several transactions, beside the gas of each.
+    /// Returns a table like [`Self::table`] after several transactions, beside the gas of each.
     pub fn table_of_all(&self, chain: &TestChain, hashes: &[CryptoHash]) -> String {
         let mut rows = vec![
             ["", "before", "after", "change without gas"]
@@ -52,7 +52,7 @@ impl Money {
                 (*name).to_owned(),
                 holds(*before),
                 holds(after),
-                change.told(),
+                change.formatted(),
             ]);
         }
         assert_eq!(
@@ -65,7 +65,7 @@ impl Money {
     }
 }
 
-/// What an account has paid for the gas of these transactions.
+/// Returns the tokens that an account paid for the gas of these transactions.
 fn gas_of(chain: &TestChain, hashes: &[CryptoHash], name: &str) -> Balance {
     let transactions = hashes.iter().map(|hash| chain.transaction(*hash));
     transactions
@@ -89,7 +89,7 @@ impl Change {
         }
     }
 
-    fn told(&self) -> String {
+    fn formatted(&self) -> String {
         match self {
             Self::Won(amount) => format!("+{}", near(*amount)),
             Self::Lost(amount) => format!("-{}", near(*amount)),
@@ -98,7 +98,7 @@ impl Change {
     }
 }
 
-/// An amount in a column: to its last digit where that is near.
+/// Formats an amount in a column: with all its digits if they are few.
 fn holds(amount: Balance) -> String {
     let is_short = amount.as_yoctonear().is_multiple_of(10u128.pow(18));
     if is_short {

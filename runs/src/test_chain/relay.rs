@@ -11,14 +11,14 @@ use super::chain::{TestChain, TxHash, account};
 /// The key that signs a delegate action.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Key {
-    /// The key with full access.
+    /// A full-access key.
     Full,
-    /// A key that may only call functions of the receiver.
+    /// A function-call key for the receiver.
     Functions,
 }
 
 impl TestChain {
-    /// Lets `sender` sign an action for `receiver`, and `relayer` send it.
+    /// Signs an action of `sender` for `receiver`, and sends it from `relayer`.
     pub fn relay(
         &mut self,
         sender: &str,
@@ -36,20 +36,21 @@ impl TestChain {
             .head()
             .state
             .access_key(&account(sender), &key.public_key());
-        let wish = DelegateAction {
+        let delegate_action = DelegateAction {
             sender_id: account(sender),
             receiver_id: account(receiver),
-            actions: vec![NonDelegateAction::try_from(action).expect("no delegate action")],
+            actions: vec![
+                NonDelegateAction::try_from(action).expect("the action is not a delegate action"),
+            ],
             nonce: used.expect("the key is there").nonce + 1,
             max_block_height: self.chain.head().height + 100,
             public_key: key.public_key(),
         };
-        let signed = SignedDelegateAction::sign(&key, wish);
+        let signed = SignedDelegateAction::sign(&key, delegate_action);
         self.send(relayer, sender, vec![signed.into()])
     }
 
-    /// Returns a key of an account that may only call functions of one contract. It is added when it is not
-    /// there yet.
+    /// Returns a function-call key of an account for one contract. It is added if it does not exist.
     fn key_for_functions(&mut self, owner: &str, contract: &str) -> Signer {
         let key =
             InMemorySigner::from_seed(account(owner), KeyType::ED25519, "for functions, relayed");

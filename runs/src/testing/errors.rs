@@ -1,4 +1,4 @@
-//! The errors that a developer meets first, each provoked by a run.
+//! The errors that a developer meets first, each from a run.
 
 use near_primitives::action::Action;
 use near_primitives::types::Balance;
@@ -10,7 +10,7 @@ use crate::figure::Figure;
 use crate::test_chain::{TestChain, call, deploy, paid, partner, wasm_of, with_gas};
 use crate::text;
 
-/// All of them: what was done, and what the chain said.
+/// Shows all errors, each with its cause.
 pub fn errors() -> Figure {
     let cases = [
         refused_by_the_chain(),
@@ -19,30 +19,30 @@ pub fn errors() -> Figure {
         at_the_partner(),
         in_views(),
     ];
-    let (mut told, mut claims) = (String::new(), Vec::new());
-    for (what, words, error) in cases.into_iter().flatten() {
-        let sentence = format!("{what}: the error says {words}");
+    let (mut lines, mut claims) = (String::new(), Vec::new());
+    for (title, words, error) in cases.into_iter().flatten() {
+        let sentence = format!("{title}: the error says {words}");
         claims.push(claim(&sentence, error.contains(words)));
-        told.push_str(&text::case(what, &[&error]));
+        lines.push_str(&text::case(title, &[&error]));
     }
-    Figure::table(told, claims)
+    Figure::table(lines, claims)
 }
 
-/// A deed, words of the error that comes of it, and the error.
+/// The cause of an error, a part of the error, and the error.
 type Case = (&'static str, &'static str, String);
 
-/// The error that alice's call to `book.near` ends with.
+/// Returns the error of alice's call to `book.near`.
 fn of_call(chain: &mut TestChain, action: Action) -> String {
     of_transaction(chain, "alice.near", "book.near", vec![action])
 }
 
 fn of_transaction(chain: &mut TestChain, from: &str, to: &str, actions: Vec<Action>) -> String {
     let tx = chain.send(from, to, actions);
-    let end = chain.end(tx);
-    end.expect_err("the transaction fails")
+    let result = chain.result(tx);
+    result.expect_err("the transaction fails")
 }
 
-/// No receipt comes of these.
+/// Returns the errors of transactions that the chain refuses: they create no receipt.
 fn refused_by_the_chain() -> Vec<Case> {
     let mut chain = new_chain();
     let ask = || call("query_greeting", json!({}));
@@ -83,7 +83,7 @@ fn refused_by_the_chain() -> Vec<Case> {
     ]
 }
 
-/// The receipt arrives, and no line of the method runs.
+/// Returns the errors before the first line of the method runs.
 fn before_the_method_begins() -> Vec<Case> {
     let ask = || call("query_greeting", json!({}));
     let mut chain = new_chain();
@@ -156,7 +156,7 @@ fn before_the_method_begins() -> Vec<Case> {
     ]
 }
 
-/// The method itself fails.
+/// Returns the errors of the method itself.
 fn while_the_method_runs() -> Vec<Case> {
     let mut chain = new_chain();
     let little = with_gas(call("query_greeting", json!({})), 9);
@@ -211,7 +211,7 @@ fn while_the_method_runs() -> Vec<Case> {
     ]
 }
 
-/// A contract that attaches money which it has not got: the rogue, on the way back to us.
+/// Returns the error of a contract that attaches more than its balance: the rogue, when it calls us back.
 fn spends_too_much() -> String {
     let mut chain = TestChain::with_partners_at(
         "testing",
@@ -235,7 +235,7 @@ fn while_paused() -> String {
     of_call(&mut chain, call("query_greeting", json!({})))
 }
 
-/// Our method is well, and a later receipt fails.
+/// Returns the errors of later receipts, when our method has succeeded.
 fn at_the_partner() -> Vec<Case> {
     let mut absent = TestChain::with_partners_at(
         "testing",
@@ -292,10 +292,10 @@ fn at_the_partner() -> Vec<Case> {
     ]
 }
 
-/// Code on an account that cannot pay for it.
+/// Returns the error of a deployment on an account that cannot pay for the storage.
 fn too_little_for_storage() -> String {
     let mut chain = new_chain();
-    chain.leave_with("bob.near", Balance::from_millinear(500));
+    chain.transfer_all_but("bob.near", Balance::from_millinear(500));
     of_transaction(
         &mut chain,
         "bob.near",
@@ -304,7 +304,7 @@ fn too_little_for_storage() -> String {
     )
 }
 
-/// Questions to a node, outside of any transaction.
+/// Returns the errors of views.
 fn in_views() -> Vec<Case> {
     let chain = new_chain();
     vec![

@@ -1,4 +1,4 @@
-//! From chapter 4 to chapter 5 on one account: code and state together, or neither.
+//! The upgrade from chapter 4 to chapter 5 on one account: code and state together, or neither.
 
 use near_primitives::action::Action;
 use near_primitives::hash::CryptoHash;
@@ -9,23 +9,23 @@ use super::{owned_by, owners, succeed};
 use crate::claim::{Claim, claim};
 use crate::figure::Figure;
 use crate::test_chain::{
-    Expectation, Snapshot, TestChain, TxHash, answers, answers_nothing, call, deploy, fails, gains,
-    loses, paid, partner, wasm_of, with_gas,
+    Expectation, Snapshot, TestChain, TxHash, call, deploy, fails, gains, loses, paid, partner,
+    returns, returns_nothing, wasm_of, with_gas,
 };
 use crate::text;
 
-/// The smallest contract that has the methods `migrate` and `check_upgrade`. The tests of the chapter say what
-/// is in it.
+/// The smallest contract that has the methods `migrate` and `check_upgrade`. The tests of the chapter describe
+/// its content.
 const NEXT_RELEASE: &[u8] =
     b"\0asm\x01\0\0\0\x01\x04\x01\x60\0\0\x03\x02\x01\0\x07\x1b\x02\x07migrate\0\0\
     \x0dcheck_upgrade\0\0\x0a\x04\x01\x02\0\x0b";
 
-/// `book.near` runs the contract of the chapter before.
+/// Returns a chain on which `book.near` runs the contract of chapter 4.
 fn last_release() -> TestChain {
     TestChain::with_guests("responses", &[])
 }
 
-/// The two actions of an upgrade.
+/// Returns the two actions of an upgrade.
 fn release(code: Vec<u8>) -> Vec<Action> {
     vec![deploy(code), migrate()]
 }
@@ -34,24 +34,24 @@ fn migrate() -> Action {
     with_gas(call("migrate", json!({})), 10)
 }
 
-/// New code, and the state made fit for it.
+/// Shows an upgrade with its migration.
 pub fn upgrade() -> Figure {
     let mut chain = last_release();
     let before = chain.view("book.near", "get_partners", json!({}));
     let tx = succeed(&mut chain, "book.near", release(wasm_of("testing")));
     let after = chain.view("book.near", "get_partners", json!({}));
     let owner = chain.view("book.near", "get_owner", json!({}));
-    let expected = answers_nothing().nobodys_balance_moves();
+    let expected = returns_nothing().no_balance_moves();
     chain.figure(tx, expected).with(
         &format!("get_partners answers as before.\nget_owner answers {owner}.\n"),
         claim(
-            "the partners stay, and there is an owner",
+            "the partners are unchanged, and there is an owner",
             after == before && owner == "book.near",
         ),
     )
 }
 
-/// The wrong code: it has no migration.
+/// Shows an upgrade to code without a migration.
 pub fn upgrade_fails() -> Figure {
     let mut chain = last_release();
     let before = chain.snapshot("book.near");
@@ -62,18 +62,18 @@ pub fn upgrade_fails() -> Figure {
     figure.with(UNTOUCHED, untouched(&chain, &before))
 }
 
-/// An upgrade fails with its second action, and the deployment is undone with it.
+/// Returns the expectation that the second action fails and the deployment is undone with it.
 fn undone(action: &str, reason: &str) -> Expectation {
     fails(reason)
         .fails_at("book.near", action, reason)
         .receipts(1)
-        .nobodys_balance_moves()
+        .no_balance_moves()
 }
 
-/// Every reason that a release has to fail.
+/// Shows each reason for which a release can fail.
 pub fn upgrade_reasons() -> Figure {
     let (mut lines, mut claims) = (String::new(), Vec::new());
-    for (what, chapter, code, reason) in [
+    for (title, chapter, code, reason) in [
         (
             "a release is left out",
             "batch",
@@ -99,7 +99,7 @@ pub fn upgrade_reasons() -> Figure {
         let error = chain.first_error(tx);
         claims.push(chain.shows(&[tx], undone("migrate", reason)));
         claims.push(untouched(&chain, &before));
-        lines.push_str(&text::case(what, &[&error, UNTOUCHED.trim_end()]));
+        lines.push_str(&text::case(title, &[&error, UNTOUCHED.trim_end()]));
     }
     Figure::table(lines, claims)
 }
@@ -114,39 +114,45 @@ fn untouched(chain: &TestChain, before: &Snapshot) -> Claim {
     )
 }
 
-/// New code on the old state.
+/// Shows new code on the old state.
 pub fn without_migration() -> Figure {
     let mut chain = last_release();
     let (mut lines, mut claims) = (String::new(), Vec::new());
     let unreadable = "Cannot deserialize the contract state";
     let fails_at = |method| {
         let expected = fails(unreadable).fails_at("book.near", method, unreadable);
-        expected.nobodys_balance_moves()
+        expected.no_balance_moves()
     };
-    let goes_well = || answers_nothing().nobodys_balance_moves();
-    let mut tell = |what: &str, how: String| lines.push_str(&text::case(what, &[&how]));
+    let goes_well = || returns_nothing().no_balance_moves();
+    let mut tell = |title: &str, how: String| lines.push_str(&text::case(title, &[&how]));
 
     let deployment = vec![deploy(wasm_of("testing"))];
     let tx = chain.send("book.near", "book.near", deployment);
     claims.push(chain.shows(&[tx], goes_well()));
-    tell("book.near deploys", text::end(&chain.end(tx)));
+    tell("book.near deploys", text::result(&chain.result(tx)));
     let tx = chain.call("query_greeting", json!({}));
     claims.push(chain.shows(&[tx], fails_at("query_greeting")));
-    tell("alice.near calls query_greeting", text::end(&chain.end(tx)));
+    tell(
+        "alice.near calls query_greeting",
+        text::result(&chain.result(tx)),
+    );
     let error = chain.view_error("book.near", "get_partners", json!({}));
     claims.push(claim("every view fails", error.contains(unreadable)));
-    tell("anybody views get_partners", text::end(&Err(error)));
+    tell("anybody views get_partners", text::result(&Err(error)));
     let tx = chain.send("book.near", "book.near", vec![migrate()]);
     claims.push(chain.shows(&[tx], goes_well()));
-    tell("book.near calls migrate", text::end(&chain.end(tx)));
+    tell("book.near calls migrate", text::result(&chain.result(tx)));
     let tx = chain.call("query_greeting", json!({}));
-    let answered = answers(json!("Hello")).nobodys_balance_moves();
+    let answered = returns(json!("Hello")).no_balance_moves();
     claims.push(chain.shows(&[tx], answered));
-    tell("alice.near calls query_greeting", text::end(&chain.end(tx)));
+    tell(
+        "alice.near calls query_greeting",
+        text::result(&chain.result(tx)),
+    );
     Figure::table(lines, claims)
 }
 
-/// The owner upgrades an account that has no keys.
+/// Shows that the owner upgrades an account without keys.
 pub fn by_owner() -> Figure {
     let mut chain = owned_by("alice.near");
     chain.remove_keys("book.near");
@@ -156,7 +162,7 @@ pub fn by_owner() -> Figure {
     chain
         .figure(
             tx,
-            answers_nothing()
+            returns_nothing()
                 .receipts(2)
                 .runs_in(2, "book.near", "migrate")
                 .moves([loses("alice.near", yocto), gains("book.near", yocto)]),
@@ -176,7 +182,7 @@ fn upgrade_by(chain: &mut TestChain, owner: &str, code: &[u8]) -> TxHash {
     chain.send(owner, "book.near", vec![Action::FunctionCall(upgrade)])
 }
 
-/// Whoever held the key, when it is gone.
+/// Shows that an account without keys cannot send a transaction.
 pub fn key_gone() -> Figure {
     let mut chain = owned_by("alice.near");
     chain.remove_keys("book.near");
@@ -185,34 +191,34 @@ pub fn key_gone() -> Figure {
     Figure::table(
         text::case("book.near deploys", &[&refusal]),
         [claim(
-            "without a key, the chain takes no transaction of that account",
+            "the chain refuses a transaction of an account without a key",
             has_no_key,
         )],
     )
 }
 
-/// The upgrade comes between alice's call and its callback.
+/// Shows an upgrade between alice's call and its callback.
 pub fn under_way() -> Figure {
     let mut chain = last_release();
     let texts = json!({ "texts": ["Good morning"] });
     let sign = paid(call("sign_guestbook", texts), Balance::from_near(1));
     let alice = chain.submit("alice.near", "book.near", vec![sign]);
-    chain.next_block();
-    chain.next_block();
+    chain.produce_block();
+    chain.produce_block();
     let book = chain.submit("book.near", "book.near", release(wasm_of("testing")));
-    chain.run_to_the_end();
+    chain.run_until_idle();
     let price = Balance::from_millinear(100);
     chain.figure_of_blocks(
         &[alice, book],
-        answers(json!(true))
-            .then_answers_nothing()
+        returns(json!(true))
+            .then_returns_nothing()
             .runs_in(2, "book.near", "migrate")
             .runs_in(3, "book.near", "sign_guestbook_callback")
             .moves([loses("alice.near", price), gains("guestbook.near", price)]),
     )
 }
 
-/// The same without a migration: the callback cannot pay anybody back.
+/// Shows the same upgrade without a migration: the callback cannot refund anybody.
 pub fn under_way_fails() -> Figure {
     let mut chain = last_release();
     let accounts = ["alice.near", "guestbook.near"];
@@ -220,28 +226,28 @@ pub fn under_way_fails() -> Figure {
     let texts = json!({ "texts": ["Good morning"] });
     let sign = paid(call("sign_guestbook", texts), Balance::from_near(1));
     let alice = chain.submit("alice.near", "book.near", vec![sign]);
-    chain.next_block();
-    chain.next_block();
+    chain.produce_block();
+    chain.produce_block();
     let deployment = vec![deploy(wasm_of("testing"))];
     let book = chain.submit("book.near", "book.near", deployment);
-    chain.run_to_the_end();
+    chain.run_until_idle();
 
     let after = accounts.map(|name| chain.balance(name));
-    let gas = chain.burnt(alice);
+    let gas = chain.tokens_burnt(alice);
     let paid = before[0].saturating_sub(after[0]).saturating_sub(gas);
-    let told = format!(
+    let sentence = format!(
         "alice.near has paid {} beside gas, and guestbook.near has {} more than before.",
         text::near(paid),
         text::near(after[1].saturating_sub(before[1])),
     );
-    let told = text::wrapped(&told, text::WIDTH).join("\n");
+    let sentence = text::wrapped(&sentence, text::WIDTH).join("\n");
     let (price, reason) = (
         Balance::from_millinear(100),
         "Cannot deserialize the contract state",
     );
     let change = Balance::from_millinear(900);
     let expected = fails(reason)
-        .then_answers_nothing()
+        .then_returns_nothing()
         .fails_at("book.near", "sign_guestbook_callback", reason)
         .moves([
             loses("alice.near", Balance::from_near(1)),
@@ -249,7 +255,7 @@ pub fn under_way_fails() -> Figure {
             gains("book.near", change),
         ]);
     chain.figure_of_blocks(&[alice, book], expected).with(
-        &format!("{told}\n"),
+        &format!("{sentence}\n"),
         claim(
             "her change stays with the contract",
             paid == Balance::from_near(1),

@@ -1,4 +1,4 @@
-//! Who owns the contract, what the owner does, and what those who watch see of it.
+//! The owner of the contract, the owner's methods, and the events and views for monitoring.
 
 use near_primitives::types::Balance;
 use serde_json::json;
@@ -7,11 +7,11 @@ use super::{new_chain, owned_by, owners, succeed};
 use crate::claim::claim;
 use crate::figure::Figure;
 use crate::test_chain::{
-    Expectation, Key, TestChain, answers, answers_nothing, call, fails, gains, loses, paid,
+    Expectation, Key, TestChain, call, fails, gains, loses, paid, returns, returns_nothing,
 };
 use crate::text;
 
-/// What the contract says about itself.
+/// Shows the metadata of the contract.
 pub fn metadata() -> Figure {
     let metadata = new_chain().view("book.near", "contract_source_metadata", json!({}));
     let is_empty = metadata["link"].is_null() && metadata["build_info"].is_null();
@@ -21,7 +21,7 @@ pub fn metadata() -> Figure {
     )
 }
 
-/// The owner changes in two steps, and nobody comes in between.
+/// Shows a change of the owner in two steps.
 pub fn owner() -> Figure {
     let mut chain = new_chain();
     let (mut lines, mut claims) = (String::new(), Vec::new());
@@ -64,7 +64,7 @@ pub fn owner() -> Figure {
         };
         claims.push(chain.shows(&[tx], expected));
         claims.push(claim(
-            "the right changes hands in two steps",
+            "the owner changes in two steps",
             chain.view("book.near", "get_owner", json!({})) == owner,
         ));
         let args = if args == json!({}) {
@@ -74,19 +74,20 @@ pub fn owner() -> Figure {
         };
         let owner = chain.view("book.near", "get_owner", json!({}));
         let owner = format!("the owner is {}", owner.as_str().expect("an account"));
-        let end = text::end(&chain.end(tx));
+        let result = text::result(&chain.result(tx));
         lines.push_str(&text::case(
             &format!("{caller} calls {method}{args}"),
-            &[&end, &owner],
+            &[&result, &owner],
         ));
     }
     Figure::table(lines, claims)
 }
 
-/// Alice owns the contract, and signs what bob sends. The predecessor is alice every time, and the signer bob.
+/// Shows meta-transactions: alice owns the contract and signs, bob sends. The predecessor is alice each time,
+/// and the signer is bob.
 pub fn meta_transaction() -> Figure {
     let (mut lines, mut claims) = (String::new(), Vec::new());
-    for (what, key, pause, is_paused, error) in [
+    for (title, key, pause, is_paused, error) in [
         (
             "with a function-call key, without a deposit",
             Key::Functions,
@@ -111,59 +112,60 @@ pub fn meta_transaction() -> Figure {
     ] {
         let mut chain = owned_by("alice.near");
         let tx = chain.relay("alice.near", key, "book.near", "bob.near", pause);
-        // The transaction ends with the receipt that carries the wish. What comes of it is another receipt.
-        let failure = chain.ends(tx).into_iter().find_map(Result::err);
+        // The transaction ends with the receipt that carries the delegate action. The action itself runs in
+        // another receipt.
+        let failure = chain.receipt_results(tx).into_iter().find_map(Result::err);
         let is_expected = match (&failure, error) {
             (Some(reason), Some(error)) => reason.contains(error),
             (None, None) => true,
             _ => false,
         };
-        claims.push(claim(what, is_expected));
-        let end = match failure {
+        claims.push(claim(title, is_expected));
+        let result = match failure {
             Some(reason) => format!("fails: {reason}"),
             None => "the contract is paused".to_owned(),
         };
         claims.push(claim(
-            "a key that may only call functions does not pause the contract",
+            "a function-call key does not pause the contract",
             chain.view("book.near", "is_paused", json!({})) == is_paused,
         ));
         lines.push_str(&text::case(
-            &format!("alice.near signs pause {what}"),
-            &[&end],
+            &format!("alice.near signs pause {title}"),
+            &[&result],
         ));
     }
     Figure::table(lines, claims)
 }
 
-/// A method of the owner is done. The yoctoNEAR stays with the contract.
+/// Returns the expectation that a method of the owner succeeds. The contract keeps the yoctoNEAR.
 fn done(owner: &str) -> Expectation {
     match owner {
-        "book.near" => answers_nothing().nobodys_balance_moves(),
-        _ => answers_nothing().moves([loses(owner, YOCTO), gains("book.near", YOCTO)]),
+        "book.near" => returns_nothing().no_balance_moves(),
+        _ => returns_nothing().moves([loses(owner, YOCTO), gains("book.near", YOCTO)]),
     }
 }
 
-/// A method is refused at once, and what was attached to it comes back.
+/// Returns the expectation that a method fails in its first receipt, and its deposit is refunded.
 fn refused(method: &str, reason: &str) -> Expectation {
     fails(reason)
         .fails_at("book.near", method, reason)
         .receipts(1)
-        .nobodys_balance_moves()
+        .no_balance_moves()
 }
 
 const YOCTO: Balance = Balance::from_yoctonear(1);
 
-/// Bob pauses the contract while alice's messages are on their way.
+/// Shows that bob pauses the contract while alice's messages are on their way.
 pub fn pause() -> Figure {
     let mut chain = owned_by("bob.near");
     let alice = chain.submit("alice.near", "book.near", vec![sign()]);
     let bob = chain.submit("bob.near", "book.near", vec![owners("pause", json!({}))]);
-    chain.run_to_the_end();
+    chain.run_until_idle();
     let price = Balance::from_millinear(100);
     chain.figure_of_blocks(
         &[alice, bob],
-        answers(json!(true))
-            .then_answers_nothing()
+        returns(json!(true))
+            .then_returns_nothing()
             .runs_in(1, "book.near", "pause")
             .runs_in(3, "book.near", "sign_guestbook_callback")
             .runs_in(4, "alice.near", "transfer 0.9 NEAR")
@@ -176,7 +178,7 @@ pub fn pause() -> Figure {
     )
 }
 
-/// Alice comes too late.
+/// Shows that a paused contract refuses alice's call.
 pub fn pause_refuses() -> Figure {
     let mut chain = owned_by("bob.near");
     succeed(&mut chain, "bob.near", vec![owners("pause", json!({}))]);
@@ -189,7 +191,7 @@ fn sign() -> near_primitives::action::Action {
     paid(call("sign_guestbook", texts), Balance::from_near(1))
 }
 
-/// The line of the log for each thing that the owner does.
+/// Shows the event of each method of the owner.
 pub fn events() -> Figure {
     let mut chain = new_chain();
     let limits = json!({ "max_deposit": "0", "min_free_balance": "0" });
@@ -235,7 +237,7 @@ pub fn events() -> Figure {
     Figure::table(lines, claims)
 }
 
-/// What is counted when calls succeed, fail, and take their callback down.
+/// Shows the statistics after calls that succeed, fail, and make their callback fail.
 pub fn stats() -> Figure {
     let mut chain = new_chain();
     for greeting in ["Howdy".to_owned(), "x".repeat(20_000)] {
@@ -259,31 +261,34 @@ pub fn stats() -> Figure {
     Figure::table(format!("{stats:#}\n"), claims)
 }
 
-/// The verdict, with and without a reason.
+/// Shows the health check, with problems and without.
 pub fn health() -> Figure {
     let mut chain = new_chain();
     let (mut lines, mut claims) = (String::new(), Vec::new());
-    let mut verdict = |what: &str, chain: &TestChain, problems: &[&str]| {
+    let mut check = |title: &str, chain: &TestChain, problems: &[&str]| {
         let health = chain.view("book.near", "health_check", json!({}));
         let expected = json!({ "healthy": problems.is_empty(), "problems": problems });
-        claims.push(claim("the verdict names its reasons", health == expected));
-        lines.push_str(&text::case(what, &[&health.to_string()]));
+        claims.push(claim(
+            "the health check names its problems",
+            health == expected,
+        ));
+        lines.push_str(&text::case(title, &[&health.to_string()]));
     };
-    verdict("as it was deployed", &chain, &[]);
+    check("as it was deployed", &chain, &[]);
     succeed(&mut chain, "book.near", vec![owners("pause", json!({}))]);
-    verdict("paused", &chain, &["paused"]);
+    check("paused", &chain, &["paused"]);
     let much = json!({ "max_deposit": "0", "min_free_balance": Balance::from_near(20) });
     let limits = owners("set_limits", json!({ "limits": much }));
     succeed(&mut chain, "book.near", vec![limits]);
     let both = ["paused", "low_balance"];
-    verdict("paused, and to keep more than it has", &chain, &both);
+    check("paused, and to keep more than it has", &chain, &both);
 
     let mut chain = new_chain();
     chain.prepare("alice.near", "book.near", "query_greeting", json!({}));
     let safe = paid(call("vault_deposit", json!({})), Balance::from_near(50));
     succeed(&mut chain, "alice.near", vec![safe]);
-    verdict("with 50 NEAR of alice's in the vault", &chain, &[]);
-    chain.let_hold("book.near", 40);
-    verdict("and 40 NEAR on the account", &chain, &["insolvent"]);
+    check("with 50 NEAR of alice's in the vault", &chain, &[]);
+    chain.set_balance("book.near", 40);
+    check("and 40 NEAR on the account", &chain, &["insolvent"]);
     Figure::table(lines, claims)
 }

@@ -14,7 +14,7 @@ use syn::{Item, UseTree};
 pub struct Module(Vec<String>);
 
 impl Module {
-    /// Returns whether this is the root of a crate.
+    /// Returns true for the root of a crate.
     pub fn is_root(&self) -> bool {
         self.0.is_empty()
     }
@@ -108,7 +108,7 @@ impl Program {
     ///
     /// A name that a module only imports leads on to the module that has it.
     fn resolve(&self, module: &Module, path: &[String], depth: usize) -> Option<&Module> {
-        // Imports that lead to each other.
+        // The imports lead to each other.
         if depth > 20 {
             return None;
         }

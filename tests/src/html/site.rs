@@ -1,4 +1,4 @@
-//! The built book: its pages, and the HTML that mdBook made of them.
+//! The built book: its pages, and the HTML that mdBook made from them.
 
 use crate::text;
 use anyhow::Result;
@@ -11,17 +11,17 @@ use std::path::{Path, PathBuf};
 pub struct Site {
     pub folder: PathBuf,
     pub pages: Vec<Built>,
-    /// Every HTML file, by its path in the built book.
+    /// The HTML files, by their path in the built book.
     pub html: BTreeMap<PathBuf, Html>,
 }
 
-/// A page of the book, and what became of it.
+/// A page of the book, with its HTML.
 pub struct Built {
-    /// Its Markdown, from the root of the book.
+    /// The path of the Markdown, from the root of the book.
     pub source: PathBuf,
-    /// The lines of its Markdown, to say where something stands.
+    /// The lines of the Markdown.
     pub lines: Vec<String>,
-    /// Its HTML, in the built book.
+    /// The path of the HTML, in the built book.
     pub html: PathBuf,
 }
 
@@ -50,7 +50,7 @@ impl Built {
             .lines()
             .map(str::to_owned)
             .collect();
-        // As mdBook names it.
+        // This is the name that mdBook gives the file.
         let html = match page.path.ends_with("README.md") {
             true => page.path.with_file_name("index.html"),
             false => page.path.with_extension("html"),
@@ -62,15 +62,15 @@ impl Built {
         })
     }
 
-    /// The first line of the Markdown that has this, or the first line where none has.
-    pub fn line_with(&self, what: &str) -> usize {
-        let found = self.lines.iter().position(|line| line.contains(what));
-        found.map_or(1, |place| place + 1)
+    /// Returns the number of the first line of the Markdown with a text, or of its first line.
+    pub fn line_with(&self, text: &str) -> usize {
+        let found = self.lines.iter().position(|line| line.contains(text));
+        found.map_or(1, |index| index + 1)
     }
 }
 
-/// The elements of a page that a selector picks.
+/// Returns the elements of a page that match a selector.
 pub fn all<'a>(html: &'a Html, selector: &str) -> impl Iterator<Item = ElementRef<'a>> {
-    let selector = Selector::parse(selector).expect("the selector is one");
+    let selector = Selector::parse(selector).expect("the selector is valid");
     html.select(&selector).collect::<Vec<_>>().into_iter()
 }

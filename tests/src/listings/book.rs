@@ -1,4 +1,4 @@
-//! The pages of the book, and the files that their listings are cut from.
+//! The pages of the book, and the files of their listings.
 
 use super::anchors::Anchors;
 use super::directives::Markdown;
@@ -7,18 +7,18 @@ use anyhow::Result;
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
-/// The folders whose files the pages cut listings from.
+/// The folders whose files the pages include.
 pub const SOURCES: [&str; 4] = ["chapters", "contract", SOLUTIONS, "tests/clients/tests"];
 
-/// The folder of solutions: for each chapter that has some, a folder that mirrors the chapter's.
+/// The folder of solutions. For each chapter with solutions it has a folder with the chapter's layout.
 pub const SOLUTIONS: &str = "tests/solutions";
 
-/// What the checks look at. Every path is from the root of the book.
+/// The input of the checks. Every path is from the root of the book.
 pub struct Book {
     pub root: PathBuf,
-    /// The pages, and how each is put together.
+    /// The pages, with their fences and directives.
     pub pages: BTreeMap<PathBuf, Markdown>,
-    /// The files that listings are cut from, and their anchors.
+    /// The source files, with their anchors.
     pub sources: BTreeMap<PathBuf, Anchors>,
 }
 

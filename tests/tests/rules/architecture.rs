@@ -1,4 +1,4 @@
-//! The arrows of the tree lead down; and an arrow that does not is found.
+//! Tests of the rule for dependencies, on this tree and on trees that break it.
 
 use book::tree::Tree;
 use book_tests::architecture::{arrows_up, circles};
@@ -63,7 +63,7 @@ fn a_package_that_depends_on_its_own_floor_is_found() {
 }
 
 #[test]
-fn a_package_on_no_floor_is_found() {
+fn a_package_without_a_floor_is_found() {
     let book = Fixture::empty();
     package(&book, "attic", "");
 
@@ -104,7 +104,7 @@ fn a_circle_of_two_modules_is_found() {
 }
 
 #[test]
-fn a_circle_through_a_name_that_another_module_only_passes_on_is_found() {
+fn a_circle_through_a_re_export_is_found() {
     let book = Fixture::empty();
     package(&book, "runs", "");
     book.write("runs/src/one.rs", "pub struct One;\nuse crate::Two;\n");
@@ -159,7 +159,7 @@ fn a_circle_in_a_test_program_is_found() {
 }
 
 #[test]
-fn what_unit_tests_import_is_no_circle() {
+fn imports_of_unit_tests_do_not_count() {
     let book = Fixture::empty();
     package(&book, "runs", "");
     let tests = "pub struct Two;\n#[cfg(test)]\nmod tests {\n    use crate::one;\n}\n";

@@ -1,4 +1,4 @@
-//! The rules over the sources of the contracts hold; and each way to break them is found.
+//! Tests of the rules for the sources of the contracts, on this book and on books that break them.
 
 use book::tree::Tree;
 use book_tests::fixture::Fixture;
@@ -6,12 +6,12 @@ use book_tests::{Problem, assert_none, assert_one, contracts};
 use std::path::Path;
 
 #[test]
-fn every_batch_with_a_deposit_answers_for_itself() {
+fn every_batch_with_a_deposit_ends_in_without_answer() {
     assert_none(contracts::closed(Tree::here().root()).unwrap());
 }
 
 #[test]
-fn every_stranger_gets_static_gas_and_no_more() {
+fn every_contract_of_the_callers_choice_gets_static_gas_only() {
     assert_none(contracts::strangers(Tree::here().root()).unwrap());
 }
 
@@ -23,7 +23,7 @@ fn no_callback_reads_the_configuration() {
 }
 
 #[test]
-fn every_callback_that_is_excused_reads_the_configuration() {
+fn every_excused_callback_reads_the_configuration() {
     for (index, (name, _)) in contracts::EXCUSED.iter().enumerate() {
         let mut others = contracts::EXCUSED.to_vec();
         others.remove(index);
@@ -31,18 +31,21 @@ fn every_callback_that_is_excused_reads_the_configuration() {
         let problems = contracts::configuration(Tree::here().root(), &others).unwrap();
 
         let found = |problem: &Problem| problem.message.starts_with(name);
-        assert!(problems.iter().any(found), "{name} needs no excuse");
+        assert!(
+            problems.iter().any(found),
+            "{name} does not read the configuration: remove its entry"
+        );
     }
 }
 
 #[test]
-fn no_chapter_exports_what_readers_must_not_copy() {
+fn no_chapter_exports_a_method_that_readers_must_not_copy() {
     assert_none(contracts::exported(Tree::here().root()).unwrap());
 }
 
 const SOURCE: &str = "chapters/parallel/src/money.rs";
 
-/// Three chapters. The last has a method of this text, and `helpers` beside it.
+/// Creates three chapters. The last has a method with this text, and `helpers` beside it.
 fn with(method: &str, helpers: &str) -> Fixture {
     let book = Fixture::chapters();
     book.write("chapters/parallel/Cargo.toml", "");
@@ -51,7 +54,7 @@ fn with(method: &str, helpers: &str) -> Fixture {
     book
 }
 
-/// A method with this body.
+/// Creates a method with this body.
 fn body(body: &str) -> Fixture {
     with(
         &format!("pub fn pay(&mut self, book: AccountId) {{\n{body}\n}}"),
@@ -78,12 +81,12 @@ let batch = guestbook::ext(book).with_attached_deposit(PRICE).add_message(text);
 with_empty_result(batch).then(Self::ext_self().pay_callback())";
 
 #[test]
-fn a_deposit_in_a_batch_that_is_closed_is_in_order() {
+fn a_deposit_in_a_closed_batch_has_no_problem() {
     passes(contracts::closed, &body(DEPOSIT));
 }
 
 #[test]
-fn a_deposit_in_a_batch_that_is_open_is_found() {
+fn a_deposit_in_an_open_batch_is_found() {
     let open = DEPOSIT.replace("with_empty_result(batch)", "batch");
 
     found(
@@ -95,14 +98,14 @@ fn a_deposit_in_a_batch_that_is_open_is_found() {
 }
 
 #[test]
-fn a_deposit_in_a_batch_that_is_returned_is_found() {
+fn a_deposit_in_a_returned_batch_is_found() {
     let returned = "guestbook::ext(book).with_attached_deposit(PRICE).add_message(text)";
 
     found(contracts::closed, &body(returned), 4, "pay sends a deposit");
 }
 
 #[test]
-fn a_deposit_that_is_closed_where_it_is_made_is_in_order() {
+fn a_deposit_added_inside_without_answer_has_no_problem() {
     passes(
         contracts::closed,
         &body("with_empty_result(book::ext(book).with_attached_deposit(PRICE).add())"),
@@ -110,7 +113,7 @@ fn a_deposit_that_is_closed_where_it_is_made_is_in_order() {
 }
 
 #[test]
-fn actions_are_added_to_a_batch_before_it_is_closed() {
+fn a_deposit_added_after_without_answer_is_found() {
     let added = DEPOSIT.replace(
         "with_empty_result(batch)",
         "let batch = token::ext_on(batch).add();\nwithout_answer(batch)",
@@ -125,7 +128,7 @@ fn actions_are_added_to_a_batch_before_it_is_closed() {
 }
 
 #[test]
-fn a_batch_that_grows_in_a_loop_is_followed() {
+fn a_deposit_added_in_a_loop_is_found() {
     let grows = "\
 let mut batch = Promise::new(book);
 for text in texts { batch = guestbook::ext_on(batch).with_attached_deposit(PRICE).add(text); }
@@ -137,14 +140,14 @@ with_empty_result(batch).then(callback)";
 }
 
 #[test]
-fn a_transfer_among_other_actions_is_a_deposit() {
+fn a_transfer_among_other_actions_is_found() {
     let launch = "Promise::new(book).create_account().transfer(PRICE).then(callback)";
 
     found(contracts::closed, &body(launch), 4, "pay sends a deposit");
 }
 
 #[test]
-fn a_lone_transfer_answers_for_itself() {
+fn a_plain_transfer_has_no_problem() {
     passes(
         contracts::closed,
         &body("Promise::new(book).transfer(PRICE).then(callback)"),
@@ -152,14 +155,14 @@ fn a_lone_transfer_answers_for_itself() {
 }
 
 #[test]
-fn a_call_without_money_needs_no_end() {
+fn a_call_without_a_deposit_has_no_problem() {
     let call = "Promise::new(book).function_call(\"add\", args, NearToken::from_near(0), GAS)";
 
     passes(contracts::closed, &body(call));
 }
 
 #[test]
-fn the_contract_does_not_cheat_itself() {
+fn a_deposit_to_the_contract_itself_has_no_problem() {
     let call = "\
 Promise::new(env::current_account_id()).function_call(\"add\", args, PRICE, GAS).then(callback)";
 
@@ -167,7 +170,7 @@ Promise::new(env::current_account_id()).function_call(\"add\", args, PRICE, GAS)
 }
 
 #[test]
-fn solutions_close_their_batches_too() {
+fn an_open_batch_in_a_solution_is_found() {
     let book = body(DEPOSIT);
     let open = "fn pay() { book::ext(book).with_attached_deposit(PRICE).add().then(callback) }";
     book.write("tests/solutions/parallel/src/open.rs", open);
@@ -184,12 +187,12 @@ const STRANGER: &str = "\
 hello::ext(book).with_static_gas(GAS).with_unused_gas_weight(0).get_greeting().then(callback)";
 
 #[test]
-fn a_stranger_with_static_gas_alone_is_in_order() {
+fn a_chosen_contract_with_static_gas_only_has_no_problem() {
     passes(contracts::strangers, &body(STRANGER));
 }
 
 #[test]
-fn a_stranger_with_the_default_weight_is_found() {
+fn a_chosen_contract_with_the_default_weight_is_found() {
     let generous = STRANGER.replace(".with_unused_gas_weight(0)", "");
 
     found(
@@ -201,7 +204,7 @@ fn a_stranger_with_the_default_weight_is_found() {
 }
 
 #[test]
-fn a_stranger_with_a_weight_is_found() {
+fn a_chosen_contract_with_a_weight_is_found() {
     let generous = STRANGER.replace("weight(0)", "weight(1)");
 
     found(
@@ -213,7 +216,7 @@ fn a_stranger_with_a_weight_is_found() {
 }
 
 #[test]
-fn a_stranger_without_static_gas_is_found() {
+fn a_chosen_contract_without_static_gas_is_found() {
     let nothing = STRANGER.replace(".with_static_gas(GAS)", "");
 
     found(
@@ -225,7 +228,7 @@ fn a_stranger_without_static_gas_is_found() {
 }
 
 #[test]
-fn an_action_of_a_stranger_with_a_weight_is_found() {
+fn an_action_with_a_weight_for_a_chosen_contract_is_found() {
     let weighted = "Promise::new(book).function_call_weight(m, a, d, GAS, GasWeight(1))";
 
     found(
@@ -241,7 +244,7 @@ fn an_action_of_a_stranger_with_a_weight_is_found() {
 }
 
 #[test]
-fn a_partner_may_have_what_is_left_over() {
+fn a_partner_with_the_default_weight_has_no_problem() {
     passes(
         contracts::strangers,
         &body("hello::ext(self.partners.hello.clone()).with_static_gas(GAS).get_greeting()"),
@@ -254,7 +257,7 @@ fn a_partner_may_have_what_is_left_over() {
 
 // ---- Configuration ----
 
-/// A private method with this body, and a helper that reads the configuration.
+/// Creates a private method with this body, and a helper that reads the configuration.
 fn callback(body: &str) -> Fixture {
     let callback = format!(
         "#[private]\npub fn undo(&mut self, counter: AccountId) {{ {body} }}\n\
@@ -266,7 +269,7 @@ fn callback(body: &str) -> Fixture {
 const NO_EXCUSE: Rule = |root| contracts::configuration(root, &[]);
 
 #[test]
-fn a_callback_that_is_told_whom_to_call_is_in_order() {
+fn a_callback_that_gets_the_partner_as_an_argument_has_no_problem() {
     passes(NO_EXCUSE, &callback("counter::ext(counter).decrement()"));
 }
 
@@ -292,33 +295,35 @@ fn a_callback_whose_helper_reads_the_configuration_is_found() {
 }
 
 #[test]
-fn a_callback_that_is_excused_may_read_the_configuration() {
+fn an_excused_callback_may_read_the_configuration() {
     let book = callback("self.ask()");
 
-    assert_none(contracts::configuration(book.root(), &[("undo", "it undoes nothing")]).unwrap());
+    assert_none(
+        contracts::configuration(book.root(), &[("undo", "it compensates nothing")]).unwrap(),
+    );
 }
 
 #[test]
-fn a_method_reads_the_configuration() {
+fn a_method_that_is_no_callback_may_read_the_configuration() {
     passes(NO_EXCUSE, &body("self.partners.counter"));
 }
 
 // ---- Exports ----
 
 #[test]
-fn an_exported_method_that_is_there_to_be_robbed_is_found() {
+fn an_exported_vulnerable_method_is_found() {
     let vulnerable = "pub fn vulnerable_withdraw(&mut self) {}";
 
     found(
         contracts::exported,
         &with(vulnerable, ""),
         3,
-        "vulnerable_withdraw is there",
+        "vulnerable_withdraw is a vulnerable example",
     );
 }
 
 #[test]
-fn an_exported_method_that_takes_gas_is_found() {
+fn an_exported_method_with_gas_as_an_argument_is_found() {
     let gas = "pub fn count(&mut self, gas: Option<Gas>) {}";
 
     found(
@@ -330,7 +335,7 @@ fn an_exported_method_that_takes_gas_is_found() {
 }
 
 #[test]
-fn what_is_not_exported_may_take_gas() {
+fn a_private_function_may_have_gas_as_an_argument() {
     let helper = "fn count(gas: Gas) {}\nimpl Contract { pub fn add(&self, gas: Gas) {} }";
 
     passes(
@@ -340,7 +345,7 @@ fn what_is_not_exported_may_take_gas() {
 }
 
 #[test]
-fn tests_are_free_to_do_as_they_like() {
+fn unit_tests_have_no_problem() {
     let tests = "#[cfg(test)]\nmod tests { fn pay() { book::ext(book).with_attached_deposit(PRICE).add(); } }";
 
     passes(contracts::closed, &with("", tests));

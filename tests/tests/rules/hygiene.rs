@@ -1,4 +1,4 @@
-//! The rules of the hygiene hold; and each way to break them is found.
+//! Tests of the rules for all files, on this book and on books that break them.
 
 use book::tree::Tree;
 use book_tests::fixture::Fixture;
@@ -6,17 +6,17 @@ use book_tests::{assert_none, assert_one, hygiene};
 use std::path::Path;
 
 #[test]
-fn everything_may_be_used_under_both_licences() {
+fn every_crate_has_both_licences() {
     assert_none(hygiene::licences(Tree::here().root()).unwrap());
 }
 
 #[test]
-fn no_file_tells_where_it_was_written_or_waits_to_be_finished() {
+fn no_file_has_traces_of_one_machine_or_unfinished_work() {
     assert_none(hygiene::traces(Tree::here().root()).unwrap());
 }
 
 #[test]
-fn every_package_comes_from_the_one_registry() {
+fn every_package_comes_from_the_registry() {
     assert_none(hygiene::registries(Tree::here().root()).unwrap());
 }
 
@@ -25,7 +25,7 @@ fn no_file_of_rust_is_too_long() {
     assert_none(hygiene::long_files(Tree::here().root()).unwrap());
 }
 
-/// Two chapters with their licences.
+/// Creates two chapters with their licences.
 fn hygiene() -> Fixture {
     let book = Fixture::chapters();
     book.write("LICENSE-MIT", "");
@@ -34,7 +34,7 @@ fn hygiene() -> Fixture {
 }
 
 #[test]
-fn a_hygiene_in_order_has_no_problem() {
+fn correct_files_have_no_problem() {
     let book = hygiene();
 
     assert_none(hygiene::licences(book.root()).unwrap());
@@ -57,7 +57,7 @@ fn a_missing_licence_is_found() {
 }
 
 #[test]
-fn a_crate_of_another_licence_is_found() {
+fn a_crate_with_another_licence_is_found() {
     let book = hygiene();
     book.replace("chapters/batch/Cargo.toml", hygiene::LICENCE, "MIT");
 
@@ -119,7 +119,7 @@ fn a_path_in_a_contract_is_found() {
 }
 
 #[test]
-fn what_cargo_and_mdbook_made_is_not_looked_at() {
+fn the_output_of_cargo_and_mdbook_is_skipped() {
     let book = hygiene();
     for made in [
         "target/debug/build.log",
@@ -133,7 +133,7 @@ fn what_cargo_and_mdbook_made_is_not_looked_at() {
 }
 
 #[test]
-fn a_package_from_elsewhere_is_found() {
+fn a_package_from_another_registry_is_found() {
     let book = hygiene();
     book.append(
         "chapters/setup/Cargo.lock",
@@ -146,7 +146,7 @@ fn a_package_from_elsewhere_is_found() {
         &problems,
         "chapters/setup/Cargo.lock",
         6,
-        "comes from elsewhere",
+        "from another source",
     );
 }
 
@@ -164,6 +164,6 @@ fn a_long_file_of_rust_is_found() {
         &problems,
         "chapters/setup/src/long.rs",
         hygiene::LINES,
-        "make a module of a part of them",
+        "move a part of them into a module",
     );
 }

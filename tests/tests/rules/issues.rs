@@ -1,5 +1,5 @@
-//! The table of common issues is about errors that happen: each symptom is in the figure of recorded
-//! errors, and each recorded error has a row.
+//! Tests of the table of common issues: each symptom is in the figure of recorded errors, and each recorded
+//! error has a row.
 
 use book::tree::Tree;
 use std::fs;
@@ -7,10 +7,10 @@ use std::fs;
 const PAGE: &str = "src/5-testing-deployment.md";
 const FIGURE: &str = "src/figures/testing-errors.txt";
 
-/// The head of the table.
+/// The header of the table.
 const HEAD: &str = "| Symptom | Cause | Remedy |";
 
-/// What the first column of the table quotes.
+/// Returns the quotations in the first column of the table.
 fn symptoms(page: &str) -> Vec<String> {
     let rows = page
         .lines()
@@ -24,7 +24,7 @@ fn symptoms(page: &str) -> Vec<String> {
         .collect()
 }
 
-/// The cases of the figure: what was done, and what the chain said, each in one line.
+/// Returns the cases of the figure: the cause and the error, each on one line.
 fn errors(figure: &str) -> Vec<(String, String)> {
     let mut errors: Vec<(String, String)> = Vec::new();
     for line in figure.lines() {
@@ -41,24 +41,24 @@ fn errors(figure: &str) -> Vec<(String, String)> {
     errors
 }
 
-/// Symptoms that no error shows, and errors that no symptom is of.
+/// Returns the symptoms without an error, and the errors without a symptom.
 fn strays(page: &str, figure: &str) -> Vec<String> {
     let (symptoms, errors) = (symptoms(page), errors(figure));
     let unrecorded = symptoms
         .iter()
         .filter(|symptom| !errors.iter().any(|(_, error)| error.contains(*symptom)))
-        .map(|symptom| format!("nothing recorded says `{symptom}`"));
+        .map(|symptom| format!("no recorded error contains `{symptom}`"));
     let without_row = errors
         .iter()
         .filter(|(_, error)| !symptoms.iter().any(|symptom| error.contains(symptom)))
-        .map(|(what, error)| format!("no row is about `{what}`: {error}"));
+        .map(|(title, error)| format!("no row has a symptom of `{title}`: {error}"));
     unrecorded.chain(without_row).collect()
 }
 
 #[test]
-fn every_symptom_was_recorded_and_every_recorded_error_has_a_row() {
+fn every_symptom_is_recorded_and_every_recorded_error_has_a_row() {
     let root = Tree::here().root().to_owned();
-    let read = |path: &str| fs::read_to_string(root.join(path)).expect("the file is there");
+    let read = |path: &str| fs::read_to_string(root.join(path)).expect("the file exists");
     let (page, figure) = (read(PAGE), read(FIGURE));
 
     let strays = strays(&page, &figure);
@@ -84,19 +84,19 @@ an argument
 ";
 
 #[test]
-fn a_table_of_what_was_recorded_has_no_strays() {
+fn a_table_of_the_recorded_errors_has_no_problem() {
     assert_eq!(strays(SMALL_PAGE, SMALL_FIGURE), [""; 0]);
 }
 
 #[test]
-fn a_symptom_that_nothing_shows_is_found() {
+fn a_symptom_that_is_not_recorded_is_found() {
     let page = SMALL_PAGE.replace("is private", "is secret");
 
     assert_eq!(
         strays(&page, SMALL_FIGURE),
         [
-            "nothing recorded says `is secret`",
-            "no row is about `a private method`: Action #0: Method wave is private",
+            "no recorded error contains `is secret`",
+            "no row has a symptom of `a private method`: Action #0: Method wave is private",
         ]
     );
 }
@@ -107,6 +107,6 @@ fn an_error_without_a_row_is_found() {
 
     assert_eq!(
         strays(SMALL_PAGE, &figure),
-        ["no row is about `a closed door`: Knock first"]
+        ["no row has a symptom of `a closed door`: Knock first"]
     );
 }

@@ -1,4 +1,4 @@
-//! Every listing is a piece of a file that compiles; and each way to break that is found.
+//! Tests of the rule for listings, on this book and on books that break it.
 
 mod anchors;
 mod figures;
@@ -12,11 +12,11 @@ use book_tests::fixture::Fixture;
 use book_tests::{assert_none, listings};
 
 #[test]
-fn the_listings_of_the_book_are_whole() {
+fn the_listings_of_the_book_have_no_problem() {
     assert_none(listings::check(Tree::here().root()).unwrap());
 }
 
 #[test]
-fn a_whole_book_has_no_problem() {
+fn a_correct_book_has_no_problem() {
     assert_none(listings::check(Fixture::book().root()).unwrap());
 }

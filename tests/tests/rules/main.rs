@@ -1,4 +1,4 @@
-//! Tests that hold the book against its rules. Each rule also finds its fault in a small broken book.
+//! Tests that apply the rules to the book, and to small books that break them.
 
 mod architecture;
 mod contracts;

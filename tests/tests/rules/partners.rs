@@ -1,4 +1,4 @@
-//! The contracts that lie in the chapters are what `contract/` builds, and say nothing of where.
+//! Tests that the contracts in the chapters are those that `contract/` builds, and contain no paths.
 
 use anyhow::Result;
 use book::contracts;
@@ -7,7 +7,7 @@ use book_tests::{Problem, assert_none, hygiene};
 use std::fs;
 use std::path::PathBuf;
 
-/// Every contract in a chapter.
+/// Returns every contract in a chapter.
 fn partners(tree: &Tree) -> Result<Vec<PathBuf>> {
     let mut partners = Vec::new();
     for chapter in tree.chapters()? {
@@ -25,7 +25,7 @@ fn partners(tree: &Tree) -> Result<Vec<PathBuf>> {
 }
 
 #[test]
-fn partners_are_what_their_sources_build() -> Result<()> {
+fn partners_are_built_from_their_sources() -> Result<()> {
     let drifts = contracts::check(&Tree::here())?;
 
     let problem = |drift: &contracts::Drift| {
@@ -44,7 +44,7 @@ fn every_partner_has_a_source() -> Result<()> {
         let manifest: toml::Table = manifest.parse()?;
         let name = path.file_stem().unwrap_or_default().to_string_lossy();
         if !manifest.contains_key(name.as_ref()) {
-            let fault = "partners.toml does not know this contract: add it there, or remove it";
+            let fault = "this contract is not in partners.toml: add it there, or remove it";
             problems.push(Problem::of(tree.relative(&path), fault));
         }
     }
@@ -76,7 +76,7 @@ fn a_partner_is_the_same_in_every_chapter() -> Result<()> {
 }
 
 #[test]
-fn partners_say_nothing_of_the_machine_that_built_them() -> Result<()> {
+fn partners_contain_no_path_of_the_machine_that_built_them() -> Result<()> {
     let tree = Tree::here();
     let mut problems = Vec::new();
     for path in partners(&tree)? {

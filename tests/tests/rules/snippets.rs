@@ -1,4 +1,4 @@
-//! No Rust block on a page is without a test.
+//! Tests of the rule that every Rust block is tested.
 
 use book::tree::Tree;
 use book_tests::fixture::Fixture;
@@ -9,7 +9,7 @@ fn every_rust_block_of_the_book_is_tested() {
     assert_none(snippets::check(Tree::here().root()).unwrap());
 }
 
-/// One block is wrong, and it begins there.
+/// Checks that there is one problem, at the block on this line.
 #[track_caller]
 fn found(book: &Fixture, line: usize, message: &str) {
     let problems = snippets::check(book.root()).unwrap();
@@ -30,7 +30,7 @@ fn a_block_that_skeptic_runs_needs_no_source() {
 }
 
 #[test]
-fn a_block_of_another_language_is_let_be() {
+fn a_block_in_another_language_has_no_problem() {
     let book = Fixture::book();
     book.append("src/one.md", "\n```console,ignore\nnear call\n```");
 
@@ -53,7 +53,7 @@ fn a_block_of_two_pieces_of_a_file_may_be_ignored() {
 }
 
 #[test]
-fn an_ignored_block_that_no_file_has_is_not_tested() {
+fn an_ignored_block_that_is_in_no_file_is_found() {
     let book = Fixture::book();
     book.append(
         "src/one.md",
@@ -68,7 +68,7 @@ fn an_ignored_block_that_no_file_has_is_not_tested() {
 }
 
 #[test]
-fn an_ignored_block_with_half_a_line_of_a_file_is_not_tested() {
+fn an_ignored_block_with_a_part_of_a_line_is_found() {
     let book = Fixture::book();
     book.append(
         "src/one.md",
@@ -79,7 +79,7 @@ fn an_ignored_block_with_half_a_line_of_a_file_is_not_tested() {
 }
 
 #[test]
-fn a_block_that_shall_not_compile_is_not_for_skeptic() {
+fn a_compile_fail_block_is_found() {
     let book = Fixture::book();
     book.append("src/one.md", "\n```rust,compile_fail\nfn main() { 1 }\n```");
 
@@ -87,7 +87,7 @@ fn a_block_that_shall_not_compile_is_not_for_skeptic() {
 }
 
 #[test]
-fn a_block_of_rust_is_called_rust() {
+fn a_rust_block_with_another_name_is_found() {
     let book = Fixture::book();
     book.append("src/one.md", "\n```rs\nfn main() {}\n```");
 

@@ -1,17 +1,16 @@
-//! Exercises and their solutions belong together. That the solutions work, `cargo book test` sees when it
-//! lays them over copies of their chapters.
+//! Tests of the rules for exercises and their solutions. `cargo book test` checks that the solutions work.
 
 use book::tree::Tree;
 use book_tests::fixture::Fixture;
 use book_tests::{assert_none, assert_one, solutions};
 
 #[test]
-fn what_is_laid_over_a_chapter_is_new_there() {
+fn the_folders_of_solutions_have_no_problem() {
     assert_none(solutions::overlays(Tree::here().root()).unwrap());
 }
 
 #[test]
-fn every_exercise_has_its_solution_and_every_solution_its_exercise() {
+fn every_exercise_has_a_solution_and_every_solution_an_exercise() {
     assert_none(solutions::exercises(Tree::here().root()).unwrap());
 }
 
@@ -52,7 +51,7 @@ const PAGE: &str = "src/1-one.md";
 const SHOWN: &str = "src/solutions.md";
 const TESTS: &str = "tests/solutions/setup/tests/solutions.rs";
 
-/// Two chapters, the first of them with two exercises that are solved.
+/// Creates two chapters, the first of them with two exercises that are solved.
 fn book() -> Fixture {
     let book = Fixture::chapters();
     book.write(PAGE, EXERCISES);
@@ -64,7 +63,7 @@ fn book() -> Fixture {
     book
 }
 
-/// One thing is wrong with the exercises, and it is there.
+/// Checks that the exercises have one problem, at this line.
 #[track_caller]
 fn found(book: &Fixture, file: &str, line: usize, message: &str) {
     assert_one(
@@ -75,7 +74,7 @@ fn found(book: &Fixture, file: &str, line: usize, message: &str) {
     );
 }
 
-/// One thing is wrong with the folders, and it is there.
+/// Checks that the folders have one problem, in this file.
 #[track_caller]
 fn found_overlay(book: &Fixture, file: &str, message: &str) {
     assert_one(&solutions::overlays(book.root()).unwrap(), file, 1, message);
@@ -98,7 +97,7 @@ fn an_exercise_without_a_link_is_found() {
         "2. **Zeroth.** Do nothing.\n3. **Second.**",
     );
 
-    found(&book, PAGE, 8, "has not one link to its solution");
+    found(&book, PAGE, 8, "needs exactly one link to its solution");
 }
 
 #[test]
@@ -111,7 +110,7 @@ fn an_exercise_that_links_to_another_chapter_is_found() {
 }
 
 #[test]
-fn an_exercise_whose_solution_is_not_shown_is_found() {
+fn an_exercise_without_its_solution_on_the_page_is_found() {
     let book = book();
     book.append(PAGE, "\n## Exercises\n");
     book.append(PAGE, "1. **Third.** [Solution](solutions.md#setup-3)");
@@ -141,17 +140,17 @@ fn a_solution_of_two_exercises_is_found() {
 }
 
 #[test]
-fn a_solution_that_stands_below_a_later_one_is_found() {
+fn a_solution_below_a_later_one_is_found() {
     let book = book();
     let first = "### First {#setup-1}\n\n{{#include ../tests/solutions/setup/src/first.rs:code}}\n";
     book.replace(SHOWN, first, "");
     book.append(SHOWN, &format!("\n{first}"));
 
-    found(&book, SHOWN, 10, "`setup-1` stands below `setup-2`");
+    found(&book, SHOWN, 10, "`setup-1` is below `setup-2`");
 }
 
 #[test]
-fn a_solution_that_stands_below_one_of_a_later_chapter_is_found() {
+fn a_solution_below_one_of_a_later_chapter_is_found() {
     let book = book();
     book.write("tests/solutions/batch/src/third.rs", "// third\n");
     book.write("tests/solutions/batch/tests/solutions.rs", "// tests\n");
@@ -162,7 +161,7 @@ fn a_solution_that_stands_below_one_of_a_later_chapter_is_found() {
     let third = "### Third {#batch-1}\n\n{{#include ../tests/solutions/batch/src/third.rs:code}}\n";
     book.replace(SHOWN, "### First", &format!("{third}\n### First"));
 
-    found(&book, SHOWN, 9, "`setup-1` stands below `batch-1`");
+    found(&book, SHOWN, 9, "`setup-1` is below `batch-1`");
 }
 
 #[test]
@@ -174,7 +173,7 @@ fn a_solution_without_a_listing_is_found() {
         "Do it.",
     );
 
-    found(&book, SHOWN, 5, "shows nothing of tests/solutions/setup");
+    found(&book, SHOWN, 5, "includes nothing of tests/solutions/setup");
 }
 
 #[test]
@@ -194,7 +193,7 @@ fn a_solution_without_a_name_is_found() {
 }
 
 #[test]
-fn a_book_without_a_page_of_solutions_is_found_by_its_exercises() {
+fn a_missing_page_of_solutions_is_found() {
     let book = book();
     book.remove(SHOWN);
 
@@ -202,19 +201,19 @@ fn a_book_without_a_page_of_solutions_is_found_by_its_exercises() {
 }
 
 #[test]
-fn a_file_that_the_chapter_has_already_is_found() {
+fn a_file_that_the_chapter_has_too_is_found() {
     let book = book();
     book.write("tests/solutions/setup/src/greeting.rs", "// hello\n");
 
     found_overlay(
         &book,
         "tests/solutions/setup/src/greeting.rs",
-        "this is the chapter's file",
+        "this file is the chapter's",
     );
 }
 
 #[test]
-fn a_file_that_the_chapter_has_otherwise_is_in_order() {
+fn a_file_that_differs_from_the_chapters_has_no_problem() {
     let book = book();
     book.write("tests/solutions/setup/src/greeting.rs", "// good day\n");
 
@@ -230,7 +229,7 @@ fn solutions_without_tests_are_found() {
 }
 
 #[test]
-fn solutions_of_no_chapter_are_found() {
+fn solutions_without_a_chapter_are_found() {
     let book = book();
     book.write("tests/solutions/epilogue/tests/solutions.rs", "// tests\n");
 

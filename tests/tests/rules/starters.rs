@@ -1,5 +1,4 @@
-//! Every chapter is a starter, and follows from the one before. That a copy of it works, `cargo book test`
-//! sees when it tests the chapters.
+//! Tests of the rules for starters. `cargo book test` checks that copies of the chapters work.
 
 use book::tree::Tree;
 use book_tests::fixture::Fixture;
@@ -11,12 +10,12 @@ fn every_chapter_is_complete() {
 }
 
 #[test]
-fn what_a_chapter_does_not_change_is_what_the_chapter_before_has() {
+fn the_shared_files_of_the_chapters_are_the_same() {
     assert_none(starters::drifted(Tree::here().root()).unwrap());
 }
 
 #[test]
-fn a_copy_that_is_renamed_keeps_nothing_of_the_chapters_name() {
+fn a_renamed_copy_does_not_contain_the_chapters_name() {
     assert_none(starters::named(Tree::here().root()).unwrap());
 }
 
@@ -26,20 +25,20 @@ fn the_chapters_use_the_same_versions() {
 }
 
 #[test]
-fn the_tree_has_of_near_what_the_chapters_have() {
+fn the_tree_and_the_chapters_have_the_same_versions_of_near() {
     assert_none(starters::of_near(Tree::here().root()).unwrap());
 }
 
 const BATCH: &str = "chapters/batch/Cargo.toml";
 
-/// One file is wrong.
+/// Checks that there is one problem, in this file.
 #[track_caller]
 fn found(problems: &[Problem], file: &str, message: &str) {
     assert_one(problems, file, 1, message);
 }
 
 #[test]
-fn whole_chapters_have_no_problem() {
+fn correct_chapters_have_no_problem() {
     let book = Fixture::chapters();
 
     assert_none(starters::incomplete(book.root()).unwrap());
@@ -74,7 +73,7 @@ fn a_chapter_that_inherits_from_a_workspace_is_found() {
 }
 
 #[test]
-fn a_chapter_that_a_workspace_above_would_take_in_is_found() {
+fn a_chapter_that_is_no_workspace_is_found() {
     let book = Fixture::chapters();
     book.replace(BATCH, "[workspace]", "");
 
@@ -101,7 +100,7 @@ fn a_chapter_with_a_path_out_of_its_folder_is_found() {
 }
 
 #[test]
-fn a_file_that_is_no_longer_what_it_was_is_found() {
+fn a_shared_file_that_differs_is_found() {
     let book = Fixture::chapters();
     book.write("chapters/batch/src/greeting.rs", "// good day\n");
 
@@ -110,12 +109,12 @@ fn a_file_that_is_no_longer_what_it_was_is_found() {
     found(
         &problems,
         "chapters/batch/src/greeting.rs",
-        "this is not what chapters/setup/src/greeting.rs has",
+        "this differs from chapters/setup/src/greeting.rs",
     );
 }
 
 #[test]
-fn a_file_that_a_later_chapter_lacks_is_found() {
+fn a_shared_file_that_a_later_chapter_lacks_is_found() {
     let book = Fixture::chapters();
     book.remove("chapters/batch/src/greeting.rs");
 
@@ -124,12 +123,12 @@ fn a_file_that_a_later_chapter_lacks_is_found() {
     found(
         &problems,
         "chapters/batch/src/greeting.rs",
-        "this is missing, and chapters/setup/src/greeting.rs is there: `cargo book sync`",
+        "this is missing, and chapters/setup/src/greeting.rs exists: `cargo book sync`",
     );
 }
 
 #[test]
-fn the_wasm_of_a_partner_that_is_not_what_it_was_is_found() {
+fn a_partner_whose_wasm_differs_is_found() {
     let book = Fixture::chapters();
     book.write("chapters/setup/tests/partners/hello.wasm", "old");
     book.write("chapters/batch/tests/partners/hello.wasm", "new");
@@ -139,12 +138,12 @@ fn the_wasm_of_a_partner_that_is_not_what_it_was_is_found() {
     found(
         &problems,
         "chapters/batch/tests/partners/hello.wasm",
-        "`cargo book contracts` builds and lays it",
+        "`cargo book contracts` builds and copies it",
     );
 }
 
 #[test]
-fn a_new_file_and_a_new_root_module_are_in_order() {
+fn a_new_file_and_a_new_root_module_have_no_problem() {
     let book = Fixture::chapters();
     book.write("chapters/batch/src/batch.rs", "// batch\n");
     book.append("chapters/batch/src/lib.rs", "mod batch;");
@@ -153,7 +152,7 @@ fn a_new_file_and_a_new_root_module_are_in_order() {
 }
 
 #[test]
-fn a_file_that_names_its_crate_in_either_spelling_is_found() {
+fn a_file_with_the_name_of_its_crate_is_found() {
     let book = Fixture::chapters();
     book.replace(BATCH, "starter", "batch-starter");
     book.append("chapters/batch/src/lib.rs", "// batch_starter.wasm");
@@ -169,7 +168,7 @@ fn a_file_that_names_its_crate_in_either_spelling_is_found() {
 }
 
 #[test]
-fn a_package_of_another_version_is_found() {
+fn a_package_in_another_version_is_found() {
     let book = Fixture::chapters();
     book.replace("chapters/batch/Cargo.lock", "5.30.0", "5.29.0");
 
@@ -183,7 +182,7 @@ fn a_package_of_another_version_is_found() {
 }
 
 #[test]
-fn a_package_of_one_more_version_is_in_order() {
+fn a_package_in_an_additional_version_has_no_problem() {
     let book = Fixture::chapters();
     let more = "\n[[package]]\nname = \"near-sdk\"\nversion = \"4.0.0\"";
     book.append("chapters/batch/Cargo.lock", more);
@@ -210,7 +209,7 @@ fn a_package_of_near_in_another_version_is_found() {
 }
 
 #[test]
-fn a_package_that_is_not_nears_may_have_another_version_there() {
+fn a_package_that_is_not_nears_may_have_another_version() {
     let book = Fixture::chapters();
     let package = |version| format!("\n[[package]]\nname = \"rand\"\nversion = \"{version}\"");
     book.append("chapters/setup/Cargo.lock", &package("0.9.0"));

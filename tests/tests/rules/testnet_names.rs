@@ -1,5 +1,5 @@
-//! The contract of each chapter, initialised without arguments, runs as it is against partners under the
-//! names that they have on testnet. Others like them are on the same chain, and are left alone.
+//! Tests that the contract of each chapter, initialised without arguments, works with partners under their
+//! names on testnet. Other partners are on the same chain, and get no call.
 
 use std::collections::BTreeSet;
 
@@ -12,8 +12,8 @@ const HELLO: &str = "hello.near-examples.testnet";
 const COUNTER: &str = "counter.near-examples.testnet";
 const GUESTBOOK: &str = "guestbook.near-examples.testnet";
 
-/// A stage for each chapter that has this file.
-fn stages(file: &str) -> Vec<TestChain> {
+/// Returns a chain for each chapter that has this file.
+fn chains(file: &str) -> Vec<TestChain> {
     let chapters = Tree::here().chapters().expect("there are chapters");
     let chapters: Vec<_> = chapters
         .iter()
@@ -27,15 +27,15 @@ fn stages(file: &str) -> Vec<TestChain> {
         .collect()
 }
 
-/// What a transaction ended with.
+/// Returns the result of a transaction.
 #[track_caller]
-fn answer(chain: &TestChain, tx: TxHash) -> Value {
-    let end = chain.end(tx);
-    let end = end.unwrap_or_else(|error| panic!("{error}\n{}", chain.tree(tx)));
-    serde_json::from_slice(&end).expect("the answer is JSON")
+fn result(chain: &TestChain, tx: TxHash) -> Value {
+    let bytes = chain.result(tx);
+    let bytes = bytes.unwrap_or_else(|error| panic!("{error}\n{}", chain.tree(tx)));
+    serde_json::from_slice(&bytes).expect("the result is JSON")
 }
 
-/// The accounts that received something, without the one that carries the chapter's contract.
+/// Returns the receivers of receipts, without the account of the chapter's contract.
 fn partners_reached(chain: &TestChain, tx: TxHash) -> BTreeSet<String> {
     let tree = chain.tree(tx);
     let receivers = tree
@@ -48,8 +48,8 @@ fn partners_reached(chain: &TestChain, tx: TxHash) -> BTreeSet<String> {
 }
 
 #[test]
-fn the_partners_are_the_ones_on_testnet() {
-    for chain in stages("src/lib.rs") {
+fn the_default_partners_are_those_on_testnet() {
+    for chain in chains("src/lib.rs") {
         let partners = chain.view("book.near", "get_partners", json!({}));
 
         for (account, name) in ON_TESTNET {
@@ -59,17 +59,17 @@ fn the_partners_are_the_ones_on_testnet() {
 }
 
 #[test]
-fn a_greeting_is_read_and_changed_there() {
-    for mut chain in stages("src/greeting.rs") {
+fn a_greeting_is_read_and_changed_at_the_partner_on_testnet() {
+    for mut chain in chains("src/greeting.rs") {
         let read = chain.call("query_greeting", json!({}));
-        assert_eq!(answer(&chain, read), json!("Hello"));
+        assert_eq!(result(&chain, read), json!("Hello"));
         assert_eq!(
             partners_reached(&chain, read),
             BTreeSet::from([HELLO.to_owned()])
         );
 
         let change = chain.call("change_greeting", json!({ "new_greeting": "Howdy" }));
-        assert_eq!(answer(&chain, change), json!(true));
+        assert_eq!(result(&chain, change), json!(true));
         let greeting = |account| chain.view(account, "get_greeting", json!({}));
         assert_eq!(greeting(HELLO), json!("Howdy"));
         assert_eq!(greeting("hello.near"), json!("Hello"));
@@ -77,18 +77,18 @@ fn a_greeting_is_read_and_changed_there() {
 }
 
 #[test]
-fn batches_arrive_there() {
-    for mut chain in stages("src/batch.rs") {
+fn batches_reach_the_partners_on_testnet() {
+    for mut chain in chains("src/batch.rs") {
         let steps = json!({ "steps": ["increment", "increment", "decrement"] });
         let count = chain.call("count", steps);
-        assert_eq!(answer(&chain, count), json!(1));
+        assert_eq!(result(&chain, count), json!(1));
         let number = |account| chain.view(account, "get_num", json!({}));
         assert_eq!(number(COUNTER), json!(1));
         assert_eq!(number("counter.near"), json!(0));
 
         let texts = json!({ "texts": ["Good morning"] });
         let sign = chain.pay("sign_guestbook", texts, Balance::from_millinear(100));
-        assert_eq!(answer(&chain, sign), json!(true));
+        assert_eq!(result(&chain, sign), json!(true));
         let messages = |account| chain.view(account, "total_messages", json!({}));
         assert_eq!(messages(GUESTBOOK), json!(1));
         assert_eq!(messages("guestbook.near"), json!(0));
@@ -96,8 +96,8 @@ fn batches_arrive_there() {
 }
 
 #[test]
-fn all_three_are_asked_at_once_there() {
-    for mut chain in stages("src/parallel.rs") {
+fn an_overview_reaches_all_three_partners_on_testnet() {
+    for mut chain in chains("src/parallel.rs") {
         let overview = chain.call("overview", json!({}));
 
         assert!(chain.succeeded(overview), "{}", chain.tree(overview));

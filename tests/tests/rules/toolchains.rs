@@ -1,5 +1,5 @@
-//! The tests of a chapter find a toolchain for their contract by themselves. Here they run as `cargo test` runs
-//! them, on machines whose toolchains are scripts.
+//! Tests that the tests of a chapter find a toolchain for their contract. They run as `cargo test` runs them,
+//! on machines whose toolchains are scripts.
 
 use anyhow::{Context, Result};
 use book::child;
@@ -12,10 +12,10 @@ use std::sync::LazyLock;
 use tempfile::TempDir;
 use toml::Value;
 
-/// What every test says where no toolchain will do.
+/// The error of every test on a machine without a suitable toolchain.
 const NO_TOOLCHAIN: &str = "no toolchain on this machine that is new enough has this target";
 
-/// The tests on a chain of the first chapter, as a program.
+/// Returns the program with the first chapter's tests on a chain.
 fn tests_of_setup() -> Result<&'static Path> {
     static PROGRAM: LazyLock<Result<PathBuf>> = LazyLock::new(|| {
         let mut cargo = child::command("cargo", &Tree::here().chapter("setup"));
@@ -29,24 +29,24 @@ fn tests_of_setup() -> Result<&'static Path> {
             let message = message.ok()?;
             message["executable"].as_str().map(PathBuf::from)
         });
-        program.context("cargo names no program")
+        program.context("cargo reports no program")
     });
     let program = PROGRAM.as_ref().map_err(|why| anyhow::anyhow!("{why:#}"))?;
     Ok(program)
 }
 
-/// A machine of scripts. PATH leads nowhere else.
+/// A machine whose commands are scripts. PATH has nothing else.
 ///
-/// Its cargo notes by which compiler it goes, and builds nothing; its chain notes that it was started.
+/// Its cargo logs the compiler that it uses, and builds nothing. Its chain logs that it was started.
 struct Machine {
     home: TempDir,
 }
 
-/// Where the commands of the book make a toolchain, below the home.
+/// The path of the toolchain that the book's commands create, below the home folder.
 const OF_THE_BOOK: &str = ".local/share/near-wasm-toolchain/bin/rustc";
 
 impl Machine {
-    /// With an active toolchain alone, without the target.
+    /// Creates a machine with an active toolchain alone, without the target.
     fn new() -> Result<Self> {
         let home = tempfile::tempdir()?;
         let machine = Self { home };
@@ -61,7 +61,7 @@ impl Machine {
         self.home.path().join(path)
     }
 
-    /// A compiler, which compiles for the target or does not.
+    /// Writes a compiler that has the target, or does not.
     fn compiler(&self, path: &str, version: &str, has_target: bool) -> Result<()> {
         let version =
             format!(r#"[ "$*" = --version ] && echo "rustc {version} (a script)" && exit"#);
@@ -69,7 +69,7 @@ impl Machine {
         self.script(path, &format!("{version}\nexit {ends}"))
     }
 
-    /// A rustup with these toolchains: their names and versions. All have the target.
+    /// Writes a rustup with these toolchains: their names and versions. All have the target.
     fn rustup(&self, toolchains: &[(&str, &str)]) -> Result<()> {
         let mut list = String::new();
         for (name, version) in toolchains {
@@ -82,11 +82,11 @@ impl Machine {
         self.script("bin/rustup", &format!("{asked} {which}\n{listed}\nesac"))
     }
 
-    /// Another process writes it: what this one has open for writing, the child of another test may hold open
-    /// at the moment when it is to be run.
+    /// Writes a script, in another process. If this process has the file open for writing, a child of another
+    /// test may keep it open when it should run.
     fn script(&self, path: &str, script: &str) -> Result<()> {
         let path = self.path(path);
-        fs::create_dir_all(path.parent().context("a script lies in a folder")?)?;
+        fs::create_dir_all(path.parent().context("the path has a folder")?)?;
         let mut shell = Command::new("sh");
         let written = r#"printf '#!/bin/sh\n%s\n' "$1" > "$0" && chmod 755 "$0""#;
         shell.args(["-c", written]).arg(&path).arg(script);
@@ -94,7 +94,7 @@ impl Machine {
         Ok(())
     }
 
-    /// Runs the tests of the first chapter, and gives what they say.
+    /// Runs the tests of the first chapter, and returns their output.
     fn test(&self, variables: &[(&str, &Path)]) -> Result<String> {
         let output = Command::new(tests_of_setup()?)
             .current_dir(Tree::here().chapter("setup"))
@@ -108,7 +108,7 @@ impl Machine {
         Ok(String::from_utf8_lossy(&output.stdout).into_owned())
     }
 
-    /// The compilers that contracts were built by: `rustc` is the active one.
+    /// Returns the compilers that built contracts. `rustc` is the active one.
     fn built_with(&self, variables: &[(&str, &Path)]) -> Result<Vec<PathBuf>> {
         self.test(variables)?;
         let notes = fs::read_to_string(self.path("built-with")).unwrap_or_default();
@@ -117,31 +117,31 @@ impl Machine {
 }
 
 #[test]
-fn where_no_toolchain_has_the_target_each_test_says_so_and_nothing_else() -> Result<()> {
-    let said = Machine::new()?.test(&[])?;
+fn without_a_toolchain_each_test_fails_with_one_error() -> Result<()> {
+    let output = Machine::new()?.test(&[])?;
 
-    let failed = said.matches("\nthread '").count();
-    assert!(failed > 0, "{said}");
-    assert_eq!(said.matches(NO_TOOLCHAIN).count(), failed, "{said}");
-    assert!(!said.contains("poisoned"), "{said}");
+    let failed = output.matches("\nthread '").count();
+    assert!(failed > 0, "{output}");
+    assert_eq!(output.matches(NO_TOOLCHAIN).count(), failed, "{output}");
+    assert!(!output.contains("poisoned"), "{output}");
     Ok(())
 }
 
 #[test]
-fn where_no_toolchain_has_the_target_the_tests_say_what_brings_it() -> Result<()> {
-    let said = Machine::new()?.test(&[])?;
+fn without_a_toolchain_the_error_has_the_remedy() -> Result<()> {
+    let output = Machine::new()?.test(&[])?;
 
     for remedy in [
         "In the book's tree, `cargo book serve` and `cargo book test` bring it",
         "Elsewhere, `rustup target add wasm32-unknown-unknown` does",
     ] {
-        assert!(said.contains(remedy), "{said}");
+        assert!(output.contains(remedy), "{output}");
     }
     Ok(())
 }
 
 #[test]
-fn where_no_toolchain_has_the_target_no_chain_is_started() -> Result<()> {
+fn without_a_toolchain_no_chain_is_started() -> Result<()> {
     let machine = Machine::new()?;
 
     machine.test(&[])?;
@@ -161,7 +161,7 @@ fn the_active_toolchain_builds_the_contract_if_it_has_the_target() -> Result<()>
 }
 
 #[test]
-fn the_toolchain_that_the_book_made_comes_before_those_of_rustup() -> Result<()> {
+fn the_toolchain_of_the_book_comes_before_those_of_rustup() -> Result<()> {
     let machine = Machine::new()?;
     machine.compiler(OF_THE_BOOK, "1.96.0", true)?;
     machine.rustup(&[("nightly", "1.97.0-nightly")])?;
@@ -171,7 +171,7 @@ fn the_toolchain_that_the_book_made_comes_before_those_of_rustup() -> Result<()>
 }
 
 #[test]
-fn the_toolchain_that_the_book_made_is_found_where_data_lies_elsewhere() -> Result<()> {
+fn the_toolchain_of_the_book_is_found_in_another_data_folder() -> Result<()> {
     let machine = Machine::new()?;
     machine.compiler("data/near-wasm-toolchain/bin/rustc", "1.96.0", true)?;
 
@@ -183,7 +183,7 @@ fn the_toolchain_that_the_book_made_is_found_where_data_lies_elsewhere() -> Resu
 }
 
 #[test]
-fn any_toolchain_of_rustup_builds_the_contract_if_it_is_new_enough() -> Result<()> {
+fn a_toolchain_of_rustup_builds_the_contract_if_it_is_new_enough() -> Result<()> {
     let machine = Machine::new()?;
     machine.rustup(&[("old", "1.94.1"), ("nightly", "1.97.0-nightly")])?;
 
@@ -193,7 +193,7 @@ fn any_toolchain_of_rustup_builds_the_contract_if_it_is_new_enough() -> Result<(
 }
 
 #[test]
-fn a_toolchain_without_a_library_of_its_own_version_is_passed_over() -> Result<()> {
+fn a_toolchain_with_a_library_of_another_version_is_skipped() -> Result<()> {
     let machine = Machine::new()?;
     machine.compiler(OF_THE_BOOK, "1.96.0", false)?;
     machine.rustup(&[("beta", "1.96.0-beta.1")])?;
@@ -203,9 +203,10 @@ fn a_toolchain_without_a_library_of_its_own_version_is_passed_over() -> Result<(
     Ok(())
 }
 
-/// cargo joins the flags of both. Then the tree would build what the contract depends on once more than a copy.
+/// cargo would join the flags of both folders. Then the tree would build the dependencies of the contract once
+/// more than a copy.
 #[test]
-fn in_the_tree_a_contract_is_built_with_the_flags_of_its_chapter_alone() -> Result<()> {
+fn in_the_tree_a_contract_is_built_with_the_flags_of_its_chapter_only() -> Result<()> {
     let path = Tree::here().root().join(".cargo/config.toml");
 
     let configuration: toml::Table = fs::read_to_string(path)?.parse()?;

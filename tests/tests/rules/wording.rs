@@ -1,4 +1,4 @@
-//! The words of the tree are plain; and a word that is not is found.
+//! Tests of the rules for words, on this tree and on trees that break them.
 
 use book::tree::Tree;
 use book_tests::fixture::Fixture;
@@ -15,7 +15,7 @@ fn one_thing_has_one_name() {
 }
 
 #[test]
-fn a_document_that_a_comment_names_is_there() {
+fn every_document_that_a_comment_names_exists() {
     assert_none(wording::documents(Tree::here().root()).unwrap());
 }
 
@@ -58,7 +58,7 @@ fn a_few_question_words_among_many_have_no_problem() {
 }
 
 #[test]
-fn a_name_of_a_dialect_is_found() {
+fn a_name_that_is_not_the_fields_is_found() {
     let book = source("fn find() {\n    let place = 1;\n}\n");
 
     let message = "`place` is not the name of this: write index";
@@ -71,14 +71,14 @@ fn a_name_of_a_dialect_is_found() {
 }
 
 #[test]
-fn a_word_in_a_text_is_no_name() {
+fn a_word_in_a_text_has_no_problem() {
     let book = source("/// Returns the place.\nfn index() -> &'static str {\n    \"place\"\n}\n");
 
     assert_none(wording::names(book.root()).unwrap());
 }
 
 #[test]
-fn a_document_that_is_not_there_is_found() {
+fn a_missing_document_is_found() {
     let book = source("// As RULES.md says.\n");
 
     let message = "there is no `RULES.md`";
@@ -91,7 +91,7 @@ fn a_document_that_is_not_there_is_found() {
 }
 
 #[test]
-fn a_section_that_is_not_there_is_found() {
+fn a_missing_section_is_found() {
     let book = source("// Receipts wait (SPEC.md §2.1).\n// They end (SPEC.md §2.2).\n");
 
     let message = "`SPEC.md` has no §2.2";

@@ -1,6 +1,6 @@
-//! Tests that play the book's runs on the chain.
+//! Tests that record the runs of the pages.
 
-mod answers;
 mod figures;
 mod releases;
 mod sweep;
+mod tx_statuses;

@@ -1,5 +1,5 @@
-//! From release to release, over two of them: chapter 4, chapter 5, and the one after, which is made here as the
-//! README of chapter 5 says. Owner, pause, limits and everybody's money stay.
+//! Tests of two upgrades: from chapter 4 to chapter 5, and to a next release, which is written here as the
+//! README of chapter 5 explains. The owner, the pause, the limits and all money stay.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -16,7 +16,7 @@ use serde_json::{Value, json};
 
 const ONE_YOCTO: Balance = Balance::from_yoctonear(1);
 
-/// The lines of the next release: in each file, a text of chapter 5 and what takes its place.
+/// The changes of the next release: a file, a text of chapter 5, and its replacement.
 const CHANGES: [(&str, &str, &str); 5] = [
     (
         "src/upgrade/version.rs",
@@ -45,7 +45,7 @@ const CHANGES: [(&str, &str, &str); 5] = [
     ),
 ];
 
-/// The release after chapter 5. Its state has one field more.
+/// The release after chapter 5. Its state has one more field.
 static NEXT: LazyLock<Vec<u8>> = LazyLock::new(|| {
     let tree = Tree::here();
     let chapter = tree.chapter("testing");
@@ -66,7 +66,7 @@ static NEXT: LazyLock<Vec<u8>> = LazyLock::new(|| {
     built.contracts[0].code.clone()
 });
 
-/// Writes a file of the chapter with its changes. One that is as it was is not touched.
+/// Writes a file of the chapter with its changes. A file that is the same keeps its date.
 fn write_changed(chapter: &Path, folder: &Path, path: &str) {
     let mut text = fs::read_to_string(chapter.join(path)).expect("the file can be read");
     for (_, from, to) in CHANGES.iter().filter(|(changed, ..)| *changed == path) {
@@ -100,7 +100,7 @@ fn upgrade(chain: &mut TestChain, owner: &str, code: &[u8]) -> TxHash {
     chain.send(owner, "book.near", vec![Action::FunctionCall(upgrade)])
 }
 
-fn alices_safe(chain: &TestChain) -> Value {
+fn safe_of_alice(chain: &TestChain) -> Value {
     chain.view(
         "book.near",
         "get_safe",
@@ -113,13 +113,13 @@ fn limits() -> Value {
     json!({ "max_deposit": deposit, "min_free_balance": balance })
 }
 
-/// Chapter 5 on an account that ran chapter 4 before. Alice has money in the vault and owns the contract, which
-/// is paused and has limits of its own.
+/// Returns chapter 5 on an account that ran chapter 4 before. Alice has money in the vault and owns the
+/// contract, which is paused and has limits of its own.
 fn chapter_five() -> TestChain {
     let mut chain = TestChain::with_guests("responses", &[]);
     let deposit = paid(call("vault_deposit", json!({})), Balance::from_near(5));
     succeed(&mut chain, "alice.near", deposit);
-    let safe = alices_safe(&chain);
+    let safe = safe_of_alice(&chain);
     let release = vec![
         deploy(wasm_of("testing")),
         with_gas(call("migrate", json!({})), 20),
@@ -127,7 +127,7 @@ fn chapter_five() -> TestChain {
     ];
     let tx = chain.send("book.near", "book.near", release);
     chain.assert_succeeded(tx);
-    assert_eq!(alices_safe(&chain), safe);
+    assert_eq!(safe_of_alice(&chain), safe);
     assert_eq!(view(&chain, "get_owner"), "book.near");
 
     let account = json!({ "account_id": "alice.near" });
@@ -140,9 +140,9 @@ fn chapter_five() -> TestChain {
 }
 
 #[test]
-fn the_next_release_keeps_owner_pause_limits_and_money() {
+fn the_next_release_keeps_the_owner_the_pause_the_limits_and_all_money() {
     let mut chain = chapter_five();
-    let safe = alices_safe(&chain);
+    let safe = safe_of_alice(&chain);
 
     let tx = upgrade(&mut chain, "alice.near", &NEXT);
 
@@ -150,13 +150,13 @@ fn the_next_release_keeps_owner_pause_limits_and_money() {
     assert_eq!(view(&chain, "get_owner"), "alice.near");
     assert_eq!(view(&chain, "is_paused"), true);
     assert_eq!(view(&chain, "get_limits"), limits());
-    assert_eq!(alices_safe(&chain), safe);
+    assert_eq!(safe_of_alice(&chain), safe);
     let logs = chain.logs(tx).join("\n");
     assert!(logs.contains(r#""event":"migrated","data":{"from":1,"to":2}"#));
 }
 
 #[test]
-fn a_release_that_cannot_read_the_state_is_undone_and_the_next_one_still_comes() {
+fn a_release_that_cannot_read_the_state_is_undone_and_the_next_one_succeeds() {
     let mut chain = chapter_five();
     let tx = upgrade(&mut chain, "alice.near", &NEXT);
     chain.assert_succeeded(tx);
@@ -172,7 +172,7 @@ fn a_release_that_cannot_read_the_state_is_undone_and_the_next_one_still_comes()
 }
 
 #[test]
-fn longer_code_is_not_paid_for_with_the_money_of_others() {
+fn the_storage_of_longer_code_is_not_paid_with_the_money_of_others() {
     let mut chain = chapter_five();
     let code = chain.code("book.near").len() as u128 * 10u128.pow(19);
     let (code, held) = (
@@ -184,8 +184,8 @@ fn longer_code_is_not_paid_for_with_the_money_of_others() {
         .and_then(|yocto| yocto.parse().ok())
         .expect("an amount");
     let needed = code.saturating_add(Balance::from_yoctonear(held));
-    // What is left pays for the state, and not for as much code again.
-    chain.leave_with("book.near", needed.saturating_add(Balance::from_near(1)));
+    // The remaining balance pays for the state, and not for the new code beside the old.
+    chain.transfer_all_but("book.near", needed.saturating_add(Balance::from_near(1)));
     let mut longer = NEXT.clone();
     longer.extend(custom_section(200_000));
     let before = chain.snapshot("book.near");
@@ -200,7 +200,7 @@ fn longer_code_is_not_paid_for_with_the_money_of_others() {
     assert_eq!(chain.snapshot("book.near"), before);
 }
 
-/// A section of wasm that means nothing, of about so many bytes.
+/// Returns a custom section of wasm with about this many bytes.
 fn custom_section(bytes: u32) -> Vec<u8> {
     let name = b"\x04long";
     let mut size = bytes + name.len() as u32;

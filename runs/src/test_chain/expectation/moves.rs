@@ -1,4 +1,4 @@
-//! Balances that move, and by how much.
+//! Changes of balances.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -10,72 +10,77 @@ use trace::receipt::RefundKind;
 use crate::test_chain::TestChain;
 use crate::text::near;
 
-/// By how much an account has more than before, in yoctoNEAR.
-type Moved = BTreeMap<String, i128>;
+/// The changes of balances by account, in yoctoNEAR.
+type BalanceChanges = BTreeMap<String, i128>;
 
-/// An account whose balance moves.
+/// The change of an account's balance, in yoctoNEAR.
 #[derive(Debug)]
-pub struct Move {
+pub struct BalanceChange {
     account: String,
     by: i128,
 }
 
-/// The account has more afterwards, beside its gas.
-pub fn gains(account: &str, amount: Balance) -> Move {
-    Move {
+/// Expects that the account has more afterwards, beside its gas.
+pub fn gains(account: &str, amount: Balance) -> BalanceChange {
+    BalanceChange {
         account: account.to_owned(),
         by: signed(amount),
     }
 }
 
-/// The account has less afterwards, beside its gas.
-pub fn loses(account: &str, amount: Balance) -> Move {
-    Move {
+/// Expects that the account has less afterwards, beside its gas.
+pub fn loses(account: &str, amount: Balance) -> BalanceChange {
+    BalanceChange {
         account: account.to_owned(),
         by: -signed(amount),
     }
 }
 
-/// The difference, if there is any.
-pub(super) fn fault(expected: &[Move], moved: &Moved) -> Option<String> {
-    let expected = expected.iter().fold(Moved::new(), |mut sums, one| {
-        *sums.entry(one.account.clone()).or_default() += one.by;
-        sums
-    });
-    (expected != *moved).then(|| {
+/// Returns the difference between the expected changes and the real ones, if there is any.
+pub(super) fn fault(
+    expected: &[BalanceChange],
+    balance_changes: &BalanceChanges,
+) -> Option<String> {
+    let expected = expected
+        .iter()
+        .fold(BalanceChanges::new(), |mut sums, one| {
+            *sums.entry(one.account.clone()).or_default() += one.by;
+            sums
+        });
+    (expected != *balance_changes).then(|| {
         format!(
-            "these balances were to move: {}\nand these did: {}",
-            told(&expected),
-            told(moved)
+            "these balances should change: {}\nthese changed: {}",
+            formatted(&expected),
+            formatted(balance_changes)
         )
     })
 }
 
-fn told(moved: &Moved) -> String {
-    let moves = moved.iter().map(|(account, by)| {
+fn formatted(balance_changes: &BalanceChanges) -> String {
+    let moves = balance_changes.iter().map(|(account, by)| {
         let sign = if *by < 0 { '-' } else { '+' };
         let amount = near(Balance::from_yoctonear(by.unsigned_abs()));
         format!("{account} {sign}{amount}")
     });
-    match moved.len() {
+    match balance_changes.len() {
         0 => "none".to_owned(),
         _ => moves.collect::<Vec<_>>().join(", "),
     }
 }
 
 fn signed(amount: Balance) -> i128 {
-    i128::try_from(amount.as_yoctonear()).expect("there are not so many tokens")
+    i128::try_from(amount.as_yoctonear()).expect("the supply fits")
 }
 
 impl TestChain {
-    /// Every balance that has moved in the blocks of these transactions, from their own to the last refund.
+    /// Returns the changes of all balances in the blocks of these transactions, up to the last refund.
     ///
-    /// What a signer has paid for gas counts as if it were there. An account that was deleted counts with
-    /// what it left to its heir, and with refunds that found it gone: so no number depends on gas.
-    pub(super) fn moved(&self, transactions: &[Transaction]) -> Moved {
-        let mut moved = Moved::new();
+    /// The gas of a signer counts as if it were still there. A deleted account counts with the balance that its
+    /// beneficiary got, and with the refunds that did not find it. So no number depends on gas.
+    pub(super) fn balance_changes(&self, transactions: &[Transaction]) -> BalanceChanges {
+        let mut balance_changes = BalanceChanges::new();
         let mut add = |account: &AccountId, by: i128| {
-            *moved.entry(account.to_string()).or_default() += by;
+            *balance_changes.entry(account.to_string()).or_default() += by;
         };
         for height in heights(transactions) {
             self.changes_at(height, &mut add);
@@ -97,17 +102,17 @@ impl TestChain {
                 }
             }
         }
-        moved.retain(|_, by| *by != 0);
-        moved
+        balance_changes.retain(|_, by| *by != 0);
+        balance_changes
     }
 
-    /// By how much each balance differs from what it was a block before.
+    /// Adds the changes of all balances in a block.
     fn changes_at(&self, height: u64, add: &mut impl FnMut(&AccountId, i128)) {
         let Some(block) = self.chain.block_at(height) else {
             return;
         };
         let before = block.prev_height.and_then(|prev| self.chain.block_at(prev));
-        let before = &before.expect("the block before is kept").state;
+        let before = &before.expect("the block before is in the store").state;
         for (key, _) in block.state.changes_since(before) {
             let Ok(account) = parse_account_id_from_account_key(key) else {
                 continue;
@@ -121,7 +126,7 @@ impl TestChain {
     }
 }
 
-/// The heights at which something of these transactions happens.
+/// Returns the heights of the blocks with a receipt or a refund of these transactions, and those in between.
 fn heights(transactions: &[Transaction]) -> BTreeSet<u64> {
     let spans = transactions.iter().map(|transaction| {
         let receipts = transaction

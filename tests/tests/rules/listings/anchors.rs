@@ -1,4 +1,4 @@
-//! Anchors that mdBook would cut wrongly, or that nobody needs.
+//! Tests of anchors that mdBook would cut wrongly, or that are not used.
 
 use super::one_problem::{INCLUDE, LABEL, LIB, PAGE, assert_found};
 use book_tests::fixture::Fixture;
@@ -6,19 +6,24 @@ use book_tests::{assert_none, listings};
 use std::fs;
 
 #[test]
-fn an_anchor_that_never_ends_is_found() {
+fn an_anchor_without_an_end_is_found() {
     let book = Fixture::book();
     book.replace(LIB, "// ANCHOR_END: answer\n", "");
 
-    assert_found(&book, LIB, 1, "anchor `answer` never ends");
+    assert_found(&book, LIB, 1, "anchor `answer` has no end");
 }
 
 #[test]
-fn an_anchor_that_never_began_is_found() {
+fn an_anchor_without_a_beginning_is_found() {
     let book = Fixture::book();
     book.append(LIB, "// ANCHOR_END: question");
 
-    assert_found(&book, LIB, 6, "anchor `question` ends and never began");
+    assert_found(
+        &book,
+        LIB,
+        6,
+        "anchor `question` has an end and no beginning",
+    );
 }
 
 #[test]
@@ -58,7 +63,7 @@ fn an_anchor_that_no_page_shows_is_found() {
 }
 
 #[test]
-fn an_anchor_is_shown_when_another_chapter_shows_it() {
+fn an_anchor_that_another_chapter_shows_has_no_problem() {
     let book = Fixture::book();
     let lib = fs::read_to_string(book.root().join(LIB)).unwrap();
     book.write("chapters/batch/src/lib.rs", &lib);
@@ -93,7 +98,7 @@ fn an_anchor_of_a_solution_that_no_page_shows_is_found() {
 }
 
 #[test]
-fn a_chapter_without_a_page_may_have_anchors_for_it() {
+fn a_chapter_without_a_page_may_have_anchors() {
     let book = Fixture::book();
     book.write(
         "chapters/batch/src/batch.rs",

@@ -1,11 +1,11 @@
-//! What runs recorded.
+//! Tests of recorded figures.
 
 use super::one_problem::{PAGE, RECORDED, assert_found};
 use book_tests::fixture::Fixture;
 use book_tests::{assert_none, listings};
 
 #[test]
-fn a_figure_on_a_page_is_in_order() {
+fn a_figure_on_a_page_has_no_problem() {
     let book = Fixture::book();
     book.write("src/figures/run.txt", "green\n");
     book.write("src/figures/call.svg", "<svg/>\n");
@@ -31,7 +31,7 @@ fn a_figure_that_no_page_shows_is_found() {
 }
 
 #[test]
-fn a_figure_that_nobody_recorded_is_found() {
+fn a_figure_without_a_recording_is_found() {
     let book = Fixture::book();
     book.append(PAGE, "\n![A call](figures/call.svg)");
 
@@ -39,7 +39,7 @@ fn a_figure_that_nobody_recorded_is_found() {
 }
 
 #[test]
-fn an_include_of_a_figure_that_nobody_recorded_is_found_once() {
+fn an_include_of_a_missing_figure_is_found_once() {
     let book = Fixture::book();
     book.append(PAGE, "\n{{#include figures/call.svg}}");
 

@@ -1,4 +1,4 @@
-//! Includes that mdBook would leave, or fill with something else.
+//! Tests of includes that mdBook would leave, or replace by something else.
 
 use super::one_problem::{INCLUDE, LABEL, LIB, PAGE, RECORDED, assert_found};
 use book_tests::fixture::Fixture;
@@ -38,7 +38,7 @@ fn an_include_without_an_anchor_is_found() {
 }
 
 #[test]
-fn an_include_of_an_anchor_with_nothing_in_it_is_found() {
+fn an_include_of_an_empty_anchor_is_found() {
     let book = Fixture::book();
     book.append(LIB, "// ANCHOR: nothing\n\n// ANCHOR_END: nothing");
     let nothing = INCLUDE.replace(":answer", ":nothing");
@@ -72,7 +72,7 @@ fn an_include_of_lines_is_found() {
             &format!("\n{LABEL}\n\n```rust,ignore\n{numbered}\n```"),
         );
 
-        assert_found(&book, PAGE, 12, "will be others tomorrow");
+        assert_found(&book, PAGE, 12, "can change");
     }
 }
 
@@ -85,11 +85,11 @@ fn a_playground_is_found() {
 }
 
 #[test]
-fn a_directive_that_mdbook_does_not_know_is_found() {
+fn an_unknown_directive_is_found() {
     let book = Fixture::book();
     book.append(PAGE, "\n{{#inlcude ../chapters/setup/src/lib.rs:answer}}");
 
-    assert_found(&book, PAGE, 9, "mdBook leaves");
+    assert_found(&book, PAGE, 9, "mdBook does not replace");
 }
 
 #[test]
@@ -97,5 +97,5 @@ fn an_escaped_directive_is_found() {
     let book = Fixture::book();
     book.append(PAGE, &format!("\n\\{INCLUDE}"));
 
-    assert_found(&book, PAGE, 9, "mdBook leaves");
+    assert_found(&book, PAGE, 9, "mdBook does not replace");
 }

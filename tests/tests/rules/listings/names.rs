@@ -1,18 +1,18 @@
-//! Listings that do not say which file they are from.
+//! Tests of listings without the name of their file.
 
 use super::one_problem::{INCLUDE, LABEL, PAGE, RECORDED, assert_found};
 use book_tests::fixture::Fixture;
 
 #[test]
-fn a_listing_that_does_not_name_its_file_is_found() {
+fn a_listing_without_the_name_of_its_file_is_found() {
     let book = Fixture::book();
     book.replace(PAGE, LABEL, "A function:");
 
-    assert_found(&book, PAGE, 6, "does not name its file: write `<span");
+    assert_found(&book, PAGE, 6, "has no label: write `<span");
 }
 
 #[test]
-fn a_listing_that_names_another_file_is_found() {
+fn a_listing_with_the_name_of_another_file_is_found() {
     let book = Fixture::book();
     book.replace(
         PAGE,
@@ -20,11 +20,16 @@ fn a_listing_that_names_another_file_is_found() {
         "File: chapters/setup/src/main.rs",
     );
 
-    assert_found(&book, PAGE, 6, "call it `File: chapters/setup/src/lib.rs`");
+    assert_found(
+        &book,
+        PAGE,
+        6,
+        "change it to `File: chapters/setup/src/lib.rs`",
+    );
 }
 
 #[test]
-fn a_figure_that_does_not_say_that_it_was_recorded_is_found() {
+fn a_figure_that_is_not_labelled_as_recorded_is_found() {
     let book = Fixture::book();
     book.write("src/figures/run.txt", "green\n");
     let typed = RECORDED.replace("Recorded", "File");
@@ -33,7 +38,12 @@ fn a_figure_that_does_not_say_that_it_was_recorded_is_found() {
         &format!("\n{typed}\n\n```text\n{{{{#include figures/run.txt}}}}\n```"),
     );
 
-    assert_found(&book, PAGE, 12, "call it `Recorded: src/figures/run.txt`");
+    assert_found(
+        &book,
+        PAGE,
+        12,
+        "change it to `Recorded: src/figures/run.txt`",
+    );
 }
 
 #[test]
@@ -41,7 +51,7 @@ fn a_listing_outside_of_a_code_block_is_found() {
     let book = Fixture::book();
     book.append(PAGE, &format!("\n{INCLUDE}"));
 
-    assert_found(&book, PAGE, 9, "stands outside of a code block");
+    assert_found(&book, PAGE, 9, "is outside of a code block");
 }
 
 #[test]

@@ -1,4 +1,4 @@
-//! Pages and the table of contents.
+//! Tests of pages and the table of contents.
 
 use super::one_problem::assert_found;
 use book_tests::fixture::Fixture;
@@ -8,12 +8,7 @@ fn a_page_that_the_table_of_contents_leaves_out_is_found() {
     let book = Fixture::book();
     book.write("src/two.md", "# Two\n");
 
-    assert_found(
-        &book,
-        "src/two.md",
-        1,
-        "src/SUMMARY.md does not lead to this page",
-    );
+    assert_found(&book, "src/two.md", 1, "this page is not in src/SUMMARY.md");
 }
 
 #[test]
@@ -33,7 +28,7 @@ fn a_book_without_a_table_of_contents_is_found() {
 }
 
 #[test]
-fn a_list_of_files_that_has_not_followed_the_chapters_is_found() {
+fn a_stale_list_of_files_is_found() {
     let book = Fixture::book();
     book.append("src/SUMMARY.md", "- [Files](files.md)");
     book.write(
