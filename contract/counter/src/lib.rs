@@ -21,7 +21,7 @@ pub struct Counter {
 // ANCHOR: methods
 #[near]
 impl Counter {
-    /// The number as it stands.
+    /// Returns the current number.
     pub fn get_num(&self) -> i8 {
         self.number
     }
@@ -34,7 +34,7 @@ impl Counter {
         self.change_to(number);
     }
 
-    /// Takes one away. Fails at -128.
+    /// Subtracts one. Fails at -128.
     pub fn decrement(&mut self) {
         let Some(number) = self.number.checked_sub(1) else {
             env::panic_str("The counter is at -128 and cannot go down");
@@ -42,7 +42,7 @@ impl Counter {
         self.change_to(number);
     }
 
-    /// Goes back to zero.
+    /// Sets the number to zero.
     pub fn reset(&mut self) {
         self.change_to(0);
     }

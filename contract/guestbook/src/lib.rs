@@ -36,7 +36,7 @@ pub struct Guestbook {
 }
 
 impl Default for Guestbook {
-    /// An empty guestbook.
+    /// Returns an empty guestbook.
     fn default() -> Self {
         Self {
             messages: Vector::new(b"m"),
@@ -58,7 +58,7 @@ impl Guestbook {
         });
     }
 
-    /// Up to `limit` messages, the oldest first, from the one at `from_index` on.
+    /// Returns up to `limit` messages, the oldest first, starting at `from_index`.
     ///
     /// `from_index` is 0 and `limit` is [`DEFAULT_LIMIT`] when the caller leaves them out.
     pub fn get_messages(&self, from_index: Option<U64>, limit: Option<U64>) -> Vec<&Message> {
@@ -72,14 +72,14 @@ impl Guestbook {
             .collect()
     }
 
-    /// How many messages there are.
+    /// Returns the number of messages.
     pub fn total_messages(&self) -> u32 {
         self.messages.len()
     }
 }
 // ANCHOR_END: methods
 
-/// A number from a caller as a length. On wasm a length has 32 bits; more than fits means "all".
+/// Returns a number from a caller as a length. On wasm a length has 32 bits; more than fits means "all".
 fn as_length(number: u64) -> usize {
     usize::try_from(number).unwrap_or(usize::MAX)
 }
@@ -91,7 +91,7 @@ mod tests {
 
     use super::*;
 
-    /// The context of a call by `accounts(1)` with `deposit`.
+    /// Sets the context of a call by `accounts(1)` with `deposit`.
     fn pay(deposit: NearToken) {
         testing_env!(
             VMContextBuilder::new()

@@ -16,7 +16,7 @@ pub struct Hello {
 }
 
 impl Default for Hello {
-    /// The state of a contract that nobody has changed yet.
+    /// Returns the state of a contract that nobody has changed yet.
     fn default() -> Self {
         Self {
             greeting: "Hello".to_string(),
@@ -28,12 +28,12 @@ impl Default for Hello {
 // ANCHOR: methods
 #[near]
 impl Hello {
-    /// The greeting as it stands.
+    /// Returns the current greeting.
     pub fn get_greeting(&self) -> String {
         self.greeting.clone()
     }
 
-    /// Puts `greeting` in the place of the old one.
+    /// Replaces the greeting.
     ///
     /// The text also goes to the log, and the chain allows 16,384 bytes of log to a call.
     /// So a longer greeting makes the call fail.

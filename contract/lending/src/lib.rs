@@ -36,7 +36,7 @@ impl Default for Lending {
 
 #[near]
 impl Lending {
-    /// The position of an account. It is zero on both sides when the account has none.
+    /// Returns the position of an account. It is zero on both sides when the account has none.
     pub fn get_position(&self, account_id: AccountId) -> Position {
         let nothing = Position {
             supplied: U128(0),

@@ -169,7 +169,7 @@ fn burn_all_gas() -> ! {
     }
 }
 
-/// A JSON text of `length` bytes.
+/// Returns a JSON text of `length` bytes.
 fn text_of(length: u32) -> Vec<u8> {
     let mut text = vec![b'x'; length as usize];
     if let [first, .., last] = &mut text[..] {
@@ -220,7 +220,7 @@ mod tests {
 
     use super::*;
 
-    /// A contract that was told so, in JSON.
+    /// Returns a contract that was told so, in JSON.
     fn told(behaviour: Value) -> Rogue {
         let mut rogue = Rogue::default();
         rogue.behave(serde_json::from_value(behaviour).unwrap());
@@ -302,7 +302,7 @@ mod tests {
         told(json!({ "return_bytes": 1 }));
     }
 
-    /// A contract that was told to call back, and was then called by `accounts(1)`.
+    /// Returns a contract that was told to call back, and was then called by `accounts(1)`.
     fn call_by_bob() -> Rogue {
         testing_env!(
             VMContextBuilder::new()

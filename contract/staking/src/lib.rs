@@ -26,7 +26,7 @@ impl Default for Staking {
 
 #[near]
 impl Staking {
-    /// The rewards of an account in yoctoNEAR. They are zero when it has none.
+    /// Returns the rewards of an account in yoctoNEAR. They are zero when it has none.
     pub fn get_rewards(&self, account_id: AccountId) -> U128 {
         self.rewards.get(&account_id).copied().unwrap_or(U128(0))
     }

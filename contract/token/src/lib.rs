@@ -182,7 +182,7 @@ mod tests {
 
     const SUPPLY: U128 = U128(1_000);
 
-    /// The context of a call by `accounts(caller)` with `deposit`.
+    /// Sets the context of a call by `accounts(caller)` with `deposit`.
     fn call_by(caller: usize, deposit: NearToken) {
         testing_env!(
             VMContextBuilder::new()
@@ -196,7 +196,7 @@ mod tests {
         NearToken::from_yoctonear(1)
     }
 
-    /// A token that belongs to `accounts(0)`.
+    /// Returns a token that belongs to `accounts(0)`.
     fn token() -> Token {
         call_by(0, NearToken::from_near(0));
         Token::new(accounts(0), SUPPLY)

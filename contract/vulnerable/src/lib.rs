@@ -58,7 +58,7 @@ impl Vault {
         safe.balance = safe.balance.saturating_add(env::attached_deposit());
     }
 
-    /// What an account has in the vault.
+    /// Returns the safe of an account.
     pub fn get_safe(&self, account_id: AccountId) -> Option<&Safe> {
         self.safes.get(&account_id)
     }

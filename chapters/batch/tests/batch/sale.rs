@@ -93,7 +93,7 @@ impl Shop {
         Ok(!room.is_null())
     }
 
-    /// The receipt that ran on the token.
+    /// Returns the receipt that ran on the token.
     fn batch<'a>(&self, outcome: &'a ExecutionFinalResult) -> &'a ExecutionOutcome {
         match receipts_on(outcome, &self.token)[..] {
             [batch] => batch,

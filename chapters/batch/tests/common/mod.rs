@@ -69,12 +69,12 @@ impl World {
         })
     }
 
-    /// A call by alice to a method of our contract, with all the gas there is.
+    /// Returns a call by alice to a method of our contract, with all the gas there is.
     pub fn call(&self, method: &str) -> CallTransaction {
         self.alice.call(self.app.id(), method).max_gas()
     }
 
-    /// The greeting that hello keeps.
+    /// Returns the greeting that hello keeps.
     pub async fn greeting(&self) -> anyhow::Result<String> {
         Ok(self.hello.view("get_greeting").await?.json()?)
     }
@@ -87,14 +87,14 @@ impl World {
         Ok(self.worker.view_account(account).await?.balance)
     }
 
-    /// The height of the block that a receipt ran in.
+    /// Returns the height of the block that a receipt ran in.
     pub async fn height(&self, receipt: &ExecutionOutcome) -> anyhow::Result<u64> {
         let block = self.worker.view_block().block_hash(receipt.block_hash);
         Ok(block.await?.height())
     }
 }
 
-/// A contract on `<name>.test.near`.
+/// Returns a contract on `<name>.test.near`.
 pub async fn deploy(worker: &Worker<Sandbox>, name: &str, wasm: &[u8]) -> anyhow::Result<Contract> {
     let contract = worker
         .create_root_account_subaccount_and_deploy(name.parse()?, key(name), wasm)
@@ -102,14 +102,14 @@ pub async fn deploy(worker: &Worker<Sandbox>, name: &str, wasm: &[u8]) -> anyhow
     Ok(contract.into_result()?)
 }
 
-/// The same key for the same name, every time.
+/// Returns the same key for the same name, every time.
 fn key(name: &str) -> SecretKey {
     SecretKey::from_seed(KeyType::ED25519, name)
 }
 // ANCHOR_END: world
 
 // ANCHOR: outcomes
-/// The receipts of a transaction, a receipt before the ones that it made, without the refunds.
+/// Returns the receipts of a transaction, a receipt before the ones that it made, without the refunds.
 ///
 /// Refunds come from the account `system`. They are the receipts that burn no tokens.
 pub fn receipts(outcome: &ExecutionFinalResult) -> Vec<&ExecutionOutcome> {
@@ -120,7 +120,7 @@ pub fn receipts(outcome: &ExecutionFinalResult) -> Vec<&ExecutionOutcome> {
         .collect()
 }
 
-/// The receipts that ran on `account`, without the refunds.
+/// Returns the receipts that ran on `account`, without the refunds.
 pub fn receipts_on<'a>(
     outcome: &'a ExecutionFinalResult,
     account: &AccountId,
@@ -160,7 +160,7 @@ pub fn gas_cost(outcome: &ExecutionFinalResult) -> NearToken {
 }
 // ANCHOR_END: outcomes
 
-/// The wasm of a partner, as it lies in `tests/partners`.
+/// Returns the wasm of a partner, as it lies in `tests/partners`.
 pub fn partner_wasm(name: &str) -> anyhow::Result<Vec<u8>> {
     let path = format!("tests/partners/{name}.wasm");
     fs::read(&path).with_context(|| format!("cannot read {path}"))

@@ -32,7 +32,7 @@ async fn world_with_rogue_as(place: &str, behaviour: Value) -> anyhow::Result<Wo
     Ok(world)
 }
 
-/// A contract on `rogue.test.near` that behaves like this.
+/// Returns a contract on `rogue.test.near` that behaves like this.
 async fn rogue(world: &World, behaviour: Value) -> anyhow::Result<Contract> {
     let rogue = deploy(&world.worker, "rogue", &partner_wasm("rogue")?).await?;
     let behave = rogue.call("behave");
@@ -42,7 +42,7 @@ async fn rogue(world: &World, behaviour: Value) -> anyhow::Result<Contract> {
 }
 // ANCHOR_END: rogue
 
-/// The number that the counter keeps.
+/// Returns the number that the counter keeps.
 async fn number(world: &World) -> anyhow::Result<i8> {
     Ok(world.counter.view("get_num").await?.json()?)
 }

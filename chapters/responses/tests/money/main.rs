@@ -64,7 +64,7 @@ impl Fixture {
         Ok(())
     }
 
-    /// A call by our contract's own account, with a yoctoNEAR: only a key of full access can attach that.
+    /// Returns a call by our contract's own account, with a yoctoNEAR: only a key of full access can attach that.
     async fn operator_calls(
         &self,
         method: &str,
@@ -91,12 +91,12 @@ impl Fixture {
     }
 }
 
-/// A call to our contract with all the gas there is.
+/// Returns a call to our contract with all the gas there is.
 fn call(by: &Account, world: &World, method: &str, args: Value) -> CallTransaction {
     by.call(world.app.id(), method).args_json(args).max_gas()
 }
 
-/// A call as part of a batch.
+/// Returns a call as part of a batch.
 fn action(method: &str, args: Value) -> Function {
     Function::new(method)
         .args_json(args)
@@ -162,7 +162,7 @@ fn yocto(amount: NearToken) -> i128 {
     i128::try_from(amount.as_yoctonear()).expect("nobody has that much")
 }
 
-/// A change in hundredths of a NEAR.
+/// Returns a change in hundredths of a NEAR.
 fn cents(name: &str, cents: i128) -> (String, i128) {
     (name.to_string(), cents * CENT_YOCTO)
 }

@@ -12,7 +12,7 @@ use crate::{Fixture, PRICE, action, call, cents};
 
 const ONE_NEAR: NearToken = NearToken::from_near(1);
 
-/// A fixture on which bob is the oracle.
+/// Returns a fixture on which bob is the oracle.
 async fn fixture_with_oracle() -> anyhow::Result<Fixture> {
     let fixture = Fixture::new().await?;
     fixture

@@ -62,7 +62,7 @@ async fn the_guarded_vaults_do_not_pay_twice() -> anyhow::Result<()> {
 }
 // ANCHOR_END: test_twice
 
-/// The rogue has a safe with money for one message, and is the guestbook as well: when it has the money, it
+/// Returns the rogue has a safe with money for one message, and is the guestbook as well: when it has the money, it
 /// spends again before it answers.
 async fn fixture_with_rogue(method: &str) -> anyhow::Result<Fixture> {
     let fixture = Fixture::new().await?;
@@ -74,7 +74,7 @@ async fn fixture_with_rogue(method: &str) -> anyhow::Result<Fixture> {
     Ok(fixture)
 }
 
-/// The rogue spends on itself.
+/// Returns the rogue spends on itself.
 async fn rogue_spends(fixture: &Fixture, method: &str) -> anyhow::Result<ExecutionFinalResult> {
     let args = json!({ "guestbook": fixture.rogue.id(), "text": "Hello" });
     let outcome = call(fixture.rogue.as_account(), &fixture.world, method, args);

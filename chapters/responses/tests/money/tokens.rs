@@ -165,7 +165,7 @@ async fn when_our_method_panics_all_tokens_come_back() -> anyhow::Result<()> {
     let [call] = receipts_on(&outcome, app)[..] else {
         panic!("not one receipt on our contract: {outcome:#?}");
     };
-    assert!(error_of(call).contains("Say in `msg` which texts you want in which guestbook"));
+    assert!(error_of(call).contains("Say in `msg` the guestbook and the texts"));
     market.assert_used(0, &outcome).await
 }
 

@@ -41,12 +41,12 @@ pub async fn safe(fixture: &Fixture, owner: &Account) -> anyhow::Result<Value> {
     })
 }
 
-/// The same for a safe that holds so much, and locks so much of it.
+/// Returns the same for a safe that holds so much, and locks so much of it.
 pub fn safe_with(balance: NearToken, locked: NearToken) -> Value {
     json!({ "balance": balance, "locked": locked })
 }
 
-/// The same for a safe in which nothing is locked.
+/// Returns the same for a safe in which nothing is locked.
 pub fn open_safe_with(balance: NearToken) -> Value {
     safe_with(balance, NearToken::default())
 }

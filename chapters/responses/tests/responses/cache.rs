@@ -10,7 +10,7 @@ use serde_json::{Value, json};
 use crate::common::{World, receipts, receipts_on};
 use crate::{behave, call, greet_with, stranger};
 
-/// A chain on which our contract watches this account.
+/// Returns a chain on which our contract watches this account.
 async fn watching(world: World, account_id: &AccountId) -> anyhow::Result<World> {
     world
         .call("watch")
@@ -22,7 +22,7 @@ async fn watching(world: World, account_id: &AccountId) -> anyhow::Result<World>
     Ok(world)
 }
 
-/// A chain on which our contract watches hello.
+/// Returns a chain on which our contract watches hello.
 async fn watching_hello() -> anyhow::Result<World> {
     let world = World::new().await?;
     let hello = world.hello.id().clone();
@@ -33,7 +33,7 @@ async fn ask(world: &World, contract: &Contract) -> anyhow::Result<ExecutionFina
     call(world, "ask_cached", json!({ "account_id": contract.id() })).await
 }
 
-/// The answer of a transaction that ended with one.
+/// Returns the answer of a transaction that ended with one.
 fn answered(outcome: ExecutionFinalResult) -> anyhow::Result<(String, u64)> {
     let answer = outcome.json::<Value>()?["value"].clone();
     let greeting = answer["greeting"].as_str().expect("a text").to_string();

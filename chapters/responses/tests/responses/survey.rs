@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 use crate::common::{World, assert_fails_with, deploy, partner_wasm, receipts};
 use crate::{call, stranger};
 
-/// Another counter, on `<name>.test.near`, that stands at this number.
+/// Returns another counter, on `<name>.test.near`, that stands at this number.
 async fn another_counter(world: &World, name: &str, number: usize) -> anyhow::Result<Contract> {
     let counter = deploy(&world.worker, name, &partner_wasm("counter")?).await?;
     let mut steps = world.alice.batch(counter.id());

@@ -8,14 +8,14 @@ use serde_json::{Value, json};
 
 use crate::common::{World, assert_fails_with, gas_cost, receipts, receipts_on};
 
-/// A call to our contract that makes a promise: to change hello's greeting.
+/// Returns a call to our contract that makes a promise: to change hello's greeting.
 fn change_greeting() -> Function {
     Function::new("change_greeting")
         .args_json(json!({ "new_greeting": "Howdy" }))
         .gas(Gas::from_tgas(100))
 }
 
-/// A call that always fails.
+/// Returns a call that always fails.
 fn no_such_method() -> Function {
     Function::new("no_such_method").gas(Gas::from_tgas(10))
 }

@@ -13,7 +13,7 @@ use serde_json::Value;
 
 const TARGET: &str = "wasm32-unknown-unknown";
 
-/// The wasm of our contract, built when the first test asks for it. If it cannot be built, every test that
+/// Returns the wasm of our contract, built when the first test asks for it. If it cannot be built, every test that
 /// asks gives the same reason.
 pub fn contract_wasm() -> &'static [u8] {
     static WASM: LazyLock<anyhow::Result<Vec<u8>>> = LazyLock::new(build);
@@ -53,7 +53,7 @@ fn build() -> anyhow::Result<Vec<u8>> {
     fs::read(&path).with_context(|| format!("cannot read {path}"))
 }
 
-/// A compiler for the contract, where the active one lacks the target.
+/// Returns a compiler for the contract, where the active one lacks the target.
 fn other_compiler() -> anyhow::Result<Option<PathBuf>> {
     let active = env::var_os("RUSTC").unwrap_or_else(|| "rustc".into());
     if can_build(Path::new(&active)) {
@@ -70,7 +70,7 @@ fn other_compiler() -> anyhow::Result<Option<PathBuf>> {
     Ok(Some(other))
 }
 
-/// The compilers of other toolchains: first the one that the book's commands make, then rustup's.
+/// Returns the compilers of other toolchains: first the one that the book's commands make, then rustup's.
 fn others() -> Vec<PathBuf> {
     let data = env::var_os("XDG_DATA_HOME").map(PathBuf::from);
     let data = data.or_else(|| Some(env::home_dir()?.join(".local/share")));

@@ -111,7 +111,7 @@ async fn gas_of(call: CallTransaction) -> anyhow::Result<Gas> {
 }
 // ANCHOR_END: measure
 
-/// A token that our contract can sell, by its name.
+/// Returns a token that our contract can sell, by its name.
 async fn partner_token(world: &World) -> anyhow::Result<&'static str> {
     let app: &Account = world.app.as_account();
     let token = app

@@ -89,7 +89,7 @@ async fn a_lock_stands_in_the_way_of_honest_calls_too() -> anyhow::Result<()> {
     Ok(())
 }
 
-/// A fixture on which our account has a safe of its own, and the lock of it stays: the message is in the
+/// Returns a fixture on which our account has a safe of its own, and the lock of it stays: the message is in the
 /// guestbook, and when the callback came, code was here that does not have it.
 async fn fixture_with_lock_that_stays() -> anyhow::Result<Fixture> {
     let fixture = Fixture::new().await?;
@@ -131,7 +131,7 @@ async fn a_lock_whose_callback_is_lost_is_opened_by_hand() -> anyhow::Result<()>
     let early = fixture
         .operator_calls("vault_resolve", args.clone())
         .await?;
-    assert_fails_with(&early, "the callback may still come");
+    assert_fails_with(&early, "the callback may still run");
 
     fixture.world.worker.fast_forward(1_000).await?;
     let resolved = fixture.operator_calls("vault_resolve", args).await?;

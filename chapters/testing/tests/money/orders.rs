@@ -11,7 +11,7 @@ use crate::{Fixture, PRICE, action, call, cents};
 
 const ONE_NEAR: NearToken = NearToken::from_near(1);
 
-/// A fixture on which the rogue refuses messages.
+/// Returns a fixture on which the rogue refuses messages.
 async fn fixture_with_guestbook_that_refuses() -> anyhow::Result<Fixture> {
     let fixture = Fixture::new().await?;
     fixture.behave(json!("panic")).await?;
@@ -78,7 +78,7 @@ async fn an_order_that_failed_is_kept_and_anybody_can_try_again() -> anyhow::Res
     let first = order(&fixture).await?;
 
     assert_eq!(attempt(&first)?, (false, 2));
-    assert!(first.logs().contains(&"Order 0 is on its way"));
+    assert!(first.logs().contains(&"Order 0 is in flight"));
     let mut kept_order = kept(&fixture).await?;
     assert!(kept_order["since"].take().is_u64());
     assert_eq!(
@@ -146,7 +146,7 @@ async fn two_tries_at_once_do_not_pay_twice() -> anyhow::Result<()> {
         .transact()
         .await?;
 
-    assert_fails_with(&outcome, "The order is on its way");
+    assert_fails_with(&outcome, "The order is in flight");
     assert!(receipts_on(&outcome, fixture.rogue.id()).is_empty());
     assert!(fixture.changes(&before, &[&outcome]).await?.is_empty());
     Ok(())

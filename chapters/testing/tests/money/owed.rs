@@ -12,7 +12,7 @@ use crate::{Fixture, ONE_YOCTO, action, call, cents, key_of_bob};
 
 const ONE_NEAR: NearToken = NearToken::from_near(1);
 
-/// A fixture on which 1 NEAR is owed to bob, whose account is gone.
+/// Returns a fixture on which 1 NEAR is owed to bob, whose account is gone.
 async fn fixture_that_owes_bob() -> anyhow::Result<Fixture> {
     let fixture = Fixture::new().await?;
     fixture

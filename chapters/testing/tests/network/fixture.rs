@@ -37,7 +37,7 @@ impl Fixture {
         Self::of(app, alice).await
     }
 
-    /// Our contract on `app`, deployed and initialised in one transaction. `new` gets no arguments, so
+    /// Returns our contract on `app`, deployed and initialised in one transaction. `new` gets no arguments, so
     /// its partners are the ones on testnet.
     pub async fn of(app: Account, alice: Account) -> anyhow::Result<Self> {
         let new = Function::new("new")
@@ -48,7 +48,7 @@ impl Fixture {
         Ok(Self { app, alice })
     }
 
-    /// A call by alice to our contract.
+    /// Returns a call by alice to our contract.
     pub fn call(&self, method: &str) -> CallTransaction {
         let call = self.alice.call(self.app.id(), method);
         call.gas(Gas::from_tgas(100))
@@ -67,7 +67,7 @@ impl Fixture {
 // ANCHOR_END: fixture
 
 // ANCHOR: sandbox
-/// A sandbox with the partners under the names that they have on testnet.
+/// Returns a sandbox with the partners under the names that they have on testnet.
 pub async fn sandbox() -> anyhow::Result<Worker<Sandbox>> {
     // As in `World`, before there is a chain.
     contract_wasm();

@@ -13,14 +13,14 @@
 #[allow(dead_code)] // What is shared has more than these tests need.
 mod common;
 
-mod network;
 mod cases;
 mod fixture;
+mod network;
 
 use near_workspaces::Account;
 
-use network::Network;
 use fixture::Fixture;
+use network::Network;
 
 #[tokio::test]
 async fn a_greeting_is_changed_and_read_with_nobody_in_between() -> anyhow::Result<()> {

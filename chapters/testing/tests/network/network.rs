@@ -15,7 +15,7 @@ pub enum Network {
 }
 
 impl Network {
-    /// The one that `NEAR_NETWORK` names.
+    /// Returns the one that `NEAR_NETWORK` names.
     pub fn chosen() -> anyhow::Result<Self> {
         Self::named(env::var("NEAR_NETWORK").ok().as_deref())
     }
@@ -31,7 +31,7 @@ impl Network {
     }
 }
 
-/// The node of testnet that is asked, unless `NEAR_RPC_URL` names another.
+/// Returns the node of testnet that is asked, unless `NEAR_RPC_URL` names another.
 pub fn testnet_rpc() -> String {
     env::var("NEAR_RPC_URL").unwrap_or_else(|_| "https://rpc.testnet.fastnear.com".to_string())
 }

@@ -24,7 +24,7 @@ const OUTSIDE: [&str; 10] = [
 ];
 // ANCHOR_END: outside
 
-/// The methods of the contract in this source that can change something or call someone, each with the
+/// Returns the methods of the contract in this source that can change something or call someone, each with the
 /// first line of its body.
 fn methods(source: &str) -> Vec<(String, String)> {
     let mut methods = Vec::new();

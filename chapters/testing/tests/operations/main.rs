@@ -7,9 +7,9 @@ mod common;
 
 mod config;
 mod guard;
+mod monitoring;
 mod owner;
 mod pause;
-mod monitoring;
 
 use common::World;
 use near_workspaces::Account;
@@ -20,7 +20,7 @@ use serde_json::{Value, json};
 
 const ONE_YOCTO: NearToken = NearToken::from_yoctonear(1);
 
-/// A call to our contract by its owner, which is its own account at first.
+/// Returns a call to our contract by its owner, which is its own account at first.
 fn by_owner(world: &World, method: &str) -> CallTransaction {
     world.app.call(method).max_gas().deposit(ONE_YOCTO)
 }
@@ -42,7 +42,7 @@ async fn view(world: &World, method: &str) -> anyhow::Result<Value> {
     Ok(world.app.view(method).await?.json()?)
 }
 
-/// The events of our contract in these logs: their names, and what they tell.
+/// Returns the events of our contract in these logs: their names, and what they tell.
 fn events(outcome: &ExecutionFinalResult) -> Vec<(String, Value)> {
     outcome
         .logs()

@@ -8,7 +8,7 @@ use serde_json::json;
 use crate::common::{World, assert_fails_with, deploy, partner_wasm};
 use crate::{assert_event, by_owner, view};
 
-/// So many failures in a row open a breaker.
+/// The number of consecutive failures that opens a breaker.
 const MAX_FAILURES: usize = 3;
 
 /// Hello fails on it: its log has no room for such a greeting.

@@ -105,7 +105,7 @@ impl Call {
         ]
     }
 
-    /// The method, its arguments and its deposit.
+    /// Returns the method, its arguments and its deposit.
     fn parts(&self, guestbooks: &[&AccountId; 3]) -> (&'static str, Value, NearToken) {
         let nothing = NearToken::from_near(0);
         match self {
@@ -155,7 +155,10 @@ impl Call {
 /// In how many guestbooks the message is.
 fn signed(answer: &Value) -> usize {
     let guestbooks = answer.as_array().map(Vec::as_slice).unwrap_or_default();
-    guestbooks.iter().filter(|guestbook| guestbook["signed"] == true).count()
+    guestbooks
+        .iter()
+        .filter(|guestbook| guestbook["signed"] == true)
+        .count()
 }
 
 /// A chain with our contract, alice, and a rogue in the place of each partner.

@@ -29,7 +29,7 @@ impl Watch {
         Ok(Self { world, rogue })
     }
 
-    /// The same after three failures.
+    /// Returns the same after three failures.
     async fn opened() -> anyhow::Result<Self> {
         let watch = Self::new().await?;
         for _ in 0..3 {
@@ -184,7 +184,7 @@ async fn an_account_has_a_breaker_of_its_own() -> anyhow::Result<()> {
 }
 
 #[tokio::test]
-async fn who_is_not_watched_is_not_asked() -> anyhow::Result<()> {
+async fn an_account_that_is_not_watched_is_not_called() -> anyhow::Result<()> {
     let world = World::new().await?;
 
     let args = json!({ "account_id": world.hello.id() });

@@ -19,7 +19,7 @@ use near_workspaces::result::ExecutionFinalResult;
 use serde_json::{Value, json};
 
 // ANCHOR: stranger
-/// A contract on `<name>.test.near` that behaves like this, whatever it is asked.
+/// Returns a contract on `<name>.test.near` that behaves like this, whatever it is asked.
 async fn stranger(world: &World, name: &str, behaviour: Value) -> anyhow::Result<Contract> {
     let stranger = deploy(&world.worker, name, &partner_wasm("rogue")?).await?;
     behave(&stranger, behaviour).await?;
@@ -38,7 +38,7 @@ async fn behave(stranger: &Contract, behaviour: Value) -> anyhow::Result<()> {
 }
 // ANCHOR_END: stranger
 
-/// Another hello, on `<name>.test.near`, with this greeting.
+/// Returns another hello, on `<name>.test.near`, with this greeting.
 async fn another_hello(world: &World, name: &str, greeting: &str) -> anyhow::Result<Contract> {
     let hello = deploy(&world.worker, name, &partner_wasm("hello")?).await?;
     greet_with(&hello, greeting).await?;

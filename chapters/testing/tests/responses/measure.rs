@@ -9,7 +9,7 @@ use crate::{call, stranger};
 
 const TWO_MEGABYTES: usize = 2_000_000;
 
-/// The answer of a stranger, two million bytes long, is measured with this bound.
+/// Returns the answer of a stranger, two million bytes long, is measured with this bound.
 async fn measure(world: &World, max_bytes: Option<u32>) -> anyhow::Result<ExecutionFinalResult> {
     let rogue = stranger(world, "rogue", json!({ "return_bytes": TWO_MEGABYTES })).await?;
     let args = json!({ "account_id": rogue.id(), "max_bytes": max_bytes });

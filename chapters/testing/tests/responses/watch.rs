@@ -9,7 +9,7 @@ use crate::{another_hello, call};
 
 const PRICE: NearToken = NearToken::from_millinear(10);
 
-/// The bytes that our contract stores.
+/// Returns the bytes that our contract stores.
 async fn stored(world: &World) -> anyhow::Result<u64> {
     Ok(world
         .worker

@@ -25,7 +25,7 @@ const NEXT_RELEASE: &[u8] = &[
 ];
 // ANCHOR_END: next_release
 
-/// The owner sends `code` to the contract.
+/// Returns the owner sends `code` to the contract.
 async fn upgrade_by(
     world: &World,
     owner: &Account,

@@ -20,7 +20,7 @@ use common::{World, contract_wasm};
 const LAST_RELEASE: &[u8] = include_bytes!("../releases/last.wasm");
 
 // ANCHOR: live
-/// A chain on which our account runs the release before, and has its state.
+/// Returns a chain on which our account runs the release before, and has its state.
 async fn world_of_the_last_release() -> anyhow::Result<World> {
     let world = World::without_init().await?;
     let app = world.app.as_account();
@@ -38,7 +38,7 @@ async fn world_of_the_last_release() -> anyhow::Result<World> {
     Ok(world)
 }
 
-/// The second action of an upgrade.
+/// Returns the second action of an upgrade.
 fn migrate() -> Function {
     Function::new("migrate").gas(Gas::from_tgas(10))
 }

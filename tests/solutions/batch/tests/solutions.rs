@@ -262,7 +262,7 @@ async fn with_any_gas_a_buyer_whom_it_costs_most_to_pay_gets_the_money_back() ->
     Ok(())
 }
 
-/// An account whose name is its key, with 20 NEAR. A transfer to it costs more gas than any other.
+/// Returns an account whose name is its key, with 20 NEAR. A transfer to it costs more gas than any other.
 async fn implicit_account(world: &World) -> anyhow::Result<Account> {
     let key = SecretKey::from_seed(KeyType::ED25519, "buyer");
     let public_key = key.public_key();
@@ -279,7 +279,7 @@ async fn implicit_account(world: &World) -> anyhow::Result<Account> {
     Ok(Account::from_secret_key(name, key, &world.worker))
 }
 
-/// A token on `gold.app.test.near`, three of which belong to our contract.
+/// Returns a token on `gold.app.test.near`, three of which belong to our contract.
 async fn launch_gold(world: &World) -> anyhow::Result<Contract> {
     let total_supply = U128(3 * ONE_TOKEN.0);
     let code = partner_wasm("token")?;

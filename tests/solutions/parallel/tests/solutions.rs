@@ -101,7 +101,7 @@ async fn there_is_no_sum_when_one_is_down() -> anyhow::Result<()> {
 }
 // ANCHOR_END: test_worth
 
-/// A token, a lender and a staking pool that know alice.
+/// Returns a token, a lender and a staking pool that know alice.
 async fn sources(world: &World) -> anyhow::Result<[Contract; 3]> {
     let alice = world.alice.id();
     let token = deploy(&world.worker, "usd", &partner_wasm("token")?).await?;
@@ -182,7 +182,7 @@ async fn visit(world: &World, text: &str) -> anyhow::Result<ExecutionFinalResult
     Ok(outcome)
 }
 
-/// A contract on `<name>.test.near` that behaves like this.
+/// Returns a contract on `<name>.test.near` that behaves like this.
 async fn rogue(world: &World, name: &str, behaviour: Value) -> anyhow::Result<Contract> {
     let rogue = deploy(&world.worker, name, &partner_wasm("rogue")?).await?;
     let behave = rogue.call("behave");

@@ -13,7 +13,7 @@ use serde_json::{Value, json};
 
 const ONE_YOCTO: NearToken = NearToken::from_yoctonear(1);
 
-/// A call by the owner, which is the contract's own account.
+/// Returns a call by the owner, which is the contract's own account.
 async fn by_owner(
     world: &World,
     method: &str,
@@ -90,7 +90,7 @@ const ANOTHER: &[u8] = b"\x0a\x08\x02\x03\0\x01\x0b\x02\0\x0b";
 const SLOW: &[u8] =
     b"\x0a\x1b\x02\x16\x01\x01~\x03@ \0B\x01|\"\0B\x80\xb6\xdc\x05T\x0d\0\x0b\x0b\x02\0\x0b";
 
-/// The wasm of a release with these bodies.
+/// Returns the wasm of a release with these bodies.
 fn release(bodies: &[u8]) -> Vec<u8> {
     [RELEASE, bodies].concat()
 }

@@ -74,7 +74,7 @@ impl Contract {
             )
     }
 
-    /// The token has said whether there is room. That was true when it said so.
+    /// Returns the token has said whether there is room. That was true when it said so.
     #[private]
     pub fn sell_tokens(
         &mut self,

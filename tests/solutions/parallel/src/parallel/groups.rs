@@ -34,13 +34,13 @@ impl Contract {
         let questions = groups
             .into_iter()
             .map(|group| self.numbers_of(group.to_vec()));
-        match questions.reduce(Promise::and) {
+        match calls.reduce(Promise::and) {
             Some(all) => all.then(callback),
             None => env::panic_str("Name at least one counter"),
         }
     }
 
-    /// The answers of the groups, in their order. A group that failed is missing as a whole: its index
+    /// Returns the answers of the groups, in their order. A group that failed is missing as a whole: its index
     /// says which counters were in it.
     #[private]
     pub fn numbers_in_groups_callback(&self) -> Vec<CallResult<Vec<NumberOf>>> {

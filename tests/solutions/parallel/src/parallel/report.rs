@@ -21,7 +21,7 @@ pub enum Report {
     Stuck,
     /// In the guestbook, but not counted.
     NotCounted,
-    /// Neither.
+    /// Neither counted nor in the guestbook.
     Nothing,
 }
 
@@ -62,7 +62,7 @@ impl Contract {
         PromiseOrValue::Value(report)
     }
 
-    /// The count has been taken back, or that has failed too.
+    /// Returns the count has been taken back, or that has failed too.
     #[private]
     pub fn taken_back_callback(&self) -> Report {
         enter("taken_back_callback");

@@ -32,7 +32,7 @@ impl Contract {
             )
     }
 
-    /// The portfolio is our own, so it is well made. The numbers in it are not: they are strangers'.
+    /// Returns the portfolio is our own, so it is well made. The numbers in it are not: they are strangers'.
     #[private]
     pub fn net_worth_callback(&self) -> CallResult<U128> {
         enter("net_worth_callback");

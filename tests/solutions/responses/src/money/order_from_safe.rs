@@ -56,7 +56,7 @@ mod tests {
 
     const ONE_NEAR: NearToken = NearToken::from_near(1);
 
-    /// `accounts(predecessor)` calls our contract on `alice`.
+    /// Sets the context of a call to our contract on `alice` by `accounts(predecessor)`.
     fn call_by(predecessor: usize, deposit: NearToken) {
         testing_env!(
             VMContextBuilder::new()
@@ -83,7 +83,7 @@ mod tests {
         contract.order_message_callback(0, attempt);
     }
 
-    /// A contract with a safe of `bob`, who has put 1 NEAR into it, and calls again.
+    /// Returns a contract with a safe of `bob`, who has put 1 NEAR into it, and calls again.
     fn contract_with_safe() -> Contract {
         call_by(1, ONE_NEAR);
         let mut contract = Contract::new(None, None, None);
@@ -92,7 +92,7 @@ mod tests {
         contract
     }
 
-    /// The same, and his order is on its way.
+    /// Returns the same, and his order is on its way.
     fn contract_with_order() -> Contract {
         let mut contract = contract_with_safe();
         order(&mut contract);
@@ -108,7 +108,7 @@ mod tests {
         contract.get_safe(accounts(1)).unwrap().balance
     }
 
-    /// The transfers that leave, as receiver and amount.
+    /// Returns the transfers that were created, as receiver and amount.
     fn transfers() -> Vec<(AccountId, NearToken)> {
         let transfer = |receipt: Receipt| match receipt.actions[..] {
             [MockAction::Transfer { deposit, .. }] => Some((receipt.receiver_id, deposit)),

@@ -3,7 +3,7 @@
 use near_sdk::{AccountId, Promise, env, near};
 
 use crate::responses::breaker::Pass;
-use crate::responses::greetings::{ask_for_greeting, gas_for_answers};
+use crate::responses::greetings::{ask_for_greeting, gas_for_results};
 use crate::call_result::CallResult;
 use crate::enter::enter;
 use crate::{Contract, ContractExt};
@@ -22,7 +22,7 @@ impl Contract {
 
         ask_for_greeting(account_id.clone()).then(
             Self::ext_self()
-                .with_static_gas(gas_for_answers(1))
+                .with_static_gas(gas_for_results(1))
                 .ask_forgetful_callback(account_id, pass),
         )
     }

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use near_sdk::{AccountId, Promise, near, require};
 
-use crate::responses::greetings::{ask_each, gas_for_answers};
+use crate::responses::greetings::{ask_each, gas_for_results};
 use crate::responses::result_of::read_results;
 use crate::responses::survey::{ask_for_number, read_number};
 use crate::enter::enter;
@@ -25,12 +25,12 @@ impl Contract {
         );
         ask_each(&counters, ask_for_number).then(
             Self::ext_self()
-                .with_static_gas(gas_for_answers(counters.len()))
+                .with_static_gas(gas_for_results(counters.len()))
                 .survey_majority_callback(counters),
         )
     }
 
-    /// Every counter has answered or failed.
+    /// Returns the results and their summary.
     #[private]
     pub fn survey_majority_callback(&self, counters: Vec<AccountId>) -> Option<i8> {
         enter("survey_majority_callback");

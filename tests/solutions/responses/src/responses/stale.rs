@@ -3,7 +3,7 @@
 use near_sdk::{AccountId, Promise, env, near};
 
 use crate::responses::cache::Aged;
-use crate::responses::greetings::{ask_for_greeting, gas_for_answers};
+use crate::responses::greetings::{ask_for_greeting, gas_for_results};
 use crate::call_result::CallResult;
 use crate::enter::enter;
 use crate::{Contract, ContractExt};
@@ -31,7 +31,7 @@ impl Contract {
         self.responses.entry(&account_id);
         ask_for_greeting(account_id.clone()).then(
             Self::ext_self()
-                .with_static_gas(gas_for_answers(1))
+                .with_static_gas(gas_for_results(1))
                 .ask_or_remember_callback(account_id, env::block_height()),
         )
     }

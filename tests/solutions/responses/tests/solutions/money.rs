@@ -146,7 +146,7 @@ async fn bob(world: &World) -> anyhow::Result<Account> {
     Ok(bob.into_result()?)
 }
 
-/// Our contract owes 1 NEAR to bob, who has asked a silent oracle and deleted his account.
+/// Returns our contract owes 1 NEAR to bob, who has asked a silent oracle and deleted his account.
 async fn world_that_owes_bob() -> anyhow::Result<World> {
     let world = World::new().await?;
     let bob = bob(&world).await?;

@@ -12,7 +12,7 @@ async fn call(world: &World, method: &str, args: Value) -> anyhow::Result<Execut
     Ok(world.call(method).args_json(args).transact().await?)
 }
 
-/// A stranger on `rogue.test.near`, which is watched and behaves like this.
+/// Returns a stranger on `rogue.test.near`, which is watched and behaves like this.
 async fn watched_stranger(world: &World, behaviour: Value) -> anyhow::Result<Contract> {
     let rogue = deploy(&world.worker, "rogue", &partner_wasm("rogue")?).await?;
     behave(&rogue, behaviour).await?;
@@ -90,7 +90,7 @@ async fn where_there_is_no_answer_the_last_one_will_do() -> anyhow::Result<()> {
 // ANCHOR_END: test_stale
 
 #[tokio::test]
-async fn who_is_not_watched_is_not_asked() -> anyhow::Result<()> {
+async fn an_account_that_is_not_watched_is_not_called() -> anyhow::Result<()> {
     let world = World::new().await?;
 
     let args = json!({ "account_id": world.hello.id() });

@@ -64,7 +64,7 @@ mod tests {
 
     use super::*;
 
-    /// Our contract on `alice`, with `bob` as hello.
+    /// Returns our contract on `alice`, with `bob` as hello.
     fn contract() -> Contract {
         Contract::new(Some(accounts(1)), None, None)
     }

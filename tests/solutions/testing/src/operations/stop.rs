@@ -86,7 +86,7 @@ impl Contract {
     }
     // ANCHOR_END: code
 
-    /// The methods whose calls are refused.
+    /// Returns the methods whose calls are refused.
     pub fn get_stopped_methods(&self) -> BTreeSet<String> {
         Stopped::now().methods
     }
@@ -99,7 +99,7 @@ mod tests {
 
     use super::*;
 
-    /// Our contract on `alice`, which owns itself.
+    /// Returns our contract on `alice`, which owns itself.
     fn contract() -> Contract {
         testing_env!(
             VMContextBuilder::new()
@@ -113,7 +113,7 @@ mod tests {
         Contract::new(None, None, None)
     }
 
-    /// A name of the greatest length, and another for each number.
+    /// Returns a name of the greatest length, and another for each number.
     fn long_name(number: usize) -> String {
         format!("{number:0>MAX_NAME_BYTES$}")
     }
