@@ -132,8 +132,8 @@ fn where_no_toolchain_has_the_target_the_tests_say_what_brings_it() -> Result<()
     let said = Machine::new()?.test(&[])?;
 
     for remedy in [
-        "In the book's tree, `cargo book serve` and `cargo book test` bring it",
-        "Elsewhere, `rustup target add wasm32-unknown-unknown` does",
+        "In the tree of the book, `cargo book serve` and `cargo book test` install it",
+        "Install it with `rustup target add wasm32-unknown-unknown`",
     ] {
         assert!(said.contains(remedy), "{said}");
     }

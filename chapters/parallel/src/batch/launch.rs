@@ -12,11 +12,11 @@ use crate::{Contract, ContractExt};
 
 // ANCHOR: price
 /// The bytes for what a token stores besides its code: 10,000, which cost 0.1 NEAR.
-const ROOM_FOR_STATE: u128 = 10_000;
+const BYTES_FOR_STATE: u128 = 10_000;
 
 /// Returns the balance that a token account needs for the storage of its code and its state.
 fn launch_price(code: &[u8]) -> NearToken {
-    env::storage_byte_cost().saturating_mul(code.len() as u128 + ROOM_FOR_STATE)
+    env::storage_byte_cost().saturating_mul(code.len() as u128 + BYTES_FOR_STATE)
 }
 // ANCHOR_END: price
 

@@ -2,9 +2,9 @@
 
 use near_sdk::{Gas, GasWeight, NearToken, Promise, env, near, require};
 
-use crate::upgrade::announce::require_announced;
 use crate::operations::events::Event;
 use crate::operations::ownership::require_owner;
+use crate::upgrade::announce::require_announced;
 use crate::{Contract, ContractExt};
 
 /// The static gas of each of the two calls of an upgrade: 10 Tgas. The unused gas is shared between them by weight,
@@ -20,8 +20,8 @@ impl Contract {
     /// It takes no `self`, so it works even when the state cannot be read. And the wasm is the whole input of
     /// the call: as a text in JSON it would be a third longer, and reading it would cost much gas.
     ///
-    /// The announcement stays. This method ends before the migration begins, and what it takes away does not
-    /// come back when the migration fails. So the same code may be sent again, with more gas for example.
+    /// The announcement is not removed. This method ends before the migration begins, and a removal would not be
+    /// reverted when the migration fails. So the same code may be sent again, for example with more gas.
     pub fn upgrade() -> Promise {
         require_owner();
         let code = env::input().unwrap_or_default();
