@@ -4,7 +4,7 @@
 //! A lock has two disadvantages. It refuses honest calls too. And if the callback is lost, the lock stays
 //! closed: then an operator has to look up on the chain what happened.
 
-use near_sdk::{AccountId, BlockHeight, NearToken, Promise, env, near, require};
+use near_sdk::{AccountId, NearToken, Promise, env, near, require};
 
 use crate::batch::guestbook::PREMIUM_PRICE;
 use crate::enter::enter;
@@ -111,7 +111,7 @@ impl Contract {
 #[cfg(test)]
 mod tests {
     use near_sdk::test_utils::{VMContextBuilder, accounts};
-    use near_sdk::{PromiseResult, RuntimeFeesConfig, test_vm_config, testing_env};
+    use near_sdk::{BlockHeight, PromiseResult, RuntimeFeesConfig, test_vm_config, testing_env};
 
     use super::*;
     use crate::money::overdue::OVERDUE;

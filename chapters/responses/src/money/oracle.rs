@@ -6,9 +6,7 @@
 //! failure as the promise result.
 
 use near_sdk::serde_json::json;
-use near_sdk::{
-    AccountId, BlockHeight, Gas, GasWeight, NearToken, Promise, env, log, near, require,
-};
+use near_sdk::{AccountId, Gas, GasWeight, NearToken, Promise, env, log, near, require};
 
 use crate::batch::deposit::require_deposit;
 use crate::call_result::CallResult;
@@ -164,7 +162,7 @@ impl Contract {
 mod tests {
     use near_sdk::mock::{MockAction, Receipt};
     use near_sdk::test_utils::{VMContextBuilder, accounts, get_created_receipts};
-    use near_sdk::{PromiseResult, RuntimeFeesConfig, test_vm_config, testing_env};
+    use near_sdk::{BlockHeight, PromiseResult, RuntimeFeesConfig, test_vm_config, testing_env};
 
     use super::*;
     use crate::money::guestbooks::MAX_TEXT_BYTES;

@@ -2,7 +2,7 @@
 //! Retries. The chain does not repeat a call that has failed. So an order that has failed is stored, and anyone
 //! can retry it in another transaction.
 
-use near_sdk::{AccountId, BlockHeight, NearToken, Promise, env, log, near, require};
+use near_sdk::{AccountId, Promise, env, log, near, require};
 
 use crate::batch::deposit::require_deposit;
 use crate::batch::guestbook::PREMIUM_PRICE;
@@ -204,7 +204,9 @@ impl Contract {
 mod tests {
     use near_sdk::mock::{MockAction, Receipt};
     use near_sdk::test_utils::{VMContextBuilder, accounts, get_created_receipts};
-    use near_sdk::{PromiseResult, RuntimeFeesConfig, test_vm_config, testing_env};
+    use near_sdk::{
+        BlockHeight, NearToken, PromiseResult, RuntimeFeesConfig, test_vm_config, testing_env,
+    };
 
     use super::*;
     use crate::money::overdue::OVERDUE;
