@@ -1,10 +1,9 @@
 // ANCHOR: all
-//! Answers of strangers: what a callback sees of them, and what it makes of them.
+//! Results of calls to contracts that nobody vouches for.
 //!
-//! A stranger may fail, answer nonsense, or answer more than there is gas to read. None of that may
-//! make the callback fail, for then everything else that it had to do is lost as well. So answers are
-//! read by hand here, within a bound, and each becomes an [`crate::call_result::CallResult`] of the account that was
-//! asked.
+//! Such a contract may fail, return something that is not JSON, or return more than there is gas to read. None
+//! of that may make the callback fail: then everything else that it has to do would be lost too. So each result
+//! is read without the macro, within a bound, into a [`CallResult`](crate::call_result::CallResult).
 
 pub mod ask_watched;
 pub mod breaker;

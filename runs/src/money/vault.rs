@@ -306,7 +306,7 @@ pub fn lock_resolved() -> Figure {
     let (mut chain, is_lost) = chain_with_lost_callback();
     let mut claims = vec![is_lost];
     let mut lines = String::new();
-    let (locked, early) = ("The safe is locked", "the callback may still come");
+    let (locked, early) = ("The safe is locked", "the callback may still run");
     let stranger = "Only the account itself may do this";
     let resolve = json!({ "owner": "alice.near", "lock": 1, "spent": true });
     let refused = |method: &str, reason: &str| fails(reason).fails_at("book.near", method, reason);

@@ -132,8 +132,8 @@ fn without_a_toolchain_the_error_has_the_remedy() -> Result<()> {
     let output = Machine::new()?.test(&[])?;
 
     for remedy in [
-        "In the book's tree, `cargo book serve` and `cargo book test` bring it",
-        "Elsewhere, `rustup target add wasm32-unknown-unknown` does",
+        "In the tree of the book, `cargo book serve` and `cargo book test` install it",
+        "Install it with `rustup target add wasm32-unknown-unknown`",
     ] {
         assert!(output.contains(remedy), "{output}");
     }

@@ -1,5 +1,5 @@
 // ANCHOR: all
-//! One call, and several after it: what `then_concurrent` and `join` are for.
+//! One call, and several after it: `then_concurrent` and `join`.
 
 use near_sdk::{Promise, near};
 
@@ -11,10 +11,10 @@ use crate::{Contract, ContractExt};
 #[near]
 impl Contract {
     // ANCHOR: change_greeting_then_overview
-    /// Changes hello's greeting, and then asks all three partners at once.
+    /// Changes hello's greeting, and then calls all three partners in parallel.
     ///
-    /// The questions wait until hello is done, whether it succeeds or fails: nothing of ours runs in
-    /// between to decide. `overview_callback` sees the three answers, and not how the change ended.
+    /// The three calls wait until the change is done, whether it succeeds or fails: no code of ours runs in
+    /// between. `overview_callback` sees the three results, and not the result of the change.
     pub fn change_greeting_then_overview(&mut self, new_greeting: String) -> Promise {
         enter("change_greeting_then_overview");
 
@@ -44,7 +44,7 @@ mod tests {
 
     // ANCHOR: test_receipts
     #[test]
-    fn the_questions_wait_for_the_change_and_the_callback_for_the_questions() {
+    fn the_calls_wait_for_the_change_and_the_callback_waits_for_the_calls() {
         testing_env!(on_alice());
         contract()
             .change_greeting_then_overview("Howdy".to_string())

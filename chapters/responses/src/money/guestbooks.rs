@@ -1,6 +1,5 @@
 // ANCHOR: all
-//! Several calls at once, each with a deposit: some go through, some fail, and exactly the money of
-//! those that failed goes back.
+//! Several calls in parallel, each with a deposit. The deposits of those that fail are paid back.
 
 use near_sdk::{AccountId, NearToken, Promise, env, near, require};
 
@@ -12,28 +11,28 @@ use crate::partners::{GAS_FOR_GUESTBOOK, guestbook};
 use crate::promise_results::calls_succeeded;
 use crate::{Contract, ContractExt};
 
-/// As many guestbooks can be signed in one call.
+/// The largest number of guestbooks in one call.
 pub const MAX_GUESTBOOKS: usize = 10;
 
-/// The longest text of a message or a question, in bytes. What waits for an answer keeps its text, and a
-/// callback loads it. So a bound on the text is a bound on the gas of the callback.
+/// The longest text of a message or a question, in bytes. An order or a question stores its text, and the
+/// callback loads it. So a bound on the text bounds the gas of the callback.
 pub const MAX_TEXT_BYTES: usize = 1_000;
 
 // ANCHOR: signed
-/// What became of the message for one guestbook.
+/// The result of the message to one guestbook.
 #[near(serializers = [json])]
 #[derive(Debug, PartialEq)]
 pub struct Signed {
-    /// The guestbook.
+    /// The account of the guestbook.
     pub guestbook: AccountId,
-    /// Whether the guestbook took the message, and the money with it.
+    /// True if the guestbook has accepted the message, and its price with it.
     pub signed: bool,
 }
 // ANCHOR_END: signed
 
 // ANCHOR: premium_message
 /// Sends a message with its price to a guestbook of the user's choice. Nobody vouches for that contract, so
-/// it gets its static gas and, with a weight of zero, no share in what is left over.
+/// it gets its static gas and, with a gas weight of zero, no share of the unused gas.
 pub fn premium_message(guestbook: AccountId, text: String, price: NearToken) -> Promise {
     require_short(&text);
     with_empty_result(
@@ -57,9 +56,9 @@ pub fn require_short(text: &str) {
 #[near]
 impl Contract {
     // ANCHOR: sign_guestbooks
-    /// Leaves the same premium message in several guestbooks at once. Each costs 0.1 NEAR.
+    /// Sends the same premium message to several guestbooks in parallel. Each costs 0.1 NEAR.
     ///
-    /// Answers for each guestbook whether it has the message. Money for those that have not goes back.
+    /// Returns for each guestbook whether it has accepted the message, and pays back the price of the others.
     #[payable]
     pub fn sign_guestbooks(&mut self, guestbooks: Vec<AccountId>, text: String) -> Promise {
         enter("sign_guestbooks");
@@ -90,7 +89,7 @@ impl Contract {
     // ANCHOR_END: sign_guestbooks
 
     // ANCHOR: sign_guestbooks_callback
-    /// Each guestbook has its message, or its `price` is back here and goes on to the one who paid.
+    /// Pays back the `price` of each message that has failed. Returns the results.
     #[private]
     pub fn sign_guestbooks_callback(
         &mut self,
@@ -131,7 +130,7 @@ mod tests {
         Contract::new(None, None, None)
     }
 
-    /// `charlie` signs these guestbooks with a deposit.
+    /// Signs these guestbooks as `charlie`, with a deposit.
     fn sign(guestbooks: &[usize], deposit: NearToken) {
         testing_env!(
             VMContextBuilder::new()
@@ -149,7 +148,7 @@ mod tests {
             .detach();
     }
 
-    /// The callback for the guestbooks of `dan` and `eugene`, after receipts that ended like this.
+    /// Runs the callback for the guestbooks of `dan` and `eugene`, with these promise results.
     fn callback_after(first: PromiseResult, second: PromiseResult) -> Vec<Signed> {
         testing_env!(
             VMContextBuilder::new()
@@ -172,7 +171,7 @@ mod tests {
         PromiseResult::Successful(Vec::new())
     }
 
-    /// The transfers that leave, as receiver and amount.
+    /// Returns the transfers that were created, as receiver and amount.
     fn transfers() -> Vec<(AccountId, NearToken)> {
         let transfer = |receipt: Receipt| match receipt.actions[..] {
             [MockAction::Transfer { deposit, .. }] => Some((receipt.receiver_id, deposit)),
@@ -205,7 +204,7 @@ mod tests {
     }
 
     #[test]
-    fn nothing_goes_back_when_both_guestbooks_are_signed() {
+    fn nothing_is_paid_back_when_both_guestbooks_are_signed() {
         let signed = callback_after(success(), success());
 
         assert!(signed.iter().all(|guestbook| guestbook.signed));
@@ -213,7 +212,7 @@ mod tests {
     }
 
     #[test]
-    fn the_money_of_the_guestbook_that_failed_goes_back() {
+    fn the_price_of_a_message_that_failed_is_paid_back() {
         let signed = callback_after(PromiseResult::Failed, success());
 
         let of = |guestbook, signed| Signed { guestbook, signed };
@@ -222,7 +221,7 @@ mod tests {
     }
 
     #[test]
-    fn all_money_goes_back_in_one_transfer_when_both_failed() {
+    fn both_prices_are_paid_back_in_one_transfer_when_both_failed() {
         callback_after(PromiseResult::Failed, PromiseResult::Failed);
 
         assert_eq!(transfers(), [(accounts(2), NearToken::from_millinear(200))]);
@@ -230,25 +229,25 @@ mod tests {
 
     #[test]
     #[should_panic(expected = "Give a text of 1000 bytes at most")]
-    fn a_text_has_its_limit() {
+    fn a_text_that_is_too_long_is_refused() {
         premium_message(accounts(3), "x".repeat(MAX_TEXT_BYTES + 1), PREMIUM_PRICE).detach();
     }
 
     #[test]
     #[should_panic(expected = "Attach exactly 0.2 NEAR")]
-    fn less_than_the_price_is_refused() {
+    fn a_deposit_below_the_price_is_refused() {
         sign(&[3, 4], NearToken::from_millinear(199));
     }
 
     #[test]
     #[should_panic(expected = "Attach exactly 0.2 NEAR")]
-    fn more_than_the_price_is_refused() {
+    fn a_deposit_above_the_price_is_refused() {
         sign(&[3, 4], NearToken::from_millinear(201));
     }
 
     #[test]
     #[should_panic(expected = "Give at least one guestbook")]
-    fn no_guestbook_is_refused() {
+    fn an_empty_list_is_refused() {
         sign(&[], NearToken::from_near(0));
     }
 

@@ -1,19 +1,19 @@
 // ANCHOR: all
-//! Calls that pass a circuit breaker.
+//! Calls through a circuit breaker.
 
 use near_sdk::{AccountId, Promise, env, log, near};
 
 use crate::call_result::CallResult;
 use crate::enter::enter;
 use crate::responses::breaker::{Breaker, Pass};
-use crate::responses::greetings::{ask_for_greeting, gas_for_answers, read_greeting};
+use crate::responses::greetings::{ask_for_greeting, gas_for_results, read_greeting};
 use crate::{Contract, ContractExt};
 
 #[near]
 impl Contract {
     // ANCHOR: ask_watched
-    /// Asks a watched account for its greeting, unless its breaker is open. Then it panics at once, and
-    /// nobody is called.
+    /// Asks a watched account for its greeting. Panics when its breaker refuses the call: then nothing is
+    /// called.
     pub fn ask_watched(&mut self, account_id: AccountId) -> Promise {
         enter("ask_watched");
 
@@ -26,17 +26,17 @@ impl Contract {
 
         ask_for_greeting(account_id.clone()).then(
             Self::ext_self()
-                .with_static_gas(gas_for_answers(1))
+                .with_static_gas(gas_for_results(1))
                 .ask_watched_callback(account_id, pass),
         )
     }
     // ANCHOR_END: ask_watched
 
     // ANCHOR: ask_watched_callback
-    /// Tells the breaker how the call ended.
+    /// Records the result of the call in the breaker, and returns it.
     ///
-    /// It must not fail, above all when the account has: the failure that it has to remember would be
-    /// undone with it. So it passes the outcome on as a value, whatever it is.
+    /// It must not fail, above all when the call has failed: then the recorded failure would be reverted. So it
+    /// returns a failure as a value.
     #[private]
     pub fn ask_watched_callback(
         &mut self,
@@ -45,12 +45,12 @@ impl Contract {
     ) -> CallResult<String> {
         enter("ask_watched_callback");
 
-        let outcome = read_greeting(0);
-        // Whoever paid for the entry may have ended it while the call was under way.
+        let result = read_greeting(0);
+        // The payer may have removed the entry since the call was sent.
         if let Some(entry) = self.responses.watched.get_mut(&account_id) {
             let was_closed = entry.breaker.is_closed();
-            let answered = outcome.value().is_some();
-            entry.breaker.record(pass, answered, env::block_height());
+            let succeeded = result.value().is_some();
+            entry.breaker.record(pass, succeeded, env::block_height());
             match (was_closed, entry.breaker.is_closed()) {
                 (true, false) => {
                     entry.opened_at = env::block_height();
@@ -60,11 +60,11 @@ impl Contract {
                 _ => {}
             }
         }
-        outcome
+        result
     }
     // ANCHOR_END: ask_watched_callback
 
-    /// The breaker of an account; nothing where the account is not watched.
+    /// Returns the breaker of an account, or nothing when the account is not watched.
     pub fn get_breaker(&self, account_id: AccountId) -> Option<&Breaker> {
         let entry = self.responses.watched.get(&account_id)?;
         Some(&entry.breaker)
@@ -89,7 +89,7 @@ mod tests {
             .build()
     }
 
-    /// A contract that watches `bob`, in block 1.
+    /// Returns a contract that watches `bob` since block 1.
     fn contract() -> Contract {
         let mut contract = Contract::new(None, None, None);
         testing_env!(in_block(1));
@@ -97,7 +97,7 @@ mod tests {
         contract
     }
 
-    /// Asks `bob`, who gives this answer. Everything happens in one block here.
+    /// Calls `bob`, with this promise result. Here the call and its callback run in one block.
     fn ask(contract: &mut Contract, height: u64, result: PromiseResult) -> CallResult<String> {
         testing_env!(
             in_block(height),
@@ -115,7 +115,7 @@ mod tests {
     }
 
     #[test]
-    fn an_answer_that_we_do_not_take_is_a_failure() {
+    fn a_value_that_is_not_accepted_counts_as_a_failure() {
         let mut contract = contract();
         let bad = [&b"true"[..], br#""a\nb""#, &[b'x'; 2_000]];
         for (height, bytes) in (2..).zip(bad) {
@@ -133,7 +133,7 @@ mod tests {
     }
 
     #[test]
-    fn the_third_failure_is_in_the_log() {
+    fn the_third_failure_is_logged() {
         let mut contract = contract();
         for height in [2, 3] {
             ask(&mut contract, height, PromiseResult::Failed);
@@ -146,7 +146,7 @@ mod tests {
 
     #[test]
     #[should_panic(expected = "bob has failed too often, ask again in 19 blocks")]
-    fn an_open_breaker_refuses_at_once() {
+    fn an_open_breaker_refuses_a_call_at_once() {
         let mut contract = contract();
         for height in [2, 3, 4, 5] {
             ask(&mut contract, height, PromiseResult::Failed);
@@ -154,7 +154,7 @@ mod tests {
     }
 
     #[test]
-    fn the_trial_carries_its_pass() {
+    fn the_callback_of_a_trial_gets_its_pass() {
         let mut contract = contract();
         for height in [2, 3, 4] {
             ask(&mut contract, height, PromiseResult::Failed);
@@ -172,7 +172,7 @@ mod tests {
     }
 
     #[test]
-    fn an_entry_that_was_ended_meanwhile_is_not_missed() {
+    fn a_callback_without_an_entry_does_not_fail() {
         let mut contract = contract();
         contract.unwatch(accounts(1)).detach();
         testing_env!(

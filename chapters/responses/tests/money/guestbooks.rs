@@ -1,5 +1,5 @@
 // ANCHOR: all
-//! Several paid calls at once: exactly the money of those that failed goes back.
+//! Several calls in parallel, each with a deposit: the deposits of failed calls are paid back.
 
 use near_workspaces::AccountId;
 use near_workspaces::result::ExecutionFinalResult;
@@ -34,7 +34,7 @@ async fn messages(fixture: &Fixture) -> anyhow::Result<Value> {
 }
 
 #[tokio::test]
-async fn each_guestbook_has_its_message_and_its_money() -> anyhow::Result<()> {
+async fn each_guestbook_gets_its_message_and_its_price() -> anyhow::Result<()> {
     let fixture = Fixture::new().await?;
     let before = fixture.money().await?;
     let guestbooks = [fixture.world.guestbook.id(), fixture.rogue.id()];
@@ -58,7 +58,7 @@ async fn each_guestbook_has_its_message_and_its_money() -> anyhow::Result<()> {
 
 // ANCHOR: test_any_combination
 #[tokio::test]
-async fn whichever_guestbooks_fail_exactly_their_money_goes_back() -> anyhow::Result<()> {
+async fn the_prices_of_all_guestbooks_that_fail_are_paid_back() -> anyhow::Result<()> {
     let fixture = Fixture::new().await?;
     fixture.behave(json!("panic")).await?;
     let (good, bad) = (fixture.world.guestbook.id(), fixture.rogue.id());
@@ -87,16 +87,16 @@ async fn whichever_guestbooks_fail_exactly_their_money_goes_back() -> anyhow::Re
         };
         assert_eq!(fixture.changes(&before, &[&outcome]).await?, expected);
 
-        let answers = guestbooks
+        let results = guestbooks
             .map(|guestbook| json!({ "guestbook": guestbook, "signed": guestbook == good }));
-        assert_eq!(outcome.json::<Value>()?, json!(answers));
+        assert_eq!(outcome.json::<Value>()?, json!(results));
     }
     Ok(())
 }
 // ANCHOR_END: test_any_combination
 
 #[tokio::test]
-async fn a_guestbook_that_does_not_exist_gives_the_money_back() -> anyhow::Result<()> {
+async fn the_price_of_a_guestbook_that_does_not_exist_is_paid_back() -> anyhow::Result<()> {
     let fixture = Fixture::new().await?;
     let before = fixture.money().await?;
     let nobody: AccountId = "nobody.test.near".parse()?;
@@ -113,7 +113,7 @@ async fn a_guestbook_that_does_not_exist_gives_the_money_back() -> anyhow::Resul
 }
 
 #[tokio::test]
-async fn a_deposit_that_is_not_the_price_is_refused_at_once() -> anyhow::Result<()> {
+async fn a_deposit_that_is_not_the_price_is_refused() -> anyhow::Result<()> {
     let fixture = Fixture::new().await?;
     let guestbooks = [fixture.world.guestbook.id(), fixture.rogue.id()];
 
@@ -150,7 +150,7 @@ async fn with_any_gas_nobody_loses_money() -> anyhow::Result<()> {
         .transact()
         .await?;
 
-        // Either nothing has left, or one guestbook took its money and the other gave it back.
+        // Either no call was sent, or one guestbook has accepted its price and the other has failed.
         let expected = match outcome.is_failure() {
             true => vec![],
             false => vec![cents("alice", -10), cents("guestbook", 10)],

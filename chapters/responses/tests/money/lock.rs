@@ -1,5 +1,5 @@
 // ANCHOR: all
-//! The lock: what it costs, and what happens when nobody opens it.
+//! The lock of a safe: refused calls, and lost callbacks.
 
 use near_workspaces::types::{Gas, NearToken};
 use serde_json::json;
@@ -17,8 +17,7 @@ async fn fixture_with_safe() -> anyhow::Result<Fixture> {
 }
 
 #[tokio::test]
-async fn after_a_success_the_money_is_in_the_guestbook_and_the_lock_is_open() -> anyhow::Result<()>
-{
+async fn after_a_success_the_guestbook_has_the_price_and_the_lock_is_open() -> anyhow::Result<()> {
     let fixture = fixture_with_safe().await?;
     let before = fixture.money().await?;
 
@@ -45,7 +44,7 @@ async fn after_a_success_the_money_is_in_the_guestbook_and_the_lock_is_open() ->
 }
 
 #[tokio::test]
-async fn after_a_failure_the_safe_is_what_it_was() -> anyhow::Result<()> {
+async fn after_a_failure_the_safe_is_unchanged() -> anyhow::Result<()> {
     let fixture = fixture_with_safe().await?;
     let before = fixture.money().await?;
 
@@ -69,7 +68,7 @@ async fn after_a_failure_the_safe_is_what_it_was() -> anyhow::Result<()> {
 }
 
 #[tokio::test]
-async fn a_lock_stands_in_the_way_of_honest_calls_too() -> anyhow::Result<()> {
+async fn a_lock_refuses_honest_calls_too() -> anyhow::Result<()> {
     for (method, messages) in [("vault_spend", 2), ("vault_spend_locked", 0)] {
         let fixture = fixture_with_safe().await?;
         let args = json!({ "guestbook": fixture.world.guestbook.id(), "text": "Hello" });
@@ -89,7 +88,7 @@ async fn a_lock_stands_in_the_way_of_honest_calls_too() -> anyhow::Result<()> {
     Ok(())
 }
 
-/// A fixture on which our account has a safe of its own, and the lock of it stays: the message is in the
+/// Returns a fixture on which our account has a safe of its own, and the lock of it stays: the message is in the
 /// guestbook, and when the callback came, code was here that does not have it.
 async fn fixture_with_lock_that_stays() -> anyhow::Result<Fixture> {
     let fixture = Fixture::new().await?;
@@ -112,7 +111,7 @@ async fn fixture_with_lock_that_stays() -> anyhow::Result<Fixture> {
 }
 
 #[tokio::test]
-async fn a_callback_that_is_lost_leaves_the_safe_locked() -> anyhow::Result<()> {
+async fn after_a_lost_callback_the_safe_stays_locked() -> anyhow::Result<()> {
     let fixture = fixture_with_lock_that_stays().await?;
     let app = fixture.world.app.as_account();
 
@@ -123,7 +122,7 @@ async fn a_callback_that_is_lost_leaves_the_safe_locked() -> anyhow::Result<()> 
 }
 
 #[tokio::test]
-async fn a_lock_whose_callback_is_lost_is_opened_by_hand() -> anyhow::Result<()> {
+async fn the_operator_can_open_a_lock_whose_callback_is_lost() -> anyhow::Result<()> {
     let fixture = fixture_with_lock_that_stays().await?;
     let app = fixture.world.app.as_account();
     let args = json!({ "owner": app.id(), "lock": 1, "spent": true });
@@ -131,7 +130,7 @@ async fn a_lock_whose_callback_is_lost_is_opened_by_hand() -> anyhow::Result<()>
     let early = fixture
         .operator_calls("vault_resolve", args.clone())
         .await?;
-    assert_fails_with(&early, "the callback may still come");
+    assert_fails_with(&early, "the callback may still run");
 
     fixture.world.worker.fast_forward(1_000).await?;
     let resolved = fixture.operator_calls("vault_resolve", args).await?;
@@ -144,7 +143,7 @@ async fn a_lock_whose_callback_is_lost_is_opened_by_hand() -> anyhow::Result<()>
 }
 
 #[tokio::test]
-async fn with_any_gas_no_lock_stays() -> anyhow::Result<()> {
+async fn with_any_gas_no_lock_stays_closed() -> anyhow::Result<()> {
     let fixture = fixture_with_safe().await?;
     fixture.behave(json!("burn_all_gas")).await?;
     let mut refused = 0;
@@ -161,7 +160,7 @@ async fn with_any_gas_no_lock_stays() -> anyhow::Result<()> {
         .transact()
         .await?;
 
-        // Either the call has never left, or the callback had enough gas.
+        // Either no call was sent, or the callback had enough gas.
         assert_eq!(
             safe(&fixture, &fixture.world.alice).await?,
             open_safe_with(ONE_NEAR)

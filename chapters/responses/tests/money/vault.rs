@@ -1,5 +1,5 @@
 // ANCHOR: all
-//! The vault: what goes in comes out, storage and all.
+//! The vault: deposits, payments, withdrawals, and the price of the storage.
 
 use near_workspaces::Account;
 use near_workspaces::result::ExecutionFinalResult;
@@ -11,13 +11,13 @@ use crate::{CENT_YOCTO, Fixture, PRICE, action, call, cents, yocto};
 
 const ONE_NEAR: NearToken = NearToken::from_near(1);
 
-/// What the storage of a safe costs, from the name of its owner.
+/// Returns the storage price of a safe, from the name of its owner.
 pub fn storage_of_safe(owner: &Account) -> NearToken {
     let bytes = "money.safes".len() + 4 + owner.id().len() + 2 * 16 + 12 + 40;
     NearToken::from_yoctonear(bytes as u128 * 10u128.pow(19))
 }
 
-/// Gives an account a safe that holds exactly this much.
+/// Adds a safe with exactly this balance for an account.
 pub async fn fill_safe(
     fixture: &Fixture,
     owner: &Account,
@@ -31,7 +31,7 @@ pub async fn fill_safe(
     Ok(())
 }
 
-/// What the safe of an account holds, and how much of it is locked.
+/// Returns the balance of an account's safe, and its locked part.
 pub async fn safe(fixture: &Fixture, owner: &Account) -> anyhow::Result<Value> {
     let account_id = json!({ "account_id": owner.id() });
     let safe = fixture.view("get_safe", account_id).await?;
@@ -41,12 +41,12 @@ pub async fn safe(fixture: &Fixture, owner: &Account) -> anyhow::Result<Value> {
     })
 }
 
-/// The same for a safe that holds so much, and locks so much of it.
+/// Returns the same for these amounts.
 pub fn safe_with(balance: NearToken, locked: NearToken) -> Value {
     json!({ "balance": balance, "locked": locked })
 }
 
-/// The same for a safe in which nothing is locked.
+/// Returns the same for a safe without a locked part.
 pub fn open_safe_with(balance: NearToken) -> Value {
     safe_with(balance, NearToken::default())
 }
@@ -58,7 +58,7 @@ async fn spend(fixture: &Fixture, guestbook: &str) -> anyhow::Result<ExecutionFi
 }
 
 #[tokio::test]
-async fn a_safe_pays_for_its_storage_and_gets_it_back() -> anyhow::Result<()> {
+async fn the_first_deposit_pays_for_the_storage_and_closing_pays_it_back() -> anyhow::Result<()> {
     let fixture = Fixture::new().await?;
     let alice = &fixture.world.alice;
     let empty = fixture.world.app.view_account().await?.storage_usage;
@@ -97,7 +97,7 @@ async fn a_safe_pays_for_its_storage_and_gets_it_back() -> anyhow::Result<()> {
 }
 
 #[tokio::test]
-async fn money_that_is_spent_is_in_the_guestbook() -> anyhow::Result<()> {
+async fn money_that_is_spent_is_paid_to_the_guestbook() -> anyhow::Result<()> {
     let fixture = Fixture::new().await?;
     fill_safe(&fixture, &fixture.world.alice, ONE_NEAR).await?;
     let before = fixture.money().await?;
@@ -117,7 +117,7 @@ async fn money_that_is_spent_is_in_the_guestbook() -> anyhow::Result<()> {
 }
 
 #[tokio::test]
-async fn money_that_was_not_spent_is_back_in_the_safe() -> anyhow::Result<()> {
+async fn money_that_was_not_spent_is_put_back_into_the_safe() -> anyhow::Result<()> {
     let fixture = Fixture::new().await?;
     fill_safe(&fixture, &fixture.world.alice, ONE_NEAR).await?;
     let before = fixture.money().await?;
@@ -134,7 +134,7 @@ async fn money_that_was_not_spent_is_back_in_the_safe() -> anyhow::Result<()> {
 }
 
 #[tokio::test]
-async fn money_for_a_safe_that_is_closed_in_between_is_owed() -> anyhow::Result<()> {
+async fn money_for_a_safe_that_was_closed_is_owed() -> anyhow::Result<()> {
     let fixture = Fixture::new().await?;
     let alice = &fixture.world.alice;
     fill_safe(&fixture, alice, ONE_NEAR).await?;
@@ -174,7 +174,7 @@ async fn money_for_a_safe_that_is_closed_in_between_is_owed() -> anyhow::Result<
 }
 
 #[tokio::test]
-async fn a_withdrawal_brings_the_money_home() -> anyhow::Result<()> {
+async fn a_withdrawal_is_paid_to_the_owner() -> anyhow::Result<()> {
     let fixture = Fixture::new().await?;
     fill_safe(&fixture, &fixture.world.alice, ONE_NEAR).await?;
     let before = fixture.money().await?;
@@ -197,7 +197,7 @@ async fn a_withdrawal_brings_the_money_home() -> anyhow::Result<()> {
 }
 
 #[tokio::test]
-async fn nobody_withdraws_more_than_they_have() -> anyhow::Result<()> {
+async fn nobody_can_withdraw_more_than_the_safe_holds() -> anyhow::Result<()> {
     let fixture = Fixture::new().await?;
     fill_safe(&fixture, &fixture.world.alice, PRICE).await?;
     fill_safe(&fixture, &fixture.bob, ONE_NEAR).await?;

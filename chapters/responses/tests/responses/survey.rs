@@ -1,5 +1,5 @@
 // ANCHOR: all
-//! A survey of counters: what they say together, and who is missing.
+//! A survey of counters: the summary, and the accounts without a value.
 
 use near_workspaces::Contract;
 use near_workspaces::result::ExecutionFinalResult;
@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 use crate::common::{World, assert_fails_with, deploy, partner_wasm, receipts};
 use crate::{call, stranger};
 
-/// Another counter, on `<name>.test.near`, that stands at this number.
+/// Deploys another counter with this number to `<name>.test.near`.
 async fn another_counter(world: &World, name: &str, number: usize) -> anyhow::Result<Contract> {
     let counter = deploy(&world.worker, name, &partner_wasm("counter")?).await?;
     let mut steps = world.alice.batch(counter.id());
@@ -36,7 +36,7 @@ async fn survey(
 
 // ANCHOR: test_survey
 #[tokio::test]
-async fn those_that_answer_are_summed_up_and_the_others_named() -> anyhow::Result<()> {
+async fn values_are_summarized_and_the_other_accounts_are_named() -> anyhow::Result<()> {
     let world = World::new().await?;
     another_counter(&world, "five", 5).await?;
     another_counter(&world, "nine", 9).await?;
@@ -63,7 +63,7 @@ async fn those_that_answer_are_summed_up_and_the_others_named() -> anyhow::Resul
 // ANCHOR_END: test_survey
 
 #[tokio::test]
-async fn too_few_answers_give_no_number() -> anyhow::Result<()> {
+async fn with_too_few_values_there_is_no_summary() -> anyhow::Result<()> {
     let world = World::new().await?;
 
     let outcome = survey(&world, &["counter", "nobody"], 2).await?;
@@ -79,7 +79,7 @@ async fn too_few_answers_give_no_number() -> anyhow::Result<()> {
 }
 
 #[tokio::test]
-async fn whoever_is_missing_can_be_asked_again() -> anyhow::Result<()> {
+async fn missing_accounts_can_be_asked_again() -> anyhow::Result<()> {
     let world = World::new().await?;
     let outcome = survey(&world, &["counter", "late"], 1).await?;
     let missing = outcome.json::<Value>()?["missing"].clone();
@@ -95,7 +95,7 @@ async fn whoever_is_missing_can_be_asked_again() -> anyhow::Result<()> {
 }
 
 #[tokio::test]
-async fn a_number_that_is_not_plausible_has_no_vote() -> anyhow::Result<()> {
+async fn a_number_that_is_not_plausible_is_refused() -> anyhow::Result<()> {
     let world = World::new().await?;
     let high = another_counter(&world, "high", 100).await?;
 
@@ -115,7 +115,7 @@ async fn a_number_that_is_not_plausible_has_no_vote() -> anyhow::Result<()> {
 }
 
 #[tokio::test]
-async fn a_list_that_makes_no_survey_is_refused_before_anyone_is_asked() -> anyhow::Result<()> {
+async fn an_invalid_survey_is_refused_before_a_call_is_sent() -> anyhow::Result<()> {
     let world = World::new().await?;
 
     for (counters, quorum, error) in [

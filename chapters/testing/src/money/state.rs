@@ -1,31 +1,31 @@
 // ANCHOR: all
-//! The types that this contract stores about money. The modules beside this one change them.
+//! The types of the stored state about money. The modules beside this one change it.
 
 use near_sdk::store::LookupMap;
 use near_sdk::{AccountId, BlockHeight, NearToken, YieldId, near};
 
 // ANCHOR: state
-/// What this contract knows about money. The money itself is the balance of its account, and a balance
-/// has no owner's name on it.
+/// The state about money. The money itself is the balance of this account, and a balance does not say to whom it
+/// belongs.
 #[near(serializers = [borsh])]
 pub struct State {
-    /// How much of the balance belongs to others. See [`liabilities`](crate::money::liabilities).
+    /// The part of the balance that belongs to others: see [`liabilities`](crate::money::liabilities).
     pub(crate) liabilities: NearToken,
-    /// What could not be paid out, by the account that it belongs to.
+    /// The debts that could not be paid, by account.
     pub(crate) owed: LookupMap<AccountId, NearToken>,
-    /// The vault, by the account that a safe belongs to.
+    /// The safes of the vault, by account.
     pub(crate) safes: LookupMap<AccountId, Safe>,
-    /// The number of the last lock. See [`lock`](crate::money::lock).
+    /// The number of the last lock: see [`lock`](crate::money::lock).
     pub(crate) last_lock: u32,
-    /// Messages that are paid for and not yet in their guestbook, by their number.
+    /// The messages that are paid for and not yet in their guestbook, by number.
     pub(crate) orders: LookupMap<u64, Order>,
     /// The number of the next order.
     pub(crate) next_order: u64,
-    /// Questions that wait for an answer, by their number.
+    /// The questions that wait for an answer, by number.
     pub(crate) questions: LookupMap<u64, Question>,
     /// The number of the next question.
     pub(crate) next_question: u64,
-    /// Who may answer questions.
+    /// The account that may answer questions.
     pub(crate) oracle: Option<AccountId>,
     /// The token that messages can be paid with.
     pub(crate) token: Option<AccountId>,
@@ -33,7 +33,7 @@ pub struct State {
 // ANCHOR_END: state
 
 impl Default for State {
-    /// Nobody owns anything yet. Each map begins its keys in another way, so that none meets another's.
+    /// Returns an empty state. Each map has another key prefix, so that their keys never collide.
     fn default() -> Self {
         Self {
             liabilities: NearToken::default(),
@@ -51,52 +51,52 @@ impl Default for State {
 }
 
 // ANCHOR: safe
-/// What one account has in the vault. It takes up the same storage whatever the amounts are.
+/// The money of one account in the vault. It takes up the same storage, whatever the amounts are.
 #[near(serializers = [borsh, json])]
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Safe {
-    /// All that it holds.
+    /// The amount in the safe, with the locked part.
     pub balance: NearToken,
-    /// Keeps a part of it until a call has come back. See [`lock`](crate::money::lock).
+    /// The lock on a part of the balance, until a callback has run: see [`lock`](crate::money::lock).
     pub lock: Lock,
 }
 // ANCHOR_END: safe
 
 // ANCHOR: lock
-/// The lock of a safe. It takes up the same storage whether it is open or not.
+/// The lock of a safe. It takes up the same storage, open or not.
 #[near(serializers = [borsh, json])]
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Lock {
-    /// The number of the call that holds the lock, or held it last. Only the callback of that call opens
-    /// it. No two safes have the same, and neither has one that was closed and opened again.
+    /// The number of the call that holds the lock, or held it last. Only the callback of that call opens the
+    /// lock. No number is used twice, neither by another safe nor by one that was closed and opened again.
     pub number: u32,
-    /// What is locked. The lock is open when that is nothing.
+    /// The locked amount. The lock is open when it is zero.
     pub amount: NearToken,
-    /// The block in which the call left.
+    /// The height of the block in which the call was sent.
     pub since: BlockHeight,
 }
 // ANCHOR_END: lock
 
 // ANCHOR: order
-/// A message that is paid for, and not yet in its guestbook.
+/// A message that is paid for and not yet in its guestbook.
 #[near(serializers = [borsh, json])]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Order {
-    /// Who has paid, and gets back what is left.
+    /// The account that has paid, and gets back the rest.
     pub payer: AccountId,
-    /// All that was paid: for the message, and for the storage of this order.
+    /// The whole payment: for the message, and for the storage of this order.
     pub deposit: NearToken,
-    /// The guestbook.
+    /// The account of the guestbook.
     pub guestbook: AccountId,
-    /// The message.
+    /// The text of the message.
     pub text: String,
-    /// What the message costs.
+    /// The price of the message.
     pub price: NearToken,
-    /// How often it was tried. A callback belongs to the try with its number.
+    /// The number of attempts so far. Each callback gets the number of its attempt.
     pub attempts: u8,
-    /// Whether a try is on its way.
+    /// True between an attempt and its callback.
     pub in_flight: bool,
-    /// The block in which the last try left.
+    /// The height of the block in which the last attempt was sent.
     pub since: BlockHeight,
 }
 // ANCHOR_END: order
@@ -106,19 +106,19 @@ pub struct Order {
 #[near(serializers = [borsh, json])]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Question {
-    /// Who asks, and gets back what is left.
+    /// The account that has asked, and gets back the rest.
     pub asker: AccountId,
-    /// All that was paid: for the answer, and for the storage of this question.
+    /// The whole payment: for the answer, and for the storage of this question.
     pub deposit: NearToken,
-    /// Who may answer.
+    /// The account that may answer.
     pub oracle: AccountId,
-    /// What an answer is paid with.
+    /// The payment for an answer.
     pub fee: NearToken,
-    /// The block in which it was asked.
+    /// The height of the block in which it was asked.
     pub asked_at: BlockHeight,
-    /// What is asked.
+    /// The text of the question.
     pub text: String,
-    /// The promise that waits.
+    /// The yielded promise that waits for the answer.
     pub yield_id: YieldId,
 }
 // ANCHOR_END: question

@@ -1,5 +1,5 @@
 // ANCHOR: all
-//! Who may configure the contract, and how that right changes hands.
+//! The change of the owner, in two steps.
 
 use near_sdk::{AccountId, assert_one_yocto, env, near, require};
 
@@ -10,20 +10,19 @@ use crate::{Contract, ContractExt};
 
 #[near]
 impl Contract {
-    /// Who may configure the contract.
+    /// Returns the owner, who may configure the contract.
     pub fn get_owner(&self) -> AccountId {
         Ownership::now().owner
     }
 
-    /// Who becomes the owner by calling [`Contract::accept_owner`].
+    /// Returns the account that may call [`Contract::accept_owner`].
     pub fn get_proposed_owner(&self) -> Option<AccountId> {
         Ownership::now().proposed
     }
 
     // ANCHOR: propose_owner
-    /// Names the next owner, or takes the name back. The owner stays the owner until the next one has
-    /// accepted. A name with a typing error in it is that of nobody, or of somebody else: take it back at
-    /// once.
+    /// Proposes the next owner, or withdraws the proposal. The owner stays the owner until the next one has
+    /// accepted. A proposal with a typing error is for nobody, or for somebody else: withdraw it at once.
     #[payable]
     pub fn propose_owner(&mut self, account_id: Option<AccountId>) {
         require_owner();
@@ -66,13 +65,13 @@ mod tests {
 
     use super::*;
 
-    /// Our contract on `alice`, which owns itself.
+    /// Returns our contract on `alice`, which owns itself.
     fn contract() -> Contract {
         called_by(0, 1);
         Contract::new(None, None, None)
     }
 
-    /// A call that its caller has signed.
+    /// Sets the context of a call that its caller has signed.
     fn called_by(caller: usize, yocto: u128) {
         called_by_and_signed_by(caller, caller, yocto);
     }
@@ -89,7 +88,7 @@ mod tests {
     }
 
     #[test]
-    fn a_new_contract_belongs_to_its_own_account() {
+    fn the_owner_of_a_new_contract_is_its_own_account() {
         let contract = contract();
 
         assert_eq!(contract.get_owner(), accounts(0));
@@ -112,7 +111,7 @@ mod tests {
 
     #[test]
     #[should_panic(expected = "Nobody has proposed you as the owner")]
-    fn a_proposal_can_be_taken_back() {
+    fn a_proposal_can_be_withdrawn() {
         let mut contract = contract();
         contract.propose_owner(Some(accounts(1)));
         contract.propose_owner(None);
@@ -142,7 +141,7 @@ mod tests {
 
     #[test]
     #[should_panic(expected = "Requires attached deposit of exactly 1 yoctoNEAR")]
-    fn the_owner_needs_a_key_that_can_pay() {
+    fn the_owner_needs_a_yoctonear() {
         let mut contract = contract();
 
         called_by(0, 0);
@@ -151,7 +150,7 @@ mod tests {
 
     #[test]
     #[should_panic(expected = "Requires attached deposit of exactly 1 yoctoNEAR")]
-    fn the_next_owner_needs_a_key_that_can_pay() {
+    fn the_next_owner_needs_a_yoctonear() {
         let mut contract = contract();
         contract.propose_owner(Some(accounts(1)));
 
@@ -161,7 +160,7 @@ mod tests {
 
     // ANCHOR: test_contract_as_owner
     #[test]
-    fn a_contract_that_is_the_owner_attaches_a_yoctonear_too() {
+    fn an_owner_that_is_a_contract_can_attach_a_yoctonear() {
         let mut contract = contract();
         contract.propose_owner(Some(accounts(1)));
 
@@ -174,7 +173,7 @@ mod tests {
 
     #[test]
     #[should_panic(expected = "Requires attached deposit of exactly 1 yoctoNEAR")]
-    fn a_call_that_a_relayer_has_sent_needs_a_yoctonear_too() {
+    fn a_call_by_a_relayer_needs_a_yoctonear_too() {
         let mut contract = contract();
 
         called_by_and_signed_by(0, 3, 0);

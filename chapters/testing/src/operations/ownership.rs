@@ -1,16 +1,16 @@
 // ANCHOR: all
-//! The record of the owner, and the check that each method of the owner begins with.
+//! The record of the owner, and the check at the beginning of each method of the owner.
 
 use near_sdk::{AccountId, assert_one_yocto, env, near, require};
 
 use crate::operations::record::Record;
 
 // ANCHOR: ownership
-/// The owner, and who is to be the next.
+/// The record of the owner and the proposed owner.
 ///
-/// The owner is not the holder of a key. It is an account that calls our methods: a person, or a
-/// contract that lets many decide. It is a record beside the state, so the owner can replace code that
-/// cannot read the state.
+/// The owner is not the holder of a key. It is an account that calls our methods: that of a person, or a contract
+/// in which many people decide. The record is stored beside the state, so the owner can replace code that cannot
+/// read the state.
 #[near(serializers = [borsh])]
 pub struct Ownership {
     pub owner: AccountId,
@@ -22,7 +22,7 @@ impl Record for Ownership {
 }
 
 impl Ownership {
-    /// Owned by this account, with nobody proposed.
+    /// Creates a record of this owner, with nobody proposed.
     pub fn of(owner: AccountId) -> Self {
         Self {
             owner,
@@ -30,7 +30,7 @@ impl Ownership {
         }
     }
 
-    /// Returns who owns the contract. Until somebody is named, it is the account itself.
+    /// Returns the stored record. Without one the owner is the account of the contract itself.
     pub fn now() -> Self {
         Self::load().unwrap_or_else(|| Self::of(env::current_account_id()))
     }
@@ -38,13 +38,12 @@ impl Ownership {
 // ANCHOR_END: ownership
 
 // ANCHOR: require_owner
-/// Panics unless the owner calls, with exactly one yoctoNEAR.
+/// Panics unless the caller is the owner, with exactly one yoctoNEAR.
 ///
-/// A key that may only call functions lies in the browsers of those who use a web page, and it cannot
-/// attach a deposit. The yoctoNEAR shows that another key has signed. It is asked of everyone, and not
-/// only where the predecessor is the signer: a meta-transaction (NEP-366) is signed with such a key and
-/// sent by a relayer, so the predecessor is the owner and the signer is the relayer. A contract that is
-/// the owner can attach a yoctoNEAR as well.
+/// Web pages keep function-call keys in browsers, and such a key cannot attach a deposit. So the yoctoNEAR shows
+/// that a full-access key has signed. The check does not depend on the signer: a meta-transaction (NEP-366) may be
+/// signed with a function-call key and sent by a relayer. Then the predecessor is the owner, and the signer is the
+/// relayer. An owner that is a contract can attach a yoctoNEAR too.
 pub fn require_owner() {
     require!(
         env::predecessor_account_id() == Ownership::now().owner,

@@ -1,58 +1,59 @@
 // ANCHOR: all
-//! A circuit breaker: an account that fails again and again is not asked for a while.
+//! A circuit breaker: after several failures, an account is not called for a while.
 //!
-//! A call that will fail still costs its caller two blocks and the gas. A breaker says so at once. It
-//! counts failures in a row, opens after the third, and after some blocks lets one call through to see
-//! whether the account is well again.
+//! A call that fails costs the caller two blocks and the gas. An open breaker refuses the call at once. The
+//! breaker counts consecutive failures, opens after the third, and after some blocks lets one call through to
+//! try the account.
 
 use near_sdk::near;
 
 // ANCHOR: breaker
-/// So many failures in a row open a breaker.
+/// The number of consecutive failures that opens a breaker.
 pub const MAX_FAILURES: u8 = 3;
 
-/// For so many blocks an open breaker stays open. A contract can count blocks. How long a block takes
-/// is not for it to say.
+/// The number of blocks for which an open breaker refuses calls. A contract can count blocks, but it does not
+/// control how long a block takes.
 pub const COOL_DOWN: u64 = 20;
 
-/// Whether an account is asked. In JSON: `{"closed":{"failures":0}}`. Blocks are heights of the chain.
+/// The state of a breaker. In JSON: `{"closed":{"failures":0}}`. `since` is a block height.
 #[near(serializers = [borsh, json])]
 #[serde(rename_all = "snake_case")]
 #[derive(Clone, Debug, PartialEq)]
 pub enum Breaker {
-    /// It is asked. So many calls in a row have failed.
+    /// Calls are let through. This many of the last calls have failed, one after the other.
     Closed { failures: u8 },
-    /// It is not asked: since this block, for [`COOL_DOWN`] blocks.
+    /// Calls are refused, since this block and for [`COOL_DOWN`] blocks.
     Open { since: u64 },
-    /// One call tries it out, since this block. Nobody else asks until that call is back.
+    /// One call tries the account, since this block. Others are refused until its result is there.
     HalfOpen { since: u64 },
 }
 
 impl Default for Breaker {
-    /// Nobody has failed yet.
+    /// Returns a closed breaker without failures.
     fn default() -> Self {
         Self::Closed { failures: 0 }
     }
 }
 
-/// With what right a call goes out.
+/// The reason for which a breaker lets a call through.
 #[near(serializers = [json])]
 #[serde(rename_all = "snake_case")]
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub enum Pass {
     /// The breaker is closed.
     Common,
-    /// The breaker was open, and this is the call that tries the account out.
+    /// The breaker was open, and this is the call that tries the account.
     Trial,
 }
 // ANCHOR_END: breaker
 
 impl Breaker {
     // ANCHOR: admit
-    /// Before a call: its pass, or in how many blocks there is one at the latest.
+    /// Lets a call through or refuses it. A refusal is the number of blocks after which a call is let through at
+    /// the latest.
     ///
-    /// A trial is noted *before* its call leaves. A second caller in between finds the breaker half
-    /// open and has to wait. If the trial never comes back, the next one may go after [`COOL_DOWN`].
+    /// A trial changes the breaker *before* its call is sent. So a second caller finds the breaker half open and
+    /// is refused. If the callback of the trial never runs, another trial is possible after [`COOL_DOWN`].
     pub fn admit(&mut self, now: u64) -> Result<Pass, u64> {
         let (Self::Open { since } | Self::HalfOpen { since }) = *self else {
             return Ok(Pass::Common);
@@ -67,9 +68,9 @@ impl Breaker {
     // ANCHOR_END: admit
 
     // ANCHOR: record
-    /// After a call: what its end means for the next.
-    pub fn record(&mut self, pass: Pass, answered: bool, now: u64) {
-        *self = match (&self, pass, answered) {
+    /// Records the result of a call that was let through.
+    pub fn record(&mut self, pass: Pass, succeeded: bool, now: u64) {
+        *self = match (&self, pass, succeeded) {
             (Self::Closed { .. }, _, true) => Self::default(),
             (Self::Closed { failures }, _, false) if failures + 1 < MAX_FAILURES => Self::Closed {
                 failures: failures + 1,
@@ -77,13 +78,13 @@ impl Breaker {
             (Self::Closed { .. }, _, false) => Self::Open { since: now },
             (Self::HalfOpen { .. }, Pass::Trial, true) => Self::default(),
             (Self::HalfOpen { .. }, Pass::Trial, false) => Self::Open { since: now },
-            // A call that left before the breaker opened, and comes back after. It is old news.
+            // The call was sent before the breaker opened. Its result no longer matters.
             (Self::Open { .. } | Self::HalfOpen { .. }, _, _) => return,
         }
     }
     // ANCHOR_END: record
 
-    /// Whether everyone may ask.
+    /// Returns whether all calls are let through.
     pub fn is_closed(&self) -> bool {
         matches!(self, Self::Closed { .. })
     }
@@ -96,24 +97,24 @@ mod tests {
     const CLOSED: Breaker = Breaker::Closed { failures: 0 };
 
     // ANCHOR: test_breaker
-    /// A breaker after these ends, one call after the other in blocks 1, 2, 3 and so on.
-    fn after(ends: &[bool]) -> Breaker {
+    /// Returns a breaker after calls that succeeded or failed like these, in blocks 1, 2, 3 and so on.
+    fn after(results: &[bool]) -> Breaker {
         let mut breaker = Breaker::default();
-        for (now, answered) in (1..).zip(ends) {
+        for (now, succeeded) in (1..).zip(results) {
             let pass = breaker.admit(now).expect("the breaker is closed");
-            breaker.record(pass, *answered, now);
+            breaker.record(pass, *succeeded, now);
         }
         breaker
     }
 
     #[test]
-    fn it_opens_with_the_third_failure_in_a_row() {
+    fn it_opens_at_the_third_consecutive_failure() {
         assert_eq!(after(&[false, false]), Breaker::Closed { failures: 2 });
         assert_eq!(after(&[false, false, false]), Breaker::Open { since: 3 });
     }
 
     #[test]
-    fn an_answer_begins_the_count_anew() {
+    fn a_success_resets_the_count() {
         assert_eq!(
             after(&[false, false, true, false, false]),
             Breaker::Closed { failures: 2 }
@@ -121,7 +122,7 @@ mod tests {
     }
 
     #[test]
-    fn while_it_is_open_nobody_asks() {
+    fn while_it_is_open_calls_are_refused() {
         let mut breaker = Breaker::Open { since: 100 };
 
         assert_eq!(breaker.admit(100), Err(20));
@@ -130,16 +131,16 @@ mod tests {
     }
 
     #[test]
-    fn after_the_cool_down_one_call_tries_it_out() {
+    fn after_the_cool_down_one_call_is_let_through() {
         let mut breaker = Breaker::Open { since: 100 };
 
         assert_eq!(breaker.admit(120), Ok(Pass::Trial));
         assert_eq!(breaker, Breaker::HalfOpen { since: 120 });
-        assert_eq!(breaker.admit(120), Err(20), "a second one has to wait");
+        assert_eq!(breaker.admit(120), Err(20), "a second one is refused");
     }
 
     #[test]
-    fn a_trial_that_is_answered_closes_it() {
+    fn a_trial_that_succeeds_closes_it() {
         let mut breaker = Breaker::HalfOpen { since: 120 };
         breaker.record(Pass::Trial, true, 122);
 
@@ -147,7 +148,7 @@ mod tests {
     }
 
     #[test]
-    fn a_trial_that_fails_opens_it_again_for_the_whole_time() {
+    fn a_trial_that_fails_opens_it_for_the_whole_cool_down() {
         let mut breaker = Breaker::HalfOpen { since: 120 };
         breaker.record(Pass::Trial, false, 122);
 
@@ -156,7 +157,7 @@ mod tests {
     }
 
     #[test]
-    fn a_trial_that_never_comes_back_does_not_block_the_next_for_ever() {
+    fn a_trial_without_a_callback_does_not_prevent_another_trial() {
         let mut breaker = Breaker::HalfOpen { since: 120 };
 
         assert_eq!(breaker.admit(140), Ok(Pass::Trial));
@@ -164,14 +165,14 @@ mod tests {
     }
 
     #[test]
-    fn what_left_before_it_opened_changes_nothing() {
-        for answered in [true, false] {
+    fn the_result_of_a_call_that_was_sent_before_it_opened_changes_nothing() {
+        for succeeded in [true, false] {
             for breaker in [
                 Breaker::Open { since: 100 },
                 Breaker::HalfOpen { since: 120 },
             ] {
                 let mut after = breaker.clone();
-                after.record(Pass::Common, answered, 121);
+                after.record(Pass::Common, succeeded, 121);
                 assert_eq!(after, breaker);
             }
         }

@@ -1,5 +1,5 @@
 // ANCHOR: all
-//! The types that this contract stores about the accounts that it calls. The modules beside this one change them.
+//! The types of the stored state about other accounts. The modules beside this one change it.
 
 use near_sdk::store::LookupMap;
 use near_sdk::{AccountId, NearToken, env, near};
@@ -7,24 +7,24 @@ use near_sdk::{AccountId, NearToken, env, near};
 use crate::responses::breaker::Breaker;
 
 // ANCHOR: state
-/// What this module keeps.
+/// The state of this module.
 ///
-/// The first field has a fixed size. The second grows, and whoever makes it grow pays for the storage:
+/// The first field has a fixed size. The second grows, and the user who makes it grow pays for the storage:
 /// see [`watch`](crate::responses::watch).
 #[near(serializers = [borsh])]
 pub(crate) struct State {
-    /// How many answers were measured: see [`measure`](crate::responses::measure).
+    /// The number of measurements: see [`measure`](crate::responses::measure).
     pub(crate) measured: u32,
-    /// What is known about each account that somebody pays to have watched.
+    /// The entry of each watched account.
     pub(crate) watched: LookupMap<AccountId, Watched>,
 }
 // ANCHOR_END: state
 
-/// What the keys of [`State::watched`] begin with in the storage. No other map begins so.
+/// The prefix of the storage keys of [`State::watched`]. No other map has it.
 pub(crate) const WATCHED: &[u8] = b"responses.watched";
 
 impl Default for State {
-    /// Nothing is known yet.
+    /// Returns an empty state.
     fn default() -> Self {
         Self {
             measured: 0,
@@ -35,7 +35,7 @@ impl Default for State {
 
 // ANCHOR: entry
 impl State {
-    /// The entry of an account. Panics when there is none.
+    /// Returns the entry of an account. Panics when there is none.
     pub(crate) fn entry(&mut self, account_id: &AccountId) -> &mut Watched {
         self.watched
             .get_mut(account_id)
@@ -45,30 +45,30 @@ impl State {
 // ANCHOR_END: entry
 
 // ANCHOR: watched
-/// What the contract remembers about an account.
+/// The entry of a watched account.
 #[near(serializers = [borsh])]
 pub(crate) struct Watched {
-    /// Who has paid for this entry.
+    /// The account that has paid for this entry.
     pub payer: AccountId,
-    /// How much. It is kept because a later version of the contract may ask for another price.
+    /// The amount that it has paid. It is stored because a later version of the contract may have another price.
     pub paid: NearToken,
-    /// Whether the account is asked at all: see [`breaker`](crate::responses::breaker).
+    /// The circuit breaker: see [`breaker`](crate::responses::breaker).
     pub breaker: Breaker,
-    /// The block in which the breaker opened last. Trials do not renew it, so nobody can keep the payer from
-    /// leaving.
+    /// The height of the block in which the breaker last opened. Trials do not change it, so nobody can keep the
+    /// payer from removing the entry.
     pub opened_at: u64,
-    /// Its last greeting: see [`cache`](crate::responses::cache).
+    /// The last greeting: see [`cache`](crate::responses::cache).
     pub cached: Option<Cached>,
 }
 // ANCHOR_END: watched
 
 // ANCHOR: cached
-/// An answer as it is kept.
+/// A greeting as it is stored.
 #[near(serializers = [borsh])]
 pub(crate) struct Cached {
-    /// What the account answered.
+    /// The greeting that the account returned.
     pub greeting: String,
-    /// The height of the block in which it was asked.
+    /// The height of the block in which the call was sent.
     pub asked_at: u64,
 }
 // ANCHOR_END: cached

@@ -1,18 +1,18 @@
 // ANCHOR: all
-//! A callback takes no answer of a call for the fate of its money.
+//! A callback does not conclude from the result of a method whether its deposit was refunded.
 
 use serde_json::json;
 
 use crate::{Fixture, PRICE, call, cents};
 
-/// Tells the rogue to keep what it gets, and to hand its answer over to a promise that fails.
+/// Makes the rogue keep deposits and return a promise that fails.
 async fn keep_and_fail(fixture: &Fixture) -> anyhow::Result<()> {
     let call_back = json!({ "method": "no_such_method", "args": "{}", "deposit_yocto": "0" });
     fixture.behave(json!({ "call_back": call_back })).await
 }
 
 #[tokio::test]
-async fn a_receipt_without_answer_tells_what_became_of_the_money() -> anyhow::Result<()> {
+async fn a_method_that_returns_a_failing_promise_keeps_its_price() -> anyhow::Result<()> {
     let fixture = Fixture::new().await?;
     keep_and_fail(&fixture).await?;
     let before = fixture.money().await?;

@@ -1,5 +1,5 @@
 // ANCHOR: all
-//! Questions that somebody outside of the chain answers, or nobody does.
+//! Questions to an oracle, with an answer and without.
 
 use near_workspaces::operations::TransactionStatus;
 use near_workspaces::result::ExecutionFinalResult;
@@ -12,7 +12,7 @@ use crate::{Fixture, PRICE, action, call, cents};
 
 const ONE_NEAR: NearToken = NearToken::from_near(1);
 
-/// A fixture on which bob is the oracle.
+/// Starts a chain on which bob is the oracle.
 async fn fixture_with_oracle() -> anyhow::Result<Fixture> {
     let fixture = Fixture::new().await?;
     fixture
@@ -22,14 +22,14 @@ async fn fixture_with_oracle() -> anyhow::Result<Fixture> {
     Ok(fixture)
 }
 
-/// Alice asks. Her transaction waits for the answer.
+/// Asks the oracle as alice. Her transaction waits for the answer.
 async fn ask(fixture: &Fixture) -> anyhow::Result<TransactionStatus> {
     let args = json!({ "text": "Will it rain?" });
     let question = call(&fixture.world.alice, &fixture.world, "ask_oracle", args)
         .deposit(ONE_NEAR)
         .transact_async()
         .await?;
-    // The block of the transaction, and that of its first receipt.
+    // One block for the transaction, and one for its first receipt.
     fixture.world.worker.fast_forward(2).await?;
     Ok(question)
 }
@@ -49,7 +49,7 @@ async fn question(fixture: &Fixture) -> anyhow::Result<Value> {
 }
 
 #[tokio::test]
-async fn a_question_waits_and_its_money_with_it() -> anyhow::Result<()> {
+async fn a_question_waits_with_its_deposit() -> anyhow::Result<()> {
     let fixture = fixture_with_oracle().await?;
     let asking = ask(&fixture).await?;
 
@@ -63,7 +63,7 @@ async fn a_question_waits_and_its_money_with_it() -> anyhow::Result<()> {
 
 // ANCHOR: test_answer
 #[tokio::test]
-async fn an_answer_ends_the_transaction_that_asked_and_pays_the_oracle() -> anyhow::Result<()> {
+async fn an_answer_is_returned_by_the_transaction_that_asked_and_is_paid() -> anyhow::Result<()> {
     let fixture = fixture_with_oracle().await?;
     let empty = fixture.world.app.view_account().await?.storage_usage;
     let before = fixture.money().await?;
@@ -83,7 +83,8 @@ async fn an_answer_ends_the_transaction_that_asked_and_pays_the_oracle() -> anyh
 }
 
 #[tokio::test]
-async fn without_an_answer_all_money_is_back_after_two_hundred_blocks() -> anyhow::Result<()> {
+async fn without_an_answer_the_deposit_is_paid_back_after_two_hundred_blocks() -> anyhow::Result<()>
+{
     let fixture = fixture_with_oracle().await?;
     let before = fixture.money().await?;
 
@@ -100,7 +101,7 @@ async fn without_an_answer_all_money_is_back_after_two_hundred_blocks() -> anyho
 // ANCHOR_END: test_answer
 
 #[tokio::test]
-async fn nobody_but_the_oracle_answers() -> anyhow::Result<()> {
+async fn only_the_oracle_can_answer() -> anyhow::Result<()> {
     let fixture = fixture_with_oracle().await?;
     let asking = ask(&fixture).await?;
 
@@ -115,7 +116,7 @@ async fn nobody_but_the_oracle_answers() -> anyhow::Result<()> {
 }
 
 #[tokio::test]
-async fn the_first_of_two_answers_counts_and_is_paid_once() -> anyhow::Result<()> {
+async fn the_first_of_two_answers_is_returned_and_paid_once() -> anyhow::Result<()> {
     let fixture = fixture_with_oracle().await?;
     let before = fixture.money().await?;
     let asking = ask(&fixture).await?;
@@ -141,7 +142,7 @@ async fn the_first_of_two_answers_counts_and_is_paid_once() -> anyhow::Result<()
 }
 
 #[tokio::test]
-async fn a_question_that_does_not_pay_for_itself_is_refused() -> anyhow::Result<()> {
+async fn a_question_without_the_price_of_its_storage_is_refused() -> anyhow::Result<()> {
     let fixture = fixture_with_oracle().await?;
     let before = fixture.money().await?;
 
@@ -154,7 +155,7 @@ async fn a_question_that_does_not_pay_for_itself_is_refused() -> anyhow::Result<
     assert_fails_with(&outcome, "Attach at least 0.10");
     assert!(fixture.changes(&before, &[&outcome]).await?.is_empty());
     assert_eq!(question(&fixture).await?, Value::Null);
-    // The promise that was to wait has never left.
+    // The yielded promise was not created.
     let app: &AccountId = fixture.world.app.id();
     assert_eq!(receipts_on(&outcome, app).len(), 1);
     Ok(())

@@ -1,5 +1,5 @@
 // ANCHOR: all
-//! Trying again, in a transaction of its own.
+//! Retries of an order, in separate transactions.
 
 use near_workspaces::Account;
 use near_workspaces::result::ExecutionFinalResult;
@@ -11,14 +11,14 @@ use crate::{Fixture, PRICE, action, call, cents};
 
 const ONE_NEAR: NearToken = NearToken::from_near(1);
 
-/// A fixture on which the rogue refuses messages.
+/// Starts a chain on which the rogue refuses messages.
 async fn fixture_with_guestbook_that_refuses() -> anyhow::Result<Fixture> {
     let fixture = Fixture::new().await?;
     fixture.behave(json!("panic")).await?;
     Ok(fixture)
 }
 
-/// Alice orders a message in the rogue's guestbook.
+/// Orders a message to the rogue as alice.
 async fn order(fixture: &Fixture) -> anyhow::Result<ExecutionFinalResult> {
     let args = json!({ "guestbook": fixture.rogue.id(), "text": "Hello" });
     let outcome = call(&fixture.world.alice, &fixture.world, "order_message", args)
@@ -37,7 +37,7 @@ async fn with_order(
     Ok(outcome.transact().await?)
 }
 
-/// What became of a try of order 0: whether the message is there, and how many tries are left.
+/// Returns the result of an attempt of order 0: whether it has succeeded, and the number of attempts that are left.
 fn attempt(outcome: &ExecutionFinalResult) -> anyhow::Result<(bool, u64)> {
     let attempt: Value = outcome.clone().json()?;
     assert_eq!(attempt["order"], 0);
@@ -53,7 +53,7 @@ async fn kept(fixture: &Fixture) -> anyhow::Result<Value> {
 }
 
 #[tokio::test]
-async fn an_order_that_goes_through_is_not_kept() -> anyhow::Result<()> {
+async fn an_order_that_succeeds_is_not_kept() -> anyhow::Result<()> {
     let fixture = Fixture::new().await?;
     let empty = fixture.world.app.view_account().await?.storage_usage;
     let before = fixture.money().await?;
@@ -71,14 +71,14 @@ async fn an_order_that_goes_through_is_not_kept() -> anyhow::Result<()> {
 }
 
 #[tokio::test]
-async fn an_order_that_failed_is_kept_and_anybody_can_try_again() -> anyhow::Result<()> {
+async fn an_order_that_fails_is_kept_and_anyone_can_retry_it() -> anyhow::Result<()> {
     let fixture = fixture_with_guestbook_that_refuses().await?;
     let before = fixture.money().await?;
 
     let first = order(&fixture).await?;
 
     assert_eq!(attempt(&first)?, (false, 2));
-    assert!(first.logs().contains(&"Order 0 is on its way"));
+    assert!(first.logs().contains(&"Order 0 is in flight"));
     let mut kept_order = kept(&fixture).await?;
     assert!(kept_order["since"].take().is_u64());
     assert_eq!(
@@ -113,7 +113,7 @@ async fn an_order_that_failed_is_kept_and_anybody_can_try_again() -> anyhow::Res
 }
 
 #[tokio::test]
-async fn after_the_last_try_all_money_goes_back() -> anyhow::Result<()> {
+async fn after_the_last_attempt_the_deposit_is_paid_back() -> anyhow::Result<()> {
     let fixture = fixture_with_guestbook_that_refuses().await?;
     let before = fixture.money().await?;
 
@@ -131,7 +131,7 @@ async fn after_the_last_try_all_money_goes_back() -> anyhow::Result<()> {
 }
 
 #[tokio::test]
-async fn two_tries_at_once_do_not_pay_twice() -> anyhow::Result<()> {
+async fn two_retries_in_one_receipt_do_not_pay_twice() -> anyhow::Result<()> {
     let fixture = fixture_with_guestbook_that_refuses().await?;
     order(&fixture).await?.into_result()?;
     fixture.behave(json!("well")).await?;
@@ -146,15 +146,14 @@ async fn two_tries_at_once_do_not_pay_twice() -> anyhow::Result<()> {
         .transact()
         .await?;
 
-    assert_fails_with(&outcome, "The order is on its way");
+    assert_fails_with(&outcome, "The order is in flight");
     assert!(receipts_on(&outcome, fixture.rogue.id()).is_empty());
     assert!(fixture.changes(&before, &[&outcome]).await?.is_empty());
     Ok(())
 }
 
 #[tokio::test]
-async fn a_guestbook_that_tries_the_order_again_while_it_runs_is_not_paid_twice()
--> anyhow::Result<()> {
+async fn a_guestbook_that_retries_its_own_order_is_not_paid_twice() -> anyhow::Result<()> {
     let fixture = Fixture::new().await?;
     let args = json!({ "id": 0 }).to_string();
     let call_back = json!({ "method": "retry_order", "args": args, "deposit_yocto": "0" });
@@ -172,7 +171,7 @@ async fn a_guestbook_that_tries_the_order_again_while_it_runs_is_not_paid_twice(
 }
 
 #[tokio::test]
-async fn who_gives_up_gets_all_money_back() -> anyhow::Result<()> {
+async fn a_cancelled_order_is_paid_back_to_its_payer() -> anyhow::Result<()> {
     let fixture = fixture_with_guestbook_that_refuses().await?;
     let before = fixture.money().await?;
     let ordered = order(&fixture).await?;

@@ -1,8 +1,8 @@
 // ANCHOR: all
-//! A payment that does not arrive, and how its owner gets it later.
+//! A payment that fails, and the claim of the debt.
 //!
-//! Bob asks the oracle, which nobody answers, and deletes his account while he waits. So the money that
-//! should go back to him after 200 blocks finds nobody.
+//! Bob asks an oracle that does not answer, and deletes his account while he waits. So the payment back to him
+//! after 200 blocks fails.
 
 use near_workspaces::types::NearToken;
 use serde_json::json;
@@ -12,7 +12,7 @@ use crate::{Fixture, ONE_YOCTO, action, call, cents, key_of_bob};
 
 const ONE_NEAR: NearToken = NearToken::from_near(1);
 
-/// A fixture on which 1 NEAR is owed to bob, whose account is gone.
+/// Starts a chain on which our contract owes 1 NEAR to bob, whose account no longer exists.
 async fn fixture_that_owes_bob() -> anyhow::Result<Fixture> {
     let fixture = Fixture::new().await?;
     fixture
@@ -39,7 +39,7 @@ async fn fixture_that_owes_bob() -> anyhow::Result<Fixture> {
     Ok(fixture)
 }
 
-/// Bob comes back to his account.
+/// Creates bob's account again.
 async fn bob_comes_back(fixture: &Fixture) -> anyhow::Result<()> {
     fixture
         .world
@@ -51,7 +51,7 @@ async fn bob_comes_back(fixture: &Fixture) -> anyhow::Result<()> {
 }
 
 #[tokio::test]
-async fn money_for_an_account_that_is_gone_is_owed_to_it() -> anyhow::Result<()> {
+async fn a_payment_to_a_deleted_account_is_owed_to_it() -> anyhow::Result<()> {
     let fixture = fixture_that_owes_bob().await?;
 
     assert_eq!(fixture.owed(fixture.bob.id()).await?, ONE_NEAR);
@@ -59,7 +59,7 @@ async fn money_for_an_account_that_is_gone_is_owed_to_it() -> anyhow::Result<()>
 }
 
 #[tokio::test]
-async fn who_comes_back_gets_what_is_owed_and_gets_it_once() -> anyhow::Result<()> {
+async fn a_debt_is_paid_once() -> anyhow::Result<()> {
     let fixture = fixture_that_owes_bob().await?;
     bob_comes_back(&fixture).await?;
     let before = fixture.money().await?;
@@ -80,7 +80,7 @@ async fn who_comes_back_gets_what_is_owed_and_gets_it_once() -> anyhow::Result<(
 }
 
 #[tokio::test]
-async fn two_claims_in_one_receipt_are_undone_together() -> anyhow::Result<()> {
+async fn two_claims_in_one_receipt_are_reverted_together() -> anyhow::Result<()> {
     let fixture = fixture_that_owes_bob().await?;
     bob_comes_back(&fixture).await?;
     let before = fixture.money().await?;
@@ -101,7 +101,7 @@ async fn two_claims_in_one_receipt_are_undone_together() -> anyhow::Result<()> {
 }
 
 #[tokio::test]
-async fn a_claim_that_does_not_arrive_can_be_made_again() -> anyhow::Result<()> {
+async fn a_claim_whose_payment_fails_can_be_repeated() -> anyhow::Result<()> {
     let fixture = fixture_that_owes_bob().await?;
     bob_comes_back(&fixture).await?;
     let before = fixture.money().await?;
@@ -121,7 +121,7 @@ async fn a_claim_that_does_not_arrive_can_be_made_again() -> anyhow::Result<()> 
         .await?;
 
     assert!(second.clone().json::<bool>()?);
-    // The two yoctoNEAR of bob are ours.
+    // Our contract keeps the two yoctoNEAR of bob.
     let (app, ours) = cents("app", -100);
     let changes = fixture.changes(&before, &[&first, &second]).await?;
     assert_eq!(
@@ -136,7 +136,7 @@ async fn a_claim_that_does_not_arrive_can_be_made_again() -> anyhow::Result<()> 
 }
 
 #[tokio::test]
-async fn nobody_claims_what_is_owed_to_another() -> anyhow::Result<()> {
+async fn nobody_else_can_claim_a_debt() -> anyhow::Result<()> {
     let fixture = fixture_that_owes_bob().await?;
     let alice = fixture.world.balance(fixture.world.alice.id()).await?;
 
@@ -157,7 +157,7 @@ async fn nobody_claims_what_is_owed_to_another() -> anyhow::Result<()> {
 }
 
 #[tokio::test]
-async fn what_is_owed_takes_up_storage_until_it_is_claimed() -> anyhow::Result<()> {
+async fn the_entry_of_a_debt_is_removed_with_the_claim() -> anyhow::Result<()> {
     let fixture = fixture_that_owes_bob().await?;
     bob_comes_back(&fixture).await?;
     let before = fixture.world.app.view_account().await?.storage_usage;
@@ -168,7 +168,7 @@ async fn what_is_owed_takes_up_storage_until_it_is_claimed() -> anyhow::Result<(
         .into_result()?;
 
     let after = fixture.world.app.view_account().await?.storage_usage;
-    // The prefix, the name with its length, an amount, and what the chain counts for an entry.
+    // The prefix, the name with its length, an amount, and the 40 bytes that the chain charges for an entry.
     let entry = "money.owed".len() + 4 + "bob.test.near".len() + 16 + 40;
     assert_eq!(before - after, entry as u64);
     Ok(())

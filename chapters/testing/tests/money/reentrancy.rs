@@ -1,9 +1,9 @@
 // ANCHOR: all
-//! What comes in between a call and its callback, and gets nothing. The book shows the same attacks against
-//! a contract that they rob.
+//! Re-entrancy: calls between a call and its callback, against contracts that are protected. The book shows the
+//! same attacks against a contract that is not.
 //!
-//! Two actions of one receipt both run before the callback of the first. So a batch is as good for an
-//! attack as two transactions that come close together, and it needs no luck.
+//! Two actions of one receipt both run before the callback of the first. So a batch can do the same as two
+//! transactions at the right time, and it always works.
 
 use near_workspaces::result::ExecutionFinalResult;
 use near_workspaces::types::NearToken;
@@ -15,7 +15,7 @@ use crate::{Fixture, PRICE, action, call, cents};
 
 const ONE_NEAR: NearToken = NearToken::from_near(1);
 
-/// Alice has money for one message in her safe, and bob has ten times as much in his.
+/// Starts a chain with a safe of alice, which holds the price of one message, and one of bob with ten times as much.
 async fn fixture_with_safes() -> anyhow::Result<Fixture> {
     let fixture = Fixture::new().await?;
     fill_safe(&fixture, &fixture.world.alice, PRICE).await?;
@@ -23,7 +23,7 @@ async fn fixture_with_safes() -> anyhow::Result<Fixture> {
     Ok(fixture)
 }
 
-/// Alice spends on the guestbook, twice in one receipt.
+/// Spends twice in one receipt as alice.
 async fn spend_twice(fixture: &Fixture, method: &str) -> anyhow::Result<ExecutionFinalResult> {
     let args = json!({ "guestbook": fixture.world.guestbook.id(), "text": "Hello" });
     let outcome = fixture
@@ -39,7 +39,7 @@ async fn spend_twice(fixture: &Fixture, method: &str) -> anyhow::Result<Executio
 
 // ANCHOR: test_twice
 #[tokio::test]
-async fn the_guarded_vaults_do_not_pay_twice() -> anyhow::Result<()> {
+async fn two_calls_in_one_receipt_do_not_spend_the_same_money() -> anyhow::Result<()> {
     for (method, error) in [
         ("vault_spend", "alice.test.near can spend 0 NEAR"),
         ("vault_spend_locked", "The safe is locked"),
@@ -49,7 +49,7 @@ async fn the_guarded_vaults_do_not_pay_twice() -> anyhow::Result<()> {
 
         let outcome = spend_twice(&fixture, method).await?;
 
-        // The second action fails, and with it the first: neither call leaves.
+        // The second action fails, and the first with it: no call is sent.
         assert_fails_with(&outcome, error);
         assert!(receipts_on(&outcome, fixture.world.guestbook.id()).is_empty());
         assert!(fixture.changes(&before, &[&outcome]).await?.is_empty());
@@ -62,8 +62,8 @@ async fn the_guarded_vaults_do_not_pay_twice() -> anyhow::Result<()> {
 }
 // ANCHOR_END: test_twice
 
-/// The rogue has a safe with money for one message, and is the guestbook as well: when it has the money, it
-/// spends again before it answers.
+/// Starts a chain on which the rogue is the guestbook and has a safe with the price of one message. When it is
+/// called, it calls back and spends again before it returns.
 async fn fixture_with_rogue(method: &str) -> anyhow::Result<Fixture> {
     let fixture = Fixture::new().await?;
     fill_safe(&fixture, fixture.rogue.as_account(), PRICE).await?;
@@ -74,7 +74,7 @@ async fn fixture_with_rogue(method: &str) -> anyhow::Result<Fixture> {
     Ok(fixture)
 }
 
-/// The rogue spends on itself.
+/// Spends as the rogue, with itself as the guestbook.
 async fn rogue_spends(fixture: &Fixture, method: &str) -> anyhow::Result<ExecutionFinalResult> {
     let args = json!({ "guestbook": fixture.rogue.id(), "text": "Hello" });
     let outcome = call(fixture.rogue.as_account(), &fixture.world, method, args);
@@ -82,7 +82,7 @@ async fn rogue_spends(fixture: &Fixture, method: &str) -> anyhow::Result<Executi
 }
 
 #[tokio::test]
-async fn a_guestbook_that_calls_back_gets_no_more_from_the_guarded_vaults() -> anyhow::Result<()> {
+async fn a_guestbook_that_calls_back_cannot_spend_the_same_money() -> anyhow::Result<()> {
     for (method, error) in [
         ("vault_spend", "rogue.test.near can spend 0 NEAR"),
         ("vault_spend_locked", "The safe is locked"),

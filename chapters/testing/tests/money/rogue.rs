@@ -1,8 +1,8 @@
 // ANCHOR: all
-//! A guestbook that misbehaves, in every way that the rogue knows, against every method that pays a guestbook.
+//! Each behaviour of the rogue, against each method that pays a guestbook.
 //!
-//! When the rogue's receipt goes through, the rogue has the price and the user has paid it. When it
-//! fails, everybody has what they had. There is no third case.
+//! When the rogue's receipt succeeds, the user has paid the price to the rogue. When it fails, no balance has
+//! changed. There is no third case.
 
 use near_workspaces::types::NearToken;
 use serde_json::{Value, json};
@@ -13,7 +13,7 @@ use crate::{Fixture, PRICE, call, cents};
 
 const ONE_NEAR: NearToken = NearToken::from_near(1);
 
-/// Everything that the rogue can do, and whether its receipt goes through all the same.
+/// Returns each behaviour of the rogue, and whether its receipt succeeds.
 fn behaviours() -> Vec<(Value, bool)> {
     let call_back = |method: &str, args: Value| {
         let args = args.to_string();
@@ -40,8 +40,8 @@ fn behaviours() -> Vec<(Value, bool)> {
 }
 
 // ANCHOR: test_rogue
-/// Alice calls `method`, which pays the rogue. If its receipt goes through, `payer` has paid the price
-/// to it. If not, these are the changes.
+/// Calls `method`, which pays the rogue, as alice, with each behaviour. Checks that `payer` has paid the price when
+/// the rogue's receipt succeeds, and that the balances change by `after_failure` when it fails.
 async fn assert_nobody_loses_money(
     method: &str,
     args: Value,
@@ -53,7 +53,7 @@ async fn assert_nobody_loses_money(
     fill_safe(&fixture, &fixture.bob, ONE_NEAR).await?;
     fill_safe(&fixture, &fixture.world.alice, NearToken::from_near(2)).await?;
 
-    for (behaviour, goes_through) in behaviours() {
+    for (behaviour, succeeds) in behaviours() {
         fixture.behave(behaviour.clone()).await?;
         let before = fixture.money().await?;
 
@@ -65,9 +65,9 @@ async fn assert_nobody_loses_money(
         let [message] = receipts_on(&outcome, fixture.rogue.id())[..] else {
             panic!("not one receipt on the rogue: {outcome:#?}");
         };
-        assert_eq!(message.is_success(), goes_through, "{behaviour}");
+        assert_eq!(message.is_success(), succeeds, "{behaviour}");
         let changes = fixture.changes(&before, &[&outcome]).await?;
-        if goes_through {
+        if succeeds {
             let paid = [cents(payer, -10), cents("rogue", 10)];
             assert_eq!(changes, paid, "{behaviour}");
         } else {
@@ -82,28 +82,28 @@ async fn assert_nobody_loses_money(
 }
 
 #[tokio::test]
-async fn whatever_a_guestbook_does_the_signer_of_guestbooks_loses_nothing() -> anyhow::Result<()> {
+async fn sign_guestbooks_loses_no_money_whatever_the_guestbook_does() -> anyhow::Result<()> {
     let args = json!({ "guestbooks": ["rogue.test.near"], "text": "Hello" });
     assert_nobody_loses_money("sign_guestbooks", args, PRICE, "alice", &[]).await
 }
 
 #[tokio::test]
-async fn whatever_a_guestbook_does_the_vault_loses_nothing() -> anyhow::Result<()> {
+async fn vault_spend_loses_no_money_whatever_the_guestbook_does() -> anyhow::Result<()> {
     let args = json!({ "guestbook": "rogue.test.near", "text": "Hello" });
     assert_nobody_loses_money("vault_spend", args, NearToken::default(), "app", &[]).await
 }
 
 #[tokio::test]
-async fn whatever_a_guestbook_does_the_locked_vault_loses_nothing() -> anyhow::Result<()> {
+async fn vault_spend_locked_loses_no_money_whatever_the_guestbook_does() -> anyhow::Result<()> {
     let args = json!({ "guestbook": "rogue.test.near", "text": "Hello" });
     let deposit = NearToken::default();
     assert_nobody_loses_money("vault_spend_locked", args, deposit, "app", &[]).await
 }
 
 #[tokio::test]
-async fn whatever_a_guestbook_does_an_order_loses_nothing() -> anyhow::Result<()> {
+async fn order_message_loses_no_money_whatever_the_guestbook_does() -> anyhow::Result<()> {
     let args = json!({ "guestbook": "rogue.test.near", "text": "Hello" });
-    // An order that failed is kept, and its money with it.
+    // An order that has failed is kept with its deposit.
     let kept = [cents("alice", -100), cents("app", 100)];
     assert_nobody_loses_money("order_message", args, ONE_NEAR, "alice", &kept).await
 }

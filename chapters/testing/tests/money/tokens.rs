@@ -1,5 +1,5 @@
 // ANCHOR: all
-//! `ft_transfer_call` to our contract: tokens for messages, and the rest comes back.
+//! `ft_transfer_call` to our contract: tokens for messages, and the rest is returned.
 
 use near_sdk::json_types::U128;
 use near_workspaces::result::ExecutionFinalResult;
@@ -13,7 +13,7 @@ use crate::{Fixture, call};
 /// One token, in its smallest unit.
 const ONE_TOKEN: u128 = 10u128.pow(24);
 
-/// A fixture with a token that our contract takes. Alice has ten.
+/// A chain with a token that our contract accepts. Alice has ten tokens.
 struct Market {
     fixture: Fixture,
     token: Contract,
@@ -54,7 +54,7 @@ impl Market {
         Ok(())
     }
 
-    /// Alice sends this many tokens.
+    /// Sends this many tokens of alice.
     async fn send(
         &self,
         receiver: &AccountId,
@@ -75,14 +75,14 @@ impl Market {
         Ok(outcome)
     }
 
-    /// Alice sends our contract five tokens for these texts.
+    /// Sends five tokens of alice to our contract, for these texts.
     async fn order(&self, guestbook: &str, texts: &[&str]) -> anyhow::Result<ExecutionFinalResult> {
         let msg = json!({ "guestbook": format!("{guestbook}.test.near"), "texts": texts });
         let app = self.fixture.world.app.id();
         self.send(app, 5, &msg.to_string()).await
     }
 
-    /// How many tokens alice and the receiver have.
+    /// Returns the numbers of tokens of alice and of the receiver.
     async fn tokens(&self, receiver: &AccountId) -> anyhow::Result<[u128; 2]> {
         let mut tokens = [0; 2];
         for (tokens, account) in tokens
@@ -96,7 +96,7 @@ impl Market {
         Ok(tokens)
     }
 
-    /// Alice and our contract have this many tokens, and the transaction says how many were used.
+    /// Checks that our contract has this many tokens, alice has the rest, and the transaction has returned the number.
     async fn assert_used(&self, used: u128, outcome: &ExecutionFinalResult) -> anyhow::Result<()> {
         let app = self.fixture.world.app.id();
         assert_eq!(self.tokens(app).await?, [10 - used, used]);
@@ -106,7 +106,7 @@ impl Market {
 }
 
 #[tokio::test]
-async fn two_texts_use_two_tokens_and_the_rest_comes_back() -> anyhow::Result<()> {
+async fn two_texts_use_two_tokens_and_the_rest_is_returned() -> anyhow::Result<()> {
     let market = Market::new().await?;
 
     let outcome = market.order("guestbook", &["one", "two"]).await?;
@@ -125,7 +125,7 @@ async fn two_texts_use_two_tokens_and_the_rest_comes_back() -> anyhow::Result<()
 #[tokio::test]
 async fn a_text_that_fails_uses_no_token() -> anyhow::Result<()> {
     let market = Market::new().await?;
-    // Too long for the gas that a message gets.
+    // Too long for the static gas of a message.
     let long = "x".repeat(300_000);
 
     let outcome = market.order("guestbook", &["one", &long, "three"]).await?;
@@ -143,7 +143,7 @@ async fn a_guestbook_that_fails_uses_no_tokens() -> anyhow::Result<()> {
 }
 
 #[tokio::test]
-async fn too_few_tokens_come_back_at_once() -> anyhow::Result<()> {
+async fn too_few_tokens_are_returned_and_no_call_is_sent() -> anyhow::Result<()> {
     let market = Market::new().await?;
 
     let outcome = market
@@ -156,7 +156,7 @@ async fn too_few_tokens_come_back_at_once() -> anyhow::Result<()> {
 }
 
 #[tokio::test]
-async fn when_our_method_panics_all_tokens_come_back() -> anyhow::Result<()> {
+async fn when_our_method_panics_all_tokens_are_returned() -> anyhow::Result<()> {
     let market = Market::new().await?;
     let app = market.fixture.world.app.id();
 
@@ -165,12 +165,12 @@ async fn when_our_method_panics_all_tokens_come_back() -> anyhow::Result<()> {
     let [call] = receipts_on(&outcome, app)[..] else {
         panic!("not one receipt on our contract: {outcome:#?}");
     };
-    assert!(error_of(call).contains("Say in `msg` which texts you want in which guestbook"));
+    assert!(error_of(call).contains("Say in `msg` the guestbook and the texts"));
     market.assert_used(0, &outcome).await
 }
 
 #[tokio::test]
-async fn a_token_that_we_do_not_take_gets_its_tokens_back() -> anyhow::Result<()> {
+async fn tokens_of_another_contract_are_returned() -> anyhow::Result<()> {
     let market = Market::new().await?;
     let args = json!({ "token": "silver.test.near" });
     market
@@ -185,7 +185,7 @@ async fn a_token_that_we_do_not_take_gets_its_tokens_back() -> anyhow::Result<()
 }
 
 #[tokio::test]
-async fn nobody_else_can_play_the_token() -> anyhow::Result<()> {
+async fn nobody_else_can_call_ft_on_transfer() -> anyhow::Result<()> {
     let market = Market::new().await?;
     let world = &market.fixture.world;
     let msg = json!({ "guestbook": world.guestbook.id(), "texts": ["free"] }).to_string();
@@ -201,7 +201,7 @@ async fn nobody_else_can_play_the_token() -> anyhow::Result<()> {
 }
 
 #[tokio::test]
-async fn a_receiver_without_room_receives_nothing() -> anyhow::Result<()> {
+async fn a_receiver_that_is_not_registered_receives_nothing() -> anyhow::Result<()> {
     let market = Market::without_room_for_us().await?;
 
     let outcome = market.order("guestbook", &["one"]).await?;
@@ -214,16 +214,17 @@ async fn a_receiver_without_room_receives_nothing() -> anyhow::Result<()> {
 }
 
 #[tokio::test]
-async fn a_receiver_that_returns_more_than_was_sent_returns_what_was_sent() -> anyhow::Result<()> {
+async fn a_receiver_that_returns_more_than_was_sent_gives_back_only_what_was_sent()
+-> anyhow::Result<()> {
     let market = Market::new().await?;
     let rogue = market.fixture.rogue.id();
     market.make_room_for(rogue).await?;
     let supply = json!({ "method": "ft_total_supply", "args": "{}", "deposit_yocto": "0" });
 
-    // What the rogue was sent before is its own.
+    // The rogue keeps the tokens of an earlier transfer.
     market.send(rogue, 4, "").await?.into_result()?;
     assert_eq!(market.tokens(rogue).await?, [6, 4]);
-    // It answers with what the token answers: ten tokens.
+    // It returns the value that the token returns: ten tokens.
     market
         .fixture
         .behave(json!({ "call_back": supply }))
@@ -236,7 +237,7 @@ async fn a_receiver_that_returns_more_than_was_sent_returns_what_was_sent() -> a
 }
 
 #[tokio::test]
-async fn whatever_else_a_receiver_answers_all_tokens_come_back() -> anyhow::Result<()> {
+async fn when_a_receiver_returns_no_number_all_tokens_are_returned() -> anyhow::Result<()> {
     let market = Market::new().await?;
     let rogue = market.fixture.rogue.id();
     market.make_room_for(rogue).await?;

@@ -1,5 +1,5 @@
 // ANCHOR: all
-//! What is played on every network.
+//! The test cases of each network.
 
 use near_workspaces::types::NearToken;
 use serde_json::json;
@@ -8,7 +8,7 @@ use crate::common::assert_fails_with;
 use crate::fixture::Fixture;
 
 // ANCHOR: greeting
-/// Others change hello's greeting all the time. In one receipt nobody can.
+/// Checks that a greeting is changed and read in one receipt. Between two receipts others could change it.
 pub async fn greeting(fixture: &Fixture) -> anyhow::Result<()> {
     let greeting = format!("Hello from {}", fixture.app.id());
 
@@ -25,7 +25,7 @@ pub async fn greeting(fixture: &Fixture) -> anyhow::Result<()> {
 }
 // ANCHOR_END: greeting
 
-/// Nobody knows where the counter stands. After a reset in the same receipt everybody does.
+/// Checks that steps are counted after a reset in the same receipt. Before the reset the number is unknown.
 pub async fn counting(fixture: &Fixture) -> anyhow::Result<()> {
     let outcome = fixture
         .call("count")
@@ -38,8 +38,8 @@ pub async fn counting(fixture: &Fixture) -> anyhow::Result<()> {
 }
 
 // ANCHOR: paying
-/// The guestbook keeps the price. What gas costs exactly depends on the price of the day, and the last
-/// refunds may still be on their way, so alice's bill is given in bounds.
+/// Checks that alice pays the price of two messages and gets the rest back. The gas price varies, and the last
+/// refunds may still be in flight, so the check has bounds.
 pub async fn paying(fixture: &Fixture) -> anyhow::Result<()> {
     let before = fixture.balance().await?;
 
@@ -50,8 +50,8 @@ pub async fn paying(fixture: &Fixture) -> anyhow::Result<()> {
         .transact()
         .await?;
 
-    let told = format!("{} is paid 0.8 NEAR", fixture.alice.id());
-    assert!(outcome.logs().contains(&told.as_str()));
+    let log = format!("{} is paid 0.8 NEAR", fixture.alice.id());
+    assert!(outcome.logs().contains(&log.as_str()));
     let price = NearToken::from_millinear(200);
     let paid = before.saturating_sub(fixture.balance().await?);
     assert!(paid > price, "{paid}");
@@ -61,7 +61,7 @@ pub async fn paying(fixture: &Fixture) -> anyhow::Result<()> {
 }
 // ANCHOR_END: paying
 
-/// A deposit below the price, a stranger who pauses, a stranger who plays the callback.
+/// Checks that a low deposit, a pause by a stranger, and a call of a callback by a stranger are refused.
 pub async fn refusing(fixture: &Fixture) -> anyhow::Result<()> {
     let totals = fixture.view("get_stats").await?["totals"].clone();
 

@@ -1,6 +1,5 @@
 // ANCHOR: all
-//! Who is on the network: our contract, alice, and the partners under the names that they have on
-//! testnet.
+//! The accounts on the network: our contract, alice, and the partners with their names on testnet.
 
 use near_workspaces::network::Sandbox;
 use near_workspaces::operations::{CallTransaction, Function};
@@ -12,14 +11,14 @@ use crate::common::{contract_wasm, partner_wasm};
 use crate::network::{Network, testnet_rpc};
 
 // ANCHOR: fixture
-/// Our contract and a user. Neither says on which network it is.
+/// Our contract and a user, on any network.
 pub struct Fixture {
     pub app: Account,
     pub alice: Account,
 }
 
 impl Fixture {
-    /// On the network that `NEAR_NETWORK` names.
+    /// Creates the accounts on the network that `NEAR_NETWORK` names.
     pub async fn new() -> anyhow::Result<Self> {
         match Network::chosen()? {
             Network::Sandbox => Self::on(&sandbox().await?).await,
@@ -30,15 +29,15 @@ impl Fixture {
         }
     }
 
-    /// With two new accounts. On testnet a faucet pays for them.
+    /// Creates two accounts. On testnet a faucet pays for them.
     async fn on<N: DevNetwork>(worker: &Worker<N>) -> anyhow::Result<Self> {
         let app = worker.dev_create_account().await?;
         let alice = worker.dev_create_account().await?;
         Self::of(app, alice).await
     }
 
-    /// Our contract on `app`, deployed and initialised in one transaction. `new` gets no arguments, so
-    /// its partners are the ones on testnet.
+    /// Deploys and initializes our contract on `app`, in one transaction. `new` gets no arguments, so the partners
+    /// are the public ones on testnet.
     pub async fn of(app: Account, alice: Account) -> anyhow::Result<Self> {
         let new = Function::new("new")
             .args_json(json!({}))
@@ -48,18 +47,18 @@ impl Fixture {
         Ok(Self { app, alice })
     }
 
-    /// A call by alice to our contract.
+    /// Returns a call by alice to our contract.
     pub fn call(&self, method: &str) -> CallTransaction {
         let call = self.alice.call(self.app.id(), method);
         call.gas(Gas::from_tgas(100))
     }
 
-    /// What alice holds.
+    /// Returns the balance of alice.
     pub async fn balance(&self) -> anyhow::Result<NearToken> {
         Ok(self.alice.view_account().await?.balance)
     }
 
-    /// What a view of our contract answers.
+    /// Returns the value of a view of our contract.
     pub async fn view(&self, method: &str) -> anyhow::Result<Value> {
         Ok(self.app.view(self.app.id(), method).await?.json()?)
     }
@@ -67,9 +66,9 @@ impl Fixture {
 // ANCHOR_END: fixture
 
 // ANCHOR: sandbox
-/// A sandbox with the partners under the names that they have on testnet.
+/// Starts a sandbox with the partners, with their names on testnet.
 pub async fn sandbox() -> anyhow::Result<Worker<Sandbox>> {
-    // As in `World`, before there is a chain.
+    // Before the chain is started, as in `World`.
     contract_wasm();
     let worker = near_workspaces::sandbox().await?;
     let testnet = worker

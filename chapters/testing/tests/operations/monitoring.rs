@@ -1,5 +1,5 @@
 // ANCHOR: all
-//! What the contract tells those who watch it: numbers that are counted, and a verdict.
+//! Monitoring: the statistics, the health check, and the earnings.
 
 use near_workspaces::operations::Function;
 use near_workspaces::types::{Gas, NearToken};
@@ -8,10 +8,10 @@ use serde_json::json;
 use crate::common::{World, assert_fails_with, deploy, partner_wasm};
 use crate::{assert_event, by_owner, view};
 
-/// So many failures in a row open a breaker.
+/// The number of consecutive failures that opens a breaker.
 const MAX_FAILURES: usize = 3;
 
-/// Hello fails on it: its log has no room for such a greeting.
+/// Returns a greeting that makes hello fail, because it is longer than a log may be.
 fn too_long() -> String {
     "x".repeat(20_000)
 }
@@ -27,7 +27,7 @@ async fn change_greeting(world: &World, greeting: &str) -> anyhow::Result<bool> 
 
 // ANCHOR: test_counts
 #[tokio::test]
-async fn calls_that_succeed_and_calls_that_fail_are_counted() -> anyhow::Result<()> {
+async fn successes_and_failures_of_calls_are_counted() -> anyhow::Result<()> {
     let world = World::new().await?;
     assert!(change_greeting(&world, "Howdy").await?);
     assert!(!change_greeting(&world, &too_long()).await?);
@@ -45,7 +45,7 @@ async fn calls_that_succeed_and_calls_that_fail_are_counted() -> anyhow::Result<
 
 // ANCHOR: test_panics
 #[tokio::test]
-async fn a_callback_that_panics_takes_its_count_back_with_it() -> anyhow::Result<()> {
+async fn the_count_of_a_callback_that_panics_is_reverted() -> anyhow::Result<()> {
     let world = World::without_init().await?;
     world
         .app
@@ -75,7 +75,7 @@ async fn a_call_that_was_refused_is_not_counted() -> anyhow::Result<()> {
         .transact()
         .await?;
 
-    assert!(outcome.is_failure(), "it is not paid for");
+    assert!(outcome.is_failure(), "the deposit is missing");
     assert_eq!(
         view(&world, "get_stats").await?["totals"]["calls"],
         json!(0)
@@ -84,7 +84,7 @@ async fn a_call_that_was_refused_is_not_counted() -> anyhow::Result<()> {
 }
 
 #[tokio::test]
-async fn a_stranger_who_plays_the_callback_is_not_counted() -> anyhow::Result<()> {
+async fn a_call_of_a_callback_by_a_stranger_is_not_counted() -> anyhow::Result<()> {
     let world = World::new().await?;
 
     let outcome = world.call("change_greeting_callback").transact().await?;
@@ -98,7 +98,7 @@ async fn a_stranger_who_plays_the_callback_is_not_counted() -> anyhow::Result<()
 }
 
 #[tokio::test]
-async fn the_money_is_what_the_chain_says() -> anyhow::Result<()> {
+async fn the_balances_are_those_of_the_chain() -> anyhow::Result<()> {
     let world = World::new().await?;
 
     let money = view(&world, "get_stats").await?["money"].clone();
@@ -119,7 +119,7 @@ async fn the_money_is_what_the_chain_says() -> anyhow::Result<()> {
 }
 
 #[tokio::test]
-async fn a_contract_with_less_money_than_it_is_to_keep_is_not_healthy() -> anyhow::Result<()> {
+async fn a_contract_with_a_balance_below_its_limit_is_not_healthy() -> anyhow::Result<()> {
     let world = World::new().await?;
     let healthy = json!({ "healthy": true, "problems": [] });
     assert_eq!(view(&world, "health_check").await?, healthy);
@@ -140,7 +140,7 @@ async fn a_contract_with_less_money_than_it_is_to_keep_is_not_healthy() -> anyho
 
 // ANCHOR: test_insolvent
 #[tokio::test]
-async fn the_owner_takes_out_what_is_earned_and_nothing_else() -> anyhow::Result<()> {
+async fn the_owner_can_withdraw_earnings_and_nothing_else() -> anyhow::Result<()> {
     let world = World::new().await?;
     let owner = world.app.id().clone();
     let deposit = world.call("vault_deposit").args_json(json!({}));
@@ -155,20 +155,20 @@ async fn the_owner_takes_out_what_is_earned_and_nothing_else() -> anyhow::Result
         .await?;
     assert_fails_with(&outcome, "The earnings are");
 
-    // What the owner of this contract takes out goes from the account to itself. So it does not say
-    // anything about the balance, and the event is what there is to see.
+    // The owner is the account of the contract itself, so the balance does not change. The event shows the
+    // withdrawal.
     let outcome = by_owner(&world, "withdraw_earnings")
         .args_json(json!({ "amount": NearToken::from_near(1) }))
         .transact()
         .await?;
-    let told = json!({ "owner": owner, "amount": NearToken::from_near(1) });
-    assert_event(&outcome, "earnings_withdrawn", told);
+    let data = json!({ "owner": owner, "amount": NearToken::from_near(1) });
+    assert_event(&outcome, "earnings_withdrawn", data);
     Ok(())
 }
 // ANCHOR_END: test_insolvent
 
 #[tokio::test]
-async fn a_deposit_that_waits_for_its_callback_is_not_earned() -> anyhow::Result<()> {
+async fn a_deposit_that_waits_for_its_callback_is_not_among_the_earnings() -> anyhow::Result<()> {
     let world = World::new().await?;
     let account = json!({ "account_id": world.alice.id() });
     let propose = by_owner(&world, "propose_owner").args_json(account);
@@ -179,7 +179,7 @@ async fn a_deposit_that_waits_for_its_callback_is_not_earned() -> anyhow::Result
     accept.transact().await?.into_result()?;
     let earnings: NearToken = world.app.view("get_earnings").await?.json()?;
 
-    // In one receipt: the deposit comes in, and the owner takes out more than was there before.
+    // In one receipt: the deposit arrives, and the owner withdraws more than there was before.
     let buy = Function::new("buy_tokens")
         .args_json(json!({ "name": "nobody", "amount": "1" }))
         .deposit(NearToken::from_near(40))
@@ -197,7 +197,7 @@ async fn a_deposit_that_waits_for_its_callback_is_not_earned() -> anyhow::Result
 
 // ANCHOR: test_breaker
 #[tokio::test]
-async fn a_partner_that_failed_too_often_is_a_problem() -> anyhow::Result<()> {
+async fn an_open_breaker_of_a_partner_is_a_problem() -> anyhow::Result<()> {
     let world = World::new().await?;
     let rogue = deploy(&world.worker, "rogue", &partner_wasm("rogue")?).await?;
     rogue

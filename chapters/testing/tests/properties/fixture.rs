@@ -1,5 +1,5 @@
 // ANCHOR: all
-//! Our contract among three rogues, and what must be true after every call.
+//! Our contract with three rogues as partners, and the properties after each call.
 
 use anyhow::{Context, ensure};
 use near_workspaces::result::ExecutionFinalResult;
@@ -9,11 +9,11 @@ use serde_json::{Value, json};
 
 use crate::common::{World, deploy, gas_cost, partner_wasm};
 
-/// What a message in the guestbook costs.
+/// The price of a premium message: 0.1 NEAR.
 const PREMIUM_PRICE: NearToken = NearToken::from_millinear(100);
 
 // ANCHOR: behaviour
-/// How a partner answers from now on.
+/// The behaviour of a partner.
 #[derive(Clone, Debug)]
 pub enum Behaviour {
     Well,
@@ -22,13 +22,13 @@ pub enum Behaviour {
     ReturnGarbage,
     ReturnOtherType,
     ReturnNothing,
-    /// A text of this many bytes.
+    /// It returns a text of this many bytes.
     ReturnBytes(u32),
-    /// It calls us in the middle of our call, with 0.2 NEAR.
+    /// It calls our contract back before it returns, with 0.2 NEAR.
     CallBack((&'static str, &'static str)),
 }
 
-/// What a partner calls, and with which arguments: what it may, what it may not, and what is private.
+/// The methods and arguments of calls back: methods for everyone, methods of the owner, and private ones.
 pub const CALL_BACKS: &[(&str, &str)] = &[
     ("query_greeting", "{}"),
     ("sign_guestbook", r#"{"texts":["from a rogue"]}"#),
@@ -65,29 +65,29 @@ impl Behaviour {
     }
 }
 
-/// What alice calls.
+/// The calls of alice.
 #[derive(Clone, Debug)]
 pub enum Call {
     QueryGreeting,
     ChangeGreeting(String),
     SetAndGetGreeting(String),
     Count(Vec<&'static str>),
-    /// So many texts, with so many thousandths of a NEAR.
+    /// This many texts, with this deposit in thousandths of a NEAR.
     SignGuestbook {
         texts: usize,
         deposit: u32,
     },
-    /// All three at once.
+    /// Calls to all three partners in parallel.
     Overview,
     Visit,
-    /// A message in the guestbook of each of the three, for 0.3 NEAR.
+    /// A message to each of the three, for 0.3 NEAR.
     SignGuestbooks,
-    /// A message in the guestbook, paid from what alice has in the vault.
+    /// A message to the guestbook, paid from the safe of alice.
     VaultSpend,
 }
 
 impl Call {
-    /// One of each, with arguments that a partner in order accepts.
+    /// Returns one call of each kind, with arguments that a partner accepts.
     pub fn each() -> [Self; 9] {
         [
             Self::QueryGreeting,
@@ -105,7 +105,7 @@ impl Call {
         ]
     }
 
-    /// The method, its arguments and its deposit.
+    /// Returns the method, the arguments and the deposit.
     fn parts(&self, guestbooks: &[&AccountId; 3]) -> (&'static str, Value, NearToken) {
         let nothing = NearToken::from_near(0);
         match self {
@@ -139,49 +139,52 @@ impl Call {
         }
     }
 
-    /// What the call costs beside gas, when it ended like this: what was bought, and no more.
+    /// Returns the price of the call without gas, from its outcome: that of the messages that were accepted.
     fn price(&self, outcome: &ExecutionFinalResult) -> NearToken {
-        let answer = outcome.clone().json::<Value>().unwrap_or_default();
+        let value = outcome.clone().json::<Value>().unwrap_or_default();
         let bought = match self {
-            Self::SignGuestbook { texts, .. } if answer == true => *texts,
-            Self::VaultSpend if answer == true => 1,
-            Self::SignGuestbooks => signed(&answer),
+            Self::SignGuestbook { texts, .. } if value == true => *texts,
+            Self::VaultSpend if value == true => 1,
+            Self::SignGuestbooks => signed(&value),
             _ => 0,
         };
         PREMIUM_PRICE.saturating_mul(bought as u128)
     }
 }
 
-/// In how many guestbooks the message is.
-fn signed(answer: &Value) -> usize {
-    let guestbooks = answer.as_array().map(Vec::as_slice).unwrap_or_default();
-    guestbooks.iter().filter(|guestbook| guestbook["signed"] == true).count()
+/// Returns the number of guestbooks that have accepted the message.
+fn signed(value: &Value) -> usize {
+    let guestbooks = value.as_array().map(Vec::as_slice).unwrap_or_default();
+    guestbooks
+        .iter()
+        .filter(|guestbook| guestbook["signed"] == true)
+        .count()
 }
 
-/// A chain with our contract, alice, and a rogue in the place of each partner.
+/// A chain with our contract, alice, and a rogue as each partner.
 pub struct Fixture {
     world: World,
     rogues: [Contract; 3],
 }
 
-// ANCHOR: whole
-/// What no call may change, and what it may change only by what it costs.
+// ANCHOR: snapshot
+/// The values that no call may change, and the balances that it may change only by its price.
 #[derive(Debug, PartialEq)]
-struct Whole {
-    /// The state of our contract, to the last byte. The guard beside it counts, so it is left out.
+struct Snapshot {
+    /// The bytes of our contract's state. The record of the guard counts, so it is left out.
     state: Vec<u8>,
-    /// What our contract says that it holds for others, and all of it is alice's.
+    /// The liabilities that our contract reports. All of them are to alice.
     liabilities: NearToken,
-    /// What is in her safe, and what it owes her.
+    /// The balance of alice's safe, and the debt to her.
     held_for_alice: NearToken,
     paused: Value,
-    /// What is alice's: on her account, in her safe, and what we owe her.
+    /// The money of alice: her balance, and what our contract holds for her.
     alice: NearToken,
-    /// What is ours: the balance of our account without what is alice's.
+    /// The balance of our account without the money of alice.
     ours: NearToken,
     rogues: NearToken,
 }
-// ANCHOR_END: whole
+// ANCHOR_END: snapshot
 
 impl Fixture {
     pub async fn new() -> anyhow::Result<Self> {
@@ -204,7 +207,7 @@ impl Fixture {
         Ok(Self { world, rogues })
     }
 
-    /// Tells hello, counter and guestbook how to behave.
+    /// Changes the behaviours of hello, counter and guestbook.
     pub async fn partners_behave(&self, behaviours: &[Behaviour; 3]) -> anyhow::Result<()> {
         for (rogue, behaviour) in self.rogues.iter().zip(behaviours) {
             rogue
@@ -217,10 +220,10 @@ impl Fixture {
         Ok(())
     }
 
-    // ANCHOR: play
-    /// Plays a call by alice, and looks at what it has left behind.
-    pub async fn play(&self, call: &Call) -> anyhow::Result<()> {
-        let before = self.whole().await?;
+    // ANCHOR: check_call
+    /// Makes a call as alice, and checks the properties after it.
+    pub async fn check_call(&self, call: &Call) -> anyhow::Result<()> {
+        let before = self.snapshot().await?;
         let guestbooks = self.rogues.each_ref().map(Contract::id);
         let (method, args, deposit) = call.parts(&guestbooks);
 
@@ -234,7 +237,7 @@ impl Fixture {
             .transact()
             .await?;
 
-        let after = self.whole().await?;
+        let after = self.snapshot().await?;
         let gas = gas_cost(&outcome);
         let (said, held) = (after.liabilities, after.held_for_alice);
         ensure!(said == held, "it says {said} and holds {held} for others");
@@ -250,9 +253,9 @@ impl Fixture {
         ensure!(lost == gas, "{lost} are gone, and gas was {gas}");
         Ok(())
     }
-    // ANCHOR_END: play
+    // ANCHOR_END: check_call
 
-    async fn whole(&self) -> anyhow::Result<Whole> {
+    async fn snapshot(&self) -> anyhow::Result<Snapshot> {
         let world = &self.world;
         let mut storage = world.app.view_state().await?;
         let mut rogues = NearToken::from_near(0);
@@ -260,7 +263,7 @@ impl Fixture {
             rogues = rogues.saturating_add(self.balance(rogue.id()).await?);
         }
         let alices = self.held_for_alice().await?;
-        Ok(Whole {
+        Ok(Snapshot {
             state: storage
                 .remove(b"STATE".as_slice())
                 .context("there is a state")?,
@@ -273,7 +276,7 @@ impl Fixture {
         })
     }
 
-    /// What our contract keeps for alice.
+    /// Returns the amount that our contract holds for alice.
     async fn held_for_alice(&self) -> anyhow::Result<NearToken> {
         let about_alice = json!({ "account_id": self.world.alice.id() });
         let safe = self.world.app.view("get_safe").args_json(&about_alice);
@@ -288,8 +291,8 @@ impl Fixture {
     }
 }
 
-impl Whole {
-    /// All the money that there is.
+impl Snapshot {
+    /// Returns the sum of all money.
     fn money(&self) -> NearToken {
         self.alice
             .saturating_add(self.ours)

@@ -1,11 +1,11 @@
 // ANCHOR: all
-//! What holds whatever the partners do: the money and the state of our contract stay whole.
+//! Properties that hold whatever the partners do: the money and the state of our contract stay consistent.
 //!
-//! All cases are played on one chain, one after the other. So what one leaves behind is there when the
-//! next begins, as it would be in real life.
+//! All cases run on one chain, one after the other. So each case begins with the state that the cases before it
+//! have left, as on a real chain.
 
 #[path = "../common/mod.rs"]
-#[allow(dead_code)] // What is shared has more than these tests need.
+#[allow(dead_code)] // These tests do not need all of the helpers.
 mod common;
 
 mod fixture;
@@ -18,13 +18,13 @@ use proptest::test_runner::{Config, TestError, TestRunner};
 
 use fixture::{Behaviour, Call, Fixture};
 
-/// How many cases proptest makes up. `PROPTEST_CASES` asks for another number.
+/// The number of random cases. The variable `PROPTEST_CASES` sets another.
 const CASES: u32 = 64;
 
 // ANCHOR: every_combination
-/// Three partners that each do their work or do not: eight combinations, and every call in each.
+/// Checks each call with three partners of which each succeeds or fails: eight combinations.
 #[tokio::test]
-async fn whichever_partners_fail_money_and_state_stay_whole() -> anyhow::Result<()> {
+async fn whichever_partners_fail_money_and_state_stay_consistent() -> anyhow::Result<()> {
     let fixture = Fixture::new().await?;
 
     for failing in 0..8 {
@@ -34,8 +34,8 @@ async fn whichever_partners_fail_money_and_state_stay_whole() -> anyhow::Result<
         });
         fixture.partners_behave(&behaviours).await?;
         for call in Call::each() {
-            let played = fixture.play(&call).await;
-            played.with_context(|| format!("{call:?} with {behaviours:?}"))?;
+            let checked = fixture.check_call(&call).await;
+            checked.with_context(|| format!("{call:?} with {behaviours:?}"))?;
         }
     }
     Ok(())
@@ -43,9 +43,9 @@ async fn whichever_partners_fail_money_and_state_stay_whole() -> anyhow::Result<
 // ANCHOR_END: every_combination
 
 // ANCHOR: property
-/// Partners that misbehave in every way that we know, in cases that nobody has thought of.
+/// Checks random calls with random behaviours of the partners.
 #[test]
-fn however_the_partners_misbehave_money_and_state_stay_whole() {
+fn however_the_partners_misbehave_money_and_state_stay_consistent() {
     let runtime = tokio::runtime::Builder::new_current_thread()
         .enable_all()
         .build()
@@ -56,17 +56,17 @@ fn however_the_partners_misbehave_money_and_state_stay_whole() {
         any_call(),
     );
 
-    let played = runner().run(&cases, |(behaviours, call)| {
+    let checked = runner().run(&cases, |(behaviours, call)| {
         in_case(&runtime, async {
             fixture.partners_behave(&behaviours).await?;
-            fixture.play(&call).await
+            fixture.check_call(&call).await
         })
     });
 
-    if let Err(TestError::Fail(why, case)) = &played {
+    if let Err(TestError::Fail(why, case)) = &checked {
         panic!("{case:#?}\n{why}");
     }
-    played.expect("the cases are played");
+    checked.expect("the cases run");
 }
 // ANCHOR_END: property
 
@@ -114,7 +114,7 @@ fn runner() -> TestRunner {
     TestRunner::new(config)
 }
 
-/// Plays a case. An error in it is a case that proptest is to make smaller.
+/// Runs a case. An error makes the case fail, so that proptest shrinks it.
 fn in_case(
     runtime: &tokio::runtime::Runtime,
     case: impl Future<Output = anyhow::Result<()>>,

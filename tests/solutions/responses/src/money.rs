@@ -1,15 +1,15 @@
-//! Money that passes through this contract: whose it is at every moment, and how it gets there.
+//! Money that this contract holds for others or sends on.
 //!
-//! Seven rules run through all modules:
+//! Seven rules hold in all modules:
 //!
-//! * State is changed before a call leaves. What the call did not do is undone in the callback.
-//! * A callback that has money to settle does not fail. It has gas enough of its own, its input has
-//!   bounds, and it reads no answers, only whether the receipt went through.
-//! * A callback settles what its call was made with, and asks no configuration: that may have changed.
-//! * Money that cannot be paid out is remembered by account, and can be claimed ([`owed`]).
-//! * Money that waits has a way out, even when its callback is lost ([`overdue`]).
-//! * The sum of what belongs to others is known at every moment ([`liabilities`]).
-//! * Who makes this contract store something pays for the storage, and gets that back ([`storage`]).
+//! * A method changes the state before it sends a call. The callback undoes the change when the call fails.
+//! * A callback that settles money does not fail. Its static gas is enough, its input has bounds, and it reads
+//!   no values, only whether the receipt succeeded.
+//! * A callback settles with its arguments, and reads no configuration: that may have changed since the call.
+//! * Money that cannot be paid out is recorded as a debt to an account, which can claim it ([`owed`]).
+//! * Money that waits for a callback can be paid out even when the callback is lost ([`overdue`]).
+//! * The sum of the money that belongs to others is always known ([`liabilities`]).
+//! * A user who makes this contract store something pays for the storage, and gets that back ([`storage`]).
 
 pub mod guestbooks;
 pub mod liabilities;

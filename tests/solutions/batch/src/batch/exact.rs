@@ -1,5 +1,4 @@
-//! A sale that keeps nothing of what a known buyer pays. It asks the token first whether the buyer has
-//! room there.
+//! A sale at the exact price. It first asks the token whether the buyer is registered.
 
 use near_sdk::json_types::U128;
 use near_sdk::{
@@ -13,49 +12,50 @@ use crate::batch::token::{
 use crate::enter::enter;
 use crate::{Contract, ContractExt};
 
-// ANCHOR: room
-/// Gas for `storage_balance_of`: 5 Tgas. It reads one entry.
-const GAS_FOR_ROOM: Gas = Gas::from_tgas(5);
+// ANCHOR: registration
+/// The static gas of `storage_balance_of`: 5 Tgas. It reads one entry.
+const GAS_FOR_STORAGE_BALANCE: Gas = Gas::from_tgas(5);
 
-/// Gas for `sell_tokens`: 40 Tgas. It holds the buyer's money, so it must never run out of gas. Either it
-/// pays back, or it sends a batch and the callback that may pay back: 10 Tgas for the calls, 14 for the
-/// callback, and the rest for sending both and for its own work.
+/// The static gas of `sell_tokens`: 40 Tgas. It holds the buyer's money, so it must never run out of gas. Either it
+/// pays back, or it sends a batch and the callback that may pay back: 10 Tgas for the calls, 14 for the callback,
+/// and the rest for sending both and for its own work.
 const GAS_FOR_SALE: Gas = Gas::from_tgas(40);
 
-/// The longest answer that we read, in bytes: two amounts, with room for blanks.
-const MAX_ROOM_BYTES: usize = 256;
+/// The longest storage balance that we read, in bytes: two amounts, and some spaces.
+const MAX_STORAGE_BALANCE_BYTES: usize = 256;
 
-/// What an account has for its storage at a token (NEP-145).
+/// The storage balance of an account at a token (NEP-145).
 #[near(serializers = [json])]
 pub struct StorageBalance {
     pub total: U128,
     pub available: U128,
 }
 
-/// What we ask a token before a sale.
-#[ext_contract(room)]
-pub trait Room {
-    /// NEP-145: `null` for an account that has no room.
+/// The method that we call at a token before a sale.
+#[ext_contract(storage)]
+pub trait Storage {
+    /// Returns the storage balance, or `null` for an account that is not registered (NEP-145).
     fn storage_balance_of(&self, account_id: AccountId) -> Option<StorageBalance>;
 }
 
-/// In a callback: whether the account has room. `None` when the token did not say.
+/// Returns, in a callback, whether the account is registered, or `None` when the result cannot be read.
 ///
-/// By hand, because `#[callback_result]` panics on an answer of another type, and we hold money.
-fn has_room() -> Option<bool> {
-    let answer = env::promise_result_checked(0, MAX_ROOM_BYTES).ok()?;
-    let room: Option<StorageBalance> = serde_json::from_slice(&answer).ok()?;
-    Some(room.is_some())
+/// It does not use `#[callback_result]`, which panics on a value of another type: the callback holds money.
+fn is_registered() -> Option<bool> {
+    let result = env::promise_result_checked(0, MAX_STORAGE_BALANCE_BYTES).ok()?;
+    let balance: Option<StorageBalance> = serde_json::from_slice(&result).ok()?;
+    Some(balance.is_some())
 }
-// ANCHOR_END: room
+// ANCHOR_END: registration
 
 #[near]
 impl Contract {
     // ANCHOR: code
-    /// Sells `amount` of the token with this name to the caller, who pays for room only without any.
+    /// Sells `amount` of the token with this name to the caller, who pays for the registration only if it is
+    /// necessary.
     ///
-    /// The deposit must do for both. Answers whether the tokens have moved. What the call did not cost
-    /// goes back.
+    /// The deposit must be enough for both. Returns whether the tokens have moved, and pays back what the call
+    /// did not cost.
     #[payable]
     pub fn buy_tokens_exactly(&mut self, name: String, amount: U128) -> Promise {
         enter("buy_tokens_exactly");
@@ -63,8 +63,8 @@ impl Contract {
         let buyer = env::predecessor_account_id();
         let deposit = require_deposit(self.get_token_price(amount));
 
-        room::ext(token_id(&name))
-            .with_static_gas(GAS_FOR_ROOM)
+        storage::ext(token_id(&name))
+            .with_static_gas(GAS_FOR_STORAGE_BALANCE)
             .with_unused_gas_weight(0)
             .storage_balance_of(buyer.clone())
             .then(
@@ -74,7 +74,8 @@ impl Contract {
             )
     }
 
-    /// The token has said whether there is room. That was true when it said so.
+    /// Sends the batch with the registration that the buyer needs. It was registered or not when the token
+    /// returned the result; that may have changed since.
     #[private]
     pub fn sell_tokens(
         &mut self,
@@ -87,7 +88,7 @@ impl Contract {
 
         let token_id = token_id(&name);
         let price = self.get_token_price(amount);
-        let (batch, price) = match has_room() {
+        let (batch, price) = match is_registered() {
             Some(true) => (
                 Promise::new(token_id),
                 price.saturating_sub(STORAGE_DEPOSIT),
@@ -133,9 +134,9 @@ mod tests {
 
     const DEPOSIT: NearToken = NearToken::from_near(2);
 
-    /// Returns what leaves `alice` for `bob` and the token when the token answers like this: each receiver,
-    /// and how many actions there are for it. The last one for the token is the transfer of nothing.
-    fn sent_after(answer: PromiseResult) -> Vec<(AccountId, usize)> {
+    /// Returns the receipts for `bob` and for the token after this promise result: each receiver with the number
+    /// of actions. The last action for the token is the transfer of 0 NEAR.
+    fn sent_after(result: PromiseResult) -> Vec<(AccountId, usize)> {
         testing_env!(
             VMContextBuilder::new()
                 .current_account_id(accounts(0))
@@ -145,7 +146,7 @@ mod tests {
             test_vm_config(),
             RuntimeFeesConfig::test(),
             Default::default(),
-            vec![answer]
+            vec![result]
         );
         let sale = Contract::new(None, None, None).sell_tokens(
             "gold".to_string(),
@@ -166,29 +167,32 @@ mod tests {
     }
 
     #[test]
-    fn a_buyer_without_room_gets_room_and_tokens() {
-        let answer = PromiseResult::Successful(b"null".to_vec());
+    fn a_buyer_that_is_not_registered_is_registered_and_gets_tokens() {
+        let result = PromiseResult::Successful(b"null".to_vec());
 
-        assert_eq!(sent_after(answer), [(gold(), 3)]);
+        assert_eq!(sent_after(result), [(gold(), 3)]);
     }
 
     #[test]
-    fn a_buyer_with_room_gets_tokens_alone() {
-        let answer = br#"{"total":"1","available":"0"}"#.to_vec();
+    fn a_registered_buyer_only_gets_tokens() {
+        let balance = br#"{"total":"1","available":"0"}"#.to_vec();
 
-        assert_eq!(sent_after(PromiseResult::Successful(answer)), [(gold(), 2)]);
+        assert_eq!(
+            sent_after(PromiseResult::Successful(balance)),
+            [(gold(), 2)]
+        );
     }
 
     // ANCHOR: test
     #[test]
-    fn an_answer_that_makes_no_sense_sends_the_money_back() {
-        for answer in [
+    fn after_an_invalid_result_the_deposit_is_paid_back() {
+        for result in [
             PromiseResult::Failed,
             PromiseResult::Successful(Vec::new()),
             PromiseResult::Successful(b"true".to_vec()),
             PromiseResult::Successful(vec![b' '; 1_000]),
         ] {
-            assert_eq!(sent_after(answer), [(accounts(1), 1)]);
+            assert_eq!(sent_after(result), [(accounts(1), 1)]);
 
             let receipts = get_created_receipts();
             let [MockAction::Transfer { deposit, .. }] = receipts[0].actions[..] else {

@@ -1,4 +1,4 @@
-//! A launch that gives somebody a key to the new account.
+//! A launch that adds a full-access key to the new account.
 
 use near_sdk::json_types::{Base64VecU8, U128};
 use near_sdk::serde_json::json;
@@ -10,12 +10,12 @@ use crate::enter::enter;
 use crate::{Contract, ContractExt};
 
 // ANCHOR: code
-/// Room for what a token stores besides its code, its key among it: 10,000 bytes, which is 0.1 NEAR.
-const ROOM_FOR_STATE_AND_KEY: u128 = 10_000;
+/// The bytes for what a token stores besides its code, with its key: 10,000, which cost 0.1 NEAR.
+const BYTES_FOR_STATE_AND_KEY: u128 = 10_000;
 
 #[near]
 impl Contract {
-    /// As `launch_token`, and whoever has the secret half of `public_key` owns the new account.
+    /// Does the same as `launch_token`, and adds `public_key` to the new account as a full-access key.
     #[payable]
     pub fn launch_token_with_key(
         &mut self,
@@ -26,7 +26,7 @@ impl Contract {
     ) -> Promise {
         enter("launch_token_with_key");
 
-        let bytes = code.0.len() as u128 + ROOM_FOR_STATE_AND_KEY;
+        let bytes = code.0.len() as u128 + BYTES_FOR_STATE_AND_KEY;
         let deposit = require_deposit(env::storage_byte_cost().saturating_mul(bytes));
 
         let new = json!({ "owner_id": env::current_account_id(), "total_supply": total_supply });

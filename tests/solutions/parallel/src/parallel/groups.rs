@@ -1,4 +1,4 @@
-//! More counters than one callback can wait for: groups of them, and a callback for all groups.
+//! More counters than one callback can wait for: groups of counters, and a callback for all groups.
 
 use near_sdk::{AccountId, Gas, Promise, env, near};
 
@@ -8,21 +8,21 @@ use crate::parallel::fan_out::NumberOf;
 use crate::{Contract, ContractExt};
 
 // ANCHOR: code
-/// How many counters are in a group. A callback could wait for 128.
+/// The number of counters in a group. A callback could wait for 128.
 pub const GROUP: usize = 100;
 
-/// The longest answer of a group that we read, in bytes: at most 115 for each counter.
+/// The longest value of a group that we read, in bytes: at most 115 for each counter.
 pub const MAX_GROUP_BYTES: usize = 11_502;
 
-/// Gas for reading the answer of one group, and repeating it: 5 Tgas.
+/// The gas for reading the value of one group and returning it: 5 Tgas.
 const GAS_PER_GROUP: Gas = Gas::from_tgas(5);
 
 #[near]
 impl Contract {
-    /// Asks every one of `counters` for its number, in groups.
+    /// Reads the number of each of `counters`, in groups.
     ///
-    /// Each group is what `numbers_of` asks, with its own callback. Those callbacks are promises too, so
-    /// they can be joined.
+    /// Each group is a call of `numbers_of`, with its own callback. These callbacks are promises too, so they can
+    /// be joined.
     pub fn numbers_in_groups(&mut self, counters: Vec<AccountId>) -> Promise {
         enter("numbers_in_groups");
 
@@ -31,17 +31,17 @@ impl Contract {
             .with_static_gas(GAS_PER_GROUP.saturating_mul(groups.len() as u64))
             .numbers_in_groups_callback();
 
-        let questions = groups
+        let calls = groups
             .into_iter()
             .map(|group| self.numbers_of(group.to_vec()));
-        match questions.reduce(Promise::and) {
+        match calls.reduce(Promise::and) {
             Some(all) => all.then(callback),
             None => env::panic_str("Name at least one counter"),
         }
     }
 
-    /// The answers of the groups, in their order. A group that failed is missing as a whole: its index
-    /// says which counters were in it.
+    /// Returns the results of the groups, in their order. When a group has failed, all its counters are missing:
+    /// its index tells which ones.
     #[private]
     pub fn numbers_in_groups_callback(&self) -> Vec<CallResult<Vec<NumberOf>>> {
         enter("numbers_in_groups_callback");

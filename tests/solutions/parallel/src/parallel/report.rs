@@ -1,4 +1,4 @@
-//! A visit that answers when all is over, the undoing included.
+//! A visit that returns its result after the compensation.
 
 use near_sdk::{AccountId, Gas, Promise, PromiseOrValue, near};
 
@@ -8,35 +8,35 @@ use crate::promise_results::{call_succeeded, calls_succeeded};
 use crate::{Contract, ContractExt};
 
 // ANCHOR: code
-/// What became of a visit in the end.
+/// The final result of a visit.
 #[near(serializers = [json])]
 #[derive(Debug, PartialEq)]
 #[serde(rename_all = "snake_case")]
 pub enum Report {
     /// Counted, and in the guestbook.
     Complete,
-    /// It was counted, and is no more.
+    /// It was counted, and the count was taken back.
     TakenBack,
-    /// It is counted, and not in the guestbook. Taking it back has failed.
+    /// It is counted and not in the guestbook, and the call that takes the count back has failed.
     Stuck,
     /// In the guestbook, but not counted.
     NotCounted,
-    /// Neither.
+    /// Neither counted nor in the guestbook.
     Nothing,
 }
 
-/// Gas for the last callback: 2 Tgas. It only looks at one result.
+/// The static gas of the last callback: 2 Tgas. It only checks one result.
 const GAS_FOR_REPORT: Gas = Gas::from_tgas(2);
 
-/// Gas for the callback that takes the count back: 13 Tgas. What the call gets, what the last callback
-/// gets, and 6 Tgas for sending both and for its own work.
+/// The static gas of the callback that takes the count back: 13 Tgas. The call gets 5, the last callback gets 2, and 6
+/// are for sending both and for its own work.
 const GAS_FOR_UNDO: Gas = GAS_FOR_COUNTER
     .saturating_add(GAS_FOR_REPORT)
     .saturating_add(Gas::from_tgas(6));
 
 #[near]
 impl Contract {
-    /// Leaves `text` in the guestbook and counts the visit, at once. Answers when nothing is left to do.
+    /// Sends `text` to the guestbook and counts the visit, in parallel. Returns the result after the compensation.
     pub fn visit_and_report(&mut self, text: String) -> Promise {
         enter("visit_and_report");
 
@@ -47,8 +47,8 @@ impl Contract {
         )
     }
 
-    /// Returns the undoing instead of letting it go: so the transaction ends with what came of it. It
-    /// takes the count off the `counter` that was called: by now another may be configured.
+    /// Returns the promise of the compensation, so the transaction returns its result. It calls the `counter` that
+    /// was called before: another may be configured by now.
     #[private]
     pub fn visit_and_report_callback(&mut self, counter: AccountId) -> PromiseOrValue<Report> {
         enter("visit_and_report_callback");
@@ -62,7 +62,7 @@ impl Contract {
         PromiseOrValue::Value(report)
     }
 
-    /// The count has been taken back, or that has failed too.
+    /// Returns whether the count was taken back.
     #[private]
     pub fn taken_back_callback(&self) -> Report {
         enter("taken_back_callback");
@@ -97,25 +97,25 @@ mod tests {
 
     // ANCHOR: test
     #[test]
-    fn an_undoing_that_fails_is_reported() {
+    fn a_compensation_that_fails_is_reported() {
         assert_eq!(reported_after(PromiseResult::Failed), Report::Stuck);
     }
 
     #[test]
-    fn an_undoing_that_succeeds_is_reported() {
+    fn a_compensation_that_succeeds_is_reported() {
         let success = PromiseResult::Successful(Vec::new());
 
         assert_eq!(reported_after(success), Report::TakenBack);
     }
     // ANCHOR_END: test
 
-    fn reported_after(undoing: PromiseResult) -> Report {
+    fn reported_after(compensation: PromiseResult) -> Report {
         testing_env!(
             VMContextBuilder::new().build(),
             test_vm_config(),
             RuntimeFeesConfig::test(),
             Default::default(),
-            vec![undoing]
+            vec![compensation]
         );
         Contract::new(None, None, None).taken_back_callback()
     }

@@ -1,4 +1,4 @@
-//! What an account is worth, or nothing: a sum with a part missing would be a lie.
+//! The net worth of an account, or nothing when a part of the sum is missing.
 
 use near_sdk::json_types::U128;
 use near_sdk::{AccountId, Promise, near};
@@ -14,7 +14,7 @@ const MAX_PORTFOLIO_BYTES: usize = 1_024;
 #[near]
 impl Contract {
     // ANCHOR: code
-    /// What `account_id` owns at the three contracts, less what it owes.
+    /// Returns the sum of the assets of `account_id` at the three contracts, minus its debts.
     pub fn net_worth(
         &mut self,
         account_id: AccountId,
@@ -32,7 +32,8 @@ impl Contract {
             )
     }
 
-    /// The portfolio is our own, so it is well made. The numbers in it are not: they are strangers'.
+    /// Returns the net worth. The portfolio comes from our own contract, so its form can be trusted. The numbers in
+    /// it come from other contracts and cannot.
     #[private]
     pub fn net_worth_callback(&self) -> CallResult<U128> {
         enter("net_worth_callback");
@@ -46,7 +47,7 @@ impl Contract {
 }
 
 // ANCHOR: worth
-/// Returns the sum, if all three parts are there and it can be counted.
+/// Returns the sum, if all three parts are there and it fits into the type.
 fn worth(portfolio: &Portfolio) -> CallResult<U128> {
     let (Some(tokens), Some(position), Some(rewards)) = (
         portfolio.tokens.value(),
@@ -54,7 +55,7 @@ fn worth(portfolio: &Portfolio) -> CallResult<U128> {
         portfolio.rewards.value(),
     ) else {
         let missing: Vec<&str> = portfolio.missing.iter().map(|id| id.as_str()).collect();
-        return CallResult::Refused(format!("no answer from {}", missing.join(", ")));
+        return CallResult::Refused(format!("no value from {}", missing.join(", ")));
     };
     let Position { supplied, borrowed } = position;
 
@@ -65,7 +66,7 @@ fn worth(portfolio: &Portfolio) -> CallResult<U128> {
     match owned.map(|sum| sum.checked_sub(borrowed.0)) {
         Some(Some(worth)) => CallResult::Value(U128(worth)),
         Some(None) => CallResult::Refused("the account owes more than it owns".to_string()),
-        None => CallResult::Refused("the sum is larger than any number we can count".to_string()),
+        None => CallResult::Refused("the sum is larger than the largest number".to_string()),
     }
 }
 // ANCHOR_END: worth
@@ -89,33 +90,33 @@ mod tests {
 
     // ANCHOR: test
     #[test]
-    fn what_is_owed_is_taken_off() {
+    fn debts_are_subtracted() {
         let worth = worth(&portfolio(100, 50, 20));
 
         assert_eq!(worth, CallResult::Value(U128(131)));
     }
 
     #[test]
-    fn a_part_that_is_missing_makes_no_sum() {
+    fn without_one_part_there_is_no_sum() {
         let mut portfolio = portfolio(100, 50, 20);
         portfolio.rewards = CallResult::Failed;
         portfolio.missing = vec!["pool.near".parse().unwrap()];
 
         assert_eq!(
             worth(&portfolio),
-            CallResult::Refused("no answer from pool.near".to_string())
+            CallResult::Refused("no value from pool.near".to_string())
         );
     }
 
     #[test]
-    fn a_number_that_is_too_large_neither_wraps_nor_panics() {
+    fn a_sum_that_is_too_large_is_refused() {
         let worth = worth(&portfolio(u128::MAX, 50, 20));
 
-        assert!(matches!(worth, CallResult::Refused(reason) if reason.contains("larger than any")));
+        assert!(matches!(worth, CallResult::Refused(reason) if reason.contains("larger than the")));
     }
 
     #[test]
-    fn a_debt_is_no_number() {
+    fn a_negative_sum_is_refused() {
         let worth = worth(&portfolio(0, 0, 20));
 
         assert!(matches!(worth, CallResult::Refused(reason) if reason.contains("owes more")));

@@ -1,19 +1,19 @@
-//! From the safe, several at once.
+//! Several messages in parallel, paid from a safe.
 
 use near_sdk::{AccountId, NearToken, Promise, env, near, require};
 
-use crate::money::guestbooks::{MAX_GUESTBOOKS, Signed, premium_message};
 use crate::batch::guestbook::PREMIUM_PRICE;
 use crate::enter::enter;
+use crate::money::guestbooks::{MAX_GUESTBOOKS, Signed, premium_message};
 use crate::promise_results::{GAS_FOR_CALLBACK, calls_succeeded};
 use crate::{Contract, ContractExt};
 
 // ANCHOR: code
 #[near]
 impl Contract {
-    /// Leaves the same premium message in several guestbooks, and pays from the caller's safe.
+    /// Sends the same premium message to several guestbooks, and pays from the caller's safe.
     ///
-    /// Answers for each guestbook whether it has the message. What was not spent is back in the safe.
+    /// Returns for each guestbook whether it has accepted the message. What was not spent is in the safe again.
     pub fn vault_spend_many(&mut self, guestbooks: Vec<AccountId>, text: String) -> Promise {
         enter("vault_spend_many");
 
@@ -39,7 +39,7 @@ impl Contract {
         )
     }
 
-    /// Each guestbook has its message, or its `price` is back here and goes back into the safe.
+    /// Adds the `price` of each message that has failed to the safe again. Returns the results.
     #[private]
     pub fn vault_spend_many_callback(
         &mut self,
@@ -55,7 +55,10 @@ impl Contract {
             .map(|(guestbook, signed)| Signed { guestbook, signed })
             .collect();
 
-        let failed = guestbooks.iter().filter(|guestbook| !guestbook.signed).count();
+        let failed = guestbooks
+            .iter()
+            .filter(|guestbook| !guestbook.signed)
+            .count();
         if failed > 0 {
             let rest = price.saturating_mul(failed as u128);
             self.money.put_back(owner, rest);
