@@ -3,14 +3,14 @@
 //! Prints figures and asserts nothing: the medians of some rounds, on this machine, in the profile
 //! that it was built with. The goals are 50 ms for the start and 10 ms for the cross-contract call.
 
-#[path = "../tests/common/mod.rs"]
-mod common;
+#[path = "../tests/it/node.rs"]
+mod node;
 
 use std::path::Path;
 use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
 
-use common::{Client, PROGRAM, Sandbox, encode, free_address, init};
+use node::{Client, PROGRAM, Sandbox, encode, free_address, init};
 use near_crypto::{KeyType, SecretKey};
 use near_primitives::account::AccessKey;
 use near_primitives::action::{
@@ -23,9 +23,9 @@ use serde_json::{Value, json};
 
 const ROUNDS: usize = 21;
 /// Does what its argument tells it to.
-const PROBE: &[u8] = include_bytes!("../tests/fixtures/probe.wasm");
+const PROBE: &[u8] = include_bytes!("../../chain/tests/fixtures/probe.wasm");
 /// Logs and returns a word.
-const GREET: &[u8] = include_bytes!("../tests/fixtures/greet.wasm");
+const GREET: &[u8] = include_bytes!("../../chain/tests/fixtures/greet.wasm");
 
 fn main() {
     let launcher = Path::new(env!("CARGO_MANIFEST_DIR")).join("launch");
@@ -79,7 +79,7 @@ fn start(program: &Path) -> Duration {
         .stderr(Stdio::null())
         .spawn()
         .expect("the sandbox can be started");
-    common::wait_until_it_listens(address);
+    node::wait_until_it_listens(address);
     let (status, _) = Client::new(address).request("GET", "/status", &[]);
     let taken = start.elapsed();
     assert_eq!(status, 200);

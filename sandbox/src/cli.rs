@@ -21,7 +21,7 @@ use near_primitives::types::AccountId;
 use thiserror::Error;
 
 use self::cache::CacheError;
-use crate::genesis::GenesisError;
+use chain::GenesisError;
 use crate::home::{self, HomeError, InitOptions};
 use crate::miner::Stopped;
 

@@ -25,7 +25,7 @@ use serde_json::{Map, Value};
 use thiserror::Error;
 
 pub use self::config::{Config, Consensus, LimitsConfig, PollingConfig, RpcConfig};
-use crate::genesis::Genesis;
+use chain::Genesis;
 
 const CONFIG: &str = "config.json";
 

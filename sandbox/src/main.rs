@@ -1,7 +1,12 @@
-//! The sandbox as a program: see `embedded_sandbox::cli`.
+//! A node in neard's place, for tests: an embedded chain behind the JSON-RPC of a NEAR node.
+
+mod cli;
+mod home;
+mod miner;
+mod rpc;
 
 use std::process::ExitCode;
 
 fn main() -> ExitCode {
-    embedded_sandbox::cli::main(std::env::args_os())
+    cli::main(std::env::args_os())
 }

@@ -24,8 +24,8 @@ use thiserror::Error;
 use tokio::sync::{oneshot, watch};
 use tracing::debug;
 
-use crate::chain::{Chain, TooHigh};
-use crate::patch::PatchError;
+use chain::{Chain, TooHigh};
+use chain::PatchError;
 
 /// So many requests are taken in a row before a block is made although more are waiting.
 const REQUESTS_PER_BLOCK: usize = 1_000;

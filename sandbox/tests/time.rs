@@ -1,11 +1,12 @@
 //! When blocks are made: at once where there is work, once in a while where there is none, as the
 //! settings say, and when a test jumps ahead.
 
-mod common;
+#[path = "it/node.rs"]
+mod node;
 
 use std::time::{Duration, Instant};
 
-use common::{Sandbox, encode, sign};
+use node::{Sandbox, encode, sign};
 use near_primitives::action::{Action, TransferAction};
 use near_primitives::types::{AccountId, Balance};
 use near_primitives::views::{BlockView, FinalExecutionOutcomeView};
@@ -136,7 +137,7 @@ fn many_clients_at_once_are_all_answered() {
         .map(|index| {
             let transaction = sign(&root, nonce + index, &near, transfer(1), block_hash);
             std::thread::spawn(move || {
-                let mut client = common::Client::new(address);
+                let mut client = node::Client::new(address);
                 // In any order: a nonce that comes too late is refused, never left without an answer.
                 let (status, answer) =
                     client.rpc("broadcast_tx_commit", json!([encode(&transaction)]));

@@ -46,8 +46,8 @@ use claim::{Claim, hold};
 /// The file that names the compiler of the figures.
 pub const RECORDED_WITH: &str = "recorded-with";
 
-/// What is recorded outside of this package: by the tests in `tests/clients`, and by the benchmarks there
-/// and in `sandbox/`.
+/// What is recorded outside of this package: by the tests in `tests/clients`, and by the benchmarks there,
+/// in `chain/` and in `sandbox/`.
 pub const RECORDED_ELSEWHERE: [&str; 4] = [
     "sandbox-clients",
     "sandbox-scenarios",

@@ -9,7 +9,7 @@ use std::path::{Path, PathBuf};
 use thiserror::Error;
 use tracing::warn;
 
-use crate::vm::Vm;
+use chain::Vm;
 
 /// The name of the folder changes with whatever makes old entries useless.
 const NAME: &str = "embedded-sandbox/near-vm-runner-0.38";

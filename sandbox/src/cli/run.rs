@@ -10,8 +10,8 @@ use tracing::info;
 
 use super::listen::{self, Early};
 use super::{Failure, Run, cache, logs, parent};
-use crate::chain::Chain;
-use crate::clock::Clock;
+use chain::Chain;
+use chain::Clock;
 use crate::home::{Config, Home, read_config};
 use crate::miner::{Miner, Pace};
 use crate::rpc::{Node, server};

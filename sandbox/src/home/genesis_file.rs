@@ -10,7 +10,7 @@ use near_primitives::version::PROTOCOL_VERSION;
 use serde_json::{Value, json};
 
 use super::InitOptions;
-use crate::genesis::Genesis;
+use chain::Genesis;
 
 /// What an account with one full-access key takes.
 const ACCOUNT_STORAGE: u64 = 182;

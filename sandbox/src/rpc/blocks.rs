@@ -15,9 +15,9 @@ use near_primitives::views::GasPriceView;
 
 use super::params::{Params, parse, wrong_number};
 use super::{Answer, Node, answer};
-use crate::block::Block;
-use crate::chain::Chain;
-use crate::views;
+use chain::Block;
+use chain::Chain;
+use chain::views;
 
 /// A block that is not there, or no longer.
 pub struct NoBlock(pub String);

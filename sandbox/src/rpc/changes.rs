@@ -12,10 +12,10 @@ use near_primitives::types::BlockReference;
 use super::blocks::{NoBlock, find};
 use super::params::Params;
 use super::{Answer, Node, answer, in_background};
-use crate::block::Block;
-use crate::chain::Chain;
-use crate::state::State;
-use crate::views;
+use chain::Block;
+use chain::Chain;
+use chain::State;
+use chain::views;
 
 /// The changes of one kind, to some accounts.
 pub async fn changes(node: &Node, params: Params) -> Answer {

@@ -17,7 +17,7 @@ use super::blocks::{NoBlock, find, find_by_id};
 use super::params::{Params, parse, wrong_number};
 use super::{Answer, Node, answer};
 use crate::cli;
-use crate::views::{self, utc};
+use chain::views::{self, utc};
 
 /// `status`.
 pub fn status(node: &Node) -> Answer {

@@ -17,7 +17,7 @@ use self::viewer::Viewer;
 use super::blocks::find;
 use super::params::Params;
 use super::{Answer, Node, answer, in_background};
-use crate::chain::Chain;
+use chain::Chain;
 
 /// Answers `query`.
 pub async fn query(node: &Node, mut params: Params) -> Answer {

@@ -27,8 +27,8 @@ use serde_json::Value;
 
 use super::params::{Params, parse, wrong_number};
 use super::{Answer, Node, answer};
-use crate::chain::Chain;
-use crate::views::{self, Progress};
+use chain::Chain;
+use chain::views::{self, Progress};
 
 /// `broadcast_tx_async`: the hash of an accepted transaction.
 pub async fn broadcast_async(node: &Node, params: Params) -> Answer {

@@ -1,12 +1,12 @@
 //! The recordings of a real node, replayed as a client would: sent with near-workspaces, read over
 //! JSON-RPC.
 //!
-//! `sandbox/tests/oracle.rs` does the same inside the process. What protocols 78 and 88 cannot have in
+//! `chain/tests/it/oracle.rs` does the same inside the process. What protocols 78 and 88 cannot have in
 //! common is masked as there. Beyond that, three things are compared here of which only a part differs
 //! between the protocols (runtime-spec §0): what the transaction itself burnt, what a receipt burnt
 //! apart from the virtual machine, and who ended up with whose deposit.
 
-#[path = "../../../sandbox/tests/oracle/mask.rs"]
+#[path = "../../../chain/tests/it/oracle/mask.rs"]
 mod mask;
 #[path = "oracle/observe.rs"]
 mod observe;
@@ -20,7 +20,7 @@ use std::collections::BTreeMap;
 use anyhow::Context;
 use serde_json::{Value, json};
 
-const RECORDED: &str = include_str!("../../../sandbox/tests/fixtures/neard-78.jsonl");
+const RECORDED: &str = include_str!("../../../chain/tests/fixtures/neard-78.jsonl");
 const SCENARIOS: usize = 86;
 
 /// What was seen of a scenario, and what it changed in each account.

@@ -28,7 +28,7 @@ impl Scene {
     /// argument says.
     pub fn puppets() -> Self {
         let mut scene = Self::actors(PARTNERS);
-        let probe = include_bytes!("../../../sandbox/tests/fixtures/probe.wasm");
+        let probe = include_bytes!("../../../chain/tests/fixtures/probe.wasm");
         for name in ["book.near"].into_iter().chain(PARTNERS) {
             scene.deploy(name, probe.to_vec());
         }

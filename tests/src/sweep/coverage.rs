@@ -168,7 +168,7 @@ mod tests {
 
     #[test]
     fn a_method_that_takes_a_deposit_and_has_no_case_escapes() {
-        let probe = include_bytes!("../../../sandbox/tests/fixtures/probe.wasm");
+        let probe = include_bytes!("../../../chain/tests/fixtures/probe.wasm");
         let stage = Stage::with_contract("probe", probe.to_vec(), User::Short);
 
         let shown = Coverage::of(stage).shown("run");

@@ -30,7 +30,7 @@ mod tests {
 
     #[test]
     fn functions_are_methods_and_memory_is_none() {
-        let greet = include_bytes!("../../../sandbox/tests/fixtures/greet.wasm");
+        let greet = include_bytes!("../../../chain/tests/fixtures/greet.wasm");
 
         let names = exports(greet).expect("it is a wasm");
 

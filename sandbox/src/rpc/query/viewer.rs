@@ -13,9 +13,9 @@ use near_primitives::views::{
     AccessKeyInfoView, AccessKeyList, CallResult, ContractCodeView, StateItem, ViewStateResult,
 };
 
-use crate::block::Block;
-use crate::chain::Chain;
-use crate::view_call::ViewCallError;
+use chain::Block;
+use chain::Chain;
+use chain::ViewCallError;
 
 /// The most access keys that one page lists, and that a request without pages may get.
 const KEYS_PER_PAGE: u32 = 100;
@@ -185,7 +185,7 @@ impl Viewer<'_> {
             Err(ViewCallError::Failed { error, .. }) => {
                 Err(RpcQueryError::ContractExecutionError {
                     vm_error: format!("wasm execution failed with error: {error:?}"),
-                    error: crate::vm::chain_error(error),
+                    error: chain::chain_error(error),
                     block_height: self.block.height,
                     block_hash: self.block.hash,
                 })

@@ -1,0 +1,14 @@
+//! The chain in the test's own process.
+
+mod delegate;
+mod gas;
+mod global_contracts;
+mod horizon;
+mod money;
+mod oracle;
+mod programs;
+mod properties;
+mod records;
+mod stepping;
+mod test_chain;
+mod yields;

@@ -1,0 +1,212 @@
+//! What holds for every program: money is conserved, nonces rise, every receipt comes to an end, nobody
+//! burns more gas than was bought, and the same transactions do the same again.
+
+
+use std::collections::BTreeMap;
+use std::sync::{Arc, LazyLock};
+
+use chain::{Chain, Outcome};
+use near_crypto::PublicKey;
+use near_parameters::ActionCosts;
+use near_primitives::action::Action;
+use near_primitives::hash::CryptoHash;
+use near_primitives::receipt::{Receipt, VersionedReceiptEnum};
+use near_primitives::transaction::ExecutionStatus;
+use near_primitives::types::{Balance, Gas, Nonce};
+use crate::programs::{CHILDREN, PROBES, Play, SIGNERS, plays, written};
+use proptest::prelude::*;
+use crate::test_chain::*;
+
+/// Every account starts with this, yoctoNEAR.
+const START: u128 = 1_000 * 10_u128.pow(24);
+
+/// Contracts and signers, and nothing has happened. A fork of it costs nothing.
+static SCENE: LazyLock<Chain> = LazyLock::new(|| {
+    let accounts = PROBES.iter().chain(&SIGNERS);
+    let accounts: Vec<_> = accounts
+        .map(|id| (*id, Balance::from_yoctonear(START)))
+        .collect();
+    let mut chain = chain(&accounts);
+    for probe in PROBES {
+        deploy(&mut chain, probe, PROBE);
+    }
+    chain
+});
+
+fn actions(play: &Play) -> Vec<Action> {
+    let deposit = Balance::from_yoctonear(play.deposit);
+    vec![program(written(&play.program), play.tgas, deposit)]
+}
+
+/// Plays all of them, one after the other. What the chain does not take is left out.
+fn play_all(chain: &mut Chain, plays: &[Play]) -> Vec<CryptoHash> {
+    let mut taken = Vec::new();
+    for play in plays {
+        let signed = sign(chain, play.signer, play.receiver, actions(play));
+        taken.extend(chain.submit(signed));
+        chain.produce_blocks_until_idle();
+    }
+    taken
+}
+
+fn all_outcomes(chain: &Chain) -> Vec<Arc<Outcome>> {
+    let heights = chain.first_block().height..=chain.head().height;
+    let blocks = heights.filter_map(|height| chain.block_at(height));
+    let ids = blocks.flat_map(|block| &block.outcomes);
+    ids.map(|id| outcome(chain, id).clone()).collect()
+}
+
+fn is_refund(receipt: &Receipt) -> bool {
+    receipt.predecessor_id() == "system"
+}
+
+/// The deposits that a receipt carries.
+fn carried(receipt: &Receipt) -> u128 {
+    let VersionedReceiptEnum::Action(action_receipt) = receipt.versioned_receipt() else {
+        return 0;
+    };
+    let actions = action_receipt.actions().iter();
+    actions
+        .map(|action| action.get_deposit_balance().as_yoctonear())
+        .sum()
+}
+
+/// What was burnt for gas and for new accounts, and what went back to accounts that are gone.
+fn gone(chain: &Chain) -> u128 {
+    let outcomes = all_outcomes(chain).into_iter();
+    outcomes
+        .map(|outcome| {
+            let burnt = outcome.outcome.tokens_burnt.as_yoctonear();
+            let failed = matches!(outcome.outcome.status, ExecutionStatus::Failure(_));
+            let lost = chain
+                .receipt(&outcome.id)
+                .filter(|receipt| failed && is_refund(receipt))
+                .map_or(0, |receipt| carried(receipt));
+            burnt + lost
+        })
+        .sum()
+}
+
+fn held(chain: &Chain) -> u128 {
+    let ids = PROBES.iter().chain(&SIGNERS).chain(&CHILDREN);
+    let accounts = ids.filter_map(|id| chain.head().state.account(&account(id)));
+    accounts
+        .map(|account| account.amount().as_yoctonear() + account.locked().as_yoctonear())
+        .sum()
+}
+
+fn nonces(chain: &Chain) -> BTreeMap<(&'static str, PublicKey), Nonce> {
+    let ids = PROBES.iter().chain(&SIGNERS);
+    ids.filter_map(|id| {
+        let key = public_key(id);
+        let found = chain.head().state.access_key(&account(id), &key)?;
+        Some(((*id, key), found.nonce))
+    })
+    .collect()
+}
+
+/// The gas that a transaction with one call buys: to be sent, to be executed, and to be used by the call.
+fn bought(chain: &Chain, play: &Play) -> Gas {
+    let Action::FunctionCall(call) = &actions(play)[0] else {
+        unreachable!("a play is a call")
+    };
+    let fees = &chain.runtime_config().fees;
+    let bytes = (call.method_name.len() + call.args.len()) as u64;
+    let fixed: u64 = [
+        (ActionCosts::new_action_receipt, 1),
+        (ActionCosts::function_call_base, 1),
+        (ActionCosts::function_call_byte, bytes),
+    ]
+    .into_iter()
+    .map(|(cost, times)| {
+        let fee = fees.fee(cost);
+        times * (fee.send_fee(false).gas.as_gas() + fee.exec_fee().gas.as_gas())
+    })
+    .sum();
+    Gas::from_gas(fixed).saturating_add(call.gas)
+}
+
+proptest! {
+    /// No contract here is poor enough for the yoctoNEAR that the protocol lends (`subsidized_amount`).
+    #[test]
+    fn no_token_appears_or_vanishes(plays in plays()) {
+        let mut chain = SCENE.clone();
+        let before = held(&chain) + gone(&chain);
+
+        play_all(&mut chain, &plays);
+
+        prop_assert_eq!(held(&chain) + gone(&chain), before);
+    }
+
+    #[test]
+    fn the_total_supply_shrinks_by_what_is_gone(plays in plays()) {
+        let mut chain = SCENE.clone();
+        let before = chain.head().total_supply.as_yoctonear() + gone(&chain);
+
+        play_all(&mut chain, &plays);
+
+        prop_assert_eq!(chain.head().total_supply.as_yoctonear() + gone(&chain), before);
+    }
+
+    #[test]
+    fn nonces_only_rise(plays in plays()) {
+        let mut chain = SCENE.clone();
+        for play in &plays {
+            let before = nonces(&chain);
+
+            let taken = play_all(&mut chain, std::slice::from_ref(play));
+
+            let after = nonces(&chain);
+            for (key, nonce) in &after {
+                let signed = !taken.is_empty() && key.0 == play.signer;
+                prop_assert_eq!(*nonce, before[key] + u64::from(signed));
+            }
+        }
+    }
+
+    #[test]
+    fn every_receipt_that_is_named_comes_to_an_end(plays in plays()) {
+        let mut chain = SCENE.clone();
+
+        play_all(&mut chain, &plays);
+
+        for outcome in all_outcomes(&chain) {
+            for receipt in &outcome.outcome.receipt_ids {
+                prop_assert!(chain.outcome(receipt).is_some(), "{} of {}", receipt, outcome.id);
+            }
+        }
+    }
+
+    #[test]
+    fn nobody_burns_more_gas_than_was_bought(plays in plays()) {
+        let mut chain = SCENE.clone();
+        for play in &plays {
+            let taken = play_all(&mut chain, std::slice::from_ref(play));
+
+            for hash in taken {
+                let paid_for = tree(&chain, &hash).into_iter().filter(|outcome| {
+                    chain.receipt(&outcome.id).is_some_and(|receipt| !is_refund(receipt))
+                });
+                let receipts: u64 = paid_for.map(|outcome| outcome.outcome.gas_burnt.as_gas()).sum();
+                let burnt = receipts + outcome(&chain, &hash).outcome.gas_burnt.as_gas();
+                prop_assert!(burnt <= bought(&chain, play).as_gas());
+            }
+        }
+    }
+
+    #[test]
+    fn the_same_transactions_do_the_same_again(plays in plays()) {
+        let (mut one, mut other) = (SCENE.clone(), SCENE.clone());
+
+        let taken = play_all(&mut one, &plays);
+
+        prop_assert_eq!(play_all(&mut other, &plays), taken);
+        prop_assert_eq!(one.head().hash, other.head().hash);
+        prop_assert!(one.head().state.iter().eq(other.head().state.iter()));
+        let told = |chain: &Chain| {
+            let outcomes = all_outcomes(chain).into_iter();
+            outcomes.map(|outcome| (outcome.id, outcome.outcome.clone())).collect::<Vec<_>>()
+        };
+        prop_assert!(told(&one) == told(&other));
+    }
+}
