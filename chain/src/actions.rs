@@ -1,4 +1,4 @@
-//! What each action does (runtime-spec §2.3 and §2.4). Function calls, delegate actions and global
+//! What each action does (SPEC.md §2.3 and §2.4). Function calls, delegate actions and global
 //! contracts have modules of their own.
 
 mod account;

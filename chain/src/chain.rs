@@ -114,7 +114,7 @@ impl Chain {
     /// Takes a transaction for the next block. One that is known already is not taken again.
     ///
     /// # Errors
-    /// The transaction could not be executed on the present state (runtime-spec §1.1). It leaves no
+    /// The transaction could not be executed on the present state (SPEC.md §1.1). It leaves no
     /// trace.
     pub fn submit(&mut self, transaction: SignedTransaction) -> Result<CryptoHash, InvalidTxError> {
         let hash = *transaction.hash();
@@ -149,7 +149,7 @@ impl Chain {
             && self.patches.is_empty()
     }
 
-    /// Makes the next block (runtime-spec §5).
+    /// Makes the next block (SPEC.md §5).
     pub fn produce_block(&mut self) -> Arc<Block> {
         self.produce_block_at(self.head.height + 1, Duration::ZERO)
     }

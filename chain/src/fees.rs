@@ -1,4 +1,4 @@
-//! What the actions of a receipt cost to send and to execute (runtime-spec §1.2), from the fee tables
+//! What the actions of a receipt cost to send and to execute (SPEC.md §1.2), from the fee tables
 //! of near-parameters.
 
 use near_parameters::{

@@ -1,4 +1,4 @@
-//! Receipts: which wait and which run (runtime-spec §2.1), and what a run comes to (§2.2).
+//! Receipts: which wait and which run (SPEC.md §2.1), and what a run comes to (§2.2).
 
 use std::collections::VecDeque;
 use std::rc::Rc;

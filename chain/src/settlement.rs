@@ -1,4 +1,4 @@
-//! What a receipt leaves behind (runtime-spec §2.7): gas that is burnt, refunds, the result for those who
+//! What a receipt leaves behind (SPEC.md §2.7): gas that is burnt, refunds, the result for those who
 //! wait for it, and its outcome.
 
 use near_parameters::ActionCosts;

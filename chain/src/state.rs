@@ -276,7 +276,7 @@ impl BlockState {
         }
     }
 
-    /// How many trie nodes a write or removal of `key` touches (runtime-spec §3): none where this
+    /// How many trie nodes a write or removal of `key` touches (SPEC.md §3): none where this
     /// block wrote the key before, else the path in the trie as of the block's start, and the value
     /// that hangs at its end.
     pub fn nodes_touched_by_write(&self, key: &TrieKey) -> u64 {

@@ -1,4 +1,4 @@
-//! A transaction's way into a block: the checks (runtime-spec §1.1), what it costs (§1.2), and the
+//! A transaction's way into a block: the checks (SPEC.md §1.1), what it costs (§1.2), and the
 //! receipt that it becomes.
 
 use std::sync::Arc;

@@ -1,7 +1,7 @@
 //! How many trie nodes a look-up touches, told from the ordered keys alone.
 //!
 //! The state of a real node is a Merkle-Patricia trie over nibbles, and a storage write pays for each
-//! node on its way (runtime-spec §3). The shape of that trie follows from the set of keys, so no trie
+//! node on its way (SPEC.md §3). The shape of that trie follows from the set of keys, so no trie
 //! is kept: at each depth the first and the last key of the subtree say which node stands there.
 
 use crate::state::State;

@@ -1,4 +1,4 @@
-//! What may be in a receipt at all (runtime-spec §1.1, second check). The same rules hold for the
+//! What may be in a receipt at all (SPEC.md §1.1, second check). The same rules hold for the
 //! actions of a transaction and for the receipts that contracts make.
 
 use near_crypto::key_conversion::is_valid_staking_key;

@@ -1,4 +1,4 @@
-//! View calls (runtime-spec §6): a method run on the state of a block, whose writes go nowhere.
+//! View calls (SPEC.md §6): a method run on the state of a block, whose writes go nowhere.
 
 use near_primitives::config::ViewConfig;
 use near_primitives::hash::CryptoHash;

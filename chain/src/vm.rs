@@ -141,7 +141,7 @@ impl Contract for Code {
     }
 }
 
-/// The error of a machine as the chain records it (runtime-spec §2.6).
+/// The error of a machine as the chain records it (SPEC.md §2.6).
 pub fn chain_error(error: VmError) -> FunctionCallError {
     match error {
         VmError::CompilationError(error) => {

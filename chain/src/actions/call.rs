@@ -1,4 +1,4 @@
-//! Function calls (runtime-spec §2.5): the context of the call, the run, and the receipts that its
+//! Function calls (SPEC.md §2.5): the context of the call, the run, and the receipts that its
 //! promises become.
 
 use near_primitives::account::Account;

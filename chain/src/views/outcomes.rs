@@ -1,4 +1,4 @@
-//! What became of a transaction: the tree of its receipts, and how far it has come (runtime-spec §4).
+//! What became of a transaction: the tree of its receipts, and how far it has come (SPEC.md §4).
 
 use std::collections::HashSet;
 use std::sync::Arc;

@@ -1,5 +1,5 @@
 //! Delegate actions (NEP-366): a relayer sends, and pays for, what another account has signed. The rules
-//! are those of runtime-spec §2.4, the money is that of §1.2 and §2.7.
+//! are those of SPEC.md §2.4, the money is that of §1.2 and §2.7.
 //!
 //! Alice signs and owns nothing at all; the relayer brings it to the chain; Bob receives.
 

@@ -63,7 +63,7 @@ fn data_key(id: &str, key: &[u8]) -> TrieKey {
     }
 }
 
-/// The trie nodes of the first write of a key in a block (runtime-spec §3).
+/// The trie nodes of the first write of a key in a block (SPEC.md §3).
 fn nodes_of_write(start: &State, key: &TrieKey) -> u64 {
     let keys: Vec<_> = start.iter().map(|(key, _)| key.to_vec()).collect();
     trie::nodes_on_the_way(&keys, &key.to_vec()) + u64::from(start.get(key).is_some())

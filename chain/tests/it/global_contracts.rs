@@ -1,5 +1,5 @@
 //! Global contracts (NEP-591): code that is published once, under its hash or under an account, and used
-//! by any account. The rules are those of runtime-spec §2.1, §2.4 and §7.
+//! by any account. The rules are those of SPEC.md §2.1, §2.4 and §7.
 
 
 use chain::Chain;
@@ -23,7 +23,7 @@ const OWNER: &str = "owner.near";
 const USER: &str = "user.near";
 const ALICE: &str = "alice.near";
 
-/// What an account with one full-access key takes (runtime-spec §7).
+/// What an account with one full-access key takes (SPEC.md §7).
 const BARE_ACCOUNT: u64 = 182;
 
 fn accounts() -> Chain {

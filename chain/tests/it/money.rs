@@ -1,4 +1,4 @@
-//! What transactions cost at protocol 88: the worked numbers of runtime-spec §1.2 and the rules of §2.7.
+//! What transactions cost at protocol 88: the worked numbers of SPEC.md §1.2 and the rules of §2.7.
 
 
 use near_primitives::action::{Action, CreateAccountAction};

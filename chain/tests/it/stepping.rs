@@ -1,5 +1,5 @@
 //! One block at a time: what shares a block, what comes between a call and its callback, and what two
-//! runs or two forks of a chain have in common. The rules are those of runtime-spec §5.
+//! runs or two forks of a chain have in common. The rules are those of SPEC.md §5.
 
 
 use std::sync::LazyLock;

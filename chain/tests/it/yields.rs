@@ -1,5 +1,5 @@
 //! Yield and resume (NEP-519): a call that ends when its contract says so, or when time is up. The rules
-//! are those of runtime-spec §2.1 and §5.
+//! are those of SPEC.md §2.1 and §5.
 //!
 //! The contract is `fixtures/yields.wat`: its callback returns the payload, or "timed out".
 
@@ -375,7 +375,7 @@ fn a_call_that_fails_leaves_no_yield() {
     let mut chain = contracts();
     let hash = send(&mut chain, WAITER, "wait_and_panic", "");
     let called = &tree(&chain, &hash)[0];
-    // The first data id of the only action (runtime-spec §1.3).
+    // The first data id of the only action (SPEC.md §1.3).
     let action = create_action_hash_from_receipt_id(&called.id, called.block_height, 0);
     let data_id = create_receipt_id_from_action_hash(&action, called.block_height, 0);
     let resumed = send(&mut chain, WAITER, "resume", resumption(data_id, "hello"));

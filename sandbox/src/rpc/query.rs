@@ -1,4 +1,4 @@
-//! `query`: looking at accounts, keys, code and state, and calling view methods (runtime-spec §6).
+//! `query`: looking at accounts, keys, code and state, and calling view methods (SPEC.md §6).
 
 mod legacy;
 mod viewer;

@@ -3,7 +3,7 @@
 //!
 //! `chain/tests/it/oracle.rs` does the same inside the process. What protocols 78 and 88 cannot have in
 //! common is masked as there. Beyond that, three things are compared here of which only a part differs
-//! between the protocols (runtime-spec §0): what the transaction itself burnt, what a receipt burnt
+//! between the protocols (SPEC.md §0): what the transaction itself burnt, what a receipt burnt
 //! apart from the virtual machine, and who ended up with whose deposit.
 
 #[path = "../../../chain/tests/it/oracle/mask.rs"]

@@ -1,4 +1,4 @@
-//! What protocol 78 and protocol 88 cannot have in common (runtime-spec §0): amounts of gas and tokens,
+//! What protocol 78 and protocol 88 cannot have in common (SPEC.md §0): amounts of gas and tokens,
 //! refunds of gas, the prices of instructions, of trie nodes and of accounts, the limit of gas, and the
 //! block of a receipt that only deletes an account.
 
