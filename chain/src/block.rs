@@ -1,4 +1,4 @@
-//! A block: what went in, what came out, and the state after it.
+//! A block: its input, its outcomes, and the state after it.
 
 use std::sync::Arc;
 
@@ -6,57 +6,67 @@ use near_primitives::hash::CryptoHash;
 use near_primitives::receipt::Receipt;
 use near_primitives::transaction::{ExecutionOutcome, SignedTransaction};
 use near_primitives::types::{Balance, BlockHeight, EpochHeight, Gas};
+use thiserror::Error;
 
 use crate::state::State;
 
-/// A block that has been made. It never changes.
+/// The greatest height that a block can have. Above it, the time of a block in nanoseconds would not fit
+/// into 64 bits, and far above it neither would the first nonce of a key.
+pub const MAX_HEIGHT: BlockHeight = 50_000_000_000;
+
+/// The error of a height above [`MAX_HEIGHT`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Error)]
+#[error("this chain has no blocks above the height {MAX_HEIGHT}")]
+pub struct TooHigh;
+
+/// A block of the chain. It never changes.
 #[derive(Clone)]
 pub struct Block {
-    /// Its place in the chain; heights may be skipped, by `sandbox_fast_forward`.
+    /// The height. Fast-forwards skip heights.
     pub height: BlockHeight,
-    /// Its name, which follows from all that is in it.
+    /// The hash, which depends on everything in the block.
     pub hash: CryptoHash,
-    /// The block before it.
+    /// The hash of the block before it.
     pub prev_hash: CryptoHash,
-    /// The height of the block before it; none for the first.
+    /// The height of the block before it, `None` for the first block.
     pub prev_height: Option<BlockHeight>,
-    /// Nanoseconds since 1970.
+    /// The time, in nanoseconds since 1970.
     pub timestamp: u64,
-    /// How many epochs ended before it.
+    /// The number of epochs before it.
     pub epoch_height: EpochHeight,
-    /// Where contracts' randomness comes from.
+    /// The seed of the randomness that contracts get.
     pub random_seed: CryptoHash,
-    /// yoctoNEAR for a unit of gas.
+    /// The price of a unit of gas, in yoctoNEAR.
     pub gas_price: Balance,
-    /// Gas burnt by its transactions and receipts.
+    /// The gas that its transactions and receipts have burnt.
     pub gas_used: Gas,
-    /// Compute that ends a block; receipts beyond it wait for the next.
+    /// The compute after which a block takes no more receipts.
     pub gas_limit: Gas,
-    /// All tokens there are, yoctoNEAR.
+    /// The number of all tokens after it, in yoctoNEAR.
     pub total_supply: Balance,
-    /// Transactions that became receipts here, or failed to.
+    /// The transactions that it has converted into receipts, or that failed here.
     pub transactions: Vec<Arc<SignedTransaction>>,
-    /// Receipts that arrived from the block before.
+    /// The receipts that the block before has sent.
     pub receipts: Vec<Arc<Receipt>>,
-    /// What was executed here: ids of transactions and receipts, in order.
+    /// The ids of the transactions and receipts that were executed here, in order.
     pub outcomes: Vec<CryptoHash>,
-    /// A digest of the state after it, over all changes since the genesis. It is no Merkle root.
+    /// A digest of all changes of the state since the genesis. It is no Merkle root.
     pub state_root: CryptoHash,
     /// The state after it.
     pub state: State,
-    /// Receipts that it made, by id.
-    pub(crate) emitted: Vec<CryptoHash>,
+    /// The ids of the receipts that it has created.
+    pub(crate) new_receipts: Vec<CryptoHash>,
 }
 
-/// What became of a transaction or a receipt, and where.
+/// The outcome of a transaction or a receipt, with the block that has executed it.
 #[derive(Clone, Debug)]
 pub struct Outcome {
     /// The transaction's hash or the receipt's id.
     pub id: CryptoHash,
-    /// The block that executed it.
+    /// The hash of the block.
     pub block_hash: CryptoHash,
-    /// The height of that block.
+    /// The height of the block.
     pub block_height: BlockHeight,
-    /// Logs, gas, tokens, status and children.
+    /// The logs, gas, tokens, status and new receipts.
     pub outcome: ExecutionOutcome,
 }

@@ -1,6 +1,8 @@
-//! The chain: transactions come in, blocks are made of them, and what became of them can be asked.
+//! The chain: it takes transactions, produces blocks, and keeps their outcomes.
 
-use std::collections::{BTreeMap, VecDeque};
+mod new_block;
+mod pool;
+
 use std::ops::RangeInclusive;
 use std::sync::Arc;
 use std::time::Duration;
@@ -13,35 +15,28 @@ use near_primitives::hash::CryptoHash;
 use near_primitives::receipt::Receipt;
 use near_primitives::state_record::StateRecord;
 use near_primitives::transaction::{ExecutionOutcomeWithId, SignedTransaction};
-use near_primitives::types::{BlockHeight, Compute, Gas, ProtocolVersion};
-use thiserror::Error;
+use near_primitives::types::{BlockHeight, Gas, ProtocolVersion};
 
-use crate::block::{Block, Outcome};
+use self::new_block::{genesis_block, next_block};
+use self::pool::in_nonce_order;
+use crate::block::{Block, MAX_HEIGHT, Outcome, TooHigh};
 use crate::clock::{Clock, SKIPPED_BLOCK_TIME, nanos};
 use crate::genesis::{Genesis, GenesisError, SUPPORTED_PROTOCOL_VERSIONS};
-use crate::patch::{self, PatchError};
-use crate::runtime::{BlockContext, Environment, Made, Runtime};
-use crate::state::BlockState;
-use crate::transaction::{check_and_charge, check_form};
+use crate::patch;
+use crate::records::RecordError;
+use crate::runtime::{
+    ApplyState, BlockInput, apply_block, validate_transaction, verify_and_charge,
+};
 use crate::validators::Validators;
 use crate::vm::Vm;
 
-/// How many blocks, with their states and outcomes, are kept.
+/// The number of blocks that a chain keeps, with their states and outcomes.
 pub const KEPT_BLOCKS: usize = 1000;
-
-/// The highest block that can be jumped to. From there on, the time of a block, in nanoseconds, would not
-/// fit into 64 bits, nor long after that the first nonce of a key.
-pub const MAX_HEIGHT: BlockHeight = 50_000_000_000;
-
-/// A jump to a block that this chain cannot have.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Error)]
-#[error("this chain has no blocks above the height {MAX_HEIGHT}")]
-pub struct TooHigh;
 
 /// A NEAR chain of one shard.
 ///
-/// Nothing happens by itself: [`Chain::submit`] takes a transaction, [`Chain::produce_block`] makes
-/// one block. A clone is a fork, and costs next to nothing: both go on from the same past.
+/// Nothing happens by itself: [`Chain::submit`] takes a transaction, [`Chain::produce_block`] produces one
+/// block. A clone is a fork and costs almost nothing: both continue from the same past.
 #[derive(Clone)]
 pub struct Chain {
     genesis: Arc<GenesisConfig>,
@@ -49,7 +44,7 @@ pub struct Chain {
     validators: Arc<Validators>,
     vm: Vm,
     clock: Clock,
-    /// Time that fast-forwards have added.
+    /// The time that all fast-forwards have added.
     skipped: Duration,
     blocks: OrdMap<BlockHeight, Arc<Block>>,
     heights: HashMap<CryptoHash, BlockHeight>,
@@ -57,20 +52,20 @@ pub struct Chain {
     transactions: HashMap<CryptoHash, Arc<SignedTransaction>>,
     receipts: HashMap<CryptoHash, Arc<Receipt>>,
     outcomes: HashMap<CryptoHash, Arc<Outcome>>,
-    /// Transactions for the next block, in the order of their arrival.
+    /// The transactions for the next block, in the order of their arrival.
     pool: Vector<Arc<SignedTransaction>>,
-    /// Receipts for the next block.
+    /// The receipts for the next block.
     incoming: Vector<Arc<Receipt>>,
-    /// Receipts that earlier blocks had no room for.
+    /// The receipts that earlier blocks had no room for.
     delayed: Vector<Arc<Receipt>>,
     patches: Vector<StateRecord>,
 }
 
 impl Chain {
-    /// A chain with only its first block.
+    /// Creates a chain that has only its first block.
     ///
     /// # Errors
-    /// The genesis asks for something that this chain cannot be.
+    /// The genesis is not valid, or asks for something that this chain does not support.
     pub fn new(genesis: Genesis, clock: Clock, vm: Vm) -> Result<Self, GenesisError> {
         let version = genesis.config.protocol_version;
         if !SUPPORTED_PROTOCOL_VERSIONS.contains(&version) {
@@ -90,7 +85,7 @@ impl Chain {
             return Err(GenesisError::Shards(shards));
         }
         let config = RuntimeConfigStore::new(None).get_config(version).clone();
-        let head = Arc::new(first_block(&genesis, &config)?);
+        let head = Arc::new(genesis_block(&genesis, &config)?);
         Ok(Self {
             validators: Arc::new(Validators::new(&genesis.config)),
             genesis: Arc::new(genesis.config),
@@ -111,20 +106,19 @@ impl Chain {
         })
     }
 
-    /// Takes a transaction for the next block. One that is known already is not taken again.
+    /// Takes a transaction for the next block. A transaction that is known is not taken again.
     ///
     /// # Errors
-    /// The transaction could not be executed on the present state (SPEC.md §1.1). It leaves no
-    /// trace.
+    /// The transaction is not valid on the current state (`SPEC.md` §1.1). It leaves no trace.
     pub fn submit(&mut self, transaction: SignedTransaction) -> Result<CryptoHash, InvalidTxError> {
         let hash = *transaction.hash();
         if self.transactions.contains_key(&hash) {
             return Ok(hash);
         }
         self.check_age(&transaction)?;
-        check_form(self.environment(), &transaction)?;
+        validate_transaction(&self.config, self.protocol_version(), &transaction)?;
         let (state, gas_price) = (&self.head.state, self.head.gas_price);
-        check_and_charge(self.environment(), state, gas_price, None, &transaction)?;
+        verify_and_charge(&self.config, state, gas_price, None, &transaction)?;
         let transaction = Arc::new(transaction);
         self.transactions.insert(hash, transaction.clone());
         self.pool.push_back(transaction);
@@ -134,14 +128,14 @@ impl Chain {
     /// Queues records that the next block writes into the state after all else.
     ///
     /// # Errors
-    /// A record cannot be written; then none is.
-    pub fn patch_state(&mut self, records: Vec<StateRecord>) -> Result<(), PatchError> {
+    /// A record cannot be written. Then none of them is queued.
+    pub fn patch_state(&mut self, records: Vec<StateRecord>) -> Result<(), RecordError> {
         patch::check(&self.head.state, &records)?;
         self.patches.extend(records);
         Ok(())
     }
 
-    /// Whether a next block would be empty.
+    /// Returns `true` if the next block would be empty.
     pub fn is_idle(&self) -> bool {
         self.pool.is_empty()
             && self.incoming.is_empty()
@@ -149,7 +143,7 @@ impl Chain {
             && self.patches.is_empty()
     }
 
-    /// Makes the next block (SPEC.md §5).
+    /// Produces the next block (`SPEC.md` §5).
     pub fn produce_block(&mut self) -> Arc<Block> {
         self.produce_block_at(self.head.height + 1, Duration::ZERO)
     }
@@ -168,7 +162,7 @@ impl Chain {
         Ok(self.produce_block_at(height, jump))
     }
 
-    /// Makes blocks until nothing is under way, and returns how many.
+    /// Produces blocks until the chain is idle, and returns their number.
     pub fn produce_blocks_until_idle(&mut self) -> usize {
         let mut produced = 0;
         while !self.is_idle() {
@@ -178,88 +172,105 @@ impl Chain {
         produced
     }
 
-    /// The latest block.
+    /// Returns the latest block.
     pub fn head(&self) -> &Arc<Block> {
         &self.head
     }
 
-    /// The oldest block that is still kept.
+    /// Returns the oldest block that the chain still keeps.
     pub fn first_block(&self) -> &Arc<Block> {
         self.blocks.get_min().map_or(&self.head, |(_, block)| block)
     }
 
-    /// The block at a height; none where the height was skipped or its block is gone.
+    /// Returns the block at a height, `None` if the height was skipped or the block is no longer kept.
     pub fn block_at(&self, height: BlockHeight) -> Option<&Arc<Block>> {
         self.blocks.get(&height)
     }
 
-    /// The latest block between two heights.
+    /// Returns the latest block between two heights.
     pub fn latest_block_in(&self, heights: RangeInclusive<BlockHeight>) -> Option<&Arc<Block>> {
         let (_, block) = self.blocks.range(heights).next_back()?;
         Some(block)
     }
 
-    /// How many blocks are kept between two heights.
+    /// Returns the number of blocks that are kept between two heights.
     pub fn blocks_in(&self, heights: RangeInclusive<BlockHeight>) -> u64 {
         self.blocks.range(heights).count() as u64
     }
 
-    /// The block of a hash.
+    /// Returns the block with a hash.
     pub fn block_by_hash(&self, hash: &CryptoHash) -> Option<&Arc<Block>> {
         self.block_at(*self.heights.get(hash)?)
     }
 
-    /// A transaction that waits or has been executed.
+    /// Returns a transaction that waits or has been executed.
     pub fn transaction(&self, hash: &CryptoHash) -> Option<&Arc<SignedTransaction>> {
         self.transactions.get(hash)
     }
 
-    /// Whether a transaction waits for the next block.
+    /// Returns `true` if a transaction waits for the next block.
     pub fn is_pending(&self, hash: &CryptoHash) -> bool {
         self.transactions.contains_key(hash) && !self.outcomes.contains_key(hash)
     }
 
-    /// What became of a transaction or a receipt.
+    /// Returns the outcome of a transaction or a receipt.
     pub fn outcome(&self, id: &CryptoHash) -> Option<&Arc<Outcome>> {
         self.outcomes.get(id)
     }
 
-    /// A receipt that some block made.
+    /// Returns a receipt that a block has created.
     pub fn receipt(&self, id: &CryptoHash) -> Option<&Arc<Receipt>> {
         self.receipts.get(id)
     }
 
-    /// The parameters of the genesis.
+    /// Returns the parameters of the genesis.
     pub fn genesis(&self) -> &GenesisConfig {
         &self.genesis
     }
 
-    /// The fee tables and limits.
+    /// Returns the fees and limits of the protocol.
     pub fn runtime_config(&self) -> &Arc<RuntimeConfig> {
         &self.config
     }
 
-    /// The version whose rules hold.
+    /// Returns the protocol version.
     pub fn protocol_version(&self) -> ProtocolVersion {
         self.genesis.protocol_version
     }
 
-    /// The validators of the genesis.
+    /// Returns the validators of the genesis.
     pub fn validators(&self) -> &Validators {
         &self.validators
     }
 
-    pub(crate) fn environment(&self) -> Environment<'_> {
-        Environment {
+    /// Returns the parameters that the next block will be applied with.
+    pub fn next_apply_state(&self) -> ApplyState<'_> {
+        self.apply_state(self.head.height + 1, Duration::ZERO)
+    }
+
+    /// Returns the virtual machine.
+    pub(crate) fn vm(&self) -> &Vm {
+        &self.vm
+    }
+
+    /// Returns the parameters of a block on top of the head. `jump` is the time that a fast-forward adds.
+    fn apply_state(&self, height: BlockHeight, jump: Duration) -> ApplyState<'_> {
+        let prev = &self.head;
+        ApplyState {
             config: &self.config,
             vm: &self.vm,
             chain_id: &self.genesis.chain_id,
             validators: &self.validators,
-            protocol_version: self.genesis.protocol_version,
+            current_protocol_version: self.genesis.protocol_version,
+            block_height: height,
+            block_timestamp: self.clock.next(prev.timestamp, jump, self.skipped),
+            epoch_height: height / self.genesis.epoch_length,
+            gas_price: prev.gas_price,
+            random_seed: CryptoHash::hash_borsh((prev.random_seed, height)),
         }
     }
 
-    /// A transaction names a block, so that it cannot be sent again when that block is long gone.
+    /// Checks that the block that a transaction names is not too old.
     fn check_age(&self, transaction: &SignedTransaction) -> Result<(), InvalidTxError> {
         let base = self
             .heights
@@ -274,50 +285,46 @@ impl Chain {
     fn produce_block_at(&mut self, height: BlockHeight, jump: Duration) -> Arc<Block> {
         let prev = self.head.clone();
         self.skipped = self.skipped.saturating_add(jump);
-        let context = BlockContext {
-            height,
-            timestamp: self.clock.next(prev.timestamp, jump, self.skipped),
-            epoch_height: height / self.genesis.epoch_length,
-            gas_price: prev.gas_price,
-            random_seed: CryptoHash::hash_borsh((prev.random_seed, height)),
-        };
         let transactions = in_nonce_order(std::mem::take(&mut self.pool));
-        let arrived: Vec<_> = std::mem::take(&mut self.incoming).into_iter().collect();
-        let mut delayed = std::mem::take(&mut self.delayed);
-        let patches = std::mem::take(&mut self.patches);
+        let incoming_receipts = std::mem::take(&mut self.incoming);
+        let receipts = incoming_receipts.iter().cloned().collect();
+        let delayed_receipts = std::mem::take(&mut self.delayed);
+        let patches: Vec<_> = std::mem::take(&mut self.patches).into_iter().collect();
 
-        let state = BlockState::new(prev.state.clone());
-        let mut runtime = Runtime::new(self.environment(), context, state);
-        let local = convert_all(&mut runtime, &transactions);
-        let limit = prev.gas_limit.as_gas();
-        delayed.append(process_until_full(&mut runtime, local.into(), limit));
-        let mut delayed = process_until_full(&mut runtime, delayed, limit);
-        let arriving = arrived.iter().cloned().collect();
-        delayed.append(process_until_full(&mut runtime, arriving, limit));
-        runtime.expire_yields(limit);
-        for record in &patches {
-            patch::write(&mut runtime.state, record).expect("`patch_state` has checked the record");
-        }
-        let made = runtime.finish();
-
-        let block = Arc::new(assemble(&prev, transactions, arrived, &made));
-        for ExecutionOutcomeWithId { id, outcome } in made.outcomes {
-            let (block_hash, block_height) = (block.hash, height);
-            self.outcomes.insert(
+        let apply_state = self.apply_state(height, jump);
+        let input = BlockInput {
+            transactions: &transactions,
+            incoming_receipts,
+            delayed_receipts,
+            patches: &patches,
+            compute_limit: prev.gas_limit.as_gas(),
+        };
+        let applied = apply_block(&apply_state, prev.state.clone(), input);
+        let result = applied.result;
+        let block = next_block(
+            &prev,
+            &apply_state,
+            transactions,
+            receipts,
+            applied.state,
+            &result,
+        );
+        let block = Arc::new(block);
+        for ExecutionOutcomeWithId { id, outcome } in result.outcomes {
+            let outcome = Outcome {
                 id,
-                Arc::new(Outcome {
-                    id,
-                    block_hash,
-                    block_height,
-                    outcome,
-                }),
-            );
+                block_hash: block.hash,
+                block_height: height,
+                outcome,
+            };
+            self.outcomes.insert(id, Arc::new(outcome));
         }
-        for receipt in made.emitted {
+        for receipt in result.new_receipts {
             self.receipts.insert(*receipt.receipt_id(), receipt);
         }
-        self.incoming = made.outgoing.into_iter().collect();
-        self.delayed = delayed;
+        let outgoing = result.outgoing_receipts.into_iter();
+        self.incoming = outgoing.map(|outgoing| outgoing.receipt).collect();
+        self.delayed = applied.delayed_receipts;
         self.append(block.clone());
         block
     }
@@ -331,11 +338,11 @@ impl Chain {
                 break;
             };
             let oldest = oldest.clone();
-            self.forget(&oldest);
+            self.remove(&oldest);
         }
     }
 
-    fn forget(&mut self, block: &Block) {
+    fn remove(&mut self, block: &Block) {
         self.blocks.remove(&block.height);
         self.heights.remove(&block.hash);
         for transaction in &block.transactions {
@@ -344,164 +351,8 @@ impl Chain {
         for id in &block.outcomes {
             self.outcomes.remove(id);
         }
-        for id in &block.emitted {
+        for id in &block.new_receipts {
             self.receipts.remove(id);
         }
     }
-}
-
-fn first_block(genesis: &Genesis, config: &RuntimeConfig) -> Result<Block, GenesisError> {
-    let state = genesis.state(&config.fees)?;
-    let parameters = &genesis.config;
-    let timestamp = parameters
-        .genesis_time
-        .timestamp_nanos_opt()
-        .unwrap_or_default();
-    let timestamp = u64::try_from(timestamp).unwrap_or_default();
-    let empty = CryptoHash::default();
-    let changes: Vec<_> = state.iter().map(|(key, value)| (key, &value[..])).collect();
-    let state_root = CryptoHash::hash_borsh(changes);
-    let random_seed = CryptoHash::hash_bytes(parameters.chain_id.as_bytes());
-    Ok(Block {
-        height: parameters.genesis_height,
-        hash: CryptoHash::hash_borsh((
-            random_seed,
-            parameters.genesis_height,
-            timestamp,
-            state_root,
-        )),
-        prev_hash: empty,
-        prev_height: None,
-        timestamp,
-        epoch_height: parameters.genesis_height / parameters.epoch_length,
-        random_seed,
-        gas_price: parameters.min_gas_price,
-        gas_used: Gas::ZERO,
-        gas_limit: parameters.gas_limit,
-        total_supply: parameters.total_supply,
-        transactions: Vec::new(),
-        receipts: Vec::new(),
-        outcomes: Vec::new(),
-        state_root,
-        state,
-        emitted: Vec::new(),
-    })
-}
-
-/// A block of what was made on top of `prev`.
-fn assemble(
-    prev: &Block,
-    transactions: Vec<Arc<SignedTransaction>>,
-    receipts: Vec<Arc<Receipt>>,
-    made: &Made,
-) -> Block {
-    let context = &made.context;
-    let state_root = state_root(prev, &made.state);
-    let outcome_hashes: Vec<_> = made
-        .outcomes
-        .iter()
-        .map(|outcome| outcome.to_hashes())
-        .collect();
-    let burnt = made
-        .outcomes
-        .iter()
-        .map(|outcome| outcome.outcome.gas_burnt);
-    Block {
-        height: context.height,
-        hash: CryptoHash::hash_borsh((
-            prev.hash,
-            context.height,
-            context.timestamp,
-            state_root,
-            outcome_hashes,
-        )),
-        prev_hash: prev.hash,
-        prev_height: Some(prev.height),
-        timestamp: context.timestamp,
-        epoch_height: context.epoch_height,
-        random_seed: context.random_seed,
-        gas_price: context.gas_price,
-        gas_used: burnt.fold(Gas::ZERO, Gas::saturating_add),
-        gas_limit: prev.gas_limit,
-        total_supply: prev
-            .total_supply
-            .saturating_add(made.minted)
-            .saturating_sub(made.destroyed),
-        transactions,
-        receipts,
-        outcomes: made.outcomes.iter().map(|outcome| outcome.id).collect(),
-        state_root,
-        state: made.state.clone(),
-        emitted: made
-            .emitted
-            .iter()
-            .map(|receipt| *receipt.receipt_id())
-            .collect(),
-    }
-}
-
-/// The transactions in the order of their arrival, but each key's in the order of their nonces.
-fn in_nonce_order(pool: Vector<Arc<SignedTransaction>>) -> Vec<Arc<SignedTransaction>> {
-    let key = |signed: &SignedTransaction| {
-        let transaction = &signed.transaction;
-        (
-            transaction.signer_id().clone(),
-            transaction.public_key().to_string(),
-        )
-    };
-    let mut by_key: BTreeMap<_, Vec<_>> = BTreeMap::new();
-    for signed in &pool {
-        by_key.entry(key(signed)).or_default().push(signed.clone());
-    }
-    let mut sorted: BTreeMap<_, VecDeque<_>> = BTreeMap::new();
-    for (key, mut signed) in by_key {
-        signed.sort_by_key(|signed| signed.transaction.nonce().nonce());
-        sorted.insert(key, signed.into());
-    }
-    pool.iter()
-        .filter_map(|signed| sorted.get_mut(&key(signed))?.pop_front())
-        .collect()
-}
-
-/// Converts transactions; receipts of a signer to itself are returned, to run in this block.
-fn convert_all(
-    runtime: &mut Runtime,
-    transactions: &[Arc<SignedTransaction>],
-) -> Vec<Arc<Receipt>> {
-    let mut local = Vec::new();
-    for signed in transactions {
-        let Some(receipt) = runtime.convert(signed) else {
-            continue;
-        };
-        if receipt.predecessor_id() == receipt.receiver_id() {
-            local.push(receipt);
-        } else {
-            runtime.outgoing.push(receipt);
-        }
-    }
-    local
-}
-
-/// Runs receipts in their order until the block is full; the rest is returned.
-fn process_until_full(
-    runtime: &mut Runtime,
-    mut waiting: Vector<Arc<Receipt>>,
-    limit: Compute,
-) -> Vector<Arc<Receipt>> {
-    while runtime.compute < limit {
-        let Some(receipt) = waiting.pop_front() else {
-            break;
-        };
-        runtime.process(&receipt);
-    }
-    waiting
-}
-
-/// The digest of a state, by the changes that led to it.
-fn state_root(prev: &Block, state: &crate::state::State) -> CryptoHash {
-    let changes: Vec<(&[u8], Option<&[u8]>)> = state
-        .changes_since(&prev.state)
-        .map(|(key, value)| (key, value.map(|value| &value[..])))
-        .collect();
-    CryptoHash::hash_borsh((prev.state_root, changes))
 }

@@ -1,4 +1,4 @@
-//! The first state of a chain, from the records of a genesis file.
+//! The genesis: the parameters of a chain and its first state.
 
 use std::collections::BTreeMap;
 
@@ -8,67 +8,67 @@ use near_primitives::account::Account;
 use near_primitives::state_record::StateRecord;
 use near_primitives::types::{AccountId, Balance, ProtocolVersion, StorageUsage};
 
-use crate::chain::TooHigh;
+use crate::block::TooHigh;
 use crate::records::{self, RecordError, kind, owner};
-use crate::state::{BlockState, State};
-use crate::storage::access_key_usage;
+use crate::runtime::access_key_usage;
+use crate::state::{State, StateUpdate};
 
-/// The protocol versions whose fee tables and rules this chain follows.
+/// The protocol versions that this chain supports.
 pub const SUPPORTED_PROTOCOL_VERSIONS: std::ops::RangeInclusive<ProtocolVersion> = 87..=88;
 
-/// Where a chain starts.
+/// The start of a chain.
 #[derive(Clone)]
 pub struct Genesis {
     /// The parameters of the chain.
     pub config: GenesisConfig,
-    /// Accounts, keys, contracts and their data.
+    /// The accounts, keys, contracts and their data.
     pub records: Vec<StateRecord>,
 }
 
-/// Why a genesis makes no chain.
+/// The error of a genesis that no chain can start from.
 #[derive(Debug, thiserror::Error)]
 pub enum GenesisError {
-    /// The rules of this version are not known here.
+    /// An unsupported protocol version.
     #[error(
         "protocol_version {0} is not supported: use one from {min} to {max}",
         min = SUPPORTED_PROTOCOL_VERSIONS.start(),
         max = SUPPORTED_PROTOCOL_VERSIONS.end()
     )]
     ProtocolVersion(ProtocolVersion),
-    /// A length of zero would divide by zero.
+    /// An epoch without blocks.
     #[error("epoch_length is 0: it counts the blocks of an epoch and must be at least 1")]
     EpochLength,
-    /// No receipt would ever run.
+    /// A gas limit of zero: no receipt would ever run.
     #[error("gas_limit is 0: it counts the gas of a block and must be at least 1")]
     GasLimit,
-    /// The first block would stand too high.
+    /// A first height above [`crate::MAX_HEIGHT`].
     #[error("genesis_height: {0}")]
     Height(#[from] TooHigh),
     /// More than one shard.
     #[error("shard_layout has {0} shards: this chain has exactly one")]
     Shards(u64),
-    /// A record that cannot start a chain here.
+    /// A record that cannot be written.
     #[error("records[{index}]: {problem}")]
     Record {
-        /// Its place in `records`.
+        /// The index in `records`.
         index: usize,
         /// What is wrong with it.
         problem: RecordError,
     },
-    /// A record in the place of another.
+    /// A record that repeats another one.
     #[error("records[{index}] repeats an earlier {kind} of {account_id}: leave one of them")]
-    Twice {
-        /// Its place in `records`.
+    Repeated {
+        /// The index in `records`.
         index: usize,
-        /// Its kind.
+        /// The kind of the record.
         kind: &'static str,
         /// The account.
         account_id: AccountId,
     },
-    /// Nobody makes the blocks.
+    /// A genesis without validators.
     #[error("validators is empty: it must name the accounts with `locked` tokens and their stakes")]
     NoValidators,
-    /// A stake that is not what its account has locked.
+    /// A stake that differs from the locked tokens of its account.
     #[error(
         "validators and records differ: {account_id} has a stake of {stake}, and {locked} `locked` \
          yoctoNEAR"
@@ -76,35 +76,35 @@ pub enum GenesisError {
     Stake {
         /// The account.
         account_id: AccountId,
-        /// What all its entries in `validators` say.
+        /// The sum of its stakes in `validators`, in yoctoNEAR.
         stake: u128,
-        /// What its record says.
+        /// The locked tokens of its record, in yoctoNEAR.
         locked: u128,
     },
-    /// The supply is not what the accounts hold.
-    #[error("total_supply is {said}, but the Account records hold {held} yoctoNEAR together")]
+    /// A supply that differs from the sum of the accounts.
+    #[error("total_supply is {stated}, but the Account records hold {held} yoctoNEAR together")]
     TotalSupply {
-        /// What the genesis says.
-        said: u128,
-        /// What the records say.
+        /// The supply that the genesis states, in yoctoNEAR.
+        stated: u128,
+        /// The sum of the accounts, in yoctoNEAR.
         held: u128,
     },
-    /// A record for an account that is not there.
+    /// A record for an account that does not exist.
     #[error("records[{index}] belongs to {account_id}, which has no Account record")]
     NoAccount {
-        /// Its place in `records`.
+        /// The index in `records`.
         index: usize,
         /// The missing account.
         account_id: AccountId,
     },
-    /// An account and its code do not belong together.
+    /// An account whose code has another hash.
     #[error(transparent)]
     Code(#[from] RecordError),
 }
 
 impl Genesis {
-    /// Checks what a real node asks of a genesis beside its records: that the supply is the sum of the
-    /// accounts, and that the stakes of the validators are locked.
+    /// Checks the sums of a genesis as a real node does: the supply is the sum of the accounts, and the
+    /// stakes of the validators are locked.
     ///
     /// # Errors
     /// The configuration and the records contradict each other.
@@ -119,7 +119,7 @@ impl Genesis {
             .fold(Balance::ZERO, Balance::saturating_add);
         if self.config.total_supply != held {
             return Err(GenesisError::TotalSupply {
-                said: self.config.total_supply.as_yoctonear(),
+                stated: self.config.total_supply.as_yoctonear(),
                 held: held.as_yoctonear(),
             });
         }
@@ -159,34 +159,34 @@ impl Genesis {
         })
     }
 
-    /// The state that the records describe. What storage an account uses is counted anew, as a real
-    /// node does.
+    /// Returns the state that the records describe. The storage usage of each account is computed from
+    /// its records, as a real node does.
     pub(crate) fn state(&self, fees: &RuntimeFeesConfig) -> Result<State, GenesisError> {
-        let mut state = BlockState::new(State::default());
+        let mut state = StateUpdate::new(State::default());
         let mut usages: BTreeMap<&AccountId, StorageUsage> = BTreeMap::new();
         for (index, record) in self.records.iter().enumerate() {
             let (key, value) = records::entry(record)
                 .map_err(|problem| GenesisError::Record { index, problem })?;
-            let known = state.now().get(&key).is_some();
+            let exists = state.current().get(&key).is_some();
             state.set(&key, value);
             if let Some(account_id) = owner(record) {
-                if known {
-                    return Err(twice(index, record, account_id));
+                if exists {
+                    return Err(repeated(index, record, account_id));
                 }
                 *usages.entry(account_id).or_default() += usage(fees, record);
             }
         }
         for (index, record) in self.records.iter().enumerate() {
             if let Some(account_id) = owner(record)
-                && state.now().account(account_id).is_none()
+                && state.current().account(account_id).is_none()
             {
                 let account_id = account_id.clone();
                 return Err(GenesisError::NoAccount { index, account_id });
             }
         }
-        records::check_code(state.now(), &self.records)?;
+        records::check_code(state.current(), &self.records)?;
         for (account_id, usage) in usages {
-            if let Some(mut account) = state.now().account(account_id) {
+            if let Some(mut account) = state.current().account(account_id) {
                 account.set_storage_usage(usage);
                 state.set_account(account_id, &account);
             }
@@ -195,15 +195,15 @@ impl Genesis {
     }
 }
 
-fn twice(index: usize, record: &StateRecord, account_id: &AccountId) -> GenesisError {
-    GenesisError::Twice {
+fn repeated(index: usize, record: &StateRecord, account_id: &AccountId) -> GenesisError {
+    GenesisError::Repeated {
         index,
         kind: kind(record),
         account_id: account_id.clone(),
     }
 }
 
-/// The bytes that an account pays for a record.
+/// Returns the bytes that a record adds to the storage usage of its account.
 fn usage(fees: &RuntimeFeesConfig, record: &StateRecord) -> StorageUsage {
     let storage = &fees.storage_usage_config;
     match record {

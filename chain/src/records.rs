@@ -1,4 +1,4 @@
-//! State records, as a genesis and a patch bring them: which are taken, and where they are written.
+//! The state records of a genesis or a patch: their checks, and the keys under which they are written.
 
 use near_primitives::account::Account;
 use near_primitives::hash::{CryptoHash, hash};
@@ -8,42 +8,44 @@ use near_primitives::types::{AccountId, Balance, StorageUsage};
 
 use crate::state::State;
 
-/// No account holds more yoctoNEAR than 2^120, which is a thousand times all NEAR there is: so sums
-/// of balances stay far from the end of 128 bits.
-pub const MOST_TOKENS: Balance = Balance::from_yoctonear(1 << 120);
-/// No account is said to use more bytes than 2^60: so what is added to them fits into 64 bits.
-pub const MOST_STORAGE: StorageUsage = 1 << 60;
+/// The greatest balance of an account, in yoctoNEAR: a thousand times all NEAR there is. Sums of balances
+/// stay far below 128 bits.
+pub const MAX_BALANCE: Balance = Balance::from_yoctonear(1 << 120);
+/// The greatest storage usage of an account, in bytes. Sums stay below 64 bits.
+pub const MAX_STORAGE_USAGE: StorageUsage = 1 << 60;
 
-/// Why records cannot be written.
+/// The error of a record that cannot be written.
 #[derive(Debug, thiserror::Error)]
 pub enum RecordError {
-    /// Only four kinds can be written.
+    /// A kind of record that cannot be written.
     #[error("a {0} is not taken: only Account, AccessKey, Contract and Data are")]
     Kind(&'static str),
-    /// Nothing here can initialise an account.
+    /// An account that is not initialized: no action of this chain initializes one.
     #[error(
         "the account {0} has the state \"uninitialized\", which this chain does not know: leave \
          `state` out"
     )]
     Uninitialized(AccountId),
-    /// More than sums can be made of.
+    /// A balance above [`MAX_BALANCE`].
     #[error(
         "the account {account_id} has {field} {tokens} yoctoNEAR: at most 2^120 ({max}) are taken",
         tokens = tokens.as_yoctonear(),
-        max = MOST_TOKENS.as_yoctonear()
+        max = MAX_BALANCE.as_yoctonear()
     )]
     Tokens {
         /// The account.
         account_id: AccountId,
         /// `amount` or `locked`.
         field: &'static str,
-        /// What the record says.
+        /// The balance in the record, in yoctoNEAR.
         tokens: Balance,
     },
-    /// More than bytes can be added to.
-    #[error("the account {0} has storage_usage {1}: at most 2^60 ({MOST_STORAGE}) bytes are taken")]
+    /// A storage usage above [`MAX_STORAGE_USAGE`].
+    #[error(
+        "the account {0} has storage_usage {1}: at most 2^60 ({MAX_STORAGE_USAGE}) bytes are taken"
+    )]
     Storage(AccountId, StorageUsage),
-    /// An account names code that it does not have.
+    /// An account with the hash of other code than it has.
     #[error(
         "the account {account_id} has code_hash {expected}, but {stored}: write a Contract with \
          code of this hash together with the Account, or give the Account the hash of its code"
@@ -51,12 +53,12 @@ pub enum RecordError {
     CodeHash {
         /// The account.
         account_id: AccountId,
-        /// What the account says of its code.
+        /// The hash in the account.
         expected: CryptoHash,
-        /// What is known of the code that is there.
+        /// A description of the code that is stored.
         stored: String,
     },
-    /// Code of an account that has none would never run.
+    /// Code for an account that would never run it.
     #[error(
         "the Contract for {account_id} has hash {code_hash}, but {problem}: write the Account with \
          this code_hash together with it"
@@ -66,26 +68,29 @@ pub enum RecordError {
         account_id: AccountId,
         /// The hash of the code.
         code_hash: CryptoHash,
-        /// Why the code would not run.
+        /// The reason.
         problem: &'static str,
     },
 }
 
-/// Where a record is written, and as what; an error where it is not taken.
+/// Returns the key and the value under which a record is written.
+///
+/// # Errors
+/// The record cannot be written.
 pub(crate) fn entry(record: &StateRecord) -> Result<(TrieKey, Vec<u8>), RecordError> {
     check(record)?;
     let entry = match record.clone() {
         StateRecord::Account {
             account_id,
             account,
-        } => (TrieKey::Account { account_id }, serialised(&account)),
+        } => (TrieKey::Account { account_id }, serialize(&account)),
         StateRecord::AccessKey {
             account_id,
             public_key,
             access_key,
         } => (
             TrieKey::access_key(account_id, public_key),
-            serialised(&access_key),
+            serialize(&access_key),
         ),
         StateRecord::Contract { account_id, code } => (TrieKey::ContractCode { account_id }, code),
         StateRecord::Data {
@@ -101,7 +106,8 @@ pub(crate) fn entry(record: &StateRecord) -> Result<(TrieKey, Vec<u8>), RecordEr
     Ok(entry)
 }
 
-/// Checks, once all records are written, that the accounts they touch have the code they name.
+/// Checks that the accounts of the records have the code whose hash they name. All records are written
+/// before.
 pub(crate) fn check_code(state: &State, records: &[StateRecord]) -> Result<(), RecordError> {
     for record in records {
         match record {
@@ -116,7 +122,7 @@ pub(crate) fn check_code(state: &State, records: &[StateRecord]) -> Result<(), R
     Ok(())
 }
 
-/// The hash of the code that an account has stored.
+/// Returns the hash of an account's own code.
 pub(crate) fn stored_code(state: &State, account_id: &AccountId) -> Option<CryptoHash> {
     let key = TrieKey::ContractCode {
         account_id: account_id.clone(),
@@ -124,7 +130,7 @@ pub(crate) fn stored_code(state: &State, account_id: &AccountId) -> Option<Crypt
     state.get(&key).map(|code| hash(&code))
 }
 
-/// The account that a record belongs to, of the kinds that are taken.
+/// Returns the account of a record, `None` for kinds that cannot be written.
 pub(crate) fn owner(record: &StateRecord) -> Option<&AccountId> {
     match record {
         StateRecord::Account { account_id, .. }
@@ -135,7 +141,7 @@ pub(crate) fn owner(record: &StateRecord) -> Option<&AccountId> {
     }
 }
 
-/// What a record is called. A gas key is more than an access key, and is not taken as one.
+/// Returns the name of a record's kind. A gas key is not an access key.
 pub(crate) fn kind(record: &StateRecord) -> &'static str {
     match record {
         StateRecord::AccessKey { access_key, .. } if access_key.gas_key_info().is_some() => {
@@ -171,7 +177,7 @@ fn check_account(account_id: &AccountId, account: &Account) -> Result<(), Record
     }
     let balances = [("amount", account.amount()), ("locked", account.locked())];
     for (field, tokens) in balances {
-        if tokens > MOST_TOKENS {
+        if tokens > MAX_BALANCE {
             return Err(RecordError::Tokens {
                 account_id: account_id.clone(),
                 field,
@@ -179,14 +185,14 @@ fn check_account(account_id: &AccountId, account: &Account) -> Result<(), Record
             });
         }
     }
-    if account.storage_usage() > MOST_STORAGE {
+    if account.storage_usage() > MAX_STORAGE_USAGE {
         let usage = account.storage_usage();
         return Err(RecordError::Storage(account_id.clone(), usage));
     }
     Ok(())
 }
 
-/// Code must belong to an account that has code of its own.
+/// Checks that an account would run this code.
 fn check_use(state: &State, account_id: &AccountId, code: &[u8]) -> Result<(), RecordError> {
     let problem = match state.account(account_id) {
         None => "there is no such account",
@@ -217,6 +223,6 @@ fn check_code_hash(state: &State, account_id: &AccountId) -> Result<(), RecordEr
     })
 }
 
-fn serialised(record: &impl borsh::BorshSerialize) -> Vec<u8> {
+fn serialize(record: &impl borsh::BorshSerialize) -> Vec<u8> {
     borsh::to_vec(record).expect("a record that was checked can be serialised")
 }

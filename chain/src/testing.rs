@@ -1,5 +1,5 @@
-//! What a test on a [`Chain`] starts with: a genesis with accounts, keys that follow from their names,
-//! and transactions signed with them.
+//! Helpers for tests on a [`Chain`]: a genesis with accounts, keys derived from their names, and signed
+//! transactions.
 
 use near_chain_configs::GenesisConfig;
 use near_crypto::{InMemorySigner, KeyType, Signer};
@@ -13,9 +13,9 @@ use near_primitives::types::{AccountId, Balance, Gas, Nonce};
 use crate::chain::Chain;
 use crate::genesis::{Genesis, SUPPORTED_PROTOCOL_VERSIONS};
 
-/// A genesis at the newest supported protocol with these accounts, each with the full-access key of
-/// [`signer`]. All else is as `init --fast` has it, but for the time, which is always the same: so two
-/// chains that start with the same accounts are equal to the last hash.
+/// Returns a genesis at the newest supported protocol with these accounts, each with the full-access key of
+/// [`signer`]. The rest is as after neard's `init --fast`, except for a fixed time: two chains that start
+/// with the same accounts have equal hashes.
 pub fn genesis<'a>(accounts: impl IntoIterator<Item = (&'a AccountId, Balance)>) -> Genesis {
     let mut records = Vec::new();
     let mut total_supply = Balance::ZERO;
@@ -47,13 +47,13 @@ pub fn genesis<'a>(accounts: impl IntoIterator<Item = (&'a AccountId, Balance)>)
     Genesis { config, records }
 }
 
-/// The ed25519 key whose seed is the account's name.
+/// Returns the signer with the ed25519 key whose seed is the account's name.
 pub fn signer(account_id: &AccountId) -> Signer {
     InMemorySigner::from_seed(account_id.clone(), KeyType::ED25519, account_id.as_str())
 }
 
 impl Chain {
-    /// A transaction on top of the head, with the nonce after the one that the signer's key has used.
+    /// Signs a transaction on top of the head, with the next nonce of the signer's key.
     pub fn signed(
         &self,
         signer: &Signer,
@@ -68,7 +68,7 @@ impl Chain {
         self.signed_with_nonce(signer, receiver_id, nonce, actions)
     }
 
-    /// A transaction on top of the head with a nonce of the caller's choice.
+    /// Signs a transaction on top of the head with a given nonce.
     pub fn signed_with_nonce(
         &self,
         signer: &Signer,

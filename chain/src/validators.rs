@@ -1,11 +1,11 @@
-//! The validators, as contracts and RPC see them. Without epochs the set is that of the genesis.
+//! The validators, as contracts and RPC see them. They are always those of the genesis.
 
 use std::collections::BTreeMap;
 
 use near_chain_configs::GenesisConfig;
 use near_primitives::types::{AccountId, Balance};
 
-/// Who validates, and with which stake.
+/// The validators and their stakes.
 #[derive(Debug, Default)]
 pub struct Validators {
     stakes: BTreeMap<AccountId, Balance>,
@@ -14,6 +14,7 @@ pub struct Validators {
 }
 
 impl Validators {
+    /// Returns the validators of a genesis.
     pub(crate) fn new(genesis: &GenesisConfig) -> Self {
         let stakes: BTreeMap<_, _> = genesis
             .validators
@@ -31,18 +32,19 @@ impl Validators {
         }
     }
 
-    /// The stake of one validator.
+    /// Returns the stake of one validator, in yoctoNEAR.
     pub fn stake(&self, account_id: &AccountId) -> Option<Balance> {
         self.stakes.get(account_id).copied()
     }
 
-    /// All stakes together.
+    /// Returns the sum of all stakes, in yoctoNEAR.
     pub fn total_stake(&self) -> Balance {
         self.total
     }
 
-    /// The least that may be staked: the price of a seat, by `minimum_stake_divisor` of the genesis.
-    /// With fewer candidates than seats, a seat costs the share `minimum_stake_ratio` of all stakes.
+    /// Returns the least stake, in yoctoNEAR: the price of a seat divided by the genesis's
+    /// `minimum_stake_divisor`. With fewer candidates than seats, the price of a seat is the share
+    /// `minimum_stake_ratio` of all stakes.
     pub fn minimum_stake(&self) -> Balance {
         self.minimum_stake
     }

@@ -1,4 +1,4 @@
-//! View calls (SPEC.md §6): a method run on the state of a block, whose writes go nowhere.
+//! View calls (`SPEC.md` §6): methods run on the state of a block, without effect.
 
 use near_primitives::config::ViewConfig;
 use near_primitives::hash::CryptoHash;
@@ -8,36 +8,36 @@ use near_vm_runner::logic::errors::FunctionCallError;
 
 use crate::block::Block;
 use crate::chain::Chain;
-use crate::host::Host;
-use crate::state::BlockState;
+use crate::state::StateUpdate;
+use crate::vm::RuntimeExt;
 
-/// What a view call gave back.
+/// The result of a view call.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ViewResult {
-    /// The bytes returned, none where nothing was.
+    /// The bytes returned, empty if the method returns nothing.
     pub value: Vec<u8>,
-    /// What the contract logged.
+    /// The logs of the contract.
     pub logs: Vec<String>,
 }
 
-/// Why a view call gave nothing back.
+/// The error of a view call.
 #[derive(Debug, thiserror::Error)]
 pub enum ViewCallError {
-    /// There is no such account.
+    /// The account does not exist.
     #[error("account {0} does not exist while viewing")]
     UnknownAccount(AccountId),
-    /// The contract failed, or has no such method, or there is no contract.
+    /// The call failed: the contract or the method is missing, or the contract returned an error.
     #[error("wasm execution failed with error: {error:?}")]
     Failed {
-        /// The machine's own error.
+        /// The error of the virtual machine.
         error: FunctionCallError,
-        /// What the contract logged before.
+        /// The logs before the error.
         logs: Vec<String>,
     },
 }
 
 impl Chain {
-    /// Calls `method` on the state after `block`, with at most the gas of a receipt.
+    /// Calls a method on the state after `block`, with the gas limit of a receipt.
     ///
     /// # Errors
     /// The account does not exist, or the call failed.
@@ -52,8 +52,8 @@ impl Chain {
             .state
             .account(account_id)
             .ok_or_else(|| ViewCallError::UnknownAccount(account_id.clone()))?;
-        let env = self.environment();
-        let max_gas_burnt = env.config.wasm_config.limit_config.max_gas_burnt;
+        let config = self.runtime_config();
+        let max_gas_burnt = config.wasm_config.limit_config.max_gas_burnt;
         let context = VMContext {
             current_account_id: account_id.clone(),
             signer_account_id: account_id.clone(),
@@ -76,16 +76,16 @@ impl Chain {
             output_data_receivers: Vec::new(),
         };
         let code = block.state.code_of(account_id, &account.contract());
-        let mut scratch = BlockState::new(block.state.clone());
-        let mut host = Host::new(
+        let mut scratch = StateUpdate::new(block.state.clone());
+        let mut external = RuntimeExt::new(
             &mut scratch,
             account_id,
             CryptoHash::default(),
             block.height,
-            env.chain_id,
-            env.validators,
+            &self.genesis().chain_id,
+            self.validators(),
         );
-        let outcome = env.vm.run(env.config, code, method, &context, &mut host);
+        let outcome = self.vm().run(config, code, method, &context, &mut external);
         match outcome.aborted {
             Some(error) => Err(ViewCallError::Failed {
                 error,

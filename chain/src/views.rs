@@ -1,8 +1,7 @@
-//! What the chain looks like from outside: its blocks, outcomes and changes in the types of
-//! near-primitives that RPC speaks.
+//! Blocks, outcomes and changes in the types of near-primitives that RPC uses.
 //!
 //! Fields that only a network of validators can fill (signatures, approvals, Merkle roots) are zero or
-//! empty, never invented.
+//! empty.
 
 mod blocks;
 mod changes;

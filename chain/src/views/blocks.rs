@@ -8,13 +8,13 @@ use near_primitives::types::{AccountId, Balance, ShardId};
 use near_primitives::views::{BlockHeaderView, BlockView, ChunkHeaderView, ChunkView};
 use near_time::Utc;
 
-use super::epoch_id;
+use super::validators::epoch_id;
 use crate::block::Block;
 use crate::chain::Chain;
 
-/// A block as `block` shows it.
+/// Returns a block as the RPC method `block` shows it.
 ///
-/// Every block is final as soon as it is made, so the last final block of a header is its parent.
+/// Every block is final at once, so the last final block of a header is its parent.
 pub fn block_view(chain: &Chain, block: &Block) -> BlockView {
     BlockView {
         author: author(chain),
@@ -23,8 +23,8 @@ pub fn block_view(chain: &Chain, block: &Block) -> BlockView {
     }
 }
 
-/// A chunk as `chunk` shows it: the transactions that its block converted and the receipts that
-/// reached it.
+/// Returns a chunk as the RPC method `chunk` shows it: the transactions of its block, and the receipts that
+/// the block before has sent.
 pub fn chunk_view(chain: &Chain, block: &Block) -> ChunkView {
     ChunkView {
         author: author(chain),
@@ -42,23 +42,23 @@ pub fn chunk_view(chain: &Chain, block: &Block) -> ChunkView {
     }
 }
 
-/// The hash of a block's only chunk: the block's own with every bit flipped, which names the chunk
-/// alone and leads back to the block.
+/// Returns the hash of a block's only chunk: the block's hash with every bit flipped. It leads back to the
+/// block.
 pub fn chunk_hash(block_hash: &CryptoHash) -> CryptoHash {
     CryptoHash(block_hash.0.map(|byte| !byte))
 }
 
-/// The hash of the block that the chunk is in.
+/// Returns the hash of the block that the chunk is in.
 pub fn block_of_chunk(chunk_hash: &CryptoHash) -> CryptoHash {
     self::chunk_hash(chunk_hash)
 }
 
-/// A block's timestamp as a time.
+/// Converts a block's timestamp.
 pub fn utc(timestamp_nanosec: u64) -> Utc {
     Utc::from_unix_timestamp_nanos(i128::from(timestamp_nanosec)).unwrap_or(Utc::UNIX_EPOCH)
 }
 
-/// Who makes the blocks.
+/// Returns the account that produces the blocks.
 fn author(chain: &Chain) -> AccountId {
     let genesis = chain.genesis();
     let first = genesis
@@ -68,7 +68,7 @@ fn author(chain: &Chain) -> AccountId {
     first.unwrap_or(&genesis.protocol_treasury_account).clone()
 }
 
-/// The digest of the state that a block started from, zero where its parent is no longer kept.
+/// Returns the digest of the state before a block, zero if the parent is no longer kept.
 fn prev_state_root(chain: &Chain, block: &Block) -> CryptoHash {
     chain
         .block_by_hash(&block.prev_hash)

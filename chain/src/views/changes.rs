@@ -1,8 +1,8 @@
-//! What a block changed in the state, found by comparing its state with its parent's.
+//! The changes of a block, found by a comparison of its state with its parent's.
 //!
-//! So only the last value of a key is known, not each one that it had on the way, and the cause is
-//! known only where a single transaction or receipt of the block can have made the change. Else it is
-//! given as `not_writable_to_disk`, nearcore's own cause for changes that are recorded under no other.
+//! Only the last value of a key is known, not those between. The cause is known only if a single
+//! transaction or receipt of the block can have made the change. Otherwise it is `not_writable_to_disk`,
+//! nearcore's cause for changes that are recorded under no other.
 
 use borsh::BorshDeserialize;
 use near_crypto::PublicKeyHandle;
@@ -20,7 +20,7 @@ use crate::block::Block;
 use crate::chain::Chain;
 use crate::state::State;
 
-/// The state that `block` started from: its parent's, nothing for the genesis, `None` where the
+/// Returns the state before `block`: that of its parent, an empty one for the first block, `None` if the
 /// parent is no longer kept.
 pub fn previous_state(chain: &Chain, block: &Block) -> Option<State> {
     match block.prev_height {
@@ -31,7 +31,7 @@ pub fn previous_state(chain: &Chain, block: &Block) -> Option<State> {
     }
 }
 
-/// The changes that `request` asks for.
+/// Returns the changes that `request` asks for.
 pub fn changes(
     chain: &Chain,
     block: &Block,
@@ -40,7 +40,7 @@ pub fn changes(
 ) -> Vec<StateChangeWithCauseView> {
     let causes = Causes::of(chain, block);
     all_changes(block, previous)
-        .filter(|change| is_asked_for(change, request))
+        .filter(|change| is_requested(change, request))
         .map(|value| StateChangeWithCauseView {
             cause: causes.cause(&value),
             value,
@@ -48,7 +48,7 @@ pub fn changes(
         .collect()
 }
 
-/// Which accounts were touched, and where.
+/// Returns the accounts that a block has changed, with the kinds of change.
 pub fn changed_kinds(block: &Block, previous: &State) -> Vec<StateChangeKindView> {
     let mut kinds: Vec<_> = all_changes(block, previous)
         .map(|change| kind(&change))
@@ -68,7 +68,7 @@ fn all_changes<'a>(
         .filter_map(|(key, value)| change(key, value.map(|v| &v[..])))
 }
 
-/// A change of a raw key, `None` where the key is of a kind that RPC does not show.
+/// Returns the change of a raw key, `None` if RPC does not show keys of this kind.
 fn change(key: &[u8], value: Option<&[u8]>) -> Option<StateChangeValueView> {
     match *key.first()? {
         col::ACCOUNT => {
@@ -123,7 +123,7 @@ fn change(key: &[u8], value: Option<&[u8]>) -> Option<StateChangeValueView> {
     }
 }
 
-fn is_asked_for(change: &StateChangeValueView, request: &StateChangesRequestView) -> bool {
+fn is_requested(change: &StateChangeValueView, request: &StateChangesRequestView) -> bool {
     use StateChangeKindView as Kind;
     use StateChangesRequestView as Request;
     let kind = kind(change);
@@ -186,7 +186,7 @@ fn has_prefix(change: &StateChangeValueView, prefix: &[u8]) -> bool {
     }
 }
 
-/// Who ran in a block, on which account.
+/// The transactions and receipts of a block, with their accounts.
 struct Causes {
     is_genesis: bool,
     transactions: Vec<(AccountId, CryptoHash)>,
@@ -194,6 +194,7 @@ struct Causes {
 }
 
 impl Causes {
+    /// Returns those of `block`.
     fn of(chain: &Chain, block: &Block) -> Self {
         let (transactions, receipts) = block
             .outcomes
@@ -208,7 +209,7 @@ impl Causes {
         }
     }
 
-    /// The only transaction or receipt that can have made the change, if there is only one.
+    /// Returns the transaction or receipt that has made the change, if only one can have made it.
     fn cause(&self, change: &StateChangeValueView) -> StateChangeCauseView {
         if self.is_genesis {
             return StateChangeCauseView::InitialState;

@@ -1,4 +1,4 @@
-//! What became of a transaction: the tree of its receipts, and how far it has come (SPEC.md §4).
+//! The outcome of a transaction, the tree of its receipts, and its progress (`SPEC.md` §4).
 
 use std::collections::HashSet;
 use std::sync::Arc;
@@ -14,22 +14,22 @@ use near_primitives::views::{
 use crate::block::Outcome;
 use crate::chain::Chain;
 
-/// How far a transaction has come.
+/// The progress of a transaction.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Progress {
-    /// Accepted, and in no block yet.
+    /// It is accepted and in no block yet.
     Pending,
-    /// In a block, with receipts still to run.
+    /// It is in a block, and receipts have still to run.
     Included,
     /// Only refunds have still to run.
     Executed,
-    /// Nothing is left to do.
+    /// All receipts have run.
     Final,
 }
 
 impl Progress {
-    /// What is known to the clients of RPC. Every block is final at once, so the levels that only tell
-    /// what is in a final block from what is not are never the answer.
+    /// Returns the status that RPC reports. Every block is final at once, so the levels for blocks that
+    /// are not final never occur.
     pub fn status(self) -> TxExecutionStatus {
         match self {
             Self::Pending => TxExecutionStatus::None,
@@ -39,7 +39,7 @@ impl Progress {
         }
     }
 
-    /// Whether a client that waits for `wanted` has its answer.
+    /// Returns `true` if a client that waits for `wanted` need not wait any longer.
     pub fn satisfies(self, wanted: &TxExecutionStatus) -> bool {
         let needed = match wanted {
             TxExecutionStatus::None => Self::Pending,
@@ -51,7 +51,7 @@ impl Progress {
     }
 }
 
-/// How far a transaction has come, `None` where the chain does not know it.
+/// Returns the progress of a transaction, `None` if the chain does not know it.
 pub fn progress(chain: &Chain, transaction: &CryptoHash) -> Option<Progress> {
     let Some(outcome) = chain.outcome(transaction) else {
         return chain.is_pending(transaction).then_some(Progress::Pending);
@@ -73,7 +73,7 @@ pub fn progress(chain: &Chain, transaction: &CryptoHash) -> Option<Progress> {
     })
 }
 
-/// The outcome of a transaction that is in a block, as far as it is known.
+/// Returns the outcome of a transaction that is in a block, with the receipts that have run so far.
 pub fn final_outcome(chain: &Chain, transaction: &CryptoHash) -> Option<FinalExecutionOutcomeView> {
     let signed: &Arc<SignedTransaction> = chain.transaction(transaction)?;
     let outcome = chain.outcome(transaction)?;
@@ -86,8 +86,8 @@ pub fn final_outcome(chain: &Chain, transaction: &CryptoHash) -> Option<FinalExe
     })
 }
 
-/// The same with the receipts themselves. The first one is left out where it is local (the signer is
-/// the receiver): a node makes it out of the transaction and does not keep it.
+/// Returns the outcome with the receipts themselves. A first receipt that is local (the signer is the
+/// receiver) is left out, because a node does not store it.
 pub fn final_outcome_with_receipts(
     chain: &Chain,
     transaction: &CryptoHash,
@@ -109,22 +109,23 @@ pub fn final_outcome_with_receipts(
 
 /// The tree of a transaction's receipts.
 struct Tree<'a> {
-    /// Those that ran, parents before children, in the order in which they were emitted.
+    /// The receipts that have run, parents before children, in the order of emission.
     executed: Vec<&'a Arc<Outcome>>,
-    /// Those that did not run yet.
+    /// The receipts that have not run yet.
     missing: Vec<CryptoHash>,
 }
 
 impl<'a> Tree<'a> {
+    /// Returns the tree below a transaction.
     fn of(chain: &'a Chain, root: &'a Outcome) -> Self {
         let mut tree = Self {
             executed: Vec::new(),
             missing: Vec::new(),
         };
-        let mut seen = HashSet::new();
+        let mut visited = HashSet::new();
         let mut to_visit: Vec<_> = root.outcome.receipt_ids.iter().rev().collect();
         while let Some(id) = to_visit.pop() {
-            if !seen.insert(id) {
+            if !visited.insert(id) {
                 continue;
             }
             match chain.outcome(id) {
@@ -139,7 +140,7 @@ impl<'a> Tree<'a> {
     }
 }
 
-/// The first value or failure at the end of the returned receipts.
+/// Returns the value or failure at the end of the chain of returned receipts.
 fn final_status(chain: &Chain, transaction: &Outcome) -> FinalExecutionStatus {
     let mut outcome = transaction;
     loop {

@@ -1,5 +1,5 @@
-//! Epochs and validators. The sandbox counts epochs but changes nothing at their ends: the validators
-//! are those of the genesis for ever.
+//! Epochs and validators. Epochs are counted, but nothing changes at their ends: the validators are always
+//! those of the genesis.
 
 use std::sync::Arc;
 
@@ -13,15 +13,15 @@ use near_primitives::views::{
 use crate::block::Block;
 use crate::chain::Chain;
 
-/// The id of an epoch: its number, so that the id leads back to it. The first one's is zero, as on a
-/// real chain.
+/// Returns the id of an epoch: its number, so that the id leads back to it. The id of the first epoch is
+/// zero, as on a real chain.
 pub fn epoch_id(epoch_height: EpochHeight) -> EpochId {
     let mut bytes = [0; 32];
     bytes[..8].copy_from_slice(&epoch_height.to_le_bytes());
     EpochId(CryptoHash(bytes))
 }
 
-/// The number of the epoch with this id, `None` where no epoch can have it.
+/// Returns the number of the epoch with this id, `None` if no epoch can have it.
 pub fn epoch_of(id: &EpochId) -> Option<EpochHeight> {
     let (number, rest) = id.0.0.split_first_chunk()?;
     rest.iter()
@@ -29,7 +29,7 @@ pub fn epoch_of(id: &EpochId) -> Option<EpochHeight> {
         .then(|| EpochHeight::from_le_bytes(*number))
 }
 
-/// The height at which an epoch begins.
+/// Returns the first height of an epoch.
 pub fn epoch_start(chain: &Chain, epoch_height: EpochHeight) -> BlockHeight {
     let genesis = chain.genesis();
     epoch_height
@@ -37,7 +37,7 @@ pub fn epoch_start(chain: &Chain, epoch_height: EpochHeight) -> BlockHeight {
         .max(genesis.genesis_height)
 }
 
-/// The validators as `EXPERIMENTAL_validators_ordered` lists them.
+/// Returns the validators as `EXPERIMENTAL_validators_ordered` lists them.
 pub fn validator_stakes(chain: &Chain) -> Vec<ValidatorStakeView> {
     chain
         .genesis()
@@ -53,8 +53,8 @@ pub fn validator_stakes(chain: &Chain) -> Vec<ValidatorStakeView> {
         .collect()
 }
 
-/// The validators as `validators` shows them for the epoch of `block`. Each is told to have made the
-/// blocks of its epoch that are kept, which is so as long as there is one validator.
+/// Returns the validators as the RPC method `validators` shows them for the epoch of `block`. Each is
+/// credited with the blocks of the epoch that are kept, which is right for a single validator.
 pub fn validator_info(chain: &Chain, block: &Block) -> EpochValidatorInfo {
     let validators = &chain.genesis().validators;
     let epoch_start_height = epoch_start(chain, block.epoch_height);
@@ -99,7 +99,7 @@ pub fn validator_info(chain: &Chain, block: &Block) -> EpochValidatorInfo {
     }
 }
 
-/// The latest kept block of an epoch.
+/// Returns the latest block of an epoch that is kept.
 pub fn last_of_epoch(chain: &Chain, epoch_height: EpochHeight) -> Option<&Arc<Block>> {
     let first = epoch_start(chain, epoch_height).max(chain.first_block().height);
     let next = epoch_start(chain, epoch_height.checked_add(1)?);

@@ -2,8 +2,8 @@
 //! breaks nothing.
 
 
-use chain::patch::PatchError;
-use chain::records::MOST_TOKENS;
+use chain::records::RecordError;
+use chain::records::MAX_BALANCE;
 use chain::testing::genesis;
 use chain::{Chain, Clock, Genesis, GenesisError, Vm};
 use near_primitives::account::{Account, AccountContract};
@@ -40,7 +40,7 @@ fn deployment(code: &[u8]) -> Action {
     })
 }
 
-fn patched(chain: &mut Chain, records: Vec<StateRecord>) -> Result<(), PatchError> {
+fn patched(chain: &mut Chain, records: Vec<StateRecord>) -> Result<(), RecordError> {
     chain.patch_state(records)?;
     chain.produce_blocks_until_idle();
     Ok(())
@@ -143,7 +143,7 @@ fn more_tokens_than_sums_can_be_made_of_are_refused() {
         assert_refused(&staking, &["alice", "locked", "2^120"]);
     }
     let mut chain = chain(&[("alice", near(10))]);
-    let rich = account_record(MOST_TOKENS, AccountContract::None);
+    let rich = account_record(MAX_BALANCE, AccountContract::None);
     patched(&mut chain, vec![rich]).unwrap();
 }
 
@@ -193,7 +193,7 @@ fn data_that_the_account_does_not_count_fail_the_call_that_removes_them() {
 fn a_deposit_past_what_an_account_may_hold_fails_and_comes_back() {
     let mut chain = chain(&[("alice", near(10)), ("bob", near(10))]);
     deploy(&mut chain, "alice", PROBE);
-    let full = account_record(MOST_TOKENS, local(PROBE));
+    let full = account_record(MAX_BALANCE, local(PROBE));
     patched(&mut chain, vec![full]).unwrap();
     let call = program(json!([]), 100, near(1));
     for deposit in [transfer(near(1)), call] {
@@ -201,7 +201,7 @@ fn a_deposit_past_what_an_account_may_hold_fails_and_comes_back() {
         let hash = run(&mut chain, "bob", "alice", vec![deposit]);
         let failure = format!("{:?}", status(&chain, &hash));
         assert!(failure.contains("2^120"), "{failure}");
-        assert_eq!(balance(&chain, "alice"), MOST_TOKENS);
+        assert_eq!(balance(&chain, "alice"), MAX_BALANCE);
         assert!(balance(&chain, "bob") > before.saturating_sub(near(1)));
     }
 }

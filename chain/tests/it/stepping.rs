@@ -6,7 +6,7 @@ use std::sync::LazyLock;
 use std::time::Duration;
 
 use chain::{MAX_HEIGHT, TooHigh};
-use chain::clock::{BLOCK_TIME, SKIPPED_BLOCK_TIME};
+use chain::{BLOCK_TIME, SKIPPED_BLOCK_TIME};
 use chain::testing::{genesis, signer};
 use chain::{Chain, Clock, Vm};
 use near_primitives::hash::CryptoHash;

@@ -185,7 +185,7 @@ impl Viewer<'_> {
             Err(ViewCallError::Failed { error, .. }) => {
                 Err(RpcQueryError::ContractExecutionError {
                     vm_error: format!("wasm execution failed with error: {error:?}"),
-                    error: chain::chain_error(error),
+                    error: chain::function_call_error(error),
                     block_height: self.block.height,
                     block_hash: self.block.hash,
                 })

@@ -25,7 +25,7 @@ use tokio::sync::{oneshot, watch};
 use tracing::debug;
 
 use chain::{Chain, TooHigh};
-use chain::PatchError;
+use chain::records::RecordError;
 
 /// So many requests are taken in a row before a block is made although more are waiting.
 const REQUESTS_PER_BLOCK: usize = 1_000;
@@ -61,7 +61,7 @@ enum Request {
         Box<SignedTransaction>,
         oneshot::Sender<Result<CryptoHash, InvalidTxError>>,
     ),
-    Patch(Vec<StateRecord>, oneshot::Sender<Result<(), PatchError>>),
+    Patch(Vec<StateRecord>, oneshot::Sender<Result<(), RecordError>>),
     FastForward(BlockHeightDelta, oneshot::Sender<Result<(), TooHigh>>),
 }
 
@@ -121,7 +121,7 @@ impl Miner {
     pub async fn patch_state(
         &self,
         records: Vec<StateRecord>,
-    ) -> Result<Result<(), PatchError>, Stopped> {
+    ) -> Result<Result<(), RecordError>, Stopped> {
         self.ask(|reply| Request::Patch(records, reply)).await
     }
 
@@ -179,7 +179,7 @@ struct Worker {
     publisher: watch::Sender<Chain>,
     last_block: Instant,
     /// Who waits for a block with a patch in it.
-    patches: Vec<oneshot::Sender<Result<(), PatchError>>>,
+    patches: Vec<oneshot::Sender<Result<(), RecordError>>>,
 }
 
 impl Worker {

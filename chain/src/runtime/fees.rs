@@ -1,5 +1,4 @@
-//! What the actions of a receipt cost to send and to execute (SPEC.md §1.2), from the fee tables
-//! of near-parameters.
+//! The fees for sending and executing actions (`SPEC.md` §1.2), from the tables of near-parameters.
 
 use near_parameters::{
     ActionCosts, ParameterCost, RuntimeConfig, transfer_exec_fee, transfer_send_fee,
@@ -8,15 +7,16 @@ use near_primitives::account::AccessKeyPermission;
 use near_primitives::action::Action;
 use near_primitives::types::{AccountId, Balance, Gas};
 
-/// The sum does not fit; [`near_primitives::errors::InvalidTxError::CostOverflow`] in a transaction.
+/// A sum of gas or tokens that does not fit into its type. For a transaction it becomes
+/// [`near_primitives::errors::InvalidTxError::CostOverflow`].
 #[derive(Debug)]
-pub(crate) struct CostOverflow;
+pub(super) struct CostOverflow;
 
 type Cost = Result<ParameterCost, CostOverflow>;
 
-/// What it costs to send `actions` to `receiver_id`, without the receipt that carries them.
-/// `sir`: sender is receiver.
-pub(crate) fn send_fee(
+/// Returns the fee for sending `actions` to `receiver_id`, without that of their receipt. `sir` is true if
+/// the sender is the receiver.
+pub(super) fn send_fee(
     config: &RuntimeConfig,
     sir: bool,
     actions: &[Action],
@@ -37,14 +37,14 @@ pub(crate) fn send_fee(
                 send_fee(config, sir, &inner.get_actions(), &inner.receiver_id)?,
             )
         }
-        _ => sum(parts(action)
+        _ => sum(parameters(action)
             .into_iter()
             .map(|(cost, count)| times(config.fees.fee(cost).send_fee(sir), count))),
     }))
 }
 
-/// What it costs to execute one action at `receiver_id`; the code of a contract costs extra.
-pub(crate) fn exec_fee(config: &RuntimeConfig, action: &Action, receiver_id: &AccountId) -> Cost {
+/// Returns the fee for executing one action at `receiver_id`, without the gas of a contract.
+pub(super) fn exec_fee(config: &RuntimeConfig, action: &Action, receiver_id: &AccountId) -> Cost {
     match action {
         Action::Transfer(_) => Ok(transfer_exec_fee(
             &config.fees,
@@ -52,15 +52,15 @@ pub(crate) fn exec_fee(config: &RuntimeConfig, action: &Action, receiver_id: &Ac
             config.wasm_config.universal_accounts,
             receiver_id.get_account_type(),
         )),
-        _ => sum(parts(action)
+        _ => sum(parameters(action)
             .into_iter()
             .map(|(cost, count)| times(config.fees.fee(cost).exec_fee(), count))),
     }
 }
 
-/// The execution fees that are bought with the actions. A delegate action brings those of its inner
-/// actions and of the receipt that will carry them.
-pub(crate) fn prepaid_exec_fee(
+/// Returns the execution fees that are bought with the actions. For a delegate action, they include those
+/// of its inner actions and of the receipt that will carry them.
+pub(super) fn prepaid_exec_fee(
     config: &RuntimeConfig,
     actions: &[Action],
     receiver_id: &AccountId,
@@ -79,8 +79,8 @@ pub(crate) fn prepaid_exec_fee(
     }))
 }
 
-/// The fees that delegate actions will pay, at execution, to send what is in them.
-pub(crate) fn prepaid_send_fee(config: &RuntimeConfig, actions: &[Action]) -> Cost {
+/// Returns the fees that delegate actions will pay for sending their inner actions.
+pub(super) fn prepaid_send_fee(config: &RuntimeConfig, actions: &[Action]) -> Cost {
     sum(actions.iter().map(|action| {
         let Action::Delegate(signed) = action else {
             return Ok(ParameterCost::ZERO);
@@ -91,21 +91,21 @@ pub(crate) fn prepaid_send_fee(config: &RuntimeConfig, actions: &[Action]) -> Co
     }))
 }
 
-/// The execution fee of the receipt itself.
-pub(crate) fn receipt_exec_fee(config: &RuntimeConfig) -> ParameterCost {
+/// Returns the fee for executing a receipt, without its actions.
+pub(super) fn receipt_exec_fee(config: &RuntimeConfig) -> ParameterCost {
     config.fees.fee(ActionCosts::new_action_receipt).exec_fee()
 }
 
-/// The sending fee of the receipt itself.
-pub(crate) fn receipt_send_fee(config: &RuntimeConfig, sir: bool) -> ParameterCost {
+/// Returns the fee for sending a receipt, without its actions.
+pub(super) fn receipt_send_fee(config: &RuntimeConfig, sir: bool) -> ParameterCost {
     config
         .fees
         .fee(ActionCosts::new_action_receipt)
         .send_fee(sir)
 }
 
-/// Gas attached to all function calls, those inside delegate actions included.
-pub(crate) fn attached_gas(actions: &[Action]) -> Result<Gas, CostOverflow> {
+/// Returns the gas attached to all function calls, including those inside delegate actions.
+pub(super) fn attached_gas(actions: &[Action]) -> Result<Gas, CostOverflow> {
     actions.iter().try_fold(Gas::ZERO, |total, action| {
         let gas = match action {
             Action::Delegate(signed) => attached_gas(&signed.delegate_action.get_actions())?,
@@ -115,8 +115,8 @@ pub(crate) fn attached_gas(actions: &[Action]) -> Result<Gas, CostOverflow> {
     })
 }
 
-/// Deposits of all actions, those inside delegate actions included.
-pub(crate) fn deposits(actions: &[Action]) -> Result<Balance, CostOverflow> {
+/// Returns the deposits of all actions, including those inside delegate actions, in yoctoNEAR.
+pub(super) fn deposits(actions: &[Action]) -> Result<Balance, CostOverflow> {
     actions.iter().try_fold(Balance::ZERO, |total, action| {
         let deposit = match action {
             Action::Delegate(signed) => deposits(&signed.delegate_action.get_actions())?,
@@ -126,15 +126,15 @@ pub(crate) fn deposits(actions: &[Action]) -> Result<Balance, CostOverflow> {
     })
 }
 
-/// `gas` at `price` yoctoNEAR each.
-pub(crate) fn gas_to_tokens(gas: Gas, price: Balance) -> Result<Balance, CostOverflow> {
+/// Returns the price of `gas` at `price` yoctoNEAR for a unit.
+pub(super) fn gas_to_tokens(gas: Gas, price: Balance) -> Result<Balance, CostOverflow> {
     price
         .checked_mul(u128::from(gas.as_gas()))
         .ok_or(CostOverflow)
 }
 
-/// The sum of costs; the first overflow ends it.
-pub(crate) fn sum(costs: impl IntoIterator<Item = Cost>) -> Cost {
+/// Returns the sum of costs, or the first overflow.
+pub(super) fn sum(costs: impl IntoIterator<Item = Cost>) -> Cost {
     costs
         .into_iter()
         .try_fold(ParameterCost::ZERO, |total, cost| add(total, cost?))
@@ -148,8 +148,8 @@ fn times(cost: ParameterCost, count: u64) -> Cost {
     cost.checked_mul(count).ok_or(CostOverflow)
 }
 
-/// Which parameters an action pays and how often, where sending and executing follow one rule.
-fn parts(action: &Action) -> Vec<(ActionCosts, u64)> {
+/// Returns the parameters that an action pays, with their counts. Sending and executing use the same.
+fn parameters(action: &Action) -> Vec<(ActionCosts, u64)> {
     use ActionCosts as C;
     match action {
         Action::CreateAccount(_) => vec![(C::create_account, 1)],
@@ -194,7 +194,7 @@ fn parts(action: &Action) -> Vec<(ActionCosts, u64)> {
             ),
         ],
         Action::Transfer(_) => vec![(C::transfer, 1)],
-        // Refused before anything is charged: `validation::unsupported`.
+        // `validation` refuses these actions before anything is charged.
         Action::DeterministicStateInit(_)
         | Action::TransferToGasKey(_)
         | Action::WithdrawFromGasKey(_)

@@ -1,29 +1,36 @@
-//! Storage staking (NEP-448 for the exemption): what an account must hold for the bytes that it uses.
+//! Storage staking: the balance that an account must hold for the bytes that it uses (`SPEC.md` §2.7).
 
 use near_crypto::PublicKeyHandle;
 use near_parameters::RuntimeFeesConfig;
 use near_primitives::account::{AccessKey, Account};
 use near_primitives::types::{Balance, StorageUsage};
 
-/// Up to this many bytes an account may stand without any balance (NEP-448).
+/// The storage usage up to which an account needs no balance (NEP-448), in bytes.
 pub const ZERO_BALANCE_ACCOUNT_STORAGE_LIMIT: StorageUsage = 770;
 
-/// The yoctoNEAR that an account lacks for its storage; none where it holds enough or is exempt.
-pub(crate) fn missing_for_storage(fees: &RuntimeFeesConfig, account: &Account) -> Option<Balance> {
+/// Checks that an account holds enough for its storage.
+///
+/// # Errors
+/// The missing yoctoNEAR.
+pub(super) fn check_storage_stake(
+    fees: &RuntimeFeesConfig,
+    account: &Account,
+) -> Result<(), Balance> {
     if account.storage_usage() <= ZERO_BALANCE_ACCOUNT_STORAGE_LIMIT {
-        return None;
+        return Ok(());
     }
     let needed = fees
         .storage_usage_config
         .storage_amount_per_byte
         .saturating_mul(u128::from(account.storage_usage()));
     let held = account.amount().saturating_add(account.locked());
-    needed
-        .checked_sub(held)
-        .filter(|missing| *missing > Balance::ZERO)
+    if held >= needed {
+        return Ok(());
+    }
+    Err(needed.saturating_sub(held))
 }
 
-/// The bytes that an access key adds to its account.
+/// Returns the bytes that an access key adds to the storage usage of its account.
 pub(crate) fn access_key_usage(
     fees: &RuntimeFeesConfig,
     public_key: impl Into<PublicKeyHandle>,

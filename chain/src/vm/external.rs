@@ -1,20 +1,15 @@
-//! What a running contract sees of the chain: near-vm-runner's [`External`], over our state.
+//! The chain as a running contract sees it: near-vm-runner's [`External`] over [`StateUpdate`].
 //!
-//! A contract's promises are collected here as receipts that have not left yet. They become real only
-//! when the receipt that made them succeeds.
+//! Promises of the contract are collected here. They become receipts when the call succeeds.
 
 use std::sync::Arc;
 
 use near_crypto::PublicKey;
-use near_primitives::account::{AccessKey, AccessKeyPermission, FunctionCallPermission};
+use near_primitives::account::{AccessKey, AccessKeyPermission};
 use near_primitives::action::{
-    Action, AddKeyAction, CreateAccountAction, DeleteAccountAction, DeleteKeyAction,
-    DeployContractAction, DeployGlobalContractAction, DeterministicStateInitAction,
-    FunctionCallAction, GlobalContractDeployMode, GlobalContractIdentifier, StakeAction,
+    Action, CreateAccountAction, DeleteAccountAction, DeleteKeyAction, DeployContractAction,
+    DeployGlobalContractAction, FunctionCallAction, GlobalContractDeployMode, StakeAction,
     TransferAction, TransferToGasKeyAction, UniversalStateInitAction, UseGlobalContractAction,
-};
-use near_primitives::deterministic_account_id::{
-    DeterministicAccountStateInit, DeterministicAccountStateInitV1,
 };
 use near_primitives::hash::{CryptoHash, YieldId};
 use near_primitives::receipt::DataReceiver;
@@ -32,32 +27,31 @@ use near_vm_runner::logic::types::{
 };
 use near_vm_runner::logic::{External, HostError, StorageAccessTracker, VMLogicError, ValuePtr};
 
-use crate::promises::{PendingReceipt, Sent, WeightedCall, distribute};
-use crate::state::BlockState;
+use super::promises::{PromiseOutput, Promises, contract_identifier, function_call_permission};
+use crate::state::StateUpdate;
 use crate::validators::Validators;
 
 type Result<T> = std::result::Result<T, VMLogicError>;
 
 /// The chain as one function call sees it.
-pub(crate) struct Host<'a> {
-    pub state: &'a mut BlockState,
-    pub account_id: &'a AccountId,
-    pub action_hash: CryptoHash,
-    pub height: BlockHeight,
-    pub chain_id: &'a str,
-    pub validators: &'a Validators,
-    data_ids_drawn: u64,
-    receipts: Vec<PendingReceipt>,
-    resumes: Vec<(CryptoHash, Vec<u8>)>,
-    weighted_calls: Vec<WeightedCall>,
+pub(crate) struct RuntimeExt<'a> {
+    state: &'a mut StateUpdate,
+    account_id: &'a AccountId,
+    action_hash: CryptoHash,
+    block_height: BlockHeight,
+    chain_id: &'a str,
+    validators: &'a Validators,
+    data_id_count: u64,
+    promises: Promises,
 }
 
-impl<'a> Host<'a> {
+impl<'a> RuntimeExt<'a> {
+    /// Creates the view that a call on `account_id` gets.
     pub fn new(
-        state: &'a mut BlockState,
+        state: &'a mut StateUpdate,
         account_id: &'a AccountId,
         action_hash: CryptoHash,
-        height: BlockHeight,
+        block_height: BlockHeight,
         chain_id: &'a str,
         validators: &'a Validators,
     ) -> Self {
@@ -65,30 +59,17 @@ impl<'a> Host<'a> {
             state,
             account_id,
             action_hash,
-            height,
+            block_height,
             chain_id,
             validators,
-            data_ids_drawn: 0,
-            receipts: Vec::new(),
-            resumes: Vec::new(),
-            weighted_calls: Vec::new(),
+            data_id_count: 0,
+            promises: Promises::default(),
         }
     }
 
-    /// What the call wants to send, with `unused` gas shared out among the weighted calls.
-    pub fn into_sent(self, unused: Gas) -> Sent {
-        let Self {
-            mut receipts,
-            resumes,
-            weighted_calls,
-            ..
-        } = self;
-        let distributed = distribute(unused, &weighted_calls, &mut receipts);
-        Sent {
-            receipts,
-            resumes,
-            distributed,
-        }
+    /// Returns the promises of the call, after it has distributed `unused_gas` to the weighted calls.
+    pub fn into_promise_output(self, unused_gas: Gas) -> PromiseOutput {
+        self.promises.into_output(unused_gas)
     }
 
     fn data_key(&self, key: &[u8]) -> TrieKey {
@@ -96,24 +77,6 @@ impl<'a> Host<'a> {
             account_id: self.account_id.clone(),
             key: key.to_vec(),
         }
-    }
-
-    fn append(&mut self, receipt: ReceiptIndex, action: impl Into<Action>) -> usize {
-        let actions = &mut self.receipts[receipt as usize].actions;
-        actions.push(action.into());
-        actions.len() - 1
-    }
-
-    fn push_receipt(&mut self, receiver_id: AccountId, is_yield: bool) -> ReceiptIndex {
-        self.receipts.push(PendingReceipt {
-            receiver_id,
-            refund_to: None,
-            output_data_receivers: Vec::new(),
-            input_data_ids: Vec::new(),
-            actions: Vec::new(),
-            is_yield,
-        });
-        (self.receipts.len() - 1) as ReceiptIndex
     }
 
     fn yield_status_key(&self, data_id: CryptoHash) -> TrieKey {
@@ -124,6 +87,7 @@ impl<'a> Host<'a> {
     }
 }
 
+/// A value of the contract's storage.
 struct StoredValue(Arc<[u8]>);
 
 impl ValuePtr for StoredValue {
@@ -136,7 +100,7 @@ impl ValuePtr for StoredValue {
     }
 }
 
-impl External for Host<'_> {
+impl External for RuntimeExt<'_> {
     fn storage_set(
         &mut self,
         access_tracker: &mut dyn StorageAccessTracker,
@@ -144,7 +108,7 @@ impl External for Host<'_> {
         value: &[u8],
     ) -> Result<Option<Vec<u8>>> {
         let key = self.data_key(key);
-        let evicted = self.state.now().get(&key);
+        let evicted = self.state.current().get(&key);
         if let Some(old) = &evicted {
             access_tracker.deref_write_evicted_value_bytes(old.len() as u64)?;
         }
@@ -158,7 +122,7 @@ impl External for Host<'_> {
         _: &mut dyn StorageAccessTracker,
         key: &[u8],
     ) -> Result<Option<Box<dyn ValuePtr + 'b>>> {
-        let value = self.state.now().get(&self.data_key(key));
+        let value = self.state.current().get(&self.data_key(key));
         Ok(value.map(|value| Box::new(StoredValue(value)) as Box<dyn ValuePtr>))
     }
 
@@ -168,7 +132,7 @@ impl External for Host<'_> {
         key: &[u8],
     ) -> Result<Option<Vec<u8>>> {
         let key = self.data_key(key);
-        let removed = self.state.now().get(&key);
+        let removed = self.state.current().get(&key);
         if let Some(old) = &removed {
             access_tracker.deref_removed_value_bytes(old.len() as u64)?;
         }
@@ -178,17 +142,20 @@ impl External for Host<'_> {
     }
 
     fn storage_has_key(&mut self, _: &mut dyn StorageAccessTracker, key: &[u8]) -> Result<bool> {
-        Ok(self.state.now().get(&self.data_key(key)).is_some())
+        Ok(self.state.current().get(&self.data_key(key)).is_some())
     }
 
     fn generate_data_id(&mut self) -> CryptoHash {
-        let data_id =
-            create_receipt_id_from_action_hash(&self.action_hash, self.height, self.data_ids_drawn);
-        self.data_ids_drawn += 1;
+        let data_id = create_receipt_id_from_action_hash(
+            &self.action_hash,
+            self.block_height,
+            self.data_id_count,
+        );
+        self.data_id_count += 1;
         data_id
     }
 
-    // Proof sizes are not modelled: this chain has no trie to prove.
+    // The size of storage proofs is not modelled, because this chain keeps no trie.
     fn get_recorded_storage_size(&self) -> usize {
         0
     }
@@ -221,14 +188,10 @@ impl External for Host<'_> {
                 data_id,
                 receiver_id: receiver_id.clone(),
             };
-            self.receipts[dependency as usize]
-                .output_data_receivers
-                .push(receiver);
+            self.promises.add_output_receiver(dependency, receiver);
             input_data_ids.push(data_id);
         }
-        let index = self.push_receipt(receiver_id, false);
-        self.receipts[index as usize].input_data_ids = input_data_ids;
-        Ok(index)
+        Ok(self.promises.create(receiver_id, input_data_ids, false))
     }
 
     fn create_promise_yield_receipt(
@@ -236,8 +199,7 @@ impl External for Host<'_> {
         receiver_id: AccountId,
     ) -> Result<(ReceiptIndex, CryptoHash)> {
         let data_id = self.generate_data_id();
-        let index = self.push_receipt(receiver_id, true);
-        self.receipts[index as usize].input_data_ids = vec![data_id];
+        let index = self.promises.create(receiver_id, vec![data_id], true);
         self.state.set_record(
             &self.yield_status_key(data_id),
             &PromiseYieldStatus::Yielded,
@@ -254,7 +216,7 @@ impl External for Host<'_> {
             receiver_id: self.account_id.clone(),
             yield_id: user_yield_id,
         };
-        if self.state.now().get(&by_yield_id).is_some() {
+        if self.state.current().get(&by_yield_id).is_some() {
             return Ok(None);
         }
         let (index, data_id) = self.create_promise_yield_receipt(receiver_id)?;
@@ -269,13 +231,16 @@ impl External for Host<'_> {
 
     fn submit_promise_resume_data(&mut self, data_id: CryptoHash, data: Vec<u8>) -> Result<bool> {
         let status_key = self.yield_status_key(data_id);
-        let status = self.state.now().record::<PromiseYieldStatus>(&status_key);
+        let status = self
+            .state
+            .current()
+            .record::<PromiseYieldStatus>(&status_key);
         if status.is_none() {
             return Ok(false);
         }
         self.state
             .set_record(&status_key, &PromiseYieldStatus::ResumeInitiated);
-        self.resumes.push((data_id, data));
+        self.promises.resume(data_id, data);
         Ok(true)
     }
 
@@ -288,18 +253,19 @@ impl External for Host<'_> {
             receiver_id: self.account_id.clone(),
             yield_id: user_yield_id,
         };
-        match self.state.now().record::<CryptoHash>(&key) {
+        match self.state.current().record::<CryptoHash>(&key) {
             Some(data_id) => self.submit_promise_resume_data(data_id, data),
             None => Ok(false),
         }
     }
 
     fn append_action_create_account(&mut self, receipt_index: ReceiptIndex) {
-        self.append(receipt_index, CreateAccountAction {});
+        self.promises.append(receipt_index, CreateAccountAction {});
     }
 
     fn append_action_deploy_contract(&mut self, receipt_index: ReceiptIndex, code: Vec<u8>) {
-        self.append(receipt_index, DeployContractAction { code });
+        self.promises
+            .append(receipt_index, DeployContractAction { code });
     }
 
     fn append_action_deploy_global_contract(
@@ -316,7 +282,8 @@ impl External for Host<'_> {
             code: code.into(),
             deploy_mode,
         };
-        self.append(receipt_index, Action::DeployGlobalContract(action));
+        self.promises
+            .append(receipt_index, Action::DeployGlobalContract(action));
     }
 
     fn append_action_use_global_contract(
@@ -328,7 +295,8 @@ impl External for Host<'_> {
         let action = UseGlobalContractAction {
             contract_identifier,
         };
-        self.append(receipt_index, Action::UseGlobalContract(Box::new(action)));
+        self.promises
+            .append(receipt_index, Action::UseGlobalContract(Box::new(action)));
     }
 
     fn append_action_deterministic_state_init(
@@ -337,18 +305,9 @@ impl External for Host<'_> {
         contract_id: VmContractIdentifier,
         amount: Balance,
     ) -> ActionIndex {
-        let state_init = DeterministicAccountStateInit::V1(DeterministicAccountStateInitV1 {
-            code: contract_identifier(contract_id),
-            data: Default::default(),
-        });
-        let action = DeterministicStateInitAction {
-            state_init,
-            deposit: amount,
-        };
-        self.append(
-            receipt_index,
-            Action::DeterministicStateInit(Box::new(action)),
-        ) as ActionIndex
+        let code = contract_identifier(contract_id);
+        self.promises
+            .append_deterministic_state_init(receipt_index, code, amount)
     }
 
     fn set_deterministic_state_init_data_entry(
@@ -358,22 +317,11 @@ impl External for Host<'_> {
         key: Vec<u8>,
         value: Vec<u8>,
     ) -> Result<()> {
-        let actions = &mut self.receipts[receipt_index as usize].actions;
-        let Some(Action::DeterministicStateInit(action)) = actions.get_mut(action_index as usize)
-        else {
-            return Err(HostError::InvalidActionIndex {
-                receipt_index,
-                action_index,
-            }
-            .into());
-        };
-        match action.state_init.data_mut().insert(key, value) {
-            None => Ok(()),
-            Some(_) => Err(HostError::DataEntryAlreadyExists.into()),
-        }
+        self.promises
+            .add_state_init_entry(receipt_index, action_index, key, value)
     }
 
-    // A state init is refused with the receipt that carries it (`validation`), so it is not decoded.
+    // The validation of receipts refuses every state init, so it is not decoded here.
     fn check_state_init(&self, _: &RawStateInit) -> std::result::Result<(), StateInitError> {
         Ok(())
     }
@@ -400,7 +348,8 @@ impl External for Host<'_> {
             state_init,
             deposit: amount,
         };
-        self.append(receipt_index, Action::UniversalStateInit(Box::new(action)));
+        self.promises
+            .append(receipt_index, Action::UniversalStateInit(Box::new(action)));
     }
 
     fn append_action_function_call_weight(
@@ -420,19 +369,14 @@ impl External for Host<'_> {
             gas: prepaid_gas,
             deposit: attached_deposit,
         };
-        let action = self.append(receipt_index, call);
-        if gas_weight.0 > 0 {
-            self.weighted_calls.push(WeightedCall {
-                receipt: receipt_index as usize,
-                action,
-                weight: gas_weight.0,
-            });
-        }
+        self.promises
+            .append_function_call(receipt_index, call, gas_weight);
         Ok(())
     }
 
     fn append_action_transfer(&mut self, receipt_index: ReceiptIndex, deposit: Balance) {
-        self.append(receipt_index, TransferAction { deposit });
+        self.promises
+            .append(receipt_index, TransferAction { deposit });
     }
 
     fn append_action_transfer_to_gas_key(
@@ -445,7 +389,8 @@ impl External for Host<'_> {
             public_key,
             deposit,
         };
-        self.append(receipt_index, Action::TransferToGasKey(Box::new(action)));
+        self.promises
+            .append(receipt_index, Action::TransferToGasKey(Box::new(action)));
     }
 
     fn append_action_add_gas_key_with_full_access(
@@ -455,13 +400,8 @@ impl External for Host<'_> {
         num_nonces: NonceIndex,
     ) {
         let access_key = AccessKey::gas_key_full_access(num_nonces);
-        self.append(
-            receipt_index,
-            AddKeyAction {
-                public_key,
-                access_key,
-            },
-        );
+        self.promises
+            .append_add_key(receipt_index, public_key, access_key);
     }
 
     fn append_action_add_gas_key_with_function_call(
@@ -475,13 +415,8 @@ impl External for Host<'_> {
     ) -> Result<()> {
         let permission = function_call_permission(allowance, receiver_id, method_names)?;
         let access_key = AccessKey::gas_key_function_call(num_nonces, permission);
-        self.append(
-            receipt_index,
-            AddKeyAction {
-                public_key,
-                access_key,
-            },
-        );
+        self.promises
+            .append_add_key(receipt_index, public_key, access_key);
         Ok(())
     }
 
@@ -491,7 +426,8 @@ impl External for Host<'_> {
         stake: Balance,
         public_key: PublicKey,
     ) {
-        self.append(receipt_index, StakeAction { stake, public_key });
+        self.promises
+            .append(receipt_index, StakeAction { stake, public_key });
     }
 
     fn append_action_add_key_with_full_access(
@@ -504,13 +440,8 @@ impl External for Host<'_> {
             nonce,
             permission: AccessKeyPermission::FullAccess,
         };
-        self.append(
-            receipt_index,
-            AddKeyAction {
-                public_key,
-                access_key,
-            },
-        );
+        self.promises
+            .append_add_key(receipt_index, public_key, access_key);
     }
 
     fn append_action_add_key_with_function_call(
@@ -527,18 +458,14 @@ impl External for Host<'_> {
             nonce,
             permission: AccessKeyPermission::FunctionCall(permission),
         };
-        self.append(
-            receipt_index,
-            AddKeyAction {
-                public_key,
-                access_key,
-            },
-        );
+        self.promises
+            .append_add_key(receipt_index, public_key, access_key);
         Ok(())
     }
 
     fn append_action_delete_key(&mut self, receipt_index: ReceiptIndex, public_key: PublicKey) {
-        self.append(receipt_index, DeleteKeyAction { public_key });
+        self.promises
+            .append(receipt_index, DeleteKeyAction { public_key });
     }
 
     fn append_action_delete_account(
@@ -546,41 +473,19 @@ impl External for Host<'_> {
         receipt_index: ReceiptIndex,
         beneficiary_id: AccountId,
     ) {
-        self.append(receipt_index, DeleteAccountAction { beneficiary_id });
+        self.promises
+            .append(receipt_index, DeleteAccountAction { beneficiary_id });
     }
 
     fn get_receipt_receiver(&self, receipt_index: ReceiptIndex) -> &AccountId {
-        &self.receipts[receipt_index as usize].receiver_id
+        self.promises.receiver(receipt_index)
     }
 
     fn set_refund_to(&mut self, receipt_index: ReceiptIndex, refund_to: AccountId) {
-        self.receipts[receipt_index as usize].refund_to = Some(refund_to);
+        self.promises.set_refund_to(receipt_index, refund_to);
     }
 
     fn post_quantum_keys_enabled(&self) -> bool {
         true
     }
-}
-
-fn contract_identifier(identifier: VmContractIdentifier) -> GlobalContractIdentifier {
-    match identifier {
-        VmContractIdentifier::CodeHash(hash) => GlobalContractIdentifier::CodeHash(hash),
-        VmContractIdentifier::AccountId(owner) => GlobalContractIdentifier::AccountId(owner),
-    }
-}
-
-fn function_call_permission(
-    allowance: Option<Balance>,
-    receiver_id: AccountId,
-    method_names: Vec<Vec<u8>>,
-) -> Result<FunctionCallPermission> {
-    let method_names = method_names
-        .into_iter()
-        .map(|name| String::from_utf8(name).map_err(|_| HostError::InvalidMethodName.into()))
-        .collect::<Result<_>>()?;
-    Ok(FunctionCallPermission {
-        allowance,
-        receiver_id: receiver_id.into(),
-        method_names,
-    })
 }

@@ -1,13 +1,14 @@
-//! How many trie nodes a look-up touches, told from the ordered keys alone.
+//! The number of trie nodes that a look-up touches, from the ordered keys alone.
 //!
 //! The state of a real node is a Merkle-Patricia trie over nibbles, and a storage write pays for each
-//! node on its way (SPEC.md §3). The shape of that trie follows from the set of keys, so no trie
-//! is kept: at each depth the first and the last key of the subtree say which node stands there.
+//! node on its way (`SPEC.md` §3). The shape of that trie follows from the set of keys, so this crate
+//! keeps no trie: at each depth, the first and the last key of the subtree determine the kind of node.
 
-use crate::state::State;
+use super::snapshot::State;
 
-/// The nodes on the way to `key` in the trie of all keys of `state`, as far as that way exists.
-pub(crate) fn path_length(state: &State, key: &[u8]) -> u64 {
+/// Returns the number of nodes on the path to `key` in the trie of all keys of `state`, as far as the
+/// path exists.
+pub(super) fn path_length(state: &State, key: &[u8]) -> u64 {
     let wanted = nibbles(key);
     let mut depth = 0;
     let mut nodes = 0;
@@ -32,7 +33,7 @@ pub(crate) fn path_length(state: &State, key: &[u8]) -> u64 {
     nodes
 }
 
-/// The first and the last key that start with `prefix` (in nibbles).
+/// Returns the first and the last key that start with `prefix` (in nibbles).
 fn subtree<'a>(state: &'a State, prefix: &[u8]) -> Option<(&'a [u8], &'a [u8])> {
     let first = state.first_key_from(&pack(prefix))?;
     if !nibbles(first).starts_with(prefix) {
@@ -42,7 +43,7 @@ fn subtree<'a>(state: &'a State, prefix: &[u8]) -> Option<(&'a [u8], &'a [u8])> 
     Some((first, last))
 }
 
-/// The smallest key that is greater than every key with this prefix; none where all are smaller.
+/// Returns the smallest key that is greater than every key with this prefix, `None` if there is none.
 fn successor(prefix: &[u8]) -> Option<Vec<u8>> {
     let last_raisable = prefix.iter().rposition(|nibble| *nibble < 15)?;
     let mut raised = prefix[..=last_raisable].to_vec();
@@ -54,7 +55,7 @@ fn nibbles(key: &[u8]) -> Vec<u8> {
     key.iter().flat_map(|byte| [byte >> 4, byte & 15]).collect()
 }
 
-/// Bytes from nibbles; an odd last nibble gets a zero behind it, which is the smallest such key.
+/// Packs nibbles into bytes. An odd last nibble is followed by a zero, which gives the smallest such key.
 fn pack(nibbles: &[u8]) -> Vec<u8> {
     nibbles
         .chunks(2)
@@ -71,17 +72,17 @@ mod tests {
     use near_primitives::trie_key::TrieKey;
 
     use super::*;
-    use crate::state::BlockState;
+    use crate::state::StateUpdate;
 
-    /// A state whose contract data has these keys, and the length of the way to one of them.
+    /// Returns the length of the path to one key in a state whose contract data has these keys.
     fn length_to(wanted: &[u8], keys: &[&[u8]]) -> u64 {
-        let mut state = BlockState::new(State::default());
+        let mut state = StateUpdate::new(State::default());
         let key = |key: &[u8]| TrieKey::ContractData {
             account_id: "a.near".parse().expect("valid"),
             key: key.to_vec(),
         };
         keys.iter().for_each(|data| state.set(&key(data), [0]));
-        path_length(state.now(), &key(wanted).to_vec())
+        path_length(state.current(), &key(wanted).to_vec())
     }
 
     #[test]
