@@ -1,4 +1,4 @@
-//! What the chain adds to the machine, and how it grows: `cargo bench --profile dev --workspace --bench chain`.
+//! The cost of the chain compared with the bare machine: `cargo bench --profile dev --workspace --bench chain`.
 //!
 //! Prints ratios and asserts nothing. The goals: the execution of a contract takes at most 1.5 times what
 //! near-vm-runner takes for it alone; a call among 1,000,000 keys less than twice what it takes among 1,000;
@@ -25,8 +25,8 @@ use near_vm_runner::{
     Contract, ContractCode, FilesystemContractRuntimeCache, noop_background_spawner,
 };
 use serde_json::{Value, json};
-use test_chain::*;
 use tempfile::TempDir;
+use test_chain::*;
 
 const ROUNDS: usize = 201;
 const CALLER: &str = "caller.near";
@@ -34,19 +34,19 @@ const PARTNERS: [&str; 3] = ["p0.near", "p1.near", "p2.near"];
 
 fn main() {
     let callback = json!([
-        {"create": {"to": "p0.near", "actions": [answer()]}},
+        {"create": {"to": "p0.near", "actions": [return_seven()]}},
         {"then": {"after": 0, "to": CALLER, "actions": [read_results()]}},
         {"return_promise": {"of": 1}},
     ]);
     let parallel = json!([
-        {"create": {"to": "p0.near", "actions": [answer()]}},
-        {"create": {"to": "p1.near", "actions": [answer()]}},
-        {"create": {"to": "p2.near", "actions": [answer()]}},
+        {"create": {"to": "p0.near", "actions": [return_seven()]}},
+        {"create": {"to": "p1.near", "actions": [return_seven()]}},
+        {"create": {"to": "p2.near", "actions": [return_seven()]}},
         {"and": {"of": [0, 1, 2]}},
         {"then": {"after": 3, "to": CALLER, "actions": [read_results()]}},
         {"return_promise": {"of": 4}},
     ]);
-    let told = [
+    let report = [
         compare("call, partner, callback", callback),
         compare("three calls in parallel, callback", parallel),
         compare(
@@ -56,10 +56,10 @@ fn main() {
         among_many_keys(),
         ten_thousand_in_a_row(),
     ];
-    print!("{}", told.concat());
+    print!("{}", report.concat());
 }
 
-fn answer() -> Value {
+fn return_seven() -> Value {
     json!({"run": {"program": [{"return": {"text": "7"}}], "tgas": 20}})
 }
 
@@ -67,7 +67,7 @@ fn read_results() -> Value {
     json!({"run": {"program": ["return_results"], "tgas": 20}})
 }
 
-/// A chain whose compiled contracts lie on disk and, loaded, in memory, as the program has them.
+/// Returns a chain that keeps compiled contracts on disk and in memory, as the node does.
 fn chain_of(genesis: Genesis) -> (Chain, TempDir) {
     let cache = tempfile::tempdir().expect("there is room for a folder");
     let vm = Vm::new(Some(cache.path())).expect("there is room for a cache");
@@ -75,7 +75,7 @@ fn chain_of(genesis: Genesis) -> (Chain, TempDir) {
     (chain, cache)
 }
 
-fn scene() -> (Chain, TempDir) {
+fn chain_with_contracts() -> (Chain, TempDir) {
     let accounts = [&["alice.near", CALLER], PARTNERS.as_slice()].concat();
     let accounts: Vec<_> = accounts.into_iter().map(account).collect();
     let (mut chain, cache) = chain_of(genesis(accounts.iter().map(|id| (id, near(1_000)))));
@@ -85,9 +85,9 @@ fn scene() -> (Chain, TempDir) {
     (chain, cache)
 }
 
-/// A transaction on the chain against its calls on the bare machine.
+/// Compares a transaction on the chain with its calls on the bare machine.
 fn compare(what: &str, statements: Value) -> String {
-    let (mut chain, _cache) = scene();
+    let (mut chain, _cache) = chain_with_contracts();
     let mut hash = CryptoHash::default();
     let on_chain = median(|| {
         let actions = vec![program(statements.clone(), 300, Balance::ZERO)];
@@ -105,7 +105,7 @@ fn compare(what: &str, statements: Value) -> String {
     )
 }
 
-/// The calls of one transaction, run by near-vm-runner alone on a host that does nothing.
+/// The calls of one transaction, for near-vm-runner on a mock.
 struct Machine {
     chain: Chain,
     calls: Vec<VMContext>,
@@ -173,7 +173,7 @@ fn context(chain: &Chain, receipt: &CryptoHash) -> Option<VMContext> {
     };
     let account = chain.head().state.account(receipt.receiver_id())?;
     let inputs = action_receipt.input_data_ids().iter();
-    let answers = inputs.map(|_| PromiseResult::Successful(b"7".as_slice().into()));
+    let results = inputs.map(|_| PromiseResult::Successful(b"7".as_slice().into()));
     Some(VMContext {
         current_account_id: receipt.receiver_id().clone(),
         signer_account_id: action_receipt.signer_id().clone(),
@@ -181,7 +181,7 @@ fn context(chain: &Chain, receipt: &CryptoHash) -> Option<VMContext> {
         predecessor_account_id: receipt.predecessor_id().clone(),
         refund_to_account_id: receipt.predecessor_id().clone(),
         input: call.args.as_slice().into(),
-        promise_results: answers.collect(),
+        promise_results: results.collect(),
         block_height: chain.head().height,
         block_timestamp: chain.head().timestamp,
         epoch_height: chain.head().epoch_height,
@@ -219,7 +219,7 @@ fn among_many_keys() -> String {
     )
 }
 
-/// A call that writes one of this many keys of its contract, and then another.
+/// Measures a call that writes one of this many keys of its contract, and then another one.
 fn call_among(keys: u64) -> Duration {
     let caller = account(CALLER);
     let accounts = [
@@ -248,13 +248,13 @@ fn call_among(keys: u64) -> Duration {
     })
 }
 
-/// Keys that lie all over the trie.
+/// Returns a key. The keys are spread over the trie.
 fn key(number: u64) -> String {
     CryptoHash::hash_bytes(&number.to_le_bytes()).to_string()
 }
 
 fn ten_thousand_in_a_row() -> String {
-    let (mut chain, _cache) = scene();
+    let (mut chain, _cache) = chain_with_contracts();
     let mut thousand = || {
         let start = Instant::now();
         for _ in 0..1_000 {
@@ -275,20 +275,20 @@ fn ten_thousand_in_a_row() -> String {
     }
     let before = resident_megabytes();
     let last = thousand();
-    let mut told = format!(
+    let mut report = format!(
         "10,000 transactions in a row:\n  the tenth thousand takes {:.2} times as long as the second\n",
         ratio(last, second)
     );
     if let (Some(before), Some(after)) = (before, resident_megabytes()) {
-        told += &format!(
+        report += &format!(
             "  it adds {} MB to what the process holds\n",
             after.saturating_sub(before)
         );
     }
-    told
+    report
 }
 
-/// What the process holds in memory, on Linux.
+/// Returns the memory of the process, on Linux.
 fn resident_megabytes() -> Option<u64> {
     let status = std::fs::read_to_string("/proc/self/status").ok()?;
     let line = status.lines().find(|line| line.starts_with("VmRSS:"))?;

@@ -42,18 +42,18 @@ pub enum GenesisError {
     #[error("gas_limit is 0: it counts the gas of a block and must be at least 1")]
     GasLimit,
     /// A first height above [`crate::MAX_HEIGHT`].
-    #[error("genesis_height: {0}")]
+    #[error("genesis_height is too great")]
     Height(#[from] TooHigh),
     /// More than one shard.
     #[error("shard_layout has {0} shards: this chain has exactly one")]
     Shards(u64),
     /// A record that cannot be written.
-    #[error("records[{index}]: {problem}")]
+    #[error("records[{index}]")]
     Record {
         /// The index in `records`.
         index: usize,
-        /// What is wrong with it.
-        problem: RecordError,
+        /// The cause.
+        source: RecordError,
     },
     /// A record that repeats another one.
     #[error("records[{index}] repeats an earlier {kind} of {account_id}: leave one of them")]
@@ -165,8 +165,8 @@ impl Genesis {
         let mut state = StateUpdate::new(State::default());
         let mut usages: BTreeMap<&AccountId, StorageUsage> = BTreeMap::new();
         for (index, record) in self.records.iter().enumerate() {
-            let (key, value) = records::entry(record)
-                .map_err(|problem| GenesisError::Record { index, problem })?;
+            let (key, value) =
+                records::entry(record).map_err(|source| GenesisError::Record { index, source })?;
             let exists = state.current().get(&key).is_some();
             state.set(&key, value);
             if let Some(account_id) = owner(record) {

@@ -1,20 +1,19 @@
-//! The miner: one thread owns the chain, takes what the RPC brings, and makes a block whenever there
-//! is work.
+//! The block producer: a thread that owns the chain, takes requests, and produces blocks.
 //!
-//! What arrives while a block is made joins the next one. After each change the miner publishes a
-//! snapshot of the chain: whoever wants to look takes it and never waits for the miner, and whoever
-//! waits for something is woken by the next one. Nothing here polls.
+//! Requests that arrive while a block is produced join the next one. After each change the thread
+//! publishes a snapshot of the chain. Readers use the latest snapshot and never wait for the thread.
+//! A reader that waits for an event is woken by each new snapshot; nothing polls.
 //!
-//! A chain at rest still makes an empty block once in a while ([`Pace::heartbeat`]): clients wait for
-//! a height or for a timestamp to pass, contracts look at the clock in views, and a yielded promise
-//! that no one resumes has to time out some day. Between two transactions sent one after the other no
-//! such block falls, unless the client takes its time. `consensus.produce_empty_blocks: false` in
-//! `config.json` stops the heartbeat.
+//! A chain without work produces an empty block after [`BlockTiming::max_delay`], because clients wait for
+//! heights and times, contracts read the time in views, and yields must time out. The setting
+//! `consensus.produce_empty_blocks: false` in `config.json` stops that.
 
 use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel};
 use std::thread;
 use std::time::{Duration, Instant};
 
+use chain::records::RecordError;
+use chain::{Chain, TooHigh};
 use near_primitives::errors::InvalidTxError;
 use near_primitives::hash::CryptoHash;
 use near_primitives::state_record::StateRecord;
@@ -24,36 +23,33 @@ use thiserror::Error;
 use tokio::sync::{oneshot, watch};
 use tracing::debug;
 
-use chain::{Chain, TooHigh};
-use chain::records::RecordError;
-
-/// So many requests are taken in a row before a block is made although more are waiting.
+/// The number of requests that are taken before a block is produced although more are waiting.
 const REQUESTS_PER_BLOCK: usize = 1_000;
 
-/// Blocks without work follow each other no faster than this, so that what became of a transaction is not
-/// forgotten before anyone can ask.
-const FASTEST_HEARTBEAT: Duration = Duration::from_millis(10);
+/// The shortest time between two empty blocks. The chain keeps a limited number of blocks, and clients
+/// need time to read an outcome.
+const MIN_EMPTY_BLOCK_DELAY: Duration = Duration::from_millis(10);
 
-/// When blocks are made.
+/// The times between blocks.
 #[derive(Debug, Clone, Copy, Default)]
-pub struct Pace {
+pub struct BlockTiming {
     /// The shortest time between two blocks.
     pub min_delay: Duration,
-    /// The time after which a block is made although there is no work, `None` for never.
-    pub heartbeat: Option<Duration>,
+    /// The time after which an empty block is produced, `None` for never.
+    pub max_delay: Option<Duration>,
 }
 
-/// The miner's thread has ended, which it only does when it panicked.
+/// The error of requests after the thread has ended. It ends only by a panic.
 #[derive(Debug, Error)]
 #[error("the block producer has stopped; its log says why")]
 pub struct Stopped;
 
-/// The way to the miner. Clones lead to the same one; it ends when the last is gone.
+/// A handle of the block producer. Clones share one thread, which ends when the last handle is dropped.
 #[derive(Clone)]
-pub struct Miner {
+pub struct BlockProducer {
     requests: Sender<Request>,
     chain: watch::Receiver<Chain>,
-    pace: Pace,
+    timing: BlockTiming,
 }
 
 enum Request {
@@ -65,47 +61,46 @@ enum Request {
     FastForward(BlockHeightDelta, oneshot::Sender<Result<(), TooHigh>>),
 }
 
-impl Miner {
+impl BlockProducer {
     /// Starts the thread.
     ///
     /// # Errors
-    /// The system has no thread to give.
-    pub fn start(chain: Chain, pace: Pace) -> std::io::Result<Self> {
+    /// The system cannot create a thread.
+    pub fn start(chain: Chain, timing: BlockTiming) -> std::io::Result<Self> {
         let (requests, incoming) = channel();
         let (publisher, published) = watch::channel(chain.clone());
         let worker = Worker {
             chain,
-            pace,
+            timing,
             incoming,
             publisher,
             last_block: Instant::now(),
-            patches: Vec::new(),
+            pending_patches: Vec::new(),
         };
         thread::Builder::new()
-            .name("miner".to_owned())
+            .name("block-producer".to_owned())
             .spawn(move || worker.run())?;
         Ok(Self {
             requests,
             chain: published,
-            pace,
+            timing,
         })
     }
 
-    /// The chain as it is now: a snapshot, nobody waits for whoever looks at it.
+    /// Returns the latest snapshot of the chain.
     pub fn chain(&self) -> Chain {
         self.chain.borrow().clone()
     }
 
-    /// Whether blocks follow each other as fast as there is work, so that waiting for a transaction
-    /// to finish takes no time worth speaking of.
+    /// Returns `true` if blocks are produced without delay, so that a transaction finishes quickly.
     pub fn is_immediate(&self) -> bool {
-        self.pace.min_delay.is_zero()
+        self.timing.min_delay.is_zero()
     }
 
-    /// Brings a transaction to the chain, which accepts or refuses it.
+    /// Submits a transaction, which the chain accepts or refuses.
     ///
     /// # Errors
-    /// The miner is gone.
+    /// The thread has ended.
     pub async fn submit(
         &self,
         transaction: SignedTransaction,
@@ -114,10 +109,10 @@ impl Miner {
             .await
     }
 
-    /// Changes the state by force, and returns when the change is in a block.
+    /// Patches the state, and returns when the records are in a block.
     ///
     /// # Errors
-    /// The miner is gone.
+    /// The thread has ended.
     pub async fn patch_state(
         &self,
         records: Vec<StateRecord>,
@@ -125,10 +120,10 @@ impl Miner {
         self.ask(|reply| Request::Patch(records, reply)).await
     }
 
-    /// Moves the head `delta` heights ahead.
+    /// Produces a block `delta` heights above the head.
     ///
     /// # Errors
-    /// The miner is gone.
+    /// The thread has ended.
     pub async fn fast_forward(
         &self,
         delta: BlockHeightDelta,
@@ -136,25 +131,25 @@ impl Miner {
         self.ask(|reply| Request::FastForward(delta, reply)).await
     }
 
-    /// Looks at the chain, now and after each change, until `look` has found what it looks for.
+    /// Calls `find` with the current snapshot and with each new one, until it returns a value.
     ///
     /// # Errors
-    /// The miner is gone.
+    /// The thread has ended.
     pub async fn wait_for<T>(
         &self,
-        mut look: impl FnMut(&Chain) -> Option<T>,
+        mut find: impl FnMut(&Chain) -> Option<T>,
     ) -> Result<T, Stopped> {
         let mut snapshots = self.chain.clone();
         loop {
             let chain = snapshots.borrow_and_update().clone();
-            if let Some(found) = look(&chain) {
+            if let Some(found) = find(&chain) {
                 return Ok(found);
             }
             snapshots.changed().await.map_err(|_| Stopped)?;
         }
     }
 
-    /// Returns when the miner is gone.
+    /// Returns when the thread has ended.
     pub async fn stopped(&self) -> Stopped {
         let mut snapshots = self.chain.clone();
         while snapshots.changed().await.is_ok() {}
@@ -165,21 +160,21 @@ impl Miner {
         &self,
         request: impl FnOnce(oneshot::Sender<T>) -> Request,
     ) -> Result<T, Stopped> {
-        let (reply, answer) = oneshot::channel();
+        let (reply, response) = oneshot::channel();
         self.requests.send(request(reply)).map_err(|_| Stopped)?;
-        answer.await.map_err(|_| Stopped)
+        response.await.map_err(|_| Stopped)
     }
 }
 
-/// The miner's side.
+/// The state of the thread.
 struct Worker {
     chain: Chain,
-    pace: Pace,
+    timing: BlockTiming,
     incoming: Receiver<Request>,
     publisher: watch::Sender<Chain>,
     last_block: Instant,
-    /// Who waits for a block with a patch in it.
-    patches: Vec<oneshot::Sender<Result<(), RecordError>>>,
+    /// The replies to requests whose patches are in no block yet.
+    pending_patches: Vec<oneshot::Sender<Result<(), RecordError>>>,
 }
 
 impl Worker {
@@ -195,7 +190,7 @@ impl Worker {
                 taken += 1;
             }
             if self.due().is_some_and(|due| due <= Instant::now()) {
-                self.make_block();
+                self.produce_block();
             }
         }
     }
@@ -213,18 +208,18 @@ impl Worker {
         }
     }
 
-    /// When the next block is due, `None` where nothing asks for one.
+    /// Returns the time of the next block, `None` if no block is due.
     fn due(&self) -> Option<Instant> {
         let delay = if self.chain.is_idle() {
-            let heartbeat = self.pace.heartbeat?.max(FASTEST_HEARTBEAT);
-            heartbeat.max(self.pace.min_delay)
+            let max_delay = self.timing.max_delay?.max(MIN_EMPTY_BLOCK_DELAY);
+            max_delay.max(self.timing.min_delay)
         } else {
-            self.pace.min_delay
+            self.timing.min_delay
         };
         self.last_block.checked_add(delay)
     }
 
-    // A reply that cannot be sent belongs to a client that has left.
+    /// Handles a request. A reply is lost if the client has gone.
     fn serve(&mut self, request: Request) {
         match request {
             Request::Submit(transaction, reply) => {
@@ -233,34 +228,34 @@ impl Worker {
                 let _ = reply.send(accepted);
             }
             Request::Patch(records, reply) => match self.chain.patch_state(records) {
-                Ok(()) => self.patches.push(reply),
+                Ok(()) => self.pending_patches.push(reply),
                 Err(error) => {
                     let _ = reply.send(Err(error));
                 }
             },
             Request::FastForward(delta, reply) => {
-                // A patch belongs into the next block, not at the far end.
-                if !self.patches.is_empty() {
-                    self.make_block();
+                // A pending patch belongs into the next block, not into the one after the jump.
+                if !self.pending_patches.is_empty() {
+                    self.produce_block();
                 }
-                let jumped = self.chain.fast_forward(delta).map(|_| ());
-                if jumped.is_ok() {
-                    self.block_made();
+                let forwarded = self.chain.fast_forward(delta).map(|_| ());
+                if forwarded.is_ok() {
+                    self.block_produced();
                 }
-                let _ = reply.send(jumped);
+                let _ = reply.send(forwarded);
             }
         }
     }
 
-    fn make_block(&mut self) {
+    fn produce_block(&mut self) {
         self.chain.produce_block();
-        self.block_made();
-        for reply in self.patches.drain(..) {
+        self.block_produced();
+        for reply in self.pending_patches.drain(..) {
             let _ = reply.send(Ok(()));
         }
     }
 
-    fn block_made(&mut self) {
+    fn block_produced(&mut self) {
         self.last_block = Instant::now();
         let block = self.chain.head();
         debug!(

@@ -1,9 +1,10 @@
-//! A node in neard's place, for tests: an embedded chain behind the JSON-RPC of a NEAR node.
+//! A node in the place of neard, for tests: an embedded chain behind the JSON-RPC of a NEAR node.
 
+mod block_producer;
 mod cli;
 mod home;
-mod miner;
 mod rpc;
+mod version;
 
 use std::process::ExitCode;
 

@@ -1,9 +1,9 @@
-//! Delegate actions (NEP-366): a relayer sends, and pays for, what another account has signed. The rules
-//! are those of SPEC.md §2.4, the money is that of §1.2 and §2.7.
+//! Delegate actions (NEP-366): a relayer sends and pays for the actions that another account has signed
+//! (`SPEC.md` §2.4; costs and refunds: §1.2 and §2.7).
 //!
-//! Alice signs and owns nothing at all; the relayer brings it to the chain; Bob receives.
+//! Alice signs and has no tokens, the relayer sends the transaction, Bob receives the inner receipt.
 
-
+use crate::test_chain::*;
 use chain::Chain;
 use chain::testing::signer;
 use near_crypto::{InMemorySigner, KeyType, Signer};
@@ -13,26 +13,24 @@ use near_primitives::action::delegate::{
     DelegateAction, DelegateActionV2, NonDelegateAction, SignedDelegateAction,
     VersionedSignedDelegateAction,
 };
-use near_primitives::action::{Action, AddKeyAction, DeployContractAction};
+use near_primitives::action::{Action, AddKeyAction};
 use near_primitives::errors::{
     ActionErrorKind, ActionsValidationError, InvalidAccessKeyError, InvalidTxError,
     TxExecutionError,
 };
 use near_primitives::hash::CryptoHash;
 use near_primitives::receipt::VersionedReceiptEnum;
-use near_primitives::serialize::to_base64;
 use near_primitives::transaction::TransactionNonce;
 use near_primitives::types::{Balance, Gas};
 use near_primitives::views::FinalExecutionStatus;
 use serde_json::json;
-use crate::test_chain::*;
 
 const ALICE: &str = "alice.near";
 const BOB: &str = "bob.near";
 const RELAYER: &str = "relayer.near";
 const NOBODY: &str = "nobody.near";
 
-/// From the block before the transaction to the block that executes its receipt.
+/// The number of heights from the block before the transaction to the block that executes its receipt.
 const BLOCKS_TO_EXECUTION: u64 = 2;
 
 fn three_accounts() -> Chain {
@@ -55,7 +53,7 @@ fn nonce(chain: &Chain, key: &Signer) -> u64 {
     found.expect("the key is there").nonce
 }
 
-/// What Alice wants done, good for a hundred blocks, with the next nonce of one of her keys.
+/// Returns a delegate action of Alice's, valid for a hundred blocks, with the next nonce of one of her keys.
 fn wish(chain: &Chain, key: &Signer, receiver: &str, actions: Vec<Action>) -> DelegateAction {
     let inner = |action| NonDelegateAction::try_from(action).expect("no delegate action");
     DelegateAction {
@@ -72,12 +70,12 @@ fn signed_by(key: &Signer, wish: DelegateAction) -> Action {
     SignedDelegateAction::sign(key, wish).into()
 }
 
-/// Signed by Alice and sent to her by the relayer.
+/// Signs a delegate action as Alice and sends it as the relayer.
 fn relay(chain: &mut Chain, wish: DelegateAction) -> CryptoHash {
     run(chain, RELAYER, ALICE, vec![signed_by(&alice(), wish)])
 }
 
-/// Why the delegate action itself, the only action of its transaction, has failed.
+/// Returns the error of the delegate action itself, the only action of its transaction.
 fn failure(chain: &Chain, hash: &CryptoHash) -> ActionErrorKind {
     match status(chain, hash) {
         FinalExecutionStatus::Failure(TxExecutionError::ActionError(error)) => error.kind,
@@ -85,7 +83,7 @@ fn failure(chain: &Chain, hash: &CryptoHash) -> ActionErrorKind {
     }
 }
 
-/// All that the relayer's tokens were burnt for.
+/// Returns the tokens burnt by a transaction and its receipts.
 fn burnt(chain: &Chain, hash: &CryptoHash) -> Balance {
     let transaction = outcome(chain, hash).outcome.tokens_burnt;
     tree(chain, hash)
@@ -94,7 +92,7 @@ fn burnt(chain: &Chain, hash: &CryptoHash) -> Balance {
         .fold(transaction, Balance::saturating_add)
 }
 
-/// A key of Alice's that may only call `run` of Bob, put there by a delegate action.
+/// Adds a key to Alice's account that may only call `run` of Bob, with a delegate action.
 fn with_limited_key(chain: &mut Chain) -> Signer {
     let key = InMemorySigner::from_seed(account(ALICE), KeyType::ED25519, "alice calls bob");
     let permission = AccessKeyPermission::FunctionCall(FunctionCallPermission {
@@ -224,7 +222,7 @@ fn the_deposits_of_a_refused_delegate_action_are_returned_to_the_relayer() {
 }
 
 #[test]
-fn the_transaction_ends_with_the_delegate_action_and_not_with_what_it_has_started() {
+fn the_status_is_that_of_the_delegate_action_not_of_the_inner_call() {
     let mut chain = three_accounts();
     let wish = wish(&chain, &alice(), NOBODY, vec![transfer(near(1))]);
     let hash = relay(&mut chain, wish);
@@ -236,7 +234,7 @@ fn the_transaction_ends_with_the_delegate_action_and_not_with_what_it_has_starte
 }
 
 #[test]
-fn alice_changes_her_own_account_through_a_relayer() {
+fn an_account_can_change_itself_through_a_relayer() {
     let mut chain = three_accounts();
     let key = with_limited_key(&mut chain);
     let found = chain
@@ -260,7 +258,7 @@ fn the_nonces_of_both_keys_rise() {
 }
 
 #[test]
-fn alice_cannot_use_a_nonce_again_that_a_delegate_action_has_used() {
+fn a_nonce_of_a_delegate_action_cannot_be_used_by_a_transaction() {
     let mut chain = three_accounts();
     let wish = wish(&chain, &alice(), BOB, vec![transfer(near(1))]);
     let used = wish.nonce;
@@ -291,7 +289,7 @@ fn a_delegate_action_cannot_be_relayed_twice() {
 }
 
 #[test]
-fn a_delegate_action_is_good_until_its_last_block() {
+fn a_delegate_action_is_valid_up_to_its_last_block() {
     let mut chain = three_accounts();
     let mut wish = wish(&chain, &alice(), BOB, vec![transfer(near(1))]);
     wish.max_block_height = chain.head().height + BLOCKS_TO_EXECUTION;
@@ -325,7 +323,7 @@ fn a_stolen_delegate_action_is_refused() {
 }
 
 #[test]
-fn a_delegate_action_that_someone_else_has_signed_is_refused() {
+fn a_delegate_action_with_the_signature_of_another_key_is_refused() {
     let mut chain = three_accounts();
     let wish = wish(&chain, &alice(), BOB, vec![transfer(near(1))]);
     let forged = signed_by(&signer(&account(RELAYER)), wish);
@@ -337,7 +335,7 @@ fn a_delegate_action_that_someone_else_has_signed_is_refused() {
 }
 
 #[test]
-fn a_delegate_action_must_be_sent_to_whoever_has_signed_it() {
+fn a_delegate_action_must_be_sent_to_its_signer() {
     let mut chain = three_accounts();
     let wish = wish(&chain, &alice(), BOB, vec![transfer(near(1))]);
     let hash = run(&mut chain, RELAYER, BOB, vec![signed_by(&alice(), wish)]);
@@ -349,7 +347,7 @@ fn a_delegate_action_must_be_sent_to_whoever_has_signed_it() {
 }
 
 #[test]
-fn a_key_that_alice_does_not_have_cannot_sign_for_her() {
+fn a_key_that_the_account_does_not_have_cannot_sign_for_it() {
     let mut chain = three_accounts();
     let mut wish = wish(&chain, &alice(), BOB, vec![transfer(near(1))]);
     wish.public_key = public_key(BOB);
@@ -366,7 +364,7 @@ fn a_key_that_alice_does_not_have_cannot_sign_for_her() {
 }
 
 #[test]
-fn a_nonce_must_stay_below_a_million_for_each_height() {
+fn a_nonce_above_a_million_for_each_height_is_refused() {
     let mut chain = three_accounts();
     let height = chain.head().height + BLOCKS_TO_EXECUTION;
     let upper_bound = height * AccessKey::ACCESS_KEY_NONCE_RANGE_MULTIPLIER;
@@ -381,7 +379,7 @@ fn a_nonce_must_stay_below_a_million_for_each_height() {
 }
 
 #[test]
-fn the_last_nonce_of_a_height_is_taken() {
+fn the_greatest_nonce_of_a_height_is_valid() {
     let mut chain = three_accounts();
     let height = chain.head().height + BLOCKS_TO_EXECUTION;
     let mut wish = wish(&chain, &alice(), BOB, vec![transfer(near(1))]);
@@ -391,7 +389,7 @@ fn the_last_nonce_of_a_height_is_taken() {
 }
 
 #[test]
-fn a_refused_delegate_action_uses_no_nonce() {
+fn a_refused_delegate_action_keeps_the_nonce() {
     let mut chain = three_accounts();
     let before = nonce(&chain, &alice());
     let mut wish = wish(&chain, &alice(), BOB, vec![transfer(near(1))]);
@@ -401,7 +399,7 @@ fn a_refused_delegate_action_uses_no_nonce() {
 }
 
 #[test]
-fn a_limited_key_signs_what_it_is_for_and_its_allowance_stays_as_the_relayer_pays() {
+fn a_function_call_key_signs_within_its_permission_and_keeps_its_allowance() {
     let mut chain = three_accounts();
     deploy(&mut chain, BOB, PROBE);
     let key = with_limited_key(&mut chain);
@@ -422,7 +420,7 @@ fn a_limited_key_signs_what_it_is_for_and_its_allowance_stays_as_the_relayer_pay
 }
 
 #[test]
-fn a_limited_key_cannot_sign_what_it_is_not_for() {
+fn a_function_call_key_cannot_sign_beyond_its_permission() {
     let mut chain = three_accounts();
     let key = with_limited_key(&mut chain);
     let call = |method: &str, deposit| call(method, [], Gas::from_teragas(10), deposit);
@@ -470,7 +468,7 @@ fn a_limited_key_cannot_sign_what_it_is_not_for() {
 }
 
 #[test]
-fn a_transaction_brings_one_delegate_action_at_most() {
+fn a_transaction_has_at_most_one_delegate_action() {
     let mut chain = three_accounts();
     let wish = wish(&chain, &alice(), BOB, vec![transfer(near(1))]);
     let twice = vec![
@@ -486,7 +484,7 @@ fn a_transaction_brings_one_delegate_action_at_most() {
 }
 
 #[test]
-fn the_inner_actions_are_judged_like_those_of_a_transaction() {
+fn the_inner_actions_are_validated_like_those_of_a_transaction() {
     let mut chain = three_accounts();
     let without_gas = call("run", [], Gas::ZERO, Balance::ZERO);
     let wish = wish(&chain, &alice(), BOB, vec![without_gas]);

@@ -1,5 +1,5 @@
-//! The gas of a receipt, summed up a second time: what near-vm-runner reports of the same call on a host
-//! that is a mere mock, the fees of near-parameters, and the nodes of a trie from the textbook.
+//! The gas of a receipt, computed a second time: the gas that near-vm-runner reports for the same call on a
+//! mock, the fees of near-parameters, and the nodes of a textbook trie.
 
 mod trie;
 mod vm;
@@ -7,6 +7,8 @@ mod vm;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Arc, LazyLock};
 
+use crate::programs::{PROBES, Play, SIGNERS, plays_without_storage, written};
+use crate::test_chain::*;
 use chain::{Block, Chain, Outcome, State};
 use near_parameters::{ActionCosts, ExtCosts};
 use near_primitives::action::{Action, FunctionCallAction};
@@ -16,11 +18,9 @@ use near_primitives::transaction::ExecutionStatus;
 use near_primitives::trie_key::TrieKey;
 use near_primitives::types::{Balance, Gas};
 use near_primitives::views::ExecutionOutcomeView;
-use crate::programs::{PROBES, Play, SIGNERS, plays_without_storage, written};
 use proptest::collection::vec;
 use proptest::prelude::*;
 use serde_json::{Value, json};
-use crate::test_chain::*;
 
 static SCENE: LazyLock<Chain> = LazyLock::new(|| {
     let accounts: Vec<_> = PROBES
@@ -63,13 +63,13 @@ fn data_key(id: &str, key: &[u8]) -> TrieKey {
     }
 }
 
-/// The trie nodes of the first write of a key in a block (SPEC.md §3).
+/// Returns the trie nodes of the first write of a key in a block (`SPEC.md` §3).
 fn nodes_of_write(start: &State, key: &TrieKey) -> u64 {
     let keys: Vec<_> = start.iter().map(|(key, _)| key.to_vec()).collect();
     trie::nodes_on_the_way(&keys, &key.to_vec()) + u64::from(start.get(key).is_some())
 }
 
-/// The calls of a receipt that has nothing else.
+/// Returns the calls of a receipt, `None` if it has other actions too.
 fn only_calls(actions: &[Action]) -> Option<Vec<&FunctionCallAction>> {
     fn call(action: &Action) -> Option<&FunctionCallAction> {
         match action {
@@ -80,8 +80,8 @@ fn only_calls(actions: &[Action]) -> Option<Vec<&FunctionCallAction>> {
     actions.iter().map(call).collect()
 }
 
-/// What the receipt must burn, in gas. `None` where this sum cannot be made: the receipt has other actions
-/// than calls, or its gas ends so near to the last write that the mock cannot tell.
+/// Returns the gas that a receipt must burn. Returns `None` if the receipt has other actions than calls, or
+/// if its gas ends too close to the last write for the mock.
 fn sum(chain: &Chain, before: &State, block: &Block, outcome: &Outcome) -> Option<u64> {
     let receipt = chain.receipt(&outcome.id)?;
     let VersionedReceiptEnum::Action(action_receipt) = receipt.versioned_receipt() else {
@@ -114,7 +114,7 @@ fn sum(chain: &Chain, before: &State, block: &Block, outcome: &Outcome) -> Optio
     Some(sum)
 }
 
-/// The action whose failure ended the receipt: a method can end well and have made a receipt that is none.
+/// Returns the index of the action that has failed. A method can succeed and create an invalid receipt.
 fn failed_action(outcome: &Outcome) -> Option<u64> {
     match &outcome.outcome.status {
         ExecutionStatus::Failure(TxExecutionError::ActionError(error)) => error.index,
@@ -122,8 +122,8 @@ fn failed_action(outcome: &Outcome) -> Option<u64> {
     }
 }
 
-/// The receipts that are the first in their block to run on their account: so the state that they find is
-/// the one after the block before.
+/// Returns the receipts that are the first of their block on their account: they run on the state after
+/// the previous block.
 fn first_comers(chain: &Chain) -> Vec<(State, Arc<Block>, Arc<Outcome>)> {
     let mut found = Vec::new();
     for height in SCENE.head().height + 1..=chain.head().height {
@@ -156,7 +156,7 @@ fn play(chain: &mut Chain, play: &Play) {
 #[derive(Clone, Debug)]
 struct Touch {
     key: String,
-    /// `None` removes the key.
+    /// The new value, `None` for a removal.
     len: Option<usize>,
 }
 
@@ -174,16 +174,16 @@ fn touches() -> impl Strategy<Value = Vec<Touch>> {
     vec(touch.prop_map(|(key, len)| Touch { key, len }), 0..8)
 }
 
-/// The storage of a contract, and what touching it must cost.
+/// The storage of a contract, and the costs of writing to it.
 #[derive(Default)]
 struct Model {
     values: BTreeMap<Vec<u8>, usize>,
-    /// Since the block's start.
+    /// The keys written since the start of the block.
     touched: BTreeSet<Vec<u8>>,
 }
 
 impl Model {
-    /// Trie nodes, and the bytes that were replaced and removed.
+    /// The trie nodes, and the bytes that were replaced and removed.
     fn touch(&mut self, start: &State, key: &[u8], len: Option<usize>) -> (u64, u64, u64) {
         let nodes = match self.touched.insert(key.to_vec()) {
             true => nodes_of_write(start, &data_key("p0.near", key)),
@@ -202,7 +202,7 @@ impl Model {
     }
 }
 
-/// What a receipt paid for a host function, in gas.
+/// Returns the gas that a receipt has paid for a host function.
 fn paid(outcome: &Outcome, cost: &str) -> u64 {
     let view: ExecutionOutcomeView = outcome.outcome.clone().into();
     let profile = view.metadata.gas_profile.unwrap_or_default();
@@ -212,7 +212,7 @@ fn paid(outcome: &Outcome, cost: &str) -> u64 {
 
 proptest! {
     #[test]
-    fn a_receipt_burns_what_the_machine_and_the_fees_say(plays in plays_without_storage()) {
+    fn a_receipt_burns_the_gas_of_the_machine_and_the_fees(plays in plays_without_storage()) {
         let mut chain = SCENE.clone();
         plays.iter().for_each(|one| play(&mut chain, one));
 

@@ -1,7 +1,7 @@
-//! Global contracts (NEP-591): code that is published once, under its hash or under an account, and used
-//! by any account. The rules are those of SPEC.md §2.1, §2.4 and §7.
+//! Global contracts (NEP-591): code that is deployed once, under its hash or under an account, and used by
+//! any account (`SPEC.md` §2.1, §2.4 and §7).
 
-
+use crate::test_chain::*;
 use chain::Chain;
 use near_primitives::account::AccountContract;
 use near_primitives::action::{
@@ -12,18 +12,17 @@ use near_primitives::errors::{ActionError, ActionErrorKind, TxExecutionError};
 use near_primitives::hash::CryptoHash;
 use near_primitives::types::{AccountId, Balance, Gas};
 use near_primitives::views::FinalExecutionStatus;
-use crate::test_chain::*;
 
-/// A view method `greet`, which returns "there".
+/// A contract with a view method `greet`, which returns "there".
 const GREET: &[u8] = include_bytes!("../fixtures/greet.wasm");
-/// Publishes and adopts from within a contract.
+/// A contract that deploys and uses global contracts.
 const PUBLISHER: &[u8] = include_bytes!("../fixtures/publisher.wasm");
 
 const OWNER: &str = "owner.near";
 const USER: &str = "user.near";
 const ALICE: &str = "alice.near";
 
-/// What an account with one full-access key takes (SPEC.md §7).
+/// The storage usage of an account with one full-access key (`SPEC.md` §7).
 const BARE_ACCOUNT: u64 = 182;
 
 fn accounts() -> Chain {
@@ -45,13 +44,13 @@ fn by_account(id: &str) -> GlobalContractIdentifier {
     GlobalContractIdentifier::AccountId(account(id))
 }
 
-/// The owner publishes code under its hash.
+/// Deploys code under its hash.
 fn publish(chain: &mut Chain, code: &[u8]) -> CryptoHash {
     let action = publication(code, GlobalContractDeployMode::CodeHash);
     run(chain, OWNER, OWNER, vec![action])
 }
 
-/// The owner publishes code under its own name.
+/// Deploys code under the owner's account id.
 fn publish_as_owner(chain: &mut Chain, code: &[u8]) -> CryptoHash {
     let action = publication(code, GlobalContractDeployMode::AccountId);
     run(chain, OWNER, OWNER, vec![action])
@@ -107,7 +106,7 @@ fn price(chain: &Chain, code: &[u8]) -> Balance {
 }
 
 #[test]
-fn any_account_can_use_what_is_published_under_its_hash() {
+fn any_account_can_use_the_global_contract_of_a_hash() {
     let mut chain = accounts();
     publish(&mut chain, GREET);
     adopt(&mut chain, USER, by_hash(GREET));
@@ -115,7 +114,7 @@ fn any_account_can_use_what_is_published_under_its_hash() {
 }
 
 #[test]
-fn any_account_can_use_what_is_published_under_an_account() {
+fn any_account_can_use_the_global_contract_of_an_account() {
     let mut chain = accounts();
     publish_as_owner(&mut chain, GREET);
     adopt(&mut chain, USER, by_account(OWNER));
@@ -132,7 +131,7 @@ fn a_view_runs_a_global_contract() {
 }
 
 #[test]
-fn an_account_says_which_global_contract_it_uses() {
+fn an_account_names_the_global_contract_that_it_uses() {
     let mut chain = accounts();
     publish(&mut chain, GREET);
     publish_as_owner(&mut chain, GREET);
@@ -166,7 +165,7 @@ fn users_of_a_hash_keep_the_code_of_that_hash() {
 }
 
 #[test]
-fn publishing_gives_the_owner_no_contract_of_its_own() {
+fn a_global_contract_is_not_the_contract_of_its_owner() {
     let mut chain = accounts();
     publish_as_owner(&mut chain, GREET);
     assert_eq!(contract(&chain, OWNER), AccountContract::None);
@@ -174,7 +173,7 @@ fn publishing_gives_the_owner_no_contract_of_its_own() {
 }
 
 #[test]
-fn a_hash_that_nobody_has_published_is_missing() {
+fn a_hash_without_a_global_contract_does_not_exist() {
     let mut chain = accounts();
     let hash = adopt(&mut chain, USER, by_hash(GREET));
     let identifier = by_hash(GREET);
@@ -185,7 +184,7 @@ fn a_hash_that_nobody_has_published_is_missing() {
 }
 
 #[test]
-fn an_account_that_has_published_nothing_is_missing() {
+fn an_account_without_a_global_contract_cannot_be_used() {
     let mut chain = accounts();
     publish(&mut chain, GREET);
     let hash = adopt(&mut chain, USER, by_account(OWNER));
@@ -196,9 +195,9 @@ fn an_account_that_has_published_nothing_is_missing() {
     );
 }
 
-/// The code travels to the shards in a receipt of its own, which comes in the next block.
+/// A receipt distributes the code to the shards in the next block.
 #[test]
-fn what_is_published_cannot_be_used_in_the_same_receipt() {
+fn a_global_contract_cannot_be_used_in_the_receipt_that_deploys_it() {
     let mut chain = accounts();
     let actions = vec![
         publication(GREET, GlobalContractDeployMode::CodeHash),
@@ -216,7 +215,7 @@ fn what_is_published_cannot_be_used_in_the_same_receipt() {
 }
 
 #[test]
-fn the_code_arrives_in_the_block_after_its_publication_and_has_no_outcome() {
+fn a_distribution_receipt_runs_in_the_next_block_without_an_outcome() {
     let mut chain = accounts();
     let action = publication(GREET, GlobalContractDeployMode::CodeHash);
     let transaction = sign(&chain, OWNER, OWNER, vec![action]);
@@ -232,7 +231,7 @@ fn the_code_arrives_in_the_block_after_its_publication_and_has_no_outcome() {
 }
 
 #[test]
-fn a_publication_burns_the_price_of_each_byte_for_ever() {
+fn a_global_contract_burns_the_price_of_each_byte() {
     let mut chain = accounts();
     let before = balance(&chain, OWNER);
     let hash = publish(&mut chain, GREET);
@@ -249,7 +248,7 @@ fn a_publication_burns_the_price_of_each_byte_for_ever() {
 }
 
 #[test]
-fn what_a_publication_burns_leaves_the_supply() {
+fn the_price_of_a_global_contract_leaves_the_supply() {
     let mut chain = accounts();
     let before = chain.head().total_supply;
     let hash = publish(&mut chain, GREET);
@@ -264,7 +263,7 @@ fn what_a_publication_burns_leaves_the_supply() {
 }
 
 #[test]
-fn who_cannot_pay_for_the_bytes_publishes_nothing() {
+fn a_deployment_without_the_price_of_the_bytes_fails() {
     let mut chain = chain(&[(OWNER, near(1)), (USER, near(1))]);
     let code = vec![0; 100_000];
     let hash = publish(&mut chain, &code);
@@ -284,7 +283,7 @@ fn who_cannot_pay_for_the_bytes_publishes_nothing() {
 }
 
 #[test]
-fn a_user_stores_only_the_name_of_the_contract() {
+fn a_user_of_a_global_contract_stores_only_its_identifier() {
     let mut chain = accounts();
     publish(&mut chain, GREET);
     publish_as_owner(&mut chain, GREET);
@@ -297,7 +296,7 @@ fn a_user_stores_only_the_name_of_the_contract() {
 }
 
 #[test]
-fn a_user_gets_back_the_storage_of_its_own_code() {
+fn a_user_of_a_global_contract_gets_the_storage_of_its_code_back() {
     let mut chain = accounts();
     deploy(&mut chain, USER, PUBLISHER);
     publish_as_owner(&mut chain, GREET);
@@ -307,7 +306,7 @@ fn a_user_gets_back_the_storage_of_its_own_code() {
 }
 
 #[test]
-fn a_user_can_return_to_code_of_its_own() {
+fn a_user_of_a_global_contract_can_deploy_code_of_its_own() {
     let mut chain = accounts();
     publish_as_owner(&mut chain, PUBLISHER);
     adopt(&mut chain, USER, by_account(OWNER));
@@ -318,7 +317,7 @@ fn a_user_can_return_to_code_of_its_own() {
 }
 
 #[test]
-fn nobody_publishes_or_adopts_for_another_account() {
+fn no_account_deploys_or_uses_a_global_contract_for_another() {
     let mut chain = accounts();
     publish(&mut chain, GREET);
     let actions = [
@@ -336,7 +335,7 @@ fn nobody_publishes_or_adopts_for_another_account() {
 }
 
 #[test]
-fn a_contract_publishes_and_adopts_for_its_own_account() {
+fn a_contract_deploys_and_uses_a_global_contract_for_its_own_account() {
     let ways = [
         ("publish_by_hash", "adopt_by_hash", by_hash(GREET)),
         ("publish_by_account", "adopt_by_account", by_account(USER)),

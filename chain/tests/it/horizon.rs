@@ -1,13 +1,12 @@
-//! Memory is bounded: the chain keeps so many blocks, and forgets what was in the older ones.
+//! Bounded memory: the chain keeps a number of blocks, and removes the contents of older ones.
 
-
+use crate::test_chain::*;
 use chain::Chain;
 use chain::KEPT_BLOCKS;
 use near_primitives::errors::InvalidTxError;
 use near_primitives::hash::CryptoHash;
-use crate::test_chain::*;
 
-/// A transfer in the first block after the genesis, and its receipt in the next.
+/// Returns a chain with a transfer in the first block, and its receipt in the second.
 fn with_a_transfer() -> (Chain, CryptoHash) {
     let mut chain = chain(&[("alice.near", near(10)), ("bob.near", near(10))]);
     let hash = run(
@@ -26,7 +25,7 @@ fn grow_to(chain: &mut Chain, height: u64) {
 }
 
 #[test]
-fn within_the_horizon_a_transaction_is_known() {
+fn a_recent_transaction_is_kept() {
     let (mut chain, hash) = with_a_transfer();
     let made_at = outcome(&chain, &hash).block_height;
     let receipt = outcome(&chain, &hash).outcome.receipt_ids[0];
@@ -40,7 +39,7 @@ fn within_the_horizon_a_transaction_is_known() {
 }
 
 #[test]
-fn beyond_the_horizon_nothing_of_a_transaction_is_kept() {
+fn an_old_transaction_is_removed_completely() {
     let (mut chain, hash) = with_a_transfer();
     let (made_at, made_in) = (
         outcome(&chain, &hash).block_height,
@@ -63,7 +62,7 @@ fn beyond_the_horizon_nothing_of_a_transaction_is_kept() {
 }
 
 #[test]
-fn a_forgotten_transaction_is_too_old_to_be_sent_again() {
+fn a_transaction_that_is_no_longer_kept_has_expired() {
     let mut chain = chain(&[("alice.near", near(10)), ("bob.near", near(10))]);
     let signed = sign(&chain, "alice.near", "bob.near", vec![transfer(near(1))]);
     chain
@@ -76,7 +75,7 @@ fn a_forgotten_transaction_is_too_old_to_be_sent_again() {
 }
 
 #[test]
-fn what_a_transaction_did_outlives_it() {
+fn the_effects_of_a_transaction_outlive_its_outcome() {
     let (mut chain, _) = with_a_transfer();
     let end = chain.head().height + KEPT_BLOCKS as u64 + 3;
 

@@ -1,6 +1,7 @@
 //! The chain in the test's own process.
 
 mod delegate;
+mod delivery;
 mod gas;
 mod global_contracts;
 mod horizon;

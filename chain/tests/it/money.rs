@@ -1,9 +1,8 @@
-//! What transactions cost at protocol 88: the worked numbers of SPEC.md §1.2 and the rules of §2.7.
+//! The costs of transactions at protocol 88: the worked numbers of `SPEC.md` §1.2, and the rules of §2.7.
 
-
+use crate::test_chain::*;
 use near_primitives::action::{Action, CreateAccountAction};
 use near_primitives::types::{Balance, Gas};
-use crate::test_chain::*;
 
 fn yocto(amount: u128) -> Balance {
     Balance::from_yoctonear(amount)
@@ -18,7 +17,7 @@ fn two_accounts() -> chain::Chain {
 }
 
 #[test]
-fn a_transfer_burns_the_same_at_conversion_and_at_execution_and_returns_the_price_difference() {
+fn a_transfer_burns_the_same_twice_and_refunds_the_price_difference() {
     let mut chain = two_accounts();
     let hash = run(
         &mut chain,
@@ -50,7 +49,7 @@ fn a_transfer_burns_the_same_at_conversion_and_at_execution_and_returns_the_pric
 }
 
 #[test]
-fn creating_an_account_costs_seven_thousandths_of_a_near_in_all() {
+fn the_creation_of_an_account_costs_7_millinear() {
     let mut chain = two_accounts();
     let hash = create(&mut chain, "alice.near", "sub.alice.near", near(1));
 
@@ -71,7 +70,7 @@ fn creating_an_account_costs_seven_thousandths_of_a_near_in_all() {
 }
 
 #[test]
-fn a_missing_method_burns_the_static_fees_and_nothing_in_the_machine() {
+fn a_missing_method_burns_only_the_static_fees() {
     let mut chain = two_accounts();
     deploy(&mut chain, "bob.near", PROBE);
     let args = [b'x'; 31];

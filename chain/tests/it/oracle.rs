@@ -1,12 +1,12 @@
 //! The recordings of a real node (protocol 78), replayed and compared.
 //!
-//! What the protocol changed since is masked, as `oracle/mask.rs` says; all else must be equal to the
-//! letter.
+//! `oracle/mask.rs` masks the differences between the protocols. Everything else must be equal.
 
 mod mask;
 
 use std::collections::BTreeMap;
 
+use crate::test_chain::*;
 use chain::{Chain, Outcome};
 use near_primitives::action::Action;
 use near_primitives::hash::CryptoHash;
@@ -14,7 +14,6 @@ use near_primitives::receipt::VersionedReceiptEnum;
 use near_primitives::types::{Balance, Gas};
 use near_primitives::views::{ActionView, ExecutionOutcomeView, ExecutionStatusView};
 use serde_json::{Value, json};
-use crate::test_chain::*;
 
 const RECORDED: &str = include_str!("../fixtures/neard-78.jsonl");
 const ACCOUNTS: [&str; 6] = ["alice", "bob", "p0", "p1", "p2", "p3"];
@@ -52,7 +51,7 @@ fn actions(recorded: &Value) -> Vec<Action> {
         .collect()
 }
 
-/// Names each receipt by its place in the tree.
+/// Names each receipt by its path in the tree.
 fn name_receipts(
     chain: &Chain,
     id: &CryptoHash,
@@ -163,7 +162,7 @@ fn storage(chain: &Chain) -> BTreeMap<&'static str, Option<i64>> {
         .collect()
 }
 
-/// Runs a recorded scenario and returns what was seen of it, in the form of the recording.
+/// Runs a recorded scenario, and returns its outcomes in the form of the recording.
 fn replay(chain: &mut Chain, scenario: &Value) -> Value {
     let before = storage(chain);
     let from = full(scenario["signer"].as_str().expect("a signer"));

@@ -9,13 +9,13 @@ use proptest::prelude::*;
 use proptest::sample::{Index, select};
 use serde_json::{Value, json};
 
-/// Accounts with the probe contract. One of them may delete itself.
+/// The accounts with the probe contract. One of them may delete itself.
 pub const PROBES: [&str; 4] = ["p0.near", "p1.near", "p2.near", "p3.near"];
-/// Accounts that sign.
+/// The accounts that sign.
 pub const SIGNERS: [&str; 2] = ["alice.near", "bob.near"];
-/// Accounts that programs may create.
+/// The accounts that programs may create.
 pub const CHILDREN: [&str; 4] = ["new.p0.near", "new.p1.near", "new.p2.near", "new.p3.near"];
-/// An account that is never there.
+/// An account that never exists.
 const NOBODY: &str = "nobody.near";
 
 /// A transaction that runs a program.
@@ -28,8 +28,8 @@ pub struct Play {
     pub deposit: u128,
 }
 
-/// A statement of a program. Promises are named by a number that is brought into range when the program
-/// is written down, for only then is it known how many there are.
+/// A statement of a program. It refers to promises by numbers, which are brought into range when the
+/// program is complete and their count is known.
 #[derive(Clone, Debug)]
 pub enum Step {
     Plain(Value),
@@ -62,12 +62,12 @@ pub enum Deed {
     },
 }
 
-/// Transactions whose programs do everything.
+/// Returns transactions with all kinds of statements.
 pub fn plays() -> impl Strategy<Value = Vec<Play>> {
     plays_of(prop_oneof![sight(), storage()].boxed())
 }
 
-/// Transactions whose programs leave the storage alone.
+/// Returns transactions whose programs do not use the storage.
 pub fn plays_without_storage() -> impl Strategy<Value = Vec<Play>> {
     plays_of(sight().boxed())
 }
@@ -100,7 +100,7 @@ fn program(plain: BoxedStrategy<Value>) -> impl Strategy<Value = Vec<Step>> {
     })
 }
 
-/// What a program sees, says and burns.
+/// Returns statements that read, log and burn gas.
 fn sight() -> impl Strategy<Value = Value> {
     prop_oneof![
         Just(json!("log_env")),
@@ -172,7 +172,7 @@ fn deeds(nested: BoxedStrategy<Vec<Step>>) -> impl Strategy<Value = Vec<Deed>> {
     )
 }
 
-/// yoctoNEAR: mostly nothing, sometimes a little, seldom more than anybody has.
+/// Returns amounts in yoctoNEAR: mostly zero, sometimes small, rarely more than any balance.
 fn deposit() -> impl Strategy<Value = u128> {
     prop_oneof![
         10 => Just(0),
@@ -182,7 +182,7 @@ fn deposit() -> impl Strategy<Value = u128> {
     ]
 }
 
-/// The program as the probe reads it.
+/// Returns the program in the form that the probe reads.
 pub fn written(program: &[Step]) -> Value {
     let mut promises = 0;
     let statements = program.iter().filter_map(|step| {

@@ -1,10 +1,11 @@
-//! What holds for every program: money is conserved, nonces rise, every receipt comes to an end, nobody
-//! burns more gas than was bought, and the same transactions do the same again.
-
+//! Properties of every program: tokens are conserved, nonces rise, every receipt has an outcome, no receipt
+//! burns more gas than was bought, and the same transactions have the same results.
 
 use std::collections::BTreeMap;
 use std::sync::{Arc, LazyLock};
 
+use crate::programs::{CHILDREN, PROBES, Play, SIGNERS, plays, written};
+use crate::test_chain::*;
 use chain::{Chain, Outcome};
 use near_crypto::PublicKey;
 use near_parameters::ActionCosts;
@@ -13,14 +14,12 @@ use near_primitives::hash::CryptoHash;
 use near_primitives::receipt::{Receipt, VersionedReceiptEnum};
 use near_primitives::transaction::ExecutionStatus;
 use near_primitives::types::{Balance, Gas, Nonce};
-use crate::programs::{CHILDREN, PROBES, Play, SIGNERS, plays, written};
 use proptest::prelude::*;
-use crate::test_chain::*;
 
-/// Every account starts with this, yoctoNEAR.
+/// The first balance of every account, in yoctoNEAR.
 const START: u128 = 1_000 * 10_u128.pow(24);
 
-/// Contracts and signers, and nothing has happened. A fork of it costs nothing.
+/// A chain with the contracts and signers, to be forked.
 static SCENE: LazyLock<Chain> = LazyLock::new(|| {
     let accounts = PROBES.iter().chain(&SIGNERS);
     let accounts: Vec<_> = accounts
@@ -38,7 +37,7 @@ fn actions(play: &Play) -> Vec<Action> {
     vec![program(written(&play.program), play.tgas, deposit)]
 }
 
-/// Plays all of them, one after the other. What the chain does not take is left out.
+/// Runs transactions one after the other. Those that the chain refuses are left out.
 fn play_all(chain: &mut Chain, plays: &[Play]) -> Vec<CryptoHash> {
     let mut taken = Vec::new();
     for play in plays {
@@ -60,7 +59,7 @@ fn is_refund(receipt: &Receipt) -> bool {
     receipt.predecessor_id() == "system"
 }
 
-/// The deposits that a receipt carries.
+/// Returns the deposits of a receipt.
 fn carried(receipt: &Receipt) -> u128 {
     let VersionedReceiptEnum::Action(action_receipt) = receipt.versioned_receipt() else {
         return 0;
@@ -71,7 +70,7 @@ fn carried(receipt: &Receipt) -> u128 {
         .sum()
 }
 
-/// What was burnt for gas and for new accounts, and what went back to accounts that are gone.
+/// Returns the tokens burnt for gas and for new accounts, and those of refunds to missing accounts.
 fn gone(chain: &Chain) -> u128 {
     let outcomes = all_outcomes(chain).into_iter();
     outcomes
@@ -105,7 +104,7 @@ fn nonces(chain: &Chain) -> BTreeMap<(&'static str, PublicKey), Nonce> {
     .collect()
 }
 
-/// The gas that a transaction with one call buys: to be sent, to be executed, and to be used by the call.
+/// Returns the gas that a transaction with one call buys: for sending, for executing, and for the call.
 fn bought(chain: &Chain, play: &Play) -> Gas {
     let Action::FunctionCall(call) = &actions(play)[0] else {
         unreachable!("a play is a call")
@@ -127,7 +126,7 @@ fn bought(chain: &Chain, play: &Play) -> Gas {
 }
 
 proptest! {
-    /// No contract here is poor enough for the yoctoNEAR that the protocol lends (`subsidized_amount`).
+    /// No contract here is poor enough for the yoctoNEAR that the protocol mints (`subsidized_amount`).
     #[test]
     fn no_token_appears_or_vanishes(plays in plays()) {
         let mut chain = SCENE.clone();
@@ -139,7 +138,7 @@ proptest! {
     }
 
     #[test]
-    fn the_total_supply_shrinks_by_what_is_gone(plays in plays()) {
+    fn the_total_supply_falls_by_burnt_and_lost_tokens(plays in plays()) {
         let mut chain = SCENE.clone();
         let before = chain.head().total_supply.as_yoctonear() + gone(&chain);
 
@@ -149,7 +148,7 @@ proptest! {
     }
 
     #[test]
-    fn nonces_only_rise(plays in plays()) {
+    fn nonces_never_fall(plays in plays()) {
         let mut chain = SCENE.clone();
         for play in &plays {
             let before = nonces(&chain);
@@ -165,7 +164,7 @@ proptest! {
     }
 
     #[test]
-    fn every_receipt_that_is_named_comes_to_an_end(plays in plays()) {
+    fn every_receipt_in_an_outcome_has_an_outcome(plays in plays()) {
         let mut chain = SCENE.clone();
 
         play_all(&mut chain, &plays);
@@ -178,7 +177,7 @@ proptest! {
     }
 
     #[test]
-    fn nobody_burns_more_gas_than_was_bought(plays in plays()) {
+    fn no_receipt_burns_more_gas_than_was_bought(plays in plays()) {
         let mut chain = SCENE.clone();
         for play in &plays {
             let taken = play_all(&mut chain, std::slice::from_ref(play));
@@ -195,7 +194,7 @@ proptest! {
     }
 
     #[test]
-    fn the_same_transactions_do_the_same_again(plays in plays()) {
+    fn the_same_transactions_have_the_same_results(plays in plays()) {
         let (mut one, mut other) = (SCENE.clone(), SCENE.clone());
 
         let taken = play_all(&mut one, &plays);

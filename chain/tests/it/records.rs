@@ -1,9 +1,13 @@
-//! Records that a genesis or a patch brings: what makes no sense is refused by name, and what is taken
-//! breaks nothing.
+//! The records of a genesis or a patch: invalid ones are refused by name, and valid ones break nothing.
 
+use crate::test_chain::{
+    PROBE, account, balance, chain, deploy, near, program, run, sign, status, transfer,
+};
+use std::error::Error;
+use std::iter::successors;
 
-use chain::records::RecordError;
 use chain::records::MAX_BALANCE;
+use chain::records::RecordError;
 use chain::testing::genesis;
 use chain::{Chain, Clock, Genesis, GenesisError, Vm};
 use near_primitives::account::{Account, AccountContract};
@@ -12,7 +16,6 @@ use near_primitives::hash::hash;
 use near_primitives::state_record::StateRecord;
 use near_primitives::types::Balance;
 use serde_json::json;
-use crate::test_chain::{PROBE, account, balance, chain, deploy, near, program, run, sign, status, transfer};
 
 const GREET: &[u8] = include_bytes!("../fixtures/greet.wasm");
 
@@ -58,13 +61,15 @@ fn started(change: impl FnOnce(&mut Genesis)) -> Result<Chain, GenesisError> {
     Chain::new(genesis, Clock::Manual, Vm::new(None).unwrap())
 }
 
-/// A patch and a genesis with one record more, or one in another's place, say this.
+/// Checks the error of a patch and of a genesis with one more record, or with one in another's place.
 fn assert_refused(record: &StateRecord, words: &[&str]) {
     let mut chain = chain(&[("alice", near(10))]);
     let patch = patched(&mut chain, vec![record.clone()]).unwrap_err();
     let genesis = started(|genesis| genesis.records[0] = record.clone());
     let genesis = genesis.err().expect("the genesis is refused");
-    for text in [patch.to_string(), genesis.to_string()] {
+    let causes = successors(Some(&genesis as &dyn Error), |error| error.source());
+    let genesis = causes.map(ToString::to_string).collect::<Vec<_>>();
+    for text in [patch.to_string(), genesis.join(": ")] {
         for word in words {
             assert!(text.contains(word), "{word}: {text}");
         }
@@ -72,7 +77,7 @@ fn assert_refused(record: &StateRecord, words: &[&str]) {
 }
 
 #[test]
-fn an_account_and_its_code_come_in_one_patch_in_any_order() {
+fn a_patch_has_an_account_and_its_code_in_any_order() {
     let records = [
         account_record(near(10), local(GREET)),
         contract_record(GREET),
@@ -88,7 +93,7 @@ fn an_account_and_its_code_come_in_one_patch_in_any_order() {
 }
 
 #[test]
-fn an_account_that_names_code_it_does_not_have_is_refused() {
+fn an_account_with_the_hash_of_other_code_is_refused() {
     let missing = account_record(near(10), local(GREET));
     assert_refused(&missing, &["alice", "no code is stored", "Contract"]);
 
@@ -117,7 +122,7 @@ fn code_of_an_account_without_a_code_hash_is_refused() {
 }
 
 #[test]
-fn a_patch_that_comes_with_a_deployment_does_not_give_the_code_another_name() {
+fn a_patch_in_the_block_of_a_deployment_keeps_the_hash_of_the_code() {
     let mut chain = chain(&[("alice", near(10))]);
     deploy(&mut chain, "alice", PROBE);
     let deployment = sign(&chain, "alice", "alice", vec![deployment(GREET)]);
@@ -131,7 +136,7 @@ fn a_patch_that_comes_with_a_deployment_does_not_give_the_code_another_name() {
 }
 
 #[test]
-fn more_tokens_than_sums_can_be_made_of_are_refused() {
+fn a_balance_above_the_greatest_is_refused() {
     for tokens in [u128::MAX, u128::MAX - 1, (1 << 120) + 1] {
         let tokens = Balance::from_yoctonear(tokens);
         let rich = account_record(tokens, AccountContract::None);
@@ -148,7 +153,7 @@ fn more_tokens_than_sums_can_be_made_of_are_refused() {
 }
 
 #[test]
-fn an_account_that_is_not_initialised_or_uses_all_bytes_is_refused() {
+fn an_uninitialized_account_or_too_much_storage_is_refused() {
     let uninitialised = StateRecord::Account {
         account_id: account("alice"),
         account: Account::new_uninitialized(near(10), 0, 1),
@@ -162,7 +167,7 @@ fn an_account_that_is_not_initialised_or_uses_all_bytes_is_refused() {
 }
 
 #[test]
-fn data_that_the_account_does_not_count_fail_the_call_that_removes_them() {
+fn a_call_that_removes_uncounted_data_fails() {
     let mut chain = chain(&[("alice", near(10))]);
     let data = StateRecord::Data {
         account_id: account("alice"),
@@ -190,7 +195,7 @@ fn data_that_the_account_does_not_count_fail_the_call_that_removes_them() {
 }
 
 #[test]
-fn a_deposit_past_what_an_account_may_hold_fails_and_comes_back() {
+fn a_deposit_above_the_greatest_balance_fails_and_is_refunded() {
     let mut chain = chain(&[("alice", near(10)), ("bob", near(10))]);
     deploy(&mut chain, "alice", PROBE);
     let full = account_record(MAX_BALANCE, local(PROBE));

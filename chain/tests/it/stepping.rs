@@ -1,31 +1,30 @@
-//! One block at a time: what shares a block, what comes between a call and its callback, and what two
-//! runs or two forks of a chain have in common. The rules are those of SPEC.md §5.
-
+//! One block at a time (`SPEC.md` §5): the contents of a block, transactions between a call and its
+//! callback, and equal runs and forks.
 
 use std::sync::LazyLock;
 use std::time::Duration;
 
-use chain::{MAX_HEIGHT, TooHigh};
-use chain::{BLOCK_TIME, SKIPPED_BLOCK_TIME};
+use crate::test_chain::*;
 use chain::testing::{genesis, signer};
+use chain::{BLOCK_TIME, SKIPPED_BLOCK_TIME};
 use chain::{Chain, Clock, Vm};
+use chain::{MAX_HEIGHT, TooHigh};
 use near_primitives::hash::CryptoHash;
 use near_primitives::types::{Balance, BlockHeight, Gas};
 use near_primitives::views::FinalExecutionStatus;
 use serde_json::{Value, json};
-use crate::test_chain::*;
 
 const ALICE: &str = "alice.near";
 const BOB: &str = "bob.near";
 const MALLORY: &str = "mallory.near";
-/// The contract that calls another and gets a callback.
+/// The contract that calls another one and gets a callback.
 const DOOR: &str = "door.near";
-/// The contract that is called.
+/// The contract that it calls.
 const BELL: &str = "bell.near";
 
 const ACCOUNTS: [&str; 5] = [ALICE, BOB, MALLORY, DOOR, BELL];
 
-/// All tests share what is compiled.
+/// The machine, with compiled contracts that all tests share.
 static COMPILED: LazyLock<Vm> = LazyLock::new(in_memory);
 
 fn in_memory() -> Vm {
@@ -45,7 +44,7 @@ fn contracts() -> Chain {
     chain
 }
 
-/// Takes a program for the next block.
+/// Submits a program for the next block.
 fn submit(chain: &mut Chain, from: &str, to: &str, statements: Value) -> CryptoHash {
     let action = program(statements, 200, Balance::ZERO);
     let transaction = sign(chain, from, to, vec![action]);
@@ -58,7 +57,7 @@ fn produce(chain: &mut Chain, blocks: usize) {
     }
 }
 
-/// A call of the door: it says `name`, rings the bell, and is called back.
+/// Returns a call of the door: it logs `name`, calls the bell, and gets a callback.
 fn opening(name: &str, before: Value, callback: Value) -> Value {
     let said = |what: &str| json!({"log": {"text": format!("{name} {what}")}});
     json!([
@@ -80,12 +79,12 @@ fn read_lock() -> Value {
     json!({"read": {"key": "lock"}})
 }
 
-/// A call that locks the door first and looks at the lock in its callback.
+/// Returns a call that first locks the door, and reads the lock in its callback.
 fn careful_opening() -> Value {
     opening("Alice", write_lock("held"), read_lock())
 }
 
-/// A call that looks at the lock and takes it.
+/// Returns a call that reads the lock and takes it.
 fn theft() -> Value {
     json!([read_lock(), write_lock("stolen")])
 }
@@ -94,7 +93,7 @@ fn found_lock(value: &str) -> String {
     format!("read lock=Some({value:?})")
 }
 
-/// What the receipts of a transaction have logged, parents before children.
+/// Returns the logs of a transaction's receipts, parents before children.
 fn logs(chain: &Chain, hash: &CryptoHash) -> Vec<String> {
     tree(chain, hash)
         .iter()
@@ -102,7 +101,7 @@ fn logs(chain: &Chain, hash: &CryptoHash) -> Vec<String> {
         .collect()
 }
 
-/// What has been logged after a height, in the order of execution.
+/// Returns the logs above a height, in the order of execution.
 fn logs_after(chain: &Chain, height: BlockHeight) -> Vec<String> {
     (height + 1..=chain.head().height)
         .filter_map(|height| chain.block_at(height))
@@ -116,7 +115,7 @@ fn done() -> FinalExecutionStatus {
 }
 
 #[test]
-fn nothing_happens_before_a_block_is_made() {
+fn nothing_happens_before_a_block_is_produced() {
     let mut chain = contracts();
     let height = chain.head().height;
     let hash = submit(&mut chain, ALICE, DOOR, json!([]));
@@ -125,7 +124,7 @@ fn nothing_happens_before_a_block_is_made() {
 }
 
 #[test]
-fn one_block_takes_all_that_was_submitted_in_the_order_of_its_arrival() {
+fn a_block_takes_all_transactions_in_the_order_of_arrival() {
     let mut chain = contracts();
     let submitted: Vec<_> = [MALLORY, ALICE, BOB]
         .map(|from| submit(&mut chain, from, DOOR, json!([])))
@@ -180,7 +179,7 @@ fn each_hop_of_a_call_takes_a_block() {
 }
 
 #[test]
-fn a_call_to_oneself_runs_in_the_block_that_takes_it() {
+fn a_local_receipt_runs_in_the_block_of_its_transaction() {
     let mut chain = contracts();
     let hash = submit(&mut chain, DOOR, DOOR, json!([]));
     chain.produce_block();
@@ -214,7 +213,7 @@ fn two_calls_of_one_block_are_interleaved() {
     );
 }
 
-/// The door is locked, and its callback has not run yet.
+/// Returns a chain on which the door is locked and its callback has not run yet.
 fn locked() -> (Chain, CryptoHash) {
     let mut chain = contracts();
     let hash = submit(&mut chain, ALICE, DOOR, careful_opening());
@@ -231,7 +230,7 @@ fn a_transaction_between_a_call_and_its_callback_sees_the_state_of_the_call() {
 }
 
 #[test]
-fn a_transaction_between_a_call_and_its_callback_changes_what_the_callback_finds() {
+fn a_transaction_between_a_call_and_its_callback_changes_the_state_of_the_callback() {
     let (mut chain, opening) = locked();
     submit(&mut chain, MALLORY, DOOR, theft());
     chain.produce_blocks_until_idle();
@@ -247,7 +246,7 @@ fn a_transaction_that_comes_one_block_later_does_not_reach_the_callback() {
     assert!(logs(&chain, &opening).contains(&found_lock("held")));
 }
 
-/// A bit of everything: successes, failures, new accounts, skipped heights.
+/// Runs a mixture: successes, failures, new accounts, skipped heights.
 fn play(chain: &mut Chain) {
     deploy(chain, DOOR, PROBE);
     deploy(chain, BELL, PROBE);
@@ -268,7 +267,7 @@ fn play(chain: &mut Chain) {
     run(chain, ALICE, "child.bob.near", failing);
 }
 
-/// All that a chain has to tell, block by block: hashes, what was executed, and the state after it.
+/// Returns the contents of a chain, block by block: hashes, outcomes, and the state.
 fn history(chain: &Chain) -> Vec<String> {
     (chain.first_block().height..=chain.head().height)
         .filter_map(|height| chain.block_at(height))
@@ -299,14 +298,14 @@ fn played(vm: &Vm) -> Vec<String> {
 }
 
 #[test]
-fn two_runs_are_equal_to_the_last_hash() {
+fn two_runs_have_equal_hashes() {
     assert_equal(&played(&in_memory()), &played(&in_memory()));
 }
 
-/// nearcore puts local receipts for which a block has no room behind those that wait already
+/// nearcore puts local receipts that find no room behind those that are already delayed
 /// (`process_local_receipts` of its runtime).
 #[test]
-fn receipts_that_wait_for_room_run_in_the_order_in_which_they_came() {
+fn delayed_receipts_run_in_the_order_of_arrival() {
     let accounts = ACCOUNTS.map(account);
     let mut genesis = genesis(accounts.iter().map(|id| (id, near(100))));
     genesis.config.gas_limit = Gas::from_gas(1);
@@ -335,7 +334,7 @@ fn receipts_that_wait_for_room_run_in_the_order_in_which_they_came() {
 }
 
 #[test]
-fn a_jump_takes_time_for_each_height() {
+fn a_fast_forward_takes_time_for_each_height() {
     let mut chain = fresh(&COMPILED);
     let before = chain.head().timestamp;
 
@@ -346,7 +345,7 @@ fn a_jump_takes_time_for_each_height() {
 }
 
 #[test]
-fn no_jump_leads_above_the_highest_block() {
+fn a_fast_forward_cannot_exceed_the_greatest_height() {
     let mut chain = fresh(&COMPILED);
     let to_the_top = MAX_HEIGHT - chain.head().height;
     assert_eq!(chain.fast_forward(to_the_top + 1).err(), Some(TooHigh));
@@ -382,7 +381,7 @@ fn a_cache_of_compiled_contracts_changes_nothing() {
 }
 
 #[test]
-fn what_differs_in_one_transaction_has_other_hashes_from_there_on() {
+fn a_different_transaction_changes_all_later_hashes() {
     let [one, two] = [1, 2].map(|amount| {
         let mut chain = fresh(&COMPILED);
         let gift = vec![transfer(Balance::from_yoctonear(amount))];
@@ -394,7 +393,7 @@ fn what_differs_in_one_transaction_has_other_hashes_from_there_on() {
 }
 
 #[test]
-fn a_fork_leaves_the_original_as_it_is() {
+fn a_fork_does_not_change_the_original() {
     let (chain, _) = locked();
     let before = history(&chain);
     let mut fork = chain.clone();
@@ -404,7 +403,7 @@ fn a_fork_leaves_the_original_as_it_is() {
 }
 
 #[test]
-fn an_original_goes_on_as_if_it_had_not_been_forked() {
+fn the_original_continues_as_without_a_fork() {
     let (mut chain, _) = locked();
     let mut twin = locked().0;
     let mut fork = chain.clone();
@@ -416,7 +415,7 @@ fn an_original_goes_on_as_if_it_had_not_been_forked() {
 }
 
 #[test]
-fn both_ends_of_a_fork_finish_what_was_under_way() {
+fn both_sides_of_a_fork_finish_pending_receipts() {
     let (mut chain, opening) = locked();
     let mut fork = chain.clone();
     submit(&mut fork, MALLORY, DOOR, theft());
@@ -427,7 +426,7 @@ fn both_ends_of_a_fork_finish_what_was_under_way() {
 }
 
 #[test]
-fn a_fork_takes_along_what_waits_for_the_next_block() {
+fn a_fork_has_the_transactions_that_wait_for_the_next_block() {
     let mut chain = contracts();
     let hash = submit(&mut chain, ALICE, DOOR, json!([]));
     let mut fork = chain.clone();

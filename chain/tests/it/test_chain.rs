@@ -16,7 +16,7 @@ use near_primitives::transaction::{ExecutionStatus, SignedTransaction};
 use near_primitives::types::{AccountId, Balance, Gas};
 use near_primitives::views::FinalExecutionStatus;
 
-/// The contract that does what its argument says.
+/// The probe contract, which runs the program in its argument.
 pub const PROBE: &[u8] = include_bytes!("../fixtures/probe.wasm");
 
 pub fn account(id: &str) -> AccountId {
@@ -41,12 +41,12 @@ pub fn chain(accounts: &[(&str, Balance)]) -> Chain {
     Chain::new(genesis, Clock::Manual, vm).expect("the genesis is sound")
 }
 
-/// A transaction that fits the head and the next nonce of the signer's key.
+/// Signs a transaction on top of the head, with the next nonce of the signer's key.
 pub fn sign(chain: &Chain, from: &str, to: &str, actions: Vec<Action>) -> SignedTransaction {
     chain.signed(&signer(&account(from)), &account(to), actions)
 }
 
-/// Sends a transaction and makes blocks until all is done.
+/// Submits a transaction and produces blocks until the chain is idle.
 pub fn run(chain: &mut Chain, from: &str, to: &str, actions: Vec<Action>) -> CryptoHash {
     let signed = sign(chain, from, to, actions);
     let hash = chain.submit(signed).expect("the transaction is valid");
@@ -54,7 +54,7 @@ pub fn run(chain: &mut Chain, from: &str, to: &str, actions: Vec<Action>) -> Cry
     hash
 }
 
-/// Makes an account with the key of its name.
+/// Creates an account with the key that is derived from its name.
 pub fn create(chain: &mut Chain, parent: &str, id: &str, amount: Balance) -> CryptoHash {
     let actions = vec![
         Action::CreateAccount(CreateAccountAction {}),
@@ -94,7 +94,7 @@ pub fn call(method: &str, args: impl Into<Vec<u8>>, gas: Gas, deposit: Balance) 
     }))
 }
 
-/// A call of the probe with a program.
+/// Returns a call of the probe with a program.
 pub fn program(statements: serde_json::Value, tgas: u64, deposit: Balance) -> Action {
     let args = serde_json::json!({ "program": statements }).to_string();
     call("run", args, Gas::from_teragas(tgas), deposit)
@@ -109,7 +109,7 @@ pub fn outcome<'a>(chain: &'a Chain, id: &CryptoHash) -> &'a Arc<Outcome> {
     chain.outcome(id).expect("it was executed")
 }
 
-/// The receipts below a transaction or a receipt, parents before children.
+/// Returns the outcomes of the receipts below a transaction or a receipt, parents before children.
 pub fn tree(chain: &Chain, id: &CryptoHash) -> Vec<Arc<Outcome>> {
     let mut found = Vec::new();
     for child in &outcome(chain, id).outcome.receipt_ids {
@@ -121,7 +121,7 @@ pub fn tree(chain: &Chain, id: &CryptoHash) -> Vec<Arc<Outcome>> {
     found
 }
 
-/// The value or the failure that a transaction ends in.
+/// Returns the value or the failure of a transaction.
 pub fn status(chain: &Chain, hash: &CryptoHash) -> FinalExecutionStatus {
     let mut id = *hash;
     loop {

@@ -1,9 +1,9 @@
-//! Yield and resume (NEP-519): a call that ends when its contract says so, or when time is up. The rules
-//! are those of SPEC.md §2.1 and §5.
+//! Yield and resume (NEP-519): a callback that runs when its contract resumes it, or after a time-out
+//! (`SPEC.md` §2.1 and §5).
 //!
 //! The contract is `fixtures/yields.wat`: its callback returns the payload, or "timed out".
 
-
+use crate::test_chain::*;
 use chain::Chain;
 use near_primitives::action::Action;
 use near_primitives::errors::{ActionErrorKind, FunctionCallError, TxExecutionError};
@@ -18,16 +18,15 @@ use near_primitives::utils::{
 use near_primitives::views::FinalExecutionStatus;
 use near_vm_runner::logic::HostError;
 use serde_json::json;
-use crate::test_chain::*;
 
 const YIELDS: &[u8] = include_bytes!("../fixtures/yields.wasm");
 
 const ALICE: &str = "alice.near";
 const BOB: &str = "bob.near";
 const CALLER: &str = "caller.near";
-/// The contract that waits.
+/// The account of the contract that yields.
 const WAITER: &str = "waiter.near";
-/// The same code on another account.
+/// Another account with the same code.
 const OTHER: &str = "other.near";
 
 const ID: [u8; 32] = [7; 32];
@@ -49,12 +48,12 @@ fn yield_call(method: &str, args: impl Into<Vec<u8>>) -> Action {
     call(method, args, Gas::from_teragas(100), Balance::ZERO)
 }
 
-/// Alice calls a contract, and what can happen without further ado has happened.
+/// Calls a contract as Alice, and produces blocks until the chain is idle.
 fn send(chain: &mut Chain, contract: &str, method: &str, args: impl Into<Vec<u8>>) -> CryptoHash {
     run(chain, ALICE, contract, vec![yield_call(method, args)])
 }
 
-/// A yield that waits: its receipt, the id of what it waits for, and when it was made.
+/// A yield that waits: its receipt, its data id, and the height at which it was created.
 struct Waiting {
     transaction: CryptoHash,
     receipt: CryptoHash,
@@ -96,7 +95,7 @@ fn value(text: &str) -> FinalExecutionStatus {
     FinalExecutionStatus::SuccessValue(text.as_bytes().to_vec())
 }
 
-/// What the host answers to a resumption that finds its yield, and to one that does not.
+/// The values that the host function returns for a resume that finds its yield, and for one that does not.
 const FOUND: &str = "1";
 const NOT_FOUND: &str = "0";
 
@@ -111,7 +110,7 @@ fn produce_until(chain: &mut Chain, height: BlockHeight) {
     }
 }
 
-/// How often a receipt was executed.
+/// Returns the number of times that a receipt was executed.
 fn executions(chain: &Chain, receipt: &CryptoHash) -> usize {
     (chain.first_block().height..=chain.head().height)
         .filter_map(|height| chain.block_at(height))
@@ -121,7 +120,7 @@ fn executions(chain: &Chain, receipt: &CryptoHash) -> usize {
 }
 
 #[test]
-fn a_call_that_yields_ends_with_what_its_callback_makes_of_the_payload() {
+fn a_call_that_yields_returns_the_value_of_its_callback() {
     let mut chain = contracts();
     let waiting = wait(&mut chain);
     send(
@@ -134,7 +133,7 @@ fn a_call_that_yields_ends_with_what_its_callback_makes_of_the_payload() {
 }
 
 #[test]
-fn nothing_runs_before_the_resumption() {
+fn nothing_runs_before_the_resume() {
     let mut chain = contracts();
     let waiting = wait(&mut chain);
     let just_before = waiting.height + timeout(&chain);
@@ -142,9 +141,9 @@ fn nothing_runs_before_the_resumption() {
     assert!(chain.outcome(&waiting.receipt).is_none());
 }
 
-/// A yield does not travel: it is stored at once, where other receipts leave for the next block.
+/// A yield is stored at once, while other receipts go to the next block.
 #[test]
-fn a_yield_waits_from_the_block_that_makes_it() {
+fn the_time_of_a_yield_starts_in_its_own_block() {
     let mut chain = contracts();
     let transaction = sign(&chain, ALICE, WAITER, vec![yield_call("wait", [])]);
     let hash = chain.submit(transaction).expect("it is valid");
@@ -177,7 +176,7 @@ fn the_callback_gets_the_arguments_of_the_yield() {
 }
 
 #[test]
-fn the_callback_runs_in_the_block_after_the_resumption() {
+fn the_callback_runs_in_the_block_after_the_resume() {
     let mut chain = contracts();
     let waiting = wait(&mut chain);
     let args = resumption(waiting.data_id, "the answer");
@@ -197,7 +196,7 @@ fn a_call_can_resume_what_it_has_just_yielded() {
 }
 
 #[test]
-fn a_yield_can_be_resumed_in_the_block_that_makes_it() {
+fn a_yield_can_be_resumed_in_its_own_block() {
     let mut chain = contracts();
     let waits = sign(&chain, ALICE, WAITER, vec![yield_call("wait_with_id", ID)]);
     let args = resumption(ID, "at once");
@@ -217,7 +216,7 @@ fn a_yield_can_be_resumed_in_the_block_that_makes_it() {
 }
 
 #[test]
-fn the_caller_waits_for_what_the_callback_returns() {
+fn the_caller_waits_for_the_value_of_the_callback() {
     let mut chain = contracts();
     deploy(&mut chain, CALLER, PROBE);
     let statements = json!([
@@ -261,7 +260,7 @@ fn a_fast_forward_over_the_deadline_times_a_yield_out() {
     assert_eq!(status(&chain, &waiting.transaction), value("timed out"));
 }
 
-/// nearcore counts the time-outs that it sends, not the yields that it looks at
+/// nearcore counts the time-outs that it sends, not the yields that it checks
 /// (`resolve_promise_yield_timeouts` of its runtime).
 #[test]
 fn the_id_of_a_time_out_counts_no_yield_that_was_resumed() {
@@ -292,10 +291,10 @@ fn a_yield_that_was_resumed_does_not_time_out_as_well() {
     assert_eq!(executions(&chain, &waiting.receipt), 1);
 }
 
-/// The time is up at the end of one block, and the contract resumes at the start of the next, before
-/// the time-out arrives: a transaction of the contract's own runs first.
+/// The yield expires at the end of a block. A local receipt of the contract resumes it at the start of the
+/// next block, before the time-out arrives.
 #[test]
-fn a_time_out_that_arrives_after_a_resumption_is_ignored() {
+fn a_time_out_that_arrives_after_a_resume_is_ignored() {
     let mut chain = contracts();
     let waiting = wait(&mut chain);
     let deadline = waiting.height + timeout(&chain);
@@ -319,7 +318,7 @@ fn another_account_cannot_resume() {
 }
 
 #[test]
-fn a_yield_waits_on_when_another_account_has_tried_to_resume_it() {
+fn a_yield_still_waits_after_a_resume_by_another_account() {
     let mut chain = contracts();
     let waiting = wait(&mut chain);
     let lie = resumption(waiting.data_id, "a lie");
@@ -329,9 +328,9 @@ fn a_yield_waits_on_when_another_account_has_tried_to_resume_it() {
     assert_eq!(status(&chain, &waiting.transaction), value("the truth"));
 }
 
-/// Both find the yield, because its callback has not run yet; only the first payload counts.
+/// Both resumes find the yield, because its callback has not run yet. Only the first payload counts.
 #[test]
-fn of_two_resumptions_in_one_block_the_first_counts() {
+fn the_first_of_two_resumes_in_a_block_counts() {
     let mut chain = contracts();
     let waiting = wait(&mut chain);
     let resume = |chain: &mut Chain, from, payload| {
@@ -350,7 +349,7 @@ fn of_two_resumptions_in_one_block_the_first_counts() {
 }
 
 #[test]
-fn a_resumption_after_the_callback_finds_nothing() {
+fn a_resume_after_the_callback_finds_nothing() {
     let mut chain = contracts();
     let waiting = wait(&mut chain);
     let resume = resumption(waiting.data_id, "the answer");
@@ -360,7 +359,7 @@ fn a_resumption_after_the_callback_finds_nothing() {
 }
 
 #[test]
-fn a_resumption_after_the_time_out_finds_nothing() {
+fn a_resume_after_the_time_out_finds_nothing() {
     let mut chain = contracts();
     let waiting = wait(&mut chain);
     let deadline = waiting.height + timeout(&chain);
@@ -375,7 +374,7 @@ fn a_call_that_fails_leaves_no_yield() {
     let mut chain = contracts();
     let hash = send(&mut chain, WAITER, "wait_and_panic", "");
     let called = &tree(&chain, &hash)[0];
-    // The first data id of the only action (SPEC.md §1.3).
+    // The first data id of the only action (`SPEC.md` §1.3).
     let action = create_action_hash_from_receipt_id(&called.id, called.block_height, 0);
     let data_id = create_receipt_id_from_action_hash(&action, called.block_height, 0);
     let resumed = send(&mut chain, WAITER, "resume", resumption(data_id, "hello"));
@@ -383,7 +382,7 @@ fn a_call_that_fails_leaves_no_yield() {
 }
 
 #[test]
-fn a_payload_has_a_longest_length() {
+fn a_payload_has_a_greatest_length() {
     let mut chain = contracts();
     let waiting = wait(&mut chain);
     let limits = &chain.runtime_config().wasm_config.limit_config;
@@ -422,7 +421,7 @@ fn a_contract_can_choose_the_id_of_its_yield() {
 }
 
 #[test]
-fn an_id_that_waits_is_taken() {
+fn an_id_cannot_be_used_twice_while_it_waits() {
     let mut chain = contracts();
     wait_with_id(&mut chain);
     let second = send(&mut chain, WAITER, "wait_with_id", ID);
@@ -460,7 +459,7 @@ fn an_id_is_free_again_after_its_time_out() {
 }
 
 #[test]
-fn an_id_that_nobody_waits_for_is_not_found() {
+fn an_unused_id_cannot_be_resumed() {
     let mut chain = contracts();
     let hash = send(&mut chain, WAITER, "resume_with_id", ID);
     assert_eq!(status(&chain, &hash), value(NOT_FOUND));

@@ -1,5 +1,6 @@
-//! What a node says of itself: `status`, `health`, `network_info`, `validators`, the configurations.
+//! The methods about the node and its configuration.
 
+use chain::views::{self, utc};
 use near_chain_configs::{ProtocolConfig, ProtocolConfigView};
 use near_jsonrpc_primitives::types::config::{
     RpcProtocolConfigError, RpcProtocolConfigRequest, RpcProtocolConfigResponse,
@@ -14,21 +15,21 @@ use near_primitives::version::{PROTOCOL_VERSION, Version};
 use near_primitives::views::{StatusResponse, StatusSyncInfo, ValidatorInfo};
 
 use super::blocks::{NoBlock, find, find_by_id};
+use super::node::Node;
 use super::params::{Params, parse, wrong_number};
-use super::{Answer, Node, answer};
-use crate::cli;
-use chain::views::{self, utc};
+use super::response::{MethodResult, to_result};
+use crate::version::VERSION;
 
-/// `status`.
-pub fn status(node: &Node) -> Answer {
-    let chain = node.miner.chain();
+/// Returns the status of the node (`status`).
+pub fn status(node: &Node) -> MethodResult {
+    let chain = node.block_producer.chain();
     let (head, first) = (chain.head(), chain.first_block());
     let validators = &chain.genesis().validators;
     let (validator_account_id, validator_public_key) = node.validator.clone();
     let status_response = StatusResponse {
         version: Version {
             version: env!("CARGO_PKG_VERSION").to_owned(),
-            build: cli::VERSION.to_owned(),
+            build: VERSION.to_owned(),
             commit: String::new(),
             rustc_version: String::new(),
         },
@@ -62,17 +63,17 @@ pub fn status(node: &Node) -> Answer {
         genesis_hash: node.genesis_hash,
         detailed_debug_status: None,
     };
-    answer(RpcStatusResponse { status_response })
+    to_result(RpcStatusResponse { status_response })
 }
 
-/// `health`: a node that answers is well.
-pub fn health() -> Answer {
-    answer(RpcHealthResponse)
+/// Returns nothing (`health`): a node that responds is healthy.
+pub fn health() -> MethodResult {
+    to_result(RpcHealthResponse)
 }
 
-/// `network_info`: a node without peers.
-pub fn network_info() -> Answer {
-    answer(RpcNetworkInfoResponse {
+/// Returns the network of a node without peers (`network_info`).
+pub fn network_info() -> MethodResult {
+    to_result(RpcNetworkInfoResponse {
         active_peers: Vec::new(),
         num_active_peers: 0,
         peer_max_count: 0,
@@ -82,8 +83,8 @@ pub fn network_info() -> Answer {
     })
 }
 
-/// `validators`: of the latest epoch, of the one with an id, or of the one that a block is in.
-pub fn validators(node: &Node, mut params: Params) -> Answer {
+/// Returns the validators (`validators`) of the latest epoch, of one with an id, or of that of a block.
+pub fn validators(node: &Node, mut params: Params) -> MethodResult {
     let reference = if params.are_missing() {
         EpochReference::Latest
     } else if let Some(values) = params.positional() {
@@ -95,7 +96,7 @@ pub fn validators(node: &Node, mut params: Params) -> Answer {
     } else {
         params.parse::<EpochReference>()?
     };
-    let chain = node.miner.chain();
+    let chain = node.block_producer.chain();
     let block = match reference {
         EpochReference::Latest => Some(chain.head()),
         EpochReference::BlockId(id) => find_by_id(&chain, &id).ok(),
@@ -104,41 +105,41 @@ pub fn validators(node: &Node, mut params: Params) -> Answer {
         }
     };
     let block = block.ok_or(RpcValidatorError::UnknownEpoch)?;
-    answer(RpcValidatorResponse {
+    to_result(RpcValidatorResponse {
         validator_info: views::validator_info(&chain, block),
     })
 }
 
-/// `EXPERIMENTAL_validators_ordered`: the same at every block.
-pub fn validators_ordered(node: &Node, params: Params) -> Answer {
+/// Returns the validators in order (`EXPERIMENTAL_validators_ordered`), the same at every block.
+pub fn validators_ordered(node: &Node, params: Params) -> MethodResult {
     let block_id = if params.are_missing() {
         None
     } else {
         params.parse::<RpcValidatorsOrderedRequest>()?.block_id
     };
-    let chain = node.miner.chain();
+    let chain = node.block_producer.chain();
     if let Some(id) = block_id {
         find_by_id(&chain, &id).map_err(|_| RpcValidatorError::UnknownEpoch)?;
     }
-    answer(views::validator_stakes(&chain))
+    to_result(views::validator_stakes(&chain))
 }
 
-/// `EXPERIMENTAL_genesis_config`.
-pub fn genesis_config(node: &Node) -> Answer {
-    answer(node.miner.chain().genesis())
+/// Returns the parameters of the genesis (`EXPERIMENTAL_genesis_config`).
+pub fn genesis_config(node: &Node) -> MethodResult {
+    to_result(node.block_producer.chain().genesis())
 }
 
-/// `EXPERIMENTAL_protocol_config`: the same at every block.
-pub fn protocol_config(node: &Node, params: Params) -> Answer {
+/// Returns the parameters of the protocol (`EXPERIMENTAL_protocol_config`), the same at every block.
+pub fn protocol_config(node: &Node, params: Params) -> MethodResult {
     let request: RpcProtocolConfigRequest = params.parse()?;
-    let chain = node.miner.chain();
+    let chain = node.block_producer.chain();
     find(&chain, &request.block_reference)
         .map_err(|NoBlock(error_message)| RpcProtocolConfigError::UnknownBlock { error_message })?;
     let config = ProtocolConfig {
         genesis_config: chain.genesis().clone(),
         runtime_config: (**chain.runtime_config()).clone(),
     };
-    answer(RpcProtocolConfigResponse {
+    to_result(RpcProtocolConfigResponse {
         config_view: ProtocolConfigView::from(config),
     })
 }

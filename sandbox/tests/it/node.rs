@@ -1,6 +1,5 @@
-//! What the tests of the process share: a sandbox in a folder of its own, a small HTTP client, and
-//! signed transactions.
-#![allow(dead_code)]
+//! A sandbox in a folder of its own, a small HTTP client, and signed transactions.
+#![allow(dead_code, reason = "each program uses its part of this")]
 
 use std::env::consts::EXE_EXTENSION;
 use std::io::{BufRead, BufReader, Read, Write};
@@ -20,9 +19,9 @@ use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
 use tempfile::TempDir;
 
-/// The program under test, which cargo puts beside the folder of its tests. (Cargo also tells where, in
-/// `CARGO_BIN_EXE_embedded-sandbox`, but a compiler that is a shell script loses variables whose names
-/// have a hyphen, and the toolchain that this book makes from Debian's packages is one.)
+/// The program under test, which cargo puts beside the folder of its tests. (Cargo also sets
+/// `CARGO_BIN_EXE_embedded-sandbox`, but a compiler that is a shell script drops variables with a hyphen in
+/// their names, and the toolchain that this book makes from Debian's packages is one.)
 pub static PROGRAM: LazyLock<PathBuf> = LazyLock::new(|| {
     let test = std::env::current_exe().expect("the path of this test");
     let folder = test.ancestors().nth(2).expect("a folder above the tests");
@@ -31,7 +30,7 @@ pub static PROGRAM: LazyLock<PathBuf> = LazyLock::new(|| {
         .with_extension(EXE_EXTENSION)
 });
 
-/// A running sandbox; it ends with the value.
+/// A running sandbox, which ends when the value is dropped.
 pub struct Sandbox {
     pub home: TempDir,
     pub address: SocketAddr,
@@ -40,19 +39,19 @@ pub struct Sandbox {
 }
 
 impl Sandbox {
-    /// A sandbox as `init --fast` makes it.
+    /// Starts a sandbox with the files of `init --fast`.
     pub fn start() -> Self {
         Self::start_with(|_| {})
     }
 
-    /// A sandbox whose files were changed between `init` and `run`, as clients do.
+    /// Starts a sandbox whose files are changed between `init` and `run`.
     pub fn start_with(prepare: impl FnOnce(&Path)) -> Self {
         let home = init();
         prepare(home.path());
         Self::run(home)
     }
 
-    /// Runs what is in a folder.
+    /// Starts a sandbox with the files of a folder.
     pub fn run(home: TempDir) -> Self {
         let address = free_address();
         let process = command(home.path(), &["run", "--rpc-addr", &address.to_string()])
@@ -68,34 +67,34 @@ impl Sandbox {
         }
     }
 
-    /// The key of `test.near`.
+    /// Returns the signer of `test.near`.
     pub fn root(&self) -> Signer {
         let path = self.home.path().join("validator_key.json");
         let key = KeyFile::from_file(&path).expect("init wrote the key");
         InMemorySigner::from_secret_key(key.account_id, key.secret_key)
     }
 
-    /// The `result` of a method, as the type that clients read.
+    /// Calls a method and returns its `result`, in the type that clients read.
     pub fn call<T: DeserializeOwned>(&mut self, method: &str, params: Value) -> T {
-        let (status, answer) = self.client.rpc(method, params);
-        assert_eq!(status, 200, "{method}: {answer}");
-        let result = answer
+        let (status, response) = self.client.rpc(method, params);
+        assert_eq!(status, 200, "{method}: {response}");
+        let result = response
             .get("result")
-            .unwrap_or_else(|| panic!("{method}: {answer}"));
+            .unwrap_or_else(|| panic!("{method}: {response}"));
         serde_json::from_value(result.clone())
             .unwrap_or_else(|error| panic!("{method}: {error}: {result}"))
     }
 
-    /// The HTTP status and the `error` of a method.
+    /// Calls a method and returns the HTTP status and the `error`.
     pub fn refusal(&mut self, method: &str, params: Value) -> (u16, Value) {
-        let (status, answer) = self.client.rpc(method, params);
-        let error = answer
+        let (status, response) = self.client.rpc(method, params);
+        let error = response
             .get("error")
-            .unwrap_or_else(|| panic!("{method}: {answer}"));
+            .unwrap_or_else(|| panic!("{method}: {response}"));
         (status, error.clone())
     }
 
-    /// A signed transaction that the chain takes.
+    /// Signs a transaction that the chain accepts.
     pub fn sign(
         &mut self,
         signer: &Signer,
@@ -129,7 +128,7 @@ impl Sandbox {
         self.call("broadcast_tx_commit", json!([encode(&transaction)]))
     }
 
-    /// The height of the latest block.
+    /// Returns the height of the latest block.
     pub fn height(&mut self) -> u64 {
         let status: Value = self.call("status", Value::Null);
         status["sync_info"]["latest_block_height"]
@@ -145,7 +144,7 @@ impl Drop for Sandbox {
     }
 }
 
-/// A signed transaction.
+/// Signs a transaction.
 pub fn sign(
     signer: &Signer,
     nonce: u64,
@@ -165,7 +164,7 @@ pub fn sign(
     SignedTransaction::new(signature, transaction)
 }
 
-/// A folder with the files that `init --fast` writes.
+/// Returns a folder with the files that `init --fast` writes.
 pub fn init() -> TempDir {
     let home = tempfile::tempdir().expect("a temporary folder");
     let output = output(command(home.path(), &["init", "--fast"]));
@@ -173,7 +172,7 @@ pub fn init() -> TempDir {
     home
 }
 
-/// The program with `--home` and some arguments.
+/// Returns the command that runs the program with `--home` and some arguments.
 pub fn command(home: &Path, arguments: &[&str]) -> Command {
     let mut command = Command::new(&*PROGRAM);
     command
@@ -184,7 +183,7 @@ pub fn command(home: &Path, arguments: &[&str]) -> Command {
     command
 }
 
-/// Runs a program to its end, which must come soon.
+/// Runs a program to its end, for at most ten seconds.
 pub fn output(mut command: Command) -> Output {
     let mut child = command
         .stdin(Stdio::null())
@@ -203,13 +202,13 @@ pub fn output(mut command: Command) -> Output {
     child.wait_with_output().expect("the child has ended")
 }
 
-/// An address that nobody listens on.
+/// Returns an address that no process listens on.
 pub fn free_address() -> SocketAddr {
     let listener = TcpListener::bind("127.0.0.1:0").expect("a free port");
     listener.local_addr().expect("its address")
 }
 
-/// Returns when someone listens.
+/// Returns when a process listens on the address.
 pub fn wait_until_it_listens(address: SocketAddr) {
     let end = Instant::now() + Duration::from_secs(10);
     while TcpStream::connect(address).is_err() {
@@ -218,7 +217,7 @@ pub fn wait_until_it_listens(address: SocketAddr) {
     }
 }
 
-/// A transaction as RPC takes it.
+/// Encodes a transaction for RPC.
 pub fn encode(transaction: &SignedTransaction) -> String {
     to_base64(&borsh::to_vec(transaction).expect("a transaction can be serialised"))
 }
@@ -237,18 +236,18 @@ impl Client {
         }
     }
 
-    /// Asks for a method.
+    /// Calls a method.
     pub fn rpc(&mut self, method: &str, params: Value) -> (u16, Value) {
         let request = json!({"jsonrpc": "2.0", "id": "1", "method": method, "params": params});
         self.post(&request.to_string().into_bytes())
     }
 
-    /// Posts a body, whatever it is.
+    /// Posts any body.
     pub fn post(&mut self, body: &[u8]) -> (u16, Value) {
         self.request("POST", "/", body)
     }
 
-    /// Any request; the answer must be JSON.
+    /// Sends any request and returns the JSON of the response.
     pub fn request(&mut self, method: &str, path: &str, body: &[u8]) -> (u16, Value) {
         let (status, body) = self.exchange(method, path, body);
         let json = serde_json::from_slice(&body)
@@ -256,7 +255,7 @@ impl Client {
         (status, json)
     }
 
-    /// Only the status of a request without a body.
+    /// Returns the status of a request without a body.
     pub fn status(&mut self, method: &str, path: &str) -> u16 {
         self.exchange(method, path, &[]).0
     }
@@ -277,12 +276,12 @@ impl Client {
         )
         .into_bytes();
         message.extend_from_slice(body);
-        // A server that refuses a long body may stop reading it; its answer counts.
+        // A server that refuses a long body may stop reading it; its response counts.
         let _ = connection.get_mut().write_all(&message);
 
         let mut lines = String::new();
         while !lines.ends_with("\r\n\r\n") {
-            let read = connection.read_line(&mut lines).expect("an answer");
+            let read = connection.read_line(&mut lines).expect("an response");
             assert!(read > 0, "the connection was closed after {lines:?}");
         }
         let lower = lines.to_ascii_lowercase();
@@ -295,11 +294,11 @@ impl Client {
             .lines()
             .find_map(|line| line.strip_prefix("content-length:")?.trim().parse().ok())
             .expect("a length");
-        let mut answer = vec![0; length];
-        connection.read_exact(&mut answer).expect("a body");
+        let mut response = vec![0; length];
+        connection.read_exact(&mut response).expect("a body");
         if lower.contains("connection: close") {
             self.connection = None;
         }
-        (status, answer)
+        (status, response)
     }
 }

@@ -1,5 +1,4 @@
-//! The program as clients start it: its command line, its files, its life.
-
+//! The process: its command line, its files, its start and its end.
 
 mod command_line;
 mod files;
@@ -12,7 +11,7 @@ use std::process::Output;
 use crate::node::{command, free_address, output};
 use serde_json::Value;
 
-/// One line on stderr that holds all of `words`, the exit code, and no panic.
+/// Checks the exit code, and that stderr has one line with all of `words`.
 #[track_caller]
 pub(crate) fn assert_refused(output: &Output, code: i32, words: &[&str]) {
     let stderr = String::from_utf8_lossy(&output.stderr);
@@ -24,7 +23,7 @@ pub(crate) fn assert_refused(output: &Output, code: i32, words: &[&str]) {
     }
 }
 
-/// Runs what is in a folder, which must come to an end.
+/// Runs a node that must fail at its start.
 pub(crate) fn run(home: &Path) -> Output {
     output(command(
         home,

@@ -1,11 +1,11 @@
-//! What the sandbox cannot do, it says: the table in `refused.md`, tried row by row. A row that nothing tries is a failure, and so is a try that no row tells about.
-
+//! The table of refusals in `refused.md`, checked row by row. The rows and the checks must be the same.
 
 use std::collections::BTreeMap;
 use std::fmt::Display;
 use std::sync::LazyLock;
 
 use crate::node::{Sandbox, command, init, output};
+use crate::test_chain::*;
 use chain::testing::{genesis, signer};
 use chain::{Chain, Clock, Genesis, Vm};
 use near_primitives::account::AccessKey;
@@ -29,10 +29,9 @@ use near_primitives::universal_state_init::RawStateInit;
 use near_primitives::utils::derive_universal_account_id;
 use near_primitives::views::FinalExecutionStatus;
 use serde_json::{Value, json};
-use crate::test_chain::*;
 
 const TABLE: &str = include_str!("../../refused.md");
-/// Each of its methods calls the host function of its name.
+/// A contract each of whose methods calls the host function of its name.
 const REFUSED: &[u8] = include_bytes!("../../../chain/tests/fixtures/refused.wasm");
 
 const ALICE: &str = "alice.near";
@@ -40,10 +39,10 @@ const BOB: &str = "bob.near";
 const ETH: &str = "0x00000000000000000000000000000000000000aa";
 const DETERMINISTIC: &str = "0s00000000000000000000000000000000000000aa";
 
-/// What is asked for, and the words of the refusal.
+/// A request, and the words of its refusal.
 type Row = (String, String);
 
-/// The rows of the table.
+/// Returns the rows of the table.
 fn rows() -> Vec<Row> {
     TABLE
         .lines()
@@ -65,7 +64,7 @@ fn rows() -> Vec<Row> {
         .collect()
 }
 
-/// The rows that all tries give.
+/// The refusals of the sandbox.
 static TRIED: LazyLock<Vec<Row>> = LazyLock::new(|| {
     let mut sandbox = Sandbox::start();
     [
@@ -160,7 +159,7 @@ fn proofs(sandbox: &mut Sandbox) -> Vec<(&'static str, String)> {
     .collect()
 }
 
-/// Methods of neard's that are not here; what most of them do, `query` does.
+/// Tries neard's methods that are missing here. `query` does the same as most of them.
 fn missing_methods(sandbox: &mut Sandbox) -> Vec<(String, String)> {
     [
         "EXPERIMENTAL_light_client_block_proof",
@@ -267,7 +266,7 @@ fn universal() -> String {
     derive_universal_account_id(&raw_state_init()).to_string()
 }
 
-/// The kinds of state that only a real node can be given.
+/// Returns the kinds of records that only a real node accepts.
 fn records() -> [(&'static str, StateRecord); 5] {
     let receipt = Box::new(Receipt::new_balance_refund(&account(BOB), near(1)));
     let delayed = DelayedReceipt {
@@ -296,7 +295,7 @@ fn records() -> [(&'static str, StateRecord); 5] {
     ]
 }
 
-/// Why a transaction with this action is not taken.
+/// Returns the error of a transaction with this action.
 fn submitted(receiver: &str, action: Action) -> String {
     let mut chain = chain(&[(ALICE, near(10)), (BOB, near(10))]);
     let transaction = sign(&chain, ALICE, receiver, vec![action]);
@@ -304,7 +303,7 @@ fn submitted(receiver: &str, action: Action) -> String {
     refusal.expect_err("it is refused").to_string()
 }
 
-/// Why a promise to `receiver` by this host function fails.
+/// Returns the error of a promise to `receiver` by this host function.
 fn promised(host_function: &str, receiver: &str) -> String {
     let mut chain = chain(&[(ALICE, near(10)), (BOB, near(10))]);
     deploy(&mut chain, BOB, REFUSED);
@@ -321,7 +320,7 @@ fn promised(host_function: &str, receiver: &str) -> String {
     }
 }
 
-/// Why a method gives no result: the message of its error where it has one, else the name.
+/// Returns the message of a method's error, or its name if there is no message.
 fn answered(sandbox: &mut Sandbox, method: &str, params: Value) -> String {
     let (_, error) = sandbox.refusal(method, params);
     let cause = &error["cause"];
@@ -330,12 +329,12 @@ fn answered(sandbox: &mut Sandbox, method: &str, params: Value) -> String {
     words.unwrap_or_else(|| panic!("{error}")).to_owned()
 }
 
-/// The first thing in backticks.
+/// Returns the first text in backticks.
 fn in_backticks(what: &str) -> &str {
     what.split('`').nth(1).expect("something in backticks")
 }
 
-/// Why no chain starts from a genesis after this change to it.
+/// Returns the error of a genesis with this change.
 fn started(change: impl FnOnce(&mut Genesis)) -> String {
     let bob: AccountId = account(BOB);
     let mut genesis = genesis([(&bob, near(10))]);
@@ -343,19 +342,19 @@ fn started(change: impl FnOnce(&mut Genesis)) -> String {
     let vm = Vm::new(None).expect("a cache in memory needs nothing");
     match Chain::new(genesis, Clock::Manual, vm) {
         Ok(_) => panic!("it is refused"),
-        Err(error) => error.to_string(),
+        Err(error) => format!("{:#}", anyhow::Error::from(error)),
     }
 }
 
 #[test]
-fn each_row_of_the_readme_is_tried_and_each_try_has_a_row() {
+fn the_table_lists_exactly_the_refusals_that_are_tested() {
     let written: Vec<_> = rows().into_iter().map(|(asked, _)| asked).collect();
     let tried: Vec<_> = TRIED.iter().map(|(asked, _)| asked.clone()).collect();
     assert_eq!(written, tried);
 }
 
 #[test]
-fn what_is_refused_is_refused_in_the_words_of_the_readme() {
+fn refusals_have_the_words_of_the_table() {
     let rows = rows();
     let wrong: Vec<_> = TRIED
         .iter()
@@ -365,8 +364,8 @@ fn what_is_refused_is_refused_in_the_words_of_the_readme() {
     assert!(wrong.is_empty(), "what is answered:\n{}", wrong.join("\n"));
 }
 
-/// Gas keys have several nonces, chosen by an index; other keys have one, and no index (runtime-spec
-/// §1.1).
+/// Gas keys have several nonces, selected by an index. Other keys have one nonce and no index (`SPEC.md` §1.1
+/// of the chain).
 #[test]
 fn a_key_that_is_no_gas_key_has_no_nonce_index() {
     let mut chain = chain(&[(ALICE, near(10)), (BOB, near(10))]);

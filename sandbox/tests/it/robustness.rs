@@ -1,8 +1,7 @@
-//! A thousand requests that make no sense: each is answered with an error, and the sandbox goes on.
+//! A thousand invalid requests: each gets an error, and the node keeps running.
 //!
-//! What is sent follows from a fixed seed, so a failure can be repeated; the seed and the number of
-//! the request are in the message.
-
+//! The requests follow from a fixed seed, so a failure can be repeated. The seed and the number of the
+//! request are in the message.
 
 use crate::node::{Sandbox, encode};
 use near_crypto::{InMemorySigner, KeyType, SecretKey};
@@ -16,7 +15,7 @@ const SEED: u64 = 0x005e_ed0f_5a0d_b0c5;
 const REQUESTS: usize = 1_000;
 const BODY_LIMIT: usize = 256 << 10;
 
-/// splitmix64: as random as this needs to be.
+/// A random number generator, splitmix64.
 struct Random(u64);
 
 impl Random {
@@ -42,7 +41,7 @@ impl Random {
     }
 }
 
-/// Requests that are answered well, to be spoilt; of each, the fields without which it means nothing.
+/// Returns valid requests to be spoilt, each with the fields that it needs.
 fn requests(transaction: &str) -> Vec<(&'static str, Value, &'static [&'static str])> {
     let hash = "11111111111111111111111111111111";
     vec![
@@ -234,7 +233,7 @@ fn is_error(status: u16, answer: &Value) -> bool {
 }
 
 #[test]
-fn nothing_that_makes_no_sense_stops_it() {
+fn invalid_requests_do_not_stop_the_node() {
     let mut sandbox = Sandbox::start_with(|home| {
         let path = home.join("config.json");
         let mut config: Value = serde_json::from_slice(&std::fs::read(&path).unwrap()).unwrap();

@@ -1,6 +1,4 @@
-//! Every method that clients call, with the shapes in which they call it and the types into which they
-//! read the answers.
-
+//! The methods that clients call, with all forms of their parameters, and the types of their results.
 
 mod blocks;
 mod calls;
@@ -21,9 +19,9 @@ use near_primitives::types::{AccountId, Balance, Gas};
 use near_primitives::views::FinalExecutionStatus;
 use serde_json::{Value, json};
 
-/// Does what its argument tells it to.
+/// The probe contract, which runs the program in its argument.
 pub(crate) const PROBE: &[u8] = include_bytes!("../../../chain/tests/fixtures/probe.wasm");
-/// Logs and returns a word: see `fixtures/greet.wat`.
+/// A contract that logs and returns a word: see `greet.wat` in the chain's `tests/fixtures`.
 pub(crate) const GREET: &[u8] = include_bytes!("../../../chain/tests/fixtures/greet.wasm");
 
 pub(crate) fn transfer(amount: u128) -> Action {
@@ -43,7 +41,7 @@ pub(crate) fn call(method: &str, args: Value) -> Action {
     action.into()
 }
 
-/// A sandbox with the probe contract on `probe.test.near`.
+/// Starts a sandbox with the probe contract on `probe.test.near`.
 pub(crate) fn with_probe() -> (Sandbox, Signer, AccountId) {
     let mut sandbox = Sandbox::start();
     let root = sandbox.root();

@@ -1,12 +1,12 @@
-//! A trie over nibbles, as it is drawn in textbooks: what the storage fees of a key must come to.
+//! A textbook trie over nibbles, to check the storage fees.
 
-/// How many nodes a walk to `wanted` touches, in the trie of these keys.
+/// Returns the number of nodes on the path to `wanted` in the trie of these keys.
 pub fn nodes_on_the_way(keys: &[Vec<u8>], wanted: &[u8]) -> u64 {
     let keys: Vec<_> = keys.iter().map(|key| nibbles(key)).collect();
     walk(keys.iter().map(Vec::as_slice).collect(), &nibbles(wanted))
 }
 
-/// In the subtree of what is left of each key.
+/// Walks the subtree of the remaining nibbles of each key.
 fn walk(keys: Vec<&[u8]>, wanted: &[u8]) -> u64 {
     let Some(first) = keys.first() else { return 0 };
     if keys.len() == 1 {

@@ -1,4 +1,4 @@
-//! near-vm-runner on a mock of the chain, with the context that a receipt's calls had.
+//! near-vm-runner on a mock of the chain, with the context of a receipt's calls.
 
 use std::sync::{Arc, LazyLock};
 
@@ -15,10 +15,10 @@ use near_vm_runner::logic::types::PromiseResult;
 use near_vm_runner::logic::{GasCounter, VMContext, VMOutcome};
 use near_vm_runner::{Contract, ContractCode, MockContractRuntimeCache};
 
-/// What is compiled once for all runs.
+/// The compiled contracts, shared by all runs.
 static COMPILED: LazyLock<MockContractRuntimeCache> = LazyLock::new(Default::default);
 
-/// Runs the calls of one receipt, one after the other.
+/// A machine that runs the calls of one receipt in order.
 pub struct Machine<'a> {
     config: Arc<RuntimeConfig>,
     block: &'a Block,
@@ -128,7 +128,7 @@ impl<'a> Machine<'a> {
     }
 }
 
-/// The answer that a callback got, found in the data receipt that brought it.
+/// Returns the promise result of a callback, from the data receipt.
 fn answer(chain: &Chain, data_id: CryptoHash) -> PromiseResult {
     let heights = chain.first_block().height..=chain.head().height;
     let blocks = heights.filter_map(|height| chain.block_at(height));

@@ -1,4 +1,4 @@
-//! What protocol 78 and protocol 88 cannot have in common (SPEC.md §0): amounts of gas and tokens,
+//! The differences between protocol 78 and protocol 88 (`SPEC.md` §0): amounts of gas and tokens,
 //! refunds of gas, the prices of instructions, of trie nodes and of accounts, the limit of gas, and the
 //! block of a receipt that only deletes an account.
 
@@ -51,7 +51,7 @@ pub fn masked(scenario: &str, seen: &Value) -> Value {
     })
 }
 
-/// Where two values first differ, and how.
+/// Returns the first difference between two values.
 pub fn first_difference(a: &Value, b: &Value, path: String) -> Option<String> {
     match (a, b) {
         (Value::Object(x), Value::Object(y)) => {

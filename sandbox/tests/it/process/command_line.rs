@@ -1,4 +1,4 @@
-//! What can be said on the command line, and what cannot.
+//! Valid and invalid command lines.
 
 use std::net::TcpListener;
 use std::path::Path;
@@ -9,7 +9,7 @@ use super::assert_refused;
 use crate::node::{command, init, output};
 
 #[test]
-fn version_and_help_are_told() {
+fn version_and_help_are_printed() {
     let version = output(command(Path::new("."), &["--version"]));
     let line = String::from_utf8(version.stdout).unwrap();
     assert!(version.status.success());
@@ -27,7 +27,7 @@ fn version_and_help_are_told() {
 }
 
 #[test]
-fn nobody_has_to_read_the_help_to_its_end() {
+fn a_reader_may_close_the_pipe_during_the_help() {
     let (reader, writer) = std::io::pipe().unwrap();
     drop(reader);
     let mut help = command(Path::new("."), &["--help"]);

@@ -1,12 +1,12 @@
-//! The files in the home folder: what `init` writes, and what `run` says when one is broken.
+//! The files in the home folder: those that `init` writes, and the errors of `run` for broken ones.
 
 use std::fs;
 
 use near_primitives::version::PROTOCOL_VERSION;
 use serde_json::{Value, json};
 
-use crate::node::{Sandbox, command, init, output};
 use super::{assert_refused, change, run};
+use crate::node::{Sandbox, command, init, output};
 
 const FILES: [&str; 4] = [
     "config.json",
@@ -16,7 +16,7 @@ const FILES: [&str; 4] = [
 ];
 
 #[test]
-fn init_writes_what_clients_read() {
+fn init_writes_the_files_that_clients_read() {
     let home = init();
     let read = |name: &str| -> Value {
         serde_json::from_slice(&fs::read(home.path().join(name)).unwrap()).unwrap()
@@ -39,7 +39,7 @@ fn init_writes_what_clients_read() {
 }
 
 #[test]
-fn init_changes_nothing_that_is_there() {
+fn init_does_not_change_existing_files() {
     let home = init();
     let contents = || FILES.map(|name| fs::read(home.path().join(name)).unwrap());
     let before = contents();
@@ -52,7 +52,7 @@ fn init_changes_nothing_that_is_there() {
 }
 
 #[test]
-fn a_missing_file_is_named() {
+fn the_error_names_a_missing_file() {
     for name in FILES {
         let home = init();
         fs::remove_file(home.path().join(name)).unwrap();
@@ -61,7 +61,7 @@ fn a_missing_file_is_named() {
 }
 
 #[test]
-fn a_broken_file_is_named() {
+fn the_error_names_a_broken_file() {
     for name in FILES {
         for content in [
             "",
@@ -83,7 +83,7 @@ fn a_broken_file_is_named() {
 }
 
 #[test]
-fn a_genesis_that_makes_no_chain_is_refused() {
+fn an_unsupported_genesis_is_refused() {
     type Change = fn(&mut Value);
     let cases: [(Change, &str); 9] = [
         (
@@ -125,7 +125,7 @@ fn a_genesis_that_makes_no_chain_is_refused() {
 }
 
 #[test]
-fn a_genesis_that_contradicts_itself_is_refused_in_one_line() {
+fn an_inconsistent_genesis_is_refused_in_one_line() {
     type Change = fn(&mut Value);
     let cases: [(Change, &str); 7] = [
         (
@@ -182,7 +182,7 @@ fn repeat_record(genesis: &mut Value, index: usize) {
 }
 
 #[test]
-fn the_account_that_makes_the_blocks_may_be_the_treasury() {
+fn the_block_producer_may_be_the_treasury() {
     let home = tempfile::tempdir().unwrap();
     let made = output(command(
         home.path(),
@@ -199,7 +199,7 @@ fn the_account_that_makes_the_blocks_may_be_the_treasury() {
 }
 
 #[test]
-fn keys_must_fit_together() {
+fn the_key_files_must_match_the_genesis() {
     let home = init();
     let node_key: Value =
         serde_json::from_slice(&fs::read(home.path().join("node_key.json")).unwrap()).unwrap();
@@ -214,7 +214,7 @@ fn keys_must_fit_together() {
 }
 
 #[test]
-fn accounts_added_between_init_and_run_are_there() {
+fn accounts_added_between_init_and_run_exist() {
     let mut sandbox = Sandbox::start_with(|home| {
         change(&home.join("genesis.json"), |genesis| {
             let supply = genesis["total_supply"].as_str().unwrap();

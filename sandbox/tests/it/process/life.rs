@@ -1,4 +1,4 @@
-//! How the process lives: beside others, started again, and until its parent is gone.
+//! The start and the end of the process: beside others, again, by a signal, and with its parent.
 
 use std::fs;
 #[cfg(unix)]
@@ -42,7 +42,7 @@ fn a_home_can_be_started_again() {
 }
 
 #[test]
-fn what_it_says_is_also_in_a_file() {
+fn logs_are_also_in_a_file() {
     let mut sandbox = Sandbox::start();
     sandbox.height();
     let log = fs::read_to_string(sandbox.home.path().join("sandbox.log")).unwrap();
@@ -51,7 +51,7 @@ fn what_it_says_is_also_in_a_file() {
 
 #[cfg(unix)]
 #[test]
-fn it_ends_when_it_is_told_to() {
+fn the_node_ends_by_a_signal() {
     let mut sandbox = Sandbox::start();
     sandbox.height();
     let pid = sandbox.process.id().to_string();
@@ -75,20 +75,20 @@ fn it_ends_when_it_is_told_to() {
 
 #[cfg(unix)]
 #[test]
-fn it_ends_when_its_parent_is_gone() {
+fn the_node_ends_with_its_parent() {
     assert!(ends_with_its_parent("", Duration::from_secs(5)));
 }
 
 #[cfg(unix)]
 #[test]
-fn it_outlives_its_parent_where_that_is_wanted() {
+fn the_node_can_outlive_its_parent() {
     assert!(!ends_with_its_parent(
         "--outlive-parent",
         Duration::from_millis(300)
     ));
 }
 
-/// Starts a shell that starts a sandbox, kills the shell, and says whether the sandbox then ends.
+/// Starts a shell that starts a sandbox, kills the shell, and returns `true` if the sandbox then ends.
 #[cfg(unix)]
 fn ends_with_its_parent(arguments: &str, within: Duration) -> bool {
     let home = init();

@@ -1,4 +1,4 @@
-//! Blocks, chunks, prices, and what a block changed.
+//! Blocks, chunks, gas prices, and changes of the state.
 
 use crate::node::Sandbox;
 use near_jsonrpc_primitives::types::changes::{
@@ -60,7 +60,7 @@ fn blocks_and_chunks_are_found() {
 }
 
 #[test]
-fn a_block_that_is_not_there_is_an_error_of_each_method() {
+fn each_method_has_an_error_for_a_missing_block() {
     let mut sandbox = Sandbox::start();
     let _: Value = sandbox.call("sandbox_fast_forward", json!({"delta_height": 10}));
     let ahead = json!({"block_id": 10_u64.pow(12)});
@@ -97,9 +97,9 @@ fn a_block_that_is_not_there_is_an_error_of_each_method() {
     }
 }
 
-/// One of the accounts has a name that goes on where another's ends.
+/// The name of one account is a prefix of another's.
 #[test]
-fn an_account_that_was_touched_many_times_is_told_once_for_each_kind() {
+fn an_account_with_many_changes_is_listed_once_for_each_kind() {
     let mut sandbox = Sandbox::start();
     let accounts = ["ab", "ab-c", "ab.c", "abc"];
     let mut records = Vec::new();
@@ -127,7 +127,7 @@ fn an_account_that_was_touched_many_times_is_told_once_for_each_kind() {
 }
 
 #[test]
-fn changes_are_told_with_their_causes() {
+fn changes_have_their_causes() {
     let (mut sandbox, signer, probe) = with_probe();
     let program = json!({"program": [{"write": {"key": "k", "value": "v"}}]});
     let outcome = sandbox.commit(&signer, &probe, vec![call("run", program)]);

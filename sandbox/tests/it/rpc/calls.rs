@@ -61,7 +61,7 @@ fn views_are_called() {
 }
 
 #[test]
-fn a_view_can_look_at_an_earlier_block() {
+fn a_view_can_use_an_earlier_block() {
     let (mut sandbox, signer, probe) = with_probe();
     let write = |value: &str| {
         call(

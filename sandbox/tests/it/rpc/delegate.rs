@@ -7,8 +7,8 @@ use serde_json::json;
 
 use crate::node::Sandbox;
 
-/// No type holds a delegate action inside another, so one is put where another action was, in the bytes
-/// of a transaction.
+/// No type has a delegate action inside another one. So the test replaces an action in the bytes of a
+/// transaction.
 #[test]
 fn a_delegate_action_inside_another_cannot_be_read() {
     let mut sandbox = Sandbox::start();

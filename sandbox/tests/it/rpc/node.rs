@@ -1,4 +1,4 @@
-//! What a node says of itself, and what it cannot prove.
+//! The methods about the node, and the refusal of proofs.
 
 use crate::node::Sandbox;
 use near_chain_configs::{GenesisConfig, ProtocolConfigView};
@@ -12,7 +12,7 @@ use serde_json::{Value, json};
 use super::transfer;
 
 #[test]
-fn a_node_tells_about_itself() {
+fn a_node_describes_itself() {
     let mut sandbox = Sandbox::start();
     let (status, body) = sandbox.client.request("GET", "/status", &[]);
     assert_eq!(status, 200);
@@ -82,7 +82,7 @@ fn validators_are_those_of_the_genesis() {
 }
 
 #[test]
-fn what_cannot_be_proved_is_said_so() {
+fn proofs_are_refused() {
     let mut sandbox = Sandbox::start();
     let (root, near) = (sandbox.root(), "near".parse().unwrap());
     let outcome = sandbox.commit(&root, &near, vec![transfer(1)]);

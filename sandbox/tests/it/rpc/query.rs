@@ -13,7 +13,7 @@ use serde_json::{Value, json};
 use super::{PROBE, call, query, with_probe};
 
 #[test]
-fn accounts_and_keys_can_be_looked_at() {
+fn accounts_and_keys_can_be_queried() {
     let (mut sandbox, signer, probe) = with_probe();
     let account = |id: &str| json!({"request_type": "view_account", "account_id": id});
     assert!(matches!(
@@ -125,7 +125,7 @@ fn access_keys_come_in_pages() {
 }
 
 #[test]
-fn code_and_state_can_be_looked_at() {
+fn code_and_state_can_be_queried() {
     let (mut sandbox, signer, probe) = with_probe();
     let program = json!({"program": [
         {"write": {"key": "a1", "value": "one"}},
@@ -189,7 +189,7 @@ fn code_and_state_can_be_looked_at() {
 }
 
 #[test]
-fn a_large_state_is_refused_unless_it_is_asked_for_in_pages() {
+fn a_large_state_is_refused_without_pages() {
     let mut sandbox = Sandbox::start_with(|home| {
         let path = home.join("config.json");
         let mut config: Value = serde_json::from_slice(&std::fs::read(&path).unwrap()).unwrap();

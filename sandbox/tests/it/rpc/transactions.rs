@@ -1,4 +1,4 @@
-//! Sending transactions and asking for them.
+//! The methods that send transactions and return their outcomes.
 
 use crate::node::{Sandbox, encode, sign};
 use near_jsonrpc_primitives::types::transactions::RpcTransactionResponse;
@@ -58,7 +58,7 @@ fn a_transaction_can_be_sent_in_every_way() {
 }
 
 #[test]
-fn a_bad_transaction_is_refused_and_named() {
+fn an_invalid_transaction_is_refused_with_its_error() {
     let mut sandbox = Sandbox::start();
     let root = sandbox.root();
     let near: AccountId = "near".parse().unwrap();
@@ -97,7 +97,7 @@ fn a_bad_transaction_is_refused_and_named() {
 }
 
 #[test]
-fn a_status_comes_with_the_receipts() {
+fn a_status_can_include_the_receipts() {
     let (mut sandbox, signer, probe) = with_probe();
     let root = sandbox.root();
     let program = json!({"program": [
