@@ -3,7 +3,6 @@
 //!
 //! Alice signs and has no tokens, the relayer sends the transaction, Bob receives the inner receipt.
 
-use crate::test_chain::*;
 use chain::Chain;
 use chain::testing::signer;
 use near_crypto::{InMemorySigner, KeyType, Signer};
@@ -24,6 +23,8 @@ use near_primitives::transaction::TransactionNonce;
 use near_primitives::types::{Balance, Gas};
 use near_primitives::views::FinalExecutionStatus;
 use serde_json::json;
+
+use crate::test_chain::*;
 
 const ALICE: &str = "alice.near";
 const BOB: &str = "bob.near";

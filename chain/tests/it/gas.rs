@@ -7,8 +7,6 @@ mod vm;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Arc, LazyLock};
 
-use crate::programs::{PROBES, Play, SIGNERS, plays_without_storage, written};
-use crate::test_chain::*;
 use chain::{Block, Chain, Outcome, State};
 use near_parameters::{ActionCosts, ExtCosts};
 use near_primitives::action::{Action, FunctionCallAction};
@@ -21,6 +19,9 @@ use near_primitives::views::ExecutionOutcomeView;
 use proptest::collection::vec;
 use proptest::prelude::*;
 use serde_json::{Value, json};
+
+use crate::programs::{PROBES, Play, SIGNERS, plays_without_storage, written};
+use crate::test_chain::*;
 
 static SCENE: LazyLock<Chain> = LazyLock::new(|| {
     let accounts: Vec<_> = PROBES

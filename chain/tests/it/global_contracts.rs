@@ -1,7 +1,6 @@
 //! Global contracts (NEP-591): code that is deployed once, under its hash or under an account, and used by
 //! any account (`SPEC.md` §2.1, §2.4 and §7).
 
-use crate::test_chain::*;
 use chain::Chain;
 use near_primitives::account::AccountContract;
 use near_primitives::action::{
@@ -12,6 +11,8 @@ use near_primitives::errors::{ActionError, ActionErrorKind, TxExecutionError};
 use near_primitives::hash::CryptoHash;
 use near_primitives::types::{AccountId, Balance, Gas};
 use near_primitives::views::FinalExecutionStatus;
+
+use crate::test_chain::*;
 
 /// A contract with a view method `greet`, which returns "there".
 const GREET: &[u8] = include_bytes!("../fixtures/greet.wasm");

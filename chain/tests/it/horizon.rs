@@ -1,10 +1,10 @@
 //! Bounded memory: the chain keeps a number of blocks, and removes the contents of older ones.
 
-use crate::test_chain::*;
-use chain::Chain;
-use chain::KEPT_BLOCKS;
+use chain::{Chain, KEPT_BLOCKS};
 use near_primitives::errors::InvalidTxError;
 use near_primitives::hash::CryptoHash;
+
+use crate::test_chain::*;
 
 /// Returns a chain with a transfer in the first block, and its receipt in the second.
 fn with_a_transfer() -> (Chain, CryptoHash) {

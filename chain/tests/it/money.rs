@@ -1,8 +1,9 @@
 //! The costs of transactions at protocol 88: the worked numbers of `SPEC.md` §1.2, and the rules of §2.7.
 
-use crate::test_chain::*;
 use near_primitives::action::{Action, CreateAccountAction};
 use near_primitives::types::{Balance, Gas};
+
+use crate::test_chain::*;
 
 fn yocto(amount: u128) -> Balance {
     Balance::from_yoctonear(amount)

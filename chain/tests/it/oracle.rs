@@ -6,7 +6,6 @@ mod mask;
 
 use std::collections::BTreeMap;
 
-use crate::test_chain::*;
 use chain::{Chain, Outcome};
 use near_primitives::action::Action;
 use near_primitives::hash::CryptoHash;
@@ -14,6 +13,8 @@ use near_primitives::receipt::VersionedReceiptEnum;
 use near_primitives::types::{Balance, Gas};
 use near_primitives::views::{ActionView, ExecutionOutcomeView, ExecutionStatusView};
 use serde_json::{Value, json};
+
+use crate::test_chain::*;
 
 const RECORDED: &str = include_str!("../fixtures/neard-78.jsonl");
 const ACCOUNTS: [&str; 6] = ["alice", "bob", "p0", "p1", "p2", "p3"];

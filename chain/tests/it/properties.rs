@@ -4,8 +4,6 @@
 use std::collections::BTreeMap;
 use std::sync::{Arc, LazyLock};
 
-use crate::programs::{CHILDREN, PROBES, Play, SIGNERS, plays, written};
-use crate::test_chain::*;
 use chain::{Chain, Outcome};
 use near_crypto::PublicKey;
 use near_parameters::ActionCosts;
@@ -15,6 +13,9 @@ use near_primitives::receipt::{Receipt, VersionedReceiptEnum};
 use near_primitives::transaction::ExecutionStatus;
 use near_primitives::types::{Balance, Gas, Nonce};
 use proptest::prelude::*;
+
+use crate::programs::{CHILDREN, PROBES, Play, SIGNERS, plays, written};
+use crate::test_chain::*;
 
 /// The first balance of every account, in yoctoNEAR.
 const START: u128 = 1_000 * 10_u128.pow(24);

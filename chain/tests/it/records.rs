@@ -1,8 +1,5 @@
 //! The records of a genesis or a patch: invalid ones are refused by name, and valid ones break nothing.
 
-use crate::test_chain::{
-    PROBE, account, balance, chain, deploy, near, program, run, sign, status, transfer,
-};
 use std::error::Error;
 use std::iter::successors;
 
@@ -16,6 +13,10 @@ use near_primitives::hash::hash;
 use near_primitives::state_record::StateRecord;
 use near_primitives::types::Balance;
 use serde_json::json;
+
+use crate::test_chain::{
+    PROBE, account, balance, chain, deploy, near, program, run, sign, status, transfer,
+};
 
 const GREET: &[u8] = include_bytes!("../fixtures/greet.wasm");
 
@@ -67,7 +68,7 @@ fn assert_refused(record: &StateRecord, words: &[&str]) {
     let patch = patched(&mut chain, vec![record.clone()]).unwrap_err();
     let genesis = started(|genesis| genesis.records[0] = record.clone());
     let genesis = genesis.err().expect("the genesis is refused");
-    let causes = successors(Some(&genesis as &dyn Error), |error| error.source());
+    let causes = successors(Some(&genesis as &dyn Error), |&error| error.source());
     let genesis = causes.map(ToString::to_string).collect::<Vec<_>>();
     for text in [patch.to_string(), genesis.join(": ")] {
         for word in words {

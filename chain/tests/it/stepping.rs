@@ -4,15 +4,14 @@
 use std::sync::LazyLock;
 use std::time::Duration;
 
-use crate::test_chain::*;
 use chain::testing::{genesis, signer};
-use chain::{BLOCK_TIME, SKIPPED_BLOCK_TIME};
-use chain::{Chain, Clock, Vm};
-use chain::{MAX_HEIGHT, TooHigh};
+use chain::{BLOCK_TIME, Chain, Clock, MAX_HEIGHT, SKIPPED_BLOCK_TIME, TooHigh, Vm};
 use near_primitives::hash::CryptoHash;
 use near_primitives::types::{Balance, BlockHeight, Gas};
 use near_primitives::views::FinalExecutionStatus;
 use serde_json::{Value, json};
+
+use crate::test_chain::*;
 
 const ALICE: &str = "alice.near";
 const BOB: &str = "bob.near";

@@ -3,7 +3,6 @@
 //!
 //! The contract is `fixtures/yields.wat`: its callback returns the payload, or "timed out".
 
-use crate::test_chain::*;
 use chain::Chain;
 use near_primitives::action::Action;
 use near_primitives::errors::{ActionErrorKind, FunctionCallError, TxExecutionError};
@@ -18,6 +17,8 @@ use near_primitives::utils::{
 use near_primitives::views::FinalExecutionStatus;
 use near_vm_runner::logic::HostError;
 use serde_json::json;
+
+use crate::test_chain::*;
 
 const YIELDS: &[u8] = include_bytes!("../fixtures/yields.wasm");
 

@@ -119,16 +119,7 @@ fn run(
         QueryRequest::ViewAccessKey {
             account_id,
             public_key,
-        } => match block.state.access_key(&account_id, &public_key) {
-            Some(key) => QueryResponseKind::AccessKey(key.into()),
-            None => {
-                return Err(RpcQueryError::UnknownAccessKey {
-                    public_key,
-                    block_height: block.height,
-                    block_hash: block.hash,
-                });
-            }
-        },
+        } => viewer.access_key(&account_id, public_key)?,
         QueryRequest::ViewAccessKeyList {
             account_id,
             after_key,

@@ -8,8 +8,9 @@ use std::fs;
 use std::path::Path;
 use std::process::Output;
 
-use crate::node::{command, free_address, output};
 use serde_json::Value;
+
+use crate::node::{command, free_address, output};
 
 /// Checks the exit code, and that stderr has one line with all of `words`.
 #[track_caller]

@@ -4,8 +4,6 @@ use std::collections::BTreeMap;
 use std::fmt::Display;
 use std::sync::LazyLock;
 
-use crate::node::{Sandbox, command, init, output};
-use crate::test_chain::*;
 use chain::testing::{genesis, signer};
 use chain::{Chain, Clock, Genesis, Vm};
 use near_primitives::account::AccessKey;
@@ -29,6 +27,9 @@ use near_primitives::universal_state_init::RawStateInit;
 use near_primitives::utils::derive_universal_account_id;
 use near_primitives::views::FinalExecutionStatus;
 use serde_json::{Value, json};
+
+use crate::node::{Sandbox, command, init, output};
+use crate::test_chain::*;
 
 const TABLE: &str = include_str!("../../refused.md");
 /// A contract each of whose methods calls the host function of its name.

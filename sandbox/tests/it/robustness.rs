@@ -3,13 +3,14 @@
 //! The requests follow from a fixed seed, so a failure can be repeated. The seed and the number of the
 //! request are in the message.
 
-use crate::node::{Sandbox, encode};
 use near_crypto::{InMemorySigner, KeyType, SecretKey};
 use near_primitives::action::{Action, TransferAction};
 use near_primitives::serialize::to_base64;
 use near_primitives::transaction::SignedTransaction;
 use near_primitives::types::{AccountId, Balance};
 use serde_json::{Value, json};
+
+use crate::node::{Sandbox, encode};
 
 const SEED: u64 = 0x005e_ed0f_5a0d_b0c5;
 const REQUESTS: usize = 1_000;

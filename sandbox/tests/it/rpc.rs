@@ -7,7 +7,6 @@ mod node;
 mod query;
 mod transactions;
 
-use crate::node::Sandbox;
 use near_crypto::{InMemorySigner, KeyType, SecretKey, Signer};
 use near_jsonrpc_primitives::types::query::{QueryResponseKind, RpcQueryResponse};
 use near_primitives::account::AccessKey;
@@ -18,6 +17,8 @@ use near_primitives::action::{
 use near_primitives::types::{AccountId, Balance, Gas};
 use near_primitives::views::FinalExecutionStatus;
 use serde_json::{Value, json};
+
+use crate::node::Sandbox;
 
 /// The probe contract, which runs the program in its argument.
 pub(crate) const PROBE: &[u8] = include_bytes!("../../../chain/tests/fixtures/probe.wasm");

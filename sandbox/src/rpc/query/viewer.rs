@@ -4,7 +4,7 @@ use std::num::NonZeroU32;
 use std::sync::Arc;
 
 use chain::{Block, Chain, ViewCallError, function_call_error};
-use near_crypto::PublicKeyHandle;
+use near_crypto::{PublicKey, PublicKeyHandle};
 use near_jsonrpc_primitives::types::query::{QueryResponseKind, RpcQueryError};
 use near_primitives::account::Account;
 use near_primitives::action::GlobalContractIdentifier;
@@ -123,6 +123,22 @@ impl Viewer<'_> {
             proof: Vec::new(),
             last_key,
         }))
+    }
+
+    /// Returns one access key of an account.
+    pub fn access_key(
+        &self,
+        account_id: &AccountId,
+        public_key: PublicKey,
+    ) -> Result<QueryResponseKind, RpcQueryError> {
+        match self.block.state.access_key(account_id, &public_key) {
+            Some(key) => Ok(QueryResponseKind::AccessKey(key.into())),
+            None => Err(RpcQueryError::UnknownAccessKey {
+                public_key,
+                block_height: self.block.height,
+                block_hash: self.block.hash,
+            }),
+        }
     }
 
     /// Returns the keys of an account, none if the account does not exist.

@@ -1,6 +1,5 @@
 //! Blocks, chunks, gas prices, and changes of the state.
 
-use crate::node::Sandbox;
 use near_jsonrpc_primitives::types::changes::{
     RpcStateChangesInBlockByTypeResponse, RpcStateChangesInBlockResponse,
 };
@@ -13,6 +12,7 @@ use near_primitives::views::{
 use serde_json::{Value, json};
 
 use super::{call, with_probe};
+use crate::node::Sandbox;
 
 #[test]
 fn blocks_and_chunks_are_found() {

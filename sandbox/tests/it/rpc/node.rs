@@ -1,6 +1,5 @@
 //! The methods about the node, and the refusal of proofs.
 
-use crate::node::Sandbox;
 use near_chain_configs::{GenesisConfig, ProtocolConfigView};
 use near_jsonrpc_primitives::types::network_info::RpcNetworkInfoResponse;
 use near_primitives::hash::CryptoHash;
@@ -10,6 +9,7 @@ use near_primitives::views::{BlockView, EpochValidatorInfo, StatusResponse};
 use serde_json::{Value, json};
 
 use super::transfer;
+use crate::node::Sandbox;
 
 #[test]
 fn a_node_describes_itself() {

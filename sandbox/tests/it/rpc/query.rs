@@ -1,6 +1,5 @@
 //! `query` without calling a contract.
 
-use crate::node::Sandbox;
 use near_crypto::{KeyType, SecretKey};
 use near_jsonrpc_primitives::types::query::{QueryResponseKind, RpcQueryResponse};
 use near_primitives::account::AccessKey;
@@ -11,6 +10,7 @@ use near_primitives::views::FinalExecutionStatus;
 use serde_json::{Value, json};
 
 use super::{PROBE, call, query, with_probe};
+use crate::node::Sandbox;
 
 #[test]
 fn accounts_and_keys_can_be_queried() {

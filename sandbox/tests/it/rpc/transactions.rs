@@ -1,6 +1,5 @@
 //! The methods that send transactions and return their outcomes.
 
-use crate::node::{Sandbox, encode, sign};
 use near_jsonrpc_primitives::types::transactions::RpcTransactionResponse;
 use near_primitives::hash::CryptoHash;
 use near_primitives::types::AccountId;
@@ -10,6 +9,7 @@ use near_primitives::views::{
 use serde_json::{Value, json};
 
 use super::{call, transfer, with_probe};
+use crate::node::{Sandbox, encode, sign};
 
 #[test]
 fn a_transaction_can_be_sent_in_every_way() {
