@@ -6,7 +6,7 @@ pub mod rogue;
 pub mod tokens;
 pub mod vault;
 
-use embedded_sandbox::testing::signer;
+use chain::testing::signer;
 use near_primitives::account::AccessKey;
 use near_primitives::action::{Action, AddKeyAction, CreateAccountAction, TransferAction};
 use near_primitives::hash::CryptoHash;

@@ -1,16 +1,15 @@
-//! How long one waits for the sandbox: `cargo bench --profile dev --workspace --bench latency`.
+//! The latency of the sandbox: `cargo bench --profile dev --workspace --bench latency`.
 //!
 //! Prints figures and asserts nothing: the medians of some rounds, on this machine, in the profile
 //! that it was built with. The goals are 50 ms for the start and 10 ms for the cross-contract call.
 
-#[path = "../tests/common/mod.rs"]
-mod common;
+#[path = "../tests/it/node.rs"]
+mod node;
 
 use std::path::Path;
 use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
 
-use common::{Client, PROGRAM, Sandbox, encode, free_address, init};
 use near_crypto::{KeyType, SecretKey};
 use near_primitives::account::AccessKey;
 use near_primitives::action::{
@@ -19,13 +18,14 @@ use near_primitives::action::{
 };
 use near_primitives::types::{AccountId, Balance, Gas};
 use near_primitives::views::{FinalExecutionOutcomeView, FinalExecutionStatus};
+use node::{Client, PROGRAM, Sandbox, encode, free_address, init};
 use serde_json::{Value, json};
 
 const ROUNDS: usize = 21;
-/// Does what its argument tells it to.
-const PROBE: &[u8] = include_bytes!("../tests/fixtures/probe.wasm");
-/// Logs and returns a word.
-const GREET: &[u8] = include_bytes!("../tests/fixtures/greet.wasm");
+/// The probe contract, which runs the program in its argument.
+const PROBE: &[u8] = include_bytes!("../../chain/tests/fixtures/probe.wasm");
+/// A contract that logs and returns a word.
+const GREET: &[u8] = include_bytes!("../../chain/tests/fixtures/greet.wasm");
 
 fn main() {
     let launcher = Path::new(env!("CARGO_MANIFEST_DIR")).join("launch");
@@ -34,11 +34,11 @@ fn main() {
         .arg("--version")
         .stdout(Stdio::null())
         .status();
-    tell(
+    print_median(
         "start to first answer, the program",
         rounds(|| start(&PROGRAM)),
     );
-    tell(
+    print_median(
         "start to first answer, sandbox/launch",
         rounds(|| start(&launcher)),
     );
@@ -60,14 +60,14 @@ fn main() {
         "{:>9.2} ms  call, partner, callback: the first time",
         milliseconds(first)
     );
-    tell(
+    print_median(
         "call, partner, callback through RPC",
         rounds(|| cross_contract_call(&mut sandbox)),
     );
-    tell("a view call through RPC", rounds(|| view(&mut sandbox)));
+    print_median("a view call through RPC", rounds(|| view(&mut sandbox)));
 }
 
-/// From the start of the process to the first 200.
+/// Measures the time from the start of the process to the first response.
 fn start(program: &Path) -> Duration {
     let home = init();
     let address = free_address();
@@ -79,7 +79,7 @@ fn start(program: &Path) -> Duration {
         .stderr(Stdio::null())
         .spawn()
         .expect("the sandbox can be started");
-    common::wait_until_it_listens(address);
+    node::wait_until_it_listens(address);
     let (status, _) = Client::new(address).request("GET", "/status", &[]);
     let taken = start.elapsed();
     assert_eq!(status, 200);
@@ -110,7 +110,7 @@ fn deploy(sandbox: &mut Sandbox, account: &AccountId, code: &[u8]) {
     sandbox.commit(&root, account, actions);
 }
 
-/// One transaction, from sending it to the answer with all its outcomes.
+/// Measures a transaction, from sending it to the response with all its outcomes.
 fn cross_contract_call(sandbox: &mut Sandbox) -> Duration {
     let partner = json!({"run": {"program": [{"return": {"text": "7"}}], "tgas": 20}});
     let callback = json!({"run": {"program": ["return_results"], "tgas": 20}});
@@ -159,7 +159,7 @@ fn rounds(mut round: impl FnMut() -> Duration) -> Vec<Duration> {
     taken
 }
 
-fn tell(what: &str, taken: Vec<Duration>) {
+fn print_median(what: &str, taken: Vec<Duration>) {
     println!(
         "{:>9.2} ms  {what} (best {:.2}, worst {:.2})",
         milliseconds(taken[taken.len() / 2]),

@@ -1,21 +1,21 @@
-//! The folder that a node lives in: `init` writes its files, `run` reads and checks them.
+//! The home folder of a node: `init` writes its files, `run` reads and checks them.
 //!
-//! - `config.json`: how to serve; any of neard's settings may be there, those that matter here are in
-//!   [`Config`];
-//! - `genesis.json`: the chain's configuration and the records that it starts with;
-//! - `validator_key.json`: the key of the account that makes the blocks, the root of all tests;
-//! - `node_key.json`: the key that the node would show to its peers.
+//! - `config.json`: the settings; any of neard's may be there, and [`Config`] has those that are used;
+//! - `genesis.json`: the configuration of the chain and its first records;
+//! - `validator_key.json`: the key of the account that produces the blocks, the root of all tests;
+//! - `node_key.json`: the key that a node shows to its peers.
 //!
-//! Clients add accounts and settings between `init` and `run`, so nothing in a file is taken for
-//! granted.
+//! Clients change the files between `init` and `run`, so every file is checked.
 
 mod config;
 mod genesis_file;
 
+use std::error::Error as StdError;
 use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
 
+use chain::Genesis;
 use near_crypto::{KeyFile, KeyType, PublicKeyHandle, SecretKey};
 use near_primitives::account::AccessKeyPermission;
 use near_primitives::state_record::StateRecord;
@@ -24,69 +24,68 @@ use serde::de::DeserializeOwned;
 use serde_json::{Map, Value};
 use thiserror::Error;
 
-pub use self::config::{Config, Consensus, LimitsConfig, PollingConfig, RpcConfig};
-use crate::genesis::Genesis;
+pub use self::config::Config;
 
 const CONFIG: &str = "config.json";
 
-/// What `init` was asked for.
+/// The options of `init`.
 #[derive(Debug, Clone)]
 pub struct InitOptions {
-    /// The name of the chain.
+    /// The id of the chain.
     pub chain_id: String,
-    /// The account that makes the blocks.
+    /// The account that produces the blocks.
     pub account_id: AccountId,
-    /// What its key is derived from, so that the same seed gives the same key.
+    /// The seed of its key.
     pub seed: String,
 }
 
-/// All that `run` needs to know.
+/// The files of a home folder.
 pub struct Home {
     /// The settings.
     pub config: Config,
-    /// The chain's beginning.
+    /// The start of the chain.
     pub genesis: Genesis,
-    /// The key of the account that makes the blocks.
+    /// The key of the account that produces the blocks.
     pub validator_key: KeyFile,
     /// The key of the node itself.
     pub node_key: KeyFile,
 }
 
-/// A file of the home folder that cannot be used.
+/// The error of a file in the home folder.
 #[derive(Debug, Error)]
 pub enum HomeError {
-    /// It is not there, or cannot be read.
-    #[error("cannot read {}: {source}; `--home {} init --fast` makes it", path.display(), home.display())]
+    /// The file does not exist or cannot be read.
+    #[error("cannot read {}; `--home {} init --fast` writes it", path.display(), home.display())]
     Unreadable {
         /// The file.
         path: PathBuf,
-        /// The folder it should be in.
+        /// The home folder.
         home: PathBuf,
-        /// What the system says.
+        /// The cause.
         source: io::Error,
     },
-    /// It could not be written.
-    #[error("cannot write {}: {source}; choose another folder with --home", path.display())]
+    /// The file cannot be written.
+    #[error("cannot write {}; choose another folder with --home", path.display())]
     Unwritable {
         /// The file.
         path: PathBuf,
-        /// What the system says.
+        /// The cause.
         source: io::Error,
     },
-    /// It was read, and does not say what it should.
-    #[error("{} is broken: {problem}; correct it, or delete it and run `init --fast` again", path.display())]
+    /// The file has no valid content.
+    #[error("{} is broken; correct it, or delete it and run `init --fast` again", path.display())]
     Broken {
         /// The file.
         path: PathBuf,
-        /// What is wrong with it.
-        problem: String,
+        /// The cause.
+        source: Box<dyn StdError + Send + Sync>,
     },
 }
 
-/// Writes the files that are not there yet, and says which it wrote.
+/// Writes the files that do not exist, and returns their paths.
 ///
 /// # Errors
-/// The folder or a file cannot be written, or what is there already is broken.
+/// The folder or a file cannot be written, or a file that exists is broken.
 pub fn init(home: &Path, options: &InitOptions) -> Result<Vec<PathBuf>, HomeError> {
     fs::create_dir_all(home).map_err(|source| HomeError::Unwritable {
         path: home.to_path_buf(),
@@ -124,7 +123,11 @@ pub fn init(home: &Path, options: &InitOptions) -> Result<Vec<PathBuf>, HomeErro
 
     let genesis_path = home.join(&config.genesis_file);
     if !genesis_path.exists() {
-        let genesis = genesis_file::default_genesis(options, &validator_key.public_key);
+        let genesis = genesis_file::default_genesis(
+            &options.chain_id,
+            &options.account_id,
+            &validator_key.public_key,
+        );
         write(&genesis_path, |path| write_json(path, &genesis))?;
         written.push(genesis_path);
     }
@@ -135,7 +138,7 @@ impl Home {
     /// Reads and checks the files in `home`.
     ///
     /// # Errors
-    /// A file is missing, cannot be read, or does not say what it should.
+    /// A file is missing or broken.
     pub fn load(home: &Path) -> Result<Self, HomeError> {
         let config = read_config(home)?;
         let validator_path = home.join(&config.validator_key_file);
@@ -143,7 +146,7 @@ impl Home {
         let node_key = read_key(home, &home.join(&config.node_key_file))?;
         let genesis_path = home.join(&config.genesis_file);
         let genesis = genesis_file::parse(&read_text(home, &genesis_path)?)
-            .map_err(|problem| broken(&genesis_path, problem))?;
+            .map_err(|error| broken(&genesis_path, error))?;
         if !has_full_access(&genesis, &validator_key) {
             let problem = format!(
                 "its key {} is no full-access key of {} in {}",
@@ -162,21 +165,21 @@ impl Home {
     }
 }
 
-/// Reads only the settings of `home`, to know where to listen before the rest is read.
+/// Reads only the settings of `home`: the address is needed before the other files are read.
 ///
 /// # Errors
-/// The file is missing, cannot be read, or does not say what it should.
+/// The file is missing or broken.
 pub fn read_config(home: &Path) -> Result<Config, HomeError> {
     let path = home.join(CONFIG);
     let settings: Map<String, Value> = read_json(home, &path)?;
     serde_json::from_value(Value::Object(settings)).map_err(|error| broken(&path, error))
 }
 
-/// What a file is said to be when something else finds out that it is of no use.
-pub fn broken(path: &Path, problem: impl ToString) -> HomeError {
+/// Returns the error for a broken file.
+fn broken(path: &Path, source: impl Into<Box<dyn StdError + Send + Sync>>) -> HomeError {
     HomeError::Broken {
         path: path.to_path_buf(),
-        problem: problem.to_string(),
+        source: source.into(),
     }
 }
 

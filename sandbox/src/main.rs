@@ -1,7 +1,13 @@
-//! The sandbox as a program: see `embedded_sandbox::cli`.
+//! A node in the place of neard, for tests: an embedded chain behind the JSON-RPC of a NEAR node.
+
+mod block_producer;
+mod cli;
+mod home;
+mod rpc;
+mod version;
 
 use std::process::ExitCode;
 
 fn main() -> ExitCode {
-    embedded_sandbox::cli::main(std::env::args_os())
+    cli::main(std::env::args_os())
 }

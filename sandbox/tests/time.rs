@@ -1,14 +1,14 @@
-//! When blocks are made: at once where there is work, once in a while where there is none, as the
-//! settings say, and when a test jumps ahead.
+//! The times of blocks: with work, without work, by the settings, and after a fast-forward.
 
-mod common;
+#[path = "it/node.rs"]
+mod node;
 
 use std::time::{Duration, Instant};
 
-use common::{Sandbox, encode, sign};
 use near_primitives::action::{Action, TransferAction};
 use near_primitives::types::{AccountId, Balance};
 use near_primitives::views::{BlockView, FinalExecutionOutcomeView};
+use node::{Sandbox, encode, sign};
 use serde_json::{Value, json};
 
 fn with_consensus(consensus: Value) -> Sandbox {
@@ -34,7 +34,7 @@ fn head(sandbox: &mut Sandbox) -> BlockView {
 }
 
 #[test]
-fn a_chain_at_rest_goes_on_slowly() {
+fn an_idle_chain_produces_empty_blocks() {
     let half_a_second = json!({"max_block_production_delay": {"secs": 0, "nanos": 100_000_000}});
     let mut sandbox = with_consensus(half_a_second);
     let before = sandbox.height();
@@ -46,7 +46,7 @@ fn a_chain_at_rest_goes_on_slowly() {
 }
 
 #[test]
-fn a_chain_at_rest_can_be_made_to_stand_still() {
+fn empty_blocks_can_be_switched_off() {
     let mut sandbox = with_consensus(json!({
         "produce_empty_blocks": false,
         "max_block_production_delay": {"secs": 0, "nanos": 1_000_000},
@@ -64,7 +64,7 @@ fn a_chain_at_rest_can_be_made_to_stand_still() {
 }
 
 #[test]
-fn blocks_keep_the_distance_that_is_set() {
+fn blocks_keep_the_configured_distance() {
     let mut sandbox = with_consensus(json!({
         "produce_empty_blocks": false,
         "min_block_production_delay": {"secs": 0, "nanos": 100_000_000},
@@ -85,7 +85,7 @@ fn blocks_keep_the_distance_that_is_set() {
 }
 
 #[test]
-fn a_jump_moves_height_and_time() {
+fn a_fast_forward_moves_height_and_time() {
     let mut sandbox = Sandbox::start();
     let before = head(&mut sandbox);
     for delta in [0, 1, 1_000] {
@@ -103,7 +103,7 @@ fn a_jump_moves_height_and_time() {
 }
 
 #[test]
-fn a_patch_is_there_when_the_call_returns() {
+fn a_patch_is_visible_when_the_request_returns() {
     let mut sandbox = Sandbox::start();
     let look = json!({"finality": "final", "request_type": "view_account", "account_id": "near"});
     let mut account: Value = sandbox.call("query", look.clone());
@@ -123,7 +123,7 @@ fn a_patch_is_there_when_the_call_returns() {
 }
 
 #[test]
-fn many_clients_at_once_are_all_answered() {
+fn many_clients_at_once_all_get_responses() {
     let mut sandbox = Sandbox::start();
     let (root, near): (_, AccountId) = (sandbox.root(), "near".parse().unwrap());
     let first = sandbox.sign(&root, &near, transfer(1));
@@ -136,7 +136,7 @@ fn many_clients_at_once_are_all_answered() {
         .map(|index| {
             let transaction = sign(&root, nonce + index, &near, transfer(1), block_hash);
             std::thread::spawn(move || {
-                let mut client = common::Client::new(address);
+                let mut client = node::Client::new(address);
                 // In any order: a nonce that comes too late is refused, never left without an answer.
                 let (status, answer) =
                     client.rpc("broadcast_tx_commit", json!([encode(&transaction)]));

@@ -3,7 +3,7 @@
 use std::fs;
 use std::path::Path;
 
-use embedded_sandbox::genesis::SUPPORTED_PROTOCOL_VERSIONS;
+use chain::SUPPORTED_PROTOCOL_VERSIONS;
 use toml::Table;
 
 use runs::figure::Listing;

@@ -18,11 +18,12 @@ use std::ffi::{OsStr, OsString};
 use std::path::{Path, PathBuf};
 
 /// What every suite is run with: the command that runs it, the chain, and what cargo reads to build both.
-const RUN_WITH: [&str; 6] = [
+const RUN_WITH: [&str; 7] = [
     ".cargo",
     "Cargo.lock",
     "Cargo.toml",
     "book",
+    "chain",
     "rust-toolchain.toml",
     "sandbox",
 ];
@@ -221,6 +222,7 @@ mod tests {
             for path in [
                 "book.toml",
                 "book/src/lib.rs",
+                "chain/src/lib.rs",
                 "chapters/batch/src/lib.rs",
                 "chapters/setup/src/lib.rs",
                 "contract/hello/src/lib.rs",
@@ -406,7 +408,7 @@ mod tests {
     fn the_sources_of_the_chain_make_each_another() {
         for suite in [chapter, solutions] {
             let taken = Taken::of(suite);
-            taken.write("sandbox/src/lib.rs");
+            taken.write("chain/src/lib.rs");
 
             taken.is_another();
         }

@@ -164,7 +164,7 @@ mod tests {
 
     #[test]
     fn a_method_that_accepts_a_deposit_and_has_no_case_is_an_error() {
-        let probe = include_bytes!("../../../sandbox/tests/fixtures/probe.wasm");
+        let probe = include_bytes!("../../../chain/tests/fixtures/probe.wasm");
         let setting = Setting::with_contract("probe", probe.to_vec(), User::Short);
 
         let shown = Coverage::of(setting).shown("run");

@@ -30,7 +30,7 @@ mod tests {
 
     #[test]
     fn exported_functions_are_methods_and_exported_memory_is_not() {
-        let greet = include_bytes!("../../../sandbox/tests/fixtures/greet.wasm");
+        let greet = include_bytes!("../../../chain/tests/fixtures/greet.wasm");
 
         let names = exports(greet).expect("the wasm is valid");
 

@@ -250,7 +250,7 @@ mod tests {
 
     /// Sweeps a call with 1 NEAR to a contract that does what its argument says.
     fn sweep_of(program: Value) -> Sweep {
-        let probe = include_bytes!("../../../sandbox/tests/fixtures/probe.wasm");
+        let probe = include_bytes!("../../../chain/tests/fixtures/probe.wasm");
         let setting = Setting::with_contract("probe", probe.to_vec(), User::Short);
         let situation = Situation {
             user: User::Short,

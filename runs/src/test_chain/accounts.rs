@@ -28,7 +28,7 @@ impl TestChain {
     /// which does what its argument says.
     pub fn probes() -> Self {
         let mut chain = Self::actors(PARTNERS);
-        let probe = include_bytes!("../../../sandbox/tests/fixtures/probe.wasm");
+        let probe = include_bytes!("../../../chain/tests/fixtures/probe.wasm");
         for name in ["book.near"].into_iter().chain(PARTNERS) {
             chain.deploy(name, probe.to_vec());
         }

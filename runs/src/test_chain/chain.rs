@@ -6,9 +6,9 @@ use std::sync::{LazyLock, Mutex, PoisonError};
 
 use book::contracts::{Built, build_contracts, build_wasm};
 use book::tree::Tree;
-use embedded_sandbox::testing::{genesis, signer};
-use embedded_sandbox::views::{final_outcome, final_outcome_with_receipts};
-use embedded_sandbox::{Chain, Clock, Vm};
+use chain::testing::{genesis, signer};
+use chain::views::{final_outcome, final_outcome_with_receipts};
+use chain::{Chain, Clock, Vm};
 use near_crypto::{InMemorySigner, KeyType};
 use near_primitives::account::{AccessKey, AccessKeyPermission, FunctionCallPermission};
 use near_primitives::action::{

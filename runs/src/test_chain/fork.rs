@@ -2,7 +2,7 @@
 
 use std::iter::successors;
 
-use embedded_sandbox::views::final_outcome;
+use chain::views::final_outcome;
 use near_primitives::types::Balance;
 use near_primitives::views::FinalExecutionStatus;
 use serde_json::Value;

@@ -1,6 +1,6 @@
 //! Counters of a transaction's blocks and gas, and searches for a limit.
 
-use embedded_sandbox::testing::signer;
+use chain::testing::signer;
 use near_parameters::RuntimeConfig;
 use near_primitives::action::Action;
 use near_primitives::types::Gas;

@@ -3,7 +3,7 @@
 
 use std::collections::BTreeMap;
 
-use embedded_sandbox::testing::signer;
+use chain::testing::signer;
 use near_crypto::{InMemorySigner, KeyType};
 use near_primitives::action::{Action, DeleteKeyAction, DeployContractAction, TransferAction};
 use near_primitives::hash::CryptoHash;

@@ -1,6 +1,6 @@
 //! Meta-transactions (NEP-366): one account signs, another one sends and pays.
 
-use embedded_sandbox::testing::signer;
+use chain::testing::signer;
 use near_crypto::{InMemorySigner, KeyType, Signer};
 use near_primitives::account::{AccessKey, AccessKeyPermission, FunctionCallPermission};
 use near_primitives::action::delegate::{DelegateAction, NonDelegateAction, SignedDelegateAction};

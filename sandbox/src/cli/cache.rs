@@ -1,33 +1,24 @@
-//! Where compiled contracts are kept: in the user's cache folder, so that the next start, and the
-//! twenty sandboxes of a test run, compile nothing again.
+//! The cache of compiled contracts, in the user's cache folder: later starts, and the many sandboxes of a
+//! test run, compile nothing again.
 
 use std::env;
 use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
 
-use thiserror::Error;
+use anyhow::Context;
+use chain::Vm;
 use tracing::warn;
 
-use crate::vm::Vm;
-
-/// The name of the folder changes with whatever makes old entries useless.
+/// The folder's name, with the version that makes older entries useless.
 const NAME: &str = "embedded-sandbox/near-vm-runner-0.38";
 
-/// A folder that cannot be made or written.
-#[derive(Debug, Error)]
-#[error("{}: {source}", directory.display())]
-pub struct CacheError {
-    directory: PathBuf,
-    source: io::Error,
-}
-
-/// A machine that keeps compiled contracts in the user's cache folder or, where that cannot be, in the
-/// home of the node.
+/// Returns a machine that keeps compiled contracts in the user's cache folder. If that cannot be written,
+/// it keeps them in the node's home.
 ///
 /// # Errors
 /// Neither can be written.
-pub fn open(home: &Path) -> Result<Vm, CacheError> {
+pub fn open(home: &Path) -> anyhow::Result<Vm> {
     if let Some(directory) = user_cache().map(|cache| cache.join(NAME)) {
         match open_in(&directory) {
             Ok(vm) => return Ok(vm),
@@ -35,12 +26,15 @@ pub fn open(home: &Path) -> Result<Vm, CacheError> {
         }
     }
     let directory = home.join("data");
-    open_in(&directory).map_err(|source| CacheError { directory, source })
+    open_in(&directory).with_context(|| {
+        let directory = directory.display();
+        format!("no folder for compiled contracts in {directory}; name one in XDG_CACHE_HOME")
+    })
 }
 
 fn open_in(directory: &Path) -> io::Result<Vm> {
     fs::create_dir_all(directory)?;
-    // A folder that is there may still be someone else's.
+    // The folder may exist and belong to another user.
     fs::write(directory.join(".writable"), [])?;
     Vm::new(Some(directory))
 }

@@ -1,24 +1,23 @@
-//! Binding the port, which comes before all else.
+//! The RPC port, which is opened before anything else.
 //!
-//! A client asks for the first answer within a millisecond of starting the process. Whoever finds a
-//! listener waits in its queue until there is an answer; whoever finds none is refused, and comes back
-//! half a second later. So the address is taken from the arguments as they are, before they have been
-//! understood, which takes longer than that.
+//! A client sends its first request within a millisecond of the start. If the port is open, the request
+//! waits until the node responds. If not, the request fails and the client tries again after half a
+//! second. So the address is taken from the raw arguments, because parsing them takes longer.
 
 use std::ffi::OsString;
 use std::io;
 use std::net::TcpListener;
 
-use super::Failure;
+use anyhow::Context;
 
-/// A listener on an address, or why there is none.
-pub struct Early {
+/// An address, and the listener on it or the error of listening.
+pub struct EarlyListener {
     address: String,
     listener: io::Result<TcpListener>,
 }
 
-/// Listens on what looks like the argument of `--rpc-addr`, `None` where nothing does.
-pub fn early(arguments: &[OsString]) -> Option<Early> {
+/// Listens on the address that follows `--rpc-addr`, `None` if there is none.
+pub fn early(arguments: &[OsString]) -> Option<EarlyListener> {
     let mut arguments = arguments.iter().filter_map(|argument| argument.to_str());
     let address = arguments.find_map(|argument| match argument.strip_prefix("--rpc-addr") {
         Some("") => Some(None),
@@ -27,18 +26,17 @@ pub fn early(arguments: &[OsString]) -> Option<Early> {
     })?;
     let address = address.or_else(|| arguments.next())?.to_owned();
     let listener = listen(&address);
-    Some(Early { address, listener })
+    Some(EarlyListener { address, listener })
 }
 
-/// The listener on `address`: the one that is there already, or a new one.
-pub fn on(address: &str, early: Option<Early>) -> Result<TcpListener, Failure> {
+/// Returns a listener on `address`: the early one if it has this address, otherwise a new one.
+pub fn on(address: &str, early: Option<EarlyListener>) -> anyhow::Result<TcpListener> {
     let listener = match early {
         Some(early) if early.address == address => early.listener,
         _ => listen(address),
     };
-    listener.map_err(|source| Failure::Listen {
-        address: address.to_owned(),
-        source,
+    listener.with_context(|| {
+        format!("cannot listen on {address}; choose another address with --rpc-addr")
     })
 }
 

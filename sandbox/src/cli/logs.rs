@@ -1,5 +1,5 @@
-//! Logs: to stderr as RUST_LOG says, and to `sandbox.log` in the home folder, because clients throw
-//! stderr away.
+//! Logs: to stderr as RUST_LOG says, and to `sandbox.log` in the home folder, because clients discard
+//! stderr.
 
 use std::fs::File;
 use std::io::{self, IsTerminal};
@@ -11,7 +11,7 @@ use tracing_subscriber::layer::SubscriberExt;
 use tracing_subscriber::util::SubscriberInitExt;
 use tracing_subscriber::{EnvFilter, Layer, fmt};
 
-/// Starts to log. A log that cannot be written is no reason not to run.
+/// Starts logging. The node also runs without a log file.
 pub fn start(home: &Path) {
     let file = File::options()
         .create(true)
@@ -28,7 +28,7 @@ pub fn start(home: &Path) {
         .with_ansi(io::stderr().is_terminal())
         .with_writer(io::stderr)
         .with_filter(filter("info"));
-    // Only fails where someone in this process logs already.
+    // This fails only if the process logs already.
     let _ = tracing_subscriber::registry()
         .with(stderr_layer)
         .with(file_layer)
@@ -36,7 +36,7 @@ pub fn start(home: &Path) {
     log_panics();
 }
 
-/// A panic is a fault of this program, and its log is what clients keep.
+/// Logs panics: clients keep the log file, not stderr.
 fn log_panics() {
     let print = panic::take_hook();
     panic::set_hook(Box::new(move |panic| {
@@ -45,7 +45,7 @@ fn log_panics() {
     }));
 }
 
-/// What RUST_LOG says, else `default`.
+/// Returns the filter of RUST_LOG, or `default`.
 fn filter(default: &str) -> EnvFilter {
     EnvFilter::try_from_default_env().unwrap_or_else(|_| EnvFilter::new(default))
 }

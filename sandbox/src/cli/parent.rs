@@ -1,23 +1,23 @@
-//! Noticing that the parent process is gone, so that a test run that was killed leaves no sandbox
-//! behind.
+//! The end of the parent process: a test run that was killed leaves no sandbox behind.
 //!
-//! The launcher replaces itself by the sandbox, so the parent is the test runner. Linux tells of its
-//! end through a file descriptor that stands for the process. (The signal that Linux could send
-//! instead comes when the *thread* ends that started the child, and test runners start theirs from
-//! short-lived ones.) Elsewhere, one looks once a second.
+//! The launcher replaces itself by the sandbox, so the parent is the test runner. On Linux, a file
+//! descriptor of the process reports its end. (Linux can also send a signal, but that comes when the
+//! *thread* ends that has started the child, and test runners use short-lived threads.) On other
+//! systems, the parent is checked once a second.
 
 #[cfg(unix)]
 use std::os::unix::process::parent_id;
 #[cfg(unix)]
 use std::time::Duration;
 
-/// The parent of this process. To be asked for at once: who has lost its parent is given another.
+/// Returns the parent of this process. It must be called at once: a process whose parent has ended gets
+/// another parent.
 #[cfg(unix)]
 pub fn current() -> u32 {
     parent_id()
 }
 
-/// Returns when `parent` has ended. Never, where that is the system itself.
+/// Returns when `parent` has ended, and never if the parent is the init process.
 #[cfg(unix)]
 pub async fn gone(parent: u32) {
     const INIT: u32 = 1;
@@ -33,7 +33,7 @@ pub async fn gone(parent: u32) {
     }
 }
 
-/// Waits for the end of a process, in a thread that sleeps until then.
+/// Waits for the end of a process, on a thread that sleeps until then.
 #[cfg(target_os = "linux")]
 async fn ended(process: u32) -> std::io::Result<()> {
     use rustix::event::{PollFd, PollFlags, poll};
@@ -45,31 +45,31 @@ async fn ended(process: u32) -> std::io::Result<()> {
         .and_then(Pid::from_raw)
         .ok_or_else(invalid)?;
     let handle = pidfd_open(pid, PidfdFlags::empty())?;
-    // Before the handle was there, the process may have ended and another may have got its number.
+    // The process may have ended before the handle existed, and another one may have its number.
     if parent_id() != process {
         return Ok(());
     }
-    let (tell, told) = tokio::sync::oneshot::channel();
+    let (sender, receiver) = tokio::sync::oneshot::channel();
     std::thread::Builder::new()
         .name("parent".to_owned())
         .spawn(move || {
             let ended = poll(&mut [PollFd::new(&handle, PollFlags::IN)], None);
-            // Nobody listens where the sandbox ends first.
-            let _ = tell.send(ended);
+            // The receiver is gone if the sandbox ends first.
+            let _ = sender.send(ended);
         })?;
-    match told.await {
+    match receiver.await {
         Ok(ended) => Ok(ended.map(|_| ())?),
         Err(_) => Err(invalid()),
     }
 }
 
-/// Elsewhere nobody tells who it is.
+/// Returns no parent: other systems do not report one.
 #[cfg(not(unix))]
 pub fn current() -> u32 {
     0
 }
 
-/// Elsewhere the process ends when it is told to.
+/// Never returns: on other systems the process ends by a signal.
 #[cfg(not(unix))]
 pub async fn gone(_parent: u32) {
     std::future::pending().await

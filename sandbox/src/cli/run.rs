@@ -1,56 +1,66 @@
-//! `run`: from a home folder to a node that answers.
+//! `run`: starts a node from a home folder and serves its RPC.
 
 use std::io;
 use std::net::TcpListener;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::time::Instant;
 
+use anyhow::Context;
+use chain::{Chain, Clock};
 use tokio::signal;
 use tracing::info;
 
-use super::listen::{self, Early};
-use super::{Failure, Run, cache, logs, parent};
-use crate::chain::Chain;
-use crate::clock::Clock;
+use super::arguments::Run;
+use super::listen::{self, EarlyListener};
+use super::{cache, logs, parent};
+use crate::block_producer::{BlockProducer, BlockTiming};
 use crate::home::{Config, Home, read_config};
-use crate::miner::{Miner, Pace};
-use crate::rpc::{Node, server};
+use crate::rpc::{self, Node};
 
-/// Threads that carry requests; blocks and views run on others.
+/// The number of threads that serve requests. Blocks and views run on other threads.
 const REQUEST_THREADS: usize = 2;
-/// Threads for views and for what else takes its time.
+/// The number of threads for views and other slow work.
 const BACKGROUND_THREADS: usize = 16;
 
 /// Runs the node.
-pub fn run(home: PathBuf, options: Run, parent: u32, early: Option<Early>) -> Result<(), Failure> {
+pub fn run(
+    home: &Path,
+    options: Run,
+    parent: u32,
+    early: Option<EarlyListener>,
+) -> anyhow::Result<()> {
     let started = Instant::now();
     let parent = (!options.outlive_parent).then_some(parent);
     let address = match options.rpc_addr {
         Some(address) => address,
-        None => read_config(&home)?.rpc.addr,
+        None => read_config(home)?.rpc.addr,
     };
     let listener = listen::on(&address, early)?;
-    logs::start(&home);
-    let runtime = tokio::runtime::Builder::new_multi_thread()
+    logs::start(home);
+    let threads = tokio::runtime::Builder::new_multi_thread()
         .worker_threads(REQUEST_THREADS)
         .max_blocking_threads(BACKGROUND_THREADS)
         .enable_all()
-        .build()?;
-    let node = load(&home, address, started)?;
-    let result = runtime.block_on(serve(listener, node, parent));
-    // Views that still run are nobody's business any more.
-    runtime.shutdown_background();
+        .build()
+        .context("cannot start the threads of the node")?;
+    let node = load(home, address, started)?;
+    let result = threads.block_on(serve(listener, node, parent));
+    // Nobody waits for the views that still run.
+    threads.shutdown_background();
     result
 }
 
-fn load(home: &Path, address: String, started: Instant) -> Result<Node, Failure> {
+/// Creates the node from the files of its home folder.
+fn load(home: &Path, address: String, started: Instant) -> anyhow::Result<Node> {
     let Home {
         config,
         genesis,
         validator_key,
         node_key,
     } = Home::load(home)?;
-    let chain = Chain::new(genesis, Clock::System, cache::open(home)?)?;
+    let vm = cache::open(home)?;
+    let chain = Chain::new(genesis, Clock::System, vm)
+        .context("no chain can start from genesis.json; correct it")?;
     let genesis_hash = chain.head().hash;
     info!(
         chain_id = chain.genesis().chain_id,
@@ -60,7 +70,8 @@ fn load(home: &Path, address: String, started: Instant) -> Result<Node, Failure>
         "the chain is ready"
     );
     Ok(Node {
-        miner: Miner::start(chain, pace(&config))?,
+        block_producer: BlockProducer::start(chain, block_timing(&config))
+            .context("cannot start the block producer")?,
         config,
         validator: (validator_key.account_id, validator_key.public_key),
         node_key: node_key.public_key,
@@ -70,35 +81,36 @@ fn load(home: &Path, address: String, started: Instant) -> Result<Node, Failure>
     })
 }
 
-fn pace(config: &Config) -> Pace {
+fn block_timing(config: &Config) -> BlockTiming {
     let consensus = &config.consensus;
-    Pace {
+    BlockTiming {
         min_delay: consensus.min_block_production_delay.unwrap_or_default(),
-        heartbeat: consensus
+        max_delay: consensus
             .produce_empty_blocks
             .then_some(consensus.max_block_production_delay),
     }
 }
 
-/// Serves until something ends it.
-async fn serve(listener: TcpListener, node: Node, parent: Option<u32>) -> Result<(), Failure> {
+/// Serves RPC until the process gets a signal, its parent ends, or the node fails.
+async fn serve(listener: TcpListener, node: Node, parent: Option<u32>) -> anyhow::Result<()> {
     let listener = tokio::net::TcpListener::from_std(listener)?;
-    let miner = node.miner.clone();
+    let block_producer = node.block_producer.clone();
     let interruption = interruption()?;
     tokio::select! {
-        result = server::serve(listener, node) => Ok(result?),
-        stopped = miner.stopped() => Err(stopped.into()),
+        result = rpc::serve(listener, node) => Ok(result?),
+        stopped = block_producer.stopped() => Err(stopped.into()),
         _ = interruption => {
-            info!("told to stop");
+            info!("stopped by a signal");
             Ok(())
         }
         () = orphaned(parent) => {
-            info!("the parent process is gone");
+            info!("the parent process has ended");
             Ok(())
         }
     }
 }
 
+/// Returns when the parent has ended.
 async fn orphaned(parent: Option<u32>) {
     match parent {
         Some(parent) => parent::gone(parent).await,
@@ -106,7 +118,7 @@ async fn orphaned(parent: Option<u32>) {
     }
 }
 
-/// Returns when the process is asked to end. It may be asked from now on, and not only when someone waits.
+/// Returns a future that is ready when the process gets a signal to end. Signals count from this call on.
 #[cfg(unix)]
 fn interruption() -> io::Result<impl Future<Output = ()>> {
     let mut terminate = signal::unix::signal(signal::unix::SignalKind::terminate())?;
@@ -119,7 +131,7 @@ fn interruption() -> io::Result<impl Future<Output = ()>> {
     })
 }
 
-/// Returns when the process is asked to end.
+/// Returns a future that is ready when the process gets a signal to end.
 #[cfg(not(unix))]
 fn interruption() -> io::Result<impl Future<Output = io::Result<()>>> {
     Ok(signal::ctrl_c())

@@ -1,7 +1,6 @@
-//! `config.json`: the settings of neard's that mean something here, under neard's names.
+//! `config.json`: the settings that are used, under neard's names.
 //!
-//! Any other setting of neard's may stand there and is left alone: clients write some (the store's
-//! limits) without asking what is behind the RPC.
+//! Any other of neard's settings is ignored: clients write some (the limits of the store) for every node.
 
 use std::time::Duration;
 
@@ -13,57 +12,56 @@ use serde::{Deserialize, Serialize};
 pub struct Config {
     /// The file with the genesis, in the home folder.
     pub genesis_file: String,
-    /// The file with the key of the account that makes the blocks.
+    /// The file with the key of the account that produces the blocks.
     pub validator_key_file: String,
     /// The file with the key of the node.
     pub node_key_file: String,
-    /// How to serve.
+    /// The settings of the RPC.
     pub rpc: RpcConfig,
-    /// When to make blocks.
+    /// The times between blocks.
     pub consensus: Consensus,
-    /// How many bytes of state a `view_state` without pages may have to list.
+    /// The greatest state that `view_state` lists without pages, in bytes.
     pub trie_viewer_state_size_limit: u64,
 }
 
-/// How to serve.
+/// The settings of the RPC.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 #[serde(default)]
 pub struct RpcConfig {
-    /// Where to listen, unless the command line says otherwise.
+    /// The address to listen on. The command line takes precedence.
     pub addr: String,
-    /// What is too much.
+    /// The limits of requests.
     pub limits_config: LimitsConfig,
-    /// How long a request may wait for a transaction.
+    /// The waiting time of requests.
     pub polling_config: PollingConfig,
 }
 
-/// What is too much.
+/// The limits of requests.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 #[serde(default)]
 pub struct LimitsConfig {
-    /// The longest body of a request, in bytes.
+    /// The greatest length of a request's body, in bytes.
     pub json_payload_max_size: usize,
 }
 
-/// How long a request may wait for a transaction.
+/// The waiting time of requests.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 #[serde(default)]
 pub struct PollingConfig {
-    /// After this long the answer is `TIMEOUT_ERROR`.
+    /// The time for which a request waits for a transaction. After it, the response is `TIMEOUT_ERROR`.
     pub polling_timeout: Duration,
 }
 
-/// When to make blocks.
+/// The times between blocks.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 #[serde(default)]
 pub struct Consensus {
-    /// The shortest time between two blocks; without it, blocks follow each other as fast as there is
-    /// work.
+    /// The shortest time between two blocks. Without it, blocks are produced as soon as there is work.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub min_block_production_delay: Option<Duration>,
-    /// The time after which a block is made although there is no work.
+    /// The time after which an empty block is produced.
     pub max_block_production_delay: Duration,
-    /// Whether blocks are made although there is no work.
+    /// Produce empty blocks.
     pub produce_empty_blocks: bool,
 }
 

@@ -1,5 +1,8 @@
-//! `genesis.json`: the configuration of the chain, and under `records` the state it starts with.
+//! `genesis.json`: the configuration of the chain, and its first state under `records`.
 
+use std::error::Error;
+
+use chain::Genesis;
 use near_chain_configs::GenesisConfig;
 use near_crypto::{KeyType, PublicKey};
 use near_primitives::account::{AccessKey, Account, AccountContract};
@@ -9,27 +12,24 @@ use near_primitives::types::{AccountId, AccountInfo, Balance, Gas};
 use near_primitives::version::PROTOCOL_VERSION;
 use serde_json::{Value, json};
 
-use super::InitOptions;
-use crate::genesis::Genesis;
-
-/// What an account with one full-access key takes.
+/// The storage usage of an account with one full-access key, in bytes.
 const ACCOUNT_STORAGE: u64 = 182;
 
-/// The genesis of `neard init --fast`: the validator's account with 10^9 NEAR and a stake of 5·10^7,
-/// and `near` with 10^9 where that is another account.
-pub fn default_genesis(options: &InitOptions, validator_key: &PublicKey) -> Value {
+/// Returns the genesis of `neard init --fast`: the validator's account with 10^9 NEAR and a stake of 5·10^7
+/// NEAR, and the account `near` with 10^9 NEAR if that is another one.
+pub fn default_genesis(chain_id: &str, account_id: &AccountId, validator_key: &PublicKey) -> Value {
     let treasury: AccountId = "near".parse().expect("a valid account id");
     let treasury_key = PublicKey::from_seed(KeyType::ED25519, "near");
     let balance = Balance::from_near(1_000_000_000);
     let stake = Balance::from_near(50_000_000);
 
-    let mut records = account(&options.account_id, validator_key, balance, stake);
-    if options.account_id != treasury {
+    let mut records = account(account_id, validator_key, balance, stake);
+    if *account_id != treasury {
         records.extend(account(&treasury, &treasury_key, balance, Balance::ZERO));
     }
     let config = GenesisConfig {
         protocol_version: PROTOCOL_VERSION,
-        chain_id: options.chain_id.clone(),
+        chain_id: chain_id.to_owned(),
         genesis_height: 0,
         num_block_producer_seats: 50,
         epoch_length: 60,
@@ -39,7 +39,7 @@ pub fn default_genesis(options: &InitOptions, validator_key: &PublicKey) -> Valu
         chunk_producer_kickout_threshold: 90,
         gas_price_adjustment_rate: Rational32::new(1, 100),
         validators: vec![AccountInfo {
-            account_id: options.account_id.clone(),
+            account_id: account_id.clone(),
             public_key: validator_key.clone(),
             amount: stake,
         }],
@@ -57,14 +57,14 @@ pub fn default_genesis(options: &InitOptions, validator_key: &PublicKey) -> Valu
     genesis
 }
 
-/// Reads a genesis; what is wrong with it is told in words.
-pub fn parse(text: &str) -> Result<Genesis, String> {
-    let mut genesis: Value = serde_json::from_str(text).map_err(|error| error.to_string())?;
+/// Parses a genesis and checks its sums.
+pub fn parse(text: &str) -> Result<Genesis, Box<dyn Error + Send + Sync>> {
+    let mut genesis: Value = serde_json::from_str(text)?;
     let fields = genesis.as_object_mut().ok_or("it is no JSON object")?;
     let records = match fields.remove("records") {
         Some(Value::Array(records)) => records,
-        Some(_) => return Err("`records` is no array".to_owned()),
-        None => return Err("it has no `records`".to_owned()),
+        Some(_) => return Err("`records` is no array".into()),
+        None => return Err("it has no `records`".into()),
     };
     let records = records
         .into_iter()
@@ -72,13 +72,14 @@ pub fn parse(text: &str) -> Result<Genesis, String> {
         .map(|(index, record)| {
             serde_json::from_value(record).map_err(|error| format!("record {index}: {error}"))
         })
-        .collect::<Result<_, _>>()?;
-    let config = serde_json::from_value(genesis).map_err(|error| error.to_string())?;
+        .collect::<Result<_, String>>()?;
+    let config = serde_json::from_value(genesis)?;
     let genesis = Genesis { config, records };
-    genesis.check_sums().map_err(|error| error.to_string())?;
+    genesis.check_sums()?;
     Ok(genesis)
 }
 
+/// Returns the records of an account with one full-access key.
 fn account(id: &AccountId, key: &PublicKey, amount: Balance, locked: Balance) -> Vec<StateRecord> {
     let account = Account::new(amount, locked, AccountContract::None, ACCOUNT_STORAGE);
     vec![

@@ -1,7 +1,9 @@
-//! Finding blocks, and the methods that show them: `block`, `chunk`, `gas_price`.
+//! The methods about blocks: `block`, `chunk`, `gas_price`.
 
 use std::sync::Arc;
 
+use chain::{Block, Chain, views};
+use near_jsonrpc_primitives::errors::RpcParseError;
 use near_jsonrpc_primitives::types::blocks::{RpcBlockError, RpcBlockRequest, RpcBlockResponse};
 use near_jsonrpc_primitives::types::chunks::{
     ChunkReference, RpcChunkError, RpcChunkRequest, RpcChunkResponse,
@@ -12,20 +14,20 @@ use near_jsonrpc_primitives::types::gas_price::{
 use near_primitives::sharding::ChunkHash;
 use near_primitives::types::{BlockId, BlockReference, ShardId, SyncCheckpoint};
 use near_primitives::views::GasPriceView;
+use serde::de::DeserializeOwned;
+use serde_json::Value;
 
+use super::node::Node;
 use super::params::{Params, parse, wrong_number};
-use super::{Answer, Node, answer};
-use crate::block::Block;
-use crate::chain::Chain;
-use crate::views;
+use super::response::{MethodResult, to_result};
 
-/// A block that is not there, or no longer.
+/// A block that does not exist or is no longer kept.
 pub struct NoBlock(pub String);
 
-/// The block that a request refers to.
+/// Returns the block that a request refers to.
 pub fn find<'a>(chain: &'a Chain, reference: &BlockReference) -> Result<&'a Arc<Block>, NoBlock> {
     match reference {
-        // A block is final as soon as it is made.
+        // Every block is final at once.
         BlockReference::Finality(_) => Ok(chain.head()),
         BlockReference::BlockId(id) => find_by_id(chain, id),
         BlockReference::SyncCheckpoint(SyncCheckpoint::EarliestAvailable) => {
@@ -37,7 +39,7 @@ pub fn find<'a>(chain: &'a Chain, reference: &BlockReference) -> Result<&'a Arc<
     }
 }
 
-/// The block with a height or a hash.
+/// Returns the block with a height or a hash.
 pub fn find_by_id<'a>(chain: &'a Chain, id: &BlockId) -> Result<&'a Arc<Block>, NoBlock> {
     match id {
         BlockId::Height(height) => chain
@@ -49,22 +51,22 @@ pub fn find_by_id<'a>(chain: &'a Chain, id: &BlockId) -> Result<&'a Arc<Block>, 
     }
 }
 
-/// `block`: by `{"block_id"}`, `{"finality"}`, `{"sync_checkpoint"}`, or `[id]`.
-pub fn block(node: &Node, mut params: Params) -> Answer {
+/// Returns a block (`block`): by `{"block_id"}`, `{"finality"}`, `{"sync_checkpoint"}`, or `[id]`.
+pub fn block(node: &Node, mut params: Params) -> MethodResult {
     let block_reference = match params.positional() {
         Some(values) => BlockReference::BlockId(only(values)?),
         None => params.parse::<RpcBlockRequest>()?.block_reference,
     };
-    let chain = node.miner.chain();
+    let chain = node.block_producer.chain();
     let block = find(&chain, &block_reference)
         .map_err(|NoBlock(error_message)| RpcBlockError::UnknownBlock { error_message })?;
-    answer(RpcBlockResponse {
+    to_result(RpcBlockResponse {
         block_view: views::block_view(&chain, block),
     })
 }
 
-/// `chunk`: by `{"block_id", "shard_id"}`, `{"chunk_id"}`, or the same by position.
-pub fn chunk(node: &Node, mut params: Params) -> Answer {
+/// Returns a chunk (`chunk`): by `{"block_id", "shard_id"}`, `{"chunk_id"}`, or the same by position.
+pub fn chunk(node: &Node, mut params: Params) -> MethodResult {
     let reference = match params.positional().map(<[_; 2]>::try_from) {
         None => params.parse::<RpcChunkRequest>()?.chunk_reference,
         Some(Ok([block_id, shard_id])) => ChunkReference::BlockShardId {
@@ -75,7 +77,7 @@ pub fn chunk(node: &Node, mut params: Params) -> Answer {
             chunk_id: only(values)?,
         },
     };
-    let chain = node.miner.chain();
+    let chain = node.block_producer.chain();
     let block = match reference {
         ChunkReference::BlockShardId { shard_id, .. } if shard_id != ShardId::new(0) => {
             return Err(RpcChunkError::InvalidShardId { shard_id }.into());
@@ -88,13 +90,13 @@ pub fn chunk(node: &Node, mut params: Params) -> Answer {
                 chunk_hash: ChunkHash(chunk_id),
             })?,
     };
-    answer(RpcChunkResponse {
+    to_result(RpcChunkResponse {
         chunk_view: views::chunk_view(&chain, block),
     })
 }
 
-/// `gas_price`: of the block `[id]` or `{"block_id"}`, of the latest one without.
-pub fn gas_price(node: &Node, mut params: Params) -> Answer {
+/// Returns the gas price (`gas_price`) of the block `[id]` or `{"block_id"}`, by default of the latest one.
+pub fn gas_price(node: &Node, mut params: Params) -> MethodResult {
     let block_id = if params.are_missing() {
         None
     } else {
@@ -103,23 +105,21 @@ pub fn gas_price(node: &Node, mut params: Params) -> Answer {
             None => params.parse::<RpcGasPriceRequest>()?.block_id,
         }
     };
-    let chain = node.miner.chain();
+    let chain = node.block_producer.chain();
     let block = match block_id {
         None => chain.head(),
         Some(id) => find_by_id(&chain, &id)
             .map_err(|NoBlock(error_message)| RpcGasPriceError::UnknownBlock { error_message })?,
     };
-    answer(RpcGasPriceResponse {
+    to_result(RpcGasPriceResponse {
         gas_price_view: GasPriceView {
             gas_price: block.gas_price,
         },
     })
 }
 
-/// The only value of an array.
-fn only<T: serde::de::DeserializeOwned>(
-    values: Vec<serde_json::Value>,
-) -> Result<T, near_jsonrpc_primitives::errors::RpcParseError> {
+/// Parses the only value of an array.
+fn only<T: DeserializeOwned>(values: Vec<Value>) -> Result<T, RpcParseError> {
     match <[_; 1]>::try_from(values) {
         Ok([value]) => parse(value),
         Err(values) => Err(wrong_number("one parameter", values.len())),

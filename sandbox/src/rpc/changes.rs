@@ -1,7 +1,8 @@
-//! `EXPERIMENTAL_changes` and `EXPERIMENTAL_changes_in_block`: what a block did to the state.
+//! The methods about changes of the state: `EXPERIMENTAL_changes`, `EXPERIMENTAL_changes_in_block`.
 
 use std::sync::Arc;
 
+use chain::{Block, Chain, State, views};
 use near_jsonrpc_primitives::types::changes::{
     RpcStateChangesError, RpcStateChangesInBlockByTypeRequest,
     RpcStateChangesInBlockByTypeResponse, RpcStateChangesInBlockRequest,
@@ -10,21 +11,18 @@ use near_jsonrpc_primitives::types::changes::{
 use near_primitives::types::BlockReference;
 
 use super::blocks::{NoBlock, find};
+use super::node::Node;
 use super::params::Params;
-use super::{Answer, Node, answer, in_background};
-use crate::block::Block;
-use crate::chain::Chain;
-use crate::state::State;
-use crate::views;
+use super::response::{MethodResult, in_background, to_result};
 
-/// The changes of one kind, to some accounts.
-pub async fn changes(node: &Node, params: Params) -> Answer {
+/// Returns the changes of one kind to some accounts.
+pub async fn changes(node: &Node, params: Params) -> MethodResult {
     let request: RpcStateChangesInBlockByTypeRequest = params.parse()?;
-    let chain = node.miner.chain();
+    let chain = node.block_producer.chain();
     in_background(move || {
         let (block, previous) = with_previous(&chain, &request.block_reference)?;
         let changes = views::changes(&chain, &block, &previous, &request.state_changes_request);
-        answer(RpcStateChangesInBlockResponse {
+        to_result(RpcStateChangesInBlockResponse {
             block_hash: block.hash,
             changes,
         })
@@ -32,14 +30,14 @@ pub async fn changes(node: &Node, params: Params) -> Answer {
     .await
 }
 
-/// Which accounts a block touched.
-pub async fn changes_in_block(node: &Node, params: Params) -> Answer {
+/// Returns the accounts that a block has changed.
+pub async fn changes_in_block(node: &Node, params: Params) -> MethodResult {
     let request: RpcStateChangesInBlockRequest = params.parse()?;
-    let chain = node.miner.chain();
+    let chain = node.block_producer.chain();
     in_background(move || {
         let (block, previous) = with_previous(&chain, &request.block_reference)?;
         let changes = views::changed_kinds(&block, &previous);
-        answer(RpcStateChangesInBlockByTypeResponse {
+        to_result(RpcStateChangesInBlockByTypeResponse {
             block_hash: block.hash,
             changes,
         })
@@ -47,7 +45,7 @@ pub async fn changes_in_block(node: &Node, params: Params) -> Answer {
     .await
 }
 
-/// A block, and the state that it started from.
+/// Returns a block and the state before it.
 fn with_previous(
     chain: &Chain,
     reference: &BlockReference,

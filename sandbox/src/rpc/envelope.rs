@@ -1,5 +1,5 @@
-//! JSON-RPC 2.0: from the bytes of a request to a method, and from its answer to a message with the
-//! HTTP status that a node gives it.
+//! JSON-RPC 2.0: from the bytes of a request to a method, and from its result to a message and its HTTP
+//! status.
 
 use axum::http::StatusCode;
 use near_jsonrpc_primitives::errors::{RpcError, RpcErrorKind};
@@ -8,7 +8,8 @@ use near_primitives::types::BlockHeight;
 use serde_json::Value;
 use serde_json::error::Category;
 
-use super::{Node, methods};
+use super::methods;
+use super::node::Node;
 
 /// A message and its HTTP status.
 pub struct Reply {
@@ -19,8 +20,8 @@ pub struct Reply {
 }
 
 impl Reply {
-    /// The answer to what is no request.
-    pub fn refusal(error: RpcError) -> Self {
+    /// Returns the reply to something that is not a request.
+    pub fn error(error: RpcError) -> Self {
         Self {
             status: status(&error, false),
             message: Message::error(error),
@@ -28,24 +29,24 @@ impl Reply {
     }
 }
 
-/// Reads a request.
+/// Parses a request.
 pub fn parse(body: &[u8]) -> Result<Request, Box<Reply>> {
     serde_json::from_slice(body).map_err(|error| {
         let problem = match error.classify() {
             Category::Data => format!("JSON RPC Request format was expected: {error}"),
             Category::Io | Category::Syntax | Category::Eof => error.to_string(),
         };
-        Box::new(Reply::refusal(RpcError::parse_error(problem)))
+        Box::new(Reply::error(RpcError::parse_error(problem)))
     })
 }
 
-/// Answers a request.
+/// Calls the method of a request, and returns the reply.
 pub async fn reply(node: &Node, request: Request) -> Reply {
     let Request {
         method, params, id, ..
     } = request;
     tracing::debug!(%method, "request");
-    let height = asked_height(&params);
+    let height = requested_height(&params);
     match methods::call(node, &method, params).await {
         Ok(result) => Reply {
             status: StatusCode::OK,
@@ -53,9 +54,8 @@ pub async fn reply(node: &Node, request: Request) -> Reply {
         },
         Err(error) => {
             tracing::debug!(%method, ?error, "refused");
-            let head = node.miner.chain().head().height;
-            // A block asked for by a height that the chain has left behind can never be there, so
-            // asking again is of no use.
+            let head = node.block_producer.chain().head().height;
+            // A block that is missing below the head will never exist, so a client need not try again.
             let is_past = height.is_some_and(|height| height < head);
             let status = status(&error, is_past);
             Reply {
@@ -66,7 +66,7 @@ pub async fn reply(node: &Node, request: Request) -> Reply {
     }
 }
 
-/// The HTTP status of an error.
+/// Returns the HTTP status of an error.
 fn status(error: &RpcError, is_past: bool) -> StatusCode {
     match &error.error_struct {
         Some(RpcErrorKind::RequestValidationError(_)) => StatusCode::BAD_REQUEST,
@@ -80,7 +80,7 @@ fn status(error: &RpcError, is_past: bool) -> StatusCode {
     }
 }
 
-/// The height of the block that a request is about, where it says so.
-fn asked_height(params: &Value) -> Option<BlockHeight> {
+/// Returns the height of the block that a request names.
+fn requested_height(params: &Value) -> Option<BlockHeight> {
     params["block_id"].as_u64().or_else(|| params[0].as_u64())
 }

@@ -1,23 +1,24 @@
-//! The table of methods.
+//! The methods by name.
 
 use near_jsonrpc_primitives::errors::RpcError;
 use serde_json::Value;
 
+use super::node::Node;
 use super::params::Params;
-use super::{Answer, Node, blocks, changes, light_client, node, query, sandbox, transactions};
+use super::response::MethodResult;
+use super::{blocks, changes, light_client, node_info, query, sandbox, transactions};
 
-/// Answers a method, by whatever name clients call it: many began as `EXPERIMENTAL_…` and have a
-/// stable name since.
-pub async fn call(state: &Node, method: &str, params: Value) -> Answer {
+/// Calls a method by any of its names: many began as `EXPERIMENTAL_…` and have a stable name since.
+pub async fn call(state: &Node, method: &str, params: Value) -> MethodResult {
     let params = Params(params);
     match method {
-        "status" => node::status(state),
-        "health" => node::health(),
-        "network_info" => node::network_info(),
-        "validators" => node::validators(state, params),
-        "EXPERIMENTAL_validators_ordered" => node::validators_ordered(state, params),
-        "genesis_config" | "EXPERIMENTAL_genesis_config" => node::genesis_config(state),
-        "EXPERIMENTAL_protocol_config" => node::protocol_config(state, params),
+        "status" => node_info::status(state),
+        "health" => node_info::health(),
+        "network_info" => node_info::network_info(),
+        "validators" => node_info::validators(state, params),
+        "EXPERIMENTAL_validators_ordered" => node_info::validators_ordered(state, params),
+        "genesis_config" | "EXPERIMENTAL_genesis_config" => node_info::genesis_config(state),
+        "EXPERIMENTAL_protocol_config" => node_info::protocol_config(state, params),
 
         "block" => blocks::block(state, params),
         "chunk" => blocks::chunk(state, params),

@@ -1,19 +1,19 @@
-//! The parameters of a method: an object, or for the older methods an array.
+//! The parameters of a method: an object, or an array for older methods.
 
 use near_jsonrpc_primitives::errors::RpcParseError;
 use serde::de::DeserializeOwned;
 use serde_json::Value;
 
-/// Parameters that came with a request.
+/// The parameters of a request.
 pub struct Params(pub Value);
 
 impl Params {
-    /// All of them as one object.
+    /// Parses all of them as one object.
     pub fn parse<T: DeserializeOwned>(self) -> Result<T, RpcParseError> {
         parse(self.0)
     }
 
-    /// The parameters where they came as an array, which is then taken out.
+    /// Takes the parameters out, if they are an array.
     pub fn positional(&mut self) -> Option<Vec<Value>> {
         match &mut self.0 {
             Value::Array(values) => Some(std::mem::take(values)),
@@ -21,7 +21,7 @@ impl Params {
         }
     }
 
-    /// Whether there are none: `null`, `[]`, `{}`, or not mentioned.
+    /// Returns `true` if there are none: `null`, `[]`, `{}`, or no field.
     pub fn are_missing(&self) -> bool {
         match &self.0 {
             Value::Null => true,
@@ -32,13 +32,13 @@ impl Params {
     }
 }
 
-/// One value as what it should be.
+/// Parses one value.
 pub fn parse<T: DeserializeOwned>(value: Value) -> Result<T, RpcParseError> {
     serde_json::from_value(value)
         .map_err(|error| RpcParseError(format!("Failed parsing args: {error}")))
 }
 
-/// The error for an array of the wrong length.
+/// Returns the error for an array of the wrong length.
 pub fn wrong_number(expected: &str, found: usize) -> RpcParseError {
     RpcParseError(format!(
         "Failed parsing args: expected {expected}, found {found} positional"

@@ -1,8 +1,9 @@
-//! `query`: looking at accounts, keys, code and state, and calling view methods (runtime-spec §6).
+//! `query`: accounts, keys, code, state and calls of view methods (`SPEC.md` §6 of the chain).
 
 mod legacy;
 mod viewer;
 
+use chain::Chain;
 use near_jsonrpc_primitives::errors::RpcError;
 use near_jsonrpc_primitives::types::query::{
     QueryResponseKind, RpcQueryError, RpcQueryRequest, RpcQueryResponse,
@@ -15,28 +16,29 @@ use serde_json::json;
 
 use self::viewer::Viewer;
 use super::blocks::find;
+use super::node::Node;
 use super::params::Params;
-use super::{Answer, Node, answer, in_background};
-use crate::chain::Chain;
+use super::response::{MethodResult, in_background, to_result};
 
-/// Answers `query`.
-pub async fn query(node: &Node, mut params: Params) -> Answer {
+/// Returns the result of `query`.
+pub async fn query(node: &Node, mut params: Params) -> MethodResult {
     let request = match params.positional() {
         Some(values) => legacy::request(values)?,
         None => params.parse::<RpcQueryRequest>()?,
     };
-    let chain = node.miner.chain();
+    let chain = node.block_producer.chain();
     let state_size_limit = node.config.trie_viewer_state_size_limit;
-    in_background(move || match look(&chain, request, state_size_limit) {
-        Ok(response) => answer(response),
-        Err(error) => refusal(error),
+    in_background(move || match run(&chain, request, state_size_limit) {
+        Ok(response) => to_result(response),
+        Err(error) => error_response(error),
     })
     .await
 }
 
-/// Two errors are told as a result, for the sake of clients from before there were typed errors.
-fn refusal(error: RpcQueryError) -> Answer {
-    let told_as_result = |error: String, block_height: BlockHeight, block_hash: CryptoHash| {
+/// Returns the response for an error. Two errors are in a result, for clients that are older than typed
+/// errors.
+fn error_response(error: RpcQueryError) -> MethodResult {
+    let in_result = |error: String, block_height: BlockHeight, block_hash: CryptoHash| {
         let logs: [String; 0] = [];
         Ok(json!({
             "error": error,
@@ -51,12 +53,12 @@ fn refusal(error: RpcQueryError) -> Answer {
             block_height,
             block_hash,
             ..
-        } => told_as_result(vm_error, block_height, block_hash),
+        } => in_result(vm_error, block_height, block_hash),
         RpcQueryError::UnknownAccessKey {
             public_key,
             block_height,
             block_hash,
-        } => told_as_result(
+        } => in_result(
             format!("access key {public_key} does not exist while viewing"),
             block_height,
             block_hash,
@@ -78,7 +80,8 @@ fn refusal(error: RpcQueryError) -> Answer {
     }
 }
 
-fn look(
+/// Runs a query on the block that it names.
+fn run(
     chain: &Chain,
     request: RpcQueryRequest,
     state_size_limit: u64,
@@ -116,16 +119,7 @@ fn look(
         QueryRequest::ViewAccessKey {
             account_id,
             public_key,
-        } => match block.state.access_key(&account_id, &public_key) {
-            Some(key) => QueryResponseKind::AccessKey(key.into()),
-            None => {
-                return Err(RpcQueryError::UnknownAccessKey {
-                    public_key,
-                    block_height: block.height,
-                    block_hash: block.hash,
-                });
-            }
-        },
+        } => viewer.access_key(&account_id, public_key)?,
         QueryRequest::ViewAccessKeyList {
             account_id,
             after_key,

@@ -1,33 +1,34 @@
-//! The methods that only a sandbox has: changing the state by force, and jumping ahead in time.
+//! The methods that only a sandbox has: patches of the state, and fast-forwards.
 
 use near_jsonrpc_primitives::types::sandbox::{
     RpcSandboxFastForwardError, RpcSandboxFastForwardRequest, RpcSandboxFastForwardResponse,
     RpcSandboxPatchStateError, RpcSandboxPatchStateRequest, RpcSandboxPatchStateResponse,
 };
 
+use super::node::Node;
 use super::params::Params;
-use super::{Answer, Node, answer};
+use super::response::{MethodResult, to_result};
 
-/// `sandbox_patch_state`: returns when the records are in a block.
-pub async fn patch_state(node: &Node, params: Params) -> Answer {
+/// Patches the state (`sandbox_patch_state`). Returns when the records are in a block.
+pub async fn patch_state(node: &Node, params: Params) -> MethodResult {
     let request: RpcSandboxPatchStateRequest = params.parse()?;
-    node.miner
+    node.block_producer
         .patch_state(request.records)
         .await?
         .map_err(|error| RpcSandboxPatchStateError::InternalError {
             error_message: error.to_string(),
         })?;
-    answer(RpcSandboxPatchStateResponse {})
+    to_result(RpcSandboxPatchStateResponse {})
 }
 
-/// `sandbox_fast_forward`: returns when the head is where it was asked to be.
-pub async fn fast_forward(node: &Node, params: Params) -> Answer {
+/// Skips heights (`sandbox_fast_forward`). Returns when the head has the new height.
+pub async fn fast_forward(node: &Node, params: Params) -> MethodResult {
     let RpcSandboxFastForwardRequest { delta_height } = params.parse()?;
     if delta_height > 0 {
-        let jumped = node.miner.fast_forward(delta_height).await?;
-        jumped.map_err(|error| RpcSandboxFastForwardError::InternalError {
+        let forwarded = node.block_producer.fast_forward(delta_height).await?;
+        forwarded.map_err(|error| RpcSandboxFastForwardError::InternalError {
             error_message: error.to_string(),
         })?;
     }
-    answer(RpcSandboxFastForwardResponse {})
+    to_result(RpcSandboxFastForwardResponse {})
 }

@@ -1,4 +1,4 @@
-//! HTTP: `POST /` for JSON-RPC, `GET /status` and `GET /health` for whoever waits for the node.
+//! HTTP: `POST /` for JSON-RPC, `GET /status` and `GET /health` for clients that wait for the node.
 
 use std::sync::Arc;
 
@@ -16,18 +16,22 @@ use serde::Serialize;
 use tokio::net::TcpListener;
 
 use super::envelope::{self, Reply};
-use super::{Node, node};
+use super::node::Node;
+use super::node_info;
+use super::response::MethodResult;
 
-/// A body longer than this is parsed where it keeps no other request waiting.
+/// The length in bytes above which a body is parsed on a thread of its own, where it delays no other request.
 const LARGE_BODY: usize = 1 << 20;
+/// The number of bytes of a body above the limit that are read and discarded.
+const MAX_DISCARDED_BODY: usize = 256 << 20;
 
-/// Serves until something goes wrong with the listener.
+/// Serves until the listener fails.
 ///
 /// # Errors
-/// The listener fails.
+/// The listener has failed.
 pub async fn serve(listener: TcpListener, node: Node) -> std::io::Result<()> {
     let listener = listener.tap_io(|stream| {
-        // Answers are written in one piece: waiting for more would only delay them.
+        // Each response is written in one piece, so waiting for more data would only delay it.
         let _ = stream.set_nodelay(true);
     });
     axum::serve(listener, router(node)).await
@@ -43,7 +47,7 @@ fn router(node: Node) -> Router {
 
 async fn rpc(State(node): State<Arc<Node>>, request: Request<Body>) -> Response {
     let limit = node.config.rpc.limits_config.json_payload_max_size;
-    let Some(body) = read(request, limit).await else {
+    let Some(body) = read_body(request, limit).await else {
         let error = RpcError::parse_error(format!(
             "the request is longer than {limit} bytes, the limit set by \
              rpc.limits_config.json_payload_max_size in config.json"
@@ -54,7 +58,7 @@ async fn rpc(State(node): State<Arc<Node>>, request: Request<Body>) -> Response 
         tokio::task::spawn_blocking(move || envelope::parse(&body))
             .await
             .unwrap_or_else(|error| {
-                Err(Box::new(Reply::refusal(RpcError::serialization_error(
+                Err(Box::new(Reply::error(RpcError::serialization_error(
                     error.to_string(),
                 ))))
             })
@@ -63,47 +67,47 @@ async fn rpc(State(node): State<Arc<Node>>, request: Request<Body>) -> Response 
     };
     let reply = match parsed {
         Ok(request) => envelope::reply(&node, request).await,
-        Err(refusal) => *refusal,
+        Err(reply) => *reply,
     };
     json(reply.status, &reply.message)
 }
 
-/// The body of a request, `None` where it is longer than `limit`. What is too long is read to its end
-/// all the same, within reason: a client that is still writing would not see the answer.
-async fn read(request: Request<Body>, limit: usize) -> Option<Bytes> {
-    let announced = request
+/// Reads the body of a request, `None` if it is longer than `limit`. The rest of a long body is read and
+/// discarded, up to [`MAX_DISCARDED_BODY`]: a client that is still writing would not see the response.
+async fn read_body(request: Request<Body>, limit: usize) -> Option<Bytes> {
+    let content_length = request
         .headers()
         .get(header::CONTENT_LENGTH)
         .and_then(|length| length.to_str().ok()?.parse::<usize>().ok());
     let body = request.into_body();
-    if announced.is_some_and(|length| length > limit) {
-        drain(body).await;
+    if content_length.is_some_and(|length| length > limit) {
+        discard(body).await;
         return None;
     }
     to_bytes(body, limit).await.ok()
 }
 
-async fn drain(mut body: Body) {
-    const PATIENCE: usize = 256 << 20;
+/// Reads a body to its end and discards it.
+async fn discard(mut body: Body) {
     let mut read = 0_usize;
     while let Some(Ok(frame)) = body.frame().await {
         read = read.saturating_add(frame.data_ref().map_or(0, Bytes::len));
-        if read > PATIENCE {
+        if read > MAX_DISCARDED_BODY {
             return;
         }
     }
 }
 
 async fn status(State(node): State<Arc<Node>>) -> Response {
-    get_answer(node::status(&node))
+    get_response(node_info::status(&node))
 }
 
 async fn health() -> Response {
-    get_answer(node::health())
+    get_response(node_info::health())
 }
 
-fn get_answer(answer: super::Answer) -> Response {
-    match answer {
+fn get_response(result: MethodResult) -> Response {
+    match result {
         Ok(result) => json(StatusCode::OK, &result),
         Err(error) => json(StatusCode::INTERNAL_SERVER_ERROR, &error),
     }

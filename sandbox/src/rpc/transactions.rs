@@ -1,14 +1,15 @@
-//! Sending transactions and learning what became of them.
+//! The methods that send transactions and return their outcomes.
 //!
-//! A request that waits is woken by the miner after each block; nothing polls. It waits no longer than
-//! `rpc.polling_config.polling_timeout` of `config.json` (10 s, as neard) and then says how far the
-//! transaction has come: a promise that was yielded and is not resumed ends like that.
+//! The block producer wakes a request that waits after each block; nothing polls. A request waits for
+//! `rpc.polling_config.polling_timeout` of `config.json` (10 s, as in neard). Then it returns a time-out
+//! with the progress of the transaction, for example when a yield is never resumed.
 //!
-//! Two things are kinder than neard. `broadcast_tx_async` refuses an invalid transaction, where neard
-//! answers with its hash and drops it, and the client waits for ever. And a request that waits for
-//! `INCLUDED` gets the finished outcome where that takes only a moment, because clients that do not get
-//! it sleep before they ask again.
+//! Two responses differ from neard's. `broadcast_tx_async` refuses an invalid transaction; neard returns
+//! its hash and drops it, and the client waits for ever. A request that waits for `INCLUDED` gets the
+//! final outcome when blocks are produced without delay, because clients sleep before they ask again.
 
+use chain::Chain;
+use chain::views::{self, Progress};
 use near_jsonrpc_primitives::errors::{RpcError, RpcParseError};
 use near_jsonrpc_primitives::types::receipts::{
     RpcReceiptError, RpcReceiptRequest, RpcReceiptResponse,
@@ -25,70 +26,72 @@ use near_primitives::views::{
 };
 use serde_json::Value;
 
+use super::node::Node;
 use super::params::{Params, parse, wrong_number};
-use super::{Answer, Node, answer};
-use crate::chain::Chain;
-use crate::views::{self, Progress};
+use super::response::{MethodResult, to_result};
 
-/// `broadcast_tx_async`: the hash of an accepted transaction.
-pub async fn broadcast_async(node: &Node, params: Params) -> Answer {
-    let (transaction, _) = to_send(params)?;
-    answer(submit(node, transaction).await?)
+/// Sends a transaction and returns its hash (`broadcast_tx_async`).
+pub async fn broadcast_async(node: &Node, params: Params) -> MethodResult {
+    let (transaction, _) = send_request(params)?;
+    to_result(submit(node, transaction).await?)
 }
 
-/// `broadcast_tx_commit`: the outcome when all is done, refunds too.
-pub async fn broadcast_commit(node: &Node, params: Params) -> Answer {
-    let (transaction, _) = to_send(params)?;
+/// Sends a transaction and returns its outcome when all receipts have run, refunds too
+/// (`broadcast_tx_commit`).
+pub async fn broadcast_commit(node: &Node, params: Params) -> MethodResult {
+    let (transaction, _) = send_request(params)?;
     let hash = submit(node, transaction).await?;
     let chain = wait(node, hash, &TxExecutionStatus::Final, false).await?;
     let outcome: FinalExecutionOutcomeView =
         views::final_outcome(&chain, &hash).ok_or_else(|| unknown(hash))?;
-    answer(outcome)
+    to_result(outcome)
 }
 
-/// `send_tx`: the outcome when the transaction has come as far as `wait_until` says.
-pub async fn send(node: &Node, params: Params) -> Answer {
-    let (transaction, wait_until) = to_send(params)?;
+/// Sends a transaction and returns its outcome when its progress satisfies `wait_until` (`send_tx`).
+pub async fn send(node: &Node, params: Params) -> MethodResult {
+    let (transaction, wait_until) = send_request(params)?;
     let hash = submit(node, transaction).await?;
     if wait_until == TxExecutionStatus::None {
-        return answer(RpcTransactionResponse {
+        return to_result(RpcTransactionResponse {
             final_execution_outcome: None,
             final_execution_status: TxExecutionStatus::None,
         });
     }
     let chain = wait(node, hash, &wait_until, false).await?;
-    answer(response(&chain, hash, false)?)
+    to_result(response(&chain, hash, false)?)
 }
 
-/// `tx`, and with the receipts `tx_status`.
-pub async fn status(node: &Node, params: Params, with_receipts: bool) -> Answer {
+/// Returns the outcome of a transaction (`tx`), or the outcome with the receipts (`tx_status`).
+pub async fn status(node: &Node, params: Params, with_receipts: bool) -> MethodResult {
     let RpcTransactionStatusRequest {
         transaction_info,
         wait_until,
-    } = to_look_up(params)?;
+    } = status_request(params)?;
     let (hash, _) = transaction_info.to_tx_hash_and_account();
     if let Some(transaction) = transaction_info.to_signed_tx() {
-        check_unknown(&node.miner.chain(), transaction)?;
+        check_known_or_valid(&node.block_producer.chain(), transaction)?;
     }
     let chain = wait(node, hash, &wait_until, with_receipts).await?;
-    answer(response(&chain, hash, with_receipts)?)
+    to_result(response(&chain, hash, with_receipts)?)
 }
 
-/// `EXPERIMENTAL_receipt`: by `{"receipt_id"}`.
-pub fn receipt(node: &Node, params: Params) -> Answer {
+/// Returns a receipt (`EXPERIMENTAL_receipt`): by `{"receipt_id"}`.
+pub fn receipt(node: &Node, params: Params) -> MethodResult {
     let RpcReceiptRequest { receipt_reference } = params.parse()?;
     let receipt_id = receipt_reference.receipt_id;
-    let chain = node.miner.chain();
+    let chain = node.block_producer.chain();
     let receipt = chain
         .receipt(&receipt_id)
         .ok_or(RpcReceiptError::UnknownReceipt { receipt_id })?;
-    answer(RpcReceiptResponse {
+    to_result(RpcReceiptResponse {
         receipt_view: (**receipt).clone().into(),
     })
 }
 
-/// `[base64]` or `{"signed_tx_base64", "wait_until"}`.
-fn to_send(mut params: Params) -> Result<(SignedTransaction, TxExecutionStatus), RpcParseError> {
+/// Parses `[base64]` or `{"signed_tx_base64", "wait_until"}`.
+fn send_request(
+    mut params: Params,
+) -> Result<(SignedTransaction, TxExecutionStatus), RpcParseError> {
     match params.positional().map(<[_; 1]>::try_from) {
         None => {
             let request: RpcSendTransactionRequest = params.parse()?;
@@ -99,9 +102,9 @@ fn to_send(mut params: Params) -> Result<(SignedTransaction, TxExecutionStatus),
     }
 }
 
-/// `{"tx_hash", "sender_account_id", "wait_until"}`, `{"signed_tx_base64", "wait_until"}`,
+/// Parses `{"tx_hash", "sender_account_id", "wait_until"}`, `{"signed_tx_base64", "wait_until"}`,
 /// `[hash, sender]` or `[base64]`.
-fn to_look_up(mut params: Params) -> Result<RpcTransactionStatusRequest, RpcParseError> {
+fn status_request(mut params: Params) -> Result<RpcTransactionStatusRequest, RpcParseError> {
     let Some(values) = params.positional() else {
         return params.parse();
     };
@@ -130,12 +133,13 @@ fn decode(encoded: Value) -> Result<SignedTransaction, RpcParseError> {
 }
 
 async fn submit(node: &Node, transaction: SignedTransaction) -> Result<CryptoHash, RpcError> {
-    let accepted = node.miner.submit(transaction).await?;
+    let accepted = node.block_producer.submit(transaction).await?;
     accepted.map_err(|context| RpcTransactionError::InvalidTransaction { context }.into())
 }
 
-/// Who asks for a transaction by the transaction itself learns whether it could be sent at all.
-fn check_unknown(chain: &Chain, transaction: &SignedTransaction) -> Result<(), RpcError> {
+/// Checks that a transaction is known or could be sent. A client that asks with the transaction itself
+/// gets the reason if it is not valid.
+fn check_known_or_valid(chain: &Chain, transaction: &SignedTransaction) -> Result<(), RpcError> {
     if chain.transaction(&transaction.get_hash()).is_some() {
         return Ok(());
     }
@@ -145,26 +149,26 @@ fn check_unknown(chain: &Chain, transaction: &SignedTransaction) -> Result<(), R
     }
 }
 
-/// Waits until a transaction has come as far as `wanted`, and returns the chain at that moment.
+/// Waits until the progress of a transaction satisfies `wanted`, and returns the chain as it is then.
 async fn wait(
     node: &Node,
     hash: CryptoHash,
     wanted: &TxExecutionStatus,
     with_receipts: bool,
 ) -> Result<Chain, RpcError> {
-    let finish = node.miner.is_immediate() && *wanted != TxExecutionStatus::None;
-    let arrived = node.miner.wait_for(|chain| {
+    let finish = node.block_producer.is_immediate() && *wanted != TxExecutionStatus::None;
+    let reached = node.block_producer.wait_for(|chain| {
         let Some(progress) = views::progress(chain, &hash) else {
             return Some(Err(unknown(hash)));
         };
         let is_done = progress == Progress::Final || !finish || chain.is_idle();
         (progress.satisfies(wanted) && is_done).then(|| Ok(chain.clone()))
     });
-    let patience = node.config.rpc.polling_config.polling_timeout;
-    match tokio::time::timeout(patience, arrived).await {
+    let timeout = node.config.rpc.polling_config.polling_timeout;
+    match tokio::time::timeout(timeout, reached).await {
         Ok(found) => found?,
         Err(_) => {
-            let chain = node.miner.chain();
+            let chain = node.block_producer.chain();
             if views::progress(&chain, &hash).is_some_and(|progress| progress.satisfies(wanted)) {
                 return Ok(chain);
             }
@@ -175,7 +179,7 @@ async fn wait(
     }
 }
 
-/// How far a transaction has come, and its outcome as far as it is known.
+/// Returns the progress of a transaction, and its outcome if it is in a block.
 fn response(
     chain: &Chain,
     hash: CryptoHash,

@@ -27,7 +27,7 @@ pub fn partner_wasm(name: &str) -> anyhow::Result<Vec<u8>> {
 /// # Errors
 /// The file cannot be read.
 pub fn fixture_wasm(name: &str) -> anyhow::Result<Vec<u8>> {
-    read(&format!("../../sandbox/tests/fixtures/{name}.wasm"))
+    read(&format!("../../chain/tests/fixtures/{name}.wasm"))
 }
 
 fn read(path: &str) -> anyhow::Result<Vec<u8>> {

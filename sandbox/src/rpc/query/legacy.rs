@@ -1,5 +1,5 @@
-//! The oldest form of `query`, which some clients still use: `[path, data]`, where the path names what
-//! to look at. With data (the arguments of a call, the prefix of a state) the form of today is wanted.
+//! The oldest form of `query`, which some clients still use: `[path, data]`. Only empty data is supported;
+//! a call with arguments needs the current form.
 
 use near_jsonrpc_primitives::errors::RpcParseError;
 use near_jsonrpc_primitives::types::query::RpcQueryRequest;
@@ -9,7 +9,7 @@ use serde_json::Value;
 
 use crate::rpc::params::{parse, wrong_number};
 
-/// `["account/ID", ""]`, `["access_key/ID", ""]`, `["access_key/ID/KEY", ""]`, `["code/ID", ""]`,
+/// Parses `["account/ID", ""]`, `["access_key/ID", ""]`, `["access_key/ID/KEY", ""]`, `["code/ID", ""]`,
 /// `["contract/ID", ""]`, `["call/ID/METHOD", ""]`.
 pub fn request(values: Vec<Value>) -> Result<RpcQueryRequest, RpcParseError> {
     let [path, data] = <[Value; 2]>::try_from(values)

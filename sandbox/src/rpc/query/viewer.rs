@@ -1,9 +1,10 @@
-//! Looking at one block: each method answers one kind of query, or says why it cannot.
+//! The kinds of query, on one block.
 
 use std::num::NonZeroU32;
 use std::sync::Arc;
 
-use near_crypto::PublicKeyHandle;
+use chain::{Block, Chain, ViewCallError, function_call_error};
+use near_crypto::{PublicKey, PublicKeyHandle};
 use near_jsonrpc_primitives::types::query::{QueryResponseKind, RpcQueryError};
 use near_primitives::account::Account;
 use near_primitives::action::GlobalContractIdentifier;
@@ -13,23 +14,22 @@ use near_primitives::views::{
     AccessKeyInfoView, AccessKeyList, CallResult, ContractCodeView, StateItem, ViewStateResult,
 };
 
-use crate::block::Block;
-use crate::chain::Chain;
-use crate::view_call::ViewCallError;
-
-/// The most access keys that one page lists, and that a request without pages may get.
+/// The greatest number of access keys on a page, and in a response without pages.
 const KEYS_PER_PAGE: u32 = 100;
 
-/// One block, to be looked at.
+/// A block to query.
 pub struct Viewer<'a> {
-    /// The chain that it is on.
+    /// The chain of the block.
     pub chain: &'a Chain,
     /// The block.
     pub block: &'a Arc<Block>,
 }
 
 impl Viewer<'_> {
-    /// An account that must be there.
+    /// Returns an account.
+    ///
+    /// # Errors
+    /// The account does not exist.
     pub fn account(&self, account_id: &AccountId) -> Result<Account, RpcQueryError> {
         self.block
             .state
@@ -45,7 +45,7 @@ impl Viewer<'_> {
         }
     }
 
-    /// The code that calls to an account run.
+    /// Returns the code that calls of an account run.
     pub fn code(&self, account_id: AccountId) -> Result<QueryResponseKind, RpcQueryError> {
         self.account(&account_id)?;
         match self.block.state.code(&account_id) {
@@ -58,7 +58,7 @@ impl Viewer<'_> {
         }
     }
 
-    /// The code of a global contract.
+    /// Returns the code of a global contract.
     pub fn global_code(
         &self,
         identifier: GlobalContractIdentifier,
@@ -73,7 +73,7 @@ impl Viewer<'_> {
         }
     }
 
-    /// The contract data of an account. Without pages, what is too large is refused rather than listed.
+    /// Returns the contract data of an account. A state that is too large is refused without pages.
     pub fn state(
         &self,
         account_id: AccountId,
@@ -125,7 +125,23 @@ impl Viewer<'_> {
         }))
     }
 
-    /// The keys of an account; of one that is not there, none.
+    /// Returns one access key of an account.
+    pub fn access_key(
+        &self,
+        account_id: &AccountId,
+        public_key: PublicKey,
+    ) -> Result<QueryResponseKind, RpcQueryError> {
+        match self.block.state.access_key(account_id, &public_key) {
+            Some(key) => Ok(QueryResponseKind::AccessKey(key.into())),
+            None => Err(RpcQueryError::UnknownAccessKey {
+                public_key,
+                block_height: self.block.height,
+                block_hash: self.block.hash,
+            }),
+        }
+    }
+
+    /// Returns the keys of an account, none if the account does not exist.
     pub fn access_keys(
         &self,
         account_id: AccountId,
@@ -169,7 +185,7 @@ impl Viewer<'_> {
         }))
     }
 
-    /// What a view method returns.
+    /// Calls a view method and returns its result.
     pub fn call(
         &self,
         account_id: AccountId,
@@ -185,7 +201,7 @@ impl Viewer<'_> {
             Err(ViewCallError::Failed { error, .. }) => {
                 Err(RpcQueryError::ContractExecutionError {
                     vm_error: format!("wasm execution failed with error: {error:?}"),
-                    error: crate::vm::chain_error(error),
+                    error: function_call_error(error),
                     block_height: self.block.height,
                     block_hash: self.block.hash,
                 })

@@ -1,11 +1,11 @@
 //! The recordings of a real node, replayed through the clients: sent with near-workspaces, read over JSON-RPC.
 //!
-//! `sandbox/tests/oracle.rs` does the same inside the process. Everything that differs between protocols 78 and
+//! `chain/tests/it/oracle.rs` does the same inside the process. Everything that differs between protocols 78 and
 //! 88 is masked as there. Three further things are compared here of which only a part differs between the
-//! protocols (runtime-spec §0): the gas that the transaction itself burnt, the gas that a receipt burnt outside
+//! protocols (chain/SPEC.md §0): the gas that the transaction itself burnt, the gas that a receipt burnt outside
 //! the virtual machine, and the deposits that each account got.
 
-#[path = "../../../../sandbox/tests/oracle/mask.rs"]
+#[path = "../../../../chain/tests/it/oracle/mask.rs"]
 mod mask;
 mod observation;
 mod replay;
@@ -16,7 +16,7 @@ use anyhow::Context;
 use observation::{Change, Observation};
 use serde_json::{Value, json};
 
-const RECORDED: &str = include_str!("../../../../sandbox/tests/fixtures/neard-78.jsonl");
+const RECORDED: &str = include_str!("../../../../chain/tests/fixtures/neard-78.jsonl");
 const SCENARIOS: usize = 86;
 
 #[tokio::test]

@@ -1,0 +1,358 @@
+//! The chain: it takes transactions, produces blocks, and keeps their outcomes.
+
+mod new_block;
+mod pool;
+
+use std::ops::RangeInclusive;
+use std::sync::Arc;
+use std::time::Duration;
+
+use imbl::{HashMap, OrdMap, Vector};
+use near_chain_configs::GenesisConfig;
+use near_parameters::{RuntimeConfig, RuntimeConfigStore};
+use near_primitives::errors::InvalidTxError;
+use near_primitives::hash::CryptoHash;
+use near_primitives::receipt::Receipt;
+use near_primitives::state_record::StateRecord;
+use near_primitives::transaction::{ExecutionOutcomeWithId, SignedTransaction};
+use near_primitives::types::{BlockHeight, Gas, ProtocolVersion};
+
+use self::new_block::{genesis_block, next_block};
+use self::pool::in_nonce_order;
+use crate::block::{Block, MAX_HEIGHT, Outcome, TooHigh};
+use crate::clock::{Clock, SKIPPED_BLOCK_TIME, nanos};
+use crate::genesis::{Genesis, GenesisError, SUPPORTED_PROTOCOL_VERSIONS};
+use crate::patch;
+use crate::records::RecordError;
+use crate::runtime::{
+    ApplyState, BlockInput, apply_block, validate_transaction, verify_and_charge,
+};
+use crate::validators::Validators;
+use crate::vm::Vm;
+
+/// The number of blocks that a chain keeps, with their states and outcomes.
+pub const KEPT_BLOCKS: usize = 1000;
+
+/// A NEAR chain of one shard.
+///
+/// Nothing happens by itself: [`Chain::submit`] takes a transaction, [`Chain::produce_block`] produces one
+/// block. A clone is a fork and costs almost nothing: both continue from the same past.
+#[derive(Clone)]
+pub struct Chain {
+    genesis: Arc<GenesisConfig>,
+    config: Arc<RuntimeConfig>,
+    validators: Arc<Validators>,
+    vm: Vm,
+    clock: Clock,
+    /// The time that all fast-forwards have added.
+    skipped: Duration,
+    blocks: OrdMap<BlockHeight, Arc<Block>>,
+    heights: HashMap<CryptoHash, BlockHeight>,
+    head: Arc<Block>,
+    transactions: HashMap<CryptoHash, Arc<SignedTransaction>>,
+    receipts: HashMap<CryptoHash, Arc<Receipt>>,
+    outcomes: HashMap<CryptoHash, Arc<Outcome>>,
+    /// The transactions for the next block, in the order of their arrival.
+    pool: Vector<Arc<SignedTransaction>>,
+    /// The receipts for the next block.
+    incoming: Vector<Arc<Receipt>>,
+    /// The receipts that earlier blocks had no room for.
+    delayed: Vector<Arc<Receipt>>,
+    patches: Vector<StateRecord>,
+}
+
+impl Chain {
+    /// Creates a chain that has only its first block.
+    ///
+    /// # Errors
+    /// The genesis is not valid, or asks for something that this chain does not support.
+    pub fn new(genesis: Genesis, clock: Clock, vm: Vm) -> Result<Self, GenesisError> {
+        let version = genesis.config.protocol_version;
+        if !SUPPORTED_PROTOCOL_VERSIONS.contains(&version) {
+            return Err(GenesisError::ProtocolVersion(version));
+        }
+        if genesis.config.epoch_length == 0 {
+            return Err(GenesisError::EpochLength);
+        }
+        if genesis.config.gas_limit == Gas::ZERO {
+            return Err(GenesisError::GasLimit);
+        }
+        if genesis.config.genesis_height > MAX_HEIGHT {
+            return Err(TooHigh.into());
+        }
+        let shards = genesis.config.shard_layout.num_shards();
+        if shards != 1 {
+            return Err(GenesisError::Shards(shards));
+        }
+        let config = RuntimeConfigStore::new(None).get_config(version).clone();
+        let head = Arc::new(genesis_block(&genesis, &config)?);
+        Ok(Self {
+            validators: Arc::new(Validators::new(&genesis.config)),
+            genesis: Arc::new(genesis.config),
+            config,
+            vm,
+            clock,
+            skipped: Duration::ZERO,
+            blocks: OrdMap::unit(head.height, head.clone()),
+            heights: HashMap::unit(head.hash, head.height),
+            head,
+            transactions: HashMap::new(),
+            receipts: HashMap::new(),
+            outcomes: HashMap::new(),
+            pool: Vector::new(),
+            incoming: Vector::new(),
+            delayed: Vector::new(),
+            patches: Vector::new(),
+        })
+    }
+
+    /// Takes a transaction for the next block. A transaction that is known is not taken again.
+    ///
+    /// # Errors
+    /// The transaction is not valid on the current state (`SPEC.md` §1.1). It leaves no trace.
+    pub fn submit(&mut self, transaction: SignedTransaction) -> Result<CryptoHash, InvalidTxError> {
+        let hash = *transaction.hash();
+        if self.transactions.contains_key(&hash) {
+            return Ok(hash);
+        }
+        self.check_age(&transaction)?;
+        validate_transaction(&self.config, self.protocol_version(), &transaction)?;
+        let (state, gas_price) = (&self.head.state, self.head.gas_price);
+        verify_and_charge(&self.config, state, gas_price, None, &transaction)?;
+        let transaction = Arc::new(transaction);
+        self.transactions.insert(hash, transaction.clone());
+        self.pool.push_back(transaction);
+        Ok(hash)
+    }
+
+    /// Queues records that the next block writes into the state after all else.
+    ///
+    /// # Errors
+    /// A record cannot be written. Then none of them is queued.
+    pub fn patch_state(&mut self, records: Vec<StateRecord>) -> Result<(), RecordError> {
+        patch::check(&self.head.state, &records)?;
+        self.patches.extend(records);
+        Ok(())
+    }
+
+    /// Returns `true` if the next block would be empty.
+    pub fn is_idle(&self) -> bool {
+        self.pool.is_empty()
+            && self.incoming.is_empty()
+            && self.delayed.is_empty()
+            && self.patches.is_empty()
+    }
+
+    /// Produces the next block (`SPEC.md` §5).
+    pub fn produce_block(&mut self) -> Arc<Block> {
+        self.produce_block_at(self.head.height + 1, Duration::ZERO)
+    }
+
+    /// Skips heights: the next block stands `delta_height` above the head, and
+    /// [`SKIPPED_BLOCK_TIME`] later for each of them.
+    ///
+    /// # Errors
+    /// The block would stand above [`MAX_HEIGHT`].
+    pub fn fast_forward(&mut self, delta_height: u64) -> Result<Arc<Block>, TooHigh> {
+        let height = self.head.height.saturating_add(delta_height.max(1));
+        if height > MAX_HEIGHT {
+            return Err(TooHigh);
+        }
+        let jump = Duration::from_nanos(nanos(SKIPPED_BLOCK_TIME).saturating_mul(delta_height));
+        Ok(self.produce_block_at(height, jump))
+    }
+
+    /// Produces blocks until the chain is idle, and returns their number.
+    pub fn produce_blocks_until_idle(&mut self) -> usize {
+        let mut produced = 0;
+        while !self.is_idle() {
+            self.produce_block();
+            produced += 1;
+        }
+        produced
+    }
+
+    /// Returns the latest block.
+    pub fn head(&self) -> &Arc<Block> {
+        &self.head
+    }
+
+    /// Returns the oldest block that the chain still keeps.
+    pub fn first_block(&self) -> &Arc<Block> {
+        self.blocks.get_min().map_or(&self.head, |(_, block)| block)
+    }
+
+    /// Returns the block at a height, `None` if the height was skipped or the block is no longer kept.
+    pub fn block_at(&self, height: BlockHeight) -> Option<&Arc<Block>> {
+        self.blocks.get(&height)
+    }
+
+    /// Returns the latest block between two heights.
+    pub fn latest_block_in(&self, heights: RangeInclusive<BlockHeight>) -> Option<&Arc<Block>> {
+        let (_, block) = self.blocks.range(heights).next_back()?;
+        Some(block)
+    }
+
+    /// Returns the number of blocks that are kept between two heights.
+    pub fn blocks_in(&self, heights: RangeInclusive<BlockHeight>) -> u64 {
+        self.blocks.range(heights).count() as u64
+    }
+
+    /// Returns the block with a hash.
+    pub fn block_by_hash(&self, hash: &CryptoHash) -> Option<&Arc<Block>> {
+        self.block_at(*self.heights.get(hash)?)
+    }
+
+    /// Returns a transaction that waits or has been executed.
+    pub fn transaction(&self, hash: &CryptoHash) -> Option<&Arc<SignedTransaction>> {
+        self.transactions.get(hash)
+    }
+
+    /// Returns `true` if a transaction waits for the next block.
+    pub fn is_pending(&self, hash: &CryptoHash) -> bool {
+        self.transactions.contains_key(hash) && !self.outcomes.contains_key(hash)
+    }
+
+    /// Returns the outcome of a transaction or a receipt.
+    pub fn outcome(&self, id: &CryptoHash) -> Option<&Arc<Outcome>> {
+        self.outcomes.get(id)
+    }
+
+    /// Returns a receipt that a block has created.
+    pub fn receipt(&self, id: &CryptoHash) -> Option<&Arc<Receipt>> {
+        self.receipts.get(id)
+    }
+
+    /// Returns the parameters of the genesis.
+    pub fn genesis(&self) -> &GenesisConfig {
+        &self.genesis
+    }
+
+    /// Returns the fees and limits of the protocol.
+    pub fn runtime_config(&self) -> &Arc<RuntimeConfig> {
+        &self.config
+    }
+
+    /// Returns the protocol version.
+    pub fn protocol_version(&self) -> ProtocolVersion {
+        self.genesis.protocol_version
+    }
+
+    /// Returns the validators of the genesis.
+    pub fn validators(&self) -> &Validators {
+        &self.validators
+    }
+
+    /// Returns the parameters that the next block will be applied with.
+    pub fn next_apply_state(&self) -> ApplyState<'_> {
+        self.apply_state(self.head.height + 1, Duration::ZERO)
+    }
+
+    /// Returns the virtual machine.
+    pub(crate) fn vm(&self) -> &Vm {
+        &self.vm
+    }
+
+    /// Returns the parameters of a block on top of the head. `jump` is the time that a fast-forward adds.
+    fn apply_state(&self, height: BlockHeight, jump: Duration) -> ApplyState<'_> {
+        let prev = &self.head;
+        ApplyState {
+            config: &self.config,
+            vm: &self.vm,
+            chain_id: &self.genesis.chain_id,
+            validators: &self.validators,
+            current_protocol_version: self.genesis.protocol_version,
+            block_height: height,
+            block_timestamp: self.clock.next(prev.timestamp, jump, self.skipped),
+            epoch_height: height / self.genesis.epoch_length,
+            gas_price: prev.gas_price,
+            random_seed: CryptoHash::hash_borsh((prev.random_seed, height)),
+        }
+    }
+
+    /// Checks that the block that a transaction names is not too old.
+    fn check_age(&self, transaction: &SignedTransaction) -> Result<(), InvalidTxError> {
+        let base = self
+            .heights
+            .get(transaction.transaction.block_hash())
+            .ok_or(InvalidTxError::Expired)?;
+        if self.head.height > base.saturating_add(self.genesis.transaction_validity_period) {
+            return Err(InvalidTxError::Expired);
+        }
+        Ok(())
+    }
+
+    fn produce_block_at(&mut self, height: BlockHeight, jump: Duration) -> Arc<Block> {
+        let prev = self.head.clone();
+        self.skipped = self.skipped.saturating_add(jump);
+        let transactions = in_nonce_order(std::mem::take(&mut self.pool));
+        let incoming_receipts = std::mem::take(&mut self.incoming);
+        let receipts = incoming_receipts.iter().cloned().collect();
+        let delayed_receipts = std::mem::take(&mut self.delayed);
+        let patches: Vec<_> = std::mem::take(&mut self.patches).into_iter().collect();
+
+        let apply_state = self.apply_state(height, jump);
+        let input = BlockInput {
+            transactions: &transactions,
+            incoming_receipts,
+            delayed_receipts,
+            patches: &patches,
+            compute_limit: prev.gas_limit.as_gas(),
+        };
+        let applied = apply_block(&apply_state, prev.state.clone(), input);
+        let result = applied.result;
+        let block = next_block(
+            &prev,
+            &apply_state,
+            transactions,
+            receipts,
+            applied.state,
+            &result,
+        );
+        let block = Arc::new(block);
+        for ExecutionOutcomeWithId { id, outcome } in result.outcomes {
+            let outcome = Outcome {
+                id,
+                block_hash: block.hash,
+                block_height: height,
+                outcome,
+            };
+            self.outcomes.insert(id, Arc::new(outcome));
+        }
+        for receipt in result.new_receipts {
+            self.receipts.insert(*receipt.receipt_id(), receipt);
+        }
+        let outgoing = result.outgoing_receipts.into_iter();
+        self.incoming = outgoing.map(|outgoing| outgoing.receipt).collect();
+        self.delayed = applied.delayed_receipts;
+        self.append(block.clone());
+        block
+    }
+
+    fn append(&mut self, block: Arc<Block>) {
+        self.blocks.insert(block.height, block.clone());
+        self.heights.insert(block.hash, block.height);
+        self.head = block;
+        while self.blocks.len() > KEPT_BLOCKS {
+            let Some((_, oldest)) = self.blocks.get_min() else {
+                break;
+            };
+            let oldest = oldest.clone();
+            self.remove(&oldest);
+        }
+    }
+
+    fn remove(&mut self, block: &Block) {
+        self.blocks.remove(&block.height);
+        self.heights.remove(&block.hash);
+        for transaction in &block.transactions {
+            self.transactions.remove(transaction.hash());
+        }
+        for id in &block.outcomes {
+            self.outcomes.remove(id);
+        }
+        for id in &block.new_receipts {
+            self.receipts.remove(id);
+        }
+    }
+}

@@ -1,0 +1,132 @@
+//! The application of a block (`SPEC.md` §5), and the limit of a block.
+
+use std::sync::Arc;
+
+use imbl::Vector;
+use near_primitives::receipt::Receipt;
+use near_primitives::state_record::StateRecord;
+use near_primitives::transaction::SignedTransaction;
+use near_primitives::types::Compute;
+
+use super::apply_result::ApplyResult;
+use super::apply_state::ApplyState;
+use super::receipts::process_receipt;
+use super::transactions::process_transaction;
+use super::yields;
+use crate::patch;
+use crate::state::{State, StateUpdate};
+
+/// The input of a block.
+pub(crate) struct BlockInput<'a> {
+    pub transactions: &'a [Arc<SignedTransaction>],
+    /// The outgoing receipts of the previous block.
+    pub incoming_receipts: Vector<Arc<Receipt>>,
+    /// The receipts that earlier blocks had no room for.
+    pub delayed_receipts: Vector<Arc<Receipt>>,
+    /// The records to write into the state after all else.
+    pub patches: &'a [StateRecord],
+    /// The compute after which the block takes no more receipts.
+    pub compute_limit: Compute,
+}
+
+/// The output of a block.
+pub(crate) struct BlockOutput {
+    pub state: State,
+    pub result: ApplyResult,
+    /// The receipts that the block had no room for.
+    pub delayed_receipts: Vector<Arc<Receipt>>,
+}
+
+/// Applies a block on top of `state`.
+pub(crate) fn apply_block(
+    apply_state: &ApplyState,
+    state: State,
+    input: BlockInput,
+) -> BlockOutput {
+    let mut state = StateUpdate::new(state);
+    let mut result = ApplyResult::default();
+    let local = process_transactions(apply_state, &mut state, &mut result, input.transactions);
+    let mut process = |receipts| {
+        process_receipts(
+            apply_state,
+            &mut state,
+            &mut result,
+            receipts,
+            input.compute_limit,
+        )
+    };
+    let mut delayed_receipts = input.delayed_receipts;
+    delayed_receipts.append(process(local));
+    let mut delayed_receipts = process(delayed_receipts);
+    delayed_receipts.append(process(input.incoming_receipts));
+    resolve_yield_timeouts(apply_state, &mut state, &mut result, input.compute_limit);
+    for record in input.patches {
+        patch::write(&mut state, record).expect("`Chain::patch_state` has checked the record");
+    }
+    BlockOutput {
+        state: state.into_state(),
+        result,
+        delayed_receipts,
+    }
+}
+
+/// Converts transactions, and returns the local receipts: those that run in this block because the
+/// signer is the receiver.
+fn process_transactions(
+    apply_state: &ApplyState,
+    state: &mut StateUpdate,
+    result: &mut ApplyResult,
+    transactions: &[Arc<SignedTransaction>],
+) -> Vector<Arc<Receipt>> {
+    let mut local = Vector::new();
+    for transaction in transactions {
+        let mut converted = process_transaction(apply_state, state, transaction);
+        converted.outgoing_receipts.retain(|outgoing| {
+            let is_local = outgoing.sender_id == *outgoing.receipt.receiver_id();
+            if is_local {
+                local.push_back(outgoing.receipt.clone());
+            }
+            !is_local
+        });
+        result.append(converted);
+    }
+    local
+}
+
+/// Processes receipts in order until the block is full, and returns the rest.
+fn process_receipts(
+    apply_state: &ApplyState,
+    state: &mut StateUpdate,
+    result: &mut ApplyResult,
+    mut receipts: Vector<Arc<Receipt>>,
+    compute_limit: Compute,
+) -> Vector<Arc<Receipt>> {
+    while result.compute_usage < compute_limit {
+        let Some(receipt) = receipts.pop_front() else {
+            break;
+        };
+        result.append(process_receipt(apply_state, state, &receipt));
+    }
+    receipts
+}
+
+/// Sends a time-out to each yield that has expired, until the block is full.
+fn resolve_yield_timeouts(
+    apply_state: &ApplyState,
+    state: &mut StateUpdate,
+    result: &mut ApplyResult,
+    compute_limit: Compute,
+) {
+    let mut count = 0;
+    while result.compute_usage < compute_limit {
+        let Some(timeout) = yields::pop_expired(state, apply_state.block_height) else {
+            break;
+        };
+        let receipt =
+            yields::timeout_receipt(state.current(), apply_state.block_height, &timeout, count);
+        if let Some(receipt) = receipt {
+            result.add_outgoing(timeout.account_id, receipt);
+            count += 1;
+        }
+    }
+}

@@ -1,0 +1,145 @@
+//! The methods about the node and its configuration.
+
+use chain::views::{self, utc};
+use near_chain_configs::{ProtocolConfig, ProtocolConfigView};
+use near_jsonrpc_primitives::types::config::{
+    RpcProtocolConfigError, RpcProtocolConfigRequest, RpcProtocolConfigResponse,
+};
+use near_jsonrpc_primitives::types::network_info::RpcNetworkInfoResponse;
+use near_jsonrpc_primitives::types::status::{RpcHealthResponse, RpcStatusResponse};
+use near_jsonrpc_primitives::types::validator::{
+    RpcValidatorError, RpcValidatorResponse, RpcValidatorsOrderedRequest,
+};
+use near_primitives::types::{BlockId, EpochReference};
+use near_primitives::version::{PROTOCOL_VERSION, Version};
+use near_primitives::views::{StatusResponse, StatusSyncInfo, ValidatorInfo};
+
+use super::blocks::{NoBlock, find, find_by_id};
+use super::node::Node;
+use super::params::{Params, parse, wrong_number};
+use super::response::{MethodResult, to_result};
+use crate::version::VERSION;
+
+/// Returns the status of the node (`status`).
+pub fn status(node: &Node) -> MethodResult {
+    let chain = node.block_producer.chain();
+    let (head, first) = (chain.head(), chain.first_block());
+    let validators = &chain.genesis().validators;
+    let (validator_account_id, validator_public_key) = node.validator.clone();
+    let status_response = StatusResponse {
+        version: Version {
+            version: env!("CARGO_PKG_VERSION").to_owned(),
+            build: VERSION.to_owned(),
+            commit: String::new(),
+            rustc_version: String::new(),
+        },
+        chain_id: chain.genesis().chain_id.clone(),
+        protocol_version: chain.protocol_version(),
+        latest_protocol_version: PROTOCOL_VERSION,
+        rpc_addr: Some(node.address.clone()),
+        validators: validators
+            .iter()
+            .map(|validator| ValidatorInfo {
+                account_id: validator.account_id.clone(),
+            })
+            .collect(),
+        sync_info: StatusSyncInfo {
+            latest_block_hash: head.hash,
+            latest_block_height: head.height,
+            latest_state_root: head.state_root,
+            latest_block_time: utc(head.timestamp),
+            syncing: false,
+            earliest_block_hash: Some(first.hash),
+            earliest_block_height: Some(first.height),
+            earliest_block_time: Some(utc(first.timestamp)),
+            epoch_id: Some(views::epoch_id(head.epoch_height)),
+            epoch_start_height: Some(views::epoch_start(&chain, head.epoch_height)),
+        },
+        validator_account_id: Some(validator_account_id),
+        validator_public_key: Some(validator_public_key.clone()),
+        node_public_key: node.node_key.clone(),
+        node_key: Some(validator_public_key),
+        uptime_sec: i64::try_from(node.started.elapsed().as_secs()).unwrap_or(i64::MAX),
+        genesis_hash: node.genesis_hash,
+        detailed_debug_status: None,
+    };
+    to_result(RpcStatusResponse { status_response })
+}
+
+/// Returns nothing (`health`): a node that responds is healthy.
+pub fn health() -> MethodResult {
+    to_result(RpcHealthResponse)
+}
+
+/// Returns the network of a node without peers (`network_info`).
+pub fn network_info() -> MethodResult {
+    to_result(RpcNetworkInfoResponse {
+        active_peers: Vec::new(),
+        num_active_peers: 0,
+        peer_max_count: 0,
+        sent_bytes_per_sec: 0,
+        received_bytes_per_sec: 0,
+        known_producers: Vec::new(),
+    })
+}
+
+/// Returns the validators (`validators`) of the latest epoch, of one with an id, or of that of a block.
+pub fn validators(node: &Node, mut params: Params) -> MethodResult {
+    let reference = if params.are_missing() {
+        EpochReference::Latest
+    } else if let Some(values) = params.positional() {
+        match <[_; 1]>::try_from(values) {
+            Ok([id]) => parse::<Option<BlockId>>(id)?
+                .map_or(EpochReference::Latest, EpochReference::BlockId),
+            Err(values) => return Err(wrong_number("one parameter", values.len()).into()),
+        }
+    } else {
+        params.parse::<EpochReference>()?
+    };
+    let chain = node.block_producer.chain();
+    let block = match reference {
+        EpochReference::Latest => Some(chain.head()),
+        EpochReference::BlockId(id) => find_by_id(&chain, &id).ok(),
+        EpochReference::EpochId(id) => {
+            views::epoch_of(&id).and_then(|epoch| views::last_of_epoch(&chain, epoch))
+        }
+    };
+    let block = block.ok_or(RpcValidatorError::UnknownEpoch)?;
+    to_result(RpcValidatorResponse {
+        validator_info: views::validator_info(&chain, block),
+    })
+}
+
+/// Returns the validators in order (`EXPERIMENTAL_validators_ordered`), the same at every block.
+pub fn validators_ordered(node: &Node, params: Params) -> MethodResult {
+    let block_id = if params.are_missing() {
+        None
+    } else {
+        params.parse::<RpcValidatorsOrderedRequest>()?.block_id
+    };
+    let chain = node.block_producer.chain();
+    if let Some(id) = block_id {
+        find_by_id(&chain, &id).map_err(|_| RpcValidatorError::UnknownEpoch)?;
+    }
+    to_result(views::validator_stakes(&chain))
+}
+
+/// Returns the parameters of the genesis (`EXPERIMENTAL_genesis_config`).
+pub fn genesis_config(node: &Node) -> MethodResult {
+    to_result(node.block_producer.chain().genesis())
+}
+
+/// Returns the parameters of the protocol (`EXPERIMENTAL_protocol_config`), the same at every block.
+pub fn protocol_config(node: &Node, params: Params) -> MethodResult {
+    let request: RpcProtocolConfigRequest = params.parse()?;
+    let chain = node.block_producer.chain();
+    find(&chain, &request.block_reference)
+        .map_err(|NoBlock(error_message)| RpcProtocolConfigError::UnknownBlock { error_message })?;
+    let config = ProtocolConfig {
+        genesis_config: chain.genesis().clone(),
+        runtime_config: (**chain.runtime_config()).clone(),
+    };
+    to_result(RpcProtocolConfigResponse {
+        config_view: ProtocolConfigView::from(config),
+    })
+}
