@@ -22,8 +22,8 @@ pub fn parallel() -> Figure {
     let mut chain = TestChain::batch();
     let query = call("query_greeting", json!({}));
     let count = call("count", json!({ "steps": ["increment"] }));
-    let alice = chain.submit("alice.near", "book.near", vec![query]);
-    let bob = chain.submit("bob.near", "book.near", vec![count]);
+    let alice = chain.submit("alice.near", "app.near", vec![query]);
+    let bob = chain.submit("bob.near", "app.near", vec![count]);
     chain.run_until_idle();
     chain.figure_of_blocks(
         &[alice, bob],
@@ -31,8 +31,8 @@ pub fn parallel() -> Figure {
             .then_returns(json!(1))
             .runs_in(2, "hello.near", "get_greeting")
             .runs_in(2, "counter.near", "increment")
-            .runs_in(3, "book.near", "query_greeting_callback")
-            .runs_in(3, "book.near", "count_callback")
+            .runs_in(3, "app.near", "query_greeting_callback")
+            .runs_in(3, "app.near", "count_callback")
             .no_balance_moves(),
     )
 }
@@ -47,11 +47,11 @@ pub fn set_and_get() -> Figure {
 }
 
 /// Shows the same two actions in both orders, sent by alice herself.
-pub fn last_answer() -> Figure {
+pub fn last_result() -> Figure {
     let set = || with_gas(call("set_greeting", json!({ "greeting": "Howdy" })), 10);
     let get = || with_gas(call("get_greeting", json!({})), 10);
     let mut rows = vec![
-        ["actions", "answer of the receipt"]
+        ["actions", "result of the receipt"]
             .map(str::to_owned)
             .to_vec(),
     ];
@@ -84,7 +84,7 @@ pub fn callback_fails() -> Figure {
     let long = "x".repeat(2_000);
     let tx = chain.call("set_and_get_greeting", json!({ "new_greeting": long }));
     let expected = fails("too long")
-        .fails_at("book.near", "set_and_get_greeting_callback", "too long")
+        .fails_at("app.near", "set_and_get_greeting_callback", "too long")
         .no_balance_moves();
     with_greeting(chain.figure(tx, expected), &chain, &long)
 }
@@ -143,7 +143,7 @@ pub fn count_fails() -> Figure {
 fn counts_nothing(failed: &str) -> ExpectationBuilder {
     fails("did not count")
         .fails_at("counter.near", "increment", failed)
-        .fails_at("book.near", "count_callback", "promise result failed")
+        .fails_at("app.near", "count_callback", "promise result failed")
 }
 
 /// Shows the second case of [`count_fails`] in full.
@@ -158,7 +158,7 @@ pub fn count_fails_in_the_middle() -> Figure {
         .logs("The counter is now at 127");
     let figure = chain.figure(tx, expected.no_balance_moves());
     figure.with(
-        &format!("counter.near now answers get_num with {number}.\n"),
+        &format!("get_num on counter.near now returns {number}.\n"),
         claim("the writes of all steps are undone", number == 127),
     )
 }
@@ -170,12 +170,12 @@ pub fn count_too_many() -> Figure {
         call("count", json!({ "steps": vec!["increment"; 100] })),
         1_000,
     );
-    let tx = chain.send("alice.near", "book.near", vec![count]);
+    let tx = chain.send("alice.near", "app.near", vec![count]);
     let reason = "number of actions 101 exceeds the limit 100";
     chain.figure(
         tx,
         fails(reason)
-            .fails_at("book.near", "count", reason)
+            .fails_at("app.near", "count", reason)
             .receipts(1)
             .no_balance_moves(),
     )
@@ -205,9 +205,9 @@ pub fn never_leave() -> Figure {
         ),
         with_gas(call("no_such_method", json!({})), 10),
     ];
-    let tx = chain.send("alice.near", "book.near", actions);
+    let tx = chain.send("alice.near", "app.near", actions);
     let expected = fails("MethodNotFound")
-        .fails_at("book.near", "no_such_method", "Action #1")
+        .fails_at("app.near", "no_such_method", "Action #1")
         .logs("change_greeting runs")
         .receipts(1)
         .no_balance_moves();

@@ -27,17 +27,17 @@ const PRICE: Balance = Balance::from_millinear(100);
 const EVERYBODY: [&str; 5] = [
     "alice.near",
     "bob.near",
-    "book.near",
+    "app.near",
     "guestbook.near",
     "rogue.near",
 ];
 
 /// The accounts whose money the tables show: alice pays a guestbook, alice pays the rogue, the rogue is the
 /// user, bob is the user.
-const GUESTS: [&str; 3] = ["alice.near", "book.near", "guestbook.near"];
-const ROGUES: [&str; 3] = ["alice.near", "book.near", "rogue.near"];
-const ROGUE_ALONE: [&str; 2] = ["book.near", "rogue.near"];
-const BOBS: [&str; 3] = ["alice.near", "bob.near", "book.near"];
+const GUESTS: [&str; 3] = ["alice.near", "app.near", "guestbook.near"];
+const ROGUES: [&str; 3] = ["alice.near", "app.near", "rogue.near"];
+const ROGUE_ALONE: [&str; 2] = ["app.near", "rogue.near"];
+const BOBS: [&str; 3] = ["alice.near", "bob.near", "app.near"];
 
 /// Returns a chain with the contract of the chapter, and a guest that misbehaves.
 fn new_chain() -> TestChain {
@@ -66,14 +66,14 @@ fn fill_safe(chain: &mut TestChain, owner: &str, amount: Balance) {
         call("vault_deposit", json!({ "account_id": owner })),
         deposit,
     );
-    let tx = chain.send("alice.near", "book.near", vec![fill]);
+    let tx = chain.send("alice.near", "app.near", vec![fill]);
     chain.assert_succeeded(tx);
 }
 
 /// Opens a safe in the vulnerable vault, where storage costs nothing.
 fn fill_vulnerable_safe(chain: &mut TestChain, owner: &str, amount: Balance) {
     let fill = paid(call("vault_deposit", json!({})), amount);
-    let tx = chain.send(owner, "book.near", vec![fill]);
+    let tx = chain.send(owner, "app.near", vec![fill]);
     chain.assert_succeeded(tx);
 }
 
@@ -91,7 +91,7 @@ fn message(book: &str) -> Value {
 
 /// Returns the balance of a safe, and the locked part of it.
 fn safe(chain: &TestChain, owner: &str) -> (Balance, Balance) {
-    let safe = chain.view("book.near", "get_safe", json!({ "account_id": owner }));
+    let safe = chain.view("app.near", "get_safe", json!({ "account_id": owner }));
     let locked = safe["lock"].get("amount").unwrap_or(&safe["locked"]);
     (amount(&safe["balance"]), amount(locked))
 }
@@ -120,13 +120,13 @@ fn amount(value: &Value) -> Balance {
 }
 
 fn owed_to(chain: &TestChain, owner: &str) -> Balance {
-    let owed = chain.view("book.near", "get_owed", json!({ "account_id": owner }));
+    let owed = chain.view("app.near", "get_owed", json!({ "account_id": owner }));
     amount(&owed)
 }
 
 fn owed(chain: &TestChain, owner: &str) -> String {
     let owed = text::near(owed_to(chain, owner));
-    format!("book.near owes {owed} to {owner}")
+    format!("app.near owes {owed} to {owner}")
 }
 
 /// Replaces no-break spaces with common ones.
@@ -153,7 +153,7 @@ fn blocks_with_money(
 /// idle.
 fn two_by_alice(chain: &mut TestChain, method: &str, args: &Value) -> [CryptoHash; 2] {
     let mut submit = || {
-        let hash = chain.submit("alice.near", "book.near", vec![call(method, args.clone())]);
+        let hash = chain.submit("alice.near", "app.near", vec![call(method, args.clone())]);
         chain.produce_block();
         hash
     };
@@ -200,8 +200,8 @@ pub fn keep_and_fail() -> Figure {
     let args = json!({ "guestbook": "rogue.near", "text": "Hello" });
     let tx = chain.pay("vulnerable_sign", args, PRICE);
     let expected = returns(json!(false))
-        .fails_at("book.near", "no_such_method", "MethodNotFound")
-        .moves([loses("book.near", PRICE), gains("rogue.near", PRICE)]);
+        .fails_at("app.near", "no_such_method", "MethodNotFound")
+        .moves([loses("app.near", PRICE), gains("rogue.near", PRICE)]);
     with_money(&chain, tx, &money, expected)
 }
 
@@ -213,7 +213,7 @@ pub fn without_answer() -> Figure {
     let args = json!({ "guestbooks": ["rogue.near"], "text": "Hello" });
     let tx = chain.pay("sign_guestbooks", args, PRICE);
     let expected = returns(signed(&[("rogue.near", true)]))
-        .fails_at("book.near", "no_such_method", "MethodNotFound")
+        .fails_at("app.near", "no_such_method", "MethodNotFound")
         .moves([loses("alice.near", PRICE), gains("rogue.near", PRICE)]);
     with_money(&chain, tx, &money, expected)
 }
@@ -248,7 +248,7 @@ fn carol_leaves(chain: &mut TestChain) -> [CryptoHash; 2] {
     let books = ["guestbook.near", "rogue.near"];
     let args = json!({ "guestbooks": books, "text": "Hello" });
     let sign = paid(call("sign_guestbooks", args), Balance::from_millinear(200));
-    let signing = chain.submit(CAROL, "book.near", vec![sign]);
+    let signing = chain.submit(CAROL, "app.near", vec![sign]);
     chain.produce_block();
     let leaving = chain.submit(CAROL, CAROL, vec![delete("alice.near")]);
     chain.run_until_idle();
@@ -258,10 +258,10 @@ fn carol_leaves(chain: &mut TestChain) -> [CryptoHash; 2] {
 /// Shows a refund to carol, whose account is gone.
 pub fn payer_gone() -> Figure {
     let mut chain = new_chain();
-    let before = chain.balance("book.near");
+    let before = chain.balance("app.near");
     let hashes = carol_leaves(&mut chain);
-    let gained = chain.balance("book.near").saturating_sub(before);
-    let lines = format!("book.near has {} more than before", text::near(gained));
+    let gained = chain.balance("app.near").saturating_sub(before);
+    let lines = format!("app.near has {} more than before", text::near(gained));
     let lines = plain(&format!("{lines}. {}.\n", owed(&chain, CAROL)));
     let expected = returns(signed(&[("guestbook.near", true), ("rogue.near", false)]))
         .then_returns_nothing()
@@ -269,7 +269,7 @@ pub fn payer_gone() -> Figure {
         .fails_at(CAROL, "transfer 0.1 NEAR", "doesn't exist")
         .moves([
             loses(CAROL, Balance::from_millinear(200)),
-            gains("book.near", PRICE),
+            gains("app.near", PRICE),
             gains("guestbook.near", PRICE),
         ]);
     chain.figure_of_blocks(&hashes, expected).with(
@@ -288,7 +288,7 @@ pub fn claims() -> Figure {
     chain.reset_balances();
     join(&mut chain);
     chain.reset_balances();
-    let money = chain.money(&[CAROL, "book.near"]);
+    let money = chain.money(&[CAROL, "app.near"]);
 
     let mut lines = String::new();
     let (mut hashes, mut claims) = (Vec::new(), Vec::new());
@@ -301,21 +301,21 @@ pub fn claims() -> Figure {
                 .fails_at("nobody.near", "transfer 0.1 NEAR", "doesn't exist")
                 .moves([
                     loses(CAROL, Balance::from_yoctonear(1)),
-                    gains("book.near", Balance::from_yoctonear(1)),
+                    gains("app.near", Balance::from_yoctonear(1)),
                 ]),
             PRICE,
         ),
         (
             "carol claims it for herself",
             json!({}),
-            returns(json!(true)).moves([gains(CAROL, PRICE), loses("book.near", PRICE)]),
+            returns(json!(true)).moves([gains(CAROL, PRICE), loses("app.near", PRICE)]),
             Balance::ZERO,
         ),
         (
             "carol claims it once more",
             json!({}),
             fails(nothing)
-                .fails_at("book.near", "withdraw_owed", nothing)
+                .fails_at("app.near", "withdraw_owed", nothing)
                 .no_balance_moves(),
             Balance::ZERO,
         ),
@@ -326,7 +326,7 @@ pub fn claims() -> Figure {
             true => paid(claim_it, Balance::from_yoctonear(1)),
             false => claim_it,
         };
-        let tx = chain.send(CAROL, "book.near", vec![claim_it]);
+        let tx = chain.send(CAROL, "app.near", vec![claim_it]);
         claims.push(chain.shows(&[tx], expected));
         let is_left = owed_to(&chain, CAROL) == left;
         claims.push(claim("the part that was not paid is owed", is_left));
@@ -344,17 +344,17 @@ pub fn claims() -> Figure {
 pub fn open_callback() -> Figure {
     let mut chain = vulnerable();
     // The balance that the storage of its code locks cannot be stolen.
-    chain.set_balance("book.near", 20);
+    chain.set_balance("app.near", 20);
     let money = chain.money(&BOBS);
     let args = json!({ "payer": "bob.near", "deposit": Balance::from_near(5) });
     let tx = chain.send(
         "bob.near",
-        "book.near",
+        "app.near",
         vec![call("vulnerable_sign_callback", args)],
     );
     let prize = Balance::from_near(5);
     let expected =
-        returns(json!(false)).moves([gains("bob.near", prize), loses("book.near", prize)]);
+        returns(json!(false)).moves([gains("bob.near", prize), loses("app.near", prize)]);
     with_money(&chain, tx, &money, expected)
 }
 
@@ -364,12 +364,12 @@ pub fn private_callback() -> Figure {
     let args = json!({ "payer": "bob.near", "guestbooks": ["guestbook.near"], "price": PRICE });
     let tx = chain.send(
         "bob.near",
-        "book.near",
+        "app.near",
         vec![call("sign_guestbooks_callback", args)],
     );
     let reason = "sign_guestbooks_callback is private";
     let expected = fails(reason)
-        .fails_at("book.near", "sign_guestbooks_callback", reason)
+        .fails_at("app.near", "sign_guestbooks_callback", reason)
         .no_balance_moves();
     let lines = text::case(
         "bob calls sign_guestbooks_callback",

@@ -57,7 +57,7 @@ fn runs_at_once() -> Expectation {
         .runs_in(2, "hello.near", "get_greeting")
         .runs_in(2, "counter.near", "get_num")
         .runs_in(2, "guestbook.near", "get_messages")
-        .runs_in(3, "book.near", "overview_callback")
+        .runs_in(3, "app.near", "overview_callback")
         .receipts(5)
         .no_balance_moves()
 }
@@ -128,14 +128,14 @@ pub fn overview_errors() -> Figure {
             failed().fails_at("rogue.near", "get_num", "Exceeded the prepaid gas"),
         ),
         (
-            "the counter answers 5,000 bytes",
+            "the counter returns 5,000 bytes",
             json!({ "return_bytes": 5_000 }),
             returns(overview_without_number(json!({ "too_long": 5_000 }))),
         ),
         (
-            "the counter answers with true",
+            "the counter returns true",
             json!("return_other_type"),
-            fails("expected i8").fails_at("book.near", "overview_callback", "expected i8"),
+            fails("expected i8").fails_at("app.near", "overview_callback", "expected i8"),
         ),
     ] {
         let mut chain = chain_with_rogue_counter(behaviour);
@@ -169,7 +169,7 @@ pub fn order() -> Figure {
     let mut chain = TestChain::with_partners_at("parallel", accounts, &[ROGUE]);
     let back = json!({ "method": "query_greeting", "args": "{}", "deposit_yocto": "0" });
     behave(&mut chain, json!({ "call_back": back }));
-    let tx = chain.send("alice.near", "book.near", vec![call_with("overview", 300)]);
+    let tx = chain.send("alice.near", "app.near", vec![call_with("overview", 300)]);
     let overview = json!({
         "greeting": { "value": "Hello" },
         "number": { "value": 0 },
@@ -181,8 +181,8 @@ pub fn order() -> Figure {
             .runs_in(2, "rogue.near", "get_greeting")
             .runs_in(2, "counter.near", "get_num")
             .runs_in(2, "guestbook.near", "get_messages")
-            .runs_in(5, "book.near", "query_greeting_callback")
-            .runs_in(6, "book.near", "overview_callback")
+            .runs_in(5, "app.near", "query_greeting_callback")
+            .runs_in(6, "app.near", "overview_callback")
             .no_balance_moves(),
     )
 }
@@ -203,7 +203,7 @@ pub fn sequence() -> Figure {
             .runs_in(2, "hello.near", "get_greeting")
             .runs_in(4, "counter.near", "get_num")
             .runs_in(6, "guestbook.near", "get_messages")
-            .runs_in(7, "book.near", "after_messages")
+            .runs_in(7, "app.near", "after_messages")
             .no_balance_moves(),
     )
 }
@@ -236,7 +236,7 @@ fn queried_after_the_change(greeting: &str) -> ExpectationBuilder {
         .runs_in(3, "hello.near", "get_greeting")
         .runs_in(3, "counter.near", "get_num")
         .runs_in(3, "guestbook.near", "get_messages")
-        .runs_in(4, "book.near", "overview_callback")
+        .runs_in(4, "app.near", "overview_callback")
 }
 
 fn change_then_overview(chain: &mut TestChain, greeting: &str) -> TxHash {

@@ -175,31 +175,31 @@ pub fn strangers() -> Figure {
             Some(("rogue.near", method, "Exceeded the prepaid gas")),
         ),
         (
-            "it answers bytes that are no JSON",
+            "it returns bytes that are no JSON",
             json!("return_garbage"),
             json!("unreadable"),
             None,
         ),
         (
-            "it answers JSON of another type: true",
+            "it returns JSON of another type: true",
             json!("return_other_type"),
             json!("unreadable"),
             None,
         ),
         (
-            "it answers nothing",
+            "it returns nothing",
             json!("return_nothing"),
             json!("unreadable"),
             None,
         ),
         (
-            "it answers a text of 101 characters",
+            "it returns a text of 101 characters",
             json!({ "return_bytes": 103 }),
             json!({ "refused": "too_many_characters" }),
             None,
         ),
         (
-            "it answers a text of 5,000 bytes",
+            "it returns a text of 5,000 bytes",
             json!({ "return_bytes": 5_000 }),
             json!({ "too_long": 5_000 }),
             None,
@@ -208,7 +208,7 @@ pub fn strangers() -> Figure {
             "it calls our callback itself",
             forged,
             json!("failed"),
-            Some(("book.near", "collect_greetings_callback", "is private")),
+            Some(("app.near", "collect_greetings_callback", "is private")),
         ),
     ] {
         let mut chain = new_chain();
@@ -230,8 +230,8 @@ pub fn strangers() -> Figure {
                 .find_map(|result| result.as_ref().err()),
         ) {
             (Err(error), _) => format!("rogue.near fails: {error}"),
-            (Ok(_), Some(error)) => format!("its call to book.near fails: {error}"),
-            (Ok(bytes), None) => format!("rogue.near answers {}", text::value(bytes)),
+            (Ok(_), Some(error)) => format!("its call to app.near fails: {error}"),
+            (Ok(bytes), None) => format!("rogue.near returns {}", text::value(bytes)),
         };
         let alice = format!("collect_greetings {}", text::result(&chain.result(tx)));
         lines.push_str(&text::case(title, &[&at_rogue, &alice]));
@@ -279,7 +279,7 @@ pub fn survey() -> Figure {
             json!(["wild.near"]),
         ),
         (
-            "counters at 4 and 6, and two that do not answer; the quorum is 2",
+            "counters at 4 and 6, and two that do not return; the quorum is 2",
             0,
             &gaps,
             2,
@@ -367,16 +367,16 @@ fn chain_of_counters(wild: usize) -> TestChain {
 /// Shows that alice pays for an entry, and then removes it.
 pub fn watching() -> Figure {
     let mut chain = new_chain();
-    let money = chain.money(&["alice.near", "book.near"]);
+    let money = chain.money(&["alice.near", "app.near"]);
     let args = || json!({ "account_id": "rogue.near" });
     let watch = paid(call("watch", args()), Balance::from_near(1));
-    let watching = chain.send("alice.near", "book.near", vec![watch]);
+    let watching = chain.send("alice.near", "app.near", vec![watch]);
     let table = money.table(&chain, watching);
-    let money = chain.money(&["alice.near", "book.near"]);
+    let money = chain.money(&["alice.near", "app.near"]);
     let ending = chain.call("unwatch", args());
     let price = Balance::from_millinear(10);
-    let bought = returns_nothing().moves([loses("alice.near", price), gains("book.near", price)]);
-    let ended = returns(json!(true)).moves([gains("alice.near", price), loses("book.near", price)]);
+    let bought = returns_nothing().moves([loses("alice.near", price), gains("app.near", price)]);
+    let ended = returns(json!(true)).moves([gains("alice.near", price), loses("app.near", price)]);
     let claims = [
         chain.shows(&[watching], bought),
         chain.shows(&[ending], ended),

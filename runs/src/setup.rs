@@ -11,8 +11,8 @@ use crate::text;
 /// Shows the partners of a contract that was initialised without arguments.
 pub fn partners() -> Figure {
     let mut chain = TestChain::setup_without_init();
-    chain.prepare("book.near", "book.near", "new", json!({}));
-    let partners = chain.view("book.near", "get_partners", json!({}));
+    chain.prepare("app.near", "app.near", "new", json!({}));
+    let partners = chain.view("app.near", "get_partners", json!({}));
     let on_testnet = ["hello", "counter", "guestbook"]
         .iter()
         .all(|name| partners[name] == format!("{name}.near-examples.testnet"));
@@ -32,15 +32,15 @@ pub fn init() -> Figure {
     for (caller, expected) in [
         (
             "alice.near",
-            fails("new is private").fails_at("book.near", "new", "new is private"),
+            fails("new is private").fails_at("app.near", "new", "new is private"),
         ),
-        ("book.near", returns_nothing()),
+        ("app.near", returns_nothing()),
         (
-            "book.near",
-            fails("already been initialized").fails_at("book.near", "new", "already"),
+            "app.near",
+            fails("already been initialized").fails_at("app.near", "new", "already"),
         ),
     ] {
-        let tx = chain.send(caller, "book.near", vec![call("new", json!({}))]);
+        let tx = chain.send(caller, "app.near", vec![call("new", json!({}))]);
         claims.push(chain.shows(&[tx], expected.no_balance_moves()));
         let result = text::result(&chain.result(tx));
         lines.push(text::case(&format!("{caller} calls new"), &[&result]));
@@ -56,11 +56,11 @@ pub fn query() -> Figure {
     let [hello, callback] = [1, 2].map(|index| calls[index].attached.as_gas());
     let expected = returns(json!("Hello"))
         .receipts(3)
-        .logs("query_greeting runs on book.near, called by alice.near, signed by alice.near")
-        .logs("callback runs on book.near, called by book.near, signed by alice.near")
-        .runs_in(1, "book.near", "query_greeting")
+        .logs("query_greeting runs on app.near, called by alice.near, signed by alice.near")
+        .logs("callback runs on app.near, called by app.near, signed by alice.near")
+        .runs_in(1, "app.near", "query_greeting")
         .runs_in(2, "hello.near", "get_greeting")
-        .runs_in(3, "book.near", "query_greeting_callback")
+        .runs_in(3, "app.near", "query_greeting_callback")
         .no_balance_moves();
     chain.figure(tx, expected).claims(claim(
         "hello and the callback get their static gas and half of the rest each",
@@ -77,7 +77,7 @@ pub fn query_no_account() -> Figure {
         fails("promise result failed")
             .fails_at("nobody.near", "get_greeting", "doesn't exist")
             .fails_at(
-                "book.near",
+                "app.near",
                 "query_greeting_callback",
                 "promise result failed",
             )
@@ -100,19 +100,19 @@ pub fn query_errors() -> Figure {
             no_contract,
             fails(failed)
                 .fails_at("bob.near", "get_greeting", "CodeDoesNotExist")
-                .fails_at("book.near", "query_greeting_callback", failed),
+                .fails_at("app.near", "query_greeting_callback", failed),
         ),
         (
             "the contract has no such method",
             no_method,
             fails(failed)
                 .fails_at("counter.near", "get_greeting", "MethodNotFound")
-                .fails_at("book.near", "query_greeting_callback", failed),
+                .fails_at("app.near", "query_greeting_callback", failed),
         ),
         (
             "the greeting is too long for us",
             too_long,
-            fails("too long").fails_at("book.near", "query_greeting_callback", "too long"),
+            fails("too long").fails_at("app.near", "query_greeting_callback", "too long"),
         ),
     ];
     let (mut lines, mut claims) = (String::new(), Vec::new());
@@ -134,12 +134,12 @@ pub fn query_errors() -> Figure {
 pub fn query_little_gas() -> Figure {
     let mut chain = TestChain::setup();
     let query = with_gas(call("query_greeting", json!({})), 9);
-    let tx = chain.send("alice.near", "book.near", vec![query]);
+    let tx = chain.send("alice.near", "app.near", vec![query]);
     let reason = "Exceeded the prepaid gas";
     chain.figure(
         tx,
         fails(reason)
-            .fails_at("book.near", "query_greeting", reason)
+            .fails_at("app.near", "query_greeting", reason)
             .logs("query_greeting runs")
             .receipts(1)
             .no_balance_moves(),
@@ -154,7 +154,7 @@ pub fn query_deposit() -> Figure {
     chain.figure(
         tx,
         fails(reason)
-            .fails_at("book.near", "query_greeting", reason)
+            .fails_at("app.near", "query_greeting", reason)
             .no_balance_moves(),
     )
 }
@@ -162,14 +162,14 @@ pub fn query_deposit() -> Figure {
 /// Shows a deposit to a method that only reads and whose author did not think of deposits.
 pub fn deposit_kept() -> Figure {
     let mut chain = TestChain::setup();
-    let money = chain.money(&["alice.near", "book.near"]);
+    let money = chain.money(&["alice.near", "app.near"]);
     let deposit = Balance::from_near(1);
     let tx = chain.pay("get_partners", json!({}), deposit);
-    let partners = chain.view("book.near", "get_partners", json!({}));
+    let partners = chain.view("app.near", "get_partners", json!({}));
     chain
         .figure(
             tx,
-            returns(partners).moves([loses("alice.near", deposit), gains("book.near", deposit)]),
+            returns(partners).moves([loses("alice.near", deposit), gains("app.near", deposit)]),
         )
         .with_money(&money.table(&chain, tx))
 }
@@ -179,7 +179,7 @@ pub fn query_old_answer() -> Figure {
     let mut chain = TestChain::setup();
     let alice = chain.submit(
         "alice.near",
-        "book.near",
+        "app.near",
         vec![call("query_greeting", json!({}))],
     );
     chain.produce_block();
@@ -193,7 +193,7 @@ pub fn query_old_answer() -> Figure {
             .then_returns_nothing()
             .runs_in(2, "hello.near", "get_greeting")
             .runs_in(3, "hello.near", "set_greeting")
-            .runs_in(3, "book.near", "query_greeting_callback")
+            .runs_in(3, "app.near", "query_greeting_callback")
             .no_balance_moves(),
     )
 }
@@ -227,7 +227,7 @@ pub fn callback_by_alice() -> Figure {
     chain.figure(
         tx,
         fails(reason)
-            .fails_at("book.near", "query_greeting_callback", reason)
+            .fails_at("app.near", "query_greeting_callback", reason)
             .no_balance_moves(),
     )
 }
@@ -237,7 +237,7 @@ pub(super) fn with_greeting(figure: Figure, chain: &TestChain, expected: &str) -
     let greeting = chain.view("hello.near", "get_greeting", json!({}));
     let greeting_text = text::value(greeting.to_string().as_bytes());
     figure.with(
-        &format!("hello.near now answers get_greeting with {greeting_text}.\n"),
+        &format!("get_greeting on hello.near now returns {greeting_text}.\n"),
         claim(
             &format!("hello greets with {expected}"),
             greeting == expected,

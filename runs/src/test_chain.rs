@@ -1,6 +1,6 @@
 //! A test chain with the accounts of the pages, and readers of the results.
 //!
-//! `alice.near` is the user. `book.near` carries the contract of a chapter, as it is compiled now; its partners
+//! `alice.near` is the user. `app.near` carries the contract of a chapter, as it is compiled now; its partners
 //! carry the wasm in the chapter's folder `tests/partners`. The chain makes blocks only on request, and its
 //! clock is independent of the machine's, so the same wasm runs the same way everywhere.
 //!

@@ -19,7 +19,7 @@ fn new_chain() -> TestChain {
 fn owned_by(owner: &str) -> TestChain {
     let mut chain = new_chain();
     let proposal = owners("propose_owner", json!({ "account_id": owner }));
-    succeed(&mut chain, "book.near", vec![proposal]);
+    succeed(&mut chain, "app.near", vec![proposal]);
     succeed(&mut chain, owner, vec![owners("accept_owner", json!({}))]);
     chain.reset_balances();
     chain
@@ -30,12 +30,12 @@ fn owners(method: &str, args: Value) -> Action {
     paid(call(method, args), Balance::from_yoctonear(1))
 }
 
-/// Sends actions to `book.near`.
+/// Sends actions to `app.near`.
 ///
 /// # Panics
 /// They fail.
 fn succeed(chain: &mut TestChain, from: &str, actions: Vec<Action>) -> TxHash {
-    let tx = chain.send(from, "book.near", actions);
+    let tx = chain.send(from, "app.near", actions);
     chain.assert_succeeded(tx);
     tx
 }

@@ -5,7 +5,7 @@ pub use trace::text::{WIDTH, about_near, count, near, table, tgas, value, wrappe
 /// Formats a result.
 pub fn result(result: &Result<Vec<u8>, String>) -> String {
     match result {
-        Ok(bytes) => format!("answers {}", value(bytes)),
+        Ok(bytes) => format!("returns {}", value(bytes)),
         Err(error) => format!("fails: {error}"),
     }
 }

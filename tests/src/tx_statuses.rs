@@ -67,7 +67,7 @@ fn detached_failure() -> TxStatus {
     let mut chain = TestChain::batch();
     let texts = json!({ "texts": ["Good morning"] });
     let sign = paid(call("sign_guestbook", texts), Balance::from_near(1));
-    let hash = chain.submit("bob.near", "book.near", vec![sign]);
+    let hash = chain.submit("bob.near", "app.near", vec![sign]);
     chain.produce_block();
     chain.submit("bob.near", "bob.near", vec![delete("alice.near")]);
     chain.run_until_idle();
@@ -76,7 +76,7 @@ fn detached_failure() -> TxStatus {
 
 /// Returns a batch that fails, and the refund of its deposit to the contract that sent it.
 fn refund() -> TxStatus {
-    let mut chain = TestChain::shop_of("book.near");
+    let mut chain = TestChain::shop_of("app.near");
     let args = json!({ "name": "gold", "amount": (11 * ONE_TOKEN).to_string() });
     let tx = chain.pay("buy_tokens", args, Balance::from_near(20));
     chain.tx_status(tx)
@@ -136,7 +136,7 @@ fn waiting() -> TxStatus {
     let question = call("ask_oracle", json!({ "text": "Will it rain?" }));
     let tx = chain.send(
         "alice.near",
-        "book.near",
+        "app.near",
         vec![paid(question, Balance::from_near(1))],
     );
     chain.tx_status(tx)

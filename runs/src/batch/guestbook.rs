@@ -11,7 +11,7 @@ use crate::test_chain::{
 };
 use crate::text;
 
-const SIGNERS: [&str; 3] = ["alice.near", "book.near", "guestbook.near"];
+const SIGNERS: [&str; 3] = ["alice.near", "app.near", "guestbook.near"];
 
 /// Shows that a batch of alice's own fails, and its deposit comes back.
 pub fn deposit_to_the_sender() -> Figure {
@@ -72,7 +72,7 @@ fn comes_back() -> Expectation {
             "add_message",
             "Action #1: Exceeded the prepaid gas",
         )
-        .runs_in(3, "book.near", "sign_guestbook_callback")
+        .runs_in(3, "app.near", "sign_guestbook_callback")
         .runs_in(4, "alice.near", "transfer 1 NEAR")
         .no_balance_moves()
 }
@@ -86,7 +86,7 @@ pub fn sign_poor() -> Figure {
     chain.figure(
         tx,
         fails(reason)
-            .fails_at("book.near", "sign_guestbook", reason)
+            .fails_at("app.near", "sign_guestbook", reason)
             .receipts(1)
             .no_balance_moves(),
     )
@@ -95,18 +95,18 @@ pub fn sign_poor() -> Figure {
 /// Shows a refund to bob, who pays and then deletes his account.
 pub fn payer_gone() -> Figure {
     let mut chain = TestChain::batch();
-    let before = chain.balance("book.near");
+    let before = chain.balance("app.near");
     let texts = json!({ "texts": ["Good morning"] });
     let sign = paid(call("sign_guestbook", texts), Balance::from_near(1));
-    let signing = chain.submit("bob.near", "book.near", vec![sign]);
+    let signing = chain.submit("bob.near", "app.near", vec![sign]);
     chain.produce_block();
     let leaving = chain.submit("bob.near", "bob.near", vec![delete("alice.near")]);
     chain.run_until_idle();
 
-    let gained = chain.balance("book.near").saturating_sub(before);
+    let gained = chain.balance("app.near").saturating_sub(before);
     let result = chain.result(signing);
     let sentence = format!(
-        "The first transaction of bob.near {}, and book.near has {} more than before.",
+        "The first transaction of bob.near {}, and app.near has {} more than before.",
         text::result(&result),
         text::near(gained),
     );
@@ -118,7 +118,7 @@ pub fn payer_gone() -> Figure {
         .runs_in(1, "bob.near", "delete the account")
         .moves([
             loses("bob.near", Balance::from_near(1)),
-            gains("book.near", rest),
+            gains("app.near", rest),
             gains("guestbook.near", Balance::from_millinear(100)),
         ]);
     chain.figure_of_blocks(&[signing, leaving], expected).with(

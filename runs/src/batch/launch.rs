@@ -12,7 +12,7 @@ use crate::test_chain::{
 };
 use crate::text;
 
-const LAUNCHERS: [&str; 3] = ["alice.near", "book.near", "silver.book.near"];
+const LAUNCHERS: [&str; 3] = ["alice.near", "app.near", "silver.app.near"];
 
 /// The deposit of alice, except where a run needs one that is too small.
 const DEPOSIT: Balance = Balance::from_near(5);
@@ -21,14 +21,14 @@ const DEPOSIT: Balance = Balance::from_near(5);
 pub fn launch() -> Figure {
     let expected = returns(json!(true)).moves([
         loses("alice.near", DEPOSIT),
-        gains("silver.book.near", DEPOSIT),
+        gains("silver.app.near", DEPOSIT),
     ]);
     launch_of(1_000, expected, true)
 }
 
 /// Shows that the launch fails when the token's `new` fails.
 pub fn launch_fails() -> Figure {
-    let expected = comes_back("silver.book.near", "new", "supply must be positive");
+    let expected = comes_back("silver.app.near", "new", "supply must be positive");
     launch_of(0, expected.no_balance_moves(), false)
 }
 
@@ -45,10 +45,10 @@ fn launch_of(supply: u128, expected: Expectation, is_there: bool) -> Figure {
     let code = partner("batch", "token");
     let tx = launch_in(&mut chain, "silver", supply, &code, DEPOSIT);
     with_money(&chain, tx, &money, expected).with(
-        &format!("silver.book.near {}.\n", existence(&chain)),
+        &format!("silver.app.near {}.\n", existence(&chain)),
         claim(
             "the account exists if the launch succeeded",
-            chain.exists("silver.book.near") == is_there,
+            chain.exists("silver.app.near") == is_there,
         ),
     )
 }
@@ -78,22 +78,22 @@ pub fn launch_errors() -> Figure {
     ] {
         let mut chain = TestChain::batch();
         let tx = launch_in(&mut chain, "silver", supply, &code, DEPOSIT);
-        let expected = comes_back("silver.book.near", "new", reason);
+        let expected = comes_back("silver.app.near", "new", reason);
         claims.push(chain.shows(&[tx], expected.no_balance_moves()));
         claims.push(claim(
             "the account does not exist",
-            !chain.exists("silver.book.near"),
+            !chain.exists("silver.app.near"),
         ));
         let error = chain.first_error(tx);
         let alice = format!("launch_token {}", text::result(&chain.result(tx)));
-        let account = format!("silver.book.near {}", existence(&chain));
+        let account = format!("silver.app.near {}", existence(&chain));
         lines.push_str(&text::case(title, &[&error, &alice, &account]));
     }
     Figure::table(lines, claims)
 }
 
 fn existence(chain: &TestChain) -> &'static str {
-    if chain.exists("silver.book.near") {
+    if chain.exists("silver.app.near") {
         "exists"
     } else {
         "does not exist"
@@ -102,13 +102,13 @@ fn existence(chain: &TestChain) -> &'static str {
 
 /// Shows a launch on an account that exists already.
 pub fn launch_taken() -> Figure {
-    let mut chain = TestChain::shop_of("book.near");
+    let mut chain = TestChain::shop_of("app.near");
     let code = partner("batch", "token");
-    let before = chain.snapshot("gold.book.near");
+    let before = chain.snapshot("gold.app.near");
     let tx = launch_in(&mut chain, "gold", 1_000, &code, DEPOSIT);
-    let after = chain.snapshot("gold.book.near");
+    let after = chain.snapshot("gold.app.near");
     assert_eq!(after, before, "the existing account is unchanged");
-    let expected = comes_back("gold.book.near", "create the account", "already exists");
+    let expected = comes_back("gold.app.near", "create the account", "already exists");
     chain.figure(tx, expected.no_balance_moves())
 }
 
@@ -121,7 +121,7 @@ pub fn launch_poor() -> Figure {
     chain.figure(
         tx,
         fails(reason)
-            .fails_at("book.near", "launch_token", reason)
+            .fails_at("app.near", "launch_token", reason)
             .receipts(1)
             .no_balance_moves(),
     )
@@ -140,5 +140,5 @@ fn launch_in(
         "code": near_primitives::serialize::to_base64(code),
     });
     let launch = with_gas(paid(call("launch_token", args), deposit), 300);
-    chain.send("alice.near", "book.near", vec![launch])
+    chain.send("alice.near", "app.near", vec![launch])
 }

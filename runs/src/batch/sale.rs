@@ -11,7 +11,7 @@ use crate::test_chain::{
 };
 use crate::text;
 
-const TRADERS: [&str; 3] = ["alice.near", "book.near", "gold.book.near"];
+const TRADERS: [&str; 3] = ["alice.near", "app.near", "gold.app.near"];
 
 /// The price of an entry in the balances of a token.
 const STORAGE_DEPOSIT: Balance = Balance::from_yoctonear(125 * 10u128.pow(19));
@@ -24,14 +24,14 @@ const PRICE: Balance = Balance::from_near(3);
 
 /// Shows that alice buys three tokens.
 pub fn sale() -> Figure {
-    let mut chain = TestChain::shop_of("book.near");
+    let mut chain = TestChain::shop_of("app.near");
     let money = chain.money(&TRADERS);
     let tx = buy(&mut chain, "gold", 3);
     let fees = STORAGE_DEPOSIT.saturating_add(YOCTO);
     let expected = returns(json!(true)).moves([
         loses("alice.near", PRICE.saturating_add(fees)),
-        gains("book.near", PRICE),
-        gains("gold.book.near", fees),
+        gains("app.near", PRICE),
+        gains("gold.app.near", fees),
     ]);
     let figure = with_money(&chain, tx, &money, expected);
     figure.with(&tokens(&chain), have(&chain, Some(3), 7))
@@ -44,11 +44,11 @@ pub fn sale_known_buyer() -> Figure {
     let tx = buy(&mut chain, "gold", 3);
     let spent = PRICE.saturating_add(STORAGE_DEPOSIT);
     let expected = returns(json!(true))
-        .runs_in(3, "book.near", "transfer 0.00125 NEAR")
+        .runs_in(3, "app.near", "transfer 0.00125 NEAR")
         .moves([
             loses("alice.near", spent.saturating_add(YOCTO)),
-            gains("book.near", spent),
-            gains("gold.book.near", YOCTO),
+            gains("app.near", spent),
+            gains("gold.app.near", YOCTO),
         ]);
     let figure = with_money(&chain, tx, &money, expected);
     figure.with(&tokens(&chain), have(&chain, Some(3), 7))
@@ -56,7 +56,7 @@ pub fn sale_known_buyer() -> Figure {
 
 /// Shows that alice asks for more tokens than there are.
 pub fn sale_sold_out() -> Figure {
-    let mut chain = TestChain::shop_of("book.near");
+    let mut chain = TestChain::shop_of("app.near");
     let money = chain.money(&TRADERS);
     let tx = buy(&mut chain, "gold", 11);
     let expected = sold_out().no_balance_moves();
@@ -76,7 +76,7 @@ pub fn sale_undone_refund() -> Figure {
 /// Returns the expectation of four receipts, none of which is a refund by the token.
 fn sold_out() -> ExpectationBuilder {
     returns(json!(false))
-        .fails_at("gold.book.near", "ft_transfer", "enough balance")
+        .fails_at("gold.app.near", "ft_transfer", "enough balance")
         .runs_in(4, "alice.near", "transfer 20 NEAR")
         .receipts(4)
 }
@@ -89,14 +89,14 @@ pub fn sale_errors() -> Figure {
             "the shop has no tokens, and no room for any",
             "bob.near",
             "gold",
-            ("gold.book.near", "ft_transfer"),
+            ("gold.app.near", "ft_transfer"),
             "is not registered",
         ),
         (
             "there is no such token",
-            "book.near",
+            "app.near",
             "silver",
-            ("silver.book.near", "storage_deposit"),
+            ("silver.app.near", "storage_deposit"),
             "doesn't exist",
         ),
     ] {
@@ -118,13 +118,13 @@ pub fn sale_errors() -> Figure {
 
 /// Shows a deposit below the price.
 pub fn sale_poor() -> Figure {
-    let mut chain = TestChain::shop_of("book.near");
+    let mut chain = TestChain::shop_of("app.near");
     let tx = buy(&mut chain, "gold", 20);
     let reason = "Attach at least 20.001250000000000000000001 NEAR";
     chain.figure(
         tx,
         fails(reason)
-            .fails_at("book.near", "buy_tokens", reason)
+            .fails_at("app.near", "buy_tokens", reason)
             .receipts(1)
             .no_balance_moves(),
     )
@@ -132,10 +132,10 @@ pub fn sale_poor() -> Figure {
 
 /// Shows that a function-call key cannot send tokens.
 pub fn function_call_key() -> Figure {
-    let mut chain = TestChain::shop_of("book.near");
+    let mut chain = TestChain::shop_of("app.near");
     let args = json!({ "receiver_id": "bob.near", "amount": "1" });
     let transfer = paid(call("ft_transfer", args), YOCTO);
-    let refusal = chain.refusal_of_function_call_key("gold.book.near", transfer);
+    let refusal = chain.refusal_of_function_call_key("gold.app.near", transfer);
     let is_about_the_key = refusal.contains("deposit with a function call action is not allowed");
     Figure::table(
         text::case(
@@ -151,28 +151,28 @@ pub fn function_call_key() -> Figure {
 
 /// Shows a call to `ft_approve`, which NEP-141 does not have.
 pub fn ft_approve() -> Figure {
-    let mut chain = TestChain::shop_of("book.near");
-    let args = json!({ "spender_id": "book.near", "amount": "1" });
+    let mut chain = TestChain::shop_of("app.near");
+    let args = json!({ "spender_id": "app.near", "amount": "1" });
     let tx = chain.send(
         "alice.near",
-        "gold.book.near",
+        "gold.app.near",
         vec![call("ft_approve", args)],
     );
     chain.figure(
         tx,
         fails("MethodNotFound")
-            .fails_at("gold.book.near", "ft_approve", "MethodNotFound")
+            .fails_at("gold.app.near", "ft_approve", "MethodNotFound")
             .no_balance_moves(),
     )
 }
 
 fn shop_that_knows_alice() -> TestChain {
-    let mut chain = TestChain::shop_of("book.near");
+    let mut chain = TestChain::shop_of("app.near");
     let room = paid(
         call("storage_deposit", json!({ "account_id": "alice.near" })),
         STORAGE_DEPOSIT,
     );
-    let tx = chain.send("alice.near", "gold.book.near", vec![room]);
+    let tx = chain.send("alice.near", "gold.app.near", vec![room]);
     chain.assert_succeeded(tx);
     chain.reset_balances();
     chain
@@ -186,19 +186,19 @@ fn buy(chain: &mut TestChain, name: &str, tokens: u128) -> TxHash {
 /// Returns true if an account is registered with the token, and the number of its tokens.
 fn held(chain: &TestChain, name: &str) -> (bool, u128) {
     let args = json!({ "account_id": name });
-    let balance = chain.view("gold.book.near", "ft_balance_of", args.clone());
+    let balance = chain.view("gold.app.near", "ft_balance_of", args.clone());
     let balance: u128 = balance.as_str().expect("a text").parse().expect("a number");
-    let room = chain.view("gold.book.near", "storage_balance_of", args);
+    let room = chain.view("gold.app.near", "storage_balance_of", args);
     (!room.is_null(), balance / ONE_TOKEN)
 }
 
 fn tokens(chain: &TestChain) -> String {
     let mut lines = String::new();
-    for name in ["alice.near", "book.near"] {
+    for name in ["alice.near", "app.near"] {
         let (has_room, tokens) = held(chain, name);
         let room = if has_room { "room" } else { "no room" };
         lines.push_str(&format!(
-            "{name} has {room} at gold.book.near, and {tokens} tokens.\n"
+            "{name} has {room} at gold.app.near, and {tokens} tokens.\n"
         ));
     }
     lines
@@ -209,6 +209,6 @@ fn have(chain: &TestChain, alices: Option<u128>, shops: u128) -> Claim {
     let alice = (alices.is_some(), alices.unwrap_or_default());
     claim(
         "the right accounts have the tokens and are registered",
-        held(chain, "alice.near") == alice && held(chain, "book.near") == (true, shops),
+        held(chain, "alice.near") == alice && held(chain, "app.near") == (true, shops),
     )
 }

@@ -28,18 +28,18 @@ pub fn order() -> Figure {
         message("rogue.near"),
         Balance::from_near(1),
     );
-    let waiting = chain.view("book.near", "get_order", json!({ "id": 0 }));
+    let waiting = chain.view("app.near", "get_order", json!({ "id": 0 }));
     let first_lines = format!("{}\n{waiting:#}\n", money.table(&chain, ordered));
     let deposit = Balance::from_near(1);
     let first_claim = returns(attempt(false, 2))
         .fails_at("rogue.near", "add_message", "I panic")
-        .moves([loses("alice.near", deposit), gains("book.near", deposit)]);
+        .moves([loses("alice.near", deposit), gains("app.near", deposit)]);
     let first_claim = chain.shows(&[ordered], first_claim);
 
     behave(&mut chain, json!("well"));
     let money = chain.money(&EVERYBODY);
     let retry = call("retry_order", json!({ "id": 0 }));
-    let retried = chain.send("bob.near", "book.near", vec![retry]);
+    let retried = chain.send("bob.near", "app.near", vec![retry]);
     let lines = format!(
         "{}\n{first_lines}\n{}\n{}",
         chain.timeline(&[ordered]),
@@ -71,11 +71,11 @@ pub fn order_given_up() -> Figure {
             }
             _ => {
                 let retry = call("retry_order", json!({ "id": 0 }));
-                let tx = chain.send("bob.near", "book.near", vec![retry]);
+                let tx = chain.send("bob.near", "app.near", vec![retry]);
                 ("retry_order", tx)
             }
         };
-        let order = chain.view("book.near", "get_order", json!({ "id": 0 }));
+        let order = chain.view("app.near", "get_order", json!({ "id": 0 }));
         let order = match order.is_null() {
             true => "there is no order".to_owned(),
             false => format!("attempts of the order: {}", order["attempts"]),
@@ -92,7 +92,7 @@ pub fn order_given_up() -> Figure {
         .fails_at("rogue.near", "add_message", "I panic")
         .fails_at("rogue.near", "add_message", "I panic")
         .fails_at("rogue.near", "add_message", "I panic")
-        .fails_at("book.near", "retry_order", no_order)
+        .fails_at("app.near", "retry_order", no_order)
         .no_balance_moves();
     let claims = [chain.shows(&hashes, expected)];
     let table = money.table_of_all(&chain, &hashes);
@@ -114,7 +114,7 @@ fn ask(chain: &mut TestChain) -> CryptoHash {
     let ask = call("ask_oracle", json!({ "text": "Will it rain?" }));
     let hash = chain.submit(
         "alice.near",
-        "book.near",
+        "app.near",
         vec![paid(ask, Balance::from_near(1))],
     );
     chain.run_until_idle();
@@ -123,7 +123,7 @@ fn ask(chain: &mut TestChain) -> CryptoHash {
 
 fn reply(chain: &mut TestChain, from: &str) -> TxHash {
     let result = call("answer_question", json!({ "id": 0, "answer": "Yes" }));
-    chain.send(from, "book.near", vec![result])
+    chain.send(from, "app.near", vec![result])
 }
 
 /// Shows that bob replies ten blocks later.
@@ -137,8 +137,8 @@ pub fn oracle() -> Figure {
     let answering = reply(&mut chain, "bob.near");
     let expected = returns(json!("Yes"))
         .then_returns_nothing()
-        .runs_in(14, "book.near", "answer_question")
-        .runs_in(15, "book.near", "ask_oracle_callback")
+        .runs_in(14, "app.near", "answer_question")
+        .runs_in(15, "app.near", "ask_oracle_callback")
         .moves([loses("alice.near", PRICE), gains("bob.near", PRICE)]);
     blocks_with_money(&chain, &[asking, answering], &money, expected)
 }
@@ -153,7 +153,7 @@ pub fn oracle_silent() -> Figure {
     }
     chain.run_until_idle();
     let expected = returns(json!(null))
-        .runs_in(202, "book.near", "ask_oracle_callback")
+        .runs_in(202, "app.near", "ask_oracle_callback")
         .no_balance_moves();
     with_money(&chain, hash, &money, expected)
 }
@@ -177,8 +177,8 @@ pub fn oracle_errors() -> Figure {
         .then_fails(not_you)
         .then_returns_nothing()
         .then_fails(too_late)
-        .fails_at("book.near", "answer_question", not_you)
-        .fails_at("book.near", "answer_question", too_late)
+        .fails_at("app.near", "answer_question", not_you)
+        .fails_at("app.near", "answer_question", too_late)
         .moves([loses("alice.near", PRICE), gains("bob.near", PRICE)]);
     Figure::table(plain(&lines), [chain.shows(&hashes, expected)])
 }

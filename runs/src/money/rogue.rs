@@ -23,11 +23,11 @@ fn behaviours() -> Vec<(String, Value)> {
         ("behaves well", json!("well")),
         ("panics", json!("panic")),
         ("burns all its gas", json!("burn_all_gas")),
-        ("answers garbage", json!("return_garbage")),
-        ("answers another type", json!("return_other_type")),
-        ("answers nothing", json!("return_nothing")),
+        ("returns garbage", json!("return_garbage")),
+        ("returns another type", json!("return_other_type")),
+        ("returns nothing", json!("return_nothing")),
         (
-            "answers twenty kilobytes",
+            "returns twenty kilobytes",
             json!({ "return_bytes": 20_000 }),
         ),
     ]
@@ -69,7 +69,7 @@ pub fn rogue() -> Figure {
         }
         rows.push(row);
     }
-    let own = "book.near had as much money of its own after it as before";
+    let own = "app.near had as much money of its own after it as before";
     let lines = format!(
         "{}\nIn each of these {runs} runs {own}.\n",
         text::table(&rows)
@@ -94,7 +94,7 @@ fn who_has_the_price(method: &str, deposit: Balance, behaviour: &Value) -> (&'st
         _ => message("rogue.near"),
     };
     let call = with_gas(paid(call(method, args), deposit), 900);
-    let tx = chain.send("alice.near", "book.near", vec![call]);
+    let tx = chain.send("alice.near", "app.near", vec![call]);
 
     // The table panics if money has appeared or vanished.
     money.table(&chain, tx);
@@ -115,7 +115,7 @@ fn who_has_the_price(method: &str, deposit: Balance, behaviour: &Value) -> (&'st
 
 /// Returns the money of alice: on her account, in her safe, in her order, and the amount that she is owed.
 fn alices(chain: &TestChain) -> Balance {
-    let view = |method, args| chain.view("book.near", method, args);
+    let view = |method, args| chain.view("app.near", method, args);
     let alice = || json!({ "account_id": "alice.near" });
     let order = view("get_order", json!({ "id": 0 }));
     let ordered = match order.is_null() {
@@ -132,13 +132,13 @@ fn alices(chain: &TestChain) -> Balance {
     .fold(Balance::ZERO, Balance::saturating_add)
 }
 
-/// Returns the money of `book.near` alone: its balance without alice's and bob's money.
+/// Returns the money of `app.near` alone: its balance without alice's and bob's money.
 fn own(chain: &TestChain) -> Balance {
     let bob = json!({ "account_id": "bob.near" });
-    let bobs = chain.view("book.near", "get_safe", bob);
+    let bobs = chain.view("app.near", "get_safe", bob);
     let on_her_account = chain.balance("alice.near");
     chain
-        .balance("book.near")
+        .balance("app.near")
         .checked_sub(alices(chain).saturating_sub(on_her_account))
         .and_then(|own| own.checked_sub(amount(&bobs["balance"])))
         .expect("the balance covers the debts")

@@ -13,7 +13,7 @@ use crate::test_chain::{
 };
 use crate::text;
 
-/// Returns a chain with a token: alice has ten, `book.near` is registered and accepts them.
+/// Returns a chain with a token: alice has ten, `app.near` is registered and accepts them.
 fn market() -> TestChain {
     let guests = [("gold.near", "token"), ("rogue.near", "rogue")];
     let mut chain = TestChain::with_guests("responses", &guests);
@@ -22,7 +22,7 @@ fn market() -> TestChain {
     chain.prepare("gold.near", "gold.near", "new", init);
     let gold = json!({ "token": "gold.near" });
     chain.prepare_with_yocto("accept_token", gold);
-    register(&mut chain, "book.near");
+    register(&mut chain, "app.near");
     chain.reset_balances();
     chain
 }
@@ -61,10 +61,10 @@ fn tokens(chain: &TestChain, names: &[&str]) -> String {
     lines.collect()
 }
 
-/// Claims the numbers of tokens of alice and of `book.near`.
+/// Claims the numbers of tokens of alice and of `app.near`.
 fn have(chain: &TestChain, alices: u128, ours: u128) -> Claim {
-    let sentence = format!("alice.near has {alices} tokens and book.near has {ours}");
-    let held = ["alice.near", "book.near"].map(|name| tokens_of(chain, name));
+    let sentence = format!("alice.near has {alices} tokens and app.near has {ours}");
+    let held = ["alice.near", "app.near"].map(|name| tokens_of(chain, name));
     claim(&sentence, held == [alices, ours])
 }
 
@@ -87,14 +87,14 @@ fn counted(tokens: u128) -> String {
 pub fn rest() -> Figure {
     let mut chain = market();
     let msg = wanted("guestbook.near", &["Good morning", "Good night"]);
-    let transfer = transfer_call("book.near", 5, &msg);
+    let transfer = transfer_call("app.near", 5, &msg);
     let tx = chain.send("alice.near", "gold.near", vec![transfer]);
     let expected = used(2)
         .receipts(6)
         .runs_in(5, "gold.near", "ft_resolve_transfer")
         .moves([loses("alice.near", YOCTO), gains("gold.near", YOCTO)]);
     chain.figure(tx, expected).with(
-        &tokens(&chain, &["alice.near", "book.near"]),
+        &tokens(&chain, &["alice.near", "app.near"]),
         have(&chain, 8, 2),
     )
 }
@@ -134,37 +134,31 @@ pub fn cases() -> Figure {
     ];
     let mut claims = Vec::new();
     for (title, receiver, msg, behaviour, used) in [
-        (
-            "two texts",
-            "book.near",
-            guestbook(&["one", "two"]),
-            None,
-            2,
-        ),
+        ("two texts", "app.near", guestbook(&["one", "two"]), None, 2),
         (
             "one of three texts is too long",
-            "book.near",
+            "app.near",
             guestbook(&["one", &long, "three"]),
             None,
             2,
         ),
         (
             "six texts, too few tokens",
-            "book.near",
+            "app.near",
             guestbook(&["1", "2", "3", "4", "5", "6"]),
             None,
             0,
         ),
         (
             "there is no such book",
-            "book.near",
+            "app.near",
             wanted("nobody.near", &["one"]),
             None,
             0,
         ),
         (
             "our method panics: unreadable msg",
-            "book.near",
+            "app.near",
             "Hello".to_owned(),
             None,
             0,
@@ -178,14 +172,14 @@ pub fn cases() -> Figure {
             0,
         ),
         (
-            "it answers garbage",
+            "it returns garbage",
             "rogue.near",
             String::new(),
             Some(json!("return_garbage")),
             0,
         ),
         (
-            "it answers that ten are unused",
+            "it returns that ten are unused",
             "rogue.near",
             String::new(),
             Some(supply),
@@ -193,7 +187,7 @@ pub fn cases() -> Figure {
         ),
     ] {
         let mut chain = market();
-        if receiver != "book.near" {
+        if receiver != "app.near" {
             register(&mut chain, receiver);
         }
         if let Some(behaviour) = behaviour {
@@ -241,7 +235,7 @@ pub fn false_sender() -> Figure {
     let tx = chain.call("ft_on_transfer", args);
     let reason = "is not the token that we take";
     let expected = fails(reason)
-        .fails_at("book.near", "ft_on_transfer", reason)
+        .fails_at("app.near", "ft_on_transfer", reason)
         .no_balance_moves();
     let lines = text::case(
         "alice calls ft_on_transfer without any token",
@@ -251,11 +245,11 @@ pub fn false_sender() -> Figure {
     Figure::table(plain(&lines), [claim])
 }
 
-/// Shows that the owner of `book.near` deploys, before the callback, a contract without the callback.
+/// Shows that the owner of `app.near` deploys, before the callback, a contract without the callback.
 pub fn upgrade() -> Figure {
     let mut chain = market();
     let msg = wanted("guestbook.near", &["Good morning"]);
-    let transfer = transfer_call("book.near", 5, &msg);
+    let transfer = transfer_call("app.near", 5, &msg);
     let sending = chain.submit("alice.near", "gold.near", vec![transfer]);
     chain.produce_block();
     chain.produce_block();
@@ -263,18 +257,14 @@ pub fn upgrade() -> Figure {
     let deploy = DeployContractAction {
         code: partner("responses", "hello"),
     };
-    let deploying = chain.submit(
-        "book.near",
-        "book.near",
-        vec![Action::DeployContract(deploy)],
-    );
+    let deploying = chain.submit("app.near", "app.near", vec![Action::DeployContract(deploy)]);
     chain.run_until_idle();
     let messages = chain.view("guestbook.near", "total_messages", json!({}));
-    let tokens = tokens(&chain, &["alice.near", "book.near"]);
+    let tokens = tokens(&chain, &["alice.near", "app.near"]);
     let expected = used(0)
         .then_returns_nothing()
-        .fails_at("book.near", "ft_on_transfer_callback", "MethodNotFound")
-        .runs_in(3, "book.near", "deploy a contract")
+        .fails_at("app.near", "ft_on_transfer_callback", "MethodNotFound")
+        .runs_in(3, "app.near", "deploy a contract")
         .moves([loses("alice.near", YOCTO), gains("gold.near", YOCTO)]);
     chain
         .figure_of_blocks(&[sending, deploying], expected)
@@ -289,7 +279,7 @@ pub fn upgrade() -> Figure {
 pub fn sender_left() -> Figure {
     let mut chain = market();
     let msg = wanted("guestbook.near", &["Good morning"]);
-    let transfer = transfer_call("book.near", 10, &msg);
+    let transfer = transfer_call("app.near", 10, &msg);
     let sending = chain.submit("alice.near", "gold.near", vec![transfer]);
     chain.produce_block();
     chain.produce_block();
@@ -301,7 +291,7 @@ pub fn sender_left() -> Figure {
     chain.run_until_idle();
     let supply = chain.view("gold.near", "ft_total_supply", json!({}));
     let supply: u128 = supply.as_str().expect("a text").parse().expect("a number");
-    let tokens = tokens(&chain, &["alice.near", "book.near"]);
+    let tokens = tokens(&chain, &["alice.near", "app.near"]);
     let left = counted(supply / ONE_TOKEN);
     // The token refunds her storage deposit and keeps the yoctoNEAR of her call.
     let room = Balance::from_yoctonear(125 * 10u128.pow(19));

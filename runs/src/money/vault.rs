@@ -42,7 +42,7 @@ pub fn undone() -> Figure {
     let mut chain = new_chain();
     fill_safe(&mut chain, "alice.near", PRICE);
     let spend = call("vault_spend", message("nobody.near"));
-    let hash = chain.submit("alice.near", "book.near", vec![spend]);
+    let hash = chain.submit("alice.near", "app.near", vec![spend]);
     chain.produce_block();
     chain.produce_block();
     let between = safes(&chain, &["alice.near"]);
@@ -100,12 +100,12 @@ fn twice(mut chain: TestChain, method: &str, expected: Expectation) -> Figure {
 fn second_fails(method: &str, reason: &str) -> ExpectationBuilder {
     returns(json!(true))
         .then_fails(reason)
-        .fails_at("book.near", method, reason)
+        .fails_at("app.near", method, reason)
 }
 
-/// Returns the changes of the balances when `book.near` pays a guestbook.
+/// Returns the changes of the balances when `app.near` pays a guestbook.
 fn pays(book: &str, amount: Balance) -> [BalanceChange; 2] {
-    [loses("book.near", amount), gains(book, amount)]
+    [loses("app.near", amount), gains(book, amount)]
 }
 
 /// Shows that alice spends her balance twice.
@@ -113,8 +113,8 @@ pub fn window() -> Figure {
     // No receipt fails, and only half of this was alice's.
     let expected = returns(json!(true))
         .then_returns(json!(true))
-        .runs_in(2, "book.near", "vulnerable_spend")
-        .runs_in(3, "book.near", "vulnerable_spend_callback")
+        .runs_in(2, "app.near", "vulnerable_spend")
+        .runs_in(3, "app.near", "vulnerable_spend_callback")
         .moves(pays("guestbook.near", PRICE.saturating_mul(2)));
     twice(vulnerable_with_safes(), "vulnerable_spend", expected)
 }
@@ -154,7 +154,7 @@ fn rogue_spends(method: &str) -> (TestChain, Money, TxHash) {
     behave(&mut chain, call_back(method, &args));
     let money = chain.money(&ROGUE_ALONE);
     let spend = with_gas(call(method, args), 200);
-    let tx = chain.send("rogue.near", "book.near", vec![spend]);
+    let tx = chain.send("rogue.near", "app.near", vec![spend]);
     (chain, money, tx)
 }
 
@@ -162,8 +162,8 @@ fn rogue_spends(method: &str) -> (TestChain, Money, TxHash) {
 pub fn reentry() -> Figure {
     let (chain, money, tx) = rogue_spends("vulnerable_spend");
     let expected = returns(json!(true))
-        .runs_in(3, "book.near", "vulnerable_spend")
-        .runs_in(3, "book.near", "vulnerable_spend_callback")
+        .runs_in(3, "app.near", "vulnerable_spend")
+        .runs_in(3, "app.near", "vulnerable_spend_callback")
         .moves(pays("rogue.near", PRICE.saturating_mul(2)));
     blocks_with_money(&chain, &[tx], &money, expected).with(
         &safes(&chain, &["rogue.near", "bob.near"]),
@@ -183,8 +183,8 @@ fn safes_of(chain: &TestChain) -> Claim {
 /// Returns the expectation that the call back is refused, so the rogue gets the money of its safe and no more.
 fn call_back_is_refused(method: &str, reason: &str) -> Expectation {
     returns(json!(true))
-        .fails_at("book.near", method, reason)
-        .runs_in(3, "book.near", method)
+        .fails_at("app.near", method, reason)
+        .runs_in(3, "app.near", method)
         .moves(pays("rogue.near", PRICE))
 }
 
@@ -267,7 +267,7 @@ pub fn lock_stays() -> Figure {
     let safes = safes(&chain, &["alice.near"]);
     let reason = "Exceeded the prepaid gas";
     let expected = fails(reason)
-        .fails_at("book.near", "vulnerable_spend_locked_callback", reason)
+        .fails_at("app.near", "vulnerable_spend_locked_callback", reason)
         .moves(pays("guestbook.near", PRICE));
     chain.figure(tx, expected).with(
         &format!("guestbook.near has {messages} message.\n{safes}"),
@@ -278,25 +278,25 @@ pub fn lock_stays() -> Figure {
     )
 }
 
-/// Returns a chain on which the callback that opens alice's lock was lost: when it ran, `book.near` had code
+/// Returns a chain on which the callback that opens alice's lock was lost: when it ran, `app.near` had code
 /// without it. The right code is back now.
 fn chain_with_lost_callback() -> (TestChain, Claim) {
     let mut chain = chain_with_safes();
     let spend = call("vault_spend_locked", message("guestbook.near"));
-    let spending = chain.submit("alice.near", "book.near", vec![spend]);
+    let spending = chain.submit("alice.near", "app.near", vec![spend]);
     chain.produce_block();
     chain.produce_block();
     let without_callback = deploy(partner("responses", "hello"));
-    let replacing = chain.submit("book.near", "book.near", vec![without_callback]);
+    let replacing = chain.submit("app.near", "app.near", vec![without_callback]);
     chain.run_until_idle();
     let reason = "MethodNotFound";
     let lost = fails(reason)
         .then_returns_nothing()
-        .fails_at("book.near", "vault_spend_locked_callback", reason)
+        .fails_at("app.near", "vault_spend_locked_callback", reason)
         .moves(pays("guestbook.near", PRICE));
     let is_lost = chain.shows(&[spending, replacing], lost);
     let again = vec![deploy(wasm_of("responses"))];
-    let tx = chain.send("book.near", "book.near", again);
+    let tx = chain.send("app.near", "app.near", again);
     chain.assert_succeeded(tx);
     (chain, is_lost)
 }
@@ -309,7 +309,7 @@ pub fn lock_resolved() -> Figure {
     let (locked, early) = ("The safe is locked", "the callback may still run");
     let stranger = "Only the account itself may do this";
     let resolve = json!({ "owner": "alice.near", "lock": 1, "spent": true });
-    let refused = |method: &str, reason: &str| fails(reason).fails_at("book.near", method, reason);
+    let refused = |method: &str, reason: &str| fails(reason).fails_at("app.near", method, reason);
     for (title, blocks, from, method, args, expected, left) in [
         (
             "alice wants to close her safe",
@@ -323,7 +323,7 @@ pub fn lock_resolved() -> Figure {
         (
             "the operator opens the lock, too early",
             0,
-            "book.near",
+            "app.near",
             "vault_resolve",
             resolve.clone(),
             refused("vault_resolve", early),
@@ -341,7 +341,7 @@ pub fn lock_resolved() -> Figure {
         (
             "the operator opens it",
             0,
-            "book.near",
+            "app.near",
             "vault_resolve",
             resolve,
             returns_nothing(),
@@ -354,7 +354,7 @@ pub fn lock_resolved() -> Figure {
             "vault_resolve" => paid(action, Balance::from_yoctonear(1)),
             _ => action,
         };
-        let tx = chain.send(from, "book.near", vec![action]);
+        let tx = chain.send(from, "app.near", vec![action]);
         claims.push(chain.shows(&[tx], expected.no_balance_moves()));
         claims.push(claim(
             "the safe is locked until the operator opens it",

@@ -52,7 +52,7 @@ pub fn starved() -> Figure {
     let reason = "Exceeded the prepaid gas";
     let expected = fails(reason)
         .fails_at("guestbook.near", "add_message", reason)
-        .fails_at("book.near", "visit_callback", reason)
+        .fails_at("app.near", "visit_callback", reason)
         .logs("Takes the visit off counter.near")
         .receipts(4)
         .no_balance_moves();
@@ -86,7 +86,7 @@ pub fn callback_gas() -> Figure {
         let mut chain = TestChain::shown("experiments");
         let tx = visit_with(&mut chain, gas);
         let result = match chain.result(tx) {
-            Ok(result) => format!("answers {}", text::value(&result)),
+            Ok(result) => format!("returns {}", text::value(&result)),
             Err(_) => "fails".to_owned(),
         };
         let left = counts(&chain);
@@ -109,7 +109,7 @@ fn visit_with(chain: &mut TestChain, callback_gas: u64) -> TxHash {
         "callback_gas": callback_gas.to_string(),
     });
     let visit = with_gas(call("visit_with_gas", args), 300);
-    chain.send("alice.near", "book.near", vec![visit])
+    chain.send("alice.near", "app.near", vec![visit])
 }
 
 // ---- The least that works ----
@@ -321,7 +321,7 @@ pub(super) fn with_least_gas(
 ) -> TxHash {
     let run = |chain: &mut TestChain, steps: u64| {
         let call = with_exact_gas(call(method, args.clone()), step.as_gas() * steps);
-        chain.send("alice.near", "book.near", vec![call])
+        chain.send("alice.near", "app.near", vec![call])
     };
     let plenty = PLENTY.as_gas() / step.as_gas();
     let tx = run(chain, plenty);
@@ -345,7 +345,7 @@ pub fn fees() -> Listing {
     for (title, cost) in [
         ("a receipt", ActionCosts::new_action_receipt),
         ("a call in it", ActionCosts::function_call_base),
-        ("an answer to wait for", ActionCosts::new_data_receipt_base),
+        ("a result to wait for", ActionCosts::new_data_receipt_base),
     ] {
         let fee = fees.fee(cost);
         rows.push(vec![

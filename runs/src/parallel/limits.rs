@@ -137,7 +137,7 @@ fn counters(calls: u64) -> Value {
 
 fn query(chain: &mut TestChain, calls: u64, tgas: u64) -> TxHash {
     let ask = with_gas(call("numbers_of", counters(calls)), tgas);
-    chain.send("alice.near", "book.near", vec![ask])
+    chain.send("alice.near", "app.near", vec![ask])
 }
 
 /// Shows the limit of each kind of call, and the error of the chain beyond it.
@@ -159,7 +159,7 @@ pub fn fan_out_limits() -> Figure {
     }
     tell(
         counters_with(1_000),
-        "with plenty, it is the number of answers that one callback can wait for",
+        "with plenty, it is the number of results that one callback can wait for",
         |found, limit| found.last == limit && found.error.contains("input data dependencies"),
         of_results,
     );
@@ -172,7 +172,7 @@ pub fn fan_out_limits() -> Figure {
                 "make_promises",
                 json!({ "counter": "counter.near", "number": number }),
             );
-            let tx = chain.send("alice.near", "book.near", vec![with_gas(make, 1_000)]);
+            let tx = chain.send("alice.near", "app.near", vec![with_gas(make, 1_000)]);
             chain.result(tx)
         },
     );
@@ -184,7 +184,7 @@ pub fn fan_out_limits() -> Figure {
     );
     let mut chain = TestChain::with_guests("parallel", &[ROGUE]);
     let bytes = last_and_first(
-        "get_greeting at rogue.near with 1000 Tgas: bytes of its answer",
+        "get_greeting at rogue.near with 1000 Tgas: bytes of its result",
         (2, 10_000_000),
         |bytes| {
             super::behave(&mut chain, json!({ "return_bytes": bytes }));
@@ -202,7 +202,7 @@ pub fn fan_out_limits() -> Figure {
     let mut chain = new_chain();
     let refusal = chain.refusal(
         "alice.near",
-        "book.near",
+        "app.near",
         vec![super::call_with("overview", 1_001)],
     );
     lines.push_str(&text::case("overview with 1001 Tgas", &[&refusal]));
@@ -327,7 +327,7 @@ pub fn zero_gas() -> Figure {
     chain.figure(
         tx,
         fails(reason)
-            .fails_at("book.near", "share_gas", reason)
+            .fails_at("app.near", "share_gas", reason)
             .receipts(1)
             .no_balance_moves(),
     )

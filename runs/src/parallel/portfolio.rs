@@ -110,13 +110,13 @@ pub fn portfolio_errors() -> Figure {
             ),
         ),
         (
-            "the lender answers with true",
+            "the lender returns true",
             ["usd.near", "rogue.near", "staking.near"],
             Some("return_other_type"),
             all_but(Some(("position", "rogue.near", unreadable))),
         ),
         (
-            "the staking pool answers with bytes that are no JSON",
+            "the staking pool returns bytes that are no JSON",
             ["usd.near", "lending.near", "rogue.near"],
             Some("return_garbage"),
             all_but(Some(("rewards", "rogue.near", unreadable))),

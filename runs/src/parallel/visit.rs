@@ -41,7 +41,7 @@ fn compensated() -> ExpectationBuilder {
 pub fn visit_seen() -> Figure {
     let mut chain = new_chain();
     let visit = call("visit", json!({ "text": long_text() }));
-    let visiting = chain.submit("alice.near", "book.near", vec![visit]);
+    let visiting = chain.submit("alice.near", "app.near", vec![visit]);
     chain.produce_block();
     chain.produce_block();
     let count = with_gas(call("increment", json!({})), 10);
@@ -63,7 +63,7 @@ pub fn visit_seen() -> Figure {
 
 /// Shows the failures of a visit, and the counter and the guestbook after each.
 pub fn visit_cases() -> Figure {
-    let header = ["what fails", "counter", "messages", "answer"];
+    let header = ["what fails", "counter", "messages", "result"];
     let mut rows = vec![header.map(str::to_owned).to_vec()];
     let mut claims = Vec::new();
     let too_long = |ending: ExpectationBuilder| {
@@ -126,8 +126,8 @@ pub fn visit_cases() -> Figure {
 pub(super) fn with_counts(figure: Figure, chain: &TestChain, expected: [u64; 2]) -> Figure {
     let [number, messages] = counts(chain);
     let lines = format!(
-        "counter.near now answers get_num with {number}, and guestbook.near total_messages with \
-         {messages}.\n"
+        "get_num on counter.near now returns {number}, and total_messages on guestbook.near \
+         returns {messages}.\n"
     );
     let sentence = format!("the number and the messages are {expected:?} afterwards");
     figure.with(&lines, claim(&sentence, [number, messages] == expected))

@@ -26,13 +26,13 @@ pub fn ways() -> Figure {
     Figure::plotted(
         table(&series),
         Plot {
-            title: "Blocks until the answer is there, by number of calls",
+            title: "Blocks until the result is there, by number of calls",
             across: Scale {
                 title: "calls",
                 unit: Unit::Count("call", "calls"),
             },
             up: Scale {
-                title: "blocks until the answer is there",
+                title: "blocks until the result is there",
                 unit: Unit::Count("block", "blocks"),
             },
             series: series.to_vec(),
@@ -79,7 +79,7 @@ fn table(series: &[Series]) -> String {
 fn blocks(program: Value) -> u64 {
     let mut chain = TestChain::probes();
     let run = with_gas(call("run", json!({ "program": program })), 1_000);
-    let tx = chain.send("alice.near", "book.near", vec![run]);
+    let tx = chain.send("alice.near", "app.near", vec![run]);
     chain.assert_succeeded(tx);
     chain.blocks(tx)
 }
@@ -141,7 +141,7 @@ fn create(partner: &str, program: Value, weight: u64) -> Value {
 }
 
 fn then(after: usize, program: Value, weight: u64) -> Value {
-    json!({ "then": { "after": after, "to": "book.near", "actions": [run(program, weight)] } })
+    json!({ "then": { "after": after, "to": "app.near", "actions": [run(program, weight)] } })
 }
 
 /// Returns a call with 5 Tgas and a weight.

@@ -67,7 +67,7 @@ pub fn breaker_open() -> Figure {
     chain.figure(
         tx,
         fails(REFUSAL)
-            .fails_at("book.near", "ask_watched", REFUSAL)
+            .fails_at("app.near", "ask_watched", REFUSAL)
             .receipts(1)
             .no_balance_moves(),
     )
@@ -79,8 +79,8 @@ pub fn breaker_trial() -> Figure {
     behave(&mut chain, json!("well"));
     chain.wait_until(trial_height(&chain));
     let ask = || call("ask_watched", json!({ "account_id": "rogue.near" }));
-    let alice = chain.submit("alice.near", "book.near", vec![ask()]);
-    let bob = chain.submit("bob.near", "book.near", vec![ask()]);
+    let alice = chain.submit("alice.near", "app.near", vec![ask()]);
+    let bob = chain.submit("bob.near", "app.near", vec![ask()]);
     chain.run_until_idle();
     let results = [("alice", alice), ("bob", bob)].map(|(who, hash)| {
         let result = chain.result(hash);
@@ -89,7 +89,7 @@ pub fn breaker_trial() -> Figure {
     });
     let expected = returns(hello())
         .then_fails(REFUSAL)
-        .fails_at("book.near", "ask_watched", REFUSAL)
+        .fails_at("app.near", "ask_watched", REFUSAL)
         .receipts(3 + 1)
         .no_balance_moves();
     let closes = state(&chain)[CLOSED].is_object();
@@ -118,7 +118,7 @@ fn opened() -> TestChain {
 
 fn state(chain: &TestChain) -> Value {
     let args = json!({ "account_id": "rogue.near" });
-    chain.view("book.near", "get_breaker", args)
+    chain.view("app.near", "get_breaker", args)
 }
 
 /// Returns the height of the block in which an open breaker lets a transaction through. Its receipt runs one

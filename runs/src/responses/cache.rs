@@ -87,10 +87,10 @@ pub fn cache_two() -> Figure {
     let mut chain = new_chain();
     watch(&mut chain, "hello.near");
     let ask = || call("ask_cached", json!({ "account_id": "hello.near" }));
-    let alice = chain.submit("alice.near", "book.near", vec![ask()]);
-    let bob = chain.submit("bob.near", "book.near", vec![ask()]);
+    let alice = chain.submit("alice.near", "app.near", vec![ask()]);
+    let bob = chain.submit("bob.near", "app.near", vec![ask()]);
     chain.run_until_idle();
-    let later = chain.submit("alice.near", "book.near", vec![ask()]);
+    let later = chain.submit("alice.near", "app.near", vec![ask()]);
     chain.run_until_idle();
     chain.figure_of_blocks(
         &[alice, bob, later],

@@ -20,7 +20,7 @@ const LENGTHS: [usize; 11] = [
 /// Shows results from short to very long, read with a bound and without.
 pub fn measure() -> Figure {
     let header = [
-        "answer",
+        "result",
         "bound 1,024: burnt",
         "outcome",
         "no bound: burnt",
@@ -47,7 +47,7 @@ pub fn measure() -> Figure {
         let [burnt, all_burnt] = [read.burnt, read_all.burnt].map(text::tgas);
         rows.push([bytes, burnt, read.result, all_burnt, read_all.result]);
     }
-    let counted = |chain: &TestChain| chain.view("book.near", "get_measurement_count", json!({}));
+    let counted = |chain: &TestChain| chain.view("app.near", "get_measurement_count", json!({}));
     let all = LENGTHS.len() as u64;
     let one_less = counted(&bounded) == all && counted(&unbounded) == all - 1;
     let table = format!(
@@ -96,9 +96,9 @@ fn claims_of(with: &Series, without: &Series, fails: &Series) -> Vec<Claim> {
 
 fn plot(series: Vec<Series>) -> Plot {
     Plot {
-        title: "Gas that the callback burns, by length of the answer",
+        title: "Gas that the callback burns, by length of the result",
         across: Scale {
-            title: "length of the answer, in bytes",
+            title: "length of the result, in bytes",
             unit: Unit::Count("byte", "bytes"),
         },
         up: Scale {
@@ -145,20 +145,20 @@ fn measure_in(chain: &mut TestChain, length: usize, max_bytes: Option<u32>) -> T
     behave(chain, json!({ "return_bytes": length }));
     let args = json!({ "account_id": "rogue.near", "max_bytes": max_bytes });
     let measure = with_gas(call("measure_result", args), 1_000);
-    chain.send("alice.near", "book.near", vec![measure])
+    chain.send("alice.near", "app.near", vec![measure])
 }
 
 /// Shows two million bytes without a bound.
 pub fn measure_fails() -> Figure {
     let mut chain = new_chain();
     let tx = measure_in(&mut chain, 2_000_000, None);
-    let counted = chain.view("book.near", "get_measurement_count", json!({}));
+    let counted = chain.view("app.near", "get_measurement_count", json!({}));
     let reason = "Exceeded the prepaid gas";
     let expected = fails(reason)
-        .fails_at("book.near", "measure_result_callback", reason)
+        .fails_at("app.near", "measure_result_callback", reason)
         .no_balance_moves();
     chain.figure(tx, expected).with(
-        &format!("book.near now answers get_measurement_count with {counted}.\n"),
+        &format!("get_measurement_count on app.near now returns {counted}.\n"),
         claim("the state of the measurement is undone", counted == 0),
     )
 }
@@ -176,9 +176,9 @@ pub fn twenty() -> Figure {
     let mut costs = Vec::new();
     let mut row = |chain: &mut TestChain, title: &str, account: &str| {
         let tx = collect_from(chain, account, 20);
-        let answers = chain.result(tx).expect("the callback succeeds");
-        let answers: Value = serde_json::from_slice(&answers).expect("JSON");
-        let outcome = answers[0]["result"].to_string();
+        let results = chain.result(tx).expect("the callback succeeds");
+        let results: Value = serde_json::from_slice(&results).expect("JSON");
+        let outcome = results[0]["result"].to_string();
         let calls = chain.calls(tx);
         let callback = calls.last().expect("the callback runs last");
         costs.push((callback.burnt, callback.needed));
@@ -190,19 +190,19 @@ pub fn twenty() -> Figure {
     };
 
     row(&mut chain, "does not exist", "nobody.near");
-    row(&mut chain, "answers Hello", "hello.near");
+    row(&mut chain, "returns Hello", "hello.near");
     let letters = json!({ "greeting": "𝔊".repeat(100) });
     chain.prepare("bob.near", "hello.near", "set_greeting", letters);
     row(
         &mut chain,
-        "answers 100 letters of 4 bytes each",
+        "returns 100 letters of 4 bytes each",
         "hello.near",
     );
     behave(&mut chain, json!({ "return_bytes": 1_024 }));
-    row(&mut chain, "answers 1,024 bytes", "rogue.near");
+    row(&mut chain, "returns 1,024 bytes", "rogue.near");
     behave(&mut chain, json!({ "return_bytes": longest }));
     let title = format!(
-        "answers ~{} bytes, the most that 5 Tgas allow",
+        "returns ~{} bytes, the most that 5 Tgas allow",
         text::count(longest as usize)
     );
     row(&mut chain, &title, "rogue.near");
@@ -221,13 +221,13 @@ pub fn twenty() -> Figure {
     Figure::table(columns(&rows), claims)
 }
 
-fn collect(chain: &mut TestChain, answers: usize) -> TxHash {
-    collect_from(chain, "rogue.near", answers)
+fn collect(chain: &mut TestChain, results: usize) -> TxHash {
+    collect_from(chain, "rogue.near", results)
 }
 
 /// Calls an account this many times.
-fn collect_from(chain: &mut TestChain, account: &str, answers: usize) -> TxHash {
-    let args = json!({ "accounts": vec![account; answers] });
+fn collect_from(chain: &mut TestChain, account: &str, results: usize) -> TxHash {
+    let args = json!({ "accounts": vec![account; results] });
     let collect = with_gas(call("collect_greetings", args), 300);
-    chain.send("alice.near", "book.near", vec![collect])
+    chain.send("alice.near", "app.near", vec![collect])
 }

@@ -24,7 +24,7 @@ const OTHERS: [&str; 7] = [
     LAUNCHED,
 ];
 
-/// A contract on `book.near` with its partners and its user.
+/// A contract on `app.near` with its partners and its user.
 pub struct Setting {
     /// The name of the contract: that of its chapter.
     pub chapter: &'static str,

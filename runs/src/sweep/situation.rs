@@ -6,7 +6,7 @@ use near_primitives::types::Balance;
 use serde_json::Value;
 
 /// The account with the contract.
-pub const APP: &str = "book.near";
+pub const APP: &str = "app.near";
 
 /// An account that has nothing to do with the money.
 pub const STRANGER: &str = "bob.near";
@@ -21,10 +21,10 @@ pub const PARTNER: &str = "rogue.near";
 pub const LONG_PARTNER: &str = "rrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrr.near";
 
 /// A token that the contract sells, and accepts.
-pub const TOKEN: &str = "gold.book.near";
+pub const TOKEN: &str = "gold.app.near";
 
 /// The account on which a token is launched.
-pub const LAUNCHED: &str = "new.book.near";
+pub const LAUNCHED: &str = "new.app.near";
 
 /// Accounts that do not exist.
 pub const NOBODY: [&str; 2] = [

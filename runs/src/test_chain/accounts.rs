@@ -11,7 +11,7 @@ pub const ON_TESTNET: [(&str, &str); 3] = [
     ("guestbook.near-examples.testnet", "guestbook"),
 ];
 
-/// The partners of `book.near` on a chain of probes.
+/// The partners of `app.near` on a chain of probes.
 pub const PARTNERS: [&str; 8] = [
     "one.near",
     "two.near",
@@ -24,12 +24,12 @@ pub const PARTNERS: [&str; 8] = [
 ];
 
 impl TestChain {
-    /// Returns a chain on which `book.near` and [`PARTNERS`] carry the contract of the sandbox's own tests,
+    /// Returns a chain on which `app.near` and [`PARTNERS`] carry the contract of the sandbox's own tests,
     /// which does what its argument says.
     pub fn probes() -> Self {
         let mut chain = Self::actors(PARTNERS);
         let probe = include_bytes!("../../../chain/tests/fixtures/probe.wasm");
-        for name in ["book.near"].into_iter().chain(PARTNERS) {
+        for name in ["app.near"].into_iter().chain(PARTNERS) {
             chain.deploy(name, probe.to_vec());
         }
         chain
@@ -39,17 +39,17 @@ impl TestChain {
     /// on testnet.
     pub fn as_on_testnet(chapter: &str) -> Self {
         let mut chain = Self::partners(chapter, &ON_TESTNET);
-        chain.prepare("book.near", "book.near", "new", json!({}));
+        chain.prepare("app.near", "app.near", "new", json!({}));
         chain.reset_balances();
         chain
     }
 
-    /// Returns a chain with a contract of `contract/` that is no partner of a chapter, on `book.near`, with
+    /// Returns a chain with a contract of `contract/` that is no partner of a chapter, on `app.near`, with
     /// hello, counter and guestbook, and a rogue on `rogue.near`. The contract needs no call of `new`.
     pub fn shown(name: &str) -> Self {
         let rogue = [("rogue.near", "rogue")];
         let mut chain = Self::actors(rogue.map(|(name, _)| name));
-        chain.deploy("book.near", shown(name));
+        chain.deploy("app.near", shown(name));
         let partners = ["hello", "counter", "guestbook"].map(|name| (format!("{name}.near"), name));
         for (account, wasm) in &partners {
             chain.deploy(account, partner("parallel", wasm));
@@ -69,7 +69,7 @@ impl TestChain {
         let mut chain = Self::partners(chapter, guests);
         let [hello, counter, guestbook] = accounts;
         let partners = json!({ "hello": hello, "counter": counter, "guestbook": guestbook });
-        chain.prepare("book.near", "book.near", "new", partners);
+        chain.prepare("app.near", "app.near", "new", partners);
         chain.reset_balances();
         chain
     }

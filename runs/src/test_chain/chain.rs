@@ -25,11 +25,11 @@ use trace::{Order, Position, Transaction, TxStatus, assert_transaction};
 const ACTORS: [(&str, u128); 7] = [
     ("alice.near", 100),
     ("bob.near", 100),
-    ("book.near", 10),
+    ("app.near", 10),
     ("hello.near", 10),
     ("counter.near", 10),
     ("guestbook.near", 10),
-    ("gold.book.near", 10),
+    ("gold.app.near", 10),
 ];
 
 /// One token, in its smallest unit.
@@ -85,14 +85,14 @@ impl TestChain {
         chain
     }
 
-    /// Returns the contract of chapter `batch`, and a token on `gold.book.near`, ten of which belong to
+    /// Returns the contract of chapter `batch`, and a token on `gold.app.near`, ten of which belong to
     /// `owner`.
     pub fn shop_of(owner: &str) -> Self {
         let mut chain = Self::partners("batch", &[]);
         chain.initialize("hello.near");
-        chain.deploy("gold.book.near", partner("batch", "token"));
+        chain.deploy("gold.app.near", partner("batch", "token"));
         let init = json!({ "owner_id": owner, "total_supply": (10 * ONE_TOKEN).to_string() });
-        chain.prepare("gold.book.near", "gold.book.near", "new", init);
+        chain.prepare("gold.app.near", "gold.app.near", "new", init);
         chain.reset_balances();
         chain
     }
@@ -118,7 +118,7 @@ impl TestChain {
     /// Returns a chain with the contract of a chapter and its partners, before any call.
     pub(super) fn partners(chapter: &str, guests: &[(&'static str, &str)]) -> Self {
         let mut chain = Self::actors(guests.iter().map(|(name, _)| *name));
-        chain.deploy("book.near", contract(chapter).0);
+        chain.deploy("app.near", contract(chapter).0);
         chain.deploy_partners(chapter, guests);
         chain
     }
@@ -135,7 +135,7 @@ impl TestChain {
     pub(super) fn initialize(&mut self, hello: &str) {
         let partners =
             json!({ "hello": hello, "counter": "counter.near", "guestbook": "guestbook.near" });
-        self.prepare("book.near", "book.near", "new", partners);
+        self.prepare("app.near", "app.near", "new", partners);
     }
 
     pub(super) fn deploy(&mut self, name: &str, code: Vec<u8>) {
@@ -153,13 +153,13 @@ impl TestChain {
         self.assert_succeeded(tx);
     }
 
-    /// Sends a call of the setup from `book.near` to itself, with a yoctoNEAR.
+    /// Sends a call of the setup from `app.near` to itself, with a yoctoNEAR.
     ///
     /// # Panics
     /// The call fails.
     pub fn prepare_with_yocto(&mut self, method: &str, args: Value) {
         let action = paid(call(method, args), Balance::from_yoctonear(1));
-        let tx = self.send("book.near", "book.near", vec![action]);
+        let tx = self.send("app.near", "app.near", vec![action]);
         self.assert_succeeded(tx);
     }
 
@@ -183,16 +183,16 @@ impl TestChain {
         self.chain.produce_blocks_until_idle();
     }
 
-    /// Calls `book.near` from alice with [`GAS`] and without a deposit.
+    /// Calls `app.near` from alice with [`GAS`] and without a deposit.
     pub fn call(&mut self, method: &str, args: Value) -> TxHash {
-        self.send("alice.near", "book.near", vec![call(method, args)])
+        self.send("alice.near", "app.near", vec![call(method, args)])
     }
 
-    /// Calls `book.near` from alice with [`GAS`] and a deposit.
+    /// Calls `app.near` from alice with [`GAS`] and a deposit.
     pub fn pay(&mut self, method: &str, args: Value, deposit: Balance) -> TxHash {
         self.send(
             "alice.near",
-            "book.near",
+            "app.near",
             vec![paid(call(method, args), deposit)],
         )
     }

@@ -6,7 +6,7 @@
 //! ```text
 //! returns(json!(false))
 //!     .fails_at("guestbook.near", "add_message", "Exceeded the prepaid gas")
-//!     .moves([loses("alice.near", price), gains("book.near", price)])
+//!     .moves([loses("alice.near", price), gains("app.near", price)])
 //! ```
 //!
 //! All of it is exact. A receipt that fails and is not in the expectation is a fault, and so is a change of any

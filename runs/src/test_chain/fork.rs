@@ -10,7 +10,7 @@ use serde_json::Value;
 use super::chain::{TestChain, TxHash, account, partner};
 
 impl TestChain {
-    /// Returns a chain with this code on `book.near`, before any call; the partners of a chapter; guests, as in
+    /// Returns a chain with this code on `app.near`, before any call; the partners of a chapter; guests, as in
     /// [`TestChain::with_guests`]; and users without code, who hold 100 NEAR each.
     pub fn with_users(
         code: Vec<u8>,
@@ -21,7 +21,7 @@ impl TestChain {
         let guests_hold = guests.iter().map(|(name, _)| (*name, 10));
         let users_hold = users.iter().map(|name| (*name, 100));
         let mut chain = Self::actors_and(guests_hold.chain(users_hold));
-        chain.deploy("book.near", code);
+        chain.deploy("app.near", code);
         chain.deploy_partners(chapter, guests);
         chain
     }

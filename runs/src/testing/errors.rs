@@ -31,9 +31,9 @@ pub fn errors() -> Figure {
 /// The cause of an error, a part of the error, and the error.
 type Case = (&'static str, &'static str, String);
 
-/// Returns the error of alice's call to `book.near`.
+/// Returns the error of alice's call to `app.near`.
 fn of_call(chain: &mut TestChain, action: Action) -> String {
-    of_transaction(chain, "alice.near", "book.near", vec![action])
+    of_transaction(chain, "alice.near", "app.near", vec![action])
 }
 
 fn of_transaction(chain: &mut TestChain, from: &str, to: &str, actions: Vec<Action>) -> String {
@@ -53,32 +53,32 @@ fn refused_by_the_chain() -> Vec<Case> {
         (
             "the key is not one of the account",
             "doesn't have access key",
-            chain.refusal_of_another_key("alice.near", "book.near", ask()),
+            chain.refusal_of_another_key("alice.near", "app.near", ask()),
         ),
         (
             "two transactions with the same nonce",
             "must be larger than nonce",
-            chain.refusal_of_a_nonce("alice.near", "book.near", [ask(), with_gas(ask(), 50)]),
+            chain.refusal_of_a_nonce("alice.near", "app.near", [ask(), with_gas(ask(), 50)]),
         ),
         (
             "the signer has too little money",
             "does not have enough balance",
-            chain.refusal("alice.near", "book.near", vec![poor]),
+            chain.refusal("alice.near", "app.near", vec![poor]),
         ),
         (
             "more gas than a transaction may have",
             "exceeds the limit 1000",
-            chain.refusal("alice.near", "book.near", vec![much_gas]),
+            chain.refusal("alice.near", "app.near", vec![much_gas]),
         ),
         (
             "no gas for a call",
             "has to be a positive number",
-            chain.refusal("alice.near", "book.near", vec![no_gas]),
+            chain.refusal("alice.near", "app.near", vec![no_gas]),
         ),
         (
             "a deposit, signed with a function-call key",
             "deposit with a function call action",
-            chain.refusal_of_function_call_key("book.near", owners("pause", json!({}))),
+            chain.refusal_of_function_call_key("app.near", owners("pause", json!({}))),
         ),
     ]
 }
@@ -91,7 +91,7 @@ fn before_the_method_begins() -> Vec<Case> {
     let mut unmigrated = TestChain::with_guests("responses", &[]);
     succeed(
         &mut unmigrated,
-        "book.near",
+        "app.near",
         vec![deploy(wasm_of("testing"))],
     );
     vec![
@@ -120,8 +120,8 @@ fn before_the_method_begins() -> Vec<Case> {
             "already been initialized",
             of_transaction(
                 &mut chain,
-                "book.near",
-                "book.near",
+                "app.near",
+                "app.near",
                 vec![call("new", json!({}))],
             ),
         ),
@@ -198,8 +198,8 @@ fn while_the_method_runs() -> Vec<Case> {
             "exactly 1 yoctoNEAR",
             of_transaction(
                 &mut chain,
-                "book.near",
-                "book.near",
+                "app.near",
+                "app.near",
                 vec![call("pause", json!({}))],
             ),
         ),
@@ -231,7 +231,7 @@ fn spends_too_much() -> String {
 
 fn while_paused() -> String {
     let mut chain = new_chain();
-    succeed(&mut chain, "book.near", vec![owners("pause", json!({}))]);
+    succeed(&mut chain, "app.near", vec![owners("pause", json!({}))]);
     of_call(&mut chain, call("query_greeting", json!({})))
 }
 
@@ -252,13 +252,13 @@ fn at_the_partner() -> Vec<Case> {
     let mut shop = new_chain();
     let tx = shop.send(
         "alice.near",
-        "book.near",
+        "app.near",
         vec![launch("silver", enough), launch("silver", enough)],
     );
     let taken = shop.first_error(tx);
     let long = json!({ "texts": ["x".repeat(300_000)] });
     let long = paid(call("sign_guestbook", long), Balance::from_near(1));
-    let tx = chain.send("alice.near", "book.near", vec![long]);
+    let tx = chain.send("alice.near", "app.near", vec![long]);
     let out_of_gas = chain.first_error(tx);
     let greeting = json!({ "new_greeting": "x".repeat(20_000) });
     let tx = chain.call("change_greeting", greeting);
@@ -316,12 +316,12 @@ fn in_views() -> Vec<Case> {
         (
             "a view that the contract has not",
             "MethodNotFound",
-            chain.view_error("book.near", "get_friends", json!({})),
+            chain.view_error("app.near", "get_friends", json!({})),
         ),
         (
             "a method that makes promises, called as a view",
             "ProhibitedInView",
-            chain.view_error("book.near", "query_greeting", json!({})),
+            chain.view_error("app.near", "query_greeting", json!({})),
         ),
     ]
 }

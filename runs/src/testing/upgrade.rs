@@ -20,7 +20,7 @@ const NEXT_RELEASE: &[u8] =
     b"\0asm\x01\0\0\0\x01\x04\x01\x60\0\0\x03\x02\x01\0\x07\x1b\x02\x07migrate\0\0\
     \x0dcheck_upgrade\0\0\x0a\x04\x01\x02\0\x0b";
 
-/// Returns a chain on which `book.near` runs the contract of chapter 4.
+/// Returns a chain on which `app.near` runs the contract of chapter 4.
 fn last_release() -> TestChain {
     TestChain::with_guests("responses", &[])
 }
@@ -37,16 +37,16 @@ fn migrate() -> Action {
 /// Shows an upgrade with its migration.
 pub fn upgrade() -> Figure {
     let mut chain = last_release();
-    let before = chain.view("book.near", "get_partners", json!({}));
-    let tx = succeed(&mut chain, "book.near", release(wasm_of("testing")));
-    let after = chain.view("book.near", "get_partners", json!({}));
-    let owner = chain.view("book.near", "get_owner", json!({}));
+    let before = chain.view("app.near", "get_partners", json!({}));
+    let tx = succeed(&mut chain, "app.near", release(wasm_of("testing")));
+    let after = chain.view("app.near", "get_partners", json!({}));
+    let owner = chain.view("app.near", "get_owner", json!({}));
     let expected = returns_nothing().no_balance_moves();
     chain.figure(tx, expected).with(
-        &format!("get_partners answers as before.\nget_owner answers {owner}.\n"),
+        &format!("get_partners returns the same as before.\nget_owner returns {owner}.\n"),
         claim(
             "the partners are unchanged, and there is an owner",
-            after == before && owner == "book.near",
+            after == before && owner == "app.near",
         ),
     )
 }
@@ -54,9 +54,9 @@ pub fn upgrade() -> Figure {
 /// Shows an upgrade to code without a migration.
 pub fn upgrade_fails() -> Figure {
     let mut chain = last_release();
-    let before = chain.snapshot("book.near");
+    let before = chain.snapshot("app.near");
     let code = partner("testing", "hello");
-    let tx = chain.send("book.near", "book.near", release(code));
+    let tx = chain.send("app.near", "app.near", release(code));
     let expected = undone("migrate", "MethodNotFound");
     let figure = chain.figure(tx, expected);
     figure.with(UNTOUCHED, untouched(&chain, &before))
@@ -65,7 +65,7 @@ pub fn upgrade_fails() -> Figure {
 /// Returns the expectation that the second action fails and the deployment is undone with it.
 fn undone(action: &str, reason: &str) -> Expectation {
     fails(reason)
-        .fails_at("book.near", action, reason)
+        .fails_at("app.near", action, reason)
         .receipts(1)
         .no_balance_moves()
 }
@@ -94,8 +94,8 @@ pub fn upgrade_reasons() -> Figure {
         ),
     ] {
         let mut chain = TestChain::with_guests(chapter, &[]);
-        let before = chain.snapshot("book.near");
-        let tx = chain.send("book.near", "book.near", release(code));
+        let before = chain.snapshot("app.near");
+        let tx = chain.send("app.near", "app.near", release(code));
         let error = chain.first_error(tx);
         claims.push(chain.shows(&[tx], undone("migrate", reason)));
         claims.push(untouched(&chain, &before));
@@ -104,10 +104,10 @@ pub fn upgrade_reasons() -> Figure {
     Figure::table(lines, claims)
 }
 
-const UNTOUCHED: &str = "book.near has the code and the storage that it had before.\n";
+const UNTOUCHED: &str = "app.near has the code and the storage that it had before.\n";
 
 fn untouched(chain: &TestChain, before: &Snapshot) -> Claim {
-    let is_untouched = chain.snapshot("book.near") == *before;
+    let is_untouched = chain.snapshot("app.near") == *before;
     claim(
         "a failed upgrade changes neither code nor state",
         is_untouched,
@@ -120,28 +120,28 @@ pub fn without_migration() -> Figure {
     let (mut lines, mut claims) = (String::new(), Vec::new());
     let unreadable = "Cannot deserialize the contract state";
     let fails_at = |method| {
-        let expected = fails(unreadable).fails_at("book.near", method, unreadable);
+        let expected = fails(unreadable).fails_at("app.near", method, unreadable);
         expected.no_balance_moves()
     };
     let goes_well = || returns_nothing().no_balance_moves();
     let mut tell = |title: &str, how: String| lines.push_str(&text::case(title, &[&how]));
 
     let deployment = vec![deploy(wasm_of("testing"))];
-    let tx = chain.send("book.near", "book.near", deployment);
+    let tx = chain.send("app.near", "app.near", deployment);
     claims.push(chain.shows(&[tx], goes_well()));
-    tell("book.near deploys", text::result(&chain.result(tx)));
+    tell("app.near deploys", text::result(&chain.result(tx)));
     let tx = chain.call("query_greeting", json!({}));
     claims.push(chain.shows(&[tx], fails_at("query_greeting")));
     tell(
         "alice.near calls query_greeting",
         text::result(&chain.result(tx)),
     );
-    let error = chain.view_error("book.near", "get_partners", json!({}));
+    let error = chain.view_error("app.near", "get_partners", json!({}));
     claims.push(claim("every view fails", error.contains(unreadable)));
     tell("anybody views get_partners", text::result(&Err(error)));
-    let tx = chain.send("book.near", "book.near", vec![migrate()]);
+    let tx = chain.send("app.near", "app.near", vec![migrate()]);
     claims.push(chain.shows(&[tx], goes_well()));
-    tell("book.near calls migrate", text::result(&chain.result(tx)));
+    tell("app.near calls migrate", text::result(&chain.result(tx)));
     let tx = chain.call("query_greeting", json!({}));
     let answered = returns(json!("Hello")).no_balance_moves();
     claims.push(chain.shows(&[tx], answered));
@@ -155,17 +155,17 @@ pub fn without_migration() -> Figure {
 /// Shows that the owner upgrades an account without keys.
 pub fn by_owner() -> Figure {
     let mut chain = owned_by("alice.near");
-    chain.remove_keys("book.near");
+    chain.remove_keys("app.near");
     let tx = upgrade_by(&mut chain, "alice.near", NEXT_RELEASE);
     let yocto = Balance::from_yoctonear(1);
-    let code = chain.snapshot("book.near").code;
+    let code = chain.snapshot("app.near").code;
     chain
         .figure(
             tx,
             returns_nothing()
                 .receipts(2)
-                .runs_in(2, "book.near", "migrate")
-                .moves([loses("alice.near", yocto), gains("book.near", yocto)]),
+                .runs_in(2, "app.near", "migrate")
+                .moves([loses("alice.near", yocto), gains("app.near", yocto)]),
         )
         .claims(claim(
             "the account has the new code",
@@ -179,17 +179,17 @@ fn upgrade_by(chain: &mut TestChain, owner: &str, code: &[u8]) -> TxHash {
         panic!("not a call");
     };
     upgrade.args = code.to_vec();
-    chain.send(owner, "book.near", vec![Action::FunctionCall(upgrade)])
+    chain.send(owner, "app.near", vec![Action::FunctionCall(upgrade)])
 }
 
 /// Shows that an account without keys cannot send a transaction.
 pub fn key_gone() -> Figure {
     let mut chain = owned_by("alice.near");
-    chain.remove_keys("book.near");
-    let refusal = chain.refusal("book.near", "book.near", release(NEXT_RELEASE.to_vec()));
+    chain.remove_keys("app.near");
+    let refusal = chain.refusal("app.near", "app.near", release(NEXT_RELEASE.to_vec()));
     let has_no_key = refusal.contains("doesn't have access key");
     Figure::table(
-        text::case("book.near deploys", &[&refusal]),
+        text::case("app.near deploys", &[&refusal]),
         [claim(
             "the chain refuses a transaction of an account without a key",
             has_no_key,
@@ -202,18 +202,18 @@ pub fn under_way() -> Figure {
     let mut chain = last_release();
     let texts = json!({ "texts": ["Good morning"] });
     let sign = paid(call("sign_guestbook", texts), Balance::from_near(1));
-    let alice = chain.submit("alice.near", "book.near", vec![sign]);
+    let alice = chain.submit("alice.near", "app.near", vec![sign]);
     chain.produce_block();
     chain.produce_block();
-    let book = chain.submit("book.near", "book.near", release(wasm_of("testing")));
+    let book = chain.submit("app.near", "app.near", release(wasm_of("testing")));
     chain.run_until_idle();
     let price = Balance::from_millinear(100);
     chain.figure_of_blocks(
         &[alice, book],
         returns(json!(true))
             .then_returns_nothing()
-            .runs_in(2, "book.near", "migrate")
-            .runs_in(3, "book.near", "sign_guestbook_callback")
+            .runs_in(2, "app.near", "migrate")
+            .runs_in(3, "app.near", "sign_guestbook_callback")
             .moves([loses("alice.near", price), gains("guestbook.near", price)]),
     )
 }
@@ -225,11 +225,11 @@ pub fn under_way_fails() -> Figure {
     let before = accounts.map(|name| chain.balance(name));
     let texts = json!({ "texts": ["Good morning"] });
     let sign = paid(call("sign_guestbook", texts), Balance::from_near(1));
-    let alice = chain.submit("alice.near", "book.near", vec![sign]);
+    let alice = chain.submit("alice.near", "app.near", vec![sign]);
     chain.produce_block();
     chain.produce_block();
     let deployment = vec![deploy(wasm_of("testing"))];
-    let book = chain.submit("book.near", "book.near", deployment);
+    let book = chain.submit("app.near", "app.near", deployment);
     chain.run_until_idle();
 
     let after = accounts.map(|name| chain.balance(name));
@@ -248,11 +248,11 @@ pub fn under_way_fails() -> Figure {
     let change = Balance::from_millinear(900);
     let expected = fails(reason)
         .then_returns_nothing()
-        .fails_at("book.near", "sign_guestbook_callback", reason)
+        .fails_at("app.near", "sign_guestbook_callback", reason)
         .moves([
             loses("alice.near", Balance::from_near(1)),
             gains("guestbook.near", price),
-            gains("book.near", change),
+            gains("app.near", change),
         ]);
     chain.figure_of_blocks(&[alice, book], expected).with(
         &format!("{sentence}\n"),

@@ -13,7 +13,7 @@ use crate::text;
 
 /// Shows the metadata of the contract.
 pub fn metadata() -> Figure {
-    let metadata = new_chain().view("book.near", "contract_source_metadata", json!({}));
+    let metadata = new_chain().view("app.near", "contract_source_metadata", json!({}));
     let is_empty = metadata["link"].is_null() && metadata["build_info"].is_null();
     Figure::table(
         format!("{metadata:#}\n"),
@@ -31,25 +31,25 @@ pub fn owner() -> Figure {
             "propose_owner",
             json!({ "account_id": "alice.near" }),
             Some("Only the owner may do this"),
-            "book.near",
+            "app.near",
         ),
         (
-            "book.near",
+            "app.near",
             "propose_owner",
             json!({ "account_id": "bob.near" }),
             None,
-            "book.near",
+            "app.near",
         ),
         (
             "alice.near",
             "accept_owner",
             json!({}),
             Some("Nobody has proposed you"),
-            "book.near",
+            "app.near",
         ),
         ("bob.near", "accept_owner", json!({}), None, "bob.near"),
         (
-            "book.near",
+            "app.near",
             "pause",
             json!({}),
             Some("Only the owner may do this"),
@@ -57,7 +57,7 @@ pub fn owner() -> Figure {
         ),
     ] {
         let action = owners(method, args.clone());
-        let tx = chain.send(caller, "book.near", vec![action]);
+        let tx = chain.send(caller, "app.near", vec![action]);
         let expected = match refusal {
             Some(reason) => refused(method, reason),
             None => done(caller),
@@ -65,14 +65,14 @@ pub fn owner() -> Figure {
         claims.push(chain.shows(&[tx], expected));
         claims.push(claim(
             "the owner changes in two steps",
-            chain.view("book.near", "get_owner", json!({})) == owner,
+            chain.view("app.near", "get_owner", json!({})) == owner,
         ));
         let args = if args == json!({}) {
             String::new()
         } else {
             format!(" {args}")
         };
-        let owner = chain.view("book.near", "get_owner", json!({}));
+        let owner = chain.view("app.near", "get_owner", json!({}));
         let owner = format!("the owner is {}", owner.as_str().expect("an account"));
         let result = text::result(&chain.result(tx));
         lines.push_str(&text::case(
@@ -111,7 +111,7 @@ pub fn meta_transaction() -> Figure {
         ),
     ] {
         let mut chain = owned_by("alice.near");
-        let tx = chain.relay("alice.near", key, "book.near", "bob.near", pause);
+        let tx = chain.relay("alice.near", key, "app.near", "bob.near", pause);
         // The transaction ends with the receipt that carries the delegate action. The action itself runs in
         // another receipt.
         let failure = chain.receipt_results(tx).into_iter().find_map(Result::err);
@@ -127,7 +127,7 @@ pub fn meta_transaction() -> Figure {
         };
         claims.push(claim(
             "a function-call key does not pause the contract",
-            chain.view("book.near", "is_paused", json!({})) == is_paused,
+            chain.view("app.near", "is_paused", json!({})) == is_paused,
         ));
         lines.push_str(&text::case(
             &format!("alice.near signs pause {title}"),
@@ -140,15 +140,15 @@ pub fn meta_transaction() -> Figure {
 /// Returns the expectation that a method of the owner succeeds. The contract keeps the yoctoNEAR.
 fn done(owner: &str) -> Expectation {
     match owner {
-        "book.near" => returns_nothing().no_balance_moves(),
-        _ => returns_nothing().moves([loses(owner, YOCTO), gains("book.near", YOCTO)]),
+        "app.near" => returns_nothing().no_balance_moves(),
+        _ => returns_nothing().moves([loses(owner, YOCTO), gains("app.near", YOCTO)]),
     }
 }
 
 /// Returns the expectation that a method fails in its first receipt, and its deposit is refunded.
 fn refused(method: &str, reason: &str) -> Expectation {
     fails(reason)
-        .fails_at("book.near", method, reason)
+        .fails_at("app.near", method, reason)
         .receipts(1)
         .no_balance_moves()
 }
@@ -158,22 +158,22 @@ const YOCTO: Balance = Balance::from_yoctonear(1);
 /// Shows that bob pauses the contract while alice's messages are on their way.
 pub fn pause() -> Figure {
     let mut chain = owned_by("bob.near");
-    let alice = chain.submit("alice.near", "book.near", vec![sign()]);
-    let bob = chain.submit("bob.near", "book.near", vec![owners("pause", json!({}))]);
+    let alice = chain.submit("alice.near", "app.near", vec![sign()]);
+    let bob = chain.submit("bob.near", "app.near", vec![owners("pause", json!({}))]);
     chain.run_until_idle();
     let price = Balance::from_millinear(100);
     chain.figure_of_blocks(
         &[alice, bob],
         returns(json!(true))
             .then_returns_nothing()
-            .runs_in(1, "book.near", "pause")
-            .runs_in(3, "book.near", "sign_guestbook_callback")
+            .runs_in(1, "app.near", "pause")
+            .runs_in(3, "app.near", "sign_guestbook_callback")
             .runs_in(4, "alice.near", "transfer 0.9 NEAR")
             .moves([
                 loses("alice.near", price),
                 gains("guestbook.near", price),
                 loses("bob.near", YOCTO),
-                gains("book.near", YOCTO),
+                gains("app.near", YOCTO),
             ]),
     )
 }
@@ -182,7 +182,7 @@ pub fn pause() -> Figure {
 pub fn pause_refuses() -> Figure {
     let mut chain = owned_by("bob.near");
     succeed(&mut chain, "bob.near", vec![owners("pause", json!({}))]);
-    let tx = chain.send("alice.near", "book.near", vec![sign()]);
+    let tx = chain.send("alice.near", "app.near", vec![sign()]);
     chain.figure(tx, refused("sign_guestbook", "The contract is paused"))
 }
 
@@ -198,7 +198,7 @@ pub fn events() -> Figure {
     let (mut lines, mut claims) = (String::new(), Vec::new());
     for (caller, method, args, event) in [
         (
-            "book.near",
+            "app.near",
             "propose_owner",
             json!({ "account_id": "bob.near" }),
             "owner_proposed",
@@ -247,10 +247,10 @@ pub fn stats() -> Figure {
     }
     for hello in ["hello.near", "nobody.near"] {
         let partners = owners("set_partners", json!({ "hello": hello }));
-        succeed(&mut chain, "book.near", vec![partners]);
+        succeed(&mut chain, "app.near", vec![partners]);
         chain.call("query_greeting", json!({}));
     }
-    let stats = chain.view("book.near", "get_stats", json!({}));
+    let stats = chain.view("app.near", "get_stats", json!({}));
     let totals = json!({ "calls": 4, "callbacks": 3, "succeeded": 2, "failed": 1 });
     let claims = [claim(
         "two calls to partners have failed, and the contract has counted one: a callback that panics takes \
@@ -266,7 +266,7 @@ pub fn health() -> Figure {
     let mut chain = new_chain();
     let (mut lines, mut claims) = (String::new(), Vec::new());
     let mut check = |title: &str, chain: &TestChain, problems: &[&str]| {
-        let health = chain.view("book.near", "health_check", json!({}));
+        let health = chain.view("app.near", "health_check", json!({}));
         let expected = json!({ "healthy": problems.is_empty(), "problems": problems });
         claims.push(claim(
             "the health check names its problems",
@@ -275,20 +275,20 @@ pub fn health() -> Figure {
         lines.push_str(&text::case(title, &[&health.to_string()]));
     };
     check("as it was deployed", &chain, &[]);
-    succeed(&mut chain, "book.near", vec![owners("pause", json!({}))]);
+    succeed(&mut chain, "app.near", vec![owners("pause", json!({}))]);
     check("paused", &chain, &["paused"]);
     let much = json!({ "max_deposit": "0", "min_free_balance": Balance::from_near(20) });
     let limits = owners("set_limits", json!({ "limits": much }));
-    succeed(&mut chain, "book.near", vec![limits]);
+    succeed(&mut chain, "app.near", vec![limits]);
     let both = ["paused", "low_balance"];
     check("paused, and to keep more than it has", &chain, &both);
 
     let mut chain = new_chain();
-    chain.prepare("alice.near", "book.near", "query_greeting", json!({}));
+    chain.prepare("alice.near", "app.near", "query_greeting", json!({}));
     let safe = paid(call("vault_deposit", json!({})), Balance::from_near(50));
     succeed(&mut chain, "alice.near", vec![safe]);
     check("with 50 NEAR of alice's in the vault", &chain, &[]);
-    chain.set_balance("book.near", 40);
+    chain.set_balance("app.near", 40);
     check("and 40 NEAR on the account", &chain, &["insolvent"]);
     Figure::table(lines, claims)
 }

@@ -43,14 +43,14 @@ fn partners_reached(chain: &TestChain, tx: TxHash) -> BTreeSet<String> {
         .filter_map(|line| line.split_once(" → "))
         .map(|(_, receiver)| receiver.trim().to_owned());
     receivers
-        .filter(|receiver| receiver != "book.near")
+        .filter(|receiver| receiver != "app.near")
         .collect()
 }
 
 #[test]
 fn the_default_partners_are_those_on_testnet() {
     for chain in chains("src/lib.rs") {
-        let partners = chain.view("book.near", "get_partners", json!({}));
+        let partners = chain.view("app.near", "get_partners", json!({}));
 
         for (account, name) in ON_TESTNET {
             assert_eq!(partners[name], json!(account));

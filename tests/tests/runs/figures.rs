@@ -35,7 +35,7 @@ figures! {
     receipts_for_different_accounts_run_in_parallel: "introduction-parallel" from batch::parallel;
     the_changes_from_chapter_one_to_chapter_two: "batch-changes" from changes::batch;
     two_calls_travel_in_one_receipt: "batch-set-and-get" from batch::set_and_get;
-    the_result_of_a_batch_is_that_of_its_last_action: "batch-last-answer" from batch::last_answer;
+    the_result_of_a_batch_is_that_of_its_last_action: "batch-last-answer" from batch::last_result;
     a_callback_that_fails_undoes_nothing_of_the_batch: "batch-callback-fails" from batch::callback_fails;
     the_actions_of_a_batch_run_in_order: "batch-count" from batch::count;
     a_failed_step_undoes_all_others_at_any_position: "batch-count-fails" from batch::count_fails;

@@ -80,7 +80,7 @@ fn write_changed(chapter: &Path, folder: &Path, path: &str) {
 }
 
 fn view(chain: &TestChain, method: &str) -> Value {
-    chain.view("book.near", method, json!({}))
+    chain.view("app.near", method, json!({}))
 }
 
 fn owners(method: &str, args: Value) -> Action {
@@ -88,7 +88,7 @@ fn owners(method: &str, args: Value) -> Action {
 }
 
 fn succeed(chain: &mut TestChain, from: &str, action: Action) {
-    let tx = chain.send(from, "book.near", vec![action]);
+    let tx = chain.send(from, "app.near", vec![action]);
     chain.assert_succeeded(tx);
 }
 
@@ -97,12 +97,12 @@ fn upgrade(chain: &mut TestChain, owner: &str, code: &[u8]) -> TxHash {
         panic!("not a call");
     };
     upgrade.args = code.to_vec();
-    chain.send(owner, "book.near", vec![Action::FunctionCall(upgrade)])
+    chain.send(owner, "app.near", vec![Action::FunctionCall(upgrade)])
 }
 
 fn safe_of_alice(chain: &TestChain) -> Value {
     chain.view(
-        "book.near",
+        "app.near",
         "get_safe",
         json!({ "account_id": "alice.near" }),
     )
@@ -125,13 +125,13 @@ fn chapter_five() -> TestChain {
         with_gas(call("migrate", json!({})), 20),
         with_gas(call("check_upgrade", json!({})), 20),
     ];
-    let tx = chain.send("book.near", "book.near", release);
+    let tx = chain.send("app.near", "app.near", release);
     chain.assert_succeeded(tx);
     assert_eq!(safe_of_alice(&chain), safe);
-    assert_eq!(view(&chain, "get_owner"), "book.near");
+    assert_eq!(view(&chain, "get_owner"), "app.near");
 
     let account = json!({ "account_id": "alice.near" });
-    succeed(&mut chain, "book.near", owners("propose_owner", account));
+    succeed(&mut chain, "app.near", owners("propose_owner", account));
     succeed(&mut chain, "alice.near", owners("accept_owner", json!({})));
     let set = owners("set_limits", json!({ "limits": limits() }));
     succeed(&mut chain, "alice.near", set);
@@ -160,12 +160,12 @@ fn a_release_that_cannot_read_the_state_is_undone_and_the_next_one_succeeds() {
     let mut chain = chapter_five();
     let tx = upgrade(&mut chain, "alice.near", &NEXT);
     chain.assert_succeeded(tx);
-    let before = chain.snapshot("book.near");
+    let before = chain.snapshot("app.near");
 
     // Chapter 5 does not know version 2.
     let back = upgrade(&mut chain, "alice.near", &wasm_of("testing"));
     assert!(chain.first_error(back).contains("knows versions up to 1"));
-    assert_eq!(chain.snapshot("book.near"), before);
+    assert_eq!(chain.snapshot("app.near"), before);
 
     let again = upgrade(&mut chain, "alice.near", &NEXT);
     chain.assert_succeeded(again);
@@ -174,7 +174,7 @@ fn a_release_that_cannot_read_the_state_is_undone_and_the_next_one_succeeds() {
 #[test]
 fn the_storage_of_longer_code_is_not_paid_with_the_money_of_others() {
     let mut chain = chapter_five();
-    let code = chain.code("book.near").len() as u128 * 10u128.pow(19);
+    let code = chain.code("app.near").len() as u128 * 10u128.pow(19);
     let (code, held) = (
         Balance::from_yoctonear(code),
         view(&chain, "get_liabilities"),
@@ -185,10 +185,10 @@ fn the_storage_of_longer_code_is_not_paid_with_the_money_of_others() {
         .expect("an amount");
     let needed = code.saturating_add(Balance::from_yoctonear(held));
     // The remaining balance pays for the state, and not for the new code beside the old.
-    chain.transfer_all_but("book.near", needed.saturating_add(Balance::from_near(1)));
+    chain.transfer_all_but("app.near", needed.saturating_add(Balance::from_near(1)));
     let mut longer = NEXT.clone();
     longer.extend(custom_section(200_000));
-    let before = chain.snapshot("book.near");
+    let before = chain.snapshot("app.near");
 
     let tx = upgrade(&mut chain, "alice.near", &longer);
 
@@ -197,7 +197,7 @@ fn the_storage_of_longer_code_is_not_paid_with_the_money_of_others() {
         error.contains("The account holds less than it owes to others"),
         "{error}"
     );
-    assert_eq!(chain.snapshot("book.near"), before);
+    assert_eq!(chain.snapshot("app.near"), before);
 }
 
 /// Returns a custom section of wasm with about this many bytes.

@@ -27,7 +27,7 @@ fn cards() -> impl Strategy<Value = Cards> {
             })
         });
         Cards {
-            accounts: ["alice.near", "book.near", "hello.near", "counter.near"]
+            accounts: ["alice.near", "app.near", "hello.near", "counter.near"]
                 .map(|name| name.parse().expect("a name"))
                 .to_vec(),
             heights: (7..12).collect(),

@@ -161,7 +161,7 @@ fn a_transaction_that_is_not_final_shows_the_executed_receipts() {
     let output = trace(&[HASH, "--sender", "alice.near", "--rpc", &url]);
 
     let tree = String::from_utf8(output.stdout).expect("a text");
-    assert!(tree.contains("receipt 1: alice.near → book.near"), "{tree}");
+    assert!(tree.contains("receipt 1: alice.near → app.near"), "{tree}");
     assert!(
         tree.contains("pending  a receipt that did not run yet: "),
         "{tree}"
@@ -215,7 +215,7 @@ fn the_error_of_an_invalid_transaction_is_shown() {
 
 /// Returns the response to `EXPERIMENTAL_receipt`.
 fn receipt() -> String {
-    r#"{"jsonrpc":"2.0","id":"trace","result":{"predecessor_id":"book.near","receiver_id":"hello.near","receipt_id":"11111111111111111111111111111111","priority":0,"receipt":{"Action":{"signer_id":"bob.near","signer_public_key":"ed25519:GaS92okPt9k5oEp4ZFervtmn4RcUr23HDJrZ2ng4Sb9N","gas_price":"1","output_data_receivers":[],"input_data_ids":[],"actions":[],"is_promise_yield":false}}}}"#.to_owned()
+    r#"{"jsonrpc":"2.0","id":"trace","result":{"predecessor_id":"app.near","receiver_id":"hello.near","receipt_id":"11111111111111111111111111111111","priority":0,"receipt":{"Action":{"signer_id":"bob.near","signer_public_key":"ed25519:GaS92okPt9k5oEp4ZFervtmn4RcUr23HDJrZ2ng4Sb9N","gas_price":"1","output_data_receivers":[],"input_data_ids":[],"actions":[],"is_promise_yield":false}}}}"#.to_owned()
 }
 
 #[test]
@@ -236,7 +236,7 @@ fn the_id_of_a_receipt_leads_to_its_transaction() {
     let [note, tree] =
         [output.stderr, output.stdout].map(|bytes| String::from_utf8(bytes).expect("a text"));
     let expected = format!(
-        "note: {HASH} is not a transaction but a receipt from book.near for hello.near, of transaction \
+        "note: {HASH} is not a transaction but a receipt from app.near for hello.near, of transaction \
          4uQeVj5tqViQh7yWWGStvkEG1Zmhx6uasJtWCJziofM, which alice.near has signed\n"
     );
     assert_eq!(note, expected);
@@ -257,7 +257,7 @@ fn a_receipt_without_a_known_transaction_is_shown_with_its_signer() {
     let error = error_at(&url);
 
     let begins =
-        format!("error: {HASH} is not a transaction but a receipt from book.near for hello.near");
+        format!("error: {HASH} is not a transaction but a receipt from app.near for hello.near");
     assert!(error.starts_with(&begins), "{error}");
     assert!(error.contains("--sender bob.near"), "{error}");
 }

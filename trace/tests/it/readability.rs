@@ -172,7 +172,7 @@ fn a_failure_is_not_hidden_among_siblings_that_succeed() {
 
     let text = tree(&transaction(&receipts));
 
-    assert!(text.contains("receipt 51: book.near → book.near"), "{text}");
+    assert!(text.contains("receipt 51: app.near → app.near"), "{text}");
     assert!(
         text.contains("failed   Action #0: Smart contract panicked: no room"),
         "{text}"
@@ -191,10 +191,7 @@ fn a_failure_is_not_hidden_below_siblings_that_succeed() {
 
     let text = tree(&transaction(&receipts));
 
-    assert!(
-        text.contains("receipt 151: book.near → book.near"),
-        "{text}"
-    );
+    assert!(text.contains("receipt 151: app.near → app.near"), "{text}");
 }
 
 #[test]

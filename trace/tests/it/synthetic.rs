@@ -26,7 +26,7 @@ impl SyntheticReceipt {
     pub fn child_of(parent: usize) -> Self {
         Self {
             parent,
-            receiver: "book.near".to_owned(),
+            receiver: "app.near".to_owned(),
             method: "visit".to_owned(),
             args: String::new(),
             logs: Vec::new(),
@@ -120,7 +120,7 @@ fn outcome(id: &str, depth: usize, children: &[String], logs: &[String], status:
         "id": id, "proof": [], "block_hash": self::id("block", depth),
         "outcome": {
             "logs": logs, "receipt_ids": children, "gas_burnt": 1_000_000_000_000u64,
-            "tokens_burnt": "100000000000000000000", "executor_id": "book.near", "status": status,
+            "tokens_burnt": "100000000000000000000", "executor_id": "app.near", "status": status,
             "metadata": { "version": 4, "gas_profile": [] },
         },
     })

@@ -71,7 +71,7 @@ fn a_change_of_one_yoctonear_less_is_a_fault() {
 
 #[test]
 fn an_expected_balance_change_that_does_not_happen_is_a_fault() {
-    let more = paid().into_iter().chain([gains("book.near", ONE)]);
+    let more = paid().into_iter().chain([gains("app.near", ONE)]);
 
     fault(
         payment(),
@@ -119,7 +119,7 @@ fn a_receipt_that_should_fail_and_succeeds_is_a_fault() {
 #[test]
 fn a_failure_on_another_account_or_of_another_action_or_for_another_reason_is_a_fault() {
     for (account, action, reason) in [
-        ("book.near", "get", "CodeDoesNotExist"),
+        ("app.near", "get", "CodeDoesNotExist"),
         ("bob.near", "set", "CodeDoesNotExist"),
         ("bob.near", "get", "Exceeded the prepaid gas"),
     ] {
