@@ -6,8 +6,8 @@ mod pictures;
 
 use crate::{Problem, text};
 use anyhow::Result;
-use book::pages::{self, Page};
-use book::tree::Tree;
+use manuscript::layout::Tree;
+use manuscript::pages::{self, Page};
 use scraper::{ElementRef, Html, Selector};
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};

@@ -17,8 +17,8 @@ pub use anchors::without_anchors;
 use crate::{Problem, text};
 use anchors::Anchors;
 use anyhow::Result;
-use book::tree::Tree;
 use directives::Markdown;
+use manuscript::layout::Tree;
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 

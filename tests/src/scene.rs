@@ -34,11 +34,11 @@ use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::sync::{LazyLock, Mutex, PoisonError};
 
-use book::contracts::{Built, build_contracts, build_wasm};
-use book::tree::Tree;
 use embedded_sandbox::testing::{genesis, signer};
 use embedded_sandbox::views::{final_outcome, final_outcome_with_receipts};
 use embedded_sandbox::{Chain, Clock, Vm};
+use manuscript::layout::Tree;
+use manuscript::wasm::{Built, build_contracts, build_wasm};
 use near_crypto::{InMemorySigner, KeyType};
 use near_primitives::account::{AccessKey, AccessKeyPermission, FunctionCallPermission};
 use near_primitives::action::{
@@ -450,7 +450,8 @@ fn contract(chapter: &str) -> (Vec<u8>, String) {
     // A chapter that does not build fails every test that wants it, each with the reason.
     let mut built = BUILT.lock().unwrap_or_else(PoisonError::into_inner);
     let built = built.entry(chapter.to_owned()).or_insert_with(|| {
-        build_wasm(&folder(chapter)).unwrap_or_else(|error| panic!("chapter {chapter}: {error}"))
+        build_wasm(&folder(chapter))
+            .unwrap_or_else(|error| panic!("chapter {chapter}: {:#}", anyhow::Error::from(error)))
     });
     let [wasm] = &built.contracts[..] else {
         panic!("chapter {chapter} is not one contract");
@@ -460,8 +461,9 @@ fn contract(chapter: &str) -> (Vec<u8>, String) {
 
 /// The wasm of a contract of `contract/` that lies in no chapter, built when the first scene asks for it.
 fn shown(name: &str) -> Vec<u8> {
-    static BUILT: LazyLock<Result<Built, String>> =
-        LazyLock::new(|| build_contracts(&Tree::here()).map_err(|error| error.to_string()));
+    static BUILT: LazyLock<Result<Built, String>> = LazyLock::new(|| {
+        build_contracts(&Tree::here()).map_err(|error| format!("{:#}", anyhow::Error::from(error)))
+    });
     let built = BUILT
         .as_ref()
         .unwrap_or_else(|error| panic!("contract/: {error}"));

@@ -6,9 +6,9 @@ pub use locks::{locks, of_near};
 
 use crate::{Problem, text};
 use anyhow::Result;
-use book::package::{self, NAMED_IN};
-use book::sync::shared::{is_laid, shared};
-use book::tree::Tree;
+use manuscript::layout::Tree;
+use manuscript::shared::{is_partner, shared};
+use manuscript::templates::name::{self, NAMED_IN};
 use std::path::Path;
 use toml::{Table, Value};
 
@@ -85,7 +85,7 @@ pub fn named(root: &Path) -> Result<Vec<Problem>> {
     let tree = Tree::at(root);
     let mut problems = Vec::new();
     for chapter in tree.chapters()? {
-        let name = package::name_of(&chapter)?;
+        let name = name::name_of(&chapter)?;
         for path in text::files(&chapter)? {
             let is_renamed = NAMED_IN.iter().any(|named| path == chapter.join(named));
             let Some(text) = text::read_if_text(&path)?.filter(|_| !is_renamed) else {
@@ -107,15 +107,14 @@ pub fn named(root: &Path) -> Result<Vec<Problem>> {
 /// Files that a chapter has otherwise than the first one that has them, or lacks.
 pub fn drifted(root: &Path) -> Result<Vec<Problem>> {
     let tree = Tree::at(root);
-    let chapters = tree.chapters()?;
     let mut problems = Vec::new();
-    for file in shared(&chapters)? {
-        let first = tree.relative(&chapters[file.first]).join(&file.path);
-        let remedy = match is_laid(&file.path) {
+    for file in shared(&tree)? {
+        let first = tree.relative(file.first()).join(&file.path);
+        let remedy = match is_partner(&file.path) {
             true => "`cargo book contracts` builds and lays it",
             false => "`cargo book sync` copies it; write what is new into a file of its own",
         };
-        for chapter in file.unlike(file.first) {
+        for chapter in file.unlike(file.first()) {
             let fault = match file.copy(chapter) {
                 Some(_) => format!("this is not what {} has: {remedy}", first.display()),
                 None => format!(
@@ -123,7 +122,7 @@ pub fn drifted(root: &Path) -> Result<Vec<Problem>> {
                     first.display()
                 ),
             };
-            let path = tree.relative(&chapters[chapter]).join(&file.path);
+            let path = tree.relative(chapter).join(&file.path);
             problems.push(Problem::of(path, fault));
         }
     }

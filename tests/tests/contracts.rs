@@ -1,8 +1,8 @@
 //! The rules over the sources of the contracts hold; and each way to break them is found.
 
-use book::tree::Tree;
 use book_tests::fixture::Fixture;
 use book_tests::{Problem, assert_none, assert_one, contracts};
+use manuscript::layout::Tree;
 use std::path::Path;
 
 #[test]

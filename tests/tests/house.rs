@@ -1,8 +1,8 @@
 //! The rules of the house hold; and each way to break them is found.
 
-use book::tree::Tree;
 use book_tests::fixture::Fixture;
 use book_tests::{assert_none, assert_one, house};
+use manuscript::layout::Tree;
 use std::path::Path;
 
 #[test]

@@ -1,8 +1,8 @@
 //! The built HTML holds together; and each way in which it would not is found.
 
-use book::tree::Tree;
 use book_tests::fixture::Fixture;
 use book_tests::{Problem, assert_none, assert_one, html};
+use manuscript::layout::Tree;
 use std::path::Path;
 
 #[test]

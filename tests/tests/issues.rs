@@ -1,7 +1,7 @@
 //! The table of common issues is about errors that happen: each symptom is in the figure of recorded
 //! errors, and each recorded error has a row.
 
-use book::tree::Tree;
+use manuscript::layout::Tree;
 use std::fs;
 
 const PAGE: &str = "src/5-testing-deployment.md";

@@ -1,9 +1,9 @@
 //! The contracts that lie in the chapters are what `contract/` builds, and say nothing of where.
 
 use anyhow::Result;
-use book::contracts;
-use book::tree::Tree;
 use book_tests::{Problem, assert_none, house};
+use manuscript::layout::Tree;
+use manuscript::partners;
 use std::fs;
 use std::path::PathBuf;
 
@@ -26,9 +26,9 @@ fn partners(tree: &Tree) -> Result<Vec<PathBuf>> {
 
 #[test]
 fn partners_are_what_their_sources_build() -> Result<()> {
-    let drifts = contracts::check(&Tree::here())?;
+    let drifts = partners::check(&Tree::here())?;
 
-    let problem = |drift: &contracts::Drift| {
+    let problem = |drift: &partners::Drift| {
         Problem::of(&drift.path, format!("{drift}: run `cargo book contracts`"))
     };
     assert_none(drifts.iter().map(problem).collect());

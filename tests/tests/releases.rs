@@ -5,11 +5,11 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::LazyLock;
 
-use book::contracts::build_wasm;
-use book::package::Rename;
-use book::starter::{files_of, lay};
-use book::tree::Tree;
 use book_tests::scene::{Played, Scene, call, deploy, paid, wasm_of, with_gas};
+use manuscript::layout::Tree;
+use manuscript::templates::copy::{files_of, lay};
+use manuscript::templates::name::Rename;
+use manuscript::wasm::build_wasm;
 use near_primitives::action::Action;
 use near_primitives::types::Balance;
 use serde_json::{Value, json};

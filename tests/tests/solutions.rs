@@ -1,9 +1,9 @@
 //! Exercises and their solutions belong together. That the solutions work, `cargo book test` sees when it
 //! lays them over copies of their chapters.
 
-use book::tree::Tree;
 use book_tests::fixture::Fixture;
 use book_tests::{assert_none, assert_one, solutions};
+use manuscript::layout::Tree;
 
 #[test]
 fn what_is_laid_over_a_chapter_is_new_there() {

@@ -1,9 +1,9 @@
 //! Every chapter is a starter, and follows from the one before. That a copy of it works, `cargo book test`
 //! sees when it tests the chapters.
 
-use book::tree::Tree;
 use book_tests::fixture::Fixture;
 use book_tests::{Problem, assert_none, assert_one, starters};
+use manuscript::layout::Tree;
 
 #[test]
 fn every_chapter_is_complete() {

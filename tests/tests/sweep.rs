@@ -3,11 +3,11 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use anyhow::Result;
-use book::tree::{self, Tree};
 use book_tests::scene::wasm_of;
 use book_tests::sweep::cases::cases;
 use book_tests::sweep::coverage::Coverage;
 use book_tests::sweep::{EXCUSED, User, exports, sweep_chapter};
+use manuscript::layout::{self, Tree};
 
 /// The chapters, each of which has a test below.
 const CHAPTERS: [&str; 5] = ["setup", "batch", "parallel", "responses", "testing"];
@@ -72,7 +72,7 @@ fn no_method_escapes() {
 fn every_chapter_is_swept() -> Result<()> {
     let tree = Tree::here();
     let chapters = tree.chapters()?;
-    let names: Vec<_> = chapters.iter().map(|path| tree::name(path)).collect();
+    let names: Vec<_> = chapters.iter().map(|path| layout::name(path)).collect();
 
     assert_eq!(names, CHAPTERS);
     Ok(())

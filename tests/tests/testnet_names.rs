@@ -3,8 +3,8 @@
 
 use std::collections::BTreeSet;
 
-use book::tree::{self, Tree};
 use book_tests::scene::{ON_TESTNET, Played, Scene};
+use manuscript::layout::{self, Tree};
 use near_primitives::types::Balance;
 use serde_json::{Value, json};
 
@@ -18,7 +18,7 @@ fn stages(file: &str) -> Vec<Scene> {
     let chapters: Vec<_> = chapters
         .iter()
         .filter(|chapter| chapter.join(file).is_file())
-        .map(|chapter| tree::name(chapter))
+        .map(|chapter| layout::name(chapter))
         .collect();
     assert!(!chapters.is_empty(), "no chapter has {file}");
     chapters

@@ -13,7 +13,7 @@ use std::path::Path;
 use std::process::{Output, Stdio};
 
 use anyhow::ensure;
-use book::toolchain::Toolchain;
+use manuscript::process;
 
 /// The fewest tests that the package is known to have for a sandbox.
 const AT_LEAST: usize = 36;

@@ -3,8 +3,8 @@
 use super::Book;
 use crate::Problem;
 use anyhow::Result;
-use book::pages;
-use book::tree::Tree;
+use manuscript::layout::Tree;
+use manuscript::pages;
 use std::path::Path;
 
 /// Directives in the pages as the reader gets them, without those whose reason is `known` already.

@@ -6,9 +6,9 @@ mod includes;
 mod names;
 mod pages;
 
-use book::tree::Tree;
 use book_tests::fixture::Fixture;
 use book_tests::{assert_none, assert_one, listings};
+use manuscript::layout::Tree;
 
 const LIB: &str = "chapters/setup/src/lib.rs";
 const PAGE: &str = "src/one.md";

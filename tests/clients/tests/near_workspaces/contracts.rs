@@ -6,7 +6,8 @@ use std::path::{Path, PathBuf};
 use std::process::Stdio;
 
 use anyhow::{Context, ensure};
-use book::toolchain::{Machine, Toolchain};
+use manuscript::compiler::Compiler;
+use manuscript::machine::Machine;
 use serde_json::Value;
 
 use crate::package::write;
@@ -42,7 +43,7 @@ fn built() -> anyhow::Result<BTreeMap<String, PathBuf>> {
 
 fn build(arguments: &[&str], status_message: &Path) -> anyhow::Result<BTreeMap<String, PathBuf>> {
     let folder = Path::new(concat!(env!("CARGO_MANIFEST_DIR"), "/contracts"));
-    let output = Toolchain::find(&Machine::here(folder))?
+    let output = Compiler::find(&Machine::here(folder))?
         .cargo(folder)
         .args([
             "build",

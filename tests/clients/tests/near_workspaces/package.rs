@@ -4,7 +4,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, ensure};
-use book::toolchain::Toolchain;
+use manuscript::process;
 use serde_json::Value;
 
 /// The manifest, and the versions that the chapters have too, so that both share what is compiled.
@@ -54,7 +54,7 @@ fn copy(from: &Path, to: &Path) -> anyhow::Result<()> {
 
 /// The folder of the package as this crate depends on it.
 fn published() -> anyhow::Result<PathBuf> {
-    let mut cargo = Toolchain::Active.cargo(Path::new(env!("CARGO_MANIFEST_DIR")));
+    let mut cargo = process::cargo(Path::new(env!("CARGO_MANIFEST_DIR")));
     let output = cargo
         .args(["metadata", "--locked", "--format-version", "1"])
         // Without it cargo asks for the packages of all other systems too.
@@ -76,7 +76,7 @@ fn published() -> anyhow::Result<PathBuf> {
 
 /// What this compiler compiles for.
 fn host() -> anyhow::Result<String> {
-    let mut rustc = Toolchain::Active.command("rustc", Path::new(env!("CARGO_MANIFEST_DIR")));
+    let mut rustc = process::command("rustc", Path::new(env!("CARGO_MANIFEST_DIR")));
     let said = String::from_utf8(rustc.arg("-vV").output()?.stdout)?;
     let host = said.lines().find_map(|line| line.strip_prefix("host: "));
     Ok(host.context("rustc names its host")?.to_owned())
