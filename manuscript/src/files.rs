@@ -83,14 +83,14 @@ pub fn folders(folder: &Path) -> Result<Vec<PathBuf>, FileError> {
     Ok(folders)
 }
 
-/// Returns every file below `folder`, sorted, without folders named `target`; none if it does not exist.
+/// Returns every file below `folder` that people wrote, sorted; none if it does not exist. Symbolic links are followed.
 pub fn written(folder: &Path) -> Result<Vec<PathBuf>, FileError> {
     let mut files = Vec::new();
     if !folder.exists() {
         return Ok(files);
     }
-    let is_written = |entry: &DirEntry| entry.file_name() != "target";
-    let entries = WalkDir::new(folder).sort_by_file_name();
+    let entries = WalkDir::new(folder).follow_links(true).sort_by_file_name();
+    let is_written = |entry: &DirEntry| entry.depth() == 0 || !is_built_or_kept(entry.path());
     for entry in entries.into_iter().filter_entry(is_written) {
         let entry = entry.map_err(|error| FileError {
             path: error.path().unwrap_or(folder).to_owned(),
@@ -101,6 +101,12 @@ pub fn written(folder: &Path) -> Result<Vec<PathBuf>, FileError> {
         }
     }
     Ok(files)
+}
+
+/// Returns whether cargo or a version control keeps a folder. cargo marks its target folder.
+fn is_built_or_kept(path: &Path) -> bool {
+    let kept = ["target", ".git", ".hg", ".jj", ".svn"];
+    kept.iter().any(|kept| path.ends_with(kept)) || path.join("CACHEDIR.TAG").is_file()
 }
 
 /// Returns the same files by their path from `folder`, each with the SHA-256 of its content.
@@ -122,4 +128,40 @@ pub fn cargo_home() -> Option<PathBuf> {
 pub fn sha256(bytes: impl AsRef<[u8]>) -> String {
     let digest = Sha256::digest(bytes);
     digest.iter().map(|byte| format!("{byte:02x}")).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::os::unix::fs::symlink;
+
+    #[test]
+    fn what_cargo_and_git_keep_was_not_written_by_people() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = |path: &str| folder.path().join(path);
+        for file in [
+            "src/lib.rs",
+            "target/lib.rlib",
+            ".git/index",
+            "out/CACHEDIR.TAG",
+        ] {
+            write(&path(file), "").unwrap();
+        }
+
+        assert_eq!(written(folder.path()).unwrap(), [path("src/lib.rs")]);
+    }
+
+    #[test]
+    fn a_symbolic_link_is_followed_and_must_lead_somewhere() {
+        let folder = tempfile::tempdir().unwrap();
+        let elsewhere = tempfile::tempdir().unwrap();
+        write(&elsewhere.path().join("b.txt"), "b").unwrap();
+        symlink(elsewhere.path(), folder.path().join("link")).unwrap();
+        let fingerprints = fingerprints(folder.path()).unwrap();
+        assert_eq!(fingerprints[Path::new("link/b.txt")], sha256("b"));
+
+        symlink("nowhere", folder.path().join("dangling")).unwrap();
+
+        assert!(written(folder.path()).is_err());
+    }
 }

@@ -84,8 +84,7 @@ fn tests_in(folder: &Path) -> anyhow::Result<Vec<String>> {
 
 fn run(package: &Path) -> anyhow::Result<Output> {
     // As the chapters are tested: so what both share is compiled once.
-    let output = Toolchain::Active
-        .cargo(package)
+    let output = process::cargo(package)
         .args(["test", "--locked", "--no-fail-fast", "--tests"])
         .args(["--", "--skip", ELSEWHERE])
         .env_remove("RUST_LOG")

@@ -8,57 +8,15 @@ use std::process::Command;
 use manuscript::process;
 
 /// The variables that reach the suites, and on which their result can depend. `*` stands for any end.
-const PASSED_ON: [&str; 31] = [
-    "AR",
-    "CARGO_*",
-    "CC",
-    "CFLAGS",
-    "CHROME",
-    "CHROMEDRIVER",
-    "CI",
-    "CPATH",
-    "CXX",
-    "CXXFLAGS",
-    "DYLD_FALLBACK_LIBRARY_PATH",
-    "FUZZ_REQUESTS",
-    "HOME",
-    "LANG",
-    "LC_*",
-    "LD_LIBRARY_PATH",
-    "LIBRARY_PATH",
-    "NEAR_*",
-    "OPENSSL_*",
-    "PATH",
-    "PKG_CONFIG_*",
-    "PROPTEST_*",
-    "RUSTC*",
-    "RUSTDOC*",
-    "RUSTFLAGS",
-    "RUSTUP_*",
-    "RUST_TEST_THREADS",
-    "SDKROOT",
-    "SKEPTIC_JOBS",
-    "TMPDIR",
-    "XDG_*",
-];
+const WITH_EFFECT: &str = "\
+    AR CARGO_* CC CFLAGS CHROME CHROMEDRIVER CI CPATH CXX CXXFLAGS DYLD_FALLBACK_LIBRARY_PATH FUZZ_REQUESTS HOME \
+    LANG LC_* LD_LIBRARY_PATH LIBRARY_PATH NEAR_* OPENSSL_* PATH PKG_CONFIG_* PROPTEST_* RUSTC* RUSTDOC* RUSTFLAGS \
+    RUSTUP_* RUST_TEST_THREADS SDKROOT SKEPTIC_JOBS TMPDIR XDG_CACHE_HOME XDG_CONFIG_HOME XDG_DATA_HOME";
 
 /// The variables that reach the suites, and that change only what is shown or how the network is reached.
-const WITHOUT_EFFECT: [&str; 14] = [
-    "ALL_PROXY",
-    "CARGO_TERM_*",
-    "COLORTERM",
-    "HTTPS_PROXY",
-    "HTTP_PROXY",
-    "NO_COLOR",
-    "NO_PROXY",
-    "RUST_BACKTRACE",
-    "SSL_CERT_*",
-    "TERM",
-    "all_proxy",
-    "http_proxy",
-    "https_proxy",
-    "no_proxy",
-];
+const WITHOUT_EFFECT: &str = "\
+    ALL_PROXY CARGO_TERM_* COLORTERM HTTPS_PROXY HTTP_PROXY NO_COLOR NO_PROXY RUST_BACKTRACE SSL_CERT_* TERM \
+    all_proxy http_proxy https_proxy no_proxy";
 
 /// The variable that lets the tests of a chapter run on another network than the sandbox.
 const NETWORK: &str = "NEAR_NETWORK";
@@ -75,7 +33,7 @@ impl Environment {
 
     fn of(variables: impl IntoIterator<Item = (OsString, OsString)>) -> Self {
         let is_passed_on = |(name, _): &(OsString, OsString)| {
-            (is_in(&PASSED_ON, name) || is_in(&WITHOUT_EFFECT, name))
+            (is_in(WITH_EFFECT, name) || is_in(WITHOUT_EFFECT, name))
                 && !process::is_of_outer_cargo(name)
         };
         Self(variables.into_iter().filter(is_passed_on).collect())
@@ -90,7 +48,7 @@ impl Environment {
     pub fn with_effect(&self) -> impl Iterator<Item = (&OsStr, &OsStr)> {
         let variables = self.0.iter();
         variables
-            .filter(|(name, _)| !is_in(&WITHOUT_EFFECT, name))
+            .filter(|(name, _)| !is_in(WITHOUT_EFFECT, name))
             .map(|(name, value)| (name.as_os_str(), value.as_os_str()))
     }
 
@@ -101,23 +59,20 @@ impl Environment {
     }
 }
 
-fn is_in(patterns: &[&str], name: &OsStr) -> bool {
+fn is_in(patterns: &str, name: &OsStr) -> bool {
     let name = name.to_string_lossy();
-    patterns
-        .iter()
-        .any(|pattern| match pattern.strip_suffix('*') {
-            Some(start) => name.starts_with(start),
-            None => name == *pattern,
-        })
+    let mut patterns = patterns.split(' ');
+    patterns.any(|pattern| match pattern.strip_suffix('*') {
+        Some(start) => name.starts_with(start),
+        None => name == pattern,
+    })
 }
 
 /// Returns the text about the environment for the help of the command.
 pub fn help() -> String {
     format!(
-        "The suites get these variables of your environment and no others:\n  {}\n  {}\n\
-         A suite is run again when one of the first group has changed.",
-        PASSED_ON.join(" "),
-        WITHOUT_EFFECT.join(" ")
+        "The suites get these variables of your environment and no others:\n  {WITH_EFFECT}\n  {WITHOUT_EFFECT}\n\
+         A suite is run again when one of the first group has changed."
     )
 }
 
@@ -125,36 +80,30 @@ pub fn help() -> String {
 mod tests {
     use super::*;
 
-    fn with_effect(name: &str) -> bool {
-        let environment = Environment::of([(name.into(), "value".into())]);
-        environment.with_effect().next().is_some()
+    fn environment(name: &str) -> Environment {
+        Environment::of([(name.into(), "value".into())])
     }
 
     fn is_passed_on(name: &str) -> bool {
         let mut command = Command::new("true");
-        Environment::of([(name.into(), "value".into())]).apply(&mut command);
+        environment(name).apply(&mut command);
         command.get_envs().any(|(passed, _)| passed == name)
     }
 
     #[test]
-    fn a_variable_that_is_not_in_the_list_does_not_reach_a_suite() {
-        assert!(!is_passed_on("BLESS"));
+    fn only_the_variables_of_the_list_reach_a_suite() {
+        assert!(
+            is_passed_on("FUZZ_REQUESTS") && is_passed_on("CARGO_HOME") && is_passed_on("TERM")
+        );
+        assert!(!is_passed_on("BLESS") && !is_passed_on("CARGO_PKG_NAME"));
     }
 
     #[test]
-    fn a_variable_with_effect_is_part_of_the_fingerprint() {
-        assert!(is_passed_on("FUZZ_REQUESTS") && with_effect("FUZZ_REQUESTS"));
-        assert!(is_passed_on("CARGO_HOME") && with_effect("CARGO_HOME"));
-    }
+    fn only_a_variable_with_effect_is_part_of_the_fingerprint() {
+        let has_effect = |name| environment(name).with_effect().next().is_some();
 
-    #[test]
-    fn a_variable_without_effect_reaches_a_suite_and_is_not_part_of_the_fingerprint() {
-        assert!(is_passed_on("CARGO_TERM_COLOR") && !with_effect("CARGO_TERM_COLOR"));
-    }
-
-    #[test]
-    fn the_variables_of_an_outer_cargo_do_not_reach_a_suite() {
-        assert!(!is_passed_on("CARGO_PKG_NAME"));
+        assert!(has_effect("FUZZ_REQUESTS") && has_effect("CARGO_HOME"));
+        assert!(!has_effect("TERM") && !has_effect("CARGO_TERM_COLOR"));
     }
 
     #[test]

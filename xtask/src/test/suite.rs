@@ -6,8 +6,8 @@ use std::process::{Command, Stdio};
 use anyhow::{Context, Result};
 use manuscript::layout::{self, Tree};
 use manuscript::machine::Machine;
+use manuscript::pages;
 use manuscript::templates::copy;
-use manuscript::{pages, process};
 
 use super::environment::Environment;
 use crate::browser::Browser;
@@ -105,24 +105,6 @@ impl Suite {
         }
         Ok(cargo)
     }
-
-    /// Returns the command that runs the suite again, for a shell at the root of the tree.
-    pub fn command(&self, tree: &Tree) -> String {
-        let arguments = self.arguments.iter().map(|word| process::quoted(word));
-        let arguments: String = arguments.map(|word| format!(" {word}")).collect();
-        match self.kind {
-            // With the features of all members, or else the virtual machine is compiled again.
-            Kind::Workspace => format!("cargo test --workspace{arguments}"),
-            // The book has to be built first.
-            Kind::Browser => format!("cargo book test {}{arguments}", self.name),
-            Kind::Copy => {
-                let folder = tree.relative(&self.folder).to_string_lossy();
-                format!("(cd {} && cargo test{arguments})", process::quoted(&folder))
-            }
-            // A chapter with its solutions is no folder of the tree.
-            Kind::Solutions => format!("cargo book test {}{arguments}", self.name),
-        }
-    }
 }
 
 /// Returns the active `cargo` with the environment of the suites.
@@ -142,39 +124,4 @@ fn in_copy(tree: &Tree, environment: &Environment, copy: &Path) -> Result<Comman
         .env("CARGO_TARGET_DIR", tree.target())
         .env(sandbox::VARIABLE, Sandbox::here(tree).path(tree));
     Ok(cargo)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn command(kind: Kind, name: &str, folder: &str) -> String {
-        let tree = Tree::at("/book");
-        Suite::new(kind, name, &tree.root().join(folder)).command(&tree)
-    }
-
-    #[test]
-    fn the_workspace_is_run_again_with_the_features_of_all_members() {
-        assert_eq!(
-            command(Kind::Workspace, "workspace", ""),
-            "cargo test --workspace"
-        );
-    }
-
-    #[test]
-    fn a_chapter_is_run_again_in_its_folder() {
-        let command = command(Kind::Copy, "chapters/batch", "chapters/batch");
-
-        assert_eq!(command, "(cd chapters/batch && cargo test)");
-    }
-
-    #[test]
-    fn solutions_are_run_again_in_a_copy_of_their_chapter() {
-        let command = command(Kind::Solutions, "solutions/batch", "tests/solutions/batch");
-
-        assert_eq!(
-            command,
-            "cargo book test solutions/batch --lib --test solutions"
-        );
-    }
 }
