@@ -45,7 +45,8 @@ pub struct Part {
 /// Sets up, runs the suites, and returns whether all passed.
 pub fn run(tree: &Tree, scope: Scope) -> Result<bool> {
     let all = suite::all(tree)?;
-    let (uses_memory, is_everything) = (matches!(scope, Scope::Changed), scope.is_everything());
+    let uses_memory = matches!(scope, Scope::Changed);
+    let is_everything = !matches!(scope, Scope::Part(_));
     let is_partial = matches!(&scope, Scope::Part(part) if !part.arguments.is_empty());
     let suites = match scope {
         Scope::Changed | Scope::Everything => all,
@@ -64,8 +65,14 @@ pub fn run(tree: &Tree, scope: Scope) -> Result<bool> {
             continue;
         }
         let started = Instant::now();
-        let run = || passes(suite, tree, &environment);
-        // The memory is about whole suites.
+        let run = || {
+            // The others run all the same.
+            suite.run(tree, &environment).unwrap_or_else(|error| {
+                eprintln!("error: {error:#}");
+                false
+            })
+        };
+        // A part says nothing about the whole suite.
         let passed = match is_partial {
             true => run(),
             false => memory.record(suite, run)?,
@@ -82,30 +89,14 @@ pub fn run(tree: &Tree, scope: Scope) -> Result<bool> {
     Ok(summary.has_passed() && is_accepted)
 }
 
-/// Runs a suite. One that cannot be run has failed, and the others run all the same.
-fn passes(suite: &Suite, tree: &Tree, environment: &Environment) -> bool {
-    suite.run(tree, environment).unwrap_or_else(|error| {
-        eprintln!("error: {error:#}");
-        false
-    })
-}
-
-impl Scope {
-    fn is_everything(&self) -> bool {
-        !matches!(self, Self::Part(_))
-    }
-}
-
 impl Part {
     /// Returns the suite of this name, with these arguments if there are some.
     fn of(self, suites: Vec<Suite>) -> Result<Suite> {
         let names: Vec<_> = suites.iter().map(|suite| suite.name.clone()).collect();
-        let Some(mut suite) = suites.into_iter().find(|suite| suite.name == self.suite) else {
-            bail!(
-                "there is no suite `{}`; there are {}",
-                self.suite,
-                names.join(", ")
-            );
+        let suite = suites.into_iter().find(|suite| suite.name == self.suite);
+        let Some(mut suite) = suite else {
+            let (suite, names) = (self.suite, names.join(", "));
+            bail!("there is no suite `{suite}`; there are {names}");
         };
         if !self.arguments.is_empty() {
             suite.arguments = self.arguments;

@@ -10,9 +10,6 @@ use anyhow::{Result, bail};
 
 use machine::Machine;
 
-/// The target of every contract.
-const TARGET: &str = "wasm32-unknown-unknown";
-
 fn main() -> Result<()> {
     let arguments: Vec<_> = env::args_os().skip(1).collect();
     if arguments != ["install"] {

@@ -9,9 +9,11 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context, Result, anyhow};
 use rustc_build_sysroot::{SysrootBuilder, SysrootConfig};
 
-use crate::TARGET;
 use crate::debian::{self, line};
 use crate::machine::Machine;
+
+/// The target of every contract.
+const TARGET: &str = "wasm32-unknown-unknown";
 
 /// The name that rustup gives the toolchain.
 const NAME: &str = "near-wasm";

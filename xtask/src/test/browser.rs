@@ -61,17 +61,9 @@ mod tests {
     }
 
     #[test]
-    fn a_reader_needs_no_browser() {
+    fn a_reader_needs_no_browser_but_ci_and_the_suite_itself_do() {
         assert!(left_out(false).is_accepted(true));
-    }
-
-    #[test]
-    fn ci_needs_a_browser() {
         assert!(!left_out(true).is_accepted(true));
-    }
-
-    #[test]
-    fn the_suite_itself_needs_a_browser() {
         assert!(!left_out(false).is_accepted(false));
     }
 

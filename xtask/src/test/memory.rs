@@ -123,13 +123,14 @@ fn facts(tree: &Tree, environment: &Environment, compiler: &Compiler) -> Result<
 #[cfg(test)]
 mod tests {
     use super::*;
+    use std::io;
     use std::os::unix::fs::symlink;
     use std::panic::{self, AssertUnwindSafe};
     use tempfile::TempDir;
 
     /// A small tree, and a suite in it.
     struct Fixture {
-        folder: TempDir,
+        _folder: TempDir,
         tree: Tree,
         suite: fn(&Tree) -> Suite,
         facts: Option<String>,
@@ -138,22 +139,16 @@ mod tests {
     impl Fixture {
         fn of(suite: fn(&Tree) -> Suite) -> Self {
             let folder = tempfile::tempdir().unwrap();
-            for path in [
-                "chapters/batch/src/lib.rs",
-                "chapters/setup/src/lib.rs",
-                "src/one.md",
-                "target/debug/embedded-sandbox",
-                "tests/solutions/setup/src/lib.rs",
-                "xtask/src/main.rs",
-            ] {
-                files::write(&folder.path().join(path), "before").unwrap();
-            }
-            Self {
+            let fixture = Self {
                 tree: Tree::at(folder.path()),
-                folder,
+                _folder: folder,
                 suite,
                 facts: Some("rustc 1.95".to_owned()),
+            };
+            for path in [SETUP, OVERLAY, PAGE, SANDBOX, COMMAND] {
+                fixture.write(path, "before");
             }
+            fixture
         }
 
         /// Returns the fixture with the suite passed and remembered.
@@ -165,10 +160,8 @@ mod tests {
         }
 
         fn memory(&self) -> Memory<'_> {
-            Memory {
-                tree: &self.tree,
-                facts: self.facts.clone(),
-            }
+            let (tree, facts) = (&self.tree, self.facts.clone());
+            Memory { tree, facts }
         }
 
         fn record(&self, run: impl FnOnce() -> bool) {
@@ -181,13 +174,19 @@ mod tests {
         }
 
         fn path(&self, path: &str) -> PathBuf {
-            self.folder.path().join(path)
+            self.tree.root().join(path)
         }
 
-        fn write(&self, path: &str) {
-            files::write(&self.path(path), "after").unwrap();
+        fn write(&self, path: &str, text: &str) {
+            files::write(&self.path(path), text).unwrap();
         }
     }
+
+    const SETUP: &str = "chapters/setup/src/lib.rs";
+    const OVERLAY: &str = "tests/solutions/setup/src/lib.rs";
+    const PAGE: &str = "src/one.md";
+    const SANDBOX: &str = "target/debug/embedded-sandbox";
+    const COMMAND: &str = "xtask/src/main.rs";
 
     fn workspace(tree: &Tree) -> Suite {
         Suite::new(Kind::Workspace, "workspace", tree.root())
@@ -229,11 +228,11 @@ mod tests {
     fn a_suite_that_changed_during_its_run_is_not_remembered() {
         let fixture = Fixture::of(chapter);
         fixture.record(|| {
-            fixture.write("chapters/setup/src/lib.rs");
+            fixture.write(SETUP, "after");
             true
         });
 
-        files::write(&fixture.path("chapters/setup/src/lib.rs"), "before").unwrap();
+        fixture.write(SETUP, "before");
 
         assert!(!fixture.is_remembered());
     }
@@ -245,67 +244,63 @@ mod tests {
 
         fixture.record(|| true);
 
-        assert!(!fixture.path("target/passed/chapters/setup").exists());
+        assert!(!fixture.path("target/passed").exists());
     }
 
     #[test]
-    fn a_suite_is_forgotten_when_something_of_it_changes() {
-        let changes: [(fn(&Tree) -> Suite, fn(&Fixture)); 12] = [
-            (workspace, |fixture| fixture.write("src/one.md")),
-            (workspace, |fixture| {
-                fixture.write("chapters/setup/src/new.rs")
-            }),
-            (chapter, |fixture| {
-                fixture.write("chapters/setup/src/lib.rs")
-            }),
-            (chapter, |fixture| {
-                fixture.write("chapters/setup/src/new.rs")
-            }),
-            (chapter, |fixture| {
-                fixture.write("target/debug/embedded-sandbox")
-            }),
-            (chapter, |fixture| fixture.write("xtask/src/main.rs")),
-            (chapter, |fixture| {
-                fixture.write("target/passed/chapters/setup")
-            }),
-            (chapter, |fixture| {
-                fs::remove_file(fixture.path("chapters/setup/src/lib.rs")).unwrap()
-            }),
-            (chapter, |fixture| {
-                symlink("nowhere", fixture.path("chapters/setup/link")).unwrap()
-            }),
-            (solutions, |fixture| {
-                fixture.write("chapters/setup/src/lib.rs")
-            }),
-            (solutions, |fixture| {
-                fixture.write("tests/solutions/setup/src/lib.rs")
-            }),
-            (solutions, |fixture| {
-                let folder = fixture.path("chapters/setup/src");
-                fs::rename(folder.join("lib.rs"), folder.join("main.rs")).unwrap();
-            }),
-        ];
-        for (index, (suite, change)) in changes.into_iter().enumerate() {
+    fn a_suite_is_forgotten_when_a_file_of_it_changes_or_is_new() {
+        for (suite, path) in [
+            (workspace as fn(&Tree) -> Suite, PAGE),
+            (workspace, "chapters/setup/src/new.rs"),
+            (chapter, SETUP),
+            (chapter, "chapters/setup/src/new.rs"),
+            (chapter, SANDBOX),
+            (chapter, COMMAND),
+            (chapter, "target/passed/chapters/setup"),
+            (solutions, SETUP),
+            (solutions, OVERLAY),
+        ] {
             let fixture = Fixture::passed(suite);
 
-            change(&fixture);
+            fixture.write(path, "after");
 
-            assert!(!fixture.is_remembered(), "change {index}");
+            assert!(!fixture.is_remembered(), "{path}");
         }
     }
 
     #[test]
-    fn a_suite_is_remembered_when_a_file_that_is_not_part_of_it_changes() {
+    fn a_suite_is_forgotten_when_a_file_of_it_is_renamed_or_removed_or_cannot_be_read() {
+        let changes: [fn(&Fixture) -> io::Result<()>; 3] = [
+            |fixture| {
+                fs::rename(
+                    fixture.path(SETUP),
+                    fixture.path("chapters/setup/src/main.rs"),
+                )
+            },
+            |fixture| fs::remove_file(fixture.path(SETUP)),
+            |fixture| symlink("nowhere", fixture.path("chapters/setup/link")),
+        ];
+        for change in changes {
+            let fixture = Fixture::passed(chapter);
+
+            change(&fixture).unwrap();
+
+            assert!(!fixture.is_remembered());
+        }
+    }
+
+    #[test]
+    fn a_suite_is_remembered_when_anything_else_changes() {
         for (suite, path) in [
             (workspace as fn(&Tree) -> Suite, "target/debug/xtask"),
             (workspace, "chapters/setup/target/debug/setup.wasm"),
             (workspace, ".git/index"),
-            (chapter, "src/one.md"),
+            (chapter, PAGE),
             (chapter, "chapters/batch/src/lib.rs"),
         ] {
             let fixture = Fixture::passed(suite);
 
-            fixture.write(path);
+            fixture.write(path, "after");
 
             assert!(fixture.is_remembered(), "{path}");
         }
