@@ -6,44 +6,51 @@ use tempfile::TempDir;
 const HEAD: &str =
     "# Files of Chapter 2\n\nWords.\n\n<!-- cargo book sync lists chapters/batch -->\n";
 
-/// A book with the page `src/files.md`, and chapters whose files have these texts.
+const WHOLE: &str = "// ANCHOR: all\n//! A module.\n// ANCHOR_END: all\n";
+
+/// Returns a book with the page `src/files.md`, and chapters whose files have these texts.
 fn book(page: &str, sources: &[(&str, &str)]) -> (TempDir, Tree) {
     let folder = tempfile::tempdir().unwrap();
-    let write = |path: &str, text: &str| files::write(&folder.path().join(path), text).unwrap();
-    for chapter in ["setup", "batch"] {
-        write(&format!("chapters/{chapter}/Cargo.toml"), "[package]\n");
-    }
-    write("src/files.md", page);
-    for (path, text) in sources {
-        write(path, text);
+    let manifests = ["chapters/setup/Cargo.toml", "chapters/batch/Cargo.toml"];
+    let manifests = manifests.map(|path| (path, "[package]\n"));
+    for (path, text) in [("src/files.md", page)]
+        .iter()
+        .chain(&manifests)
+        .chain(sources)
+    {
+        files::write(&folder.path().join(path), text).unwrap();
     }
     let tree = Tree::at(folder.path());
     (folder, tree)
 }
 
-/// Returns what the page should say.
+/// Returns the text that the page should have.
 fn wanted(page: &str, sources: &[(&str, &str)]) -> String {
     let (_folder, tree) = book(page, sources);
     listings(&tree).unwrap().remove(0).wanted
 }
 
-fn headings(page: &str) -> Vec<&str> {
-    let lines = page.lines();
-    lines.filter_map(|line| line.strip_prefix("## ")).collect()
+/// Returns the headings that the page should have if these files are whole.
+fn listed(page: &str, whole: &[&str]) -> Vec<String> {
+    let sources: Vec<_> = whole.iter().map(|path| (*path, WHOLE)).collect();
+    headings(&wanted(page, &sources))
 }
 
-const WHOLE: &str = "// ANCHOR: all\n//! A module.\n// ANCHOR_END: all\n";
+fn headings(page: &str) -> Vec<String> {
+    let headings = page.lines().filter_map(|line| line.strip_prefix("## "));
+    headings.map(str::to_owned).collect()
+}
 
 #[test]
 fn a_file_is_shown_under_its_name_with_its_first_sentence() {
-    let text = "// ANCHOR: all\n//! Two calls in one\n//! receipt. And more.\n//!\n//! Else.\n// ANCHOR_END: all\n";
+    let text = "// ANCHOR: all\n//! Two calls in one\n//! [`Receipt`]. And more.\n//!\n//! Else.\n// ANCHOR_END: all\n";
 
     let page = wanted(HEAD, &[("chapters/batch/src/batch/greeting.rs", text)]);
 
     let list = r#"
 ## src/batch/greeting.rs {#batch-greeting}
 
-Two calls in one receipt.
+Two calls in one `Receipt`.
 
 <span class="filename">File: chapters/batch/src/batch/greeting.rs</span>
 
@@ -55,21 +62,21 @@ Two calls in one receipt.
 }
 
 #[test]
-fn a_module_comes_before_what_is_in_it_and_a_root_before_its_modules() {
-    let page = wanted(
+fn a_module_comes_before_its_contents_and_a_root_before_its_modules() {
+    let listed = listed(
         HEAD,
         &[
-            ("chapters/batch/tests/batch/counter.rs", WHOLE),
-            ("chapters/batch/tests/batch/main.rs", WHOLE),
-            ("chapters/batch/src/batch/counter.rs", WHOLE),
-            ("chapters/batch/src/batch.rs", WHOLE),
-            ("chapters/batch/src/apple.rs", WHOLE),
-            ("chapters/batch/src/lib.rs", WHOLE),
+            "chapters/batch/tests/batch/counter.rs",
+            "chapters/batch/tests/batch/main.rs",
+            "chapters/batch/src/batch/counter.rs",
+            "chapters/batch/src/batch.rs",
+            "chapters/batch/src/apple.rs",
+            "chapters/batch/src/lib.rs",
         ],
     );
 
     assert_eq!(
-        headings(&page),
+        listed,
         [
             "src/lib.rs {#lib}",
             "src/apple.rs {#apple}",
@@ -82,7 +89,7 @@ fn a_module_comes_before_what_is_in_it_and_a_root_before_its_modules() {
 }
 
 #[test]
-fn a_file_that_the_chapter_before_has_is_not_shown_unless_it_differs() {
+fn a_file_that_the_chapter_before_has_is_shown_only_if_it_differs() {
     let page = wanted(
         HEAD,
         &[
@@ -97,76 +104,60 @@ fn a_file_that_the_chapter_before_has_is_not_shown_unless_it_differs() {
 }
 
 #[test]
-fn a_file_keeps_the_anchor_that_the_page_has_for_it() {
-    let page = format!("{HEAD}\n## src/batch/gate.rs {{#gate}}\n");
+fn a_file_keeps_its_anchor_and_one_that_is_gone_is_no_longer_shown() {
+    let page = format!("{HEAD}\n## src/gate.rs {{#door}}\n\n## src/gone.rs {{#gone}}\n");
 
-    let page = wanted(&page, &[("chapters/batch/src/batch/gate.rs", WHOLE)]);
+    let listed = listed(&page, &["chapters/batch/src/gate.rs"]);
 
-    assert_eq!(headings(&page), ["src/batch/gate.rs {#gate}"]);
-}
-
-#[test]
-fn a_file_that_is_gone_is_no_longer_shown() {
-    let page = format!("{HEAD}\n## src/gone.rs {{#gone}}\n");
-
-    let page = wanted(&page, &[("chapters/batch/src/here.rs", WHOLE)]);
-
-    assert_eq!(headings(&page), ["src/here.rs {#here}"]);
+    assert_eq!(listed, ["src/gate.rs {#door}"]);
 }
 
 #[test]
 fn the_files_of_a_module_are_on_its_page_and_on_no_other() {
-    let sources = [
-        ("chapters/batch/src/money.rs", WHOLE),
-        ("chapters/batch/src/money/vault.rs", WHOLE),
-        ("chapters/batch/tests/money/main.rs", WHOLE),
-        ("chapters/batch/src/other.rs", WHOLE),
+    let whole = [
+        "src/money.rs",
+        "src/money/vault.rs",
+        "tests/money/main.rs",
+        "src/other.rs",
     ];
+    let whole = whole.map(|path| format!("chapters/batch/{path}"));
+    let sources = whole.each_ref().map(|path| (path.as_str(), WHOLE));
     let (folder, tree) = book(HEAD, &sources);
     let money = HEAD.replace("chapters/batch -->", "chapters/batch money -->");
     files::write(&folder.path().join("src/files-money.md"), money).unwrap();
 
-    let pages = listings(&tree).unwrap();
+    let listings = listings(&tree).unwrap();
 
-    let listed: Vec<_> = pages.iter().map(|page| headings(&page.wanted)).collect();
-    let of_money = vec![
+    let listed: Vec<_> = listings.iter().map(|page| headings(&page.wanted)).collect();
+    let of_money = [
         "src/money.rs {#money}",
         "src/money/vault.rs {#money-vault}",
         "tests/money/main.rs {#tests-money}",
     ];
-    assert_eq!(listed, [of_money, vec!["src/other.rs {#other}"]]);
+    assert_eq!(listed, [&of_money[..], &["src/other.rs {#other}"]]);
 }
 
 #[test]
-fn a_folder_of_crates_is_shown_crate_by_crate() {
+fn the_headings_of_a_folder_of_crates_name_the_crates() {
     let head = HEAD.replace("chapters/batch", "contract");
 
-    let page = wanted(&head, &[("contract/hello/src/lib.rs", WHOLE)]);
+    let listed = listed(&head, &["contract/hello/src/lib.rs"]);
 
-    assert_eq!(headings(&page), ["contract/hello/src/lib.rs {#hello}"]);
+    assert_eq!(listed, ["contract/hello/src/lib.rs {#hello}"]);
 }
 
 #[test]
-fn a_file_that_is_no_rust_is_shown_in_its_own_language() {
-    let text = "# ANCHOR: all\n# What each call may burn.\na = 1\n# ANCHOR_END: all\n";
+fn a_file_that_is_not_rust_is_shown_in_its_own_language() {
+    let text = "# ANCHOR: all\n# The gas of each call.\na = 1\n# ANCHOR_END: all\n";
 
     let page = wanted(HEAD, &[("chapters/batch/tests/gas/budget.toml", text)]);
 
-    assert!(page.contains("{#tests-gas-budget-toml}\n\nWhat each call may burn.\n"));
+    assert!(page.contains("{#tests-gas-budget-toml}\n\nThe gas of each call.\n"));
     assert!(page.contains("```toml\n"));
 }
 
 #[test]
-fn a_link_of_rustdoc_is_shown_as_code() {
-    let text = "// ANCHOR: all\n//! Makes an [`Outcome`] of each:\n";
-
-    let page = wanted(HEAD, &[("chapters/batch/src/a.rs", text)]);
-
-    assert!(page.contains("\nMakes an `Outcome` of each.\n"), "{page}");
-}
-
-#[test]
-fn a_page_that_was_just_written_stays_as_it_is() {
+fn a_page_that_was_just_written_is_unchanged() {
     let sources = [
         ("chapters/batch/src/lib.rs", WHOLE),
         ("chapters/batch/tests/batch.rs", "// ANCHOR: all\n"),
@@ -178,7 +169,7 @@ fn a_page_that_was_just_written_stays_as_it_is() {
 }
 
 #[test]
-fn a_page_without_a_mark_is_none_of_these() {
+fn a_page_without_a_mark_is_no_listing() {
     let (_folder, tree) = book("# Batches\n", &[]);
 
     assert!(listings(&tree).unwrap().is_empty());

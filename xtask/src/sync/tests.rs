@@ -4,26 +4,19 @@ use super::*;
 use manuscript::process;
 use proptest::prelude::*;
 use proptest::sample::select;
-use std::fmt::Write as _;
 use tempfile::TempDir;
 
 const CHAPTERS: [&str; 3] = ["setup", "batch", "parallel"];
 const GREETING: &str = "src/greeting.rs";
-const NOTHING_WRITTEN: &str = "nothing was written, since changes would be lost";
+const PARTNERS: &str = "src/partners.rs";
 
 /// A tree with three chapters.
-struct Book {
-    folder: TempDir,
-    reported: String,
-}
+struct Book(TempDir);
 
 impl Book {
     /// Returns a tree that is no checkout.
     fn new() -> Self {
-        let book = Self {
-            folder: tempfile::tempdir().unwrap(),
-            reported: String::new(),
-        };
+        let book = Self(tempfile::tempdir().unwrap());
         for chapter in CHAPTERS {
             book.write(chapter, "Cargo.toml", &format!("# {chapter}\n"));
         }
@@ -34,52 +27,56 @@ impl Book {
     fn committed() -> Self {
         let book = Self::new();
         for chapter in CHAPTERS {
-            book.write(chapter, GREETING, "// hello\n");
+            book.write(chapter, GREETING, "hello\n");
         }
         book.commit();
         book
     }
 
     fn commit(&self) {
-        self.git(&["init", "--quiet"]);
-        self.git(&["add", "."]);
-        let who = ["-c", "user.name=Ann", "-c", "user.email=ann@example.com"];
-        let unsigned = ["-c", "commit.gpgsign=false"];
-        let commit = ["commit", "--quiet", "--message", "All"];
-        self.git(&[&who[..], &unsigned, &commit].concat());
+        self.git("init --quiet");
+        self.git("add .");
+        let who = "-c user.name=Ann -c user.email=ann@example.com -c commit.gpgsign=false";
+        self.git(&format!("{who} commit --quiet --message All"));
     }
 
-    fn git(&self, arguments: &[&str]) -> String {
-        let mut git = process::command("git", self.folder.path());
-        process::run(git.args(arguments)).unwrap()
+    fn git(&self, arguments: &str) -> String {
+        let mut git = process::command("git", self.0.path());
+        process::run(git.args(arguments.split(' '))).unwrap()
     }
 
     fn path(&self, chapter: &str, path: &str) -> PathBuf {
-        self.folder.path().join("chapters").join(chapter).join(path)
+        self.0.path().join("chapters").join(chapter).join(path)
     }
 
     fn write(&self, chapter: &str, path: &str, text: &str) {
         files::write(&self.path(chapter, path), text).unwrap();
     }
 
-    fn read(&self, chapter: &str, path: &str) -> Option<String> {
-        fs::read_to_string(self.path(chapter, path)).ok()
+    /// Returns the text that a file has in each chapter, and nothing where there is no file.
+    fn texts(&self, path: &str) -> [String; 3] {
+        CHAPTERS.map(|chapter| fs::read_to_string(self.path(chapter, path)).unwrap_or_default())
     }
 
-    fn greetings(&self) -> [String; 3] {
-        CHAPTERS.map(|chapter| self.read(chapter, GREETING).unwrap())
+    /// Brings the chapters in step, and returns the report. Without a change it is empty.
+    fn run(&self, options: &Options) -> Result<String> {
+        let mut report = String::new();
+        let tree = Tree::at(self.0.path());
+        let is_changed = run(&tree, options, |change| report += &format!("{change}\n"))?;
+        assert_eq!(is_changed, !report.is_empty());
+        Ok(report)
     }
 
-    fn run(&mut self, options: &Options) -> Result<bool> {
-        self.reported.clear();
-        let tree = Tree::at(self.folder.path());
-        run(&tree, options, |change| {
-            writeln!(self.reported, "{change}").unwrap();
-        })
-    }
-
-    fn sync(&mut self) -> Result<bool> {
+    fn sync(&self) -> Result<String> {
         self.run(&Options::default())
+    }
+
+    fn check(&self) -> Result<String> {
+        let check = true;
+        self.run(&Options {
+            check,
+            ..Options::default()
+        })
     }
 }
 
@@ -91,299 +88,234 @@ fn from(chapter: &str, files: &[&str]) -> Options {
     }
 }
 
-fn check() -> Options {
-    Options {
-        check: true,
-        ..Options::default()
+#[test]
+fn a_change_in_the_first_chapter_is_copied_to_the_later_ones() {
+    let book = Book::committed();
+    book.write("setup", GREETING, "good day\n");
+
+    let report = book.sync().unwrap();
+
+    assert_eq!(book.texts(GREETING), ["good day\n"; 3]);
+    assert_eq!(
+        report,
+        "chapters/setup/src/greeting.rs → chapters/batch/src/greeting.rs, chapters/parallel/src/greeting.rs\n\
+         @@ -1 +1 @@\n-hello\n+good day\n"
+    );
+}
+
+#[test]
+fn a_file_that_a_later_chapter_lacks_is_added_without_git_too() {
+    for book in [Book::committed(), Book::new()] {
+        book.write("batch", PARTNERS, "new\n");
+
+        book.sync().unwrap();
+
+        assert_eq!(book.texts(PARTNERS), ["", "new\n", "new\n"]);
     }
 }
 
 #[test]
-fn a_change_in_the_first_chapter_is_copied_to_the_later_ones() {
-    let mut book = Book::committed();
-    book.write("setup", GREETING, "// good day\n");
-
-    assert!(book.sync().unwrap());
-
-    assert_eq!(book.greetings(), ["// good day\n"; 3]);
-}
-
-#[test]
-fn a_file_that_a_later_chapter_lacks_is_added() {
-    let mut book = Book::committed();
-    book.write("batch", "tests/batch/main.rs", "// tests\n");
-
-    assert!(book.sync().unwrap());
-
-    let path = "tests/batch/main.rs";
-    assert_eq!(book.read("parallel", path).unwrap(), "// tests\n");
-    assert_eq!(book.read("setup", path), None);
-}
-
-#[test]
-fn a_starter_gets_the_files_that_it_has_in_common_with_the_chapters() {
-    let mut book = Book::committed();
-    let starter = book.folder.path().join("starters/bare");
-    files::write(&starter.join("Cargo.toml"), "# bare\n").unwrap();
-    files::write(&starter.join(GREETING), "// hello\n").unwrap();
-    book.write("setup", GREETING, "// good day\n");
-    book.write("setup", "src/partners.rs", "// new\n");
-
-    book.sync().unwrap();
-
-    let greeting = files::read_text(&starter.join(GREETING)).unwrap();
-    assert_eq!(greeting, "// good day\n");
-    assert!(!starter.join("src/partners.rs").exists());
-}
-
-#[test]
-fn chapters_in_step_are_unchanged() {
-    let mut book = Book::committed();
-
-    assert!(!book.sync().unwrap());
-
-    assert_eq!(book.reported, "");
-}
-
-#[test]
-fn a_file_that_each_chapter_writes_for_itself_is_unchanged() {
-    let mut book = Book::committed();
-    book.write("setup", "Cargo.toml", "# another\n");
-
-    assert!(!book.sync().unwrap());
-}
-
-#[test]
-fn a_check_reports_what_would_change_and_changes_nothing() {
-    let mut book = Book::committed();
-    book.write("setup", GREETING, "// good day\n");
-
-    assert!(book.run(&check()).unwrap());
-
-    assert!(book.reported.contains("+// good day"), "{}", book.reported);
-    assert_eq!(book.read("batch", GREETING).unwrap(), "// hello\n");
-}
-
-#[test]
-fn copies_that_were_the_same_are_shown_as_one_difference() {
-    let mut book = Book::committed();
-    book.write("setup", GREETING, "// good day\n");
-
-    book.sync().unwrap();
-
-    assert_eq!(
-        book.reported,
-        "chapters/setup/src/greeting.rs → chapters/batch/src/greeting.rs, chapters/parallel/src/greeting.rs\n\
-         @@ -1 +1 @@\n-// hello\n+// good day\n"
-    );
-}
-
-#[test]
-fn a_later_copy_that_alone_was_edited_is_not_overwritten() {
-    let mut book = Book::committed();
-    book.write("batch", GREETING, "// good day\n");
-    book.write("setup", "src/partners.rs", "// new\n");
-
-    let error = book.sync().unwrap_err().to_string();
-
-    let way = "`cargo book sync --from batch src/greeting.rs` or `cargo book sync --from setup src/greeting.rs`";
-    assert!(error.contains(way), "{error}");
-    assert_eq!(book.read("batch", GREETING).unwrap(), "// good day\n");
-    assert_eq!(
-        book.read("batch", "src/partners.rs"),
-        None,
-        "nothing was written"
-    );
-}
-
-#[test]
-fn a_later_copy_that_alone_was_edited_and_committed_is_overwritten() {
-    let mut book = Book::committed();
-    book.write("batch", GREETING, "// good day\n");
-    book.commit();
-
-    assert!(book.sync().unwrap());
-
-    assert_eq!(book.greetings(), ["// hello\n"; 3]);
-}
-
-#[test]
-fn the_copy_of_a_named_chapter_is_copied_to_earlier_and_later_ones() {
-    let mut book = Book::committed();
-    book.write("batch", GREETING, "// good day\n");
-
-    assert!(book.run(&from("batch", &[])).unwrap());
-
-    assert_eq!(book.greetings(), ["// good day\n"; 3]);
-}
-
-#[test]
-fn naming_a_chapter_does_not_add_its_files_to_earlier_ones() {
-    let mut book = Book::committed();
-    book.write("batch", "src/batch.rs", "// batch\n");
-
-    book.run(&from("batch", &[])).unwrap();
-
-    assert_eq!(book.read("setup", "src/batch.rs"), None);
-}
-
-#[test]
-fn naming_a_chapter_does_not_overwrite_what_was_edited_in_the_first() {
-    let mut book = Book::committed();
-    book.write("setup", GREETING, "// good day\n");
-
-    let error = book.run(&from("batch", &[])).unwrap_err();
-
-    assert!(error.to_string().starts_with(NOTHING_WRITTEN), "{error}");
-    assert_eq!(book.read("setup", GREETING).unwrap(), "// good day\n");
-}
-
-#[test]
-fn naming_chapter_and_file_overwrites_edited_copies() {
-    let mut book = Book::committed();
-    book.write("setup", GREETING, "// good day\n");
-
-    assert!(book.run(&from("batch", &[GREETING])).unwrap());
-
-    assert_eq!(book.greetings(), ["// hello\n"; 3]);
-}
-
-#[test]
-fn a_file_that_is_not_named_is_unchanged() {
-    let mut book = Book::committed();
-    book.write("setup", GREETING, "// good day\n");
-    book.write("setup", "src/partners.rs", "// new\n");
-
-    book.run(&from("setup", &["src/partners.rs"])).unwrap();
-
-    assert!(book.read("batch", "src/partners.rs").is_some());
-    assert_eq!(book.read("batch", GREETING).unwrap(), "// hello\n");
-}
-
-#[test]
-fn git_keeps_an_uncommitted_copy_that_is_overwritten() {
-    let mut book = Book::committed();
-    book.write("setup", GREETING, "// good day\n");
-    book.write("batch", GREETING, "// good night\n");
-
-    book.sync().unwrap();
-
-    let (_, name) = book.reported.split_once("git cat-file -p ").unwrap();
-    let name = name.lines().next().unwrap().to_owned();
-    assert_eq!(book.git(&["cat-file", "-p", &name]), "// good night\n");
-}
-
-#[test]
-fn a_file_that_git_ignores_is_not_copied() {
-    let mut book = Book::committed();
-    files::write(&book.folder.path().join(".gitignore"), "*.swp\n").unwrap();
-    book.write("setup", "src/.greeting.rs.swp", "");
-
-    assert!(!book.sync().unwrap());
-}
-
-#[test]
-fn without_git_only_a_named_file_is_overwritten() {
-    let mut book = Book::new();
-    book.write("setup", GREETING, "// good day\n");
-    book.write("batch", GREETING, "// hello\n");
-
-    let error = book.sync().unwrap_err();
-    book.run(&from("setup", &[GREETING])).unwrap();
-
-    assert!(error.to_string().starts_with(NOTHING_WRITTEN), "{error}");
-    assert_eq!(book.greetings(), ["// good day\n"; 3]);
-}
-
-#[test]
-fn without_git_a_file_is_added() {
-    let mut book = Book::new();
-    book.write("setup", GREETING, "// hello\n");
-
-    book.sync().unwrap();
-
-    assert_eq!(book.greetings(), ["// hello\n"; 3]);
-}
-
-#[test]
-fn the_wasm_of_partners_is_unchanged() {
-    let mut book = Book::committed();
-    book.write("setup", "tests/partners/hello.wasm", "\0asm");
-
-    assert!(!book.sync().unwrap());
-}
-
-#[test]
 fn a_file_that_is_not_text_is_copied_and_reported_by_its_size() {
-    let mut book = Book::committed();
+    let book = Book::committed();
     fs::write(book.path("setup", "state.bin"), [0xff, 0, 1]).unwrap();
 
-    book.sync().unwrap();
+    assert!(book.sync().unwrap().contains("new, 3 bytes"));
 
-    assert!(book.reported.contains("new, 3 bytes"), "{}", book.reported);
     assert!(book.path("parallel", "state.bin").is_file());
 }
 
 #[test]
-fn the_error_of_an_unknown_chapter_lists_all() {
-    let error = Book::committed().run(&from("bach", &[])).unwrap_err();
+fn a_starter_gets_the_files_that_it_has_in_common_with_the_chapters() {
+    let book = Book::committed();
+    let starter = book.0.path().join("starters/bare");
+    files::write(&starter.join("Cargo.toml"), "# bare\n").unwrap();
+    files::write(&starter.join(GREETING), "hello\n").unwrap();
+    book.write("setup", GREETING, "good day\n");
+    book.write("setup", PARTNERS, "new\n");
 
-    assert_eq!(
-        error.to_string(),
-        "there is no chapter `bach`; there are setup, batch, parallel"
-    );
+    book.sync().unwrap();
+
+    assert_eq!(files::read(&starter.join(GREETING)).unwrap(), b"good day\n");
+    assert!(!starter.join(PARTNERS).exists());
 }
 
 #[test]
-fn a_file_that_the_named_chapter_lacks_is_refused() {
-    let mut book = Book::committed();
-    book.write("batch", "src/batch.rs", "// batch\n");
+fn nothing_changes_for_files_in_step_own_files_ignored_files_and_partners() {
+    let book = Book::committed();
+    files::write(&book.0.path().join(".gitignore"), "*.swp\n").unwrap();
+    book.write("setup", "Cargo.toml", "# another\n");
+    book.write("setup", "src/.greeting.rs.swp", "");
+    book.write("setup", "tests/partners/hello.wasm", "\0asm");
 
-    let error = book.run(&from("setup", &["src/batch.rs"])).unwrap_err();
-
-    assert_eq!(
-        error.to_string(),
-        "chapters/setup/src/batch.rs does not exist: name a chapter that has it"
-    );
+    assert_eq!(book.sync().unwrap(), "");
 }
 
 #[test]
-fn a_file_that_no_chapter_shares_is_refused() {
-    let error = Book::committed()
-        .run(&from("setup", &["Cargo.toml"]))
-        .unwrap_err();
+fn a_check_reports_what_would_change_and_changes_nothing() {
+    let book = Book::committed();
+    book.write("setup", GREETING, "good day\n");
 
-    assert!(
-        error
-            .to_string()
-            .starts_with("`Cargo.toml` is no file that chapters share")
-    );
+    assert!(book.check().unwrap().contains("+good day"));
+
+    assert_eq!(book.texts(GREETING), ["good day\n", "hello\n", "hello\n"]);
 }
 
-fn lock(version: &str) -> String {
-    format!("version = 4\n\n[[package]]\nname = \"near-sdk\"\nversion = \"{version}\"\n")
+#[test]
+fn a_later_copy_that_alone_was_edited_is_not_overwritten() {
+    let book = Book::committed();
+    book.write("batch", GREETING, "good day\n");
+    book.write("setup", PARTNERS, "new\n");
+
+    let error = book.sync().unwrap_err().to_string();
+
+    let ways = "`cargo book sync --from batch src/greeting.rs` or `cargo book sync --from setup src/greeting.rs`";
+    assert!(error.contains(ways), "{error}");
+    assert_eq!(book.texts(GREETING), ["hello\n", "good day\n", "hello\n"]);
+    assert_eq!(book.texts(PARTNERS), ["new\n", "", ""]);
+}
+
+#[test]
+fn a_later_copy_that_was_edited_and_committed_is_overwritten() {
+    let book = Book::committed();
+    book.write("batch", GREETING, "good day\n");
+    book.commit();
+
+    book.sync().unwrap();
+
+    assert_eq!(book.texts(GREETING), ["hello\n"; 3]);
+}
+
+#[test]
+fn the_files_of_a_named_chapter_replace_earlier_ones_and_are_not_added_to_them() {
+    let book = Book::committed();
+    book.write("batch", GREETING, "good day\n");
+    book.write("batch", PARTNERS, "new\n");
+
+    book.run(&from("batch", &[])).unwrap();
+
+    assert_eq!(book.texts(GREETING), ["good day\n"; 3]);
+    assert_eq!(book.texts(PARTNERS), ["", "new\n", "new\n"]);
+}
+
+#[test]
+fn an_edited_first_copy_is_overwritten_only_if_the_file_is_named_too() {
+    let book = Book::committed();
+    book.write("setup", GREETING, "good day\n");
+
+    let error = book.run(&from("batch", &[])).unwrap_err().to_string();
+    assert!(error.starts_with("nothing was written"), "{error}");
+    assert_eq!(book.texts(GREETING)[0], "good day\n");
+
+    book.run(&from("batch", &[GREETING])).unwrap();
+    assert_eq!(book.texts(GREETING), ["hello\n"; 3]);
+}
+
+#[test]
+fn a_file_that_is_not_named_is_unchanged() {
+    let book = Book::committed();
+    book.write("setup", GREETING, "good day\n");
+    book.write("setup", PARTNERS, "new\n");
+
+    book.run(&from("setup", &[PARTNERS])).unwrap();
+
+    assert_eq!(book.texts(PARTNERS), ["new\n"; 3]);
+    assert_eq!(book.texts(GREETING), ["good day\n", "hello\n", "hello\n"]);
+}
+
+#[test]
+fn git_keeps_an_uncommitted_copy_that_is_overwritten() {
+    let book = Book::committed();
+    book.write("setup", GREETING, "good day\n");
+    book.write("batch", GREETING, "good night\n");
+
+    let report = book.sync().unwrap();
+
+    let (_, name) = report.split_once("git cat-file -p ").unwrap();
+    let name = name.lines().next().unwrap();
+    assert_eq!(book.git(&format!("cat-file -p {name}")), "good night\n");
+}
+
+#[test]
+fn without_git_only_a_named_file_is_overwritten() {
+    let book = Book::new();
+    book.write("setup", GREETING, "good day\n");
+    book.write("batch", GREETING, "hello\n");
+
+    let error = book.sync().unwrap_err().to_string();
+    assert!(error.starts_with("nothing was written"), "{error}");
+
+    book.run(&from("setup", &[GREETING])).unwrap();
+    assert_eq!(book.texts(GREETING), ["good day\n"; 3]);
+}
+
+#[test]
+fn the_error_of_a_wrong_name_says_what_to_name() {
+    let book = Book::committed();
+    book.write("batch", PARTNERS, "new\n");
+    for (chapter, file, expected) in [
+        (
+            "bach",
+            GREETING,
+            "there is no chapter `bach`; there are setup, batch, parallel",
+        ),
+        (
+            "setup",
+            PARTNERS,
+            "chapters/setup/src/partners.rs does not exist: name a chapter that has it",
+        ),
+        (
+            "setup",
+            "Cargo.toml",
+            "`Cargo.toml` is no file that chapters share: name it as in a chapter, `src/greeting.rs`",
+        ),
+    ] {
+        let error = book.run(&from(chapter, &[file])).unwrap_err();
+
+        assert_eq!(error.to_string(), expected);
+    }
+}
+
+/// Returns a checkout whose first two chapters have these versions of a package.
+fn locked(setup: &str, batch: &str) -> Book {
+    let book = Book::committed();
+    for (chapter, version) in [("setup", setup), ("batch", batch)] {
+        let package = format!("[[package]]\nname = \"near-sdk\"\nversion = \"{version}\"\n");
+        book.write(chapter, LOCK, &format!("version = 4\n\n{package}"));
+    }
+    book
 }
 
 #[test]
 fn a_check_reports_the_packages_that_would_move() {
-    let mut book = Book::committed();
-    book.write("setup", LOCK, &lock("5.30.0"));
-    book.write("batch", LOCK, &lock("5.29.0"));
-
-    assert!(book.run(&check()).unwrap());
+    let report = locked("5.30.0", "5.29.0").check().unwrap();
 
     assert_eq!(
-        book.reported,
+        report,
         "chapters/batch/Cargo.lock: near-sdk 5.29.0 → 5.30.0\n"
     );
 }
 
 #[test]
+fn a_named_chapter_decides_the_versions_of_earlier_ones_too() {
+    let options = Options {
+        check: true,
+        ..from("batch", &[LOCK])
+    };
+
+    let report = locked("5.29.0", "5.30.0").run(&options).unwrap();
+
+    assert_eq!(
+        report,
+        "chapters/setup/Cargo.lock: near-sdk 5.29.0 → 5.30.0\n"
+    );
+}
+
+#[test]
 fn a_later_lock_file_that_alone_was_edited_is_unchanged() {
-    let mut book = Book::committed();
-    book.write("setup", LOCK, &lock("5.29.0"));
+    let book = locked("5.29.0", "5.29.0");
     book.commit();
-    book.write("batch", LOCK, &lock("5.30.0"));
+    let newer = locked("5.29.0", "5.30.0").texts(LOCK);
+    book.write("batch", LOCK, &newer[1]);
 
     let error = book.sync().unwrap_err().to_string();
 
@@ -391,34 +323,12 @@ fn a_later_lock_file_that_alone_was_edited_is_unchanged() {
         error.contains("`cargo book sync --from batch Cargo.lock`"),
         "{error}"
     );
-    assert_eq!(book.read("batch", LOCK).unwrap(), lock("5.30.0"));
-}
-
-#[test]
-fn a_named_chapter_decides_the_versions_of_earlier_ones_too() {
-    let mut book = Book::committed();
-    book.write("setup", LOCK, &lock("5.29.0"));
-    book.write("batch", LOCK, &lock("5.30.0"));
-    let options = Options {
-        check: true,
-        ..from("batch", &[LOCK])
-    };
-
-    book.run(&options).unwrap();
-
-    assert_eq!(
-        book.reported,
-        "chapters/setup/Cargo.lock: near-sdk 5.29.0 → 5.30.0\n"
-    );
+    assert_eq!(book.texts(LOCK), newer);
 }
 
 #[test]
 fn versions_that_are_not_compatible_are_an_error() {
-    let mut book = Book::committed();
-    book.write("setup", LOCK, &lock("5.30.0"));
-    book.write("batch", LOCK, &lock("4.0.0"));
-
-    let error = book.sync().unwrap_err();
+    let error = locked("5.30.0", "4.0.0").sync().unwrap_err();
 
     assert_eq!(
         error.to_string(),
@@ -435,7 +345,7 @@ proptest! {
             0..9,
         ),
     ) {
-        let mut book = Book::new();
+        let book = Book::new();
         for (chapter, path, text) in &copies {
             book.write(chapter, path, text);
         }
@@ -444,8 +354,7 @@ proptest! {
             book.run(&from(chapter, &[path])).unwrap();
         }
 
-        let tree = Tree::at(book.folder.path());
-        for file in shared(&tree).unwrap() {
+        for file in shared(&Tree::at(book.0.path())).unwrap() {
             prop_assert!(file.unlike(file.first()).is_empty());
         }
     }
