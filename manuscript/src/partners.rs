@@ -63,7 +63,7 @@ type Partners = BTreeMap<String, Partner>;
 pub struct Written {
     /// The path from the root of the tree.
     pub path: PathBuf,
-    /// Whether the content is new.
+    /// True if the content is new.
     pub is_changed: bool,
 }
 

@@ -72,7 +72,7 @@ fn add_with_near_wasm(machine: &Machine) -> Result<Compiler> {
     tool.args(["run", "--locked", "--bin", "near-wasm", "--", "install"]);
     process::run_with(&mut tool, &|line| step.progress(line))?;
     let compiler = Compiler::find(machine);
-    let compiler = compiler.context("near-wasm made a toolchain that does not compile")?;
+    let compiler = compiler.context("the toolchain of near-wasm does not compile")?;
     step.done();
     Ok(compiler)
 }

@@ -32,7 +32,7 @@ pub struct Suite {
     pub arguments: Vec<String>,
 }
 
-/// The place where a suite runs.
+/// The folder in which a suite runs.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Kind {
     /// The workspace at the root of the tree.

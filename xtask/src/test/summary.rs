@@ -10,7 +10,7 @@ pub enum Outcome {
     Unchanged,
     /// The suite ran.
     Ran {
-        /// Whether it passed.
+        /// True if all its tests passed.
         passed: bool,
         /// The time that it took.
         time: Duration,
