@@ -1,4 +1,4 @@
-//! Makes a test of each Rust program on the pages, as the reader gets them: with every include replaced.
+//! Creates a test of each Rust program on the pages, as the reader gets them: with every include expanded.
 
 use anyhow::{Result, ensure};
 use manuscript::layout::Tree;
@@ -9,7 +9,7 @@ use std::fs::{self, File};
 use std::path::{Path, PathBuf};
 use std::time::SystemTime;
 
-/// Where skeptic writes the tests.
+/// The file in which skeptic writes the tests.
 const TESTS: &str = "skeptic-tests.rs";
 
 fn main() -> Result<()> {
@@ -23,7 +23,7 @@ fn main() -> Result<()> {
         Err(error) => fs::write(
             out.join(TESTS),
             format!(
-                "#[test] fn the_pages_can_be_read() {{ panic!({:?}); }}",
+                "#[test] fn the_pages_are_readable() {{ panic!({:?}); }}",
                 format!("{error:#}")
             ),
         )?,
@@ -31,7 +31,7 @@ fn main() -> Result<()> {
     Ok(())
 }
 
-/// What the pages are made from. skeptic watches only what it is given.
+/// Declares the inputs of the pages. skeptic declares only the files that it reads.
 fn watch(tree: &Tree) {
     for source in [
         "book.toml",
@@ -47,7 +47,7 @@ fn watch(tree: &Tree) {
     }
 }
 
-/// Writes the pages into a folder of their own.
+/// Writes the expanded pages into a folder, and returns their paths.
 fn pages(tree: &Tree, folder: &Path) -> Result<Vec<PathBuf>> {
     if folder.exists() {
         fs::remove_dir_all(folder)?;
@@ -59,11 +59,11 @@ fn pages(tree: &Tree, folder: &Path) -> Result<Vec<PathBuf>> {
         let name = name(&page);
         ensure!(
             names.insert(name.clone()),
-            "two pages would be tested as {name}: rename one"
+            "two pages have the test name {name}: rename one"
         );
         let path = folder.join(name).with_extension("md");
         fs::write(&path, without_pieces(&page.text))?;
-        // cargo would run this again for a file that is newer than the run that wrote it.
+        // cargo runs a build script again for a file that is newer than its last run.
         File::options()
             .write(true)
             .open(&path)?
@@ -73,8 +73,8 @@ fn pages(tree: &Tree, folder: &Path) -> Result<Vec<PathBuf>> {
     Ok(written)
 }
 
-/// A block that is marked `ignore` is a piece of a chapter, which `tests/snippets.rs` sees to. skeptic
-/// would count it among the tests.
+/// Removes the blocks that are marked `ignore`. They are pieces of a chapter, which `tests/rules/snippets.rs`
+/// checks. skeptic would count them among its tests.
 fn without_pieces(page: &str) -> String {
     let lines = page.lines().map(|line| match line.trim_start() {
         "```rust,ignore" => line.replace("rust,ignore", "text") + "\n",
@@ -83,8 +83,8 @@ fn without_pieces(page: &str) -> String {
     lines.collect()
 }
 
-/// The page's path as the beginning of a function's name: skeptic takes it for one, and a digit cannot
-/// come first.
+/// Returns a function name for the page's path. skeptic uses the path as one, and a name cannot begin with a
+/// digit.
 fn name(page: &Page) -> String {
     let path = page.path.with_extension("");
     let plain = |letter: char| {

@@ -23,10 +23,11 @@ pub const WRITTEN_ANEW: [&str; 5] = [
 ///
 /// Everything of one kind passes through each of them: a refund, the beginning of a method, the check of who may
 /// decide. A rule for all of that kind goes there.
-pub const REPLACED: [(&str, &str); 3] = [
+pub const REPLACED: [(&str, &str); 4] = [
     ("responses", "src/batch/deposit.rs"),
     ("testing", "src/enter.rs"),
     ("testing", "src/money/operator.rs"),
+    ("testing", ".env.example"),
 ];
 
 /// The files that a starter writes for itself although a chapter has one of the same path.

@@ -1,12 +1,12 @@
-//! Rules over the sources of the contracts: how money and gas leave them, and what they export.
+//! The rules for the sources of the contracts: the money and the gas that leave them, and their exports.
 //!
-//! * [`closed`]: a batch with a deposit answers for itself;
-//! * [`strangers`]: a contract of the caller's choice gets static gas and no more;
-//! * [`configuration`]: a callback settles what its call was made with;
-//! * [`exported`]: no method is there to be robbed, and none lets its caller choose gas.
+//! * [`closed`]: a batch with a deposit returns a result of its own;
+//! * [`strangers`]: a contract that the caller chooses gets static gas and no more;
+//! * [`configuration`]: a callback uses the arguments of its call, not the configuration;
+//! * [`exported`]: no method is a vulnerable example, and none lets its caller choose gas.
 //!
-//! They read functions one by one, by their names and chains of calls. What they cannot see, such as a
-//! deposit that a function of another file attaches, the tests on a chain have to find.
+//! The rules read functions one by one, by their names and chains of calls. They do not see everything, for
+//! example a deposit that a function in another file attaches. The tests on a chain have to find that.
 
 mod batch;
 mod configuration;

@@ -1,11 +1,11 @@
-//! Small books in a temporary folder, for the rules' own tests: whole as they come, and broken by the
-//! test in one place.
+//! Small books in a temporary folder, for the tests of the rules: correct ones, which a test breaks in one
+//! place.
 
 use std::fs;
 use std::path::Path;
 use tempfile::TempDir;
 
-const BOOK: &str = "[book]\ntitle = \"A small book\"\n\n[build]\ncreate-missing = false\n";
+const BOOK_TOML: &str = "[book]\ntitle = \"A small book\"\n\n[build]\ncreate-missing = false\n";
 
 const SUMMARY: &str = "# Summary\n\n- [One](one.md)\n";
 
@@ -35,24 +35,24 @@ license = "MIT OR Apache-2.0"
 
 const LOCK: &str = "version = 4\n\n[[package]]\nname = \"near-sdk\"\nversion = \"5.30.0\"\n";
 
-/// A book in a folder of its own, gone when it is dropped.
+/// A book in a folder of its own, which is deleted with the value.
 #[derive(Debug)]
 pub struct Fixture {
     folder: TempDir,
 }
 
 impl Fixture {
-    /// One page, one chapter, one listing, and nothing wrong.
+    /// Creates a correct book with one page, one chapter and one listing.
     pub fn book() -> Self {
         let book = Self::empty();
-        book.write("book.toml", BOOK);
+        book.write("book.toml", BOOK_TOML);
         book.write("src/SUMMARY.md", SUMMARY);
         book.write("src/one.md", PAGE);
         book.write("chapters/setup/src/lib.rs", LIB);
         book
     }
 
-    /// The crates of two chapters, the second as the first left it.
+    /// Creates two chapters' crates, the second a copy of the first.
     pub fn chapters() -> Self {
         let book = Self::empty();
         for chapter in ["setup", "batch"] {
@@ -66,16 +66,16 @@ impl Fixture {
         book
     }
 
-    /// A folder with nothing in it.
+    /// Creates an empty folder.
     ///
     /// # Panics
-    /// When the system gives none.
+    /// The system cannot create a temporary folder.
     pub fn empty() -> Self {
         let folder = tempfile::tempdir().expect("a temporary folder");
         Self { folder }
     }
 
-    /// Where the book lies.
+    /// Returns the folder of the book.
     pub fn root(&self) -> &Path {
         self.folder.path()
     }
@@ -83,38 +83,38 @@ impl Fixture {
     /// Writes a file, and the folders above it.
     ///
     /// # Panics
-    /// When it cannot be written.
+    /// The file cannot be written.
     pub fn write(&self, path: &str, text: &str) {
         let path = self.root().join(path);
-        let folder = path.parent().expect("a file lies in a folder");
-        fs::create_dir_all(folder).expect("the folder can be made");
+        let folder = path.parent().expect("the path has a folder");
+        fs::create_dir_all(folder).expect("the folder can be created");
         fs::write(path, text).expect("the file can be written");
     }
 
     /// Replaces a text in a file.
     ///
     /// # Panics
-    /// When it is not there.
+    /// The text is not in the file.
     pub fn replace(&self, path: &str, from: &str, to: &str) {
-        let text = fs::read_to_string(self.root().join(path)).expect("the file is there");
+        let text = fs::read_to_string(self.root().join(path)).expect("the file exists");
         assert!(text.contains(from), "{path} has no `{from}`");
         self.write(path, &text.replace(from, to));
     }
 
-    /// Writes one more line at the end of a file.
+    /// Appends a line to a file.
     ///
     /// # Panics
-    /// When the file is not there.
+    /// The file does not exist.
     pub fn append(&self, path: &str, line: &str) {
-        let text = fs::read_to_string(self.root().join(path)).expect("the file is there");
+        let text = fs::read_to_string(self.root().join(path)).expect("the file exists");
         self.write(path, &format!("{text}{line}\n"));
     }
 
     /// Removes a file.
     ///
     /// # Panics
-    /// When it is not there.
+    /// The file does not exist.
     pub fn remove(&self, path: &str) {
-        fs::remove_file(self.root().join(path)).expect("the file is there");
+        fs::remove_file(self.root().join(path)).expect("the file exists");
     }
 }

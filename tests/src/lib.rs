@@ -1,33 +1,39 @@
-//! What keeps the book true. Each rule lives here, as a function from a book's folder to the
-//! [`Problem`]s in it; `tests/` applies the rules to this book, and to small books that break them.
+//! The rules for the book. Each rule is a function from the folder of a book to the [`Problem`]s in it. The
+//! tests in `tests/rules` apply them to this book, and to small books that break them.
 //!
-//! * [`listings`]: every listing is a piece of a file that compiles, named and complete;
-//! * [`snippets`]: every Rust block on a page is tested, one way or the other;
-//! * [`html`]: the built HTML holds together;
-//! * [`starters`]: every chapter's crate stands alone and follows from the one before;
+//! * [`listings`]: every listing is a piece of a file that compiles, with its name and complete;
+//! * [`snippets`]: every Rust block on a page is tested;
+//! * [`html`]: the links, ids and pictures of the built pages are correct;
+//! * [`starters`]: every chapter's crate works alone and follows from the one before;
 //! * [`solutions`]: every exercise has a solution, and every solution an exercise;
-//! * [`contracts`]: how money and gas leave the contracts, and what they export;
-//! * [`house`]: licences, no traces of the machine it was written on, no loose ends;
-//! * [`figures`]: what a run recorded is what the page shows; [`scene`]: the chain that they run on;
-//!   [`plot`]: how a number grows;
-//! * [`sweep`]: however little gas a call has, nobody's money is lost;
-//! * [`answers`]: what the tests of `trace` begin with;
+//! * [`contracts`]: the money and the gas that leave the contracts, and their exports;
+//! * [`architecture`]: packages depend on lower floors, and no modules import each other in a circle;
+//! * [`hygiene`]: licences, no traces of one machine, no loose ends;
+//! * [`wording`]: documentation begins with a verb or a noun, one thing has one name;
 //! * [`fixture`]: the small books.
+//!
+//! The recordings of [`runs`] are compared with their files in `tests/runs`:
+//!
+//! * [`recorded`]: the figures; [`changes`] and [`versions`]: the figures that list facts;
+//! * [`tx_statuses`]: the RPC results for the tests of `trace`;
+//! * [`release`]: the code that chapter 5 upgrades.
 
-pub mod answers;
+pub mod architecture;
+pub mod changes;
 pub mod contracts;
-pub mod figures;
 pub mod fixture;
-pub mod house;
 pub mod html;
+pub mod hygiene;
 pub mod listings;
-pub mod plot;
 pub mod problem;
-pub mod scene;
+pub mod recorded;
+pub mod release;
 pub mod snippets;
 pub mod solutions;
 pub mod starters;
-pub mod sweep;
 mod text;
+pub mod tx_statuses;
+pub mod versions;
+pub mod wording;
 
 pub use problem::{Problem, assert_none, assert_one};

@@ -1,21 +1,21 @@
-//! What a rule says when it is broken: where, what, and what to do.
+//! The report of a broken rule: the file, the line, and the remedy.
 
 use std::fmt;
 use std::path::{Path, PathBuf};
 
-/// A place in the book where a rule is broken.
+/// A line in the book that breaks a rule.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Problem {
     /// The file, from the root of the book.
     pub file: PathBuf,
-    /// The line in it, from one on.
+    /// The line number, from one on.
     pub line: usize,
-    /// What is wrong, and what to do about it.
+    /// The description of the problem, and the remedy.
     pub message: String,
 }
 
 impl Problem {
-    /// A problem at a line.
+    /// Returns a problem at a line.
     pub fn at(file: impl AsRef<Path>, line: usize, message: impl Into<String>) -> Self {
         Self {
             file: file.as_ref().to_owned(),
@@ -24,7 +24,7 @@ impl Problem {
         }
     }
 
-    /// A problem of a whole file.
+    /// Returns a problem of a whole file.
     pub fn of(file: impl AsRef<Path>, message: impl Into<String>) -> Self {
         Self::at(file, 1, message)
     }
@@ -36,10 +36,10 @@ impl fmt::Display for Problem {
     }
 }
 
-/// Fails a test with every problem on a line of its own.
+/// Checks that there is no problem.
 ///
 /// # Panics
-/// When there is one.
+/// There is a problem. The message has every one on a line of its own.
 #[track_caller]
 pub fn assert_none(mut problems: Vec<Problem>) {
     problems.sort();
@@ -53,14 +53,14 @@ pub fn assert_none(mut problems: Vec<Problem>) {
     );
 }
 
-/// Fails a test unless there is one problem, and that one there.
+/// Checks that there is exactly one problem, at this line and with this message.
 ///
 /// # Panics
-/// When there is none, another or one more.
+/// There is none, another or one more.
 #[track_caller]
 pub fn assert_one(problems: &[Problem], file: &str, line: usize, message: &str) {
     let [problem] = problems else {
-        panic!("not one problem: {problems:#?}");
+        panic!("not exactly one problem: {problems:#?}");
     };
     assert_eq!(
         (problem.file.as_path(), problem.line),

@@ -1,4 +1,4 @@
-//! Every Rust block on a page is tested: skeptic compiles and runs it, or, where it is a piece of a
+//! The rule that every Rust block on a page is tested: skeptic compiles and runs it, or, if it is a piece of a
 //! chapter, the chapter's own tests do.
 
 use crate::listings::{SOURCES, without_anchors};
@@ -12,26 +12,26 @@ use std::path::Path;
 /// A Rust block of a page, as the reader sees it.
 #[derive(Debug, PartialEq, Eq)]
 pub struct Snippet {
-    /// Where it begins.
+    /// The line of its first fence.
     pub line: usize,
-    /// What its fence says: `rust,ignore`.
+    /// The info string of the fence: `rust,ignore`.
     pub info: String,
-    /// The code.
+    /// The code of the block.
     pub code: String,
 }
 
 impl Snippet {
     fn says(&self, word: &str) -> bool {
-        words(&self.info).any(|said| said == word)
+        words(&self.info).any(|part| part == word)
     }
 }
 
-/// As rustdoc and skeptic split what a fence says.
+/// Splits an info string as rustdoc and skeptic do.
 fn words(info: &str) -> impl Iterator<Item = &str> {
     info.split(|letter: char| !(letter == '_' || letter == '-' || letter.is_alphanumeric()))
 }
 
-/// The Rust blocks of a page.
+/// Returns the Rust blocks of a page.
 pub fn of_page(page: &str) -> Vec<Snippet> {
     let mut snippets = Vec::new();
     let mut open: Option<Snippet> = None;
@@ -57,17 +57,17 @@ pub fn of_page(page: &str) -> Vec<Snippet> {
     snippets
 }
 
-/// Rust blocks that nothing tests.
+/// Finds Rust blocks that nothing tests.
 pub fn check(root: &Path) -> Result<Vec<Problem>> {
     let sources = sources(root)?;
     let mut problems = Vec::new();
     for page in pages::expanded(&Tree::at(root))? {
         let path = Path::new("src").join(&page.path);
-        // An include brings no block of its own, so a block is the same one before and after.
+        // An include contains no block of its own, so the order of blocks is the same before and after.
         let typed = of_page(&text::read(&root.join(&path))?);
-        for (place, snippet) in of_page(&page.text).iter().enumerate() {
+        for (index, snippet) in of_page(&page.text).iter().enumerate() {
             if let Some(fault) = fault_of(snippet, &sources) {
-                let line = typed.get(place).map_or(snippet.line, |typed| typed.line);
+                let line = typed.get(index).map_or(snippet.line, |typed| typed.line);
                 problems.push(Problem::at(&path, line, fault));
             }
         }
@@ -100,14 +100,14 @@ fn fault_of(snippet: &Snippet, sources: &[String]) -> Option<String> {
     None
 }
 
-/// Whether a file has this code: whole lines, and the same ones, for no indentation is guessed. A block
-/// may take several pieces of the file, with an empty line between them.
+/// Returns true if a file contains this code, in whole lines and with the same indentation. A block may consist
+/// of several pieces of the file, with an empty line between them.
 fn has(source: &str, code: &str) -> bool {
     let lines = |code: &str| source.contains(&format!("\n{}\n", code.trim_matches('\n')));
     lines(code) || code.split("\n\n").all(lines)
 }
 
-/// The Rust files that tests of their own compile, without anchors, each between two line ends.
+/// Returns the Rust files that other tests compile, without anchors, each between two line breaks.
 fn sources(root: &Path) -> Result<Vec<String>> {
     let mut sources = Vec::new();
     for folder in SOURCES {

@@ -1,8 +1,8 @@
-//! Every exercise has a solution, and every solution an exercise.
+//! The rule that every exercise has a solution, and every solution an exercise.
 //!
-//! The solutions of a chapter's exercises lie in `tests/solutions/<chapter>`, a folder that
-//! `cargo book test` lays over a copy of the chapter. `src/solutions.md` shows them. An exercise links
-//! to its solution there: `solutions.md#batch-1`.
+//! The solutions of a chapter's exercises lie in `tests/solutions/<chapter>`, a folder that `cargo book test`
+//! copies over a copy of the chapter. `src/solutions.md` shows them. An exercise links to its solution there:
+//! `solutions.md#batch-1`.
 
 use crate::{Problem, text};
 use anyhow::Result;
@@ -13,35 +13,35 @@ use std::fs;
 use std::ops::Range;
 use std::path::Path;
 
-/// The page that shows them.
+/// The page with the solutions.
 const PAGE: &str = "src/solutions.md";
 
-/// The tests that each chapter's solutions have.
+/// The file with the tests of a chapter's solutions.
 const TESTS: &str = "tests/solutions.rs";
 
-/// Files that are no part of a solution.
+/// Finds files that are no part of a solution.
 pub fn overlays(root: &Path) -> Result<Vec<Problem>> {
     let tree = Tree::at(root);
     let mut problems = Vec::new();
     for overlay in tree.solutions()? {
-        let place = tree.relative(&overlay);
+        let folder = tree.relative(&overlay);
         let chapter = tree.chapter(&layout::name(&overlay));
         if !chapter.join("Cargo.toml").is_file() {
             let fault = format!(
                 "there is no {}: name the folder for a chapter",
                 tree.relative(&chapter).display()
             );
-            problems.push(Problem::of(place, fault));
+            problems.push(Problem::of(folder, fault));
             continue;
         }
         if !overlay.join(TESTS).is_file() {
             let fault = "the solutions have no tests of their own: write them here";
-            problems.push(Problem::of(place.join(TESTS), fault));
+            problems.push(Problem::of(folder.join(TESTS), fault));
         }
         for path in text::files(&overlay)? {
             let twin = chapter.join(path.strip_prefix(&overlay)?);
             if twin.is_file() && fs::read(&twin)? == fs::read(&path)? {
-                let fault = "this is the chapter's file: remove it, the chapter brings it";
+                let fault = "this file is the chapter's: remove it here";
                 problems.push(Problem::of(tree.relative(&path), fault));
             }
         }
@@ -49,8 +49,8 @@ pub fn overlays(root: &Path) -> Result<Vec<Problem>> {
     Ok(problems)
 }
 
-/// Exercises without a solution on the page, solutions there without an exercise, and solutions that do not
-/// stand in the order of the chapters. A chapter that has no folder of solutions has none to show.
+/// Finds exercises without a solution on the page, solutions without an exercise, and solutions that are not in
+/// the order of the chapters. A chapter without a folder of solutions needs none.
 pub fn exercises(root: &Path) -> Result<Vec<Problem>> {
     let tree = Tree::at(root);
     let solved: Vec<_> = tree
@@ -59,7 +59,7 @@ pub fn exercises(root: &Path) -> Result<Vec<Problem>> {
         .map(|path| layout::name(path))
         .collect();
     let page = root.join(PAGE);
-    let shown = if page.is_file() {
+    let on_page = if page.is_file() {
         Solution::all(&text::read(&page)?)
     } else {
         Vec::new()
@@ -76,12 +76,12 @@ pub fn exercises(root: &Path) -> Result<Vec<Problem>> {
             for exercise in Exercise::all(&text::read(&root.join(&path))?) {
                 let fault = match exercise.solution(&chapter) {
                     None => Some(format!(
-                        "the exercise has not one link to its solution: write `[Solution](solutions.md#{chapter}-…)`"
+                        "the exercise needs exactly one link to its solution: write `[Solution](solutions.md#{chapter}-…)`"
                     )),
                     Some(id) => {
                         *exercises.entry(id.to_owned()).or_default() += 1;
-                        let is_shown = shown.iter().any(|solution| solution.id == id);
-                        (!is_shown).then(|| {
+                        let is_on_page = on_page.iter().any(|solution| solution.id == id);
+                        (!is_on_page).then(|| {
                             format!("{PAGE} has no heading `{{#{id}}}`: write the solution there")
                         })
                     }
@@ -90,28 +90,28 @@ pub fn exercises(root: &Path) -> Result<Vec<Problem>> {
             }
         }
     }
-    problems.extend(out_of_order(&shown, &solved));
-    for solution in &shown {
+    problems.extend(out_of_order(&on_page, &solved));
+    for solution in &on_page {
         let fault = solution.fault(&solved, exercises.get(&solution.id).copied());
         problems.extend(fault.map(|fault| Problem::at(PAGE, solution.line, fault)));
     }
     Ok(problems)
 }
 
-/// Solutions that stand below one of a later chapter, or of a later exercise.
-fn out_of_order(shown: &[Solution], solved: &[String]) -> Vec<Problem> {
+/// Finds solutions below one of a later chapter, or of a later exercise.
+fn out_of_order(on_page: &[Solution], solved: &[String]) -> Vec<Problem> {
     let key = |solution: &Solution| {
         let (chapter, number) = solution.id.rsplit_once('-')?;
         let chapter = solved.iter().position(|name| name == chapter)?;
         Some((chapter, number.parse::<usize>().ok()?))
     };
     let mut problems = Vec::new();
-    for pair in shown.windows(2) {
+    for pair in on_page.windows(2) {
         if let (Some(before), Some(after)) = (key(&pair[0]), key(&pair[1]))
             && after < before
         {
             let fault = format!(
-                "`{}` stands below `{}`: sort the solutions as the chapters and their exercises are",
+                "`{}` is below `{}`: sort the solutions in the order of the chapters and their exercises",
                 pair[1].id, pair[0].id
             );
             problems.push(Problem::at(PAGE, pair[1].line, fault));
@@ -120,7 +120,7 @@ fn out_of_order(shown: &[Solution], solved: &[String]) -> Vec<Problem> {
     problems
 }
 
-/// The pages of a chapter, by its number: `src/4-responses.md` and `src/4-money.md`.
+/// Returns the pages of a chapter, by its number: `src/4-responses.md` and `src/4-money.md`.
 fn pages(root: &Path, number: usize) -> Result<Vec<String>> {
     let mut pages = Vec::new();
     for path in text::files(&root.join("src"))? {
@@ -174,7 +174,7 @@ impl Exercise {
         exercises
     }
 
-    /// The solution that it links to, if it is one and of this chapter.
+    /// Returns the solution of this chapter that the exercise links to.
     fn solution(&self, chapter: &str) -> Option<&str> {
         let ids = self
             .links
@@ -188,12 +188,12 @@ impl Exercise {
     }
 }
 
-/// `batch` of `batch-1`.
+/// Returns the chapter in an id: `batch` of `batch-1`.
 fn chapter_of(id: &str) -> Option<&str> {
     id.rsplit_once('-').map(|(chapter, _)| chapter)
 }
 
-/// A part of the page of solutions: a heading of the third level, and what is below it.
+/// A part of the page of solutions: a heading of the third level, and the text below it.
 #[derive(Debug)]
 struct Solution {
     line: usize,
@@ -224,7 +224,7 @@ impl Solution {
             .collect()
     }
 
-    /// The first thing that is wrong with it.
+    /// Returns the first fault of a solution.
     fn fault(&self, solved: &[String], exercises: Option<usize>) -> Option<String> {
         let id = &self.id;
         let Some(chapter) = chapter_of(id).filter(|chapter| solved.iter().any(|s| s == chapter))
@@ -248,7 +248,8 @@ impl Solution {
             }
         }
         let include = format!("{{{{#include ../tests/solutions/{chapter}/");
-        let fault = format!("the solution shows nothing of tests/solutions/{chapter}: include it");
+        let fault =
+            format!("the solution includes nothing of tests/solutions/{chapter}: include its code");
         (!self.text.contains(&include)).then_some(fault)
     }
 }

@@ -1,4 +1,4 @@
-//! A chapter's crate is a starter: it stands alone, and follows from the one before.
+//! The rule that a chapter's crate is a starter: it works alone, and follows from the one before.
 
 mod locks;
 
@@ -12,7 +12,7 @@ use manuscript::templates::name::{self, NAMED_IN};
 use std::path::Path;
 use toml::{Table, Value};
 
-/// What somebody finds in a folder that works.
+/// The files that a starter has.
 const FILES: [&str; 4] = [
     "Cargo.toml",
     "Cargo.lock",
@@ -20,7 +20,7 @@ const FILES: [&str; 4] = [
     ".cargo/config.toml",
 ];
 
-/// Chapters that would not work, or not alone.
+/// Finds chapters that do not work, or not alone.
 pub fn incomplete(root: &Path) -> Result<Vec<Problem>> {
     let tree = Tree::at(root);
     let mut problems = Vec::new();
@@ -45,12 +45,12 @@ pub fn incomplete(root: &Path) -> Result<Vec<Problem>> {
     Ok(problems)
 }
 
-/// What ties a manifest to the folders around it.
+/// Returns the entries of a manifest that refer to the folders around it.
 fn ties(manifest: &str) -> Result<Vec<String>> {
     let manifest: Table = manifest.parse()?;
     let mut ties = Vec::new();
     if !manifest.contains_key("workspace") {
-        ties.push("the crate is no workspace of its own, one above it would take it in: write `[workspace]`".to_owned());
+        ties.push("the crate is no workspace of its own and would belong to one above: write `[workspace]`".to_owned());
     }
     tied(&Value::Table(manifest), "", &mut ties);
     Ok(ties)
@@ -73,14 +73,14 @@ fn tied(value: &Value, name: &str, ties: &mut Vec<String>) {
             if path.split('/').any(|part| part == "..") || Path::new(path).is_absolute() =>
         {
             ties.push(format!(
-                "`{path}` leads out of the folder: a copy would not find it"
+                "`{path}` leads out of the folder, so a copy does not find it"
             ));
         }
         _ => {}
     }
 }
 
-/// Files of a chapter that name its crate, and that `cargo book new` does not rename it in.
+/// Finds files of a chapter that contain the crate's name, and in which `cargo book new` does not replace it.
 pub fn named(root: &Path) -> Result<Vec<Problem>> {
     let tree = Tree::at(root);
     let mut problems = Vec::new();
@@ -94,7 +94,7 @@ pub fn named(root: &Path) -> Result<Vec<Problem>> {
             for (number, line) in (1..).zip(text.lines()) {
                 if line.replace('_', "-").contains(&name) {
                     let fault = format!(
-                        "`{name}` is the crate's name, and a copy has another: write this without it"
+                        "`{name}` is the crate's name, and a copy has another: leave it out"
                     );
                     problems.push(Problem::at(tree.relative(&path), number, fault));
                 }
@@ -104,23 +104,20 @@ pub fn named(root: &Path) -> Result<Vec<Problem>> {
     Ok(problems)
 }
 
-/// Files that a chapter has otherwise than the first one that has them, or lacks.
+/// Finds files of a chapter that are missing, or that differ from the first chapter which has them.
 pub fn drifted(root: &Path) -> Result<Vec<Problem>> {
     let tree = Tree::at(root);
     let mut problems = Vec::new();
     for file in shared(&tree)? {
         let first = tree.relative(file.first()).join(&file.path);
         let remedy = match is_partner(&file.path) {
-            true => "`cargo book contracts` builds and lays it",
-            false => "`cargo book sync` copies it; write what is new into a file of its own",
+            true => "`cargo book contracts` builds and copies it",
+            false => "`cargo book sync` copies it; write new code into a file of its own",
         };
         for chapter in file.unlike(file.first()) {
             let fault = match file.copy(chapter) {
-                Some(_) => format!("this is not what {} has: {remedy}", first.display()),
-                None => format!(
-                    "this is missing, and {} is there: {remedy}",
-                    first.display()
-                ),
+                Some(_) => format!("this differs from {}: {remedy}", first.display()),
+                None => format!("this is missing, and {} exists: {remedy}", first.display()),
             };
             let path = tree.relative(chapter).join(&file.path);
             problems.push(Problem::of(path, fault));

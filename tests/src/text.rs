@@ -1,4 +1,4 @@
-//! Reading the book's files, with their path in every error.
+//! Readers of the book's files, with the path in every error.
 
 use anyhow::{Context, Result};
 use std::ffi::OsStr;
@@ -6,24 +6,24 @@ use std::fs;
 use std::path::{Component, Path, PathBuf};
 use walkdir::{DirEntry, WalkDir};
 
-/// The text of a file.
+/// Returns the text of a file.
 pub fn read(path: &Path) -> Result<String> {
     fs::read_to_string(path).with_context(|| format!("cannot read {}", path.display()))
 }
 
-/// The text of a file, unless it is none.
+/// Returns the text of a file, or nothing if it is binary.
 pub fn read_if_text(path: &Path) -> Result<Option<String>> {
     let bytes = fs::read(path).with_context(|| format!("cannot read {}", path.display()))?;
     Ok(String::from_utf8(bytes).ok())
 }
 
-/// Every file below a folder, sorted. What cargo built is left out; a folder that is not there holds
-/// no files.
+/// Returns every file below a folder, sorted, without the output of cargo. A folder that does not exist has no
+/// files.
 pub fn files(folder: &Path) -> Result<Vec<PathBuf>> {
     files_but(folder, |entry| entry.file_name() == "target")
 }
 
-/// Every file below a folder, sorted, without the entries that `skip` names.
+/// Returns every file below a folder, sorted, without the entries that `skip` selects.
 pub fn files_but(folder: &Path, skip: impl Fn(&DirEntry) -> bool) -> Result<Vec<PathBuf>> {
     if !folder.exists() {
         return Ok(Vec::new());
@@ -40,12 +40,12 @@ pub fn files_but(folder: &Path, skip: impl Fn(&DirEntry) -> bool) -> Result<Vec<
     Ok(files)
 }
 
-/// Whether a file's name ends in this.
+/// Returns true if a file has this extension.
 pub fn is(path: &Path, extension: &str) -> bool {
     path.extension() == Some(OsStr::new(extension))
 }
 
-/// A path without `.` and `..`, by its text alone.
+/// Resolves `.` and `..` in a path, by its text alone.
 pub fn plain(path: &Path) -> PathBuf {
     let mut plain = PathBuf::new();
     for part in path.components() {
@@ -58,7 +58,7 @@ pub fn plain(path: &Path) -> PathBuf {
     plain
 }
 
-/// The line that a byte of a text stands in, from one on.
+/// Returns the line number of a byte in a text, from one on.
 pub fn line_of(text: &str, byte: usize) -> usize {
     1 + text[..byte].matches('\n').count()
 }

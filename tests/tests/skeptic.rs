@@ -1,6 +1,6 @@
-//! Every Rust block of every page that is not marked `ignore`, compiled and run.
+//! Tests of every Rust block of every page that is not marked `ignore`: it is compiled and run.
 
-/// As `build.rs` had skeptic write them.
+/// The tests that skeptic wrote in `build.rs`.
 #[allow(clippy::all)]
 mod pages {
     include!(concat!(env!("OUT_DIR"), "/skeptic-tests.rs"));

@@ -1,4 +1,4 @@
-//! Actions in words.
+//! Descriptions of actions.
 
 use near_primitives::action::delegate::VersionedDelegateActionPayload;
 use near_primitives::hash::CryptoHash;
@@ -7,11 +7,10 @@ use near_primitives::views::{AccessKeyPermissionView, ActionView, GlobalContract
 use serde_json::Value;
 
 use crate::gas;
-use crate::text::{self, key, near, short_near, tgas};
+use crate::text::{self, near, public_key as key, short_near, tgas};
 
-/// All there is to say of an action: with how much gas and money, with which key and which code. The first word
-/// is a verb.
-pub fn told(action: &ActionView) -> String {
+/// Describes an action with its gas, amounts, keys, and code hashes. The first word is a verb.
+pub fn describe(action: &ActionView) -> String {
     match action {
         ActionView::FunctionCall {
             method_name,
@@ -88,7 +87,7 @@ pub fn told(action: &ActionView) -> String {
     }
 }
 
-/// Tells an action with its amounts and without keys and hashes; of a call, the method.
+/// Describes an action with its amounts, but without keys and hashes. A function call is its method name.
 fn brief(action: &ActionView) -> String {
     match action {
         ActionView::Transfer { deposit } => format!("transfer {}", near(*deposit)),
@@ -102,15 +101,15 @@ fn brief(action: &ActionView) -> String {
         ActionView::DeleteAccount { beneficiary_id } => {
             format!("delete the account ({beneficiary_id} inherits)")
         }
-        other => short(other),
+        other => name(other),
     }
 }
 
-/// What an action does: the method, where it is a call.
-pub fn short(action: &ActionView) -> String {
+/// Returns a short name for an action. A function call is its method name.
+pub fn name(action: &ActionView) -> String {
     match action {
         ActionView::CreateAccount => "create the account".to_owned(),
-        // RPC gives the hash of the code, and nothing of its length.
+        // RPC gives the hash of the code, and not its length.
         ActionView::DeployContract { .. } => "deploy a contract".to_owned(),
         ActionView::FunctionCall { method_name, .. } => method_name.clone(),
         ActionView::Transfer { deposit } => format!("transfer {}", short_near(*deposit)),
@@ -147,16 +146,16 @@ pub fn short(action: &ActionView) -> String {
     }
 }
 
-/// Returns the kind of an action, without any amount; of a call, the method.
-pub(crate) fn verb(action: &ActionView) -> String {
+/// Returns the name of an action without any amount.
+pub(crate) fn kind(action: &ActionView) -> String {
     match action {
         ActionView::Transfer { .. } => "transfer".to_owned(),
-        other => short(other),
+        other => name(other),
     }
 }
 
-/// The actions that a delegate action carries for another account.
-pub fn delegated(action: &ActionView) -> Vec<ActionView> {
+/// Returns the inner actions of a delegate action (NEP-366).
+pub fn delegated_actions(action: &ActionView) -> Vec<ActionView> {
     let actions = match action {
         ActionView::Delegate {
             delegate_action, ..
@@ -169,8 +168,8 @@ pub fn delegated(action: &ActionView) -> Vec<ActionView> {
     actions.into_iter().map(ActionView::from).collect()
 }
 
-/// Returns true where bytes of code are paid for, beside gas.
-pub(crate) fn deploys_globally(action: &ActionView) -> bool {
+/// Returns true if the action deploys a global contract (NEP-591).
+pub(crate) fn deploys_global_contract(action: &ActionView) -> bool {
     matches!(
         action,
         ActionView::DeployGlobalContract { .. }
@@ -178,7 +177,7 @@ pub(crate) fn deploys_globally(action: &ActionView) -> bool {
     )
 }
 
-/// The hash of code that an answer has in the place of the code.
+/// Returns the hash of the code. RPC returns the hash in the field that holds the code.
 fn code_hash(code: &[u8]) -> String {
     match CryptoHash::try_from(code) {
         Ok(hash) => hash.to_string(),
@@ -186,7 +185,7 @@ fn code_hash(code: &[u8]) -> String {
     }
 }
 
-/// Tells the permission of a key.
+/// Describes the permission of an access key.
 fn permission(permission: &AccessKeyPermissionView) -> String {
     match permission {
         AccessKeyPermissionView::FullAccess => "with full access".to_owned(),
@@ -211,6 +210,7 @@ fn permission(permission: &AccessKeyPermissionView) -> String {
     }
 }
 
+/// Describes a function call permission.
 fn calls(receiver: &str, methods: &[String], allowance: Option<Balance>) -> String {
     let methods = match methods {
         [] => "every method".to_owned(),
@@ -223,7 +223,7 @@ fn calls(receiver: &str, methods: &[String], allowance: Option<Balance>) -> Stri
     format!("to call {methods} of {receiver}, with {allowance}")
 }
 
-/// What a call brings along, unless that is nothing.
+/// Returns the arguments of a function call, if there are any.
 pub fn args(action: &ActionView) -> Option<String> {
     let ActionView::FunctionCall { args, .. } = action else {
         return None;
@@ -235,7 +235,7 @@ pub fn args(action: &ActionView) -> Option<String> {
     }
 }
 
-/// The deposit of an action, with those that a delegate action carries.
+/// Returns the deposit of an action, with the deposits of the inner actions of a delegate action.
 pub fn deposit(action: &ActionView) -> Balance {
     match action {
         ActionView::FunctionCall { deposit, .. }
@@ -243,37 +243,28 @@ pub fn deposit(action: &ActionView) -> Balance {
         | ActionView::DeterministicStateInit { deposit, .. }
         | ActionView::UniversalStateInit { deposit, .. }
         | ActionView::TransferToGasKey { deposit, .. } => *deposit,
-        other => deposits(&delegated(other)),
+        other => total_deposit(&delegated_actions(other)),
     }
 }
 
-/// All deposits together.
-pub fn deposits(actions: &[ActionView]) -> Balance {
+/// Returns the sum of the deposits.
+pub fn total_deposit(actions: &[ActionView]) -> Balance {
     let deposits = actions.iter().map(deposit);
     deposits.fold(Balance::ZERO, Balance::saturating_add)
 }
 
-/// The gas that is attached to calls, with those that a delegate action carries.
+/// Returns the gas that is attached to function calls, with the inner actions of delegate actions.
 pub fn attached_gas(actions: &[ActionView]) -> Gas {
     gas::sum(actions.iter().map(|action| match action {
         ActionView::FunctionCall { gas, .. } => *gas,
-        other => attached_gas(&delegated(other)),
+        other => attached_gas(&delegated_actions(other)),
     }))
 }
 
-/// The least number of actions in a row that read the same and are counted.
-const REPEATED: usize = 5;
-
-/// Several actions in a row: of a call only the method.
-pub fn names(actions: &[ActionView]) -> String {
-    if actions.is_empty() {
-        return "distribute a global contract".to_owned();
+/// Describes several actions in a row. A function call is its method name.
+pub fn describe_briefly(actions: &[ActionView]) -> String {
+    match actions {
+        [] => "distribute a global contract".to_owned(),
+        _ => text::list(&actions.iter().map(brief).collect::<Vec<_>>()),
     }
-    let names: Vec<_> = actions.iter().map(brief).collect();
-    let runs = names.chunk_by(|one, next| one == next);
-    let told = runs.flat_map(|run| match run {
-        [name, ..] if run.len() >= REPEATED => vec![format!("{name} ({} times)", run.len())],
-        _ => run.to_vec(),
-    });
-    told.collect::<Vec<_>>().join(", ")
 }

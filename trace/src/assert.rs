@@ -1,17 +1,17 @@
-//! Assertions that show the transaction.
+//! An assertion about a transaction.
 
-/// Asserts something of a transaction, and shows its tree where that does not hold.
+/// Asserts a condition about a transaction, and shows the tree of the transaction if the condition is false.
 ///
 /// ```no_run
 /// # use trace::{Transaction, assert_transaction};
 /// # fn check(transaction: &Transaction) {
-/// assert_transaction!(transaction, transaction.end.is_ok());
-/// assert_transaction!(transaction, transaction.unhandled_failures().is_empty(), "money is lost");
+/// assert_transaction!(transaction, transaction.result.is_ok());
+/// assert_transaction!(transaction, transaction.unhandled_failures().is_empty(), "a failure is not handled");
 /// # }
 /// ```
 ///
 /// # Panics
-/// The condition does not hold.
+/// The condition is false.
 #[macro_export]
 macro_rules! assert_transaction {
     ($transaction:expr, $condition:expr $(,)?) => {

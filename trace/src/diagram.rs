@@ -1,63 +1,62 @@
-//! A transaction drawn: a lane for each account, a row for each block, a card for each receipt.
+//! A diagram of transactions: a lane for each account, a row for each block, a card for each receipt.
 //!
-//! The lanes and rows are given, and no card may be moved: so there is nothing to lay out for a library of
-//! graphs, which would place the cards itself. What is left are sizes and the ways of the arrows.
+//! Account and block fix the place of a card. A library for graph layout would choose the places itself, so this module
+//! computes the sizes of the cards and the routes of the arrows.
 //!
-//! * [`cards`] is what is drawn, in words;
-//! * [`layout`] gives it places, [`routes`] leads arrows between them;
-//! * [`svg`] writes it down;
-//! * [`words`] tells the same story to who does not see it.
+//! * `cards` has the cards and the arrows, with their text; `build` creates them from transactions;
+//! * `words` describes the diagram for a screen reader;
+//! * `size` has the sizes of the cards; `routes` finds the routes of the arrows, `tracks` keeps them apart;
+//! * `layout` has all coordinates; `anchors` keeps the ends of the arrows apart;
+//! * `svg` writes the file.
 
+mod anchors;
+mod build;
 mod cards;
-mod fit;
 mod layout;
 mod routes;
+mod size;
 mod svg;
 #[cfg(test)]
 mod tests;
+mod tracks;
 mod words;
 
 use crate::transaction::Transaction;
-use cards::Cards;
 use layout::Layout;
+use svg::Document;
 
-/// How a diagram looks: the stylesheet of a page that shows one. It takes its colours from the variables
-/// of mdBook's themes, and where there are none from the system.
+/// The stylesheet for a page that shows diagrams. The colours come from the variables of mdBook's themes, or from the
+/// system if there are none.
 pub const STYLE: &str = include_str!("diagram/diagram.css");
 
-/// Transactions drawn.
+/// A diagram of one or several transactions.
 #[derive(Debug, Clone)]
 pub struct Diagram {
-    name: String,
-    title: String,
-    description: String,
-    layout: Layout,
+    document: Document,
 }
 
 impl Diagram {
-    /// Draws transactions of one chain, with the clock of the first one. The name keeps the ids of several
-    /// diagrams on a page apart.
-    ///
-    /// # Panics
-    /// There is no transaction.
-    pub fn of(name: &str, transactions: &[Transaction]) -> Self {
-        let cards = Cards::of(transactions);
+    /// Draws transactions of one chain. Blocks are counted from the first transaction. The name is a prefix for ids,
+    /// and has to be unique on a page.
+    pub fn new(name: &str, transactions: &[Transaction]) -> Self {
+        let cards = build::cards(transactions);
         Self {
-            name: name.to_owned(),
-            title: words::title(transactions),
-            description: words::description(&cards),
-            layout: Layout::of(cards),
+            document: Document {
+                name: name.to_owned(),
+                title: words::title(transactions),
+                description: words::description(&cards),
+                layout: Layout::new(cards),
+            },
         }
     }
 
-    /// The drawing for a page that has the [`STYLE`] of its own accord. It has no blank line, so it may
-    /// stand in Markdown.
+    /// Returns the SVG for a page that includes [`STYLE`]. It has no blank line, so Markdown can contain it.
     pub fn to_svg(&self) -> String {
-        svg::written(self, "")
+        self.document.render("")
     }
 
-    /// The drawing with its style, as a file of its own.
+    /// Returns the SVG for a file of its own, which includes [`STYLE`].
     pub fn to_standalone_svg(&self) -> String {
-        svg::written(self, STYLE)
+        self.document.render(STYLE)
     }
 }

@@ -1,100 +1,99 @@
-//! Where the gas of a transaction went: what each receipt had, burnt, passed on and left over.
+//! The gas of a transaction: how much each receipt had, burnt, passed on, and did not spend.
 //!
-//! The fees are not known here, and need not be. A receipt has what it burns, what its children have, and
-//! what it leaves over; that came back as a refund.
+//! The ledger needs no table of fees. A receipt has the gas that it burns, the gas that its children have, and the
+//! unspent gas, which is known from the refund.
 
 use near_primitives::types::{Balance, Gas};
 use serde::Serialize;
 
-use crate::action::names;
+use crate::action::describe_briefly;
 use crate::gas::{cost, price, sum};
 use crate::receipt::{ChargeKind, Receipt};
-use crate::text::{about_near, near, table, tgas};
+use crate::text::{NO_BREAK_SPACE, about_near, near, table, tgas};
 use crate::transaction::Transaction;
 
-/// The gas of a transaction, accounted for. Gas in units, prices and amounts in yoctoNEAR.
+/// The gas of a transaction. Gas is in units, prices are in yoctoNEAR per unit, amounts in yoctoNEAR.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Ledger {
-    /// Who paid.
+    /// The account that signed the transaction, and pays for the gas.
     pub signer: String,
-    /// The transaction, and then each receipt in the order of execution.
+    /// The transaction, then each receipt in the order of execution.
     pub rows: Vec<Row>,
-    /// What was burnt in all of them.
+    /// The sum of the burnt gas.
     pub burnt: Gas,
-    /// What was left over in all of them.
-    pub left_over: Gas,
-    /// What a unit was bought for.
+    /// The sum of the unspent gas.
+    pub unspent: Gas,
+    /// The price at which the gas was bought.
     pub purchase_price: Balance,
-    /// What a unit of the transaction was burnt for.
+    /// The price at which the gas of the transaction itself was burnt: the price of its block.
     pub block_price: Balance,
-    /// The number of receipts that did not run yet. The gas that was bought for them is not counted.
+    /// The number of receipts that were not executed yet. The gas that was bought for them is not counted.
     pub pending: usize,
-    /// What was taken from the signer at first.
+    /// The amount that was taken from the signer when the transaction was converted into a receipt.
     pub paid_first: Balance,
-    /// What came back in gas refunds.
+    /// The sum of the gas refunds that arrived.
     pub refunded: Balance,
-    /// What was sent back in gas refunds to an account that was no longer there.
+    /// The sum of the gas refunds to an account that no longer exists.
     pub lost: Balance,
-    /// What is gone: gas, what a new account costs beside it, and a penalty on gas that was left over where
-    /// the protocol has one (NEP-536).
+    /// The burnt tokens: for gas, for new accounts, and for the penalty on unspent gas in protocol versions that have
+    /// one (NEP-536).
     pub spent: Balance,
-    /// The signer's payment in the end: the tokens that are gone, and those that were lost on the way back.
+    /// The amount that the signer paid in the end: the burnt tokens and the lost refunds.
     pub paid: Balance,
-    /// The price of each new account, beside gas. It is part of what is gone.
+    /// The price of each new account. It is part of [`Self::spent`].
     pub new_accounts: Vec<Item>,
-    /// The price of the bytes of each global contract. It is no gas, and the signer's only where the signer
-    /// has deployed.
+    /// The price of the bytes of each global contract. The account that deploys the contract pays it.
     pub global_contracts: Vec<Item>,
 }
 
-/// A price that is paid beside gas.
+/// A price that is paid in addition to gas.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Item {
-    /// The number of the receipt in which it was paid.
+    /// The number of the receipt that was charged.
     pub receipt: usize,
-    /// The new account, or the one that deployed.
+    /// The new account, or the account that deployed the contract.
     pub account: String,
     /// The amount.
     pub amount: Balance,
 }
 
-/// What became of the gas of the transaction, or of a receipt.
+/// The gas of the transaction itself or of a receipt.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Row {
-    /// The number of the receipt; nothing for the transaction.
+    /// The number of the receipt, or `None` for the transaction.
     pub receipt: Option<usize>,
-    /// The methods, or what else the actions do.
+    /// The description of the actions.
     pub actions: String,
-    /// What was bought for it: what is attached to its calls, and the fees for executing it.
+    /// The gas that was bought: the gas attached to function calls, and the fees for execution.
     pub has: Gas,
-    /// What it burnt.
+    /// The burnt gas.
     pub burns: Gas,
-    /// What the receipts have that it made.
+    /// The gas that the children have.
     pub passes_on: Gas,
-    /// What came back.
-    pub leaves_over: Gas,
+    /// The gas that was neither burnt nor passed on.
+    pub unspent: Gas,
 }
 
 impl Ledger {
-    /// Accounts for a transaction.
-    pub fn of(transaction: &Transaction) -> Self {
+    /// Accounts for the gas of a transaction.
+    pub fn new(transaction: &Transaction) -> Self {
         let receipts = transaction.receipts();
-        // What is made later has a greater number, so children are known before their parents.
+        // A child has a greater number than its parent, so its gas is known first.
         let mut had = vec![Gas::ZERO; receipts.len() + 1];
         for receipt in receipts.iter().rev() {
             let passed_on = sum(receipt.children.iter().map(|child| had[*child]));
-            had[receipt.number] = sum([receipt.gas_burnt, receipt.gas_left_over, passed_on]);
+            had[receipt.number] = sum([receipt.gas_burnt, receipt.gas_unspent, passed_on]);
         }
         let bought = had.get(1).copied().unwrap_or(Gas::ZERO);
         let mut rows = vec![Row {
             receipt: None,
-            actions: names(&transaction.actions),
+            actions: describe_briefly(&transaction.actions),
             has: sum([transaction.gas_burnt, bought]),
             burns: transaction.gas_burnt,
             passes_on: bought,
-            leaves_over: Gas::ZERO,
+            unspent: Gas::ZERO,
         }];
-        rows.extend(receipts.iter().map(|receipt| Row::of(receipt, &had)));
+        rows.extend(receipts.iter().map(|receipt| Row::new(receipt, &had)));
 
         let refunded = transaction
             .receipts()
@@ -102,7 +101,7 @@ impl Ledger {
             .fold(Balance::ZERO, |sum, receipt| {
                 sum.saturating_add(receipt.gas_refunded())
             });
-        let lost = transaction.lost_gas();
+        let lost = transaction.lost_gas_refunds();
         let paid = transaction.paid_for_gas();
         let block_price = price(transaction.tokens_burnt, transaction.gas_burnt);
         let purchase_price = receipts
@@ -110,11 +109,11 @@ impl Ledger {
             .map_or(block_price, |first| first.gas_price);
         Self {
             signer: transaction.signer.to_string(),
-            left_over: sum(rows.iter().map(|row| row.leaves_over)),
+            unspent: sum(rows.iter().map(|row| row.unspent)),
             burnt: transaction.total_gas_burnt(),
             purchase_price,
             block_price,
-            pending: transaction.pending().count(),
+            pending: transaction.pending_receipts().count(),
             paid_first: transaction
                 .tokens_burnt
                 .saturating_add(cost(purchase_price, bought)),
@@ -128,43 +127,42 @@ impl Ledger {
         }
     }
 
-    /// The rows as text, the prices below.
+    /// Formats the rows as columns of text, with the prices below.
     pub fn to_text(&self) -> String {
         let titles = ["", "has", "burns", "passes on", "leaves over"];
         let mut rows = vec![titles.map(str::to_owned).to_vec()];
         rows.extend(self.rows.iter().map(Row::cells));
-        rows.push(vec![
-            "all together".to_owned(),
-            tgas(self.rows[0].has),
-            tgas(self.burnt),
-            String::new(),
-            tgas(self.left_over),
-        ]);
+        rows.push(self.sums());
         format!("{}\n{}", table(&rows), table(&self.prices()))
     }
 
-    /// The same as Markdown.
+    /// Formats the rows as a table in Markdown, with the prices in a second one.
     pub fn to_markdown(&self) -> String {
         let mut lines = String::from(
             "| Receipt | Has | Burns | Passes on | Leaves over |\n|---|---:|---:|---:|---:|\n",
         );
-        let together = vec![
-            "all together".to_owned(),
-            tgas(self.rows[0].has),
-            tgas(self.burnt),
-            String::new(),
-            tgas(self.left_over),
-        ];
-        for cells in self.rows.iter().map(Row::cells).chain([together]) {
+        for cells in self.rows.iter().map(Row::cells).chain([self.sums()]) {
             lines.push_str(&format!("| {} |\n", cells.join(" | ")));
         }
         lines.push_str("\n| | |\n|---|---:|\n");
         for cells in self.prices() {
             lines.push_str(&format!("| {} |\n", cells.join(" | ")));
         }
-        lines.replace(crate::text::JOINT, " ")
+        lines.replace(NO_BREAK_SPACE, " ")
     }
 
+    /// Returns the cells of the last row.
+    fn sums(&self) -> Vec<String> {
+        vec![
+            "all together".to_owned(),
+            tgas(self.rows[0].has),
+            tgas(self.burnt),
+            String::new(),
+            tgas(self.unspent),
+        ]
+    }
+
+    /// Returns the rows of the second table.
     fn prices(&self) -> Vec<Vec<String>> {
         let tera = Gas::from_teragas(1);
         let mut prices = Vec::new();
@@ -225,6 +223,7 @@ impl Ledger {
     }
 }
 
+/// Returns the charges of one kind.
 fn items(transaction: &Transaction, kind: ChargeKind) -> Vec<Item> {
     let charges = transaction.receipts().iter();
     let charges = charges.filter_map(|receipt| {
@@ -239,14 +238,14 @@ fn items(transaction: &Transaction, kind: ChargeKind) -> Vec<Item> {
 }
 
 impl Row {
-    fn of(receipt: &Receipt, had: &[Gas]) -> Self {
+    fn new(receipt: &Receipt, had: &[Gas]) -> Self {
         Self {
             receipt: Some(receipt.number),
-            actions: names(&receipt.actions),
+            actions: describe_briefly(&receipt.actions),
             has: had[receipt.number],
             burns: receipt.gas_burnt,
             passes_on: sum(receipt.children.iter().map(|child| had[*child])),
-            leaves_over: receipt.gas_left_over,
+            unspent: receipt.gas_unspent,
         }
     }
 
@@ -255,12 +254,12 @@ impl Row {
             None => "the transaction".to_owned(),
             Some(number) => shortened(format!("{number}  {}", self.actions)),
         };
-        let gas = [self.has, self.burns, self.passes_on, self.leaves_over];
+        let gas = [self.has, self.burns, self.passes_on, self.unspent];
         [name].into_iter().chain(gas.map(tgas)).collect()
     }
 }
 
-/// The name of a row that leaves room for its columns.
+/// Cuts the name of a row, so that there is space for the other columns.
 fn shortened(name: String) -> String {
     const LONGEST: usize = 80;
 

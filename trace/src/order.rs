@@ -1,50 +1,51 @@
-//! When things happened. An answer of RPC names the block of each outcome by its hash, and says neither
-//! how high the block is nor which of its outcomes came first.
+//! The order of execution. RPC names the block of each outcome by its hash. It gives neither the height of the block
+//! nor the order of the outcomes in it.
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use near_primitives::hash::CryptoHash;
 use near_primitives::views::{ExecutionOutcomeWithIdView, ReceiptEnumView};
 
-use crate::{Answer, TraceError};
+use crate::error::TraceError;
+use crate::tx_status::TxStatus;
 
-/// A place in the order of execution.
+/// A position in the order of execution.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub struct Moment {
+pub struct Position {
     /// The height of the block.
     pub height: u64,
-    /// The place among the outcomes of the block.
-    pub place: usize,
+    /// The index among the outcomes of the block.
+    pub index: usize,
 }
 
-/// The moment of each outcome.
+/// The position of each outcome, by the id of its transaction or receipt.
 #[derive(Debug, Clone, Default)]
 pub struct Order {
-    moments: BTreeMap<CryptoHash, Moment>,
+    positions: BTreeMap<CryptoHash, Position>,
 }
 
-impl FromIterator<(CryptoHash, Moment)> for Order {
-    fn from_iter<T: IntoIterator<Item = (CryptoHash, Moment)>>(moments: T) -> Self {
+impl FromIterator<(CryptoHash, Position)> for Order {
+    fn from_iter<T: IntoIterator<Item = (CryptoHash, Position)>>(positions: T) -> Self {
         Self {
-            moments: moments.into_iter().collect(),
+            positions: positions.into_iter().collect(),
         }
     }
 }
 
 impl Order {
-    /// The order as far as an answer implies it: what was made stands in a later block than what made it,
-    /// and a callback comes after the answers that it waited for.
+    /// Derives the order from causes and effects: a receipt runs after the receipt that created it, and a callback
+    /// runs after the receipts for whose results it waited.
     ///
-    /// `heights` has the heights of the blocks by their hashes. Unless it has all of them, blocks are
-    /// counted from 0, without gaps.
+    /// `heights` has the heights of the blocks by their hashes. If one is missing, all blocks are numbered from 0
+    /// without gaps.
     ///
     /// # Errors
-    /// The answer does not hold together.
-    pub fn derived(
-        answer: &Answer,
+    /// Causes and effects form a cycle.
+    pub fn derive(
+        status: &TxStatus,
         heights: &BTreeMap<CryptoHash, u64>,
     ) -> Result<Self, TraceError> {
-        let causes = Causes::of(answer);
+        let causes = Causes::new(status);
         let heights = match causes.blocks().all(|block| heights.contains_key(block)) {
             true => heights.clone(),
             false => causes.heights()?,
@@ -52,63 +53,65 @@ impl Order {
         Ok(causes.order(&heights))
     }
 
-    pub(crate) fn moment(&self, id: &CryptoHash) -> Result<Moment, TraceError> {
-        self.moments
+    /// Returns the position of an outcome.
+    pub(crate) fn position(&self, id: &CryptoHash) -> Result<Position, TraceError> {
+        self.positions
             .get(id)
             .copied()
-            .ok_or(TraceError::NoOutcome(*id))
+            .ok_or(TraceError::MissingOutcome(*id))
     }
 }
 
-/// The place of an answer among what an outcome led to: after all that it made.
-const ANSWER: usize = usize::MAX;
+/// The index of a callback among the effects of a receipt for whose result it waited: after all receipts that this
+/// receipt created.
+const CALLBACK: usize = usize::MAX;
 
-/// Whether a cause is still to be placed, its moment otherwise, and the place of the effect there.
-type Trigger = (bool, Option<Moment>, usize);
+/// A cause of an outcome: true if the cause has no position yet, its position, and the index of the effect among the
+/// effects of this cause.
+type Trigger = (bool, Option<Position>, usize);
 
-/// The reason for which an outcome of a block comes first: what it came of last and its index there, and the same of
-/// what made it, for two callbacks may wait for one answer.
+/// The sort key of an outcome in its block: its last cause, and its last cause that is not a result. The second one
+/// decides when two callbacks wait for the same result.
 type Key = [Trigger; 2];
 
-/// Which outcome came of which.
+/// The outcomes of a transaction and their causes.
 struct Causes<'a> {
     /// The outcomes, the transaction's first.
     outcomes: Vec<&'a ExecutionOutcomeWithIdView>,
-    /// Cause and effect, and the place of the effect among those of its cause. Answers come after what
-    /// was made.
+    /// Cause, effect, and the index of the effect among the effects of this cause.
     pairs: Vec<(CryptoHash, CryptoHash, usize)>,
 }
 
 impl<'a> Causes<'a> {
-    fn of(answer: &'a Answer) -> Self {
-        let outcome = &answer.final_outcome;
+    fn new(status: &'a TxStatus) -> Self {
+        let outcome = &status.final_outcome;
         let outcomes: Vec<_> = std::iter::once(&outcome.transaction_outcome)
             .chain(&outcome.receipts_outcome)
             .collect();
         let mut pairs = Vec::new();
         for cause in &outcomes {
             let effects = cause.outcome.receipt_ids.iter().enumerate();
-            pairs.extend(effects.map(|(place, effect)| (cause.id, *effect, place)));
+            pairs.extend(effects.map(|(index, effect)| (cause.id, *effect, index)));
         }
-        let mut waiting = BTreeMap::new();
-        for receipt in &answer.receipts {
+        let mut callbacks = BTreeMap::new();
+        for receipt in &status.receipts {
             if let ReceiptEnumView::Action { input_data_ids, .. } = &receipt.receipt {
-                waiting.extend(
+                callbacks.extend(
                     input_data_ids
                         .iter()
                         .map(|data| (*data, receipt.receipt_id)),
                 );
             }
         }
-        for receipt in &answer.receipts {
+        for receipt in &status.receipts {
             if let ReceiptEnumView::Action {
                 output_data_receivers,
                 ..
             } = &receipt.receipt
             {
-                let readers = output_data_receivers.iter();
-                let readers = readers.filter_map(|to| waiting.get(&to.data_id));
-                pairs.extend(readers.map(|reader| (receipt.receipt_id, *reader, ANSWER)));
+                let waiting = output_data_receivers.iter();
+                let waiting = waiting.filter_map(|to| callbacks.get(&to.data_id));
+                pairs.extend(waiting.map(|callback| (receipt.receipt_id, *callback, CALLBACK)));
             }
         }
         Self { outcomes, pairs }
@@ -118,7 +121,7 @@ impl<'a> Causes<'a> {
         self.outcomes.iter().map(|outcome| &outcome.block_hash)
     }
 
-    /// Each block stands one above the highest of those in which its outcomes were caused.
+    /// Numbers the blocks: each block is one above the highest block that has a cause of one of its outcomes.
     fn heights(&self) -> Result<BTreeMap<CryptoHash, u64>, TraceError> {
         let block_of: BTreeMap<_, _> = self
             .outcomes
@@ -126,7 +129,8 @@ impl<'a> Causes<'a> {
             .map(|outcome| (outcome.id, outcome.block_hash))
             .collect();
         let mut heights: BTreeMap<_, _> = self.blocks().map(|block| (*block, 0)).collect();
-        // The longest way has as many steps as there are blocks; whoever still rises then goes in a circle.
+        // The longest chain of causes has as many steps as there are blocks. A height that rises after that is part
+        // of a cycle.
         for _ in 0..=heights.len() {
             let mut has_risen = false;
             for (cause, effect, _) in &self.pairs {
@@ -147,30 +151,30 @@ impl<'a> Causes<'a> {
         Err(TraceError::OutOfOrder)
     }
 
-    /// Within a block, in the order of the causes; of one cause, in the order in which it made them.
+    /// Sorts the outcomes of each block by their causes, and the effects of one cause by their indices.
     fn order(&self, heights: &BTreeMap<CryptoHash, u64>) -> Order {
         let height = |outcome: &ExecutionOutcomeWithIdView| heights[&outcome.block_hash];
         let mut causes: BTreeMap<_, Vec<_>> = BTreeMap::new();
         let mut effects: BTreeMap<_, Vec<_>> = BTreeMap::new();
-        for (cause, effect, place) in &self.pairs {
-            causes.entry(*effect).or_default().push((*cause, *place));
+        for (cause, effect, index) in &self.pairs {
+            causes.entry(*effect).or_default().push((*cause, *index));
             effects.entry(*cause).or_default().push(*effect);
         }
         let mut outcomes = self.outcomes.clone();
         outcomes.sort_by_key(|outcome| height(outcome));
         let mut order = Order::default();
-        for block in outcomes.chunk_by(|one, other| height(one) == height(other)) {
-            // What is local runs in the block of its cause, and so after it.
-            let mut queue = Queue::of(block);
+        for block in outcomes.chunk_by(|one, next| height(one) == height(next)) {
+            // A local receipt runs in the block of its cause, so it has to wait for the cause's position.
+            let mut queue = Queue::new(block);
             for outcome in block {
-                queue.renew(&outcome.id, &causes, &order);
+                queue.update(&outcome.id, &causes, &order);
             }
-            let mut place = 0;
+            let mut index = 0;
             while let Some((id, height)) = queue.pop().map(|next| (next.id, height(next))) {
-                order.moments.insert(id, Moment { height, place });
-                place += 1;
+                order.positions.insert(id, Position { height, index });
+                index += 1;
                 for effect in effects.get(&id).into_iter().flatten() {
-                    queue.renew(effect, &causes, &order);
+                    queue.update(effect, &causes, &order);
                 }
             }
         }
@@ -178,28 +182,28 @@ impl<'a> Causes<'a> {
     }
 }
 
-/// The outcomes of a block that are still to be placed, the next one first.
+/// The outcomes of a block that have no position yet, sorted by their keys.
 struct Queue<'a> {
     block: &'a [&'a ExecutionOutcomeWithIdView],
-    /// The index in the block, and what decides.
+    /// The index in `block` and the sort key, by the id of the outcome.
     left: BTreeMap<CryptoHash, (usize, Key)>,
-    in_order: BTreeSet<(Key, usize)>,
+    sorted: BTreeSet<(Key, usize)>,
 }
 
 impl<'a> Queue<'a> {
-    fn of(block: &'a [&'a ExecutionOutcomeWithIdView]) -> Self {
+    fn new(block: &'a [&'a ExecutionOutcomeWithIdView]) -> Self {
         let left = block.iter().enumerate();
         Self {
             block,
             left: left
                 .map(|(index, outcome)| (outcome.id, (index, Key::default())))
                 .collect(),
-            in_order: BTreeSet::new(),
+            sorted: BTreeSet::new(),
         }
     }
 
-    /// Decides anew when an outcome comes. What waits for something that is still to be placed comes later.
-    fn renew(
+    /// Updates the sort key of an outcome. An outcome with a cause that has no position yet sorts last.
+    fn update(
         &mut self,
         id: &CryptoHash,
         causes: &BTreeMap<CryptoHash, Vec<(CryptoHash, usize)>>,
@@ -208,23 +212,24 @@ impl<'a> Queue<'a> {
         let Some((index, key)) = self.left.get(id).copied() else {
             return;
         };
-        let triggers = causes.get(id).into_iter().flatten().map(|(cause, place)| {
+        let triggers = causes.get(id).into_iter().flatten().map(|(cause, index)| {
             let is_left = self.left.contains_key(cause);
-            (is_left, order.moments.get(cause).copied(), *place)
+            (is_left, order.positions.get(cause).copied(), *index)
         });
         let triggers: Vec<Trigger> = triggers.collect();
-        let made = triggers.iter().filter(|(_, _, place)| *place != ANSWER);
-        let renewed = [
+        let creators = triggers.iter().filter(|(_, _, index)| *index != CALLBACK);
+        let updated = [
             triggers.iter().max().copied().unwrap_or_default(),
-            made.max().copied().unwrap_or_default(),
+            creators.max().copied().unwrap_or_default(),
         ];
-        self.in_order.remove(&(key, index));
-        self.in_order.insert((renewed, index));
-        self.left.insert(*id, (index, renewed));
+        self.sorted.remove(&(key, index));
+        self.sorted.insert((updated, index));
+        self.left.insert(*id, (index, updated));
     }
 
+    /// Removes the first outcome and returns it.
     fn pop(&mut self) -> Option<&'a ExecutionOutcomeWithIdView> {
-        let (_, index) = self.in_order.pop_first()?;
+        let (_, index) = self.sorted.pop_first()?;
         let outcome = self.block[index];
         self.left.remove(&outcome.id);
         Some(outcome)

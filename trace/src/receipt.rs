@@ -1,215 +1,204 @@
-//! A receipt that has run: what it was, what it made, and what became of it.
+//! A receipt that was executed.
+
+use std::cmp::Ordering;
 
 use near_primitives::errors::TxExecutionError;
 use near_primitives::hash::CryptoHash;
 use near_primitives::types::{AccountId, Balance, Gas};
-use near_primitives::views::{ActionView, ExecutionStatusView};
+use near_primitives::views::ActionView;
 
-use crate::order::Moment;
-use crate::{TraceError, action, errors, gas};
+use crate::order::Position;
+use crate::{action, error_text, gas};
 
-/// A receipt that has run. Other receipts are named by their numbers.
+/// A receipt that was executed. It refers to other receipts by their numbers.
 #[derive(Debug, Clone)]
 pub struct Receipt {
-    /// Its id.
+    /// The receipt id.
     pub id: CryptoHash,
-    /// Its place in the order of execution, counted from 1.
+    /// The number in the order of execution, counted from 1.
     pub number: usize,
-    /// Who sent it.
+    /// The account that sent the receipt.
     pub predecessor: AccountId,
-    /// On whose account it ran.
+    /// The account on which the receipt ran.
     pub receiver: AccountId,
-    /// What it did there. Nothing where it only carries a global contract to a shard.
+    /// The actions. There are none if the receipt distributes a global contract to a shard.
     pub actions: Vec<ActionView>,
-    /// When it ran.
-    pub moment: Moment,
-    /// The receipt that made it. The first one was made by the transaction.
+    /// The block, and the index in it.
+    pub position: Position,
+    /// The receipt that created this one. The transaction created the first one.
     pub parent: Option<usize>,
-    /// The receipts that it made, without refunds.
+    /// The receipts that this one created, without refunds.
     pub children: Vec<usize>,
-    /// What it waited for, in the order in which the contract sees it.
+    /// The inputs for which the receipt waited, in the order of their promise result indices.
     pub inputs: Vec<Input>,
-    /// The receipts that waited for its answer.
-    pub read_by: Vec<usize>,
-    /// What it ended with. No bytes where the answer is another receipt's.
-    pub answer: Result<Vec<u8>, Failure>,
-    /// The receipt whose answer is its answer.
-    pub answer_of: Option<usize>,
-    /// The receipts that it made and that did not run yet, refunds among them. Nodes tell nothing but their ids.
+    /// The callbacks that waited for the result of this receipt.
+    pub awaited_by: Vec<usize>,
+    /// The returned value, or the failure. It is empty if [`Self::result_from`] names another receipt.
+    pub result: Result<Vec<u8>, Failure>,
+    /// The receipt whose result is the result of this one, because the call returned a promise.
+    pub result_from: Option<usize>,
+    /// The receipts that this one created and that were not executed yet, refunds included. RPC gives only their ids.
     pub pending: Vec<CryptoHash>,
-    /// The one of them whose answer will be its answer.
-    pub(crate) awaited: Option<CryptoHash>,
-    /// What it logged. Logs stay when the receipt fails.
+    /// The pending receipt whose result will be the result of this one.
+    pub(crate) pending_result_from: Option<CryptoHash>,
+    /// The log lines. They remain when the receipt fails.
     pub logs: Vec<String>,
-    /// What it burnt, with the fee for executing it.
+    /// The burnt gas, including the fee for executing the receipt.
     pub gas_burnt: Gas,
-    /// What was bought for it, and neither burnt nor passed on.
-    pub gas_left_over: Gas,
-    /// For how much a unit of its gas was bought, in yoctoNEAR.
+    /// The gas that was bought for the receipt, and neither burnt nor passed on to other receipts.
+    pub gas_unspent: Gas,
+    /// The price at which the gas was bought, in yoctoNEAR per unit of gas.
     pub gas_price: Balance,
-    /// The tokens that were paid for the burnt gas and the charge, in yoctoNEAR.
+    /// The tokens that were burnt for gas and for the charge.
     pub tokens_burnt: Balance,
-    /// The price that was paid beside gas.
+    /// The price that was paid in addition to gas.
     pub charge: Option<Charge>,
-    /// What went back.
+    /// The refunds that the receipt caused.
     pub refunds: Vec<Refund>,
 }
 
-/// What a receipt waited for.
+/// An input for which a receipt waited.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Input {
-    /// The answer of a receipt.
-    Answer(usize),
-    /// That the contract resumes it, or that its time is out (NEP-519).
-    Resumed,
+    /// The result of the receipt with this number.
+    PromiseResult(usize),
+    /// The data with which the contract resumes a yielded promise, or its timeout (NEP-519).
+    YieldResume,
 }
 
-/// A price that is paid beside gas, and never comes back.
+/// A price that is paid in addition to gas, and never refunded.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Charge {
-    /// The thing that is paid for.
+    /// The reason for the charge.
     pub kind: ChargeKind,
-    /// The amount. It is rounded where the price of gas changed while the transaction ran.
+    /// The amount. It is approximate if the gas price changed while the transaction ran.
     pub amount: Balance,
 }
 
-/// The things that are paid for beside gas.
+/// The reason for a charge.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum ChargeKind {
-    /// The receiver, an account that was not there before. The signer pays it with the gas.
+    /// The receiver is a new account. The signer pays, together with the gas.
     NewAccount,
-    /// The bytes of a global contract. The receiver pays them.
+    /// The receiver deployed a global contract, and pays for its bytes.
     GlobalContract,
 }
 
-/// Why a receipt or a transaction failed.
+/// The failure of a receipt or a transaction.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Failure {
-    /// The place of the action that failed, counted from 0.
+    /// The index of the action that failed, counted from 0.
     pub action: Option<usize>,
-    /// The error in words.
+    /// The error as text.
     pub message: String,
 }
 
-/// What the chain itself pays out.
+/// A payment from the protocol itself (predecessor `system`).
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Refund {
-    /// Of what.
+    /// The reason for the refund.
     pub kind: RefundKind,
-    /// How much.
+    /// The amount.
     pub amount: Balance,
-    /// To whom.
+    /// The account that gets the refund.
     pub to: AccountId,
-    /// When it arrives.
-    pub moment: Moment,
-    /// True where there was nobody to take it, and it is burnt.
+    /// The block in which the refund arrives, and the index in it.
+    pub position: Position,
+    /// True if the account does not exist, so that the amount is burnt.
     pub is_lost: bool,
 }
 
-/// Of what the chain pays something out.
+/// The reason for a refund.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum RefundKind {
-    /// The deposits of a receipt that failed.
+    /// A receipt failed, and its deposits go back.
     Deposit,
-    /// Gas that was not burnt, and gas that was bought at more than the block's price.
+    /// Gas was not burnt, or was bought at a higher price than the block's.
     Gas,
-    /// What an account held that was deleted, to its beneficiary.
-    Inheritance,
+    /// An account was deleted, and its balance goes to the beneficiary.
+    Beneficiary,
 }
 
-/// What became of an action.
+/// The status of one action of a receipt.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Fate {
-    /// It counts.
-    Done,
-    /// It ran, and was undone when a later action failed.
-    Undone,
-    /// It failed.
+pub enum ActionStatus {
+    /// The action and the whole receipt succeeded.
+    Succeeded,
+    /// The action ran, and was rolled back when the receipt failed.
+    RolledBack,
+    /// The action failed.
     Failed,
-    /// An action before it failed.
+    /// The action did not run, because an earlier one failed.
     NotRun,
 }
 
-/// What an outcome says of the answer.
-pub(crate) struct Answered {
-    pub(crate) value: Result<Vec<u8>, Failure>,
-    /// The id of the receipt that answers in its place.
-    pub(crate) receipt: Option<CryptoHash>,
-}
-
 impl Receipt {
-    pub(crate) fn answer_of(
-        status: &ExecutionStatusView,
-        id: &CryptoHash,
-    ) -> Result<Answered, TraceError> {
-        let (value, receipt) = match status {
-            ExecutionStatusView::SuccessValue(value) => (Ok(value.clone()), None),
-            ExecutionStatusView::SuccessReceiptId(id) => (Ok(Vec::new()), Some(*id)),
-            ExecutionStatusView::Failure(error) => (Err(Failure::of(error)), None),
-            ExecutionStatusView::Unknown => return Err(TraceError::NoOutcome(*id)),
-        };
-        Ok(Answered { value, receipt })
-    }
-
-    /// Whether all of it counts.
+    /// Returns true if all actions succeeded.
     pub fn succeeded(&self) -> bool {
-        self.answer.is_ok()
+        self.result.is_ok()
     }
 
-    /// What became of the action in this place.
-    pub fn fate(&self, place: usize) -> Fate {
-        match &self.answer {
-            Ok(_) => Fate::Done,
-            Err(Failure { action: None, .. }) => Fate::Undone,
+    /// Returns the failure of the receipt.
+    pub fn failure(&self) -> Option<&Failure> {
+        self.result.as_ref().err()
+    }
+
+    /// Returns the status of the action with this index.
+    pub fn action_status(&self, index: usize) -> ActionStatus {
+        match &self.result {
+            Ok(_) => ActionStatus::Succeeded,
+            Err(Failure { action: None, .. }) => ActionStatus::RolledBack,
             Err(Failure {
                 action: Some(failed),
                 ..
-            }) => match place.cmp(failed) {
-                std::cmp::Ordering::Less => Fate::Undone,
-                std::cmp::Ordering::Equal => Fate::Failed,
-                std::cmp::Ordering::Greater => Fate::NotRun,
+            }) => match index.cmp(failed) {
+                Ordering::Less => ActionStatus::RolledBack,
+                Ordering::Equal => ActionStatus::Failed,
+                Ordering::Greater => ActionStatus::NotRun,
             },
         }
     }
 
-    /// Whether it waited for answers.
+    /// Returns true if the receipt waited for inputs.
     pub fn is_callback(&self) -> bool {
         !self.inputs.is_empty()
     }
 
-    /// Whether it waited for the contract to resume it, and not for a receipt.
-    pub fn was_yielded(&self) -> bool {
-        self.inputs.contains(&Input::Resumed)
+    /// Returns true if the receipt is the callback of a yielded promise (NEP-519).
+    pub fn is_yield(&self) -> bool {
+        self.inputs.contains(&Input::YieldResume)
     }
 
-    /// The receipts whose answers it waited for, in the order in which it sees them.
-    pub fn senders(&self) -> impl Iterator<Item = usize> {
+    /// Returns the receipts for whose results this one waited, in the order of their promise result indices.
+    pub fn awaited_receipts(&self) -> impl Iterator<Item = usize> {
         self.inputs.iter().filter_map(|input| match input {
-            Input::Answer(number) => Some(*number),
-            Input::Resumed => None,
+            Input::PromiseResult(number) => Some(*number),
+            Input::YieldResume => None,
         })
     }
 
-    /// All deposits of its actions together.
+    /// Returns the sum of the deposits of all actions.
     pub fn deposit(&self) -> Balance {
-        action::deposits(&self.actions)
+        action::total_deposit(&self.actions)
     }
 
-    /// The gas that is attached to its calls.
+    /// Returns the gas that is attached to the function calls.
     pub fn gas_attached(&self) -> Gas {
         action::attached_gas(&self.actions)
     }
 
-    /// The refund of its deposits, if they came back.
+    /// Returns the refund of the deposits.
     pub fn deposit_refund(&self) -> Option<&Refund> {
         let mut refunds = self.refunds.iter();
         refunds.find(|refund| refund.kind == RefundKind::Deposit)
     }
 
-    /// What was paid for gas and neither burnt in tokens nor passed on came back in the gas refund; at the
-    /// price of the purchase, both together are the gas that it did not pass on.
-    pub(crate) fn left_over(&self) -> Gas {
-        let paid = self.tokens_burnt.saturating_sub(self.code_price());
+    /// Computes the unspent gas. The tokens that were burnt for gas and the tokens in the gas refund paid, at the
+    /// purchase price, for all gas that the receipt did not pass on.
+    pub(crate) fn computed_gas_unspent(&self) -> Gas {
+        let paid = self
+            .tokens_burnt
+            .saturating_sub(self.global_contract_price());
         let bought = gas::units(paid.saturating_add(self.gas_refunded()), self.gas_price);
         bought
             .unwrap_or(self.gas_burnt)
@@ -225,8 +214,8 @@ impl Receipt {
         })
     }
 
-    /// Returns the price of the bytes of a global contract, which is no gas.
-    pub(crate) fn code_price(&self) -> Balance {
+    /// Returns the price of the bytes of a global contract. It is not part of the price of the gas.
+    pub(crate) fn global_contract_price(&self) -> Balance {
         match self.charge {
             Some(Charge {
                 kind: ChargeKind::GlobalContract,
@@ -236,7 +225,7 @@ impl Receipt {
         }
     }
 
-    /// The account that it created, where that is known.
+    /// Returns the account that the receipt created, as far as RPC shows it.
     pub fn new_account(&self) -> Option<&AccountId> {
         let is_charged = matches!(
             self.charge,
@@ -245,23 +234,23 @@ impl Receipt {
                 ..
             })
         );
-        let is = |wanted: fn(&ActionView) -> bool| self.actions.iter().any(wanted);
+        let has = |wanted: fn(&ActionView) -> bool| self.actions.iter().any(wanted);
         let creates = self.succeeded()
-            && is(|action| matches!(action, ActionView::CreateAccount))
-            && !is(|action| matches!(action, ActionView::DeleteAccount { .. }));
+            && has(|action| matches!(action, ActionView::CreateAccount))
+            && !has(|action| matches!(action, ActionView::DeleteAccount { .. }));
         (is_charged || creates).then_some(&self.receiver)
     }
 }
 
-impl Failure {
-    pub(crate) fn of(error: &TxExecutionError) -> Self {
+impl From<&TxExecutionError> for Failure {
+    fn from(error: &TxExecutionError) -> Self {
         let action = match error {
             TxExecutionError::ActionError(error) => error.index,
             TxExecutionError::InvalidTxError(_) => None,
         };
         Self {
             action: action.and_then(|index| usize::try_from(index).ok()),
-            message: errors::told(error),
+            message: error_text::tx_execution_error(error),
         }
     }
 }

@@ -1,53 +1,60 @@
-//! How numbers, values and long lines are written.
+//! The format of numbers, values, and long lines.
 //!
-//! What depends on gas is rounded, and says so: gas as `1.234 Tgas`, an amount as `~0.001234 NEAR`.
-//! Every other amount is exact.
+//! A number that depends on gas is rounded: gas as `1.234 Tgas`, an amount as `~0.001234 NEAR`. Every other amount is
+//! exact.
+
+mod table;
+mod wrap;
 
 use std::fmt::Display;
 
 use near_primitives::types::{Balance, Gas};
 use serde_json::Value;
 
-/// The longest line of a figure, in characters: what fits on a page without scrolling.
+pub use table::table;
+pub use wrap::wrapped;
+pub(crate) use wrap::{NO_BREAK_SPACE, wrapped_to};
+
+/// The longest line of a tree or a timeline, in characters. It fits on a page of the book without scrolling.
 pub const WIDTH: usize = 98;
 
-/// From this length on a text in a value is cut.
+/// The longest text in a value that is not cut, in characters.
 const LONG_TEXT: usize = 40;
 
-/// From this length on a list in a value is cut.
+/// The longest list in a value that is not cut.
 const LONG_LIST: usize = 6;
 
-/// From this length on a line of the log is cut.
+/// The longest log line that is not cut, in characters.
 const LONG_LOG: usize = 400;
 
-/// The longest value that is not cut, whatever it is made of.
+/// The longest value that is not cut, in characters.
 const LONG_VALUE: usize = 2_000;
 
-/// A blank at which no line is broken: a number stays with its unit. It ends as a common blank.
-pub(crate) const JOINT: &str = "\u{a0}";
+/// The number of equal texts in a row from which they are shown once, with a count.
+pub(crate) const REPEATED: usize = 5;
 
-/// Gas, rounded unless it is whole.
+/// Formats gas in Tgas, rounded unless it is a whole number.
 pub fn tgas(gas: Gas) -> String {
     let gas = gas.as_gas();
     let tera = 10u64.pow(12);
     if gas.is_multiple_of(tera) {
-        return format!("{}{JOINT}Tgas", gas / tera);
+        return format!("{}{NO_BREAK_SPACE}Tgas", gas / tera);
     }
     let thousandths = (gas + tera / 2_000) / (tera / 1_000);
     format!(
-        "{}.{:03}{JOINT}Tgas",
+        "{}.{:03}{NO_BREAK_SPACE}Tgas",
         thousandths / 1_000,
         thousandths % 1_000
     )
 }
 
-/// An amount to its last digit.
+/// Formats an amount exactly, in NEAR or yoctoNEAR.
 pub fn near(amount: Balance) -> String {
-    amount.exact_amount_display().replace(' ', JOINT)
+    amount.exact_amount_display().replace(' ', NO_BREAK_SPACE)
 }
 
-/// A public key. The longest ones, of post-quantum signatures, are cut.
-pub fn key(key: &impl Display) -> String {
+/// Formats a public key. The longest ones, of post-quantum signatures, are cut.
+pub fn public_key(key: &impl Display) -> String {
     const LONGEST: usize = 120;
 
     match key.to_string() {
@@ -56,14 +63,14 @@ pub fn key(key: &impl Display) -> String {
     }
 }
 
-/// An account id with the middle left out where it is longer than `most`, which is at least 3.
-pub fn short_account(account: &str, most: usize) -> String {
+/// Shortens an account id to `max_length` characters, which is at least 3. An ellipsis replaces the middle.
+pub fn short_account(account: &str, max_length: usize) -> String {
     let letters: Vec<char> = account.chars().collect();
-    if letters.len() <= most {
+    if letters.len() <= max_length {
         return account.to_owned();
     }
-    let end = most.saturating_sub(1) * 5 / 11;
-    let beginning = most.saturating_sub(1 + end);
+    let end = max_length.saturating_sub(1) * 5 / 11;
+    let beginning = max_length.saturating_sub(1 + end);
     let part = |part: &[char]| part.iter().collect::<String>();
     format!(
         "{}…{}",
@@ -72,37 +79,41 @@ pub fn short_account(account: &str, most: usize) -> String {
     )
 }
 
-/// Numbers with those that follow each other as a range: `2, 4 to 7`.
+/// Formats numbers, with consecutive ones as a range: `2, 4 to 9`.
 pub fn ranges(numbers: &[usize]) -> String {
-    let mut told = Vec::new();
+    let mut ranges = Vec::new();
     for range in numbers.chunk_by(|one, next| one + 1 == *next) {
         match range {
-            [first, .., last] if range.len() > 5 => told.push(format!("{first} to {last}")),
-            _ => told.extend(range.iter().map(usize::to_string)),
+            [first, .., last] if range.len() > 5 => ranges.push(format!("{first} to {last}")),
+            _ => ranges.extend(range.iter().map(usize::to_string)),
         }
     }
-    told.join(", ")
+    ranges.join(", ")
 }
 
-/// An amount where there is little room: to its last digit if that is near, else rounded.
+/// Formats an amount in little space: exactly if that is short, and rounded otherwise.
 pub fn short_near(amount: Balance) -> String {
     const LONGEST: usize = 14;
 
     let exact = near(amount);
     match amount.as_yoctonear() {
         _ if exact.chars().count() <= LONGEST => exact,
-        yocto if yocto < 10u128.pow(9) => format!("{yocto}{JOINT}yoctoNEAR"),
+        yocto if yocto < 10u128.pow(9) => format!("{yocto}{NO_BREAK_SPACE}yoctoNEAR"),
         _ => about_near(amount),
     }
 }
 
-/// An amount that depends on gas.
+/// Formats an amount that depends on gas, in NEAR, rounded to six digits.
 pub fn about_near(amount: Balance) -> String {
     let micro = (amount.as_yoctonear() + 5 * 10u128.pow(17)) / 10u128.pow(18);
-    format!("~{}.{:06}{JOINT}NEAR", micro / 1_000_000, micro % 1_000_000)
+    format!(
+        "~{}.{:06}{NO_BREAK_SPACE}NEAR",
+        micro / 1_000_000,
+        micro % 1_000_000
+    )
 }
 
-/// A number with a comma after each three digits.
+/// Formats a number with a comma after every three digits.
 pub fn count(number: usize) -> String {
     let digits = number.to_string();
     let groups: Vec<_> = digits.as_bytes().rchunks(3).rev().collect();
@@ -113,7 +124,7 @@ pub fn count(number: usize) -> String {
         .join(",")
 }
 
-/// What a receipt answers.
+/// Formats a returned value: JSON as text, anything else as its number of bytes.
 pub fn value(bytes: &[u8]) -> String {
     match serde_json::from_slice::<Value>(bytes) {
         _ if bytes.is_empty() => "nothing".to_owned(),
@@ -122,7 +133,7 @@ pub fn value(bytes: &[u8]) -> String {
     }
 }
 
-/// A line of the log.
+/// Formats a log line. A long one is cut.
 pub fn log(log: &str) -> String {
     match log.chars().count() {
         length if length > LONG_LOG => cut(log.to_owned(), LONG_TEXT),
@@ -130,30 +141,30 @@ pub fn log(log: &str) -> String {
     }
 }
 
-/// A text without characters that would steer a terminal, whoever wrote it.
-pub(crate) fn harmless(text: &str) -> String {
-    let mut harmless = String::with_capacity(text.len());
+/// Escapes control characters, so that a text from a contract cannot control the terminal.
+pub(crate) fn escape_control_characters(text: &str) -> String {
+    let mut escaped = String::with_capacity(text.len());
     for letter in text.chars() {
         match letter.is_control() {
-            true => harmless.extend(letter.escape_default()),
-            false => harmless.push(letter),
+            true => escaped.extend(letter.escape_default()),
+            false => escaped.push(letter),
         }
     }
-    harmless
+    escaped
 }
 
-/// The beginning of a text that is longer than `most`, and its length.
-fn cut(text: String, most: usize) -> String {
+/// Cuts a text that is longer than `max_length`, and adds its length.
+fn cut(text: String, max_length: usize) -> String {
     match text.chars().count() {
-        length if length > most => {
-            let beginning: String = text.chars().take(most).collect();
+        length if length > max_length => {
+            let beginning: String = text.chars().take(max_length).collect();
             format!("{beginning}… ({} characters)", count(length))
         }
         _ => text,
     }
 }
 
-/// The value with its long texts and lists cut, and their length told.
+/// Cuts the long texts and lists in a value, and adds their lengths.
 fn shortened(value: Value) -> Value {
     match value {
         Value::String(text) if text.chars().count() > LONG_TEXT => {
@@ -176,80 +187,29 @@ fn shortened(value: Value) -> Value {
     }
 }
 
-/// The words of `text` in lines of at most `width` characters, and of one at least. A word that is longer is
-/// cut, after a comma where it has one.
-pub fn wrapped(text: &str, width: usize) -> Vec<String> {
-    let width = width.max(1);
-    let mut lines = vec![String::new()];
-    let words = text.split([' ', '\n']).filter(|word| !word.is_empty());
-    for word in words.flat_map(|word| pieces(word, width)) {
-        let line = lines.last_mut().expect("there is always a line");
-        if line.is_empty() {
-            *line = word;
-        } else if line.chars().count() + 1 + word.chars().count() <= width {
-            line.push(' ');
-            line.push_str(&word);
-        } else {
-            lines.push(word);
-        }
-    }
-    lines
-        .into_iter()
-        .map(|line| line.replace(JOINT, " "))
-        .collect()
-}
-
-fn pieces(word: &str, width: usize) -> Vec<String> {
-    let mut left: Vec<char> = word.chars().collect();
-    let mut pieces = Vec::new();
-    while left.len() > width {
-        let comma = left[..width].iter().rposition(|letter| *letter == ',');
-        let rest = left.split_off(comma.map_or(width, |comma| comma + 1));
-        pieces.push(left.into_iter().collect());
-        left = rest;
-    }
-    pieces.push(left.into_iter().collect());
-    pieces
-}
-
-/// Rows as columns, the first to the left and the others to the right.
-pub fn table(rows: &[Vec<String>]) -> String {
-    let columns = rows.iter().map(Vec::len).max().unwrap_or_default();
-    let widths: Vec<usize> = (0..columns)
-        .map(|column| {
-            let cells = rows.iter().filter_map(|row| row.get(column));
-            cells
-                .map(|cell| cell.chars().count())
-                .max()
-                .unwrap_or_default()
-        })
-        .collect();
-    let lines = rows.iter().map(|row| {
-        let cells = row
-            .iter()
-            .zip(&widths)
-            .enumerate()
-            .map(|(column, (cell, width))| {
-                if column == 0 {
-                    format!("{cell:width$}")
-                } else {
-                    format!("{cell:>width$}")
-                }
-            });
-        cells
-            .collect::<Vec<_>>()
-            .join("  ")
-            .trim_end()
-            .replace(JOINT, " ")
-            + "\n"
+/// Joins texts with commas. A text that is repeated at least [`REPEATED`] times in a row is shown once, with a count.
+pub(crate) fn list(texts: &[String]) -> String {
+    let runs = texts.chunk_by(|one, next| one == next);
+    let shown = runs.flat_map(|run| match run {
+        [text, ..] if run.len() >= REPEATED => vec![format!("{text} ({} times)", run.len())],
+        _ => run.to_vec(),
     });
-    lines.collect()
+    shown.collect::<Vec<_>>().join(", ")
+}
+
+/// Formats a promise result as the callback gets it. The protocol does not pass the error on.
+pub(crate) fn promise_result<E>(result: &Result<Vec<u8>, E>) -> String {
+    match result {
+        Ok(bytes) => value(bytes),
+        Err(_) => "a failure".to_owned(),
+    }
 }
 
 #[cfg(test)]
 mod tests {
-    use super::*;
     use serde_json::json;
+
+    use super::*;
 
     #[test]
     fn whole_gas_is_not_rounded() {
@@ -261,7 +221,7 @@ mod tests {
     }
 
     #[test]
-    fn an_amount_that_depends_on_gas_says_that_it_is_rounded() {
+    fn an_amount_that_depends_on_gas_is_rounded_and_marked() {
         let amount = Balance::from_millinear(1_500);
 
         assert_eq!(wrapped(&about_near(amount), WIDTH), ["~1.500000 NEAR"]);
@@ -269,8 +229,8 @@ mod tests {
     }
 
     #[test]
-    fn an_amount_is_rounded_where_it_would_be_long() {
-        let short = |yocto| short_near(Balance::from_yoctonear(yocto)).replace(JOINT, " ");
+    fn a_long_amount_is_rounded() {
+        let short = |yocto| short_near(Balance::from_yoctonear(yocto)).replace(NO_BREAK_SPACE, " ");
 
         assert_eq!(short(3 * 10u128.pow(23)), "0.3 NEAR");
         assert_eq!(short(1_250_000_000_000_000_000_001), "~0.001250 NEAR");
@@ -278,14 +238,7 @@ mod tests {
     }
 
     #[test]
-    fn a_number_stays_with_its_unit() {
-        let text = format!("with {}", tgas(Gas::from_teragas(100)));
-
-        assert_eq!(wrapped(&text, 9), ["with", "100 Tgas"]);
-    }
-
-    #[test]
-    fn long_texts_and_lists_are_cut_and_tell_their_length() {
+    fn long_texts_and_lists_are_cut_and_show_their_length() {
         let long = json!({ "text": "x".repeat(20_000), "list": vec!["up"; 100] });
 
         assert_eq!(
@@ -298,13 +251,13 @@ mod tests {
     }
 
     #[test]
-    fn numbers_that_follow_each_other_are_a_range() {
+    fn consecutive_numbers_are_a_range() {
         assert_eq!(ranges(&[2, 3, 5]), "2, 3, 5");
         assert_eq!(ranges(&[1, 3, 4, 5, 6, 7, 8, 10]), "1, 3 to 8, 10");
     }
 
     #[test]
-    fn of_a_long_account_the_middle_is_left_out() {
+    fn a_long_account_id_loses_its_middle() {
         let account = "56e22372e535ef705feaa1994e388fd45eb4ba194c863443e4340986dc2a9dd2";
 
         assert_eq!(short_account(account, 23), "56e22372e535…86dc2a9dd2");
@@ -312,35 +265,13 @@ mod tests {
     }
 
     #[test]
-    fn a_value_of_many_fields_is_cut_and_tells_its_length() {
+    fn a_value_with_many_fields_is_cut_and_shows_its_length() {
         let fields: serde_json::Map<_, _> = (0..1_000)
             .map(|field| (field.to_string(), json!(0)))
             .collect();
 
-        let told = value(json!(fields).to_string().as_bytes());
+        let text = value(json!(fields).to_string().as_bytes());
 
-        assert!(told.ends_with("… (7,891 characters)"), "{told}");
-    }
-
-    #[test]
-    fn no_width_is_too_small() {
-        assert_eq!(wrapped("ab", 0), ["a", "b"]);
-    }
-
-    #[test]
-    fn no_line_is_longer_than_asked() {
-        assert_eq!(wrapped("one two three", 7), ["one two", "three"]);
-        assert_eq!(wrapped("abcdefgh", 3), ["abc", "def", "gh"]);
-        assert_eq!(wrapped("a,b,cdef", 5), ["a,b,", "cdef"]);
-    }
-
-    #[test]
-    fn columns_stand_below_each_other() {
-        let rows = [
-            vec!["a".to_owned(), "10".to_owned()],
-            vec!["bcd".to_owned(), "1".to_owned()],
-        ];
-
-        assert_eq!(table(&rows), "a    10\nbcd   1\n");
+        assert!(text.ends_with("… (7,891 characters)"), "{text}");
     }
 }

@@ -1,51 +1,53 @@
-//! Several transactions, block by block: who did what, in the order in which the chain did it.
+//! A timeline: several transactions block by block, in the order of execution.
 
-use crate::action::names;
-use crate::order::Moment;
+use crate::action::describe_briefly;
+use crate::order::Position;
 use crate::receipt::{Receipt, RefundKind};
 use crate::text::{self, WIDTH};
 use crate::transaction::Transaction;
 
-/// The width of `block 12`, the first column, unless there are more digits.
+/// The width of the first column, such as `block 12`, unless there are more digits.
 const BLOCK: usize = 8;
 
-/// The longest name of an account, so that there is room for what it does.
+/// The longest account id in the second column.
 const LONGEST_NAME: usize = 44;
 
-/// What happened in which block since the first of these transactions. They must be of one chain, and
-/// their order known: see [`Transaction::in_order`].
+/// Formats transactions of one chain block by block, with blocks counted from the first transaction. The order of
+/// execution must be known: see [`Transaction::with_order`].
 pub fn timeline(transactions: &[Transaction]) -> String {
     let mut events: Vec<Event> = Vec::new();
     for transaction in transactions {
-        let signed = names(&transaction.actions);
+        let signed = describe_briefly(&transaction.actions);
         events.push(Event {
-            moment: transaction.moment,
-            who: transaction.signer.to_string(),
-            what: format!("signs: {signed} on {}", transaction.receiver),
+            position: transaction.position,
+            account: transaction.signer.to_string(),
+            text: format!("signs: {signed} on {}", transaction.receiver),
         });
         let receipts = transaction.receipts().iter();
-        events.extend(receipts.flat_map(Event::of));
+        events.extend(receipts.flat_map(Event::of_receipt));
     }
-    events.sort_by_key(|event| event.moment);
-    told(&events)
+    events.sort_by_key(|event| event.position);
+    lines(&events)
 }
 
+/// A line of a timeline.
 struct Event {
-    moment: Moment,
-    who: String,
-    what: String,
+    position: Position,
+    account: String,
+    text: String,
 }
 
 impl Event {
-    fn of(receipt: &Receipt) -> Vec<Self> {
+    /// Returns the execution of a receipt, and the arrivals of its refunds.
+    fn of_receipt(receipt: &Receipt) -> Vec<Self> {
         let mut events = vec![Self {
-            moment: receipt.moment,
-            who: receipt.receiver.to_string(),
-            what: format!(
+            position: receipt.position,
+            account: receipt.receiver.to_string(),
+            text: format!(
                 "runs {} for {}{}",
-                names(&receipt.actions),
+                describe_briefly(&receipt.actions),
                 receipt.predecessor,
-                answer(receipt)
+                result(receipt)
             ),
         }];
         for refund in &receipt.refunds {
@@ -53,39 +55,40 @@ impl Event {
                 true => ", and is not there: it is lost",
                 false => "",
             };
-            let what = match refund.kind {
+            let text = match refund.kind {
                 RefundKind::Deposit => {
                     format!("gets back {} of deposit{lost}", text::near(refund.amount))
                 }
-                RefundKind::Inheritance => {
+                RefundKind::Beneficiary => {
                     format!("inherits {}{lost}", text::about_near(refund.amount))
                 }
                 RefundKind::Gas => continue,
             };
             events.push(Self {
-                moment: refund.moment,
-                who: refund.to.to_string(),
-                what,
+                position: refund.position,
+                account: refund.to.to_string(),
+                text,
             });
         }
         events
     }
 }
 
-fn told(events: &[Event]) -> String {
-    let first = events.first().map_or(0, |event| event.moment.height);
+/// Formats the events.
+fn lines(events: &[Event]) -> String {
+    let first = events.first().map_or(0, |event| event.position.height);
     let names: Vec<_> = events
         .iter()
-        .map(|event| text::short_account(&event.who, LONGEST_NAME))
+        .map(|event| text::short_account(&event.account, LONGEST_NAME))
         .collect();
     let lengths = names.iter().map(|name| name.chars().count());
     let width = lengths.max().unwrap_or_default();
-    let last = events.last().map_or(0, |event| event.moment.height);
+    let last = events.last().map_or(0, |event| event.position.height);
     let column = format!("block {}", last - first).len().max(BLOCK);
     let mut lines = String::new();
     let mut last = None;
     for (event, name) in events.iter().zip(&names) {
-        let height = event.moment.height;
+        let height = event.position.height;
         let is_new = last.replace(height) != Some(height);
         let block = if is_new {
             format!("block {}", height - first)
@@ -93,17 +96,21 @@ fn told(events: &[Event]) -> String {
             String::new()
         };
         let before = column + 4 + width;
-        let what = text::wrapped(&text::harmless(&event.what), WIDTH - before);
-        let what = what.join(&format!("\n{:before$}", ""));
-        lines.push_str(&format!("{block:column$}  {name:width$}  {what}\n"));
+        let text = text::wrapped(
+            &text::escape_control_characters(&event.text),
+            WIDTH - before,
+        );
+        let text = text.join(&format!("\n{:before$}", ""));
+        lines.push_str(&format!("{block:column$}  {name:width$}  {text}\n"));
     }
     lines
 }
 
-fn answer(receipt: &Receipt) -> String {
-    match (&receipt.answer, receipt.answer_of) {
+/// Describes the result of a receipt.
+fn result(receipt: &Receipt) -> String {
+    match (&receipt.result, receipt.result_from) {
         (Err(_), _) => ", fails".to_owned(),
-        (Ok(value), None) if !value.is_empty() => format!(", answers {}", text::value(value)),
+        (Ok(value), None) if !value.is_empty() => format!(", returns {}", text::value(value)),
         (Ok(_), _) => String::new(),
     }
 }

@@ -1,6 +1,7 @@
-//! A transaction that has run, or is under way: its receipts in the order in which they ran, and how they hang
-//! together.
+//! A transaction with all its receipts, in the order of execution.
 
+mod charge;
+mod local_receipt;
 mod reader;
 
 use std::collections::BTreeMap;
@@ -9,217 +10,215 @@ use near_primitives::hash::CryptoHash;
 use near_primitives::types::{AccountId, Balance, Gas};
 use near_primitives::views::{ActionView, FinalExecutionStatus};
 
-use crate::order::{Moment, Order};
+use crate::error::TraceError;
+use crate::order::{Order, Position};
 use crate::receipt::{Failure, Receipt, Refund, RefundKind};
-use crate::{Answer, TraceError};
+use crate::tx_status::TxStatus;
 use reader::Reader;
 
-/// A transaction, and all that came of it.
+/// A transaction with all its receipts.
 #[derive(Debug, Clone)]
 pub struct Transaction {
-    /// Its hash.
+    /// The transaction hash.
     pub hash: CryptoHash,
-    /// Who signed it, and pays for the gas.
+    /// The account that signed the transaction, and pays for the gas.
     pub signer: AccountId,
-    /// Whom it is for.
+    /// The account on which the first receipt runs.
     pub receiver: AccountId,
-    /// What was signed.
+    /// The signed actions.
     pub actions: Vec<ActionView>,
-    /// When it became a receipt.
-    pub moment: Moment,
-    /// What it burnt to become a receipt.
+    /// The block that converted the transaction into a receipt, and the index in it.
+    pub position: Position,
+    /// The gas that was burnt for converting the transaction into a receipt.
     pub gas_burnt: Gas,
-    /// What was paid for that.
+    /// The tokens that were burnt for [`Self::gas_burnt`].
     pub tokens_burnt: Balance,
-    /// What it ended with: the value or the failure at the end of the answers.
-    pub end: End,
-    /// Its first receipt, where that did not run yet.
+    /// The value or the failure with which the transaction ended.
+    pub result: TransactionResult,
+    /// The first receipt, if it was not executed yet.
     pub(crate) pending: Option<CryptoHash>,
     /// The receipts in the order of execution, without refunds.
     receipts: Vec<Receipt>,
 }
 
-/// The end of a transaction.
+/// The result of a transaction: the result of the last receipt in [`Transaction::result_chain`].
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum End {
-    /// It succeeded, with a value.
+pub enum TransactionResult {
+    /// The transaction succeeded and returned this value.
     Value(Vec<u8>),
-    /// It failed.
+    /// The transaction failed.
     Failure(Failure),
-    /// A receipt whose answer is the transaction's did not run yet.
+    /// The receipt that decides the result was not executed yet.
     Pending,
 }
 
-impl End {
-    /// Returns true where the transaction succeeded.
+impl TransactionResult {
+    /// Returns true if the transaction succeeded.
     pub fn is_ok(&self) -> bool {
         matches!(self, Self::Value(_))
     }
 }
 
-/// A failure that nobody handles.
+/// A failure that no callback can handle, and that the result of the transaction does not show.
 #[derive(Debug, Clone, Copy)]
-pub enum Unhandled<'a> {
-    /// A receipt failed, no callback waited for its answer, and the transaction does not end with it.
+pub enum UnhandledFailure<'a> {
+    /// A receipt failed. No callback waited for it, and it does not decide the result of the transaction.
     Receipt(&'a Receipt),
-    /// Money went to an account that is not there, and is burnt.
-    Lost(&'a Refund),
+    /// A refund went to an account that does not exist, and was burnt.
+    LostRefund(&'a Refund),
 }
 
 impl Transaction {
-    /// Reads what a node answered to `EXPERIMENTAL_tx_status`.
-    ///
-    /// The answer names blocks by their hashes alone, so they are ordered by what made what, and counted
-    /// without gaps. Who knows more gives it to [`Transaction::in_order`].
+    /// Reads a final transaction. The order of execution is derived, with blocks numbered from 0 without gaps.
     ///
     /// # Errors
-    /// The transaction is under way, or the answer does not hold together.
-    pub fn of(answer: &Answer) -> Result<Self, TraceError> {
-        Self::in_order(answer, &Order::derived(answer, &BTreeMap::new())?)
+    /// The transaction is not final, or the status is incomplete.
+    pub fn new(status: &TxStatus) -> Result<Self, TraceError> {
+        Self::with_order(status, &Order::derive(status, &BTreeMap::new())?)
     }
 
-    /// Reads the answer as far as the transaction has come: some of its receipts may still have to run.
+    /// Reads a final transaction whose order of execution is known.
     ///
     /// # Errors
-    /// The transaction itself did not run yet, or the answer does not hold together.
-    pub fn so_far(answer: &Answer, order: &Order) -> Result<Self, TraceError> {
-        let recorded = &answer.final_outcome;
-        let outcome = &recorded.transaction_outcome.outcome;
-        let end = match &recorded.status {
-            FinalExecutionStatus::SuccessValue(value) => End::Value(value.clone()),
-            FinalExecutionStatus::Failure(error) => End::Failure(Failure::of(error)),
-            FinalExecutionStatus::NotStarted => {
-                return Err(TraceError::UnderWay(recorded.transaction.hash));
-            }
-            FinalExecutionStatus::Started => End::Pending,
-        };
-        let reader = Reader::of(answer, order)?;
-        Ok(Self {
-            hash: recorded.transaction.hash,
-            signer: recorded.transaction.signer_id.clone(),
-            receiver: recorded.transaction.receiver_id.clone(),
-            actions: recorded.transaction.actions.clone(),
-            moment: order.moment(&recorded.transaction_outcome.id)?,
-            gas_burnt: outcome.gas_burnt,
-            tokens_burnt: outcome.tokens_burnt,
-            end,
-            pending: reader.pending(&recorded.transaction_outcome).next(),
-            receipts: reader.receipts()?,
-        })
-    }
-
-    /// Reads the answer where the order of execution is known.
-    ///
-    /// # Errors
-    /// As for [`Transaction::of`].
-    pub fn in_order(answer: &Answer, order: &Order) -> Result<Self, TraceError> {
-        let transaction = Self::so_far(answer, order)?;
-        if transaction.end == End::Pending {
-            return Err(TraceError::UnderWay(transaction.hash));
+    /// The transaction is not final, or the status is incomplete.
+    pub fn with_order(status: &TxStatus, order: &Order) -> Result<Self, TraceError> {
+        let transaction = Self::partial(status, order)?;
+        if transaction.result == TransactionResult::Pending {
+            return Err(TraceError::NotFinal(transaction.hash));
         }
-        if let Some(id) = transaction.pending().next() {
-            return Err(TraceError::NoOutcome(*id));
+        if let Some(id) = transaction.pending_receipts().next() {
+            return Err(TraceError::MissingOutcome(*id));
         }
         Ok(transaction)
     }
 
-    /// The receipts that did not run yet, among them refunds.
-    pub fn pending(&self) -> impl Iterator<Item = &CryptoHash> {
-        let made = self.receipts.iter().flat_map(|receipt| &receipt.pending);
-        self.pending.iter().chain(made)
+    /// Reads a transaction of which some receipts may not be executed yet.
+    ///
+    /// # Errors
+    /// The transaction was not converted into a receipt yet, or the status is incomplete.
+    pub fn partial(status: &TxStatus, order: &Order) -> Result<Self, TraceError> {
+        let final_outcome = &status.final_outcome;
+        let outcome = &final_outcome.transaction_outcome.outcome;
+        let result = match &final_outcome.status {
+            FinalExecutionStatus::SuccessValue(value) => TransactionResult::Value(value.clone()),
+            FinalExecutionStatus::Failure(error) => TransactionResult::Failure(error.into()),
+            FinalExecutionStatus::NotStarted => {
+                return Err(TraceError::NotFinal(final_outcome.transaction.hash));
+            }
+            FinalExecutionStatus::Started => TransactionResult::Pending,
+        };
+        let reader = Reader::new(status, order)?;
+        Ok(Self {
+            hash: final_outcome.transaction.hash,
+            signer: final_outcome.transaction.signer_id.clone(),
+            receiver: final_outcome.transaction.receiver_id.clone(),
+            actions: final_outcome.transaction.actions.clone(),
+            position: order.position(&final_outcome.transaction_outcome.id)?,
+            gas_burnt: outcome.gas_burnt,
+            tokens_burnt: outcome.tokens_burnt,
+            result,
+            pending: reader.pending(&final_outcome.transaction_outcome).next(),
+            receipts: reader.receipts()?,
+        })
     }
 
-    /// The receipts in the order of execution, without refunds. The number of a receipt is its place
-    /// here, counted from 1.
+    /// Returns the receipts that were not executed yet, refunds included.
+    pub fn pending_receipts(&self) -> impl Iterator<Item = &CryptoHash> {
+        let created = self.receipts.iter().flat_map(|receipt| &receipt.pending);
+        self.pending.iter().chain(created)
+    }
+
+    /// Returns the receipts in the order of execution, without refunds. The number of a receipt is its index here
+    /// plus 1.
     pub fn receipts(&self) -> &[Receipt] {
         &self.receipts
     }
 
-    /// The receipt of this number.
+    /// Returns the receipt with this number.
     ///
     /// # Panics
-    /// There is none: numbers come from the receipts themselves.
+    /// There is no receipt with this number. The numbers in a [`Receipt`] always exist.
     pub fn receipt(&self, number: usize) -> &Receipt {
         &self.receipts[number - 1]
     }
 
-    /// The block of a moment, counted from the transaction's.
-    pub fn block(&self, moment: Moment) -> u64 {
-        moment.height.saturating_sub(self.moment.height)
+    /// Returns the block of a position, counted from the block of the transaction.
+    pub fn block(&self, position: Position) -> u64 {
+        position.height.saturating_sub(self.position.height)
     }
 
-    /// Every refund, in the order of the receipts that made them.
+    /// Returns all refunds, in the order of the receipts that caused them.
     pub fn refunds(&self) -> impl Iterator<Item = &Refund> {
         self.receipts.iter().flat_map(|receipt| &receipt.refunds)
     }
 
-    /// The gas that was burnt by the transaction and all its receipts.
+    /// Returns the gas that the transaction and all its receipts burnt.
     pub fn total_gas_burnt(&self) -> Gas {
         let receipts = self.receipts.iter().map(|receipt| receipt.gas_burnt);
         receipts.fold(self.gas_burnt, Gas::saturating_add)
     }
 
-    /// What was burnt, in tokens, by the transaction and all its receipts.
+    /// Returns the tokens that the transaction and all its receipts burnt.
     pub fn total_tokens_burnt(&self) -> Balance {
         let receipts = self.receipts.iter().map(|receipt| receipt.tokens_burnt);
         receipts.fold(self.tokens_burnt, Balance::saturating_add)
     }
 
-    /// Returns the price of the bytes of global contracts, which is part of what was burnt.
-    pub fn code_price(&self) -> Balance {
+    /// Returns the price of the bytes of global contracts. It is part of [`Self::total_tokens_burnt`].
+    pub fn global_contract_price(&self) -> Balance {
         let receipts = self.receipts.iter();
-        total(receipts.map(Receipt::code_price))
+        total(receipts.map(Receipt::global_contract_price))
     }
 
-    /// Returns the signer's payment for gas and new accounts, which never comes back: what was burnt for it, and
-    /// what was sent back when there was nobody to take it.
+    /// Returns the tokens that the signer paid for gas and new accounts, including lost gas refunds.
     pub fn paid_for_gas(&self) -> Balance {
-        let burnt = self.total_tokens_burnt().saturating_sub(self.code_price());
-        burnt.saturating_add(self.lost_gas())
+        let burnt = self.total_tokens_burnt();
+        let burnt = burnt.saturating_sub(self.global_contract_price());
+        burnt.saturating_add(self.lost_gas_refunds())
     }
 
-    /// The gas refunds that nobody was there to take.
-    pub(crate) fn lost_gas(&self) -> Balance {
-        let of_gas = self.lost().filter(|refund| refund.kind == RefundKind::Gas);
+    /// Returns the sum of the gas refunds that were lost.
+    pub(crate) fn lost_gas_refunds(&self) -> Balance {
+        let lost = self.lost_refunds();
+        let of_gas = lost.filter(|refund| refund.kind == RefundKind::Gas);
         total(of_gas.map(|refund| refund.amount))
     }
 
-    /// Returns the payments that there was nobody to take: they are burnt.
-    pub fn lost(&self) -> impl Iterator<Item = &Refund> {
+    /// Returns the refunds that were burnt, because their receivers do not exist.
+    pub fn lost_refunds(&self) -> impl Iterator<Item = &Refund> {
         self.refunds().filter(|refund| refund.is_lost)
     }
 
-    /// The accounts that were not there before, as far as that is known.
+    /// Returns the accounts that the transaction created, as far as RPC shows them.
     pub fn new_accounts(&self) -> Vec<&AccountId> {
         let receipts = self.receipts.iter();
         receipts.filter_map(Receipt::new_account).collect()
     }
 
-    /// The receipts whose answers make up the end of the transaction: the first one, and those that
-    /// answer in another's place.
-    pub fn answering(&self) -> Vec<usize> {
+    /// Returns the receipts that decide the result of the transaction: the first one, then the one from which it has
+    /// its result, and so on.
+    pub fn result_chain(&self) -> Vec<usize> {
         let mut numbers = Vec::new();
         let mut next = self.receipts.first().map(|receipt| receipt.number);
         while let Some(number) = next {
             numbers.push(number);
-            next = self.receipt(number).answer_of;
+            next = self.receipt(number).result_from;
         }
         numbers
     }
 
-    /// The failures that nobody handles: receipts that failed while no callback waited for their answers and the
-    /// transaction does not end with them, and money that is lost.
-    pub fn unhandled_failures(&self) -> Vec<Unhandled<'_>> {
-        let answering = self.answering();
+    /// Returns the failures that no callback can handle, and that the result of the transaction does not show.
+    pub fn unhandled_failures(&self) -> Vec<UnhandledFailure<'_>> {
+        let result_chain = self.result_chain();
         let is_unhandled = |receipt: &&Receipt| {
             !receipt.succeeded()
-                && receipt.read_by.is_empty()
-                && !answering.contains(&receipt.number)
+                && receipt.awaited_by.is_empty()
+                && !result_chain.contains(&receipt.number)
         };
         let receipts = self.receipts.iter().filter(is_unhandled);
         receipts
-            .map(Unhandled::Receipt)
-            .chain(self.lost().map(Unhandled::Lost))
+            .map(UnhandledFailure::Receipt)
+            .chain(self.lost_refunds().map(UnhandledFailure::LostRefund))
             .collect()
     }
 }

@@ -1,132 +1,134 @@
-//! A transaction as a tree: what was signed, and below it each receipt with what it did.
+//! A transaction as a tree: the signed actions, and each receipt below the receipt that created it.
 //!
-//! To the left stands the block, counted from the transaction's. A receipt hangs below the one that
-//! made it; its number is its index in the order of execution, counted from 1. Siblings that are alike are told as one. What hangs
-//! too deep to be read begins anew at the left, below the rest.
+//! The block of a receipt is to its left, counted from the block of the transaction. Similar siblings are shown once.
+//! A receipt that is too deep to be readable starts at the left again, below the other receipts.
 
+mod details;
+mod groups;
 mod lines;
-mod words;
 
 use std::collections::VecDeque;
 
 use near_primitives::views::ActionView;
 
 use crate::action;
-use crate::group::Groups;
-use crate::receipt::{Fate, Receipt};
-use crate::text::{self, ranges, tgas};
-use crate::transaction::{End, Transaction};
-use crate::verdict;
+use crate::receipt::{ActionStatus, Receipt};
+use crate::summary;
+use crate::text::{self, REPEATED, ranges, tgas};
+use crate::transaction::{Transaction, TransactionResult};
+use groups::Groups;
 use lines::{Branch, FAILURE, Lines, PLAIN, TITLE};
 
-/// The tree as plain text.
+/// Formats a transaction as a tree of plain text.
 pub fn tree(transaction: &Transaction) -> String {
-    told(transaction, false)
+    format_tree(transaction, false)
 }
 
-/// The tree for a terminal: names stand back, failures stand out.
+/// Formats a transaction as a tree for a terminal: labels are dimmed, failures are red.
 pub fn tree_in_colour(transaction: &Transaction) -> String {
-    told(transaction, true)
+    format_tree(transaction, true)
 }
 
-fn told(transaction: &Transaction, in_colour: bool) -> String {
+fn format_tree(transaction: &Transaction, in_colour: bool) -> String {
     let mut tree = Tree {
         transaction,
-        groups: Groups::of(transaction),
+        groups: Groups::new(transaction),
         lines: Lines::new(in_colour),
         too_deep: VecDeque::new(),
     };
-    tree.signed();
+    tree.transaction();
     if !transaction.receipts().is_empty() {
         tree.group(&[1], &Branch::root(), "");
     }
     while let Some(group) = tree.too_deep.pop_front() {
         let parent = transaction.receipt(group[0]).parent.unwrap_or_default();
-        let made_by = match group.len() {
+        let created_by = match group.len() {
             1 => format!(", made by receipt {parent}"),
             _ => format!(", the first one made by receipt {parent}"),
         };
-        tree.group(&group, &Branch::root(), &made_by);
+        tree.group(&group, &Branch::root(), &created_by);
     }
     tree.lines.blank("");
-    tree.end();
+    tree.summary();
     tree.lines.text
 }
 
+/// A tree while it is written.
 struct Tree<'a> {
     transaction: &'a Transaction,
     groups: Groups,
     lines: Lines,
-    /// The receipts that hang too deep, and are told when the rest is.
+    /// The groups that are too deep, and are shown after the others.
     too_deep: VecDeque<Vec<usize>>,
 }
 
-/// Actions in a row that read the same, from this number on, are told as one.
-const REPEATED: usize = 5;
-
 impl Tree<'_> {
-    fn signed(&mut self) {
+    /// Adds the transaction.
+    fn transaction(&mut self) {
         let transaction = self.transaction;
-        self.lines.signed(&format!(
+        self.lines.transaction(&format!(
             "{} signs a transaction for {}",
             transaction.signer, transaction.receiver
         ));
-        self.actions("", &transaction.actions, |_| Fate::Done);
+        self.actions("", &transaction.actions, |_| ActionStatus::Succeeded);
         self.lines
             .labelled("", "burnt", &tgas(transaction.gas_burnt));
         if let Some(id) = &transaction.pending {
-            self.lines.labelled("", "pending", &words::pending(&[*id]));
+            self.lines
+                .labelled("", "pending", &details::pending(&[*id]));
         }
     }
 
-    /// Receipts that are alike, with all that they made.
-    fn group(&mut self, group: &[usize], branch: &Branch, made_by: &str) {
+    /// Adds a group of similar receipts, and all their children.
+    fn group(&mut self, group: &[usize], branch: &Branch, created_by: &str) {
         let transaction = self.transaction;
         let Some(first) = group.first().map(|number| transaction.receipt(*number)) else {
             return;
         };
-        let below = self.groups.below(transaction, group);
+        let children = self.groups.children(transaction, group);
         let title = match group {
             [number] => format!(
-                "receipt {number}{made_by}: {} → {}",
+                "receipt {number}{created_by}: {} → {}",
                 first.predecessor, first.receiver
             ),
             _ => format!(
-                "receipts {} ({} alike{made_by}): {} → {}",
+                "receipts {} ({} alike{created_by}): {} → {}",
                 ranges(group),
                 group.len(),
                 first.predecessor,
-                words::receivers(transaction, group)
+                details::receivers(transaction, group)
             ),
         };
-        let block = transaction.block(first.moment);
+        let block = transaction.block(first.position);
         self.lines.title(block, branch, &title);
-        let before = branch.body(!below.is_empty());
+        let before = branch.body(!children.is_empty());
         match group {
             [_] => self.body(first, &before),
-            _ => self.common_body(group, &before),
+            _ => self.group_body(group, &before),
         }
-        if branch.is_deepest() && !below.is_empty() {
-            let numbers: Vec<_> = below.iter().flatten().copied().collect();
-            let told = format!("further below: {}", words::receipts(&numbers));
-            self.lines.hanging(&Branch::below(branch, true), &told);
-            self.too_deep.extend(below);
+        if branch.is_deepest() && !children.is_empty() {
+            let numbers: Vec<_> = children.iter().flatten().copied().collect();
+            let reference = format!("further below: {}", details::receipts(&numbers));
+            self.lines.child(&Branch::child(branch, true), &reference);
+            self.too_deep.extend(children);
             return;
         }
-        let last = below.len();
-        for (index, group) in below.iter().enumerate() {
-            let branch = Branch::below(branch, index + 1 == last);
+        let last = children.len();
+        for (index, group) in children.iter().enumerate() {
+            let branch = Branch::child(branch, index + 1 == last);
             self.group(group, &branch, "");
         }
     }
 
+    /// Adds the lines of one receipt.
     fn body(&mut self, receipt: &Receipt, before: &str) {
         let transaction = self.transaction;
         if receipt.is_callback() {
-            self.lines.labelled(before, "waits", &words::waits(receipt));
+            self.lines
+                .labelled(before, "waits", &details::waits(receipt));
         }
-        if receipt.senders().next().is_some() {
-            let sees = words::sees(transaction, receipt);
+        if receipt.awaited_receipts().next().is_some() {
+            let sees = details::sees(transaction, receipt);
             self.lines.labelled(before, "sees", &sees);
         }
         if receipt.actions.is_empty() {
@@ -135,40 +137,40 @@ impl Tree<'_> {
         }
         let is_only = receipt.actions.len() == 1;
         self.actions(before, &receipt.actions, |index| match is_only {
-            true => Fate::Done,
-            false => receipt.fate(index),
+            true => ActionStatus::Succeeded,
+            false => receipt.action_status(index),
         });
-        for (log, times) in words::counted(&receipt.logs) {
+        for (log, times) in details::counted(&receipt.logs) {
             self.lines
                 .labelled(before, "log", &format!("{}{times}", text::log(log)));
         }
-        let (label, answer) = words::answer(receipt);
+        let (label, result) = details::result(receipt);
         let style = if receipt.succeeded() { PLAIN } else { FAILURE };
-        self.lines.styled(before, label, &answer, style);
-        if let Some(charge) = words::charge(receipt) {
+        self.lines.styled(before, label, &result, style);
+        if let Some(charge) = details::charge(receipt) {
             self.lines.labelled(before, "charge", &charge);
         }
         self.lines
             .labelled(before, "burnt", &tgas(receipt.gas_burnt));
         for refund in &receipt.refunds {
-            let refunded = words::refunded(transaction, refund);
-            self.lines.labelled(before, "refund", &refunded);
+            let refund = details::refund(transaction, refund);
+            self.lines.labelled(before, "refund", &refund);
         }
         if !receipt.pending.is_empty() {
-            let pending = words::pending(&receipt.pending);
+            let pending = details::pending(&receipt.pending);
             self.lines.labelled(before, "pending", &pending);
         }
     }
 
-    /// Tells what receipts that are alike have in common, and the range of what differs.
-    fn common_body(&mut self, group: &[usize], before: &str) {
+    /// Adds the lines of a group: what is equal, and the range of what differs.
+    fn group_body(&mut self, group: &[usize], before: &str) {
         let transaction = self.transaction;
         let receipts: Vec<_> = group
             .iter()
             .map(|number| transaction.receipt(*number))
             .collect();
-        for (label, text) in words::common(transaction, &receipts) {
-            let style = if label == words::FAILED {
+        for (label, text) in details::group(transaction, &receipts) {
+            let style = if label == details::FAILED {
                 FAILURE
             } else {
                 PLAIN
@@ -177,15 +179,23 @@ impl Tree<'_> {
         }
     }
 
-    /// Actions by their indices when there are several, and what became of each.
-    fn actions(&mut self, before: &str, actions: &[ActionView], fate: impl Fn(usize) -> Fate) {
-        let told: Vec<_> = actions
+    /// Adds actions with their statuses, and with their indices if there are several.
+    fn actions(
+        &mut self,
+        before: &str,
+        actions: &[ActionView],
+        status: impl Fn(usize) -> ActionStatus,
+    ) {
+        let described: Vec<_> = actions
             .iter()
             .enumerate()
-            .map(|(index, action)| (fate(index), action::told(action), action::args(action)))
+            .map(|(index, action)| {
+                let description = action::describe(action);
+                (status(index), description, action::args(action))
+            })
             .collect();
         let mut first = 0;
-        for run in told.chunk_by(|one, next| one == next) {
+        for run in described.chunk_by(|one, next| one == next) {
             let next = first + run.len();
             if run.len() >= REPEATED {
                 let label = format!("#{first}–{}", next - 1);
@@ -196,59 +206,61 @@ impl Tree<'_> {
                         1 => String::new(),
                         _ => format!("#{index}"),
                     };
-                    self.action(before, &label, &told[index], &actions[index]);
+                    self.action(before, &label, &described[index], &actions[index]);
                 }
             }
             first = next;
         }
     }
 
+    /// Adds one action.
     fn action(
         &mut self,
         before: &str,
         label: &str,
-        (fate, told, args): &(Fate, String, Option<String>),
+        (status, description, args): &(ActionStatus, String, Option<String>),
         action: &ActionView,
     ) {
-        let (fate, style) = match fate {
-            Fate::Done => ("", PLAIN),
-            Fate::Undone => (": is undone", PLAIN),
-            Fate::Failed => (": fails", FAILURE),
-            Fate::NotRun => (": does not run", PLAIN),
+        let (suffix, style) = match status {
+            ActionStatus::Succeeded => ("", PLAIN),
+            ActionStatus::RolledBack => (": is undone", PLAIN),
+            ActionStatus::Failed => (": fails", FAILURE),
+            ActionStatus::NotRun => (": does not run", PLAIN),
         };
-        match told.split_once(' ') {
+        match description.split_once(' ') {
             Some((verb, rest)) if label.is_empty() => {
                 self.lines
-                    .styled(before, verb, &format!("{rest}{fate}"), style);
+                    .styled(before, verb, &format!("{rest}{suffix}"), style);
             }
             _ => {
-                let told = format!("{told}{fate}");
-                self.lines.styled(before, label, &told, style);
+                let text = format!("{description}{suffix}");
+                self.lines.styled(before, label, &text, style);
             }
         }
         if let Some(args) = args {
             self.lines.labelled(before, "", args);
         }
-        for inner in action::delegated(action) {
-            let told = format!("· {}", action::told(&inner));
-            self.lines.labelled(before, "", &told);
+        for inner in action::delegated_actions(action) {
+            let text = format!("· {}", action::describe(&inner));
+            self.lines.labelled(before, "", &text);
             if let Some(args) = action::args(&inner) {
                 self.lines.labelled(before, "", &args);
             }
         }
     }
 
-    fn end(&mut self) {
+    /// Adds the summary.
+    fn summary(&mut self) {
         let transaction = self.transaction;
-        let style = match transaction.end {
-            End::Failure(_) => FAILURE,
-            End::Value(_) | End::Pending => TITLE,
+        let style = match transaction.result {
+            TransactionResult::Failure(_) => FAILURE,
+            TransactionResult::Value(_) | TransactionResult::Pending => TITLE,
         };
-        self.lines.sentence(&verdict::end(transaction), style);
-        for failure in verdict::unhandled(transaction, "") {
+        self.lines.sentence(&summary::result(transaction), style);
+        for failure in summary::unhandled_failures(transaction, "") {
             self.lines.sentence(&failure, FAILURE);
         }
-        for paid in verdict::paid(transaction) {
+        for paid in summary::paid(transaction) {
             self.lines.sentence(&paid, PLAIN);
         }
     }

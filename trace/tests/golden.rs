@@ -1,5 +1,4 @@
-//! The tree and the diagram of each shape that a transaction can have, as they looked when somebody last
-//! looked at them. `BLESS=1` writes them anew.
+//! The recorded trees and diagrams of transactions of each shape. `BLESS=1` records them again.
 
 use std::collections::BTreeMap;
 use std::fs;
@@ -11,12 +10,12 @@ fn folder() -> PathBuf {
     PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("tests")
 }
 
-fn transaction(answer: &str) -> Transaction {
-    let path = folder().join("answers").join(answer).with_extension("json");
-    let saved = fs::read(&path).unwrap_or_else(|error| panic!("{}: {error}", path.display()));
-    let answer = trace::read(&saved).expect("it is an answer");
-    let order = Order::derived(&answer, &BTreeMap::new()).expect("it holds together");
-    Transaction::so_far(&answer, &order).expect("it holds together")
+fn transaction(name: &str) -> Transaction {
+    let path = folder().join("tx_status").join(name).with_extension("json");
+    let response = fs::read(&path).unwrap_or_else(|error| panic!("{}: {error}", path.display()));
+    let status = trace::parse_tx_status(&response).expect("a transaction status");
+    let order = Order::derive(&status, &BTreeMap::new()).expect("a complete transaction");
+    Transaction::partial(&status, &order).expect("a complete transaction")
 }
 
 fn check(shape: &str, kind: &str, now: &str) {
@@ -38,12 +37,12 @@ fn check(shape: &str, kind: &str, now: &str) {
 }
 
 macro_rules! shapes {
-    ($($shape:ident of $answer:literal;)*) => {
+    ($($shape:ident of $name:literal;)*) => {
         mod tree {
             $(
                 #[test]
                 fn $shape() {
-                    let tree = trace::tree(&super::transaction($answer));
+                    let tree = trace::tree(&super::transaction($name));
 
                     super::check(stringify!($shape), "txt", &tree);
                 }
@@ -54,8 +53,8 @@ macro_rules! shapes {
             $(
                 #[test]
                 fn $shape() {
-                    let transaction = super::transaction($answer);
-                    let diagram = super::Diagram::of(stringify!($shape), &[transaction]);
+                    let transaction = super::transaction($name);
+                    let diagram = super::Diagram::new(stringify!($shape), &[transaction]);
 
                     super::check(stringify!($shape), "svg", &diagram.to_standalone_svg());
                 }

@@ -1,29 +1,28 @@
 // ANCHOR: all
-//! The results of the calls that a callback waited for.
+//! The promise results that a callback sees.
 
 use near_sdk::{Gas, PromiseError, env};
 
 // ANCHOR: gas
-/// Gas for a callback that pays nobody: 5 Tgas. It loads our own code, reads a short answer, and may write
+/// The static gas of a callback that pays nobody: 5 Tgas. It loads our code, reads a short value, and may write
 /// a little state.
 ///
-/// This is the least that it gets. What the call leaves over is shared out on top, because
-/// near-sdk gives every promise a weight of one unless told otherwise.
+/// The callback gets at least this. It also gets a share of the gas that the method leaves unused, because
+/// near-sdk gives each promise a gas weight of one unless `with_unused_gas_weight` sets another.
 pub const GAS_FOR_CALLBACK: Gas = Gas::from_tgas(5);
 // ANCHOR_END: gas
 
 // ANCHOR: call_succeeded
-/// Returns, in a callback, whether the call before it has an answer. It does not look at the answer.
+/// Returns, in a callback, whether the call before it succeeded. Does not read the value that it returned.
 ///
-/// An answer that is longer than we care to read (here: longer than nothing) is still an answer.
-/// A call that failed has none, and has changed nothing. A call that went through has none either, if
-/// it returned a promise that failed. Then what the call changed stays.
+/// A call that failed has changed nothing. There is one exception: a method can succeed and return a promise,
+/// and that promise can fail. Its result is a failure too, and what the method has changed stays.
 pub fn call_succeeded() -> bool {
-    has_answer(0)
+    succeeded(0)
 }
 
-fn has_answer(index: u64) -> bool {
-    // Any other error is one of reading an answer that is there.
+fn succeeded(index: u64) -> bool {
+    // Any other error is about a value that is there: here it is longer than the zero bytes that we read.
     !matches!(
         env::promise_result_checked(index, 0),
         Err(PromiseError::Failed)
@@ -34,7 +33,7 @@ fn has_answer(index: u64) -> bool {
 // ANCHOR: calls_succeeded
 /// Returns the same for each call that the callback waited for, in the order of the join.
 pub fn calls_succeeded() -> Vec<bool> {
-    (0..env::promise_results_count()).map(has_answer).collect()
+    (0..env::promise_results_count()).map(succeeded).collect()
 }
 // ANCHOR_END: calls_succeeded
 
@@ -45,7 +44,7 @@ mod tests {
 
     use super::*;
 
-    /// Sets the context of a callback after calls that ended like these.
+    /// Sets the context of a callback that sees these promise results.
     fn after(results: Vec<PromiseResult>) {
         testing_env!(
             VMContextBuilder::new()
@@ -59,14 +58,14 @@ mod tests {
     }
 
     #[test]
-    fn a_call_without_an_answer_succeeded() {
+    fn a_call_that_returned_nothing_succeeded() {
         after(vec![PromiseResult::Successful(Vec::new())]);
 
         assert!(call_succeeded());
     }
 
     #[test]
-    fn a_call_with_an_answer_succeeded() {
+    fn a_call_that_returned_a_value_succeeded() {
         after(vec![PromiseResult::Successful(b"\"Hello\"".to_vec())]);
 
         assert!(call_succeeded());

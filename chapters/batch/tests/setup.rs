@@ -1,6 +1,5 @@
 // ANCHOR: all
-//! The first call to another contract, on a chain: what comes back, who calls whom in which block, and
-//! what happens when the other contract fails.
+//! The first calls to another contract, on a chain: their results, their receipts, and their failures.
 
 mod common;
 
@@ -51,7 +50,7 @@ async fn partners_that_are_named_are_kept() -> anyhow::Result<()> {
 }
 
 #[tokio::test]
-async fn a_contract_is_initialised_once() -> anyhow::Result<()> {
+async fn a_second_initialization_is_refused() -> anyhow::Result<()> {
     let world = World::new().await?;
     let before: Value = world.app.view("get_partners").await?.json()?;
 
@@ -86,7 +85,7 @@ async fn a_stranger_cannot_choose_the_partners() -> anyhow::Result<()> {
 }
 
 #[tokio::test]
-async fn a_contract_without_partners_calls_nobody() -> anyhow::Result<()> {
+async fn a_contract_that_is_not_initialized_calls_nobody() -> anyhow::Result<()> {
     let world = World::without_init().await?;
 
     let outcome = world.call("query_greeting").transact().await?;
@@ -100,7 +99,7 @@ async fn a_contract_without_partners_calls_nobody() -> anyhow::Result<()> {
 
 // ANCHOR: test_query
 #[tokio::test]
-async fn a_query_ends_with_what_hello_says() -> anyhow::Result<()> {
+async fn a_query_returns_the_greeting() -> anyhow::Result<()> {
     let world = World::new().await?;
     world
         .alice
@@ -124,15 +123,15 @@ async fn a_query_takes_three_receipts_in_three_blocks() -> anyhow::Result<()> {
 
     let outcome = world.call("query_greeting").transact().await?;
 
-    let [call, answer, callback] = receipts(&outcome)[..] else {
+    let [call, query, callback] = receipts(&outcome)[..] else {
         panic!("not three receipts: {outcome:#?}");
     };
     assert_eq!(call.executor_id, *world.app.id());
-    assert_eq!(answer.executor_id, *world.hello.id());
+    assert_eq!(query.executor_id, *world.hello.id());
     assert_eq!(callback.executor_id, *world.app.id());
 
     let first_block = world.height(call).await?;
-    assert_eq!(world.height(answer).await?, first_block + 1);
+    assert_eq!(world.height(query).await?, first_block + 1);
     assert_eq!(world.height(callback).await?, first_block + 2);
     Ok(())
 }
@@ -181,7 +180,7 @@ async fn the_signer_pays_the_gas_of_every_receipt() -> anyhow::Result<()> {
 
 // ANCHOR: test_query_fails
 #[tokio::test]
-async fn a_query_fails_when_there_is_no_hello() -> anyhow::Result<()> {
+async fn a_query_fails_when_the_account_of_hello_does_not_exist() -> anyhow::Result<()> {
     let world = World::without_init().await?;
     let init = world.app.call("new");
     init.args_json(json!({ "hello": "nobody.test.near" }))
@@ -191,11 +190,11 @@ async fn a_query_fails_when_there_is_no_hello() -> anyhow::Result<()> {
 
     let outcome = world.call("query_greeting").transact().await?;
 
-    let [call, answer, callback] = receipts(&outcome)[..] else {
+    let [call, query, callback] = receipts(&outcome)[..] else {
         panic!("not three receipts: {outcome:#?}");
     };
     assert!(call.is_success());
-    assert!(error_of(answer).contains("doesn't exist"));
+    assert!(error_of(query).contains("doesn't exist"));
     assert!(callback.is_failure());
     assert_fails_with(&outcome, "No greeting: promise result failed");
     Ok(())
@@ -213,16 +212,16 @@ async fn a_query_fails_when_the_partner_has_no_such_method() -> anyhow::Result<(
 
     let outcome = world.call("query_greeting").transact().await?;
 
-    let [answer] = receipts_on(&outcome, world.counter.id())[..] else {
+    let [query] = receipts_on(&outcome, world.counter.id())[..] else {
         panic!("not one receipt on the counter: {outcome:#?}");
     };
-    assert!(error_of(answer).contains("MethodNotFound"));
+    assert!(error_of(query).contains("MethodNotFound"));
     assert_fails_with(&outcome, "No greeting: promise result failed");
     Ok(())
 }
 
 #[tokio::test]
-async fn a_greeting_that_is_too_long_is_an_error_and_not_cut_off() -> anyhow::Result<()> {
+async fn a_query_fails_when_the_greeting_is_too_long() -> anyhow::Result<()> {
     let world = World::new().await?;
     let outcome = world
         .alice
@@ -234,16 +233,16 @@ async fn a_greeting_that_is_too_long_is_an_error_and_not_cut_off() -> anyhow::Re
 
     let outcome = world.call("query_greeting").transact().await?;
 
-    let [answer] = receipts_on(&outcome, world.hello.id())[..] else {
+    let [query] = receipts_on(&outcome, world.hello.id())[..] else {
         panic!("not one receipt on hello: {outcome:#?}");
     };
-    assert!(answer.is_success());
+    assert!(query.is_success());
     assert_fails_with(&outcome, "No greeting: promise result too long: 2002 bytes");
     Ok(())
 }
 
 #[tokio::test]
-async fn nobody_else_can_play_the_callback() -> anyhow::Result<()> {
+async fn nobody_else_can_call_the_callbacks() -> anyhow::Result<()> {
     let world = World::new().await?;
 
     let outcome = world.call("query_greeting_callback").transact().await?;
@@ -257,7 +256,7 @@ async fn nobody_else_can_play_the_callback() -> anyhow::Result<()> {
 // ---- A call that changes something ----
 
 #[tokio::test]
-async fn a_change_arrives_at_hello() -> anyhow::Result<()> {
+async fn a_change_sets_the_greeting_of_hello() -> anyhow::Result<()> {
     let world = World::new().await?;
 
     let outcome = change_greeting(&world, "Howdy").await?;
@@ -273,10 +272,10 @@ async fn a_change_arrives_at_hello() -> anyhow::Result<()> {
 
 // ANCHOR: test_change_fails
 #[tokio::test]
-async fn a_change_that_hello_refuses_is_answered_with_false() -> anyhow::Result<()> {
+async fn a_change_that_hello_refuses_returns_false() -> anyhow::Result<()> {
     let world = World::new().await?;
 
-    // Hello writes its greeting to the log, which has no room for this one.
+    // Hello logs its greeting, and this one is longer than a log may be.
     let outcome = change_greeting(&world, &"x".repeat(20_000)).await?;
 
     let [change] = receipts_on(&outcome, world.hello.id())[..] else {
@@ -296,10 +295,10 @@ async fn a_change_that_hello_refuses_is_answered_with_false() -> anyhow::Result<
 // ANCHOR_END: test_change_fails
 
 #[tokio::test]
-async fn with_too_little_gas_no_call_leaves() -> anyhow::Result<()> {
+async fn with_too_little_gas_no_call_is_sent() -> anyhow::Result<()> {
     let world = World::new().await?;
 
-    // Less than the call and its callback are promised.
+    // Less than the static gas of the call and its callback.
     let outcome = world
         .call("change_greeting")
         .args_json(json!({ "new_greeting": "Howdy" }))
@@ -314,7 +313,7 @@ async fn with_too_little_gas_no_call_leaves() -> anyhow::Result<()> {
 }
 
 #[tokio::test]
-async fn a_deposit_that_nobody_asked_for_goes_back() -> anyhow::Result<()> {
+async fn a_deposit_to_a_method_that_is_not_payable_is_refunded() -> anyhow::Result<()> {
     let world = World::new().await?;
     let before = world.balance(world.alice.id()).await?;
 
@@ -330,7 +329,7 @@ async fn a_deposit_that_nobody_asked_for_goes_back() -> anyhow::Result<()> {
     Ok(())
 }
 
-// ---- Shorthands ----
+// ---- Helpers ----
 
 async fn change_greeting(world: &World, greeting: &str) -> anyhow::Result<ExecutionFinalResult> {
     let outcome = world

@@ -1,36 +1,36 @@
 // ANCHOR: all
-//! The result of a call to another contract, as a value that can be kept and passed on.
+//! The result of a call to another contract, as a type that can be stored and returned.
 
 use near_sdk::serde::de::DeserializeOwned;
 use near_sdk::{PromiseError, env, near, serde_json};
 
 // ANCHOR: call_result
-/// The result of one call. In JSON: `{"answered":"Hello"}`, `"failed"`, `{"too_long":5000}`,
+/// The result of one call. In JSON: `{"value":"Hello"}`, `"failed"`, `{"too_long":5000}`,
 /// `"unreadable"`, `{"refused":"out_of_range"}`.
 ///
-/// A call without an answer is neither an empty text nor zero: a partner may well answer with those.
+/// No value stands for a failure, neither an empty text nor zero: a contract may return those.
 #[near(serializers = [json])]
 #[serde(rename_all = "snake_case")]
 #[derive(Clone, Debug, PartialEq)]
 pub enum CallResult<T> {
-    /// There is an answer, and we take it.
-    Answered(T),
-    /// The call failed. No contract can see why.
+    /// The value that the call returned.
+    Value(T),
+    /// A failure. No contract can see its reason.
     Failed,
-    /// There is an answer of this many bytes, which is more than we read.
+    /// A value of this many bytes, which is more than we read.
     TooLong(usize),
-    /// There is an answer, and it is no JSON of the type that we expect.
+    /// A value that is not JSON of the expected type.
     Unreadable,
-    /// There is an answer of the right type, and a check of ours refuses it for this reason.
+    /// A value of the expected type that a check of ours has refused, for this reason.
     Refused(String),
 }
 
 impl<T> From<Result<T, PromiseError>> for CallResult<T> {
     fn from(result: Result<T, PromiseError>) -> Self {
         match result {
-            Ok(answer) => Self::Answered(answer),
+            Ok(value) => Self::Value(value),
             Err(PromiseError::TooLong(bytes)) => Self::TooLong(bytes),
-            // `PromiseError` is open for more kinds. None of them would be an answer.
+            // `PromiseError` is non-exhaustive. Any other kind has no value either.
             Err(_) => Self::Failed,
         }
     }
@@ -41,13 +41,13 @@ impl<T> From<Result<T, PromiseError>> for CallResult<T> {
 impl<T: DeserializeOwned> CallResult<T> {
     /// Reads, in a callback, the result of the call with this index in the join.
     ///
-    /// It never panics, whatever the other contract has done, and it reads no answer of more than
-    /// `max_bytes`. `#[callback_result]` panics on an answer that is not of the expected type, and then
-    /// the answers of all the others are lost with it.
+    /// Never panics, whatever the other contract has done, and reads no value of more than `max_bytes`.
+    /// `#[callback_result]` panics on a value that is not of the expected type, and then the results of all
+    /// other calls are lost too.
     pub fn read(index: u64, max_bytes: usize) -> Self {
         match env::promise_result_checked(index, max_bytes) {
             Ok(bytes) => match serde_json::from_slice(&bytes) {
-                Ok(answer) => Self::Answered(answer),
+                Ok(value) => Self::Value(value),
                 Err(_) => Self::Unreadable,
             },
             Err(error) => Err(error).into(),
@@ -56,31 +56,31 @@ impl<T: DeserializeOwned> CallResult<T> {
 }
 // ANCHOR_END: read
 
-// ANCHOR: answer
+// ANCHOR: value
 impl<T> CallResult<T> {
-    /// Returns the answer, if there is one that we take.
-    pub fn answer(&self) -> Option<&T> {
+    /// Returns the value, if there is one that we accept.
+    pub fn value(&self) -> Option<&T> {
         match self {
-            Self::Answered(answer) => Some(answer),
+            Self::Value(value) => Some(value),
             _ => None,
         }
     }
 
-    /// Refuses an answer in which `check` finds a fault.
+    /// Refuses a value in which `check` finds a fault.
     pub fn checked(self, check: impl FnOnce(&T) -> Result<(), &'static str>) -> Self {
         match self {
-            Self::Answered(answer) => match check(&answer) {
-                Ok(()) => Self::Answered(answer),
+            Self::Value(value) => match check(&value) {
+                Ok(()) => Self::Value(value),
                 Err(fault) => Self::Refused(fault.to_string()),
             },
             other => other,
         }
     }
 
-    /// Changes the answer, if there is one.
+    /// Converts the value, if there is one.
     pub fn map<U>(self, change: impl FnOnce(T) -> U) -> CallResult<U> {
         match self {
-            Self::Answered(answer) => CallResult::Answered(change(answer)),
+            Self::Value(value) => CallResult::Value(change(value)),
             Self::Failed => CallResult::Failed,
             Self::TooLong(bytes) => CallResult::TooLong(bytes),
             Self::Unreadable => CallResult::Unreadable,
@@ -88,7 +88,7 @@ impl<T> CallResult<T> {
         }
     }
 }
-// ANCHOR_END: answer
+// ANCHOR_END: value
 
 #[cfg(test)]
 mod tests {
@@ -98,7 +98,7 @@ mod tests {
 
     use super::*;
 
-    /// The context of a callback after calls that ended like this.
+    /// Sets the context of a callback that sees these promise results.
     fn after(results: Vec<PromiseResult>) {
         testing_env!(
             VMContextBuilder::new().build(),
@@ -109,28 +109,25 @@ mod tests {
         );
     }
 
-    fn answer(bytes: &[u8]) -> PromiseResult {
+    fn success(bytes: &[u8]) -> PromiseResult {
         PromiseResult::Successful(bytes.to_vec())
     }
 
     // ANCHOR: test_read
-    /// What the callback makes of these bytes, where it expects a text of at most ten bytes.
+    /// Returns the result of a call that returned these bytes, read as a text of at most ten bytes.
     fn read(bytes: &[u8]) -> CallResult<String> {
-        after(vec![answer(bytes)]);
+        after(vec![success(bytes)]);
         CallResult::read(0, 10)
     }
 
     #[test]
-    fn an_answer_of_the_type_is_an_answer() {
-        assert_eq!(
-            read(br#""Hello""#),
-            CallResult::Answered("Hello".to_string())
-        );
+    fn json_of_the_expected_type_is_a_value() {
+        assert_eq!(read(br#""Hello""#), CallResult::Value("Hello".to_string()));
     }
 
     #[test]
-    fn an_empty_text_is_an_answer() {
-        assert_eq!(read(br#""""#), CallResult::Answered(String::new()));
+    fn an_empty_text_is_a_value() {
+        assert_eq!(read(br#""""#), CallResult::Value(String::new()));
     }
 
     #[test]
@@ -149,16 +146,16 @@ mod tests {
     }
 
     #[test]
-    fn the_bound_is_the_longest_answer_that_is_read() {
+    fn a_value_of_max_bytes_is_read_and_a_longer_one_is_not() {
         assert_eq!(
             read(br#""ten byte""#),
-            CallResult::Answered("ten byte".to_string())
+            CallResult::Value("ten byte".to_string())
         );
         assert_eq!(read(br#""ten bytes""#), CallResult::TooLong(11));
     }
 
     #[test]
-    fn a_failed_call_is_no_answer() {
+    fn a_failed_call_has_no_value() {
         after(vec![PromiseResult::Failed]);
 
         assert_eq!(CallResult::<String>::read(0, 10), CallResult::Failed);
@@ -167,22 +164,22 @@ mod tests {
 
     #[test]
     fn each_index_has_a_result_of_its_own() {
-        after(vec![answer(b"1"), PromiseResult::Failed, answer(b"3")]);
+        after(vec![success(b"1"), PromiseResult::Failed, success(b"3")]);
 
         let results = [0, 1, 2].map(|index| CallResult::<i8>::read(index, 4));
 
         assert_eq!(
             results,
             [
-                CallResult::Answered(1),
+                CallResult::Value(1),
                 CallResult::Failed,
-                CallResult::Answered(3)
+                CallResult::Value(3)
             ]
         );
     }
 
     #[test]
-    fn a_result_that_a_macro_has_read_is_the_same() {
+    fn a_result_that_a_macro_has_read_converts_to_the_same_variant() {
         let from = |error| CallResult::<String>::from(Err(error));
 
         assert_eq!(from(PromiseError::Failed), CallResult::Failed);
@@ -191,37 +188,37 @@ mod tests {
 
     #[test]
     fn a_number_that_the_type_cannot_hold_is_unreadable() {
-        after(vec![answer(b"128")]);
+        after(vec![success(b"128")]);
 
         assert_eq!(CallResult::<i8>::read(0, 10), CallResult::Unreadable);
     }
 
     #[test]
     fn a_check_that_finds_no_fault_changes_nothing() {
-        let result = CallResult::Answered(1).checked(|_| Ok(()));
+        let result = CallResult::Value(1).checked(|_| Ok(()));
 
-        assert_eq!(result, CallResult::Answered(1));
+        assert_eq!(result, CallResult::Value(1));
     }
 
     #[test]
-    fn a_check_that_finds_a_fault_takes_the_answer_away() {
-        let result = CallResult::Answered(1).checked(|_| Err("out_of_range"));
+    fn a_check_that_finds_a_fault_removes_the_value() {
+        let result = CallResult::Value(1).checked(|_| Err("out_of_range"));
 
         assert_eq!(result, CallResult::Refused("out_of_range".to_string()));
-        assert_eq!(result.answer(), None);
+        assert_eq!(result.value(), None);
     }
 
     #[test]
-    fn where_there_is_no_answer_nothing_is_checked() {
+    fn a_result_without_a_value_is_not_checked() {
         let result = CallResult::<i8>::Failed.checked(|_| Err("out_of_range"));
 
         assert_eq!(result, CallResult::Failed);
     }
 
     #[test]
-    fn in_json_a_result_says_its_name() {
+    fn in_json_a_result_is_named_after_its_variant() {
         let results = [
-            CallResult::Answered("Hello"),
+            CallResult::Value("Hello"),
             CallResult::Failed,
             CallResult::TooLong(5_000),
             CallResult::Unreadable,
@@ -231,7 +228,7 @@ mod tests {
         assert_eq!(
             serde_json::to_value(results).unwrap(),
             json!([
-                { "answered": "Hello" },
+                { "value": "Hello" },
                 "failed",
                 { "too_long": 5_000 },
                 "unreadable",

@@ -1,16 +1,16 @@
 // ANCHOR: all
-//! The first line of each method that changes something or calls somebody.
+//! The function that each method calls first if it changes state or calls another contract.
 
 use near_sdk::{env, log};
 
 // ANCHOR: enter
-/// Writes to the log on whose behalf `method` runs.
+/// Logs that `method` runs, with the three accounts.
 ///
-/// Every method that changes something calls this first. So what is to hold for all methods has one
-/// place.
+/// Each method that changes state or calls another contract calls this first. So a rule for all methods
+/// has one place.
 ///
-/// The signer signed the transaction that started it all, and is the same in every receipt. The
-/// predecessor sent this one receipt: the signer at first, later the contract that made the promise.
+/// The signer signed the transaction, and is the same in all of its receipts. The predecessor sent this
+/// receipt: the signer sends the first one, and a contract sends each receipt of a promise.
 pub fn enter(method: &str) {
     log!(
         "{method} runs on {}, called by {}, signed by {}",

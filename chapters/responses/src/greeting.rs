@@ -1,8 +1,8 @@
 // ANCHOR: all
-//! The first calls to another contract: ask hello for its greeting, and change it.
+//! The first calls to another contract: read hello's greeting, and change it.
 //!
-//! A call takes three receipts. Ours makes two promises and ends. Hello's runs a block later. Ours, the
-//! callback, waits for hello's answer and runs a block after that.
+//! A call takes three receipts. The first runs our method, which creates two promises and ends. The second
+//! runs hello's method, one block later. The third runs our callback, one block after hello's result is there.
 
 use near_sdk::{Promise, PromiseError, log, near};
 
@@ -14,18 +14,18 @@ use crate::{Contract, ContractExt};
 // ANCHOR: max_greeting
 /// The longest greeting that we read, in bytes, as JSON with its quotes.
 ///
-/// Hello's own log bounds its greeting. Another partner has no such bound, and hello may lose it in an
-/// upgrade. An answer of megabytes can use up the callback's gas.
+/// Hello writes its greeting to the log, which limits its length. Another contract may have no such limit, and
+/// an upgrade may remove hello's. To read a value of megabytes can use up the callback's gas.
 pub const MAX_GREETING_BYTES: usize = 1_024;
 // ANCHOR_END: max_greeting
 
 #[near]
 impl Contract {
     // ANCHOR: query_greeting
-    /// Asks hello for its greeting. The transaction ends with what the callback says.
+    /// Asks hello for its greeting. The transaction returns what the callback returns.
     ///
-    /// It changes nothing here, and still takes `&mut self`: near-sdk refuses a deposit for such a
-    /// method. For a method with `&self` it would keep the deposit without a word.
+    /// The method changes nothing here, and still takes `&mut self`: near-sdk refuses a deposit for such a
+    /// method. In a method with `&self` it accepts the deposit, and the contract keeps it.
     pub fn query_greeting(&mut self) -> Promise {
         enter("query_greeting");
 
@@ -41,8 +41,8 @@ impl Contract {
     // ANCHOR_END: query_greeting
 
     // ANCHOR: query_greeting_callback
-    /// Hello has answered, or failed. A failure is an error here too: it is no greeting, and no text
-    /// can stand for it, because hello may answer with any text, the empty one included.
+    /// Returns hello's greeting. Fails when hello has failed: no text can stand for a failure, because hello may
+    /// return any text, even the empty one.
     #[private]
     #[handle_result]
     pub fn query_greeting_callback(
@@ -56,7 +56,7 @@ impl Contract {
     // ANCHOR_END: query_greeting_callback
 
     // ANCHOR: change_greeting
-    /// Tells hello to greet with `new_greeting` from now on. Answers whether it does.
+    /// Sets hello's greeting to `new_greeting`. Returns whether hello has accepted it.
     pub fn change_greeting(&mut self, new_greeting: String) -> Promise {
         enter("change_greeting");
 
@@ -72,11 +72,11 @@ impl Contract {
     // ANCHOR_END: change_greeting
 
     // ANCHOR: change_greeting_callback
-    /// Hello has the new greeting, or it failed and has the old one. There is nothing in between: hello
-    /// returns no promise that could fail in its place.
+    /// Returns whether hello has the new greeting. If it failed, it has the old one: `set_greeting` returns no
+    /// promise that could fail after the greeting has changed.
     ///
-    /// The callback itself does not fail. So the transaction succeeds either way, and the caller
-    /// reads in the answer what became of the call.
+    /// The callback itself does not fail. So the transaction succeeds in both cases, and the caller reads the
+    /// result of the call in the returned value.
     #[private]
     pub fn change_greeting_callback(&self) -> bool {
         enter("change_greeting_callback");
@@ -98,12 +98,12 @@ mod tests {
 
     use super::*;
 
-    /// Our contract on `alice`, with `bob` as hello.
+    /// Returns our contract on `alice`, with `bob` as hello.
     fn contract() -> Contract {
         Contract::new(Some(accounts(1)), None, None)
     }
 
-    /// A call to our contract: by a user, or by itself when it is a callback.
+    /// Returns the context of a call to our contract: by a user, or by itself when it is a callback.
     fn called_by(predecessor: usize) -> VMContext {
         VMContextBuilder::new()
             .current_account_id(accounts(0))
@@ -112,7 +112,7 @@ mod tests {
             .build()
     }
 
-    /// The context of a callback after a call that ended like this.
+    /// Sets the context of a callback that sees this promise result.
     fn after(result: PromiseResult) {
         testing_env!(
             called_by(0),
@@ -123,7 +123,7 @@ mod tests {
         );
     }
 
-    /// The method that a receipt calls, and the least gas it gets.
+    /// Returns the method that a receipt calls, and its static gas.
     fn method_and_gas(receipt: &Receipt) -> (String, Gas) {
         let [
             MockAction::FunctionCallWeight {
@@ -141,7 +141,7 @@ mod tests {
 
     // ANCHOR: test_two_receipts
     #[test]
-    fn a_query_is_a_call_to_hello_and_a_callback_that_waits_for_it() {
+    fn a_query_creates_a_call_to_hello_and_a_callback_that_waits_for_it() {
         testing_env!(called_by(2));
         contract().query_greeting().detach();
 
@@ -163,7 +163,7 @@ mod tests {
     // ANCHOR_END: test_two_receipts
 
     #[test]
-    fn the_callback_passes_the_greeting_on() {
+    fn the_callback_returns_the_greeting() {
         testing_env!(called_by(0));
         let greeting = contract().query_greeting_callback(Ok("Hello".to_string()));
 
@@ -175,7 +175,7 @@ mod tests {
     }
 
     #[test]
-    fn an_empty_greeting_is_an_answer() {
+    fn an_empty_greeting_is_a_greeting() {
         let greeting = contract().query_greeting_callback(Ok(String::new()));
 
         assert_eq!(greeting, Ok(String::new()));
@@ -203,7 +203,7 @@ mod tests {
 
     // ANCHOR: test_change_callback
     #[test]
-    fn the_callback_says_true_when_hello_has_the_new_greeting() {
+    fn the_callback_returns_true_when_hello_has_the_new_greeting() {
         let contract = contract();
         after(PromiseResult::Successful(Vec::new()));
 
@@ -211,7 +211,7 @@ mod tests {
     }
 
     #[test]
-    fn the_callback_says_false_when_hello_failed() {
+    fn the_callback_returns_false_when_hello_failed() {
         let contract = contract();
         after(PromiseResult::Failed);
 

@@ -1,10 +1,9 @@
 // ANCHOR: all
-//! A contract that lets other contracts work for it.
+//! A contract that calls other contracts.
 //!
-//! It has three partners: a contract that keeps a greeting, one that counts, and one that keeps
-//! messages. Here it asks the first for its greeting, and changes it. Then it sends several actions at
-//! once: to its partners, to a new account, to a token. And it calls several contracts at the same time.
-//! It asks strangers too, whatever they answer, and it takes in money, all of which finds its way.
+//! It has three partners: a contract that stores a greeting, one that counts, and one that stores
+//! messages. It reads and changes the greeting, sends batches of actions, and calls several contracts in
+//! parallel. Here it also calls contracts that nobody vouches for, and it holds money for its users.
 
 use near_sdk::{AccountId, PanicOnDefault, near};
 
@@ -21,9 +20,9 @@ pub mod responses;
 use partners::Partners;
 
 // ANCHOR: state
-/// The whole state: whom to call, what strangers did, and whose money is here.
+/// The whole state: the accounts of the partners, what is known about other accounts, and the users' money.
 ///
-/// There is no sensible default, so a contract without [`Contract::new`] answers no call.
+/// There is no sensible default, so each method panics until [`Contract::new`] was called.
 #[near(
     contract_state,
     contract_metadata(standard(standard = "nep330", version = "1.3.0"))
@@ -31,18 +30,18 @@ use partners::Partners;
 #[derive(PanicOnDefault)]
 pub struct Contract {
     partners: Partners,
-    pub(crate) responses: responses::State,
-    pub(crate) money: money::State,
+    pub(crate) responses: responses::state::State,
+    pub(crate) money: money::state::State,
 }
 // ANCHOR_END: state
 
 // ANCHOR: init
 #[near]
 impl Contract {
-    /// Says whom to call. A partner that is left out is the one on testnet.
+    /// Initializes the contract with its partners. A partner that is left out is the public one on testnet.
     ///
-    /// `#[init]` lets it run once. `#[private]` lets only this account itself run it: a stranger who
-    /// comes between the deployment and this call cannot choose the partners.
+    /// `#[init]` lets the method run once. `#[private]` lets only this account itself call it: nobody else can
+    /// choose the partners between the deployment and this call.
     #[init]
     #[private]
     pub fn new(
@@ -58,12 +57,12 @@ impl Contract {
                 counter: counter.unwrap_or(testnet.counter),
                 guestbook: guestbook.unwrap_or(testnet.guestbook),
             },
-            responses: responses::State::default(),
-            money: money::State::default(),
+            responses: responses::state::State::default(),
+            money: money::state::State::default(),
         }
     }
 
-    /// The accounts that this contract calls.
+    /// Returns the accounts that this contract calls.
     pub fn get_partners(&self) -> &Partners {
         &self.partners
     }
@@ -99,7 +98,7 @@ mod tests {
 
     #[test]
     #[should_panic(expected = "The contract is not initialized")]
-    fn there_is_no_contract_without_partners() {
+    fn a_contract_without_partners_panics() {
         let _ = Contract::default();
     }
 }

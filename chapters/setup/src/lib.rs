@@ -1,8 +1,8 @@
 // ANCHOR: all
-//! A contract that lets other contracts work for it.
+//! A contract that calls other contracts.
 //!
-//! It has three partners: a contract that keeps a greeting, one that counts, and one that keeps
-//! messages. Here it asks the first for its greeting, and changes it.
+//! It has three partners: a contract that stores a greeting, one that counts, and one that stores
+//! messages. Here it reads and changes the greeting.
 
 use near_sdk::{AccountId, PanicOnDefault, near};
 
@@ -14,9 +14,9 @@ pub mod promise_results;
 use partners::Partners;
 
 // ANCHOR: state
-/// The whole state: whom to call.
+/// The whole state: the accounts of the partners.
 ///
-/// There is no sensible default, so a contract without [`Contract::new`] answers no call.
+/// There is no sensible default, so each method panics until [`Contract::new`] was called.
 #[near(
     contract_state,
     contract_metadata(standard(standard = "nep330", version = "1.3.0"))
@@ -30,10 +30,10 @@ pub struct Contract {
 // ANCHOR: init
 #[near]
 impl Contract {
-    /// Says whom to call. A partner that is left out is the one on testnet.
+    /// Initializes the contract with its partners. A partner that is left out is the public one on testnet.
     ///
-    /// `#[init]` lets it run once. `#[private]` lets only this account itself run it: a stranger who
-    /// comes between the deployment and this call cannot choose the partners.
+    /// `#[init]` lets the method run once. `#[private]` lets only this account itself call it: nobody else can
+    /// choose the partners between the deployment and this call.
     #[init]
     #[private]
     pub fn new(
@@ -52,7 +52,7 @@ impl Contract {
         }
     }
 
-    /// The accounts that this contract calls.
+    /// Returns the accounts that this contract calls.
     pub fn get_partners(&self) -> &Partners {
         &self.partners
     }
@@ -88,7 +88,7 @@ mod tests {
 
     #[test]
     #[should_panic(expected = "The contract is not initialized")]
-    fn there_is_no_contract_without_partners() {
+    fn a_contract_without_partners_panics() {
         let _ = Contract::default();
     }
 }

@@ -1,8 +1,8 @@
 // ANCHOR: all
-//! The contracts that ours calls: where they are, what they can do, and how much gas they get.
+//! The contracts that ours calls: their accounts, their methods, and the gas that each call gets.
 //!
-//! A trait under `#[ext_contract]` needs only the methods that we call. Nothing checks it against the
-//! other contract: a wrong name or argument shows when the call runs, as a failure of that call.
+//! A trait under `#[ext_contract]` needs only the methods that we call. Nothing compares it with the
+//! other contract: a wrong name or argument makes the call fail when it runs.
 
 use near_sdk::{AccountId, AccountIdRef, Gas, ext_contract, near};
 
@@ -11,16 +11,16 @@ use near_sdk::{AccountId, AccountIdRef, Gas, ext_contract, near};
 #[near(serializers = [borsh, json])]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Partners {
-    /// Keeps a greeting: see [`Hello`].
+    /// The contract that stores a greeting: see [`Hello`].
     pub hello: AccountId,
-    /// Keeps a number: see [`Counter`].
+    /// The contract that stores a number: see [`Counter`].
     pub counter: AccountId,
-    /// Keeps messages: see [`Guestbook`].
+    /// The contract that stores messages: see [`Guestbook`].
     pub guestbook: AccountId,
 }
 
 impl Partners {
-    /// The partners that are always there on testnet, open to everyone.
+    /// Returns the public partners on testnet, which anyone may call.
     pub fn on_testnet() -> Self {
         const HELLO: &AccountIdRef = AccountIdRef::new_or_panic("hello.near-examples.testnet");
         const COUNTER: &AccountIdRef = AccountIdRef::new_or_panic("counter.near-examples.testnet");
@@ -37,47 +37,47 @@ impl Partners {
 // ANCHOR_END: accounts
 
 // ANCHOR: hello
-/// Gas for one call to [`Hello`]: 5 Tgas. It loads its code, and reads or writes one short text.
+/// The static gas of one call to [`Hello`]: 5 Tgas. It loads its code, and reads or writes one short text.
 pub const GAS_FOR_HELLO: Gas = Gas::from_tgas(5);
 
-/// What we call at the contract that keeps a greeting.
+/// The methods that we call at the contract that stores a greeting.
 #[ext_contract(hello)]
 pub trait Hello {
-    /// The greeting as it stands.
+    /// Returns the current greeting.
     fn get_greeting(&self) -> String;
-    /// Puts `greeting` in the place of the old one.
+    /// Replaces the greeting.
     fn set_greeting(&mut self, greeting: String);
 }
 // ANCHOR_END: hello
 
 // ANCHOR: counter
-/// Gas for one call to [`Counter`]: 5 Tgas. It loads its code, and reads or writes one byte.
+/// The static gas of one call to [`Counter`]: 5 Tgas. It loads its code, and reads or writes one byte.
 pub const GAS_FOR_COUNTER: Gas = Gas::from_tgas(5);
 
-/// What we call at the contract that counts, from -128 to 127.
+/// The methods that we call at the contract that counts, from -128 to 127.
 #[ext_contract(counter)]
 pub trait Counter {
-    /// The number as it stands.
+    /// Returns the current number.
     fn get_num(&self) -> i8;
     /// Adds one. Fails at 127.
     fn increment(&mut self);
-    /// Takes one away. Fails at -128.
+    /// Subtracts one. Fails at -128.
     fn decrement(&mut self);
-    /// Goes back to zero.
+    /// Sets the number to zero.
     fn reset(&mut self);
 }
 // ANCHOR_END: counter
 
 // ANCHOR: guestbook
-/// Gas for one call to [`Guestbook`]: 5 Tgas. It loads its code, and stores one short message.
+/// The static gas of one call to [`Guestbook`]: 5 Tgas. It loads its code, and stores one short message.
 pub const GAS_FOR_GUESTBOOK: Gas = Gas::from_tgas(5);
 
-/// What we call at the contract that keeps messages.
+/// The methods that we call at the contract that stores messages.
 #[ext_contract(guestbook)]
 pub trait Guestbook {
-    /// Keeps `text`, and the deposit with it. From 0.1 NEAR on the message is premium.
+    /// Stores `text` and keeps the deposit. A message with 0.1 NEAR or more is premium.
     fn add_message(&mut self, text: String);
-    /// How many messages there are.
+    /// Returns the number of messages.
     fn total_messages(&self) -> u32;
 }
 // ANCHOR_END: guestbook

@@ -1,11 +1,10 @@
 // ANCHOR: all
-//! A contract that lets other contracts work for it.
+//! A contract that calls other contracts.
 //!
-//! It has three partners: a contract that keeps a greeting, one that counts, and one that keeps
-//! messages. Here it asks the first for its greeting, and changes it. Then it sends several actions at
-//! once: to its partners, to a new account, to a token. And it calls several contracts at the same time.
-//! It asks strangers too, whatever they answer, and it takes in money, all of which finds its way. Its
-//! owner configures it, watches it, and replaces its code.
+//! It has three partners: a contract that stores a greeting, one that counts, and one that stores
+//! messages. It reads and changes the greeting, sends batches of actions, and calls several contracts in
+//! parallel. It calls contracts that nobody vouches for, and it holds money for its users. Here it also has
+//! an owner, who configures it, monitors it, and upgrades its code.
 
 use near_sdk::{AccountId, BlockHeight, PanicOnDefault, env, near};
 
@@ -22,17 +21,17 @@ pub mod responses;
 pub mod upgrade;
 
 use operations::guard::Guard;
-use operations::owner::Ownership;
+use operations::ownership::Ownership;
 use operations::record::Record;
 use partners::Partners;
 use upgrade::version::StateVersion;
 
 // ANCHOR: state
-/// The state: whom to call, what strangers did, and whose money is here. Beside it lie three records: the
-/// [owner](operations::owner), the [guard](operations::guard) and the [version](upgrade::version) of this
-/// state.
+/// The state: the accounts of the partners, what is known about other accounts, and the users' money. Three
+/// records are stored beside it: the [owner](operations::ownership), the [guard](operations::guard) and the
+/// [version](upgrade::version) of this state.
 ///
-/// There is no sensible default, so a contract without [`Contract::new`] answers no call.
+/// There is no sensible default, so each method panics until [`Contract::new`] was called.
 #[near(
     contract_state,
     contract_metadata(
@@ -43,9 +42,9 @@ use upgrade::version::StateVersion;
 #[derive(PanicOnDefault)]
 pub struct Contract {
     partners: Partners,
-    pub(crate) responses: responses::State,
-    pub(crate) money: money::State,
-    /// The block since which the [guard](operations::guard) counts.
+    pub(crate) responses: responses::state::State,
+    pub(crate) money: money::state::State,
+    /// The height of the block since which the [guard](operations::guard) counts.
     pub(crate) counting_since: BlockHeight,
 }
 // ANCHOR_END: state
@@ -53,11 +52,11 @@ pub struct Contract {
 // ANCHOR: init
 #[near]
 impl Contract {
-    /// Says whom to call. A partner that is left out is the one on testnet. The owner is this account
-    /// itself, until it hands that over.
+    /// Initializes the contract with its partners. A partner that is left out is the public one on testnet. The
+    /// owner is this account itself, until it names another.
     ///
-    /// `#[init]` lets it run once. `#[private]` lets only this account itself run it: a stranger who
-    /// comes between the deployment and this call cannot choose the partners.
+    /// `#[init]` lets the method run once. `#[private]` lets only this account itself call it: nobody else can
+    /// choose the partners between the deployment and this call.
     #[init]
     #[private]
     pub fn new(
@@ -76,13 +75,13 @@ impl Contract {
                 counter: counter.unwrap_or(testnet.counter),
                 guestbook: guestbook.unwrap_or(testnet.guestbook),
             },
-            responses: responses::State::default(),
-            money: money::State::default(),
+            responses: responses::state::State::default(),
+            money: money::state::State::default(),
             counting_since: env::block_height(),
         }
     }
 
-    /// The accounts that this contract calls.
+    /// Returns the accounts that this contract calls.
     pub fn get_partners(&self) -> &Partners {
         &self.partners
     }
@@ -118,7 +117,7 @@ mod tests {
 
     #[test]
     #[should_panic(expected = "The contract is not initialized")]
-    fn there_is_no_contract_without_partners() {
+    fn a_contract_without_partners_panics() {
         let _ = Contract::default();
     }
 }

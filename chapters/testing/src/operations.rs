@@ -1,12 +1,12 @@
 // ANCHOR: all
-//! What it takes to run the contract once it is deployed.
+//! The parts that a deployed contract needs for its operation.
 //!
-//! * [`guard`] admits or refuses each method when it begins, and counts;
-//! * [`owner`] says who may configure the contract, [`config`] what there is to configure;
-//! * [`earnings`] are what the owner may take out, [`limits`] what a call may bring in;
-//! * [`stats`] tells what the contract has done, [`health`] whether anything is wrong with it;
-//! * [`events`] are what it writes to the log for those who keep a record;
-//! * [`record`] is how owner, guard and version lie in the storage beside the state.
+//! * [`guard`] admits or refuses each method at its beginning, and counts;
+//! * [`ownership`] stores the owner, [`owner`] changes it, and [`config`] has the owner's settings;
+//! * [`earnings`] lets the owner withdraw what the contract has earned, and [`limits`] bounds deposits;
+//! * [`stats`] returns counts and balances, and [`health`] the problems of the contract;
+//! * [`events`] are logs in the form of NEP-297;
+//! * [`record`] stores owner, guard and version beside the state.
 
 pub mod config;
 pub mod earnings;
@@ -15,6 +15,7 @@ pub mod guard;
 pub mod health;
 pub mod limits;
 pub mod owner;
+pub mod ownership;
 pub mod record;
 pub mod stats;
 // ANCHOR_END: all

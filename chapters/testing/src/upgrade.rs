@@ -1,10 +1,10 @@
 // ANCHOR: all
-//! From one release to the next: new code, and the old state made fit for it, in one receipt.
+//! Upgrades: new code and the migration of the state, in one receipt.
 //!
-//! * [`version`] says which release has written the state;
-//! * [`deploy`] sends new code, [`migrate`] makes the old state the new one, [`check`] looks whether all
-//!   is well before the receipt ends;
-//! * [`old`] is the state of the release before.
+//! * [`version`] is the version of the stored state;
+//! * [`deploy`] sends new code, [`migrate`] migrates the state, and [`check`] checks the result in the same
+//!   receipt;
+//! * [`old`] is the state of the previous release.
 
 pub mod check;
 pub mod deploy;

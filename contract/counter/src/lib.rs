@@ -1,8 +1,8 @@
 // ANCHOR: all
-//! A contract that keeps one small number. Anyone may count it up and down, or set it back to zero.
+//! A contract that stores one small number. Anyone may increment it, decrement it, or reset it to zero.
 //!
-//! It has the interface of `counter.near-examples.testnet`. The number is an `i8`: below -128 and
-//! above 127 it does not go, and a call that tries fails.
+//! It has the interface of `counter.near-examples.testnet`. The number is an `i8`: a call that would lead below
+//! -128 or above 127 fails.
 
 use near_sdk::{env, log, near};
 
@@ -21,7 +21,7 @@ pub struct Counter {
 // ANCHOR: methods
 #[near]
 impl Counter {
-    /// The number as it stands.
+    /// Returns the current number.
     pub fn get_num(&self) -> i8 {
         self.number
     }
@@ -34,7 +34,7 @@ impl Counter {
         self.change_to(number);
     }
 
-    /// Takes one away. Fails at -128.
+    /// Subtracts one. Fails at -128.
     pub fn decrement(&mut self) {
         let Some(number) = self.number.checked_sub(1) else {
             env::panic_str("The counter is at -128 and cannot go down");
@@ -42,7 +42,7 @@ impl Counter {
         self.change_to(number);
     }
 
-    /// Goes back to zero.
+    /// Sets the number to zero.
     pub fn reset(&mut self) {
         self.change_to(0);
     }
@@ -68,7 +68,7 @@ mod tests {
     }
 
     #[test]
-    fn it_counts_up_and_down() {
+    fn it_increments_and_decrements() {
         let mut contract = Counter::default();
         contract.increment();
         contract.increment();
@@ -94,7 +94,7 @@ mod tests {
     }
 
     #[test]
-    fn reset_brings_it_back_to_zero() {
+    fn reset_sets_it_to_zero() {
         let mut contract = Counter { number: 42 };
         contract.reset();
 

@@ -1,12 +1,12 @@
 // ANCHOR: all
-//! A contract to try things out with: how gas is shared, what a callback needs, where the chain stops.
+//! A contract for experiments: with gas weights, with the gas of callbacks, and with the limits of the chain.
 //!
-//! Its methods let the caller choose what a contract should fix itself. So it is no part of any chapter,
-//! and a contract of yours has none of them.
+//! Its methods let the caller choose values that a contract should fix itself. So it is not part of any chapter, and
+//! a real contract should not have such methods.
 
 use near_sdk::{AccountId, Gas, Promise, PromiseError, env, ext_contract, log, near};
 
-/// What it calls at a counter.
+/// The methods that it calls at a counter.
 #[ext_contract(counter)]
 pub trait Counter {
     fn get_num(&self) -> i8;
@@ -14,22 +14,22 @@ pub trait Counter {
     fn decrement(&mut self);
 }
 
-/// What it calls at a guestbook.
+/// The method that it calls at a guestbook.
 #[ext_contract(guestbook)]
 pub trait Guestbook {
     fn add_message(&mut self, text: String);
 }
 
-/// Gas for each call to another contract: 5 Tgas.
+/// The static gas of each call to another contract: 5 Tgas.
 const GAS_FOR_CALL: Gas = Gas::from_tgas(5);
 
-/// It stores nothing.
+/// The state, which is empty.
 #[near(contract_state)]
 #[derive(Default)]
 pub struct Experiments {}
 
 // ANCHOR: share_type
-/// What a call gets: gas that is set aside for it, in Tgas, and a weight, its share in what is left.
+/// The gas of one call: its static gas in Tgas, and its weight for the unused gas.
 #[near(serializers = [json])]
 pub struct Share {
     pub tgas: u64,
@@ -40,7 +40,7 @@ pub struct Share {
 #[near]
 impl Experiments {
     // ANCHOR: share_gas
-    /// Calls the counter once for every one of `shares`, and listens to none of the answers.
+    /// Calls the counter once for each of `shares`, without a callback.
     pub fn share_gas(&mut self, counter: AccountId, shares: Vec<Share>) {
         for share in shares {
             counter::ext(counter.clone())
@@ -53,8 +53,8 @@ impl Experiments {
     // ANCHOR_END: share_gas
 
     // ANCHOR: visit_with_gas
-    /// Counts and signs at once, as `visit` of chapter 3 does, with as much gas for its callback as the
-    /// caller likes, and nothing on top.
+    /// Counts and signs in parallel, as `visit` of chapter 3. The callback gets exactly the gas that the caller
+    /// chooses.
     pub fn visit_with_gas(
         &mut self,
         counter: AccountId,
@@ -80,7 +80,7 @@ impl Experiments {
     }
     // ANCHOR_END: visit_with_gas
 
-    /// Takes the count back when the guestbook has no message. Returns whether both calls succeeded.
+    /// Takes the count back when the guestbook has failed. Returns whether both calls succeeded.
     #[private]
     pub fn visit_callback(&mut self, counter: AccountId) -> bool {
         let failed = |index| {
@@ -101,7 +101,7 @@ impl Experiments {
     }
 
     // ANCHOR: make_promises
-    /// Makes promises without any action. They leave, and do nothing.
+    /// Creates promises without any action. They are sent, and do nothing.
     pub fn make_promises(&mut self, counter: AccountId, number: u32) {
         for _ in 0..number {
             Promise::new(counter.clone()).detach();

@@ -1,5 +1,5 @@
 // ANCHOR: all
-//! A contract that keeps the messages of its guests. Who pays 0.1 NEAR or more is marked as premium.
+//! A contract that stores messages. A message with a deposit of 0.1 NEAR or more is premium.
 //!
 //! It has the interface of `guestbook.near-examples.testnet`.
 
@@ -8,25 +8,25 @@ use near_sdk::store::Vector;
 use near_sdk::{AccountId, NearToken, env, near};
 
 // ANCHOR: state
-/// From this deposit on a message is premium: 0.1 NEAR.
+/// The least deposit of a premium message: 0.1 NEAR.
 pub const PREMIUM_PRICE: NearToken = NearToken::from_millinear(100);
 
-/// How many messages `get_messages` answers with when the caller does not say.
+/// The number of messages that `get_messages` returns when the caller gives no limit.
 pub const DEFAULT_LIMIT: u64 = 10;
 
 /// One message as it is stored, and as the views show it.
 #[near(serializers = [borsh, json])]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Message {
-    /// Whether the sender paid [`PREMIUM_PRICE`] or more for it.
+    /// True if the deposit was [`PREMIUM_PRICE`] or more.
     pub premium: bool,
     /// The account that called `add_message`: the predecessor, which may be a contract.
     pub sender: AccountId,
-    /// What the sender wrote.
+    /// The text.
     pub text: String,
 }
 
-/// The whole state: the messages in the order in which they came.
+/// The whole state: the messages, in the order of their arrival.
 #[near(
     contract_state,
     contract_metadata(standard(standard = "nep330", version = "1.3.0"))
@@ -36,7 +36,7 @@ pub struct Guestbook {
 }
 
 impl Default for Guestbook {
-    /// An empty book.
+    /// Returns an empty guestbook.
     fn default() -> Self {
         Self {
             messages: Vector::new(b"m"),
@@ -48,7 +48,7 @@ impl Default for Guestbook {
 // ANCHOR: methods
 #[near]
 impl Guestbook {
-    /// Writes `text` into the book. The deposit stays with the book, and decides about the mark.
+    /// Adds a message. The guestbook keeps the deposit, which decides whether the message is premium.
     #[payable]
     pub fn add_message(&mut self, text: String) {
         self.messages.push(Message {
@@ -58,7 +58,7 @@ impl Guestbook {
         });
     }
 
-    /// Up to `limit` messages, the oldest first, from the one at `from_index` on.
+    /// Returns up to `limit` messages, the oldest first, starting at `from_index`.
     ///
     /// `from_index` is 0 and `limit` is [`DEFAULT_LIMIT`] when the caller leaves them out.
     pub fn get_messages(&self, from_index: Option<U64>, limit: Option<U64>) -> Vec<&Message> {
@@ -72,14 +72,15 @@ impl Guestbook {
             .collect()
     }
 
-    /// How many messages there are.
+    /// Returns the number of messages.
     pub fn total_messages(&self) -> u32 {
         self.messages.len()
     }
 }
 // ANCHOR_END: methods
 
-/// A number from a caller as a length. On wasm a length has 32 bits; more than fits means "all".
+/// Converts a number of a caller to a length. A number that does not fit into the 32 bits of wasm becomes the largest
+/// length.
 fn as_length(number: u64) -> usize {
     usize::try_from(number).unwrap_or(usize::MAX)
 }
@@ -91,7 +92,7 @@ mod tests {
 
     use super::*;
 
-    /// The context of a call by `accounts(1)` with `deposit`.
+    /// Sets the context of a call by `accounts(1)` with `deposit`.
     fn pay(deposit: NearToken) {
         testing_env!(
             VMContextBuilder::new()
@@ -101,12 +102,12 @@ mod tests {
         );
     }
 
-    fn book_with(texts: &[&str]) -> Guestbook {
-        let mut book = Guestbook::default();
+    fn guestbook_with(texts: &[&str]) -> Guestbook {
+        let mut guestbook = Guestbook::default();
         for text in texts {
-            book.add_message(text.to_string());
+            guestbook.add_message(text.to_string());
         }
-        book
+        guestbook
     }
 
     fn texts(messages: &[&Message]) -> Vec<String> {
@@ -117,20 +118,20 @@ mod tests {
     }
 
     #[test]
-    fn a_new_book_is_empty() {
-        let book = Guestbook::default();
+    fn a_new_guestbook_is_empty() {
+        let guestbook = Guestbook::default();
 
-        assert_eq!(book.total_messages(), 0);
-        assert!(book.get_messages(None, None).is_empty());
+        assert_eq!(guestbook.total_messages(), 0);
+        assert!(guestbook.get_messages(None, None).is_empty());
     }
 
     #[test]
-    fn a_message_carries_its_sender() {
+    fn a_message_contains_its_sender() {
         pay(NearToken::from_near(0));
-        let book = book_with(&["Good morning"]);
+        let guestbook = guestbook_with(&["Good morning"]);
 
         assert_eq!(
-            book.get_messages(None, None),
+            guestbook.get_messages(None, None),
             [&Message {
                 premium: false,
                 sender: accounts(1),
@@ -140,14 +141,14 @@ mod tests {
     }
 
     #[test]
-    fn a_message_is_premium_from_a_tenth_of_a_near_on() {
-        let mut book = Guestbook::default();
+    fn a_message_with_a_tenth_of_a_near_is_premium() {
+        let mut guestbook = Guestbook::default();
         pay(PREMIUM_PRICE.saturating_sub(NearToken::from_yoctonear(1)));
-        book.add_message("almost".to_string());
+        guestbook.add_message("almost".to_string());
         pay(PREMIUM_PRICE);
-        book.add_message("premium".to_string());
+        guestbook.add_message("premium".to_string());
 
-        let marks: Vec<bool> = book
+        let marks: Vec<bool> = guestbook
             .get_messages(None, None)
             .iter()
             .map(|message| message.premium)
@@ -156,27 +157,31 @@ mod tests {
     }
 
     #[test]
-    fn a_page_has_ten_messages_unless_told_otherwise() {
+    fn without_a_limit_ten_messages_are_returned() {
         let many: Vec<String> = (0..12).map(|number| number.to_string()).collect();
         let many: Vec<&str> = many.iter().map(String::as_str).collect();
-        let book = book_with(&many);
+        let guestbook = guestbook_with(&many);
 
-        assert_eq!(book.total_messages(), 12);
-        assert_eq!(texts(&book.get_messages(None, None)), many[..10]);
-        assert_eq!(texts(&book.get_messages(Some(U64(10)), None)), many[10..]);
+        assert_eq!(guestbook.total_messages(), 12);
+        assert_eq!(texts(&guestbook.get_messages(None, None)), many[..10]);
         assert_eq!(
-            texts(&book.get_messages(Some(U64(3)), Some(U64(2)))),
+            texts(&guestbook.get_messages(Some(U64(10)), None)),
+            many[10..]
+        );
+        assert_eq!(
+            texts(&guestbook.get_messages(Some(U64(3)), Some(U64(2)))),
             many[3..5]
         );
     }
 
     #[test]
     fn a_page_beyond_the_end_is_empty() {
-        let book = book_with(&["only"]);
+        let guestbook = guestbook_with(&["only"]);
 
-        assert!(book.get_messages(Some(U64(1)), None).is_empty());
+        assert!(guestbook.get_messages(Some(U64(1)), None).is_empty());
         assert!(
-            book.get_messages(Some(U64(u64::MAX)), Some(U64(u64::MAX)))
+            guestbook
+                .get_messages(Some(U64(u64::MAX)), Some(U64(u64::MAX)))
                 .is_empty()
         );
     }

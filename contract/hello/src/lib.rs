@@ -1,5 +1,5 @@
 // ANCHOR: all
-//! A contract that keeps one greeting. Anyone may read it, and anyone may change it.
+//! A contract that stores one greeting. Anyone may read it, and anyone may change it.
 //!
 //! It has the interface of `hello.near-examples.testnet`.
 
@@ -16,7 +16,7 @@ pub struct Hello {
 }
 
 impl Default for Hello {
-    /// The state of a contract that nobody has changed yet.
+    /// Returns the initial state.
     fn default() -> Self {
         Self {
             greeting: "Hello".to_string(),
@@ -28,15 +28,15 @@ impl Default for Hello {
 // ANCHOR: methods
 #[near]
 impl Hello {
-    /// The greeting as it stands.
+    /// Returns the current greeting.
     pub fn get_greeting(&self) -> String {
         self.greeting.clone()
     }
 
-    /// Puts `greeting` in the place of the old one.
+    /// Replaces the greeting.
     ///
-    /// The text also goes to the log, and the chain allows 16,384 bytes of log to a call.
-    /// So a longer greeting makes the call fail.
+    /// The text is also logged, and the chain allows at most 16,384 bytes of logs per call. So a longer greeting
+    /// makes the call fail.
     pub fn set_greeting(&mut self, greeting: String) {
         log!("The greeting is now: {greeting}");
         self.greeting = greeting;

@@ -1,18 +1,18 @@
 // ANCHOR: all
-//! A stand-in for a lending protocol. It says what an account has supplied and borrowed, and that is
-//! what somebody set by hand: there is no money in it.
+//! A mock of a lending protocol. It returns the amounts that an account has supplied and borrowed. Anyone can set
+//! them: there is no money in it.
 
 use near_sdk::json_types::U128;
 use near_sdk::store::LookupMap;
 use near_sdk::{AccountId, near};
 
-/// What an account has in the protocol, counted in the smallest unit of some token.
+/// The position of an account, in the smallest unit of some token.
 #[near(serializers = [borsh, json])]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Position {
-    /// What it gave to others to use.
+    /// The amount that it has supplied.
     pub supplied: U128,
-    /// What it took and has to bring back.
+    /// The amount that it has borrowed.
     pub borrowed: U128,
 }
 
@@ -26,7 +26,7 @@ pub struct Lending {
 }
 
 impl Default for Lending {
-    /// Nobody has a position.
+    /// Returns a state without positions.
     fn default() -> Self {
         Self {
             positions: LookupMap::new(b"p"),
@@ -36,7 +36,7 @@ impl Default for Lending {
 
 #[near]
 impl Lending {
-    /// The position of an account. It is zero on both sides when the account has none.
+    /// Returns the position of an account. It is zero on both sides when the account has none.
     pub fn get_position(&self, account_id: AccountId) -> Position {
         let nothing = Position {
             supplied: U128(0),
@@ -45,7 +45,7 @@ impl Lending {
         self.positions.get(&account_id).cloned().unwrap_or(nothing)
     }
 
-    /// Puts a position in the place of the old one. Anyone may do that: this is a stand-in.
+    /// Replaces the position of an account. Anyone may call this: the contract is a mock.
     pub fn set_position(&mut self, account_id: AccountId, supplied: U128, borrowed: U128) {
         self.positions
             .set(account_id, Some(Position { supplied, borrowed }));

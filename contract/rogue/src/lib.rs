@@ -1,54 +1,53 @@
 // ANCHOR: all
-//! A contract that misbehaves on request, so that its callers can see how they get on with that.
+//! A contract that misbehaves on request, for tests of its callers.
 //!
-//! It has some methods of other partners, and each answers as `behave` said last. None of them
-//! looks at its arguments, refuses a deposit or keeps what it is told: whoever calls a stranger has
-//! no right to expect any of that.
+//! It has some methods of other partners, and each behaves as set with `behave`. No method reads its arguments,
+//! refuses a deposit or stores anything, because a caller cannot rely on that in a contract that nobody vouches for.
 
 use near_sdk::json_types::U128;
 use near_sdk::serde_json::json;
 use near_sdk::{AccountId, Gas, GasWeight, NearToken, Promise, env, near, require};
 
-/// How the contract answers. In JSON: `"panic"`, `{"answer_bytes": 5000}`.
+/// The behaviour of the contract. In JSON: `"panic"`, `{"return_bytes": 5000}`.
 #[near(serializers = [borsh, json])]
 #[serde(rename_all = "snake_case")]
 #[derive(Default)]
 pub enum Behaviour {
-    /// As its callers expect, with the answer of a contract that nobody has changed yet.
+    /// It returns what its callers expect: the value of a contract in its initial state.
     #[default]
     Well,
     /// It panics.
     Panic,
-    /// It works until its gas is gone.
+    /// It burns all its gas.
     BurnAllGas,
-    /// It answers bytes that are no JSON.
-    AnswerGarbage,
-    /// It answers JSON of a type that no caller expects: `true`.
-    AnswerOtherType,
-    /// It answers no bytes at all.
-    AnswerNothing,
-    /// It answers a text of this many bytes in JSON, the two quotes among them.
-    AnswerBytes(u32),
-    /// It sends tokens that it receives on to this account at once, and answers that it used none of them.
+    /// It returns bytes that are not JSON.
+    ReturnGarbage,
+    /// It returns JSON of a type that no caller expects: `true`.
+    ReturnOtherType,
+    /// It returns no bytes.
+    ReturnNothing,
+    /// It returns a text of this many bytes in JSON, with its two quotes.
+    ReturnBytes(u32),
+    /// It sends received tokens to this account at once, and returns that it has used none of them.
     ForwardTokens(AccountId),
-    /// It calls its caller, with all the gas that it has left, and answers what that answers.
+    /// It calls its caller back with all unused gas, and returns the promise of that call.
     ///
-    /// It does so once, and behaves well from then on. A call back that leads here again would else
-    /// go on until the gas is gone.
+    /// It does so once, and behaves well after that. Otherwise a call back that leads here again would continue
+    /// until the gas is used up.
     CallBack {
-        /// The method to call.
+        /// The name of the method.
         method: String,
-        /// Its arguments, as a JSON text.
+        /// The arguments as a JSON text.
         args: String,
-        /// What to attach, from the contract's own balance. In JSON a text: `"0"`.
+        /// The deposit, from the contract's own balance. In JSON it is a text: `"0"`.
         deposit_yocto: NearToken,
     },
 }
 
-/// Bytes that no JSON begins with.
+/// Bytes that are not JSON.
 const GARBAGE: &[u8] = &[0xff, 0xfe, 0xfd];
 
-/// The whole state: how it answers.
+/// The whole state: the behaviour.
 #[near(
     contract_state,
     contract_metadata(standard(standard = "nep330", version = "1.3.0"))
@@ -60,9 +59,9 @@ pub struct Rogue {
 
 #[near]
 impl Rogue {
-    /// Sets how the contract answers from now on. Anyone may do that.
+    /// Sets the behaviour. Anyone may call this.
     pub fn behave(&mut self, behaviour: Behaviour) {
-        if let Behaviour::AnswerBytes(length) = behaviour {
+        if let Behaviour::ReturnBytes(length) = behaviour {
             require!(length >= 2, "A text in JSON has two quotes");
         }
         self.behaviour = behaviour;
@@ -71,48 +70,48 @@ impl Rogue {
     // ---- As hello ----
 
     pub fn get_greeting(&self) {
-        self.answer(r#""Hello""#);
+        self.respond(r#""Hello""#);
     }
 
     pub fn set_greeting(&self) {
-        self.answer("");
+        self.respond("");
     }
 
     // ---- As the counter ----
 
     pub fn get_num(&self) {
-        self.answer("0");
+        self.respond("0");
     }
 
     pub fn increment(&self) {
-        self.answer("");
+        self.respond("");
     }
 
     // ---- As the guestbook ----
 
     pub fn get_messages(&self) {
-        self.answer("[]");
+        self.respond("[]");
     }
 
     pub fn total_messages(&self) {
-        self.answer("0");
+        self.respond("0");
     }
 
     pub fn add_message(&self) {
-        self.answer("");
+        self.respond("");
     }
 
     // ---- As a receiver of tokens ----
 
-    /// Zero tokens come back: all of them are used.
+    /// Returns that all tokens are used, if the contract behaves well.
     pub fn ft_on_transfer(&self, amount: U128) {
         match &self.behaviour {
             Behaviour::ForwardTokens(accomplice) => forward_tokens(accomplice, amount),
-            _ => self.answer(r#""0""#),
+            _ => self.respond(r#""0""#),
         }
     }
 
-    /// After the tokens are gone: says that none of them were used.
+    /// Returns that no tokens were used, after they were sent on.
     pub fn all_unused(&self, amount: U128) -> U128 {
         amount
     }
@@ -120,21 +119,21 @@ impl Rogue {
     // ---- As lending and staking ----
 
     pub fn get_position(&self) {
-        self.answer(r#"{"supplied":"0","borrowed":"0"}"#);
+        self.respond(r#"{"supplied":"0","borrowed":"0"}"#);
     }
 
     pub fn get_rewards(&self) {
-        self.answer(r#""0""#);
+        self.respond(r#""0""#);
     }
 }
 
 impl Rogue {
-    /// Answers `well`, unless the contract was told to behave otherwise.
-    fn answer(&self, well: &str) {
-        let answer = self.choose(well);
-        // An answer of no bytes would take the place of the promise that a call back returns.
-        if !answer.is_empty() {
-            env::value_return(answer);
+    /// Returns `well`, or misbehaves.
+    fn respond(&self, well: &str) {
+        let value = self.choose(well);
+        // An empty value would replace the promise that a call back returns.
+        if !value.is_empty() {
+            env::value_return(value);
         }
     }
 
@@ -144,16 +143,16 @@ impl Rogue {
             Behaviour::Well | Behaviour::ForwardTokens(_) => well.as_bytes().to_vec(),
             Behaviour::Panic => env::panic_str("I panic, as I was told to"),
             Behaviour::BurnAllGas => burn_all_gas(),
-            Behaviour::AnswerGarbage => GARBAGE.to_vec(),
-            Behaviour::AnswerOtherType => b"true".to_vec(),
-            Behaviour::AnswerNothing => Vec::new(),
-            Behaviour::AnswerBytes(length) => text_of(*length),
+            Behaviour::ReturnGarbage => GARBAGE.to_vec(),
+            Behaviour::ReturnOtherType => b"true".to_vec(),
+            Behaviour::ReturnNothing => Vec::new(),
+            Behaviour::ReturnBytes(length) => text_of(*length),
             Behaviour::CallBack {
                 method,
                 args,
                 deposit_yocto,
             } => {
-                // Written by hand, for no method here changes the state otherwise.
+                // The methods take `&self`, so near-sdk does not write the state.
                 env::state_write(&Self::default());
                 call_back(method, args, *deposit_yocto);
                 Vec::new()
@@ -162,14 +161,14 @@ impl Rogue {
     }
 }
 
-/// Hashes until the gas is gone. An empty loop would do as well, but it takes the machine longer.
+/// Hashes until the gas is used up. An empty loop would do the same in more time.
 fn burn_all_gas() -> ! {
     loop {
         env::keccak512_array([0; 1024]);
     }
 }
 
-/// A JSON text of `length` bytes.
+/// Returns a JSON text of `length` bytes.
 fn text_of(length: u32) -> Vec<u8> {
     let mut text = vec![b'x'; length as usize];
     if let [first, .., last] = &mut text[..] {
@@ -178,7 +177,7 @@ fn text_of(length: u32) -> Vec<u8> {
     text
 }
 
-/// Calls the account that called this contract, and makes its answer the answer of this call.
+/// Calls the caller of this contract back, and returns the promise of that call.
 fn call_back(method: &str, args: &str, deposit: NearToken) {
     Promise::new(env::predecessor_account_id())
         .function_call_weight(
@@ -192,8 +191,7 @@ fn call_back(method: &str, args: &str, deposit: NearToken) {
         .detach();
 }
 
-/// Sends tokens of the caller, which is a token, to `accomplice`, and answers with the same amount when they
-/// are there.
+/// Sends tokens of the caller, which is a token, to `accomplice`, and then returns the same amount.
 fn forward_tokens(accomplice: &AccountId, amount: U128) {
     let transfer = json!({ "receiver_id": accomplice, "amount": amount });
     let one_yocto = NearToken::from_yoctonear(1);
@@ -220,7 +218,7 @@ mod tests {
 
     use super::*;
 
-    /// A contract that was told so, in JSON.
+    /// Returns a contract with this behaviour, in JSON.
     fn told(behaviour: Value) -> Rogue {
         let mut rogue = Rogue::default();
         rogue.behave(serde_json::from_value(behaviour).unwrap());
@@ -228,12 +226,12 @@ mod tests {
     }
 
     #[test]
-    fn it_behaves_well_until_it_is_told_otherwise() {
+    fn it_behaves_well_at_first() {
         assert_eq!(Rogue::default().choose("[]"), b"[]");
     }
 
     #[test]
-    fn it_behaves_well_again_when_it_is_told_so() {
+    fn its_behaviour_can_be_changed_back() {
         let mut rogue = told(json!("panic"));
         rogue.behave(Behaviour::Well);
 
@@ -248,7 +246,7 @@ mod tests {
 
     #[test]
     #[should_panic(expected = "HostError(GasExceeded)")]
-    fn it_works_until_its_gas_is_gone() {
+    fn it_burns_all_its_gas() {
         let little = VMContextBuilder::new()
             .prepaid_gas(Gas::from_tgas(1))
             .build();
@@ -258,17 +256,17 @@ mod tests {
 
     #[test]
     fn garbage_is_no_json() {
-        let answer = told(json!("answer_garbage")).choose("0");
+        let value = told(json!("return_garbage")).choose("0");
 
-        assert!(serde_json::from_slice::<Value>(&answer).is_err());
+        assert!(serde_json::from_slice::<Value>(&value).is_err());
     }
 
     #[test]
     fn the_other_type_is_json() {
-        let answer = told(json!("answer_other_type")).choose("0");
+        let value = told(json!("return_other_type")).choose("0");
 
         assert_eq!(
-            serde_json::from_slice::<Value>(&answer).unwrap(),
+            serde_json::from_slice::<Value>(&value).unwrap(),
             json!(true)
         );
     }
@@ -276,33 +274,33 @@ mod tests {
     #[test]
     fn nothing_has_no_bytes() {
         assert!(
-            told(json!("answer_nothing"))
+            told(json!("return_nothing"))
                 .choose(r#""Hello""#)
                 .is_empty()
         );
     }
 
     #[test]
-    fn a_long_answer_is_a_text_of_that_many_bytes() {
-        let answer = told(json!({ "answer_bytes": 5000 })).choose("0");
+    fn a_long_value_is_a_text_of_that_many_bytes() {
+        let value = told(json!({ "return_bytes": 5000 })).choose("0");
 
-        assert_eq!(answer.len(), 5000);
-        let text: String = serde_json::from_slice(&answer).unwrap();
+        assert_eq!(value.len(), 5000);
+        let text: String = serde_json::from_slice(&value).unwrap();
         assert_eq!(text, "x".repeat(4998));
     }
 
     #[test]
-    fn the_shortest_answer_is_an_empty_text() {
-        assert_eq!(told(json!({ "answer_bytes": 2 })).choose("0"), br#""""#);
+    fn the_shortest_value_is_an_empty_text() {
+        assert_eq!(told(json!({ "return_bytes": 2 })).choose("0"), br#""""#);
     }
 
     #[test]
     #[should_panic(expected = "A text in JSON has two quotes")]
     fn a_text_of_one_byte_is_refused() {
-        told(json!({ "answer_bytes": 1 }));
+        told(json!({ "return_bytes": 1 }));
     }
 
-    /// A contract that was told to call back, and was then called by `accounts(1)`.
+    /// Returns a contract that calls back, after a call by `accounts(1)`.
     fn call_by_bob() -> Rogue {
         testing_env!(
             VMContextBuilder::new()
@@ -317,7 +315,7 @@ mod tests {
     }
 
     #[test]
-    fn it_calls_its_caller_with_the_gas_that_is_left() {
+    fn it_calls_its_caller_back_with_the_unused_gas() {
         call_by_bob();
 
         let [receipt] = &get_created_receipts()[..] else {
@@ -343,7 +341,7 @@ mod tests {
     }
 
     #[test]
-    fn it_sends_tokens_on_and_says_that_it_used_none() {
+    fn it_sends_tokens_on_and_returns_that_it_used_none() {
         testing_env!(
             VMContextBuilder::new()
                 .current_account_id(accounts(0))
@@ -352,12 +350,16 @@ mod tests {
         );
         told(json!({ "forward_tokens": accounts(2) })).ft_on_transfer(U128(7));
 
-        let [transfer, answer] = &get_created_receipts()[..] else {
+        let [transfer, callback] = &get_created_receipts()[..] else {
             panic!("not two receipts");
         };
         assert_eq!(transfer.receiver_id, accounts(1));
-        assert_eq!(answer.receiver_id, accounts(0));
-        assert_eq!(answer.receipt_indices.len(), 1, "it waits for the transfer");
+        assert_eq!(callback.receiver_id, accounts(0));
+        assert_eq!(
+            callback.receipt_indices.len(),
+            1,
+            "it waits for the transfer"
+        );
     }
 
     #[test]

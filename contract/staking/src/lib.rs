@@ -1,6 +1,5 @@
 // ANCHOR: all
-//! A stand-in for a staking pool. It says which rewards wait for an account, and that is what somebody
-//! set by hand: nothing is staked in it.
+//! A mock of a staking pool. It returns the rewards of an account. Anyone can set them: nothing is staked in it.
 
 use near_sdk::json_types::U128;
 use near_sdk::store::LookupMap;
@@ -16,7 +15,7 @@ pub struct Staking {
 }
 
 impl Default for Staking {
-    /// Nobody has rewards.
+    /// Returns a state without rewards.
     fn default() -> Self {
         Self {
             rewards: LookupMap::new(b"r"),
@@ -26,12 +25,12 @@ impl Default for Staking {
 
 #[near]
 impl Staking {
-    /// The rewards of an account in yoctoNEAR. They are zero when it has none.
+    /// Returns the rewards of an account in yoctoNEAR. They are zero when it has none.
     pub fn get_rewards(&self, account_id: AccountId) -> U128 {
         self.rewards.get(&account_id).copied().unwrap_or(U128(0))
     }
 
-    /// Puts rewards in the place of the old ones. Anyone may do that: this is a stand-in.
+    /// Replaces the rewards of an account. Anyone may call this: the contract is a mock.
     pub fn set_rewards(&mut self, account_id: AccountId, rewards: U128) {
         self.rewards.set(account_id, Some(rewards));
     }

@@ -2,7 +2,7 @@
 //! A fungible token on near-contract-standards: NEP-141 (transfers), NEP-145 (storage management),
 //! NEP-148 (metadata), with the events of NEP-141.
 //!
-//! All tokens are made at the start and belong to the owner. There is no way to make more.
+//! All tokens are minted at the start and belong to the owner. No more can be minted.
 
 use near_contract_standards::fungible_token::events::FtMint;
 use near_contract_standards::fungible_token::metadata::{
@@ -35,7 +35,7 @@ pub struct Token {
     token: FungibleToken,
 }
 
-/// The prefixes of what the contract stores beside its state.
+/// The prefixes of the storage keys.
 #[near(serializers = [borsh])]
 #[derive(BorshStorageKey)]
 enum StorageKey {
@@ -46,7 +46,7 @@ enum StorageKey {
 // ANCHOR: init
 #[near]
 impl Token {
-    /// Makes `total_supply` tokens, counted in the smallest unit, and gives all of them to `owner_id`.
+    /// Mints `total_supply` tokens, in the smallest unit, for `owner_id`.
     #[init]
     pub fn new(owner_id: AccountId, total_supply: U128) -> Self {
         require!(total_supply.0 > 0, "The total supply must be positive");
@@ -67,7 +67,7 @@ impl Token {
 // ANCHOR_END: init
 
 // ANCHOR: transfers
-/// NEP-141: who holds how much, and the two ways to send it.
+/// The balances and transfers of NEP-141.
 #[near]
 impl FungibleTokenCore for Token {
     #[payable]
@@ -95,7 +95,7 @@ impl FungibleTokenCore for Token {
     }
 }
 
-/// NEP-141: the callback of `ft_transfer_call`, which brings back what the receiver did not use.
+/// The callback of `ft_transfer_call` (NEP-141), which returns the tokens that the receiver did not use.
 #[near]
 impl FungibleTokenResolver for Token {
     #[private]
@@ -117,7 +117,7 @@ impl FungibleTokenResolver for Token {
 // ANCHOR_END: transfers
 
 // ANCHOR: storage
-/// NEP-145: an account pays for its place in the balances before it can hold tokens.
+/// The storage management of NEP-145: an account pays for its storage before it can hold tokens.
 #[near]
 impl StorageManagement for Token {
     #[payable]
@@ -156,7 +156,7 @@ impl StorageManagement for Token {
 // ANCHOR_END: storage
 
 // ANCHOR: metadata
-/// NEP-148: what a wallet shows.
+/// The metadata of NEP-148, for wallets.
 #[near]
 impl FungibleTokenMetadataProvider for Token {
     fn ft_metadata(&self) -> FungibleTokenMetadata {
@@ -182,7 +182,7 @@ mod tests {
 
     const SUPPLY: U128 = U128(1_000);
 
-    /// The context of a call by `accounts(caller)` with `deposit`.
+    /// Sets the context of a call by `accounts(caller)` with `deposit`.
     fn call_by(caller: usize, deposit: NearToken) {
         testing_env!(
             VMContextBuilder::new()
@@ -196,14 +196,14 @@ mod tests {
         NearToken::from_yoctonear(1)
     }
 
-    /// A token that belongs to `accounts(0)`.
+    /// Returns a token that belongs to `accounts(0)`.
     fn token() -> Token {
         call_by(0, NearToken::from_near(0));
         Token::new(accounts(0), SUPPLY)
     }
 
     #[test]
-    fn the_owner_has_the_whole_supply_from_the_start() {
+    fn the_owner_has_the_whole_supply_at_first() {
         let token = token();
 
         assert_eq!(token.ft_total_supply(), SUPPLY);
@@ -246,7 +246,7 @@ mod tests {
 
     #[test]
     #[should_panic(expected = "The account doesn't have enough balance")]
-    fn nobody_sends_more_than_they_have() {
+    fn nobody_can_send_more_than_their_balance() {
         let mut token = token();
         call_by(0, token.storage_balance_bounds().min);
         token.storage_deposit(Some(accounts(1)), None);

@@ -1,8 +1,8 @@
 // ANCHOR: all
 //! VULNERABLE ON PURPOSE. Do not deploy this contract, and do not copy from it.
 //!
-//! It is a small vault. Each of its methods that spends money has a common mistake, and the book robs it.
-//! Chapter 4 has the same methods without the mistakes.
+//! It is a small vault. Each method that spends money has a common mistake, and the book shows the attacks. Chapter
+//! 4 has the same methods without the mistakes.
 
 use near_sdk::store::LookupMap;
 use near_sdk::{
@@ -10,31 +10,31 @@ use near_sdk::{
     require,
 };
 
-/// What it calls at a guestbook.
+/// The method that it calls at a guestbook.
 #[ext_contract(guestbook)]
 pub trait Guestbook {
-    /// Keeps `text`, and the deposit with it.
+    /// Stores `text` and keeps the deposit.
     fn add_message(&mut self, text: String);
 }
 
-/// What a message costs: 0.1 NEAR.
+/// The price of a message: 0.1 NEAR.
 pub const PREMIUM_PRICE: NearToken = NearToken::from_millinear(100);
 
 const GAS_FOR_GUESTBOOK: Gas = Gas::from_tgas(5);
 
 const GAS_FOR_CALLBACK: Gas = Gas::from_tgas(14);
 
-/// What one account has in the vault.
+/// The money of one account in the vault.
 #[near(serializers = [borsh, json])]
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Safe {
-    /// All that it holds.
+    /// The amount in the safe, with the locked part.
     pub balance: NearToken,
-    /// The part of it that nobody may spend until a call has come back.
+    /// The part that nobody may spend until the callback has run.
     pub locked: NearToken,
 }
 
-/// The safes, by the account that each belongs to.
+/// The whole state: the safes, by account.
 #[near(contract_state)]
 pub struct Vault {
     safes: LookupMap<AccountId, Safe>,
@@ -50,7 +50,7 @@ impl Default for Vault {
 
 #[near]
 impl Vault {
-    /// Puts the deposit into the safe of the caller.
+    /// Adds the deposit to the safe of the caller.
     #[payable]
     pub fn vault_deposit(&mut self) {
         let owner = env::predecessor_account_id();
@@ -58,16 +58,16 @@ impl Vault {
         safe.balance = safe.balance.saturating_add(env::attached_deposit());
     }
 
-    /// What an account has in the vault.
+    /// Returns the safe of an account.
     pub fn get_safe(&self, account_id: AccountId) -> Option<&Safe> {
         self.safes.get(&account_id)
     }
 
     // ANCHOR: spend
-    /// VULNERABLE: it looks into the safe, calls out, and takes the money in the callback.
+    /// Checks the safe, sends the call, and subtracts the money in the callback.
     ///
-    /// Until then the money looks as if it were still there.
-    pub fn vulnerable_spend(&mut self, book: AccountId, text: String) -> Promise {
+    /// VULNERABLE: until the callback the safe still contains the money, and can be spent again.
+    pub fn vulnerable_spend(&mut self, guestbook: AccountId, text: String) -> Promise {
         let owner = env::predecessor_account_id();
         let balance = self.safe_of(&owner).balance;
         require!(
@@ -75,14 +75,16 @@ impl Vault {
             format!("{owner} can spend {}", balance.exact_amount_display())
         );
 
-        premium_message(book, text).then(
+        premium_message(guestbook, text).then(
             Self::ext_self()
                 .with_static_gas(GAS_FOR_CALLBACK)
                 .vulnerable_spend_callback(owner),
         )
     }
 
-    /// VULNERABLE: the safe may hold less by now than it did when the money left.
+    /// Subtracts the price from the safe when it was spent.
+    ///
+    /// VULNERABLE: the safe may hold less now than when the call was sent.
     #[private]
     pub fn vulnerable_spend_callback(&mut self, owner: AccountId) -> bool {
         let spent = call_succeeded();
@@ -95,8 +97,10 @@ impl Vault {
     // ANCHOR_END: spend
 
     // ANCHOR: lock
-    /// VULNERABLE: the callback, which has to open the lock, gets too little gas to do so.
-    pub fn vulnerable_spend_locked(&mut self, book: AccountId, text: String) -> Promise {
+    /// Locks the price in the safe, and sends the call.
+    ///
+    /// VULNERABLE: the callback, which has to open the lock, gets too little gas for that.
+    pub fn vulnerable_spend_locked(&mut self, guestbook: AccountId, text: String) -> Promise {
         let owner = env::predecessor_account_id();
         let safe = self.safe_of(&owner);
         require!(safe.locked.is_zero(), "The safe is locked");
@@ -106,7 +110,7 @@ impl Vault {
         );
         safe.locked = PREMIUM_PRICE;
 
-        premium_message(book, text).then(
+        premium_message(guestbook, text).then(
             Self::ext_self()
                 .with_static_gas(Gas::from_ggas(500))
                 .with_unused_gas_weight(0)
@@ -114,7 +118,7 @@ impl Vault {
         )
     }
 
-    /// Opens the lock. It has no mistake but that it never gets here.
+    /// Opens the lock. It is correct, but its gas is never enough to run it.
     #[private]
     pub fn vulnerable_spend_locked_callback(&mut self, owner: AccountId) -> bool {
         let spent = call_succeeded();
@@ -122,10 +126,10 @@ impl Vault {
         spent
     }
 
-    /// Opens the lock of `owner` by hand, after a look at the chain.
+    /// Opens the lock of `owner` for an operator.
     ///
-    /// VULNERABLE: nothing says which lock. Opened while the callback is still on its way, it lets the
-    /// owner spend the same money again.
+    /// VULNERABLE: the lock has no number. If it is opened before the callback runs, the owner can spend the same
+    /// money again.
     #[private]
     #[payable]
     pub fn vulnerable_resolve(&mut self, owner: AccountId, spent: bool) {
@@ -135,11 +139,14 @@ impl Vault {
     // ANCHOR_END: lock
 
     // ANCHOR: sign
-    /// VULNERABLE: the callback is to learn from the book's answer whether the money came back.
+    /// Sends a message with the whole deposit of the caller.
+    ///
+    /// VULNERABLE: the callback concludes from the result of the guestbook's method whether the deposit was
+    /// refunded.
     #[payable]
-    pub fn vulnerable_sign(&mut self, book: AccountId, text: String) -> Promise {
+    pub fn vulnerable_sign(&mut self, guestbook: AccountId, text: String) -> Promise {
         let deposit = env::attached_deposit();
-        guestbook::ext(book)
+        guestbook::ext(guestbook)
             .with_attached_deposit(deposit)
             .with_static_gas(GAS_FOR_GUESTBOOK)
             .add_message(text)
@@ -150,7 +157,9 @@ impl Vault {
             )
     }
 
-    /// VULNERABLE: it is not private, so anybody can play it, with any payer and any deposit.
+    /// Pays the deposit back when the message has failed.
+    ///
+    /// VULNERABLE: it is not private, so anyone can call it, with any payer and any deposit.
     pub fn vulnerable_sign_callback(&mut self, payer: AccountId, deposit: NearToken) -> bool {
         let signed = env::promise_results_count() > 0 && call_succeeded();
         if !signed {
@@ -178,11 +187,11 @@ impl Vault {
     }
 }
 
-/// Sends a message with 0.1 NEAR, and ends the batch with a transfer of nothing: chapter 2 says why.
+/// Sends a message with 0.1 NEAR, and a transfer of 0 NEAR as the last action: chapter 2 explains why.
 ///
-/// VULNERABLE: the book has a share in all the gas that is left over. So it has enough to call back.
-fn premium_message(book: AccountId, text: String) -> Promise {
-    guestbook::ext(book)
+/// VULNERABLE: the guestbook gets a share of the unused gas, which is enough to call back.
+fn premium_message(guestbook: AccountId, text: String) -> Promise {
+    guestbook::ext(guestbook)
         .with_attached_deposit(PREMIUM_PRICE)
         .with_static_gas(GAS_FOR_GUESTBOOK)
         .add_message(text)

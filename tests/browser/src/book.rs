@@ -1,51 +1,51 @@
-//! The built book: its pages in their order, and the figures that their Markdown includes.
+//! The built book: its pages in order, and the figures that their Markdown includes.
 
 use anyhow::{Context, Result, ensure};
 use std::env;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-/// Names the folder of the built book, where it is not where `mdbook build` puts it.
+/// The variable with the folder of the built book, if that is not mdBook's default.
 pub const BOOK_HTML: &str = "BOOK_HTML";
 
-/// How a page includes a figure that a run recorded.
+/// The beginning of the directive with which a page includes a recorded figure.
 const INCLUDE: &str = "{{#include figures/";
 
 /// A built book.
 pub struct Book {
-    /// The folder of its HTML.
+    /// The folder of the HTML.
     pub html: PathBuf,
-    /// Its pages, in the order of the table of contents.
+    /// The pages, in the order of the table of contents.
     pub pages: Vec<Page>,
 }
 
-/// A page.
+/// A page of the built book.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Page {
-    /// Its HTML, from the folder of the built book.
+    /// The path of the HTML, from the folder of the built book.
     pub path: String,
-    /// The drawn figures that its Markdown includes.
+    /// The drawn figures that the Markdown includes.
     pub figures: Vec<Figure>,
 }
 
 /// A figure as it was recorded.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Figure {
-    /// Its file, from the folder of the pages.
+    /// The path of the file, from the folder of the pages.
     pub file: String,
-    /// What it is called.
+    /// The title of the drawing.
     pub title: String,
-    /// Whether it is a diagram of transactions.
+    /// True if the figure is a diagram of transactions.
     pub is_trace: bool,
-    /// How many texts are in it.
+    /// The number of texts in the drawing.
     pub texts: usize,
 }
 
 impl Book {
-    /// The book of this tree.
+    /// Returns the book of this tree.
     ///
     /// # Errors
-    /// It was not built.
+    /// The book was not built.
     pub fn built() -> Result<Self> {
         let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../..");
         let html = match env::var_os(BOOK_HTML) {
@@ -61,10 +61,10 @@ impl Book {
         Self::at(&html, &root.join("src"))
     }
 
-    /// The book that was built into `html` from the Markdown in `source`.
+    /// Returns the book in the folder `html`, which was built from the Markdown in `source`.
     ///
     /// # Errors
-    /// A file of it cannot be read.
+    /// A file cannot be read.
     pub fn at(html: &Path, source: &Path) -> Result<Self> {
         let pages = listed(&read(&html.join("toc.html"))?)
             .into_iter()
@@ -80,7 +80,7 @@ impl Book {
     }
 }
 
-/// The pages that a table of contents leads to.
+/// Returns the pages in the table of contents.
 fn listed(toc: &str) -> Vec<String> {
     let links = toc.split("<a href=\"").skip(1);
     let mut pages: Vec<String> = Vec::new();
@@ -92,7 +92,7 @@ fn listed(toc: &str) -> Vec<String> {
     pages
 }
 
-/// The drawn figures that a page includes, in their order.
+/// Returns the drawn figures that a page includes, in order.
 fn figures(source: &Path, markdown: &str) -> Result<Vec<Figure>> {
     let included = markdown.split(INCLUDE).skip(1);
     let files = included.filter_map(|rest| rest.split("}}").next());
@@ -122,7 +122,7 @@ impl Figure {
     }
 }
 
-/// The text that an escaped one stands for.
+/// Replaces the escape sequences of HTML.
 fn unescaped(text: &str) -> String {
     [
         ("&lt;", "<"),
@@ -143,7 +143,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn pages_are_listed_once_and_in_their_order() {
+    fn pages_are_listed_once_and_in_order() {
         let toc =
             "<a href=\"two.html\">2</a><a href=\"one.html\">1</a><a href=\"two.html#a\">a</a>";
 
@@ -166,7 +166,7 @@ mod tests {
     }
 
     #[test]
-    fn only_drawn_figures_are_taken_from_a_page() {
+    fn only_drawn_figures_of_a_page_are_listed() {
         let source = tempfile::tempdir().unwrap();
         fs::create_dir(source.path().join("figures")).unwrap();
         fs::write(source.path().join("figures/a.svg"), "<svg></svg>").unwrap();

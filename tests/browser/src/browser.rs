@@ -1,7 +1,7 @@
-//! A window of headless Chromium, in which nothing but this machine can be reached.
+//! A window of headless Chromium without a network.
 
 use crate::driver::{self, Driver};
-use crate::seen::Said;
+use crate::measurements::ConsoleMessage;
 use anyhow::{Context, Result, bail};
 use fantoccini::wd::{Capabilities, TimeoutConfiguration, WebDriverCompatibleCommand};
 use fantoccini::{Client, ClientBuilder};
@@ -14,10 +14,11 @@ use std::path::Path;
 use std::time::Duration;
 use url::{ParseError, Url};
 
-/// How the browser is started.
+/// The arguments of the browser.
 ///
-/// As root it has no sandbox of its own. It talks to ChromeDriver through a pipe: when ChromeDriver ends,
-/// however that is, the pipe does, and the browser with it. ChromeDriver gives it a new profile.
+/// Chromium has no sandbox of its own when root runs it. It talks to ChromeDriver through a pipe. When
+/// ChromeDriver ends for any reason, the pipe closes and the browser ends too. ChromeDriver gives it a new
+/// profile.
 const FLAGS: [&str; 10] = [
     "--headless=new",
     "--no-sandbox",
@@ -31,8 +32,8 @@ const FLAGS: [&str; 10] = [
     "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1",
 ];
 
-/// How long a page, a script or a reader may wait, before something is wrong.
-pub const PATIENCE: Duration = Duration::from_secs(60);
+/// The timeout for a page or a script.
+pub const TIMEOUT: Duration = Duration::from_secs(60);
 
 /// A running browser with one window.
 pub struct Browser {
@@ -41,7 +42,7 @@ pub struct Browser {
 }
 
 impl Browser {
-    /// Starts one.
+    /// Starts a browser.
     ///
     /// # Errors
     /// There is no browser, or it does not start.
@@ -53,35 +54,36 @@ impl Browser {
             .connect(&driver.url())
             .await
             .context("the browser does not start")?;
-        let patience = TimeoutConfiguration::new(Some(PATIENCE), Some(PATIENCE), None);
-        client.update_timeouts(patience).await?;
+        let timeouts = TimeoutConfiguration::new(Some(TIMEOUT), Some(TIMEOUT), None);
+        client.update_timeouts(timeouts).await?;
         Ok(Self {
             client,
             _driver: driver,
         })
     }
 
-    /// The window, as WebDriver knows it.
+    /// Returns the WebDriver client of the window.
     pub fn client(&self) -> &Client {
         &self.client
     }
 
-    /// Gives the window a size. A real window cannot be as narrow as a telephone.
+    /// Sets the size of the window. A real window cannot be as narrow as a telephone, so the size is emulated.
     ///
     /// # Errors
-    /// The browser cannot.
+    /// The browser refuses.
     pub async fn resize(&self, width: u32, height: u32) -> Result<()> {
         let size =
             json!({ "width": width, "height": height, "deviceScaleFactor": 1, "mobile": false });
         let command = json!({ "cmd": "Emulation.setDeviceMetricsOverride", "params": size });
-        self.ask(Extension("goog/cdp/execute", command)).await?;
+        self.send_command(Extension("goog/cdp/execute", command))
+            .await?;
         Ok(())
     }
 
-    /// Opens a page, and waits until it has loaded all that it asks for, fonts included.
+    /// Opens a page, and waits until everything in it has loaded, with the fonts.
     ///
     /// # Errors
-    /// It does not load.
+    /// The page does not load.
     pub async fn open(&self, url: &str) -> Result<()> {
         self.client
             .goto(url)
@@ -92,50 +94,50 @@ impl Browser {
         Ok(())
     }
 
-    /// Runs a script that calls its last argument with what it saw, or with why it saw nothing.
+    /// Runs a script that calls its last argument with a measurement, or with the reason why it has none.
     ///
     /// # Errors
-    /// It saw nothing, or something unexpected.
-    pub async fn look<T: DeserializeOwned>(&self, script: &str, about: Value) -> Result<T> {
-        let answer = self.client.execute_async(script, vec![about]).await?;
-        let answer: Answer = serde_json::from_value(answer)?;
-        match answer {
-            Answer::Seen(seen) => Ok(serde_json::from_value(seen)?),
-            Answer::Failed(why) => bail!("a script failed: {why}"),
+    /// The script has no measurement, or one of another type.
+    pub async fn measure<T: DeserializeOwned>(&self, script: &str, about: Value) -> Result<T> {
+        let response = self.client.execute_async(script, vec![about]).await?;
+        let response: ScriptResult = serde_json::from_value(response)?;
+        match response {
+            ScriptResult::Measured(value) => Ok(serde_json::from_value(value)?),
+            ScriptResult::Failed(why) => bail!("a script failed: {why}"),
         }
     }
 
-    /// What pages have said on the console since this was last asked, and what the browser said about them.
+    /// Returns the messages of pages and of the browser on the console since the last call.
     ///
     /// # Errors
-    /// The browser does not tell.
-    pub async fn take_said(&self) -> Result<Vec<Said>> {
-        let said = self
-            .ask(Extension("se/log", json!({ "type": "browser" })))
+    /// The browser does not return its log.
+    pub async fn take_messages(&self) -> Result<Vec<ConsoleMessage>> {
+        let messages = self
+            .send_command(Extension("se/log", json!({ "type": "browser" })))
             .await?;
-        Ok(serde_json::from_value(said)?)
+        Ok(serde_json::from_value(messages)?)
     }
 
-    /// Ends the browser, and waits until it has ended.
+    /// Closes the browser, and waits until its process has ended.
     ///
     /// # Errors
-    /// It ended before.
+    /// It had ended before.
     pub async fn close(self) -> Result<()> {
         Ok(self.client.close().await?)
     }
 
-    async fn ask(&self, command: Extension) -> Result<Value> {
+    async fn send_command(&self, command: Extension) -> Result<Value> {
         let name = command.0;
-        let answer = self.client.issue_cmd(command).await;
-        answer.with_context(|| format!("the browser does not know {name}"))
+        let response = self.client.issue_cmd(command).await;
+        response.with_context(|| format!("the browser does not support {name}"))
     }
 }
 
-/// What a script calls back with.
+/// The result of a script.
 #[derive(Deserialize)]
 #[serde(rename_all = "lowercase")]
-enum Answer {
-    Seen(Value),
+enum ScriptResult {
+    Measured(Value),
     Failed(String),
 }
 
@@ -147,7 +149,7 @@ fn capabilities(chrome: &Path) -> Result<Capabilities> {
     Ok(serde_json::from_value(capabilities)?)
 }
 
-/// A command of ChromeDriver's own: what it is called in a session, and what it gets.
+/// A command that only ChromeDriver has: its path in a session, and its argument.
 #[derive(Debug)]
 struct Extension(&'static str, Value);
 

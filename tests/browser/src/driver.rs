@@ -1,4 +1,4 @@
-//! ChromeDriver, as a process that ends with the value, and the browser with it.
+//! A ChromeDriver process, which ends when its value is dropped, together with its browser.
 
 use anyhow::{Context, Result, ensure};
 use std::env;
@@ -8,33 +8,33 @@ use std::path::{Path, PathBuf};
 use std::process::{Child, ChildStdout, Command, Stdio};
 use tempfile::TempDir;
 
-/// Names another ChromeDriver than the one on PATH.
+/// The variable with the path of a ChromeDriver, if it is not the one on PATH.
 pub const CHROMEDRIVER: &str = "CHROMEDRIVER";
 
-/// Names another browser than Debian's Chromium.
+/// The variable with the path of a browser, if it is not Debian's Chromium.
 pub const CHROME: &str = "CHROME";
 
-/// Where Debian puts Chromium.
+/// The path of Chromium on Debian.
 const CHROMIUM: &str = "/usr/bin/chromium";
 
-/// How ChromeDriver says that it listens, before the number and a full stop.
+/// The line of ChromeDriver when it listens, up to the number of the port.
 const LISTENS: &str = "started successfully on port ";
 
 /// A running ChromeDriver.
 pub struct Driver {
     process: Child,
     port: u16,
-    /// Held open: ChromeDriver would end when it writes and nobody listens.
+    /// The open end of its output. ChromeDriver ends if it writes and the other end is closed.
     output: BufReader<ChildStdout>,
-    /// Where it and the browser put what they write down.
+    /// The folder for the files of ChromeDriver and the browser.
     _folder: TempDir,
 }
 
 impl Driver {
-    /// Starts one on a free port.
+    /// Starts ChromeDriver on a free port.
     ///
     /// # Errors
-    /// There is none, or it does not listen.
+    /// ChromeDriver is not installed, or it does not listen.
     pub fn start() -> Result<Self> {
         let folder = tempfile::tempdir()?;
         let program = env::var_os(CHROMEDRIVER).unwrap_or_else(|| OsString::from("chromedriver"));
@@ -48,7 +48,7 @@ impl Driver {
                 let program = Path::new(&program).display();
                 format!("cannot run {program}: name a ChromeDriver in {CHROMEDRIVER}")
             })?;
-        let output = process.stdout.take().context("its output is no pipe")?;
+        let output = process.stdout.take().context("its output is not a pipe")?;
         let mut driver = Self {
             process,
             port: 0,
@@ -59,12 +59,12 @@ impl Driver {
         Ok(driver)
     }
 
-    /// Where it listens.
+    /// Returns the URL at which it listens.
     pub fn url(&self) -> String {
         format!("http://127.0.0.1:{}", self.port)
     }
 
-    /// Its port.
+    /// Returns the port at which it listens.
     pub fn port(&self) -> u16 {
         self.port
     }
@@ -72,30 +72,33 @@ impl Driver {
 
 impl Drop for Driver {
     fn drop(&mut self) {
-        // Fails where it has ended by itself, and that is as good.
+        // An error means that the process has ended already.
         let _ = self.process.kill();
         let _ = self.process.wait();
     }
 }
 
-/// The port that ChromeDriver says it listens on.
+/// Returns the port that ChromeDriver prints.
 fn port(output: &mut impl BufRead) -> Result<u16> {
-    let mut said = String::new();
+    let mut output_text = String::new();
     loop {
-        let from = said.len();
-        let read = output.read_line(&mut said)?;
-        ensure!(read > 0, "ChromeDriver ended before it listened:\n{said}");
-        if let Some((_, port)) = said[from..].split_once(LISTENS) {
+        let from = output_text.len();
+        let read = output.read_line(&mut output_text)?;
+        ensure!(
+            read > 0,
+            "ChromeDriver ended before it listened:\n{output_text}"
+        );
+        if let Some((_, port)) = output_text[from..].split_once(LISTENS) {
             let port = port.trim_end().trim_end_matches('.');
             return port.parse().with_context(|| format!("not a port: {port}"));
         }
     }
 }
 
-/// The browser that ChromeDriver is to start.
+/// Returns the path of the browser.
 ///
 /// # Errors
-/// There is none.
+/// There is no browser.
 pub fn chrome() -> Result<PathBuf> {
     let path = PathBuf::from(env::var_os(CHROME).unwrap_or_else(|| OsString::from(CHROMIUM)));
     ensure!(
@@ -112,11 +115,11 @@ mod tests {
     use std::net::TcpStream;
 
     #[test]
-    fn the_port_is_the_one_that_the_driver_says() {
-        let said = "Starting ChromeDriver 156 on port 0\n\
+    fn the_port_is_read_from_the_output_of_the_driver() {
+        let output_text = "Starting ChromeDriver 156 on port 0\n\
                     ChromeDriver was started successfully on port 40001.\n";
 
-        assert_eq!(port(&mut said.as_bytes()).unwrap(), 40001);
+        assert_eq!(port(&mut output_text.as_bytes()).unwrap(), 40001);
     }
 
     #[test]
@@ -130,7 +133,7 @@ mod tests {
     }
 
     #[test]
-    fn the_driver_ends_with_its_value() {
+    fn the_driver_ends_when_its_value_is_dropped() {
         let driver = Driver::start().unwrap();
         let port = driver.port();
 

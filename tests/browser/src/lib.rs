@@ -1,20 +1,19 @@
-//! The built book as a reader sees it: measured in headless Chromium, and judged by rules.
+//! The built book in a browser: measured in headless Chromium, and checked against rules.
 //!
-//! * [`book`] is the built book: its pages, and the figures that their Markdown includes;
-//! * [`server`] hands it out on a port of this machine, and notes what it sends;
-//! * [`driver`] is ChromeDriver, which starts and ends the browser; [`browser`] is a window in it;
-//! * [`seen`] is what the scripts in `look/` measure on a page: places and colours, as numbers;
-//! * [`survey`] visits every page, wide and narrow, in every theme;
-//! * [`rules`] say what is wrong with what was seen.
+//! * [`book`]: the built book, its pages, and the figures that their Markdown includes;
+//! * [`server`]: a server of its files, with a log of the responses;
+//! * [`driver`]: ChromeDriver, which starts and ends the browser; [`browser`]: a window;
+//! * [`measurements`]: the measurements that the scripts in `scripts/` return, as numbers: positions and colours;
+//! * [`survey`]: a visit of every page, on a wide and on a narrow screen, in every theme;
+//! * [`rules`]: the problems in these measurements.
 //!
-//! `tests/book.rs` applies the rules to the book, `tests/found.rs` to pages that break them, and
-//! `tests/reader.rs` searches and follows links.
+//! The tests apply the rules to the book and to pages that break them, and use the search and the links.
 
 pub mod book;
 pub mod browser;
 pub mod driver;
+pub mod measurements;
 pub mod rules;
-pub mod seen;
 pub mod server;
 pub mod survey;
 

@@ -1,51 +1,51 @@
-//! The rules: each a function from what was seen to the [`Problem`]s in it.
+//! The rules: each is a function from a survey to the [`Problem`]s in it.
 //!
-//! * [`figures`]: every figure is on its page, and whole;
-//! * [`places`]: nothing in a figure lies where it cannot be read;
-//! * [`contrast`]: every text stands out from its ground in every theme;
-//! * [`weight`]: no page is heavy;
-//! * [`network`]: no page needs a network, misses a file or complains;
+//! * [`figures`]: every figure is complete and on its page;
+//! * [`overlaps`]: nothing in a figure is hidden or cut off;
+//! * [`contrast`]: every text has enough contrast in every theme;
+//! * [`weight`]: no page is too large;
+//! * [`network`]: no page needs a network, misses a file or logs a problem;
 //! * [`width`]: no page is wider than a telephone.
 
 pub mod contrast;
 pub mod figures;
 pub mod network;
-pub mod places;
+pub mod overlaps;
 pub mod weight;
 pub mod width;
 
-use crate::seen::Figure;
+use crate::measurements::Figure;
 use crate::survey::{Survey, Visit};
 use std::fmt;
 
-/// A place in the book where a rule is broken.
+/// A page that breaks a rule.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Problem {
-    /// The page.
+    /// The path of the page.
     pub page: String,
-    /// What is wrong there.
-    pub what: String,
+    /// The description of the problem.
+    pub message: String,
 }
 
 impl Problem {
-    fn on(visit: &Visit, what: impl Into<String>) -> Self {
+    fn on(visit: &Visit, message: impl Into<String>) -> Self {
         Self {
             page: visit.page.path.clone(),
-            what: what.into(),
+            message: message.into(),
         }
     }
 }
 
 impl fmt::Display for Problem {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}: {}", self.page, self.what)
+        write!(f, "{}: {}", self.page, self.message)
     }
 }
 
-/// Fails a test with every problem on a line of its own.
+/// Checks that there is no problem.
 ///
 /// # Panics
-/// When there is one.
+/// There is a problem. The message has every one on a line of its own.
 #[track_caller]
 pub fn assert_none(problems: &[Problem]) {
     let lines: Vec<_> = problems.iter().map(Problem::to_string).collect();
@@ -57,38 +57,38 @@ pub fn assert_none(problems: &[Problem]) {
     );
 }
 
-/// Fails a test unless a page has problems, and all of them are this one.
+/// Checks that a page has problems, and that all of them contain this text.
 ///
 /// # Panics
-/// When there is none, or another.
+/// There is none, or another one.
 #[track_caller]
-pub fn assert_found(problems: &[Problem], page: &str, what: &str) {
+pub fn assert_found(problems: &[Problem], page: &str, message: &str) {
     let here: Vec<_> = problems
         .iter()
         .filter(|problem| problem.page == page)
         .collect();
     assert!(
         !here.is_empty(),
-        "nothing was found on {page}: {problems:#?}"
+        "no problem was found on {page}: {problems:#?}"
     );
     for problem in here {
         assert!(
-            problem.what.contains(what),
-            "`{what}` is not in `{problem}`"
+            problem.message.contains(message),
+            "`{message}` is not in `{problem}`"
         );
     }
 }
 
-/// What a rule finds in the figures of every page, on either screen.
+/// Applies a rule to the figures of every page, on both screens.
 fn in_figures(survey: &Survey, rule: impl Fn(&Figure) -> Vec<String>) -> Vec<Problem> {
     let mut problems = Vec::new();
     for visit in &survey.pages {
         for (screen, layout) in [("wide", &visit.wide.layout), ("narrow", &visit.narrow)] {
             for figure in &layout.figures {
                 let found = rule(figure).into_iter();
-                problems.extend(found.map(|what| {
+                problems.extend(found.map(|message| {
                     let title = &figure.title;
-                    Problem::on(visit, format!("{screen}, figure \"{title}\": {what}"))
+                    Problem::on(visit, format!("{screen}, figure \"{title}\": {message}"))
                 }));
             }
         }

@@ -1,7 +1,7 @@
-//! A folder on a port of this machine, and a note of all that was sent.
+//! A server of a folder on a local port, with a log of its responses.
 //!
-//! The browser could read the folder as files. But then nobody would know what it read, and a file that is
-//! not there would make no noise.
+//! The browser could read the folder as files. But then there would be no log of its requests, and a missing
+//! file would not be noticed.
 
 use anyhow::Result;
 use http_body_util::Full;
@@ -24,22 +24,22 @@ pub struct Server {
     sent: Log,
 }
 
-/// An answer that was sent.
+/// A response that was sent.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Sent {
-    /// What was asked for, from the folder.
+    /// The path of the request, from the folder.
     pub path: String,
-    /// How long the file is, or nothing where there is none.
+    /// The size of the file, or nothing if it does not exist.
     pub bytes: Option<usize>,
 }
 
 type Log = Arc<Mutex<Vec<Sent>>>;
 
 impl Server {
-    /// Begins to serve a folder, on a free port.
+    /// Starts to serve a folder, on a free port.
     ///
     /// # Errors
-    /// There is no port.
+    /// There is no free port.
     pub async fn start(folder: &Path) -> Result<Self> {
         let listener = TcpListener::bind("127.0.0.1:0").await?;
         let address = listener.local_addr()?;
@@ -48,12 +48,12 @@ impl Server {
         Ok(Self { address, sent })
     }
 
-    /// The address of a page.
+    /// Returns the URL of a page.
     pub fn url(&self, page: &str) -> String {
         format!("http://{}/{page}", self.address)
     }
 
-    /// What was sent since this was last asked.
+    /// Returns the responses since the last call.
     pub fn take_sent(&self) -> Vec<Sent> {
         std::mem::take(&mut self.sent.lock().unwrap_or_else(PoisonError::into_inner))
     }
@@ -62,17 +62,17 @@ impl Server {
 async fn serve(listener: TcpListener, folder: PathBuf, log: Log) {
     while let Ok((stream, _)) = listener.accept().await {
         let (folder, log) = (folder.clone(), Arc::clone(&log));
-        let answer = service_fn(move |request: Request<Incoming>| {
-            let answer = answer(&folder, &log, request.uri().path());
-            async { Ok::<_, Infallible>(answer) }
+        let response = service_fn(move |request: Request<Incoming>| {
+            let response = response(&folder, &log, request.uri().path());
+            async { Ok::<_, Infallible>(response) }
         });
-        let connection = http1::Builder::new().serve_connection(TokioIo::new(stream), answer);
-        // A browser that goes away in the middle of an answer is no error of ours.
+        let connection = http1::Builder::new().serve_connection(TokioIo::new(stream), response);
+        // A browser that closes a connection early is no error of the server.
         tokio::spawn(async { drop(connection.await) });
     }
 }
 
-fn answer(folder: &Path, log: &Log, path: &str) -> Response<Full<Bytes>> {
+fn response(folder: &Path, log: &Log, path: &str) -> Response<Full<Bytes>> {
     let path = path.trim_start_matches('/');
     let file = inside(path).and_then(|path| fs::read(folder.join(path)).ok());
     let sent = Sent {
@@ -86,16 +86,19 @@ fn answer(folder: &Path, log: &Log, path: &str) -> Response<Full<Bytes>> {
         Some(_) => StatusCode::OK,
         None => StatusCode::NOT_FOUND,
     };
-    let mut answer = Response::new(Full::from(file.unwrap_or_default()));
-    *answer.status_mut() = status;
-    let headers = answer.headers_mut();
-    headers.insert(CONTENT_TYPE, kind(path).parse().expect("a kind is ASCII"));
-    // What is asked for again is sent again: every page is weighed as if it were the first.
+    let mut response = Response::new(Full::from(file.unwrap_or_default()));
+    *response.status_mut() = status;
+    let headers = response.headers_mut();
+    headers.insert(
+        CONTENT_TYPE,
+        kind(path).parse().expect("the content type is ASCII"),
+    );
+    // A file is sent again with each request: the size of every page is measured as that of the first one.
     headers.insert(CACHE_CONTROL, "no-store".parse().expect("it is ASCII"));
-    answer
+    response
 }
 
-/// A path that leads nowhere else than into the folder.
+/// Returns a path inside the folder, or nothing if it leads out of it.
 fn inside(path: &str) -> Option<&Path> {
     let path = Path::new(path);
     let normal = |part| matches!(part, Component::Normal(_));
@@ -119,12 +122,12 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_file_is_noted_with_its_length() {
+    fn the_size_of_a_file_is_logged() {
         let folder = tempfile::tempdir().unwrap();
         fs::write(folder.path().join("one.html"), "<p>One").unwrap();
         let log = Log::default();
 
-        answer(folder.path(), &log, "/one.html");
+        response(folder.path(), &log, "/one.html");
 
         let sent = Sent {
             path: "one.html".to_owned(),
@@ -134,24 +137,24 @@ mod tests {
     }
 
     #[test]
-    fn a_file_that_is_not_there_is_noted_without_a_length() {
+    fn a_missing_file_is_logged_without_a_size() {
         let folder = tempfile::tempdir().unwrap();
         let log = Log::default();
 
-        answer(folder.path(), &log, "/two.html");
+        response(folder.path(), &log, "/two.html");
 
         assert_eq!(log.lock().unwrap()[0].bytes, None);
     }
 
     #[test]
-    fn a_path_out_of_the_folder_leads_to_nothing() {
+    fn a_path_out_of_the_folder_is_not_served() {
         let folder = tempfile::tempdir().unwrap();
         let inner = folder.path().join("inner");
         fs::create_dir(&inner).unwrap();
         fs::write(folder.path().join("secret.txt"), "").unwrap();
 
-        let answer = answer(&inner, &Log::default(), "/../secret.txt");
+        let response = response(&inner, &Log::default(), "/../secret.txt");
 
-        assert_eq!(answer.status(), StatusCode::NOT_FOUND);
+        assert_eq!(response.status(), StatusCode::NOT_FOUND);
     }
 }

@@ -1,6 +1,7 @@
-//! How long a user of near-workspaces waits: `cargo bench --profile dev`.
+//! The latency for a user of near-workspaces: `cargo bench --profile dev`.
 //!
-//! Prints the median of some rounds and asserts nothing. `BLESS=1` writes the book's figure.
+//! The benchmark prints the median of some rounds, and asserts nothing. `BLESS=1` writes the figure of the
+//! page.
 
 use std::time::{Duration, Instant};
 
@@ -17,12 +18,12 @@ const ROUNDS: usize = 21;
 async fn main() -> anyhow::Result<()> {
     // The first start may build the sandbox.
     start().await?;
-    let mut told = String::new();
+    let mut lines = String::new();
     let mut starts = Vec::new();
     for _ in 0..ROUNDS {
         starts.push(start().await?);
     }
-    told += &line("start to first answer", starts)?;
+    lines += &line("start to first answer", starts)?;
 
     let worker = near_workspaces::sandbox().await?;
     let mut contracts = Vec::new();
@@ -30,20 +31,20 @@ async fn main() -> anyhow::Result<()> {
         contracts.push(deploy(&worker, name).await?);
     }
     let caller = &contracts[0];
-    for (what, program) in [
+    for (title, program) in [
         ("call, partner, callback", call_and_callback()),
         ("three calls in parallel, callback", three_in_parallel()),
     ] {
-        // Compiles.
+        // The first call compiles the contract.
         call(caller, &program).await?;
         let mut calls = Vec::new();
         for _ in 0..ROUNDS {
             calls.push(call(caller, &program).await?);
         }
-        told += &line(what, calls)?;
+        lines += &line(title, calls)?;
     }
-    print!("{told}");
-    sandbox_clients::measured("sandbox-speed-for-clients", &told)
+    print!("{lines}");
+    sandbox_clients::measured("sandbox-speed-for-clients", &lines)
 }
 
 async fn start() -> anyhow::Result<Duration> {
@@ -61,7 +62,7 @@ async fn deploy(worker: &Worker<Sandbox>, name: &str) -> anyhow::Result<Contract
     Ok(contract.into_result()?)
 }
 
-/// One transaction, from sending it to the answer with all its outcomes.
+/// Runs one transaction, and returns the time from sending it to the result with all its outcomes.
 async fn call(contract: &Contract, program: &Value) -> anyhow::Result<Duration> {
     let call = contract
         .call("run")
@@ -94,19 +95,19 @@ fn three_in_parallel() -> Value {
 }
 
 fn create(partner: &str) -> Value {
-    let answer = json!({"run": {"program": [{"return": {"text": "7"}}], "tgas": 20}});
-    json!({"create": {"to": format!("{partner}.test.near"), "actions": [answer]}})
+    let action = json!({"run": {"program": [{"return": {"text": "7"}}], "tgas": 20}});
+    json!({"create": {"to": format!("{partner}.test.near"), "actions": [action]}})
 }
 
 fn callback() -> Value {
     json!({"run": {"program": ["return_results"], "tgas": 20}})
 }
 
-fn line(what: &str, mut taken: Vec<Duration>) -> anyhow::Result<String> {
+fn line(title: &str, mut taken: Vec<Duration>) -> anyhow::Result<String> {
     taken.sort();
     let median = taken.get(taken.len() / 2).context("there were rounds")?;
     Ok(format!(
-        "{:>9.2} ms  {what}\n",
+        "{:>9.2} ms  {title}\n",
         median.as_secs_f64() * 1_000.0
     ))
 }

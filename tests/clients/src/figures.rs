@@ -1,13 +1,13 @@
-//! What the tests and benchmarks record for the book's page on the sandbox.
+//! The figures that the tests and benchmarks record for the page on the sandbox.
 
 use std::path::PathBuf;
 
 use anyhow::{Context, bail};
 
-/// Compares a figure with its file, or writes it where `BLESS=1` asks for that.
+/// Compares a figure with its file, or writes it if `BLESS=1` is set.
 ///
 /// # Errors
-/// The page says something else, or the file cannot be read or written.
+/// The file has another content, or cannot be read or written.
 pub fn recorded(name: &str, text: &str) -> anyhow::Result<()> {
     if is_blessing() {
         return write(name, text);
@@ -16,13 +16,13 @@ pub fn recorded(name: &str, text: &str) -> anyhow::Result<()> {
     let on_page = std::fs::read_to_string(&path).with_context(|| path.display().to_string())?;
     if on_page != text {
         bail!(
-            "src/figures/{name}.txt is stale. If the run is right: cargo book bless\nthe run says:\n{text}"
+            "src/figures/{name}.txt is stale. If the run is right: cargo book bless\nthe run records:\n{text}"
         );
     }
     Ok(())
 }
 
-/// Writes a figure that depends on the machine, where `BLESS=1` asks for that.
+/// Writes a figure that depends on the machine, if `BLESS=1` is set.
 ///
 /// # Errors
 /// The file cannot be written.
@@ -38,7 +38,7 @@ fn is_blessing() -> bool {
     std::env::var_os("BLESS").is_some_and(|value| value == "1")
 }
 
-/// A file that is right already is not touched: whoever watches it would rebuild the book.
+/// Writes a file unless it has this content already, because a new date would rebuild the book.
 fn write(name: &str, text: &str) -> anyhow::Result<()> {
     let path = path(name);
     if std::fs::read_to_string(&path).is_ok_and(|before| before == text) {

@@ -1,5 +1,5 @@
-//! What the tests of the clients share: a sandbox as a process, plain JSON-RPC to it, signed transactions,
-//! and the figures that they record.
+//! The shared parts of the clients' tests: a sandbox process, plain JSON-RPC, signed transactions, and recorded
+//! figures.
 
 mod figures;
 mod node;
@@ -8,24 +8,24 @@ mod transactions;
 
 pub use figures::{measured, recorded};
 pub use node::Node;
-pub use rpc::{Answer, Rpc};
+pub use rpc::{Response, Rpc};
 pub use transactions::{Key, encoded, sign};
 
 use std::path::PathBuf;
 
-/// The wasm of a contract that the chapters call.
+/// Returns the wasm of a partner of the chapters.
 ///
 /// # Errors
-/// It cannot be read.
+/// The file cannot be read.
 pub fn partner_wasm(name: &str) -> anyhow::Result<Vec<u8>> {
     read(&format!("../../chapters/setup/tests/partners/{name}.wasm"))
 }
 
-/// The wasm of a contract with which the sandbox itself is tested: `probe` does what its argument tells
-/// it to, `greet` is as small as can be.
+/// Returns the wasm of a contract from the sandbox's own tests: `probe` does what its argument says, `greet` is
+/// the smallest contract.
 ///
 /// # Errors
-/// It cannot be read.
+/// The file cannot be read.
 pub fn fixture_wasm(name: &str) -> anyhow::Result<Vec<u8>> {
     read(&format!("../../sandbox/tests/fixtures/{name}.wasm"))
 }

@@ -1,4 +1,4 @@
-//! A sandbox as a process of its own, started as near-sandbox starts it, but with its errors kept.
+//! A sandbox process, started as near-sandbox starts it, but with its stderr in a file.
 
 use std::fs::{self, File};
 use std::net::{SocketAddr, TcpListener, TcpStream};
@@ -10,10 +10,10 @@ use tempfile::TempDir;
 
 use crate::{Key, Rpc};
 
-/// Starting takes milliseconds; the launcher may have to build first.
-const PATIENCE: Duration = Duration::from_secs(30);
+/// The timeout of a start. A start takes milliseconds, but the launcher may have to build the program first.
+const TIMEOUT: Duration = Duration::from_secs(30);
 
-/// A running sandbox. It ends with the value.
+/// A running sandbox. The process ends when the value is dropped.
 pub struct Node {
     home: TempDir,
     process: Child,
@@ -21,10 +21,10 @@ pub struct Node {
 }
 
 impl Node {
-    /// Starts one in a new home.
+    /// Starts a sandbox in a new home folder.
     ///
     /// # Errors
-    /// It does not start.
+    /// The sandbox does not start.
     pub fn start() -> anyhow::Result<Self> {
         let home = tempfile::tempdir()?;
         let init = program(&home)?.args(["init", "--fast"]).output()?;
@@ -32,12 +32,12 @@ impl Node {
         Self::run(home)
     }
 
-    /// Starts one in a home that is there.
+    /// Starts a sandbox in an existing home folder.
     ///
     /// # Errors
-    /// It does not start.
+    /// The sandbox does not start.
     pub fn run(home: TempDir) -> anyhow::Result<Self> {
-        let end = Instant::now() + PATIENCE;
+        let end = Instant::now() + TIMEOUT;
         while Instant::now() < end {
             let address = free_address()?;
             let stderr = File::options()
@@ -48,7 +48,8 @@ impl Node {
                 .args(["run", "--rpc-addr", &address.to_string()])
                 .stderr(stderr)
                 .spawn()?;
-            // Someone else may have taken the port meanwhile: then it ends, and another one is tried.
+            // Another process may have taken the port in the meantime. Then the sandbox ends, and another port
+            // is tried.
             while process.try_wait()?.is_none() && Instant::now() < end {
                 if TcpStream::connect(address).is_ok() {
                     return Ok(Self {
@@ -62,47 +63,47 @@ impl Node {
             process.kill()?;
             process.wait()?;
         }
-        let said = fs::read_to_string(home.path().join("stderr"))?;
-        bail!("the sandbox does not start: {said}")
+        let stderr = fs::read_to_string(home.path().join("stderr"))?;
+        bail!("the sandbox does not start: {stderr}")
     }
 
-    /// Plain JSON-RPC to it, over connections of its own.
+    /// Returns a JSON-RPC client with connections of its own.
     pub fn rpc(&self) -> Rpc {
         Rpc::new(&format!("http://{}", self.address))
     }
 
-    /// The key of `test.near`, to which all tokens belong at the start.
+    /// Returns the key of `test.near`, which has all tokens at genesis.
     ///
     /// # Errors
-    /// It is not in the home.
+    /// The key is not in the home folder.
     pub fn root(&self) -> anyhow::Result<Key> {
         Key::from_file(&self.home.path().join("validator_key.json"))
     }
 
-    /// Kills it (SIGKILL) and returns the home.
+    /// Kills the process (SIGKILL) and returns its home folder.
     ///
     /// # Errors
-    /// It has ended already.
+    /// The process has ended already.
     pub fn kill(mut self) -> anyhow::Result<TempDir> {
         let ended = self.process.try_wait()?;
-        ensure!(ended.is_none(), "it has ended before: {ended:?}");
+        ensure!(ended.is_none(), "the process has ended already: {ended:?}");
         self.end();
         let home = std::mem::replace(&mut self.home, tempfile::tempdir()?);
         Ok(home)
     }
 
-    /// What it has written to stderr.
+    /// Returns the stderr of the process.
     ///
     /// # Errors
-    /// It cannot be read.
+    /// The file cannot be read.
     pub fn stderr(&self) -> anyhow::Result<String> {
         Ok(fs::read_to_string(self.home.path().join("stderr"))?)
     }
 
-    /// How much memory it holds, in bytes; only Linux says so.
+    /// Returns the resident memory of the process in bytes, on Linux.
     ///
     /// # Errors
-    /// What the system says cannot be read.
+    /// The status of the process cannot be read.
     pub fn memory(&self) -> anyhow::Result<Option<u64>> {
         if !cfg!(target_os = "linux") {
             return Ok(None);
@@ -117,7 +118,7 @@ impl Node {
     }
 
     fn end(&mut self) {
-        // Fails where the process has ended by itself, and that is as good.
+        // An error means that the process has ended already.
         let _ = self.process.kill();
         let _ = self.process.wait();
     }
@@ -131,13 +132,13 @@ impl Drop for Node {
 
 fn program(home: &TempDir) -> anyhow::Result<Command> {
     let path = std::env::var_os("NEAR_SANDBOX_BIN_PATH")
-        .context("cargo sets NEAR_SANDBOX_BIN_PATH for what runs in this tree")?;
+        .context("NEAR_SANDBOX_BIN_PATH is not set: cargo sets it in this tree")?;
     let mut command = Command::new(path);
     command
         .arg("--home")
         .arg(home.path())
         .env_remove("RUST_LOG")
-        // Contracts that were made to be wrong are of no use to other sandboxes.
+        // The compiled contracts of a fuzz test are of no use to other sandboxes.
         .env("XDG_CACHE_HOME", home.path().join("cache"))
         .stdin(Stdio::null());
     Ok(command)

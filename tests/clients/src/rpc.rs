@@ -1,4 +1,4 @@
-//! Plain JSON-RPC over HTTP, with connections that are kept.
+//! Plain JSON-RPC over HTTP, with persistent connections.
 
 use std::time::Duration;
 
@@ -12,19 +12,19 @@ use hyper_util::client::legacy::connect::HttpConnector;
 use hyper_util::rt::TokioExecutor;
 use serde_json::{Value, json};
 
-/// No answer takes this long: the longest wait of the sandbox itself is 10 seconds.
+/// The timeout of a request. The longest wait of the sandbox itself is 10 seconds.
 const TIMEOUT: Duration = Duration::from_secs(20);
 
-/// A client. Clones share their connections.
+/// A JSON-RPC client. Clones share their connections.
 #[derive(Clone)]
 pub struct Rpc {
     client: Client<HttpConnector, Full<Bytes>>,
     url: String,
 }
 
-/// What came back.
+/// The response to a request.
 #[derive(Debug)]
-pub struct Answer {
+pub struct Response {
     /// The HTTP status.
     pub status: u16,
     /// The body.
@@ -32,7 +32,7 @@ pub struct Answer {
 }
 
 impl Rpc {
-    /// A client of the node at `url`.
+    /// Returns a client of the node at `url`.
     pub fn new(url: &str) -> Self {
         let mut connector = HttpConnector::new();
         connector.set_nodelay(true);
@@ -42,63 +42,63 @@ impl Rpc {
         }
     }
 
-    /// Posts a body, whatever it is.
+    /// Posts a body, which need not be valid.
     ///
     /// # Errors
-    /// There is no whole answer in time.
-    pub async fn post(&self, body: impl Into<Bytes>) -> anyhow::Result<Answer> {
+    /// There is no complete response in time.
+    pub async fn post(&self, body: impl Into<Bytes>) -> anyhow::Result<Response> {
         let request = Request::post(&self.url)
             .header(CONTENT_TYPE, "application/json")
             .body(Full::new(body.into()))?;
         tokio::time::timeout(TIMEOUT, self.exchange(request)).await?
     }
 
-    async fn exchange(&self, request: Request<Full<Bytes>>) -> anyhow::Result<Answer> {
+    async fn exchange(&self, request: Request<Full<Bytes>>) -> anyhow::Result<Response> {
         let response = self.client.request(request).await?;
-        Ok(Answer {
+        Ok(Response {
             status: response.status().as_u16(),
             body: response.into_body().collect().await?.to_bytes(),
         })
     }
 
-    /// The `result` of a method.
+    /// Calls a method and returns its `result`.
     ///
     /// # Errors
-    /// There is none, but an `error`.
+    /// The response has an `error`.
     pub async fn call(&self, method: &str, params: Value) -> anyhow::Result<Value> {
-        let mut message = self.ask(method, params).await?;
+        let mut message = self.request(method, params).await?;
         match message.get_mut("result") {
             Some(result) => Ok(result.take()),
             None => bail!("{method}: {message}"),
         }
     }
 
-    /// The `error` of a method.
+    /// Calls a method and returns its `error`.
     ///
     /// # Errors
-    /// There is none, but a `result`.
+    /// The response has a `result`.
     pub async fn refusal(&self, method: &str, params: Value) -> anyhow::Result<Value> {
-        let mut message = self.ask(method, params).await?;
+        let mut message = self.request(method, params).await?;
         match message.get_mut("error") {
             Some(error) => Ok(error.take()),
             None => bail!("{method}: {message}"),
         }
     }
 
-    /// The height of the latest block.
+    /// Returns the height of the latest block.
     ///
     /// # Errors
-    /// The node does not say.
+    /// The node does not return it.
     pub async fn height(&self) -> anyhow::Result<u64> {
         let status = self.call("status", json!(null)).await?;
         let height = status["sync_info"]["latest_block_height"].as_u64();
-        height.context("a status has a height")
+        height.context("the status has no height")
     }
 
-    async fn ask(&self, method: &str, params: Value) -> anyhow::Result<Value> {
+    async fn request(&self, method: &str, params: Value) -> anyhow::Result<Value> {
         let request = json!({"jsonrpc": "2.0", "id": 1, "method": method, "params": params});
-        let answer = self.post(request.to_string()).await?;
-        let body = || String::from_utf8_lossy(&answer.body).into_owned();
-        serde_json::from_slice(&answer.body).with_context(body)
+        let response = self.post(request.to_string()).await?;
+        let body = || String::from_utf8_lossy(&response.body).into_owned();
+        serde_json::from_slice(&response.body).with_context(body)
     }
 }

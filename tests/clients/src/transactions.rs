@@ -14,42 +14,42 @@ use serde_json::{Value, json};
 
 use crate::Rpc;
 
-/// An account with the key to it.
+/// An account with its key.
 #[derive(Clone)]
 pub struct Key {
-    /// Signs.
+    /// The signer with the secret key.
     pub signer: Signer,
 }
 
 impl Key {
-    /// The key that a seed gives; the account's id is the seed.
+    /// Returns the account with this id, whose key has the id as its seed.
     ///
     /// # Errors
-    /// That is no id.
+    /// The id is not valid.
     pub fn of(account: &str) -> anyhow::Result<Self> {
         let signer = InMemorySigner::from_seed(account.parse()?, KeyType::ED25519, account);
         Ok(Self { signer })
     }
 
-    /// A key as a node keeps it.
+    /// Reads a key file of a node.
     ///
     /// # Errors
-    /// There is none in the file.
+    /// The file has no key.
     pub fn from_file(path: &Path) -> anyhow::Result<Self> {
         let key = KeyFile::from_file(path)?;
         let signer = InMemorySigner::from_secret_key(key.account_id, key.secret_key);
         Ok(Self { signer })
     }
 
-    /// The account.
+    /// Returns the id of the account.
     pub fn account(&self) -> AccountId {
         self.signer.get_account_id()
     }
 
-    /// The nonce of the key as it stands, and the hash of the latest block.
+    /// Returns the current nonce of the key, and the hash of the latest block.
     ///
     /// # Errors
-    /// The chain has no such key.
+    /// The chain does not have the key.
     pub async fn nonce(&self, rpc: &Rpc) -> anyhow::Result<(Nonce, CryptoHash)> {
         let query = json!({
             "request_type": "view_access_key",
@@ -61,14 +61,14 @@ impl Key {
         let nonce = key["nonce"].as_u64().with_context(|| key.to_string())?;
         let block_hash = key["block_hash"]
             .as_str()
-            .context("a view names its block")?;
+            .context("the view has no block hash")?;
         Ok((nonce, parsed(block_hash)?))
     }
 
-    /// Sends a transaction and waits for all of it.
+    /// Sends a transaction and waits until all its receipts have run.
     ///
     /// # Errors
-    /// The chain does not take it.
+    /// The chain refuses the transaction.
     pub async fn send(
         &self,
         rpc: &Rpc,
@@ -81,36 +81,36 @@ impl Key {
             .await
     }
 
-    /// Makes an account whose key is [`Key::of`] its id, in one transaction with what else is wanted.
+    /// Creates an account with the key of [`Key::of`], in one transaction with more actions.
     ///
     /// # Errors
-    /// That fails.
-    pub async fn make(
+    /// The transaction fails.
+    pub async fn create_account(
         &self,
         rpc: &Rpc,
         account: &str,
         balance: Balance,
         more: Vec<Action>,
     ) -> anyhow::Result<Self> {
-        let made = Self::of(account)?;
+        let created = Self::of(account)?;
         let mut actions: Vec<Action> = vec![
             CreateAccountAction {}.into(),
             TransferAction { deposit: balance }.into(),
             AddKeyAction {
-                public_key: made.signer.public_key(),
+                public_key: created.signer.public_key(),
                 access_key: AccessKey::full_access(),
             }
             .into(),
         ];
         actions.extend(more);
-        let outcome = self.send(rpc, &made.account(), actions).await?;
+        let outcome = self.send(rpc, &created.account(), actions).await?;
         let status = &outcome["status"];
         anyhow::ensure!(status.get("SuccessValue").is_some(), "{account}: {status}");
-        Ok(made)
+        Ok(created)
     }
 }
 
-/// A transaction with a nonce that the caller chose.
+/// Returns a signed transaction with this nonce.
 pub fn sign(
     key: &Key,
     nonce: Nonce,
@@ -130,7 +130,7 @@ pub fn sign(
     SignedTransaction::new(key.signer.sign(hash.as_ref()), transaction)
 }
 
-/// A transaction as RPC takes it.
+/// Serialises a transaction for RPC, in base64.
 ///
 /// # Errors
 /// It cannot be serialised.
@@ -140,5 +140,5 @@ pub fn encoded(transaction: &SignedTransaction) -> anyhow::Result<String> {
 
 fn parsed(hash: &str) -> anyhow::Result<CryptoHash> {
     hash.parse()
-        .map_err(|_| anyhow::anyhow!("{hash} is no hash"))
+        .map_err(|_| anyhow::anyhow!("{hash} is not a hash"))
 }

@@ -1,7 +1,7 @@
-//! A batch with a deposit ends in `without_answer`.
+//! The rule that a batch with a deposit ends in `with_empty_result`.
 //!
-//! The answer of a batch is that of its last action. A contract can keep the deposit and hand its answer
-//! over to a promise that fails. A callback that takes this for a failure pays the money back out of ours.
+//! The result of a batch is that of its last action. A contract can keep the deposit and return a promise that
+//! fails. A callback that reads this as a failure refunds the deposit from our own balance.
 
 use super::source::{Body, Chain, Function, chapters_and_solutions, dense, functions};
 use crate::Problem;
@@ -9,7 +9,7 @@ use anyhow::Result;
 use std::path::Path;
 use syn::Expr;
 
-/// Actions that a lone transfer is without.
+/// The actions that a plain transfer does not have.
 const OTHER_ACTIONS: [&str; 9] = [
     "create_account",
     "deploy_contract",
@@ -22,9 +22,10 @@ const OTHER_ACTIONS: [&str; 9] = [
     "use_global_contract",
 ];
 
-/// Finds batches to other contracts that carry a deposit and take the answer of a contract for its fate.
+/// Finds batches to other contracts that carry a deposit and use the result of the contract as the status of
+/// the batch.
 ///
-/// A lone transfer answers for itself, and so does the contract to itself.
+/// A plain transfer has a result of its own, and so has a call of the contract to itself.
 pub fn closed(root: &Path) -> Result<Vec<Problem>> {
     let mut problems = Vec::new();
     for folder in chapters_and_solutions(root)? {
@@ -44,7 +45,7 @@ fn open_batches(function: &Function) -> Vec<Problem> {
     });
     open.map(|chain| {
         let fault = format!(
-            "{} sends a deposit and takes an answer for its fate: end the batch in `without_answer`",
+            "{} sends a deposit and uses the contract's result as its status: end the batch in `with_empty_result`",
             function.name
         );
         Problem::at(&function.file, chain.line, fault)

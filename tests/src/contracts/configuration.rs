@@ -1,7 +1,7 @@
-//! A callback asks no configuration.
+//! The rule that a callback reads no configuration.
 //!
-//! Between a call and its callback the configuration may change. A callback that undoes something at the
-//! partner of *now* undoes it at the wrong one. So it is told what its call was made with.
+//! The configuration may change between a call and its callback. A callback that compensates at the *current*
+//! partner can compensate at the wrong one. So it gets the partner of its call as an argument.
 
 use super::source::{Function, chapters_and_solutions, dense, functions};
 use crate::Problem;
@@ -9,23 +9,23 @@ use anyhow::Result;
 use std::collections::BTreeSet;
 use std::path::Path;
 
-/// What can be configured.
+/// The fields that can be configured.
 const CONFIGURATION: [&str; 3] = ["self.partners", "self.money.oracle", "self.money.token"];
 
-/// Callbacks that do ask, and why that does no harm.
+/// The callbacks that read the configuration, and the reason why that does no harm.
 pub const EXCUSED: [(&str, &str); 2] = [
     (
         "after_greeting",
-        "it asks the next partner, and undoes nothing",
+        "it calls the next partner, and compensates nothing",
     ),
     (
         "after_number",
-        "it asks the next partner, and undoes nothing",
+        "it calls the next partner, and compensates nothing",
     ),
 ];
 
-/// Finds private callbacks that read the configuration, by themselves or by a method that they call, but
-/// for those that are `excused`.
+/// Finds private callbacks that read the configuration, directly or through a method that they call, except
+/// those in `excused`.
 pub fn configuration(root: &Path, excused: &[(&str, &str)]) -> Result<Vec<Problem>> {
     let mut problems = Vec::new();
     for folder in chapters_and_solutions(root)? {
@@ -35,8 +35,8 @@ pub fn configuration(root: &Path, excused: &[(&str, &str)]) -> Result<Vec<Proble
             let is_excused = excused.iter().any(|(name, _)| *name == function.name);
             if function.is_callback && readers.contains(&function.name) && !is_excused {
                 let fault = format!(
-                    "{} reads a configuration that may have changed since the call: take what you need as \
-                     an argument",
+                    "{} reads a configuration that may have changed since the call: take the value as an \
+                     argument",
                     function.name
                 );
                 problems.push(Problem::at(&function.file, function.line, fault));
@@ -46,7 +46,7 @@ pub fn configuration(root: &Path, excused: &[(&str, &str)]) -> Result<Vec<Proble
     Ok(problems)
 }
 
-/// The names of the functions that read the configuration, or call a method that does.
+/// Returns the names of the functions that read the configuration, or that call a method which does.
 fn readers(functions: &[Function]) -> BTreeSet<String> {
     let bodies: Vec<_> = functions
         .iter()

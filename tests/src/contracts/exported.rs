@@ -1,4 +1,4 @@
-//! What a chapter must not export, because readers copy it.
+//! The rule for the exports of a chapter, because readers copy it.
 
 use super::source::{chapters, functions, words};
 use crate::Problem;
@@ -6,10 +6,10 @@ use anyhow::Result;
 use std::path::Path;
 use syn::FnArg;
 
-/// What the methods of contracts that are there to be robbed begin with.
+/// The prefix of methods that are vulnerable examples.
 const VULNERABLE: &str = "vulnerable_";
 
-/// Finds methods of chapters that are there to be robbed, or let their caller choose gas.
+/// Finds methods of chapters that are vulnerable examples, or that let their caller choose gas.
 pub fn exported(root: &Path) -> Result<Vec<Problem>> {
     let mut problems = Vec::new();
     for folder in chapters(root)? {
@@ -26,7 +26,7 @@ pub fn exported(root: &Path) -> Result<Vec<Problem>> {
                     FnArg::Receiver(_) => false,
                 });
             let fault = if function.name.starts_with(VULNERABLE) {
-                "is there to be robbed: move it to contract/vulnerable"
+                "is a vulnerable example: move it to contract/vulnerable"
             } else if takes_gas {
                 "lets its caller choose gas: move it to contract/experiments"
             } else {

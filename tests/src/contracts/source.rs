@@ -1,4 +1,4 @@
-//! The functions of the contracts, and the chains of calls in them.
+//! The functions of the contracts, and the chains of method calls in them.
 
 use crate::text;
 use anyhow::{Context, Result};
@@ -19,19 +19,19 @@ pub struct Function {
     pub name: String,
     pub signature: syn::Signature,
     pub block: syn::Block,
-    /// Whether it is an exported method.
+    /// True for an exported method.
     pub is_exported: bool,
-    /// Whether it is a method that only the contract itself may call, and no constructor.
+    /// True for a private method that is no constructor.
     pub is_callback: bool,
 }
 
-/// The folders of the chapters' sources.
+/// Returns the folders of the chapters' sources.
 pub fn chapters(root: &Path) -> Result<Vec<PathBuf>> {
     let chapters = Tree::at(root).chapters()?;
     Ok(chapters.iter().map(|path| path.join("src")).collect())
 }
 
-/// The same with those of the solutions.
+/// Returns the folders of the sources of the chapters and of the solutions.
 pub fn chapters_and_solutions(root: &Path) -> Result<Vec<PathBuf>> {
     let solutions = Tree::at(root).solutions()?;
     let mut folders = chapters(root)?;
@@ -123,7 +123,7 @@ pub fn line_of(tokens: &impl Spanned) -> usize {
     tokens.span().start().line
 }
 
-/// Every identifier in a piece of source.
+/// Returns the identifiers in a piece of source.
 pub fn words(tokens: &impl ToTokens) -> BTreeSet<String> {
     fn collect(tokens: TokenStream, words: &mut BTreeSet<String>) {
         for token in tokens {
@@ -141,26 +141,26 @@ pub fn words(tokens: &impl ToTokens) -> BTreeSet<String> {
     collected
 }
 
-/// A piece of source without blanks.
+/// Returns a piece of source without spaces.
 pub fn dense(tokens: &impl ToTokens) -> String {
     tokens.to_token_stream().to_string().replace(' ', "")
 }
 
-/// Names that get a value: `let`, or an assignment.
+/// The names that get a value, by `let` or an assignment.
 pub struct Binding {
     pub names: BTreeSet<String>,
     pub value: Expr,
 }
 
-/// A chain of methods that are called one on the result of another.
+/// A chain of method calls, each on the result of the one before.
 pub struct Chain {
-    /// The expression that the first method is called on.
+    /// The expression on which the first method is called.
     pub root: Expr,
     pub calls: Vec<(String, Vec<Expr>)>,
     pub line: usize,
-    /// Whether it stands within the arguments of `without_answer`.
+    /// True inside the arguments of `with_empty_result`.
     pub is_closed: bool,
-    /// The names that its value goes to, if it goes to any.
+    /// The names that get its value.
     pub goes_to: BTreeSet<String>,
 }
 
@@ -171,7 +171,7 @@ impl Chain {
         Some(&call.1)
     }
 
-    /// Returns the arguments of the function that the chain begins with, if its path ends like this.
+    /// Returns the argument of the function at the beginning of the chain, if its path ends like this.
     pub fn begins_with(&self, path: &str) -> Option<&Expr> {
         let Expr::Call(call) = &self.root else {
             return None;
@@ -183,12 +183,12 @@ impl Chain {
     }
 }
 
-/// What is in a function.
+/// The chains and bindings in a function.
 #[derive(Default)]
 pub struct Body {
     pub bindings: Vec<Binding>,
     pub chains: Vec<Chain>,
-    /// The names in the arguments of `without_answer`.
+    /// The names in the arguments of `with_empty_result`.
     pub closed: BTreeSet<String>,
     is_closed: bool,
     goes_to: Vec<BTreeSet<String>>,
@@ -246,7 +246,7 @@ impl<'ast> Visit<'ast> for Body {
     }
 
     fn visit_expr_call(&mut self, call: &'ast syn::ExprCall) {
-        if dense(&call.func).ends_with("without_answer") {
+        if dense(&call.func).ends_with("with_empty_result") {
             self.closed.extend(call.args.iter().flat_map(words));
             let before = std::mem::replace(&mut self.is_closed, true);
             visit::visit_expr_call(self, call);
@@ -261,7 +261,7 @@ impl<'ast> Visit<'ast> for Body {
         let mut next = call;
         let root = loop {
             calls.push((next.method.to_string(), next.args.iter().cloned().collect()));
-            // The arguments hold chains of their own.
+            // The arguments contain chains of their own.
             next.args
                 .iter()
                 .for_each(|argument| self.visit_expr(argument));
@@ -282,7 +282,7 @@ impl<'ast> Visit<'ast> for Body {
     }
 }
 
-/// The names that a pattern binds.
+/// Returns the names that a pattern binds.
 fn names_in(pattern: &Pat) -> BTreeSet<String> {
     struct Names(BTreeSet<String>);
     impl<'ast> Visit<'ast> for Names {

@@ -1,6 +1,7 @@
-//! A contract that the caller chooses gets static gas, and no share in what is left over.
+//! The rule that a contract which the caller chooses gets static gas, and no weight.
 //!
-//! Nobody vouches for it. With the default weight it may burn all that the caller has attached.
+//! Such a contract is not trusted. With the default weight it may burn all the gas that the caller has
+//! attached.
 
 use super::source::{Body, Chain, Function, chapters_and_solutions, dense, functions};
 use crate::Problem;
@@ -36,7 +37,8 @@ fn generous_calls(function: &Function) -> Vec<Problem> {
         .collect()
 }
 
-/// Whether the chain begins with an account that comes neither from the configuration nor from the chain.
+/// Returns true if the chain begins with an account that comes neither from the configuration nor from the
+/// chain.
 fn goes_to_stranger(body: &Body, chain: &Chain) -> bool {
     let begins = ["::ext", "::ext_on", "Promise::new"];
     let Some(account) = begins.iter().find_map(|path| chain.begins_with(path)) else {
@@ -48,7 +50,7 @@ fn goes_to_stranger(body: &Body, chain: &Chain) -> bool {
 
 fn shares_gas(chain: &Chain) -> bool {
     if chain.begins_with("Promise::new").is_some() {
-        // Of the actions themselves, only this one has a weight.
+        // This is the only action with a weight.
         let weighted = chain.arguments_of("function_call_weight");
         return weighted.is_some_and(|arguments| {
             arguments

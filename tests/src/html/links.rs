@@ -1,11 +1,11 @@
-//! Links within the book lead to something.
+//! The rule that links inside the book lead to something.
 
-use super::{Built, Site, all};
+use super::site::{Built, Site, all};
 use crate::{Problem, text};
 use scraper::Html;
 use std::path::{Path, PathBuf};
 
-/// Elements that point somewhere, and the attribute that says where.
+/// The elements that link to something, and the attribute with the target.
 const POINTERS: [(&str, &str); 4] = [
     ("a[href]", "href"),
     ("link[href]", "href"),
@@ -13,7 +13,7 @@ const POINTERS: [(&str, &str); 4] = [
     ("script[src]", "src"),
 ];
 
-/// Links of the pages that lead nowhere.
+/// Finds links of the pages that lead nowhere.
 pub fn check(site: &Site) -> Vec<Problem> {
     let mut problems = Vec::new();
     for page in &site.pages {
@@ -29,7 +29,7 @@ pub fn check(site: &Site) -> Vec<Problem> {
     problems
 }
 
-/// Where a page points to within the book.
+/// Returns the targets of a page's links inside the book.
 fn links(html: &Html) -> Vec<String> {
     let mut links = Vec::new();
     for (selector, attribute) in POINTERS {
@@ -40,7 +40,7 @@ fn links(html: &Html) -> Vec<String> {
     links
 }
 
-/// `https:`, `mailto:`, `data:` and the like, or another host.
+/// Returns true for `https:`, `mailto:`, `data:` and the like, and for another host.
 fn is_elsewhere(target: &str) -> bool {
     let scheme = target.split_once(':').map(|(scheme, _)| scheme);
     let is_scheme = |scheme: &str| {
@@ -70,7 +70,7 @@ fn fault_of(site: &Site, page: &Built, link: &str) -> Option<String> {
     })
 }
 
-/// The file of the built book that a path on a page means.
+/// Returns the file of the built book that a path on a page names.
 fn target(page: &Path, path: &str) -> PathBuf {
     let folder = page.parent().unwrap_or(page);
     match path {
@@ -82,7 +82,7 @@ fn target(page: &Path, path: &str) -> PathBuf {
     }
 }
 
-/// The line of the Markdown that a link was made from.
+/// Returns the line of the Markdown with a link.
 fn line_of(page: &Built, link: &str) -> usize {
     let typed = link.replace(".html", ".md");
     match page.line_with(&typed) {

@@ -1,20 +1,18 @@
-//! Pictures say in words what they show, for those who do not see them.
+//! The rule that pictures have a description for readers who cannot see them.
 
-use super::{Built, all};
+use super::site::{Built, all};
 use crate::{Problem, text};
 use anyhow::Result;
 use scraper::{ElementRef, Html};
 use std::path::Path;
 
-/// Pictures on a page without words, by line.
+/// Returns the pictures on a page without a description, by line.
 pub fn faults(page: &Built, html: &Html) -> Vec<(usize, String)> {
     let mut faults = Vec::new();
     for image in all(html, "main img") {
         if image.attr("alt").is_none_or(|alt| alt.trim().is_empty()) {
             let name = image.attr("src").unwrap_or_default();
-            let fault = format!(
-                "the image `{name}` has no text for who does not see it: write one in its `[]`"
-            );
+            let fault = format!("the image `{name}` has no description: write one in its `[]`");
             faults.push((page.line_with(name), fault));
         }
     }
@@ -31,7 +29,7 @@ pub fn faults(page: &Built, html: &Html) -> Vec<(usize, String)> {
     faults
 }
 
-/// What screen readers are told to pass over, and the signs that mdBook puts before its alerts.
+/// Returns true for pictures that screen readers skip, and for the icons of mdBook's alerts.
 fn is_decoration(svg: ElementRef<'_>) -> bool {
     let outer = svg.ancestors().filter_map(ElementRef::wrap);
     let mut elements = std::iter::once(svg).chain(outer);
@@ -44,7 +42,7 @@ fn is_decoration(svg: ElementRef<'_>) -> bool {
     })
 }
 
-/// Figures that stand in files of their own.
+/// Finds figures in files of their own without a description.
 pub fn files(root: &Path) -> Result<Vec<Problem>> {
     let mut problems = Vec::new();
     for path in text::files(&root.join("src"))? {

@@ -1,37 +1,35 @@
-//! Anchors: the comments in a source file between which a page cuts a listing.
+//! Anchors: the comments in a source file that mark a listing.
 
-use super::Book;
-use crate::Problem;
 use regex::Regex;
 use std::collections::BTreeMap;
 use std::sync::LazyLock;
 
-/// As mdBook reads them.
+/// The syntax of an anchor in mdBook.
 static START: LazyLock<Regex> = LazyLock::new(|| regex(r"ANCHOR:\s*([\w_-]+)"));
 static END: LazyLock<Regex> = LazyLock::new(|| regex(r"ANCHOR_END:\s*([\w_-]+)"));
-/// What somebody meant for one.
+/// The word in a line that should be an anchor.
 static MARK: LazyLock<Regex> = LazyLock::new(|| regex(r"\bANCHOR(_END)?\b"));
 
 fn regex(pattern: &str) -> Regex {
-    Regex::new(pattern).expect("the pattern is one")
+    Regex::new(pattern).expect("the pattern is valid")
 }
 
-/// The anchor that wraps a whole file.
+/// The anchor around a whole file.
 pub const WHOLE: &str = "all";
 
-/// A source file, as mdBook cuts it.
+/// A source file with its anchors.
 #[derive(Debug, Default)]
 pub struct Anchors {
-    /// Each anchor by its name.
+    /// The anchors by name.
     pub named: BTreeMap<String, Anchor>,
-    /// What is wrong with them, by line.
+    /// The faults of the anchors, by line.
     pub faults: Vec<(usize, String)>,
 }
 
 /// A piece of a source file.
 #[derive(Debug)]
 pub struct Anchor {
-    /// Where it begins.
+    /// The line of its first mark.
     pub line: usize,
     /// The lines between its marks, without marks of other anchors.
     pub text: String,
@@ -87,7 +85,7 @@ impl Anchors {
             )),
             None => self.faults.push((
                 number,
-                format!("anchor `{name}` ends and never began: write `ANCHOR: {name}` above, or remove this"),
+                format!("anchor `{name}` has an end and no beginning: write `ANCHOR: {name}` above, or remove this"),
             )),
         }
     }
@@ -103,7 +101,7 @@ impl Anchors {
         for (name, anchor) in &self.named {
             if !anchor.closed {
                 let fault = format!(
-                    "anchor `{name}` never ends, mdBook would show all the rest of the file: \
+                    "anchor `{name}` has no end, and mdBook would show the rest of the file: \
                      write `ANCHOR_END: {name}` below"
                 );
                 self.faults.push((anchor.line, fault));
@@ -116,13 +114,13 @@ impl Anchors {
             return;
         };
         if all.text.trim_end() != without_anchors(text).trim_end() {
-            let fault = format!("anchor `{WHOLE}` leaves lines out: let it wrap the whole file");
+            let fault = format!("anchor `{WHOLE}` leaves lines out: move it around the whole file");
             self.faults.push((all.line, fault));
         }
     }
 }
 
-/// A file without the lines that mark anchors.
+/// Removes the lines that mark anchors.
 pub fn without_anchors(text: &str) -> String {
     let mut plain = String::with_capacity(text.len());
     for line in text
@@ -133,13 +131,4 @@ pub fn without_anchors(text: &str) -> String {
         plain.push('\n');
     }
     plain
-}
-
-/// What is wrong in the sources themselves.
-pub fn check(book: &Book) -> Vec<Problem> {
-    let faults = book.sources.iter().flat_map(|(path, anchors)| {
-        let faults = anchors.faults.iter();
-        faults.map(move |(line, fault)| Problem::at(path, *line, fault))
-    });
-    faults.collect()
 }

@@ -1,10 +1,10 @@
-//! What mdBook replaces in a page, and the code fences around it.
+//! The directives that mdBook replaces in a page, and the code fences around them.
 
 use regex::Regex;
 use std::path::PathBuf;
 use std::sync::LazyLock;
 
-/// As mdBook reads them; an escaped one is none.
+/// The syntax of a directive in mdBook. An escaped one is no directive.
 static DIRECTIVE: LazyLock<Regex> =
     LazyLock::new(|| regex(r"\\?\{\{\s*#([a-zA-Z0-9_]+)\s+([^}]+)\}\}"));
 static FENCE: LazyLock<Regex> = LazyLock::new(|| regex(r"^\s*(`{3,}|~{3,})(.*)$"));
@@ -12,66 +12,66 @@ static LABEL: LazyLock<Regex> =
     LazyLock::new(|| regex(r#"^<span class="filename">(File|Recorded): (.+)</span>$"#));
 
 fn regex(pattern: &str) -> Regex {
-    Regex::new(pattern).expect("the pattern is one")
+    Regex::new(pattern).expect("the pattern is valid")
 }
 
-/// A page, as far as listings go.
+/// A page with its listings.
 #[derive(Debug, Default)]
 pub struct Markdown {
-    /// Its lines, as they were typed.
+    /// The lines as they were typed.
     pub lines: Vec<String>,
-    /// Its code blocks.
+    /// The code blocks.
     pub fences: Vec<Fence>,
-    /// Its directives.
+    /// The directives.
     pub directives: Vec<Directive>,
 }
 
 /// A fenced code block.
 #[derive(Debug)]
 pub struct Fence {
-    /// Where it begins.
+    /// The line of its first fence.
     pub line: usize,
-    /// What the line above says it is.
+    /// The label in the line above.
     pub label: Option<Label>,
 }
 
-/// `<span class="filename">File: …</span>`.
+/// A label: `<span class="filename">File: …</span>`.
 #[derive(Debug)]
 pub struct Label {
-    /// `File` for what people wrote, `Recorded` for what a run said.
+    /// The kind: `File` for what people wrote, `Recorded` for the output of a run.
     pub kind: String,
     /// The file, from the root of the book.
     pub file: PathBuf,
 }
 
-/// A `{{#…}}`.
+/// A directive: `{{#…}}`.
 #[derive(Debug)]
 pub struct Directive {
-    /// Where it stands.
+    /// The line of the directive.
     pub line: usize,
-    /// The fence that it stands in, as its place in [`Markdown::fences`].
+    /// The index in [`Markdown::fences`] of the fence around it.
     pub fence: Option<usize>,
-    /// What it does: `include`, `title`.
+    /// The kind: `include`, `title`.
     pub kind: String,
-    /// The file that it takes, from the page's folder.
+    /// The file that it includes, from the page's folder.
     pub file: String,
-    /// What it takes of the file.
+    /// The part of the file.
     pub cut: Cut,
 }
 
-/// What an include takes of a file.
+/// The part of a file that an include takes.
 #[derive(Debug, PartialEq, Eq)]
 pub enum Cut {
-    /// All of it.
+    /// The whole file.
     Whole,
-    /// What an anchor wraps.
+    /// The piece with this anchor.
     Anchor(String),
     /// Lines by their numbers.
     Lines(String),
 }
 
 impl Cut {
-    /// A number before or after the first colon makes it a range of lines, as mdBook has it.
+    /// Parses the part after the first colon. Numbers make it a range of lines, as in mdBook.
     fn parse(cut: Option<&str>) -> Self {
         let Some(cut) = cut.filter(|cut| !cut.is_empty()) else {
             return Self::Whole;
@@ -86,7 +86,7 @@ impl Cut {
 }
 
 impl Directive {
-    /// Whether it puts a file into the page.
+    /// Returns true if it inserts a file into the page.
     pub fn is_include(&self) -> bool {
         ["include", "rustdoc_include"].contains(&self.kind.as_str())
     }

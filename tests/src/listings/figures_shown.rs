@@ -1,6 +1,6 @@
-//! What a run recorded is on a page, and what a page shows was recorded.
+//! The rule that every recorded figure is on a page, and every figure on a page is recorded.
 
-use super::Book;
+use super::book::Book;
 use super::includes::target;
 use crate::{Problem, text};
 use anyhow::Result;
@@ -16,7 +16,7 @@ pub fn check(book: &Book) -> Result<Vec<Problem>> {
     let mut shown = BTreeSet::new();
     for (path, page) in &book.pages {
         let folder = path.parent().unwrap_or(path);
-        // A missing include is a problem already.
+        // A missing include is reported already.
         let included = |file: &Path| {
             let mut includes = page
                 .directives
@@ -29,7 +29,7 @@ pub fn check(book: &Book) -> Result<Vec<Problem>> {
                 let file = text::plain(&folder.join(found.as_str()));
                 if !book.root.join(&file).exists() && !included(&file) {
                     let fault = format!(
-                        "there is no figure {}: mend its name, or record it",
+                        "there is no figure {}: correct its name, or record it",
                         file.display()
                     );
                     problems.push(Problem::at(path, number, fault));
@@ -43,7 +43,7 @@ pub fn check(book: &Book) -> Result<Vec<Problem>> {
         if !shown.contains(path) {
             problems.push(Problem::of(
                 path,
-                "no page shows this figure: show it, or record it no more",
+                "no page shows this figure: include it, or remove its run",
             ));
         }
     }

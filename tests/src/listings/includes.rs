@@ -1,8 +1,8 @@
-//! Each include takes a named piece of a file that is there, and says from which file.
+//! The rule that each include names an anchor in an existing file, and shows the name of the file.
 
 use super::anchors::WHOLE;
+use super::book::{Book, SOURCES};
 use super::directives::{Cut, Directive, Markdown};
-use super::{Book, SOURCES};
 use crate::{Problem, text};
 use anyhow::Result;
 use std::path::{Path, PathBuf};
@@ -25,7 +25,7 @@ pub fn check(book: &Book) -> Result<Vec<Problem>> {
     Ok(problems)
 }
 
-/// The file that an include takes, from the root of the book.
+/// Returns the file of an include, from the root of the book.
 pub fn target(page: &Path, include: &Directive) -> PathBuf {
     let folder = page.parent().unwrap_or(page);
     text::plain(&folder.join(&include.file))
@@ -35,7 +35,7 @@ fn is_source(path: &Path) -> bool {
     SOURCES.iter().any(|folder| path.starts_with(folder))
 }
 
-/// The first thing that is wrong with an include.
+/// Returns the first fault of an include.
 fn fault_of(
     book: &Book,
     path: &Path,
@@ -46,18 +46,18 @@ fn fault_of(
     let file = target.display();
     if !book.root.join(&target).is_file() {
         return Ok(Some(format!(
-            "there is no file {file}: mend the path, it goes from the page's folder"
+            "there is no file {file}: correct the path, it starts at the page's folder"
         )));
     }
     let shown = match (&include.cut, book.sources.get(&target)) {
         (Cut::Lines(lines), _) => {
             return Ok(Some(format!(
-                "lines `{lines}` of {file} will be others tomorrow: wrap them in an anchor and include that"
+                "lines `{lines}` of {file} can change: wrap them in an anchor and include that"
             )));
         }
         (Cut::Whole, Some(_)) => {
             return Ok(Some(format!(
-                "the whole of {file} has its anchors in it: wrap it in `ANCHOR: {WHOLE}` and include that"
+                "{file} as a whole contains its anchors: wrap it in `ANCHOR: {WHOLE}` and include that"
             )));
         }
         (Cut::Anchor(name), Some(anchors)) => match anchors.named.get(name) {
@@ -70,21 +70,21 @@ fn fault_of(
         },
         (Cut::Anchor(name), None) => {
             return Ok(Some(format!(
-                "{file} is no source, so it has no anchor `{name}`: include it whole"
+                "{file} is not a source file, so it has no anchor `{name}`: include it whole"
             )));
         }
         (Cut::Whole, None) => text::read(&book.root.join(&target))?,
     };
     if shown.trim().is_empty() {
         return Ok(Some(format!(
-            "what this takes of {file} is empty: nothing would be shown"
+            "this part of {file} is empty: include another"
         )));
     }
     Ok(unnamed(page, include, &target))
 }
 
-/// A listing says in the line before its fence which file it is from, and a figure which run recorded
-/// it. A drawing needs no fence, and no name.
+/// Returns the fault of an include without a label. A listing needs the name of its file in the line before its
+/// fence, a figure the name of its recording. A drawing needs no fence, and no name.
 fn unnamed(page: &Markdown, include: &Directive, target: &Path) -> Option<String> {
     let file = target.display();
     let kind = if is_source(target) {
@@ -93,24 +93,24 @@ fn unnamed(page: &Markdown, include: &Directive, target: &Path) -> Option<String
         "Recorded"
     };
     let Some(fence) = include.fence else {
-        let fault = format!("{file} stands outside of a code block: put it in one");
+        let fault = format!("{file} is outside of a code block: put it into one");
         return is_source(target).then_some(fault);
     };
     match &page.fences[fence].label {
         Some(label) if label.kind == kind && label.file == target => None,
         Some(label) => Some(format!(
-            "the listing is called `{}: {}`: call it `{kind}: {file}`",
+            "the listing has the label `{}: {}`: change it to `{kind}: {file}`",
             label.kind,
             label.file.display()
         )),
         None => Some(format!(
-            "the listing does not name its file: write `<span class=\"filename\">{kind}: {file}</span>` \
+            "the listing has no label: write `<span class=\"filename\">{kind}: {file}</span>` \
              above its code block"
         )),
     }
 }
 
-/// What names a file is cut from it.
+/// Finds fences with the name of a file and without an include of it.
 fn typed_by_hand(path: &Path, page: &Markdown) -> Vec<Problem> {
     let mut problems = Vec::new();
     for (number, fence) in page.fences.iter().enumerate() {
@@ -120,7 +120,7 @@ fn typed_by_hand(path: &Path, page: &Markdown) -> Vec<Problem> {
             .any(|directive| directive.fence == Some(number));
         if let Some(label) = fence.label.as_ref().filter(|_| !included) {
             let fault = format!(
-                "this is typed by hand and names {}: include it from there",
+                "this is typed by hand and has the label {}: include it from there",
                 label.file.display()
             );
             problems.push(Problem::at(path, fence.line, fault));

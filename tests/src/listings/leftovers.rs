@@ -1,13 +1,13 @@
-//! What mdBook should have replaced, and did not.
+//! The rule that mdBook replaces every directive.
 
-use super::Book;
+use super::book::Book;
 use crate::Problem;
 use anyhow::Result;
 use manuscript::layout::Tree;
 use manuscript::pages;
 use std::path::Path;
 
-/// Directives in the pages as the reader gets them, without those whose reason is `known` already.
+/// Finds directives in the expanded pages, except those that are in `known` already.
 pub fn check(book: &Book, tree: &Tree, known: &[Problem]) -> Result<Vec<Problem>> {
     let mut problems = Vec::new();
     for page in pages::expanded(tree)? {
@@ -24,7 +24,7 @@ pub fn check(book: &Book, tree: &Tree, known: &[Problem]) -> Result<Vec<Problem>
                 continue;
             }
             let fault = format!(
-                "mdBook leaves `{}` as it is: mend or remove it",
+                "mdBook does not replace `{}`: fix or remove it",
                 line.trim()
             );
             problems.push(Problem::at(&path, typed.unwrap_or(number), fault));
@@ -33,13 +33,13 @@ pub fn check(book: &Book, tree: &Tree, known: &[Problem]) -> Result<Vec<Problem>
     Ok(problems)
 }
 
-/// Where a line of the expanded page stands in the page itself.
+/// Returns the line of the page itself for a line of the expanded page.
 fn typed_in(book: &Book, path: &Path, line: &str) -> Option<usize> {
     let lines = &book.pages.get(path)?.lines;
-    // mdBook takes the backslash from an escaped one.
+    // mdBook removes the backslash of an escaped directive.
     let escaped = lines
         .iter()
         .position(|typed| typed != line && typed.replace('\\', "") == line);
-    let place = escaped.or_else(|| lines.iter().position(|typed| typed == line));
-    place.map(|place| place + 1)
+    let index = escaped.or_else(|| lines.iter().position(|typed| typed == line));
+    index.map(|index| index + 1)
 }

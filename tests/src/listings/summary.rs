@@ -1,6 +1,6 @@
-//! The table of contents leads to every page, and to nothing else.
+//! The rule that the table of contents has every page, and nothing else.
 
-use super::Book;
+use super::book::Book;
 use crate::{Problem, text};
 use anyhow::Result;
 use regex::Regex;
@@ -37,7 +37,7 @@ pub fn check(book: &Book) -> Result<Vec<Problem>> {
     problems.extend(missing.map(|page| {
         Problem::of(
             page,
-            format!("{SUMMARY} does not lead to this page: add it there, or remove it"),
+            format!("this page is not in {SUMMARY}: add it there, or remove it"),
         )
     }));
     Ok(problems)

@@ -1,18 +1,18 @@
-//! An anchor is there because a page shows it.
+//! The rule that a page shows every anchor.
 
 use super::anchors::WHOLE;
+use super::book::{Book, SOLUTIONS};
 use super::directives::Cut;
 use super::includes::target;
-use super::{Book, SOLUTIONS};
 use crate::Problem;
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
-/// The anchors that no page includes.
+/// Finds anchors that no page includes.
 ///
-/// A chapter's files stay as they are in the next chapters, so an anchor that a page shows from one
-/// chapter is used in all of them. A crate of which no page shows a piece, but at most whole files, has no
-/// page of its own yet, and is let be.
+/// A chapter's files are the same in the next chapters, so an anchor that a page shows from one chapter counts
+/// in all of them. A crate of which no page shows a piece has no page yet, and is left out. Whole files do not
+/// count here.
 pub fn check(book: &Book) -> Vec<Problem> {
     let mut shown = BTreeSet::new();
     let mut begun = BTreeSet::new();
@@ -46,9 +46,9 @@ pub fn check(book: &Book) -> Vec<Problem> {
     problems
 }
 
-/// `chapters/batch` and `src/lib.rs`. A solution mirrors its chapter: `tests/solutions/batch` and
-/// `src/lib.rs`. A contract is the same in every chapter, so it keeps its name: `contract/hello` and
-/// `hello/src/lib.rs`.
+/// Splits a path into its crate and the rest: `chapters/batch` and `src/lib.rs`. A solution has its chapter's
+/// layout: `tests/solutions/batch` and `src/lib.rs`. A contract is the same in every chapter, so it keeps its
+/// name: `contract/hello` and `hello/src/lib.rs`.
 fn split(path: &Path) -> (PathBuf, PathBuf) {
     let (folder, skipped) = if path.starts_with("chapters") {
         (2, 2)

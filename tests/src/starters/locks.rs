@@ -1,5 +1,5 @@
-//! Chapters are built and read one after another, so they use the same versions; and what the tree itself has
-//! of NEAR is what the chapters are run with.
+//! The rule for lock files: the chapters use the same versions, and the tree has the same versions of NEAR's
+//! crates as the chapters.
 
 use crate::Problem;
 use anyhow::Result;
@@ -7,7 +7,7 @@ use manuscript::layout::Tree;
 use manuscript::locks::{LOCK, Versions, disagreements, versions};
 use std::path::{Path, PathBuf};
 
-/// Packages that two chapters have in versions that do not agree. One chapter may have more of them.
+/// Finds packages that two chapters have in different versions. One chapter may have more packages.
 pub fn locks(root: &Path) -> Result<Vec<Problem>> {
     let tree = Tree::at(root);
     let mut locks: Vec<(PathBuf, Versions)> = Vec::new();
@@ -17,8 +17,8 @@ pub fn locks(root: &Path) -> Result<Vec<Problem>> {
         let here = versions(&path)?;
         for (other, there) in &locks {
             for disagreement in disagreements(&here, there) {
-                let told = disagreement.describe(tree.relative(other));
-                let fault = format!("{told}: `cargo book sync` brings them together");
+                let difference = disagreement.describe(tree.relative(other));
+                let fault = format!("{difference}: `cargo book sync` brings them together");
                 problems.push(Problem::of(tree.relative(&path), fault));
             }
         }
@@ -27,11 +27,11 @@ pub fn locks(root: &Path) -> Result<Vec<Problem>> {
     Ok(problems)
 }
 
-/// How the names of NEAR's own crates begin.
+/// The prefix of NEAR's own crates.
 const OF_NEAR: &str = "near-";
 
-/// Packages of NEAR that the tree has in other versions than the chapters are run with: the sandbox and its
-/// clients, the contracts that the chapters call, the snippets on the pages.
+/// Finds packages of NEAR in the tree that have other versions than in the chapters. The tree has the sandbox
+/// and its clients, the contracts that the chapters call, and the snippets on the pages.
 pub fn of_near(root: &Path) -> Result<Vec<Problem>> {
     let tree = Tree::at(root);
     let path = root.join(LOCK);
@@ -44,8 +44,8 @@ pub fn of_near(root: &Path) -> Result<Vec<Problem>> {
         let lock = chapter.join(LOCK);
         for disagreement in disagreements(&ours, &versions(&lock)?) {
             if disagreement.package.starts_with(OF_NEAR) {
-                let told = disagreement.describe(tree.relative(&lock));
-                let fault = format!("{told}: `cargo update --precise` brings them together");
+                let difference = disagreement.describe(tree.relative(&lock));
+                let fault = format!("{difference}: `cargo update --precise` brings them together");
                 problems.push(Problem::of(LOCK, fault));
             }
         }

@@ -1,109 +1,88 @@
-//! Places and sizes, in pixels.
+//! The coordinates of everything in a diagram, in pixels.
 
-use super::cards::{ArrowKind, Card, Cards, Kind, Line, WIDTH};
-use super::routes::{End, Leg, Port, Way, Ways, ways};
+use super::anchors::{Anchors, PlacedCard, port_offset};
+use super::cards::{ArrowKind, Cards, WIDTH};
+use super::routes::{End, Leg, Route, routes};
+use super::size::{CARD_GAP, LINE, PADDING, card_height, card_width, stack_height, text_width};
+use super::tracks::{TrackCounts, assign_tracks};
 use crate::text;
 
-/// The height of a line of text.
-pub const LINE: i32 = 15;
+/// The width of the column with the blocks.
+const BLOCK_COLUMN: i32 = 62;
 
-/// The room between a card's edge and its text.
-pub const PADDING: i32 = 8;
+/// The height of the line with the accounts.
+const ACCOUNT_LINE: i32 = 30;
 
-/// Where the rows begin: to the left stand the blocks.
-const LABELS: i32 = 62;
-
-/// The room for the names of the accounts.
-const NAMES: i32 = 30;
-
-/// The room between two cards of one account in one block.
-const BETWEEN: i32 = 18;
-
-/// The room that a track takes.
+/// The width of a track.
 const TRACK: i32 = 8;
 
-/// The room before the first track of a gap, and behind the last one, where the heads of arrows are.
-const BEFORE: i32 = 8;
-const BEHIND: i32 = 14;
+/// The space before the first track of a gap or a gutter.
+const BEFORE_TRACKS: i32 = 8;
 
-/// The narrowest lane.
-const NARROWEST: i32 = 96;
+/// The space after the last track of a gap, which has the heads of the arrows.
+const AFTER_TRACKS: i32 = 14;
 
-/// Cards, arrows and names with their places.
+/// The least width of a lane.
+const MIN_LANE_WIDTH: i32 = 96;
+
+/// The longest step sideways that an arrow does not make, because it can go straight.
+const MAX_STRAIGHTENED: i32 = 6;
+
+/// A diagram with all coordinates.
 #[derive(Debug, Clone)]
 pub struct Layout {
-    /// The whole of it.
+    /// The width and the height of the diagram.
     pub size: (i32, i32),
-    /// The names of the accounts, by the middles of their lanes.
-    pub names: Vec<(i32, String)>,
-    /// The blocks, counted from the first.
+    /// The accounts, with the middles of their lanes.
+    pub accounts: Vec<(i32, String)>,
+    /// The blocks.
     pub rows: Vec<Row>,
     /// The cards.
-    pub cards: Vec<Placed>,
+    pub cards: Vec<PlacedCard>,
     /// The arrows.
-    pub arrows: Vec<Drawn>,
-    /// How it ended, and where that is written.
-    pub ends: Vec<(i32, Line)>,
+    pub arrows: Vec<PlacedArrow>,
+    /// The lines below the diagram, with their base lines.
+    pub summary: Vec<(i32, String)>,
 }
 
 /// A block.
 #[derive(Debug, Clone)]
 pub struct Row {
-    /// Its number, counted from the first block.
+    /// The number of the block, counted from the first one.
     pub block: u64,
-    /// Its upper edge.
+    /// The upper edge.
     pub top: i32,
-    /// Its height.
+    /// The height.
     pub height: i32,
 }
 
-/// A card in its place.
+/// An arrow with its coordinates.
 #[derive(Debug, Clone)]
-pub struct Placed {
-    /// The card.
-    pub card: Card,
-    /// Its left edge.
-    pub left: i32,
-    /// Its upper edge.
-    pub top: i32,
-    /// Its width.
-    pub width: i32,
-    /// Its height.
-    pub height: i32,
-}
-
-/// An arrow in its place.
-#[derive(Debug, Clone)]
-pub struct Drawn {
-    /// What it stands for.
+pub struct PlacedArrow {
+    /// The kind.
     pub kind: ArrowKind,
-    /// The row in which it arrives.
+    /// The row of the card at its head.
     pub row: usize,
-    /// Its corners.
+    /// The corners, from the start to the head.
     pub corners: Vec<(i32, i32)>,
 }
 
-/// The width of a text: the letters of a monospaced font are 0.6 times as wide as high, or a little more.
-pub fn width_of(letters: usize) -> i32 {
-    let letters = i32::try_from(letters).unwrap_or(i32::MAX / 100);
-    (letters * 73 + 9) / 10
-}
-
 impl Layout {
-    /// Gives everything its place.
-    pub fn of(cards: Cards) -> Self {
-        let ways = ways(&cards);
-        let grid = Grid::of(&cards, &ways);
-        let placed = grid.place(&cards);
-        let mut places = Places::default();
+    /// Computes the coordinates.
+    pub fn new(cards: Cards) -> Self {
+        let mut routes = routes(&cards);
+        let tracks = assign_tracks(&cards, &mut routes);
+        let grid = Grid::new(&cards, &tracks);
+        let placed = grid.place_cards(&cards);
+        let mut anchors = Anchors::default();
         let arrows = cards
             .arrows
             .iter()
-            .zip(&ways.ways)
-            .map(|(arrow, way)| Drawn {
+            .zip(&routes)
+            .map(|(arrow, route)| PlacedArrow {
                 kind: arrow.kind,
                 row: cards.cards[arrow.to].row,
-                corners: grid.corners(&placed[arrow.from], &placed[arrow.to], way, &mut places),
+                corners: grid.corners(&placed[arrow.from], &placed[arrow.to], route, &mut anchors),
             });
         let first = cards.heights.first().copied().unwrap_or_default();
         let rows = cards.heights.iter().zip(&grid.rows);
@@ -112,36 +91,36 @@ impl Layout {
             top: *top,
             height: *tall,
         });
-        let names = cards.accounts.iter().zip(&grid.lanes);
-        let names =
-            names.map(|(account, (left, width))| (left + width / 2, name(account.as_str())));
-        let bottom = grid.rows.last().map_or(0, |(top, height)| top + height) + BEFORE;
-        let ends = cards.ends.iter().enumerate().map(|(place, end)| {
-            let place = i32::try_from(place).unwrap_or_default() + 1;
-            (bottom + place * (LINE + 2) + 4, end.clone())
+        let accounts = cards.accounts.iter().zip(&grid.lanes);
+        let accounts = accounts
+            .map(|(account, (left, width))| (left + width / 2, lane_name(account.as_str())));
+        let bottom = grid.rows.last().map_or(0, |(top, height)| top + height) + BEFORE_TRACKS;
+        let summary = cards.summary.iter().enumerate().map(|(index, line)| {
+            let number = i32::try_from(index).unwrap_or_default() + 1;
+            (bottom + number * (LINE + 2) + 4, line.clone())
         });
-        let ends: Vec<_> = ends.collect();
+        let summary: Vec<_> = summary.collect();
         let right = grid.lanes.last().map_or(0, |(left, width)| left + width);
-        let right = right + grid.room(ways.gutters.last().copied().unwrap_or_default());
-        let longest = ends
+        let right = right + gutter_width(tracks.gutters.last().copied().unwrap_or_default());
+        let longest = summary
             .iter()
-            .map(|(_, end)| width_of(end.text.chars().count()));
+            .map(|(_, line)| text_width(line.chars().count()));
         Self {
             size: (
                 right.max(longest.max().unwrap_or_default() + PADDING),
-                ends.last().map_or(bottom, |(y, _)| y + PADDING),
+                summary.last().map_or(bottom, |(y, _)| y + PADDING),
             ),
-            names: names.collect(),
+            accounts: accounts.collect(),
             rows: rows.collect(),
             arrows: arrows.collect(),
             cards: placed,
-            ends,
+            summary,
         }
     }
 }
 
-/// An account, short enough for its lane.
-fn name(account: &str) -> String {
+/// Shortens an account id for its lane.
+fn lane_name(account: &str) -> String {
     const SHORTENED: usize = 23;
 
     match account.len() {
@@ -150,46 +129,47 @@ fn name(account: &str) -> String {
     }
 }
 
-/// Where lanes, rows and the room between them are.
+/// The coordinates of lanes, rows, and the spaces between them.
 struct Grid {
-    /// Left edge and width of each lane.
+    /// The left edge and the width of each lane.
     lanes: Vec<(i32, i32)>,
-    /// Upper edge and height of each row.
+    /// The upper edge and the height of each row.
     rows: Vec<(i32, i32)>,
-    /// Left edge of each gutter, upper edge of each gap.
+    /// The left edge of each gutter.
     gutters: Vec<i32>,
+    /// The upper edge of each gap.
     gaps: Vec<i32>,
 }
 
 impl Grid {
-    fn of(cards: &Cards, ways: &Ways) -> Self {
+    fn new(cards: &Cards, tracks: &TrackCounts) -> Self {
         let mut grid = Self {
             lanes: Vec::new(),
             rows: Vec::new(),
             gutters: Vec::new(),
             gaps: Vec::new(),
         };
-        let mut x = LABELS;
+        let mut x = BLOCK_COLUMN;
         for (lane, account) in cards.accounts.iter().enumerate() {
             grid.gutters.push(x);
-            x += grid.room(ways.gutters[lane]);
-            let here = cards.cards.iter().filter(|card| card.lane == lane);
-            let name = width_of(name(account.as_str()).chars().count()) + PADDING;
-            let width = here
-                .map(width)
-                .chain([name, NARROWEST])
+            x += gutter_width(tracks.gutters[lane]);
+            let in_lane = cards.cards.iter().filter(|card| card.lane == lane);
+            let name = text_width(lane_name(account.as_str()).chars().count()) + PADDING;
+            let width = in_lane
+                .map(card_width)
+                .chain([name, MIN_LANE_WIDTH])
                 .max()
-                .unwrap_or(NARROWEST);
+                .unwrap_or(MIN_LANE_WIDTH);
             grid.lanes.push((x, width));
             x += width;
         }
         grid.gutters.push(x);
-        let mut y = NAMES;
+        let mut y = ACCOUNT_LINE;
         for row in 0..cards.heights.len() {
             grid.gaps.push(y);
-            y += gap(ways.gaps[row]);
-            let tallest = (0..cards.accounts.len()).map(|lane| stack(cards, lane, row));
-            let height = tallest.max().unwrap_or_default();
+            y += gap_height(tracks.gaps[row]);
+            let stacks = (0..cards.accounts.len()).map(|lane| stack_height(cards, lane, row));
+            let height = stacks.max().unwrap_or_default();
             grid.rows.push((y, height));
             y += height;
         }
@@ -197,63 +177,59 @@ impl Grid {
         grid
     }
 
-    /// The width of a gutter with so many tracks.
-    fn room(&self, tracks: usize) -> i32 {
-        let tracks = i32::try_from(tracks).unwrap_or_default();
-        8 + TRACK * (tracks + 1)
-    }
-
-    fn place(&self, cards: &Cards) -> Vec<Placed> {
-        let mut placed: Vec<Placed> = Vec::new();
+    /// Gives each card its coordinates. Cards of one account in one block are below each other.
+    fn place_cards(&self, cards: &Cards) -> Vec<PlacedCard> {
+        let mut placed: Vec<PlacedCard> = Vec::new();
         for card in &cards.cards {
             let (left, width) = self.lanes[card.lane];
             let above = placed
                 .iter()
                 .filter(|other| (other.card.lane, other.card.row) == (card.lane, card.row));
             let top = above
-                .map(|other| other.top + other.height + BETWEEN)
+                .map(|other| other.top + other.height + CARD_GAP)
                 .max()
                 .unwrap_or(self.rows[card.row].0);
-            placed.push(Placed {
+            placed.push(PlacedCard {
                 card: card.clone(),
                 left,
                 top,
                 width,
-                height: height(card),
+                height: card_height(card),
             });
         }
         placed
     }
 
-    /// The corners of a way, from card to card.
+    /// Returns the corners of an arrow.
     fn corners(
         &self,
-        from: &Placed,
-        to: &Placed,
-        way: &Way,
-        places: &mut Places,
+        from: &PlacedCard,
+        to: &PlacedCard,
+        route: &Route,
+        anchors: &mut Anchors,
     ) -> Vec<(i32, i32)> {
-        if way.legs.is_empty() {
-            // Straight down, from one card of a lane to the next: both are as wide.
-            let (End::Edge(port) | End::Side { port, .. }) = way.exit;
-            let x = from.left + at(port, from.width);
+        if route.legs.is_empty() {
+            // Straight down from one card to the next one of the same lane. Both have the same width.
+            let (End::Edge(port) | End::Side { port, .. }) = route.exit;
+            let x = from.left + port_offset(port, from.width);
             return vec![(x, from.top + from.height), (x, to.top)];
         }
-        let mut corners = vec![end(from, way.exit, true, places)];
-        let last = end(to, way.entry, false, places);
-        for leg in &way.legs {
+        let mut corners = vec![anchors.point(from, route.exit, true)];
+        let last = anchors.point(to, route.entry, false);
+        for leg in &route.legs {
             let (x, y) = corners[corners.len() - 1];
             match leg {
                 Leg::Gap { gap, track } => {
-                    corners.push((x, self.gaps[*gap] + BEFORE + track_of(*track)))
+                    corners.push((x, self.gaps[*gap] + BEFORE_TRACKS + track_offset(*track)));
                 }
                 Leg::Gutter { gutter, track } => {
-                    corners.push((self.gutters[*gutter] + 8 + track_of(*track), y));
+                    let x = self.gutters[*gutter] + BEFORE_TRACKS + track_offset(*track);
+                    corners.push((x, y));
                 }
             }
         }
         let (x, y) = corners[corners.len() - 1];
-        match way.legs[way.legs.len() - 1] {
+        match route.legs[route.legs.len() - 1] {
             Leg::Gap { .. } => corners.push((last.0, y)),
             Leg::Gutter { .. } => corners.push((x, last.1)),
         }
@@ -262,75 +238,11 @@ impl Grid {
     }
 }
 
-/// Where an arrow meets a card. Out and in are a little apart, so that an arrow back is not hidden.
-fn end(placed: &Placed, end: End, is_exit: bool, places: &mut Places) -> (i32, i32) {
-    let card = &placed.card;
-    match end {
-        End::Edge(port) => {
-            let (y, gap, aside) = match is_exit {
-                true => (placed.top + placed.height, card.row + 1, -3),
-                false => (placed.top, card.row, 3),
-            };
-            let wanted = placed.left + at(port, placed.width) + aside;
-            let room = Room::Gap(gap, card.lane);
-            let x = places.take(room, wanted, placed.left, placed.width);
-            (x, y)
-        }
-        End::Side { gutter, port } => {
-            let x = match gutter == card.lane {
-                true => placed.left,
-                false => placed.left + placed.width,
-            };
-            let aside = if is_exit { 3 } else { -3 };
-            let wanted = placed.top + at(port, placed.height) + aside;
-            let y = places.take(Room::Gutter(gutter), wanted, placed.top, placed.height);
-            (x, y)
-        }
-    }
-}
-
-/// The room between cards that look at each other: a gutter, or a gap in one lane.
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Room {
-    Gutter(usize),
-    Gap(usize, usize),
-}
-
-/// Where arrows come into each room, from the cards on both sides of it: two at the same place could run on
-/// each other on the way to their tracks.
-#[derive(Default)]
-struct Places {
-    taken: Vec<(Room, i32)>,
-}
-
-impl Places {
-    /// Takes the place on an edge that is nearest to `wanted` and free, if there is one.
-    fn take(&mut self, room: Room, wanted: i32, start: i32, length: i32) -> i32 {
-        let nearest = (0..length).flat_map(|step| [wanted + step, wanted - step]);
-        let nearest: Vec<_> = nearest
-            .filter(|place| (start + 1..start + length).contains(place))
-            .collect();
-        let is_free = |place: i32, apart: i32| {
-            let here = self.taken.iter().filter(|(other, _)| *other == room);
-            here.map(|(_, taken)| (taken - place).abs())
-                .all(|distance| distance >= apart)
-        };
-        // Far enough apart to be told from each other, or else just apart.
-        let free = [4, 1].into_iter().find_map(|apart| {
-            let mut free = nearest.iter().filter(|place| is_free(**place, apart));
-            free.next().copied()
-        });
-        let place = free.unwrap_or(wanted);
-        self.taken.push((room, place));
-        place
-    }
-}
-
-/// A way that would only make a small step goes straight on, and one without a corner has none.
+/// Removes a small step sideways, and repeated corners.
 fn straightened(mut corners: Vec<(i32, i32)>) -> Vec<(i32, i32)> {
     if let [first, _, third, last] = &mut corners[..]
         && first.1 < last.1
-        && (first.0 - third.0).abs() <= 6
+        && (first.0 - third.0).abs() <= MAX_STRAIGHTENED
     {
         return vec![*first, (first.0, last.1)];
     }
@@ -338,49 +250,16 @@ fn straightened(mut corners: Vec<(i32, i32)>) -> Vec<(i32, i32)> {
     corners
 }
 
-fn at(port: Port, length: i32) -> i32 {
-    let place = i32::try_from(port.place).unwrap_or_default();
-    let of = i32::try_from(port.of).unwrap_or_default();
-    length * (place + 1) / (of + 1)
-}
-
-fn track_of(track: usize) -> i32 {
+fn track_offset(track: usize) -> i32 {
     TRACK * i32::try_from(track).unwrap_or_default()
 }
 
-/// The height of a gap with so many tracks.
-fn gap(tracks: usize) -> i32 {
-    BEFORE + track_of(tracks) + BEHIND
+/// Returns the width of a gutter with this number of tracks.
+fn gutter_width(tracks: usize) -> i32 {
+    BEFORE_TRACKS + track_offset(tracks) + TRACK
 }
 
-fn width(card: &Card) -> i32 {
-    let lines = card.lines.iter().map(|line| &line.text);
-    let letters = card
-        .title
-        .iter()
-        .chain(lines)
-        .map(|line| line.chars().count());
-    width_of(letters.max().unwrap_or_default()) + 2 * PADDING
-}
-
-/// The height of a card: its lines, and a line for what must be seen at once.
-fn height(card: &Card) -> i32 {
-    let lines = card.title.len() + card.lines.len() + usize::from(has_band(card));
-    LINE * i32::try_from(lines).unwrap_or_default() + PADDING + 2
-}
-
-/// Whether a word stands above the title: that it failed, or that it waited.
-pub fn has_band(card: &Card) -> bool {
-    card.failed || card.kind == Kind::Callback
-}
-
-fn stack(cards: &Cards, lane: usize, row: usize) -> i32 {
-    let here = cards
-        .cards
-        .iter()
-        .filter(|card| (card.lane, card.row) == (lane, row));
-    here.fold(0, |sum, card| match sum {
-        0 => height(card),
-        _ => sum + BETWEEN + height(card),
-    })
+/// Returns the height of a gap with this number of tracks.
+fn gap_height(tracks: usize) -> i32 {
+    BEFORE_TRACKS + track_offset(tracks) + AFTER_TRACKS
 }

@@ -1,28 +1,28 @@
-//! The ways of the arrows. An arrow never crosses a card: it runs across in the gaps between the rows, and
-//! up and down in the gutters between the lanes, on a track of its own.
+//! The routes of the arrows. An arrow never crosses a card: it runs horizontally in the gaps between the rows, and
+//! vertically in the gutters between the lanes.
 //!
-//! Gap `n` is above row `n`, gutter `n` to the left of lane `n`. A place is first known only relative to
-//! these; when all tracks are counted, [`super::layout`] knows how much room they need.
+//! Gap `n` is above row `n`, gutter `n` is to the left of lane `n`. A route has no coordinates: the layout computes
+//! them when the number of tracks in each gap and each gutter is known.
 
 use super::cards::{Arrow, Card, Cards};
 
-/// The way of an arrow.
+/// The route of an arrow.
 #[derive(Debug, Clone)]
-pub struct Way {
-    /// Where it leaves its first card.
+pub struct Route {
+    /// The end at the first card.
     pub exit: End,
-    /// Where it goes, alternately across and along.
+    /// The legs, alternately horizontal and vertical.
     pub legs: Vec<Leg>,
-    /// Where it meets its last card.
+    /// The end at the last card.
     pub entry: End,
 }
 
-/// Where an arrow meets a card.
+/// An end of an arrow at a card.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum End {
-    /// Above or below, at a port.
+    /// A port on the upper or the lower edge.
     Edge(Port),
-    /// At the side where this gutter is, at a port.
+    /// A port on the side of a gutter.
     Side {
         /// The gutter.
         gutter: usize,
@@ -31,70 +31,56 @@ pub enum End {
     },
 }
 
-/// One of several places on an edge of a card.
+/// One of several ports on an edge of a card.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct Port {
-    /// Its place, counted from 0.
-    pub place: usize,
-    /// How many there are.
-    pub of: usize,
+    /// The index of the port, counted from 0.
+    pub index: usize,
+    /// The number of ports on the edge.
+    pub count: usize,
 }
 
-/// A piece of a way.
+/// A straight piece of a route.
 #[derive(Debug, Clone, Copy)]
 pub enum Leg {
-    /// Across, in a gap.
+    /// A horizontal leg in a gap.
     Gap {
-        /// Above this row.
+        /// The gap above the row with this index.
         gap: usize,
-        /// On this track.
+        /// The track in the gap or the gutter.
         track: usize,
     },
-    /// Along, in a gutter.
+    /// A vertical leg in a gutter.
     Gutter {
-        /// To the left of this lane.
+        /// The gutter to the left of the lane with this index.
         gutter: usize,
-        /// On this track.
+        /// The track in the gap or the gutter.
         track: usize,
     },
 }
 
-/// All ways, and how many tracks each gap and each gutter has.
-#[derive(Debug, Clone)]
-pub struct Ways {
-    /// A way for each arrow.
-    pub ways: Vec<Way>,
-    /// The tracks of each gap.
-    pub gaps: Vec<usize>,
-    /// The tracks of each gutter.
-    pub gutters: Vec<usize>,
+/// Finds the routes of all arrows. Their legs have no tracks yet.
+pub fn routes(cards: &Cards) -> Vec<Route> {
+    let mut routes: Vec<Route> = cards
+        .arrows
+        .iter()
+        .map(|arrow| route(cards, arrow))
+        .collect();
+    number_ports(cards, &mut routes);
+    routes
 }
 
-/// Finds the ways of all arrows.
-pub fn ways(cards: &Cards) -> Ways {
-    let mut ways: Vec<Way> = cards.arrows.iter().map(|arrow| way(cards, arrow)).collect();
-    number_ports(cards, &mut ways);
-    let gaps = (0..=cards.heights.len()).map(|gap| lay_gap(cards, &mut ways, gap));
-    let gaps = gaps.collect();
-    let gutters = (0..=cards.accounts.len()).map(|gutter| lay_gutter(cards, &mut ways, gutter));
-    let gutters = gutters.collect();
-    Ways {
-        ways,
-        gaps,
-        gutters,
-    }
-}
-
-fn way(cards: &Cards, arrow: &Arrow) -> Way {
+/// Finds the route of an arrow.
+fn route(cards: &Cards, arrow: &Arrow) -> Route {
     let (from, to) = (&cards.cards[arrow.from], &cards.cards[arrow.to]);
     if is_above(cards, arrow.from, arrow.to) {
-        return Way {
+        return Route {
             exit: End::Edge(Port::default()),
             legs: Vec::new(),
             entry: End::Edge(Port::default()),
         };
     }
-    // The gutter that is next to the last card, on the side from which the arrow comes.
+    // The gutter beside the last card, on the side from which the arrow comes.
     let arrival = match from.lane > to.lane {
         true => to.lane + 1,
         false => to.lane,
@@ -127,7 +113,7 @@ fn way(cards: &Cards, arrow: &Arrow) -> Way {
             legs.push(gutter(arrival));
         }
     } else {
-        // Past the rows in between, in the gutter in which it arrives.
+        // The arrow passes the rows in between in the gutter beside the last card.
         if exit != side(arrival) {
             legs.extend([gap(below), gutter(arrival)]);
         }
@@ -135,9 +121,10 @@ fn way(cards: &Cards, arrow: &Arrow) -> Way {
             legs.push(gap(above));
         }
     }
-    Way { exit, legs, entry }
+    Route { exit, legs, entry }
 }
 
+/// Returns an end on the side of a gutter.
 fn side(gutter: usize) -> End {
     End::Side {
         gutter,
@@ -145,182 +132,102 @@ fn side(gutter: usize) -> End {
     }
 }
 
+/// Returns a horizontal leg.
 fn gap(gap: usize) -> Leg {
     Leg::Gap { gap, track: 0 }
 }
 
+/// Returns a vertical leg.
 fn gutter(gutter: usize) -> Leg {
     Leg::Gutter { gutter, track: 0 }
 }
 
-/// The cards of a lane in a row, in their order.
+/// Returns the cards of a lane in a row, in the order of execution.
 fn cell<'a>(cards: &'a Cards, card: &'a Card) -> impl Iterator<Item = usize> + 'a {
     let here = cards.cards.iter().enumerate();
     here.filter(|(_, other)| (other.lane, other.row) == (card.lane, card.row))
-        .map(|(place, _)| place)
+        .map(|(index, _)| index)
 }
 
+/// Returns true if a card is the first one of its lane in its row.
 fn is_first(cards: &Cards, card: usize) -> bool {
     cell(cards, &cards.cards[card]).next() == Some(card)
 }
 
+/// Returns true if a card is the last one of its lane in its row.
 fn is_last(cards: &Cards, card: usize) -> bool {
     cell(cards, &cards.cards[card]).last() == Some(card)
 }
 
-/// Whether one card stands right above another in the same row.
+/// Returns true if one card is directly above another one in the same row.
 fn is_above(cards: &Cards, from: usize, to: usize) -> bool {
     let mut here = cell(cards, &cards.cards[from]).skip_while(|card| *card != from);
     here.nth(1) == Some(to)
 }
 
-// ---- Ports ----
-
-/// The edges and sides of a card that arrows can meet.
+/// An edge of a card.
 #[derive(Clone, Copy, PartialEq, Eq)]
-enum Face {
+enum Edge {
     Above,
     Below,
     Side(usize),
 }
 
-/// Gives each arrow a port of its own. On an edge, what comes from the left is to the left.
-fn number_ports(cards: &Cards, ways: &mut [Way]) {
+/// Gives each arrow a port of its own. On an edge, an arrow from the left has a port on the left.
+fn number_ports(cards: &Cards, routes: &mut [Route]) {
     for card in 0..cards.cards.len() {
         let gutters = [cards.cards[card].lane, cards.cards[card].lane + 1];
-        let faces = [Face::Above, Face::Below].into_iter();
-        for face in faces.chain(gutters.map(Face::Side)) {
-            let mut meeting = meeting(cards, ways, card, face);
+        let edges = [Edge::Above, Edge::Below].into_iter();
+        for edge in edges.chain(gutters.map(Edge::Side)) {
+            let mut meeting = meeting(cards, routes, card, edge);
             meeting.sort_by_key(|(_, _, from)| *from);
-            let of = meeting.len();
-            for (place, (arrow, is_exit, _)) in meeting.into_iter().enumerate() {
-                let way = &mut ways[arrow];
+            let count = meeting.len();
+            for (index, (arrow, is_exit, _)) in meeting.into_iter().enumerate() {
+                let route = &mut routes[arrow];
                 let end = if is_exit {
-                    &mut way.exit
+                    &mut route.exit
                 } else {
-                    &mut way.entry
+                    &mut route.entry
                 };
                 let (End::Edge(port) | End::Side { port, .. }) = end;
-                *port = Port { place, of };
+                *port = Port { index, count };
             }
         }
     }
 }
 
-/// The arrows at a face of a card: which, whether they leave there, and from where they come or whither
-/// they go.
-fn meeting(cards: &Cards, ways: &[Way], card: usize, face: Face) -> Vec<(usize, bool, usize)> {
+/// Returns the arrows at an edge of a card: the index of the arrow, true if it leaves there, and the position of its
+/// other end in half lanes.
+fn meeting(cards: &Cards, routes: &[Route], card: usize, edge: Edge) -> Vec<(usize, bool, usize)> {
     let mut meeting = Vec::new();
-    for (arrow, way) in ways.iter().enumerate() {
+    for (arrow, route) in routes.iter().enumerate() {
         let ends = cards.arrows[arrow];
-        if ends.from == card && face == face_of(way.exit, Face::Below) {
-            let whither = way.legs.iter().find_map(|leg| gutter_of(*leg));
+        if ends.from == card && edge == edge_of(route.exit, Edge::Below) {
+            let next = route.legs.iter().find_map(|leg| gutter_of(*leg));
             let lane = 2 * cards.cards[ends.to].lane + 1;
-            meeting.push((arrow, true, whither.map_or(lane, |gutter| 2 * gutter)));
+            meeting.push((arrow, true, next.map_or(lane, |gutter| 2 * gutter)));
         }
-        if ends.to == card && face == face_of(way.entry, Face::Above) {
-            let whence = way.legs.iter().rev().find_map(|leg| gutter_of(*leg));
+        if ends.to == card && edge == edge_of(route.entry, Edge::Above) {
+            let previous = route.legs.iter().rev().find_map(|leg| gutter_of(*leg));
             let lane = 2 * cards.cards[ends.from].lane + 1;
-            meeting.push((arrow, false, whence.map_or(lane, |gutter| 2 * gutter)));
+            meeting.push((arrow, false, previous.map_or(lane, |gutter| 2 * gutter)));
         }
     }
     meeting
 }
 
-fn face_of(end: End, edge: Face) -> Face {
+/// Returns the edge of a card at which an arrow ends.
+fn edge_of(end: End, edge: Edge) -> Edge {
     match end {
         End::Edge(_) => edge,
-        End::Side { gutter, .. } => Face::Side(gutter),
+        End::Side { gutter, .. } => Edge::Side(gutter),
     }
 }
 
-fn gutter_of(leg: Leg) -> Option<usize> {
+/// Returns the gutter of a vertical leg.
+pub fn gutter_of(leg: Leg) -> Option<usize> {
     match leg {
         Leg::Gutter { gutter, .. } => Some(gutter),
         Leg::Gap { .. } => None,
     }
-}
-
-// ---- Tracks ----
-
-/// The parts of a lane and a row that a place is measured in. Great enough that two ports differ.
-const PARTS: usize = 1_000;
-
-/// As many parts as an arrow may be drawn beside its port.
-const APART: usize = PARTS / 8;
-
-/// Gives the arrows in a gap their tracks, and says how many there are.
-fn lay_gap(cards: &Cards, ways: &mut [Way], gap: usize) -> usize {
-    let mut spans = Vec::new();
-    for (arrow, way) in ways.iter().enumerate() {
-        for (place, leg) in way.legs.iter().enumerate() {
-            if matches!(leg, Leg::Gap { gap: here, .. } if *here == gap) {
-                let from = across(
-                    cards,
-                    way,
-                    cards.arrows[arrow].from,
-                    place.checked_sub(1),
-                    way.exit,
-                );
-                let next = Some(place + 1).filter(|next| *next < way.legs.len());
-                let to = across(cards, way, cards.arrows[arrow].to, next, way.entry);
-                spans.push((from.min(to), from.max(to), arrow, place));
-            }
-        }
-    }
-    lay(ways, spans, APART)
-}
-
-/// Where a leg in a gap begins or ends: in the gutter of the leg beside it, or at a port.
-fn across(cards: &Cards, way: &Way, card: usize, leg: Option<usize>, end: End) -> usize {
-    if let Some(gutter) = leg.and_then(|leg| gutter_of(way.legs[leg])) {
-        return 2 * gutter * PARTS;
-    }
-    let (End::Edge(port) | End::Side { port, .. }) = end;
-    let lane = 2 * cards.cards[card].lane + 1;
-    lane * PARTS + (port.place + 1) * PARTS / (port.of + 1)
-}
-
-/// Gives the arrows in a gutter their tracks, and says how many there are.
-fn lay_gutter(cards: &Cards, ways: &mut [Way], gutter: usize) -> usize {
-    let mut spans = Vec::new();
-    for (arrow, way) in ways.iter().enumerate() {
-        for (place, leg) in way.legs.iter().enumerate() {
-            if gutter_of(*leg) == Some(gutter) {
-                let arrow_ends = cards.arrows[arrow];
-                let before = place.checked_sub(1).map(|place| way.legs[place]);
-                let after = way.legs.get(place + 1).copied();
-                let from = along(cards, arrow_ends.from, before);
-                let to = along(cards, arrow_ends.to, after);
-                spans.push((from.min(to), from.max(to), arrow, place));
-            }
-        }
-    }
-    lay(ways, spans, 0)
-}
-
-/// Where a leg in a gutter begins or ends: in the gap of the leg beside it, or at a card.
-fn along(cards: &Cards, card: usize, leg: Option<Leg>) -> usize {
-    match leg {
-        Some(Leg::Gap { gap, .. }) => 2 * gap,
-        _ => 2 * cards.cards[card].row + 1,
-    }
-}
-
-/// The first track that is free, for one after the other. On a track, they are more than `apart` from each
-/// other.
-fn lay(ways: &mut [Way], mut spans: Vec<(usize, usize, usize, usize)>, apart: usize) -> usize {
-    spans.sort_unstable();
-    let mut ends: Vec<usize> = Vec::new();
-    for (from, to, arrow, place) in spans {
-        let free = ends.iter().position(|end| end + apart < from);
-        let number = free.unwrap_or(ends.len());
-        match free {
-            Some(free) => ends[free] = to,
-            None => ends.push(to),
-        }
-        let (Leg::Gap { track, .. } | Leg::Gutter { track, .. }) = &mut ways[arrow].legs[place];
-        *track = number;
-    }
-    ends.len()
 }

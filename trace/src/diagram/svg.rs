@@ -1,29 +1,46 @@
-//! A diagram as SVG. Its classes are those of `diagram.css`.
+//! The SVG of a diagram. Its classes are those of `diagram.css`.
 
 use std::collections::BTreeMap;
 use std::fmt::Write;
 
-use super::Diagram;
+use super::anchors::PlacedCard;
 use super::cards::{ArrowKind, Kind};
-use super::layout::{Drawn, LINE, PADDING, Placed, Row, has_band};
+use super::layout::{Layout, PlacedArrow, Row};
+use super::size::{LINE, PADDING, has_band};
 
-/// The head of an arrow.
+/// Half the width of the head of an arrow.
 const HEAD: i32 = 4;
 
-pub fn written(diagram: &Diagram, style: &str) -> String {
-    let mut svg = String::new();
-    // Writing to a string cannot fail.
-    let _ = write(&mut svg, diagram, style);
-    svg
+/// A diagram with its texts, ready for writing.
+#[derive(Debug, Clone)]
+pub struct Document {
+    /// The prefix of the ids.
+    pub name: String,
+    /// The title for a screen reader.
+    pub title: String,
+    /// The description for a screen reader.
+    pub description: String,
+    /// The coordinates.
+    pub layout: Layout,
 }
 
-fn write(svg: &mut String, diagram: &Diagram, style: &str) -> std::fmt::Result {
-    let Diagram {
+impl Document {
+    /// Returns the SVG, with a stylesheet if there is one.
+    pub fn render(&self, style: &str) -> String {
+        let mut svg = String::new();
+        // Writing to a string cannot fail.
+        let _ = write(&mut svg, self, style);
+        svg
+    }
+}
+
+fn write(svg: &mut String, document: &Document, style: &str) -> std::fmt::Result {
+    let Document {
         name,
         title,
         description,
         layout,
-    } = diagram;
+    } = document;
     let (width, height) = layout.size;
     writeln!(
         svg,
@@ -41,9 +58,9 @@ fn write(svg: &mut String, diagram: &Diagram, style: &str) -> std::fmt::Result {
         )?;
     }
     for row in &layout.rows {
-        band(svg, row, width)?;
+        block(svg, row, width)?;
     }
-    for (middle, name) in &layout.names {
+    for (middle, name) in &layout.accounts {
         writeln!(
             svg,
             "<text class=\"name\" x=\"{middle}\" y=\"19\">{}</text>",
@@ -54,18 +71,19 @@ fn write(svg: &mut String, diagram: &Diagram, style: &str) -> std::fmt::Result {
     for placed in &layout.cards {
         card(svg, placed)?;
     }
-    for (y, end) in &layout.ends {
+    for (y, line) in &layout.summary {
         writeln!(
             svg,
             "<text class=\"end\" x=\"2\" y=\"{y}\">{}</text>",
-            escaped(&end.text)
+            escaped(line)
         )?;
     }
     svg.push_str("</svg>\n");
     Ok(())
 }
 
-fn band(svg: &mut String, row: &Row, width: i32) -> std::fmt::Result {
+/// Writes the line above a block, and its number.
+fn block(svg: &mut String, row: &Row, width: i32) -> std::fmt::Result {
     let Row { block, top, height } = row;
     writeln!(
         svg,
@@ -75,21 +93,21 @@ fn band(svg: &mut String, row: &Row, width: i32) -> std::fmt::Result {
     )
 }
 
-/// The arrows, those of a kind that arrive in a row together.
-fn arrows(svg: &mut String, arrows: &[Drawn]) -> std::fmt::Result {
-    let mut together: BTreeMap<(usize, &str), (String, String)> = BTreeMap::new();
+/// Writes the arrows, grouped by the row of their heads and by their kind.
+fn arrows(svg: &mut String, arrows: &[PlacedArrow]) -> std::fmt::Result {
+    let mut groups: BTreeMap<(usize, &str), (String, String)> = BTreeMap::new();
     for arrow in arrows {
         let class = match arrow.kind {
-            ArrowKind::Sends => "sends",
-            ArrowKind::Waits => "waits",
-            ArrowKind::Answers => "answers",
-            ArrowKind::Refunds => "refunds",
+            ArrowKind::Creates => "sends",
+            ArrowKind::CreatesCallback => "waits",
+            ArrowKind::Result => "results",
+            ArrowKind::Refund => "refunds",
         };
-        let (lines, heads) = together.entry((arrow.row, class)).or_default();
+        let (lines, heads) = groups.entry((arrow.row, class)).or_default();
         line(lines, &arrow.corners)?;
         head(heads, &arrow.corners)?;
     }
-    for ((row, class), (lines, heads)) in together {
+    for ((row, class), (lines, heads)) in groups {
         writeln!(
             svg,
             "<g class=\"{class}\" data-row=\"{row}\"><path d=\"{lines}\"/><path class=\"head\" d=\"{heads}\"/></g>"
@@ -98,6 +116,7 @@ fn arrows(svg: &mut String, arrows: &[Drawn]) -> std::fmt::Result {
     Ok(())
 }
 
+/// Writes the line of an arrow as path data.
 fn line(path: &mut String, corners: &[(i32, i32)]) -> std::fmt::Result {
     let mut last = corners[0];
     write!(path, "M{} {}", last.0, last.1)?;
@@ -111,6 +130,7 @@ fn line(path: &mut String, corners: &[(i32, i32)]) -> std::fmt::Result {
     Ok(())
 }
 
+/// Writes the head of an arrow as path data.
 fn head(path: &mut String, corners: &[(i32, i32)]) -> std::fmt::Result {
     let [.., before, (x, y)] = corners else {
         return Ok(());
@@ -124,8 +144,9 @@ fn head(path: &mut String, corners: &[(i32, i32)]) -> std::fmt::Result {
     }
 }
 
-fn card(svg: &mut String, placed: &Placed) -> std::fmt::Result {
-    let Placed {
+/// Writes a card.
+fn card(svg: &mut String, placed: &PlacedCard) -> std::fmt::Result {
+    let PlacedCard {
         card,
         left,
         top,
@@ -194,7 +215,7 @@ fn card(svg: &mut String, placed: &Placed) -> std::fmt::Result {
     writeln!(svg, "</g>")
 }
 
-/// A text in which nothing is taken for markup.
+/// Escapes a text for XML.
 fn escaped(text: &str) -> String {
     let mut escaped = String::with_capacity(text.len());
     for letter in text.chars() {
@@ -203,7 +224,7 @@ fn escaped(text: &str) -> String {
             '<' => escaped.push_str("&lt;"),
             '>' => escaped.push_str("&gt;"),
             '"' => escaped.push_str("&quot;"),
-            // No control characters in XML, whatever a contract has logged.
+            // XML allows no other control characters, and a log line may have some.
             '\n' => escaped.push('\n'),
             letter if letter.is_control() => escaped.push(' '),
             letter => escaped.push(letter),

@@ -1,12 +1,13 @@
-//! What holds of every diagram, whatever it shows.
+//! Properties of every diagram.
 
 use proptest::prelude::*;
 
+use super::anchors::PlacedCard;
 use super::cards::{Arrow, ArrowKind, Card, Cards, Kind, Line, WIDTH};
-use super::fit::fitted;
-use super::layout::{Layout, PADDING, Placed, width_of};
+use super::layout::Layout;
+use super::size::{PADDING, text_width};
 
-/// Cards in rows and lanes, the later ones below, and arrows that go down.
+/// Generates cards in rows and lanes, with arrows from earlier to later cards.
 fn cards() -> impl Strategy<Value = Cards> {
     let card = (0..4usize, 0..5usize, 1..=WIDTH, 0..4usize, 0..4u8);
     let cards = prop::collection::vec(card, 2..14);
@@ -22,7 +23,7 @@ fn cards() -> impl Strategy<Value = Cards> {
             (one != other).then_some(Arrow {
                 from: one.min(other),
                 to: one.max(other),
-                kind: ArrowKind::Sends,
+                kind: ArrowKind::Creates,
             })
         });
         Cards {
@@ -32,7 +33,7 @@ fn cards() -> impl Strategy<Value = Cards> {
             heights: (7..12).collect(),
             arrows: arrows.collect(),
             cards,
-            ends: Vec::new(),
+            summary: Vec::new(),
         }
     })
 }
@@ -49,21 +50,21 @@ fn card_of((lane, row, letters, lines, kind): (usize, usize, usize, usize, u8)) 
         failed: letters % 2 == 0,
         title: vec!["a title".to_owned()],
         lines: vec![line; lines],
-        words: String::new(),
+        description: String::new(),
     }
 }
 
-/// The pieces of each arrow, from corner to corner.
+/// Returns the pieces of each arrow, from corner to corner.
 fn pieces(layout: &Layout) -> impl Iterator<Item = (usize, [(i32, i32); 2])> {
     let arrows = layout.arrows.iter().enumerate();
-    arrows.flat_map(|(arrow, drawn)| {
-        let pairs = drawn.corners.windows(2);
+    arrows.flat_map(|(arrow, placed)| {
+        let pairs = placed.corners.windows(2);
         pairs.map(move |pair| (arrow, [pair[0], pair[1]]))
     })
 }
 
-/// Whether a piece runs through a card, and not only along its edge.
-fn runs_through(piece: [(i32, i32); 2], card: &Placed) -> bool {
+/// Returns true if a piece runs through a card, and not only along its edge.
+fn runs_through(piece: [(i32, i32); 2], card: &PlacedCard) -> bool {
     let (left, right) = (piece[0].0.min(piece[1].0), piece[0].0.max(piece[1].0));
     let (top, bottom) = (piece[0].1.min(piece[1].1), piece[0].1.max(piece[1].1));
     left < card.left + card.width
@@ -72,8 +73,8 @@ fn runs_through(piece: [(i32, i32); 2], card: &Placed) -> bool {
         && bottom > card.top
 }
 
-/// The length that two pieces have in common.
-fn in_common(one: [(i32, i32); 2], other: [(i32, i32); 2]) -> i32 {
+/// Returns the length on which two pieces overlap.
+fn overlap(one: [(i32, i32); 2], other: [(i32, i32); 2]) -> i32 {
     let flipped = |piece: [(i32, i32); 2]| piece.map(|(x, y)| (y, x));
     let along = |one: [(i32, i32); 2], other: [(i32, i32); 2]| {
         let xs = [one[0].0, one[1].0, other[0].0, other[1].0];
@@ -90,10 +91,10 @@ fn in_common(one: [(i32, i32); 2], other: [(i32, i32); 2]) -> i32 {
 proptest! {
     #[test]
     fn no_card_covers_another(cards in cards()) {
-        let layout = Layout::of(cards);
+        let layout = Layout::new(cards);
 
-        for (place, card) in layout.cards.iter().enumerate() {
-            for other in &layout.cards[place + 1..] {
+        for (index, card) in layout.cards.iter().enumerate() {
+            for other in &layout.cards[index + 1..] {
                 let apart = card.left + card.width <= other.left
                     || other.left + other.width <= card.left
                     || card.top + card.height <= other.top
@@ -105,7 +106,7 @@ proptest! {
 
     #[test]
     fn no_arrow_runs_through_a_card(cards in cards()) {
-        let layout = Layout::of(cards);
+        let layout = Layout::new(cards);
 
         for (_, piece) in pieces(&layout) {
             for card in &layout.cards {
@@ -115,15 +116,15 @@ proptest! {
     }
 
     #[test]
-    fn no_arrow_runs_on_another(cards in cards()) {
-        let layout = Layout::of(cards);
+    fn no_two_arrows_overlap(cards in cards()) {
+        let layout = Layout::new(cards);
 
         let pieces: Vec<_> = pieces(&layout).collect();
-        for (place, (arrow, piece)) in pieces.iter().enumerate() {
-            for (other, piece_of_other) in &pieces[place + 1..] {
+        for (index, (arrow, piece)) in pieces.iter().enumerate() {
+            for (other, piece_of_other) in &pieces[index + 1..] {
                 if arrow != other {
-                    let common = in_common(*piece, *piece_of_other);
-                    prop_assert!(common <= 0, "{common} of {piece:?} and {piece_of_other:?}");
+                    let overlap = overlap(*piece, *piece_of_other);
+                    prop_assert!(overlap <= 0, "{overlap} of {piece:?} and {piece_of_other:?}");
                 }
             }
         }
@@ -132,9 +133,9 @@ proptest! {
     #[test]
     fn every_arrow_ends_at_its_cards(cards in cards()) {
         let ends: Vec<_> = cards.arrows.iter().map(|arrow| (arrow.from, arrow.to)).collect();
-        let layout = Layout::of(cards);
+        let layout = Layout::new(cards);
 
-        let touches = |card: &Placed, (x, y): (i32, i32)| {
+        let touches = |card: &PlacedCard, (x, y): (i32, i32)| {
             (card.left..=card.left + card.width).contains(&x)
                 && (card.top..=card.top + card.height).contains(&y)
         };
@@ -147,30 +148,14 @@ proptest! {
 
     #[test]
     fn every_line_is_narrower_than_its_card(cards in cards()) {
-        let layout = Layout::of(cards);
+        let layout = Layout::new(cards);
 
         for placed in &layout.cards {
             let lines = placed.card.lines.iter().map(|line| &line.text);
             for line in placed.card.title.iter().chain(lines) {
-                let width = width_of(line.chars().count()) + 2 * PADDING;
+                let width = text_width(line.chars().count()) + 2 * PADDING;
                 prop_assert!(width <= placed.width, "{line} in {placed:?}");
             }
         }
     }
-
-    #[test]
-    fn whatever_a_contract_says_fits_its_lines(text in ".*", most in 1..5usize) {
-        let lines = fitted(&text, WIDTH, most);
-
-        prop_assert!(lines.len() <= most);
-        prop_assert!(lines.iter().all(|line| line.chars().count() <= WIDTH), "{lines:?}");
-    }
-}
-
-#[test]
-fn a_long_name_is_cut_where_its_words_meet() {
-    assert_eq!(
-        fitted("7 query_greeting_of_everyone_callback", 28, 9),
-        ["7", "query_greeting_of_everyone_", "callback"]
-    );
 }

@@ -1,44 +1,45 @@
-//! A diagram in words: as much as it shows, for who does not see it.
+//! The description of a diagram for a screen reader. It has everything that the diagram shows.
 
 use near_primitives::types::Gas;
 
-use super::cards::{Cards, seen};
+use super::cards::Cards;
 use crate::action;
 use crate::receipt::{Receipt, Refund};
-use crate::text::{self, near, tgas};
+use crate::text::{self, NO_BREAK_SPACE, near, tgas};
 use crate::transaction::Transaction;
 
-/// What a diagram is of.
+/// Returns the title of a diagram.
 pub fn title(transactions: &[Transaction]) -> String {
     let titles = transactions.iter().map(|transaction| {
         format!(
             "{} signs {} for {}",
             transaction.signer,
-            action::names(&transaction.actions),
+            action::describe_briefly(&transaction.actions),
             transaction.receiver
         )
     });
-    plain(&titles.collect::<Vec<_>>().join("; "))
+    plain_text(&titles.collect::<Vec<_>>().join("; "))
 }
 
-/// Everything that happens: a line for each card, in their order, and how it ends.
+/// Describes each card in a line, then the summary.
 pub fn description(cards: &Cards) -> String {
     let first = cards.heights.first().copied().unwrap_or_default();
-    let told = cards.cards.iter().map(|card| {
+    let lines = cards.cards.iter().map(|card| {
         let block = cards.heights[card.row] - first;
-        format!("Block {block}: {}", card.words)
+        format!("Block {block}: {}", card.description)
     });
-    let ends = cards.ends.iter().map(|end| end.text.clone());
-    told.chain(ends).collect::<Vec<_>>().join("\n")
+    let summary = cards.summary.iter().cloned();
+    lines.chain(summary).collect::<Vec<_>>().join("\n")
 }
 
-pub(super) fn signed(transaction: &Transaction, letter: &str) -> String {
-    let actions = transaction.actions.iter().map(action::told);
+/// Describes a signed transaction.
+pub fn signed(transaction: &Transaction, letter: &str) -> String {
+    let actions = transaction.actions.iter().map(action::describe);
     let name = match letter {
         "" => "a transaction".to_owned(),
         _ => format!("transaction {letter}"),
     };
-    plain(&format!(
+    plain_text(&format!(
         "{} signs {name} for {}: {}.",
         transaction.signer,
         transaction.receiver,
@@ -46,56 +47,58 @@ pub(super) fn signed(transaction: &Transaction, letter: &str) -> String {
     ))
 }
 
-pub(super) fn receipt(transaction: &Transaction, receipt: &Receipt, letter: &str) -> String {
-    let mut told = format!(
+/// Describes a receipt.
+pub fn receipt(transaction: &Transaction, receipt: &Receipt, letter: &str) -> String {
+    let mut sentence = format!(
         "Receipt {letter}{} from {} runs {} on {}",
         receipt.number,
         receipt.predecessor,
-        action::names(&receipt.actions),
+        action::describe_briefly(&receipt.actions),
         receipt.receiver,
     );
     let deposit = receipt.deposit();
     if !deposit.is_zero() {
-        told.push_str(&format!(" with a deposit of {}", near(deposit)));
+        sentence.push_str(&format!(" with a deposit of {}", near(deposit)));
     }
-    if receipt.senders().next().is_some() {
-        told.push_str(&format!(", sees {}", seen(transaction, receipt)));
+    if receipt.awaited_receipts().next().is_some() {
+        sentence.push_str(&format!(", sees {}", promise_results(transaction, receipt)));
     }
-    if receipt.was_yielded() {
-        told.push_str(", after it was resumed");
+    if receipt.is_yield() {
+        sentence.push_str(", after it was resumed");
     }
     let gas = receipt.gas_attached();
     if gas > Gas::ZERO {
-        told.push_str(&format!(", gets {}", tgas(gas)));
+        sentence.push_str(&format!(", gets {}", tgas(gas)));
     }
-    told.push_str(&format!(", burns {}", tgas(receipt.gas_burnt)));
-    match (&receipt.answer, receipt.answer_of) {
+    sentence.push_str(&format!(", burns {}", tgas(receipt.gas_burnt)));
+    match (&receipt.result, receipt.result_from) {
         (Err(failure), _) => {
-            told.push_str(&format!(", and fails: {}", failure.message));
-            if !told.ends_with('.') {
-                told.push('.');
+            sentence.push_str(&format!(", and fails: {}", failure.message));
+            if !sentence.ends_with('.') {
+                sentence.push('.');
             }
         }
         (Ok(_), Some(other)) => {
-            told.push_str(&format!(
-                ", and leaves the answer to receipt {letter}{other}."
+            sentence.push_str(&format!(
+                ", and leaves the result to receipt {letter}{other}."
             ));
         }
-        (Ok(value), None) if value.is_empty() => told.push('.'),
-        (Ok(value), None) => told.push_str(&format!(", and answers {}.", text::value(value))),
+        (Ok(value), None) if value.is_empty() => sentence.push('.'),
+        (Ok(value), None) => sentence.push_str(&format!(", and returns {}.", text::value(value))),
     }
     for log in &receipt.logs {
-        told.push_str(&format!(" Log: {}", text::log(log)));
+        sentence.push_str(&format!(" Log: {}", text::log(log)));
     }
-    plain(&told)
+    plain_text(&sentence)
 }
 
-pub(super) fn refund(receipt: &Receipt, refund: &Refund, letter: &str) -> String {
+/// Describes a refund.
+pub fn refund(receipt: &Receipt, refund: &Refund, letter: &str) -> String {
     let lost = match refund.is_lost {
         true => ", and is lost, for there is no such account",
         false => "",
     };
-    plain(&format!(
+    plain_text(&format!(
         "{} of deposit come back from receipt {letter}{} to {}{lost}.",
         near(refund.amount),
         receipt.number,
@@ -103,7 +106,16 @@ pub(super) fn refund(receipt: &Receipt, refund: &Refund, letter: &str) -> String
     ))
 }
 
-fn plain(text: &str) -> String {
-    let words = text.replace(text::JOINT, " ");
+/// Describes the promise results that a callback gets, in the order of their indices.
+pub fn promise_results(transaction: &Transaction, receipt: &Receipt) -> String {
+    let results = receipt
+        .awaited_receipts()
+        .map(|number| text::promise_result(&transaction.receipt(number).result));
+    results.collect::<Vec<_>>().join(", ")
+}
+
+/// Replaces all whitespace with single common spaces.
+fn plain_text(text: &str) -> String {
+    let words = text.replace(NO_BREAK_SPACE, " ");
     words.split_whitespace().collect::<Vec<_>>().join(" ")
 }

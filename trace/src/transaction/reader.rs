@@ -1,52 +1,60 @@
-//! Reads a transaction from what a node answers.
+//! The conversion of a [`TxStatus`] into receipts.
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use near_primitives::hash::CryptoHash;
 use near_primitives::types::{Balance, Gas};
 use near_primitives::views::{
-    ActionView, ExecutionOutcomeWithIdView, ExecutionStatusView, ReceiptEnumView, ReceiptView,
+    ExecutionOutcomeWithIdView, ExecutionStatusView, ReceiptEnumView, ReceiptView,
 };
 
+use super::charge::charge;
+use super::local_receipt::local_receipt;
 use crate::action;
-use crate::gas::{cost, price, units};
+use crate::error::TraceError;
+use crate::gas::price;
 use crate::order::Order;
-use crate::receipt::{Charge, ChargeKind, Input, Receipt, Refund, RefundKind};
-use crate::{Answer, TraceError};
+use crate::receipt::{Charge, Failure, Input, Receipt, Refund, RefundKind};
+use crate::tx_status::TxStatus;
 
-/// What is looked up while an answer is read.
+/// The lookup tables for reading a [`TxStatus`].
 pub(super) struct Reader<'a> {
-    answer: &'a Answer,
+    status: &'a TxStatus,
     order: &'a Order,
     outcomes: BTreeMap<CryptoHash, &'a ExecutionOutcomeWithIdView>,
     receipts: BTreeMap<CryptoHash, ReceiptView>,
-    /// The numbers of the receipts that are no refunds.
+    /// The numbers of the receipts, without refunds.
     numbers: BTreeMap<CryptoHash, usize>,
-    /// Which receipt sends which answer. Where one hands its answer over to another, the later one sends.
+    /// The number of the receipt that sends each data id. If a call returned a promise, the receipt of the promise
+    /// sends the data.
     senders: BTreeMap<CryptoHash, usize>,
 }
 
+/// The result of a receipt, and the id of the receipt from which its result comes.
+type ReceiptResult = (Result<Vec<u8>, Failure>, Option<CryptoHash>);
+
 impl<'a> Reader<'a> {
-    pub(super) fn of(answer: &'a Answer, order: &'a Order) -> Result<Self, TraceError> {
-        let outcomes = answer.final_outcome.receipts_outcome.iter();
-        let mut receipts: BTreeMap<_, _> = answer
+    /// Builds the lookup tables.
+    pub(super) fn new(status: &'a TxStatus, order: &'a Order) -> Result<Self, TraceError> {
+        let outcomes = status.final_outcome.receipts_outcome.iter();
+        let mut receipts: BTreeMap<_, _> = status
             .receipts
             .iter()
             .map(|receipt| (receipt.receipt_id, receipt.clone()))
             .collect();
-        if let Some(local) = local_receipt(answer) {
+        if let Some(local) = local_receipt(status) {
             receipts.entry(local.receipt_id).or_insert(local);
         }
         let mut reader = Self {
-            answer,
+            status,
             order,
             outcomes: outcomes.map(|outcome| (outcome.id, outcome)).collect(),
             receipts,
             numbers: BTreeMap::new(),
             senders: BTreeMap::new(),
         };
-        for (place, id) in reader.in_order_of_execution()?.into_iter().enumerate() {
-            let number = place + 1;
+        for (index, id) in reader.in_order_of_execution()?.into_iter().enumerate() {
+            let number = index + 1;
             reader.numbers.insert(id, number);
             let Some(receipt) = reader.receipts.get(&id) else {
                 continue;
@@ -63,14 +71,14 @@ impl<'a> Reader<'a> {
         Ok(reader)
     }
 
-    /// The receipts below the transaction, without refunds.
+    /// Returns the executed receipts of the transaction in the order of execution, without refunds.
     fn in_order_of_execution(&self) -> Result<Vec<CryptoHash>, TraceError> {
-        let transaction = &self.answer.final_outcome.transaction_outcome;
+        let transaction = &self.status.final_outcome.transaction_outcome;
         let mut found = BTreeSet::new();
         let mut to_visit: Vec<_> = self.executed(transaction).collect();
         while let Some(id) = to_visit.pop() {
             if !self.receipt(&id)?.predecessor_id.is_system()
-                && found.insert((self.order.moment(&id)?, id))
+                && found.insert((self.order.position(&id)?, id))
             {
                 to_visit.extend(self.executed(self.outcome(&id)?));
             }
@@ -78,6 +86,7 @@ impl<'a> Reader<'a> {
         Ok(found.into_iter().map(|(_, id)| id).collect())
     }
 
+    /// Reads all receipts, in the order of execution.
     pub(super) fn receipts(&self) -> Result<Vec<Receipt>, TraceError> {
         let mut numbered: Vec<_> = self.numbers.iter().collect();
         numbered.sort_unstable_by_key(|(_, number)| **number);
@@ -86,41 +95,41 @@ impl<'a> Reader<'a> {
         if !receipts.iter().all(is_in_order) {
             return Err(TraceError::OutOfOrder);
         }
-        for place in 0..receipts.len() {
-            let number = receipts[place].number;
-            for child in receipts[place].children.clone() {
+        for index in 0..receipts.len() {
+            let number = receipts[index].number;
+            for child in receipts[index].children.clone() {
                 receipts[child - 1].parent = Some(number);
             }
-            let waited_for: Vec<_> = receipts[place].senders().collect();
-            for sender in waited_for {
-                receipts[sender - 1].read_by.push(number);
+            for awaited in receipts[index].awaited_receipts().collect::<Vec<_>>() {
+                receipts[awaited - 1].awaited_by.push(number);
             }
         }
         Ok(receipts)
     }
 
+    /// Reads one receipt. Its parent and the callbacks that wait for it are not known yet.
     fn read(&self, id: &CryptoHash, number: usize) -> Result<Receipt, TraceError> {
         let receipt = self.receipt(id)?;
         let outcome = self.outcome(id)?;
-        let answer = Receipt::answer_of(&outcome.outcome.status, id)?;
+        let (result, returned) = result(outcome)?;
         let mut read = Receipt {
             id: *id,
             number,
             predecessor: receipt.predecessor_id.clone(),
             receiver: receipt.receiver_id.clone(),
             actions: Vec::new(),
-            moment: self.order.moment(id)?,
+            position: self.order.position(id)?,
             parent: None,
             children: self.children(outcome),
             inputs: Vec::new(),
-            read_by: Vec::new(),
-            answer: answer.value,
-            answer_of: answer.receipt.and_then(|id| self.numbers.get(&id).copied()),
-            awaited: answer.receipt.filter(|id| !self.outcomes.contains_key(id)),
+            awaited_by: Vec::new(),
+            result,
+            result_from: returned.and_then(|id| self.numbers.get(&id).copied()),
+            pending_result_from: returned.filter(|id| !self.outcomes.contains_key(id)),
             pending: self.pending(outcome).collect(),
             logs: outcome.outcome.logs.clone(),
             gas_burnt: outcome.outcome.gas_burnt,
-            gas_left_over: Gas::ZERO,
+            gas_unspent: Gas::ZERO,
             gas_price: Balance::ZERO,
             tokens_burnt: outcome.outcome.tokens_burnt,
             charge: None,
@@ -143,17 +152,17 @@ impl<'a> Reader<'a> {
         }
         read.charge = self.charge(receipt, outcome);
         read.refunds = self.refunds(outcome, &read)?;
-        read.gas_left_over = read.left_over();
+        read.gas_unspent = read.computed_gas_unspent();
         Ok(read)
     }
 
-    /// The receipts that an outcome made and that have run, refunds among them.
+    /// Returns the receipts that an outcome created and that were executed, refunds included.
     fn executed(&self, outcome: &ExecutionOutcomeWithIdView) -> impl Iterator<Item = CryptoHash> {
         let ids = outcome.outcome.receipt_ids.iter().copied();
         ids.filter(|id| self.outcomes.contains_key(id))
     }
 
-    /// Those that did not run yet.
+    /// Returns the receipts that an outcome created and that were not executed yet, refunds included.
     pub(super) fn pending(
         &self,
         outcome: &ExecutionOutcomeWithIdView,
@@ -162,6 +171,7 @@ impl<'a> Reader<'a> {
         ids.filter(|id| !self.outcomes.contains_key(id))
     }
 
+    /// Returns the numbers of the receipts that an outcome created, without refunds.
     fn children(&self, outcome: &ExecutionOutcomeWithIdView) -> Vec<usize> {
         let ids = outcome.outcome.receipt_ids.iter();
         let mut children: Vec<_> = ids.filter_map(|id| self.numbers.get(id).copied()).collect();
@@ -169,14 +179,16 @@ impl<'a> Reader<'a> {
         children
     }
 
+    /// Returns the input with this data id.
     fn input(&self, data_id: &CryptoHash, is_yield: bool) -> Result<Input, TraceError> {
         match self.senders.get(data_id) {
-            _ if is_yield => Ok(Input::Resumed),
-            Some(number) => Ok(Input::Answer(*number)),
-            None => Err(TraceError::NoSender(*data_id)),
+            _ if is_yield => Ok(Input::YieldResume),
+            Some(number) => Ok(Input::PromiseResult(*number)),
+            None => Err(TraceError::MissingDataSender(*data_id)),
         }
     }
 
+    /// Reads the refunds that a receipt caused.
     fn refunds(
         &self,
         outcome: &ExecutionOutcomeWithIdView,
@@ -194,173 +206,63 @@ impl<'a> Reader<'a> {
             else {
                 continue;
             };
-            let came = self.outcome(id)?;
+            let (refunded, _) = result(self.outcome(id)?)?;
             refunds.push(Refund {
-                // A refund of gas is signed by whoever paid for it, all others by the chain itself
-                // (`Receipt::new_gas_refund` and `new_balance_refund` of near-primitives).
+                // The signer of a gas refund is the account that paid for the gas, the signer of all others is `system`
+                // (`Receipt::new_gas_refund` and `Receipt::new_balance_refund` in near-primitives).
                 kind: match (signer_id.is_system(), parent.succeeded()) {
                     (false, _) => RefundKind::Gas,
                     (true, false) => RefundKind::Deposit,
-                    (true, true) => RefundKind::Inheritance,
+                    (true, true) => RefundKind::Beneficiary,
                 },
-                amount: action::deposits(actions),
+                amount: action::total_deposit(actions),
                 to: receipt.receiver_id.clone(),
-                moment: self.order.moment(id)?,
-                is_lost: Receipt::answer_of(&came.outcome.status, id)?.value.is_err(),
+                position: self.order.position(id)?,
+                is_lost: refunded.is_err(),
             });
         }
         Ok(refunds)
     }
 
-    /// Returns the price that was paid beside gas: the rest of the tokens that were burnt. The price of gas
-    /// is taken for the one at which the transaction itself was burnt, or for that of the purchase where it is lower.
+    /// Returns the charge of a receipt. The gas price of its block is not known: the price at which the transaction
+    /// was burnt stands for it.
     fn charge(
         &self,
         receipt: &ReceiptView,
         outcome: &ExecutionOutcomeWithIdView,
     ) -> Option<Charge> {
-        let transaction = &self.answer.final_outcome.transaction_outcome.outcome;
+        let transaction = &self.status.final_outcome.transaction_outcome.outcome;
         let block_price = price(transaction.tokens_burnt, transaction.gas_burnt);
         charge(receipt, outcome, block_price)
     }
 
     fn receipt(&self, id: &CryptoHash) -> Result<&ReceiptView, TraceError> {
-        self.receipts.get(id).ok_or(TraceError::NoReceipt(*id))
+        self.receipts.get(id).ok_or(TraceError::MissingReceipt(*id))
     }
 
     fn outcome(&self, id: &CryptoHash) -> Result<&'a ExecutionOutcomeWithIdView, TraceError> {
         self.outcomes
             .get(id)
             .copied()
-            .ok_or(TraceError::NoOutcome(*id))
+            .ok_or(TraceError::MissingOutcome(*id))
     }
 }
 
-/// Whether a receipt ran after what it waited for, and before what it made.
+/// Returns the result of an outcome, and the receipt of the promise that the call returned.
+fn result(outcome: &ExecutionOutcomeWithIdView) -> Result<ReceiptResult, TraceError> {
+    match &outcome.outcome.status {
+        ExecutionStatusView::SuccessValue(value) => Ok((Ok(value.clone()), None)),
+        ExecutionStatusView::SuccessReceiptId(id) => Ok((Ok(Vec::new()), Some(*id))),
+        ExecutionStatusView::Failure(error) => Ok((Err(error.into()), None)),
+        ExecutionStatusView::Unknown => Err(TraceError::MissingOutcome(outcome.id)),
+    }
+}
+
+/// Returns true if a receipt ran after the receipts for which it waited, and before the receipts that it created.
 fn is_in_order(receipt: &Receipt) -> bool {
-    let mut later = receipt.children.iter().chain(&receipt.answer_of);
+    let mut later = receipt.children.iter().chain(&receipt.result_from);
     later.all(|other| *other > receipt.number)
-        && receipt.senders().all(|other| other < receipt.number)
-}
-
-/// Returns the price that was paid beside gas. A unit of gas was burnt for the lower one of the receipt's price and
-/// the block's.
-///
-/// A new account is charged for only where metadata has the version 4: before, tokens were burnt for gas that was
-/// left over as well (NEP-536), and the two cannot be told from each other.
-fn charge(
-    receipt: &ReceiptView,
-    outcome: &ExecutionOutcomeWithIdView,
-    block_price: Balance,
-) -> Option<Charge> {
-    const CHARGES_FOR_ACCOUNTS: u32 = 4;
-
-    let ReceiptEnumView::Action {
-        actions, gas_price, ..
-    } = &receipt.receipt
-    else {
-        return None;
-    };
-    let outcome = &outcome.outcome;
-    if matches!(outcome.status, ExecutionStatusView::Failure(_)) {
-        return None;
-    }
-    let kind = if actions.iter().any(action::deploys_globally) {
-        ChargeKind::GlobalContract
-    } else if outcome.metadata.version >= CHARGES_FOR_ACCOUNTS && may_create(receipt, actions) {
-        ChargeKind::NewAccount
-    } else {
-        return None;
-    };
-    let price = block_price.min(*gas_price);
-    let amount = outcome
-        .tokens_burnt
-        .saturating_sub(cost(price, outcome.gas_burnt));
-    (!amount.is_zero()).then_some(Charge { kind, amount })
-}
-
-/// Returns true where actions may create the account on which they run. A transfer does so where the name of the
-/// account is made of a key or a state, and nothing else is in the receipt.
-fn may_create(receipt: &ReceiptView, actions: &[ActionView]) -> bool {
-    match actions {
-        [ActionView::Transfer { .. }] => receipt.receiver_id.get_account_type().is_implicit(),
-        _ => actions.iter().any(|action| {
-            matches!(
-                action,
-                ActionView::CreateAccount
-                    | ActionView::DeterministicStateInit { .. }
-                    | ActionView::UniversalStateInit { .. }
-            )
-        }),
-    }
-}
-
-/// The first receipt where the signer is the receiver: a node makes it out of the transaction, and does
-/// not keep it.
-fn local_receipt(answer: &Answer) -> Option<ReceiptView> {
-    let outcome = &answer.final_outcome;
-    let signed = &outcome.transaction;
-    let [id] = outcome.transaction_outcome.outcome.receipt_ids[..] else {
-        return None;
-    };
-    Some(ReceiptView {
-        predecessor_id: signed.signer_id.clone(),
-        receiver_id: signed.receiver_id.clone(),
-        receipt_id: id,
-        receipt: ReceiptEnumView::Action {
-            signer_id: signed.signer_id.clone(),
-            signer_public_key: signed.public_key.clone(),
-            gas_price: price_of_local_receipt(answer, &id),
-            output_data_receivers: Vec::new(),
-            input_data_ids: Vec::new(),
-            actions: signed.actions.clone(),
-            is_promise_yield: false,
-            refund_to: None,
-        },
-        _priority: 0,
-    })
-}
-
-/// For how much the gas of a local receipt was bought, which no node tells.
-///
-/// Its children would tell, for they inherit the price. Without children it is the price of the block, or
-/// the least price at which gas is sold (`min_gas_purchase_price` in near-parameters, 10^9 yoctoNEAR a
-/// unit). Of these, it is the one at which the gas that was paid for comes closest to the gas that was
-/// attached, for the rest are fees.
-fn price_of_local_receipt(answer: &Answer, id: &CryptoHash) -> Balance {
-    const LEAST: Balance = Balance::from_yoctonear(1_000_000_000);
-
-    let outcomes = &answer.final_outcome.receipts_outcome;
-    let Some(outcome) = outcomes.iter().find(|outcome| outcome.id == *id) else {
-        return Balance::ZERO;
-    };
-    let made = |receipt: &&ReceiptView| outcome.outcome.receipt_ids.contains(&receipt.receipt_id);
-    let mut paid = outcome.outcome.tokens_burnt;
-    for child in answer.receipts.iter().filter(made) {
-        if let ReceiptEnumView::Action {
-            gas_price,
-            actions,
-            signer_id,
-            ..
-        } = &child.receipt
-        {
-            if !child.predecessor_id.is_system() {
-                return *gas_price;
-            }
-            if !signer_id.is_system() {
-                paid = paid.saturating_add(action::deposits(actions));
-            }
-        }
-    }
-    let transaction = &answer.final_outcome.transaction_outcome.outcome;
-    let block_price = price(transaction.tokens_burnt, transaction.gas_burnt);
-    let attached = action::attached_gas(&answer.final_outcome.transaction.actions);
-    let fees_at = |price: &Balance| {
-        units(paid, *price)
-            .filter(|bought| *bought >= outcome.outcome.gas_burnt)?
-            .checked_sub(attached)
-    };
-    let prices = [block_price, LEAST.max(block_price)];
-    let known = prices.into_iter().filter(|price| fees_at(price).is_some());
-    known.min_by_key(fees_at).unwrap_or(block_price)
+        && receipt
+            .awaited_receipts()
+            .all(|other| other < receipt.number)
 }

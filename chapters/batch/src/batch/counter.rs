@@ -1,5 +1,5 @@
 // ANCHOR: all
-//! A batch as long as the caller likes: steps for the counter, all of them or none.
+//! A batch of any length: steps for the counter, all of them or none.
 
 use near_sdk::{Promise, PromiseError, near};
 
@@ -22,10 +22,10 @@ pub enum Step {
 #[near]
 impl Contract {
     // ANCHOR: count
-    /// Sends `steps` to the counter in one receipt, and asks for the number at the end.
+    /// Sends `steps` to the counter in one receipt, and reads the number at the end.
     ///
-    /// A step that would lead below -128 or above 127 fails, and then none of the steps is done.
-    /// A receipt carries 100 actions at most, so 99 steps. Each takes 5 Tgas along, and so does the question.
+    /// A step below -128 or above 127 fails, and then none of the steps is done. A receipt has at most 100
+    /// actions, so at most 99 steps. Each action gets 5 Tgas.
     pub fn count(&mut self, steps: Vec<Step>) -> Promise {
         enter("count");
 
@@ -51,8 +51,8 @@ impl Contract {
     // ANCHOR_END: count
 
     // ANCHOR: count_callback
-    /// Answers with the number after the last step. When the batch failed there is none, and zero
-    /// would be a lie: zero is a number that a counter can have.
+    /// Returns the number after the last step. Fails when the batch has failed: no number can stand for a
+    /// failure, because a counter can have any number, even zero.
     ///
     /// The longest number is `-128`, which has 4 bytes.
     #[private]
@@ -75,13 +75,13 @@ mod tests {
 
     use super::*;
 
-    /// Our contract on `alice`, with `bob` as the counter.
+    /// Returns our contract on `alice`, with `bob` as the counter.
     fn contract() -> Contract {
         Contract::new(None, Some(accounts(1)), None)
     }
 
     #[test]
-    fn every_step_is_an_action_and_the_question_is_one_more() {
+    fn each_step_is_an_action_and_get_num_is_one_more() {
         testing_env!(VMContextBuilder::new().build());
         contract()
             .count(vec![Step::Reset, Step::Increment, Step::Decrement])
@@ -95,7 +95,7 @@ mod tests {
     }
 
     #[test]
-    fn the_callback_passes_the_number_on() {
+    fn the_callback_returns_the_number() {
         assert_eq!(contract().count_callback(Ok(-3)), Ok(-3));
     }
 

@@ -1,43 +1,42 @@
 // ANCHOR: all
-//! The batch that every token asks for: make room for the receiver, and send the tokens.
+//! The batch that each transfer of tokens needs: register the receiver, and send the tokens.
 //!
-//! A token refuses a transfer to an account that it does not know (NEP-145), so `storage_deposit` comes
-//! first. In one receipt the two belong together: no transfer, no room, and the money for it comes back.
+//! A token refuses a transfer to an account that is not registered (NEP-145), so `storage_deposit` comes
+//! first. In one receipt both succeed or none: when the transfer fails, the registration is reverted, and its
+//! deposit is refunded.
 
 use near_sdk::json_types::U128;
 use near_sdk::{AccountId, NearToken, Promise, env, near};
 
-use super::deposit::{GAS_FOR_REFUND, require_deposit, settle, without_answer};
-use super::token::{
+use crate::batch::deposit::{GAS_FOR_REFUND, require_deposit, settle, with_empty_result};
+use crate::batch::token::{
     GAS_FOR_FT_TRANSFER, GAS_FOR_STORAGE_DEPOSIT, ONE_YOCTO, STORAGE_DEPOSIT, token, token_id,
 };
 use crate::enter::enter;
 use crate::{Contract, ContractExt};
 
-/// What the batch takes along: money for room, and the deposit of the transfer.
+/// The deposits of the batch: that of the registration, and that of the transfer.
 const BATCH_DEPOSIT: NearToken = STORAGE_DEPOSIT.saturating_add(ONE_YOCTO);
 
 #[near]
 impl Contract {
     // ANCHOR: price
-    /// What `amount` costs: one yoctoNEAR for each smallest unit, so 1 NEAR for a token of 24 decimals,
-    /// and what the batch itself takes along.
+    /// Returns the price of `amount`: one yoctoNEAR for each smallest unit, so 1 NEAR for a token of 24
+    /// decimals, and the deposits of the batch.
     ///
-    /// The price includes room in the token's balances. If the buyer has room already, the token sends
-    /// that part back to us, in a receipt of its own that no callback hears of, and we keep it.
+    /// The price includes the registration of the buyer. If the buyer is registered already, the token refunds
+    /// that deposit to us, in a separate receipt that no callback sees, and we keep it.
     pub fn get_token_price(&self, amount: U128) -> NearToken {
         NearToken::from_yoctonear(amount.0).saturating_add(BATCH_DEPOSIT)
     }
     // ANCHOR_END: price
 
     // ANCHOR: buy_tokens
-    /// Sells `amount` of the token with this name to the caller.
+    /// Sells `amount` of the token with this name to the caller. Returns whether the batch succeeded, and pays
+    /// back to the caller what it did not cost. That is the whole deposit when the token refuses.
     ///
-    /// Anybody may have launched the token, so it gets its static gas and no share in what is left over.
-    ///
-    /// Answers whether the token took the batch. Only the token's code knows whether tokens have moved,
-    /// so a `true` is worth as much as that code. What the call did not cost goes back to the caller, and
-    /// that is all of the deposit when the token refuses.
+    /// Anyone may have launched the token, so it gets its static gas and no share of the unused gas. And only
+    /// the token's code knows whether tokens have moved: `true` can be trusted as much as that code.
     #[payable]
     pub fn buy_tokens(&mut self, name: String, amount: U128) -> Promise {
         enter("buy_tokens");
@@ -46,18 +45,18 @@ impl Contract {
         let price = self.get_token_price(amount);
         let deposit = require_deposit(price);
 
-        let room = token::ext(token_id(&name))
+        let registration = token::ext(token_id(&name))
             .with_attached_deposit(STORAGE_DEPOSIT)
             .with_static_gas(GAS_FOR_STORAGE_DEPOSIT)
             .with_unused_gas_weight(0)
             .storage_deposit(Some(buyer.clone()), Some(true));
-        let room_and_tokens = token::ext_on(room)
+        let batch = token::ext_on(registration)
             .with_attached_deposit(ONE_YOCTO)
             .with_static_gas(GAS_FOR_FT_TRANSFER)
             .with_unused_gas_weight(0)
             .ft_transfer(buyer.clone(), amount, None);
 
-        without_answer(room_and_tokens).then(
+        with_empty_result(batch).then(
             Self::ext_self()
                 .with_static_gas(GAS_FOR_REFUND)
                 .with_attached_deposit(deposit.saturating_sub(BATCH_DEPOSIT))
@@ -67,7 +66,7 @@ impl Contract {
     // ANCHOR_END: buy_tokens
 
     // ANCHOR: buy_tokens_callback
-    /// The buyer has the tokens, or what the batch took along is back here and goes on to the buyer.
+    /// Pays back the rest of the deposit, or all of it when the batch has failed. Returns whether it succeeded.
     #[private]
     #[payable]
     pub fn buy_tokens_callback(
@@ -93,7 +92,7 @@ mod tests {
 
     const ONE_TOKEN: U128 = U128(10u128.pow(24));
 
-    /// `bob` calls `buy_tokens` on `alice`.
+    /// Calls `buy_tokens` on `alice`, as `bob`.
     fn buy_one_token_with(deposit: NearToken) {
         testing_env!(
             VMContextBuilder::new()
@@ -108,7 +107,7 @@ mod tests {
     }
 
     #[test]
-    fn room_and_tokens_travel_in_one_receipt() {
+    fn registration_and_transfer_are_sent_in_one_receipt() {
         buy_one_token_with(NearToken::from_near(2));
 
         let [batch, _callback] = &get_created_receipts()[..] else {
@@ -143,12 +142,12 @@ mod tests {
 
     #[test]
     #[should_panic(expected = "Attach at least 1.001250000000000000000001 NEAR")]
-    fn the_deposit_must_pay_for_the_tokens_and_the_room() {
+    fn a_deposit_below_the_price_is_refused() {
         buy_one_token_with(NearToken::from_near(1));
     }
 
     #[test]
-    fn a_price_beyond_all_money_is_a_price_that_nobody_pays() {
+    fn a_price_beyond_the_largest_amount_is_the_largest_amount() {
         let contract = Contract::new(None, None, None);
 
         assert_eq!(

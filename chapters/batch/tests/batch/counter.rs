@@ -7,7 +7,7 @@ use serde_json::json;
 use crate::common::{World, assert_fails_with, error_of, receipts_on};
 
 #[tokio::test]
-async fn the_steps_are_done_in_their_order() -> anyhow::Result<()> {
+async fn the_steps_run_in_their_order() -> anyhow::Result<()> {
     let world = World::new().await?;
 
     let outcome = count(&world, &["increment", "increment", "decrement"]).await?;
@@ -29,7 +29,7 @@ async fn the_steps_are_done_in_their_order() -> anyhow::Result<()> {
 }
 
 #[tokio::test]
-async fn without_a_step_it_is_a_question() -> anyhow::Result<()> {
+async fn without_steps_the_number_is_only_read() -> anyhow::Result<()> {
     let world = World::new().await?;
 
     let outcome = count(&world, &[]).await?;
@@ -39,7 +39,7 @@ async fn without_a_step_it_is_a_question() -> anyhow::Result<()> {
 }
 
 #[tokio::test]
-async fn wherever_a_step_fails_none_of_them_is_done() -> anyhow::Result<()> {
+async fn when_a_step_fails_no_step_is_done() -> anyhow::Result<()> {
     let world = World::new().await?;
     raise_to_127(&world).await?;
 
@@ -63,7 +63,7 @@ async fn wherever_a_step_fails_none_of_them_is_done() -> anyhow::Result<()> {
 }
 
 #[tokio::test]
-async fn a_step_that_does_not_exist_is_refused_at_once() -> anyhow::Result<()> {
+async fn an_unknown_step_is_refused_before_the_counter_is_called() -> anyhow::Result<()> {
     let world = World::new().await?;
 
     let outcome = count(&world, &["increment", "jump"]).await?;

@@ -28,19 +28,19 @@ async fn the_greeting_is_changed_and_read_in_one_receipt() -> anyhow::Result<()>
 }
 
 #[tokio::test]
-async fn the_callback_sees_the_answer_of_the_last_action_alone() -> anyhow::Result<()> {
+async fn the_callback_sees_only_the_result_of_the_last_action() -> anyhow::Result<()> {
     let world = World::new().await?;
 
     let outcome = set_and_get(&world, "Howdy").await?;
 
-    assert!(outcome.logs().contains(&"Answers to two actions: 1"));
-    // `set_greeting` answers with nothing, `get_greeting` with the greeting.
+    assert!(outcome.logs().contains(&"Results of two actions: 1"));
+    // `set_greeting` returns nothing, and `get_greeting` returns the greeting.
     assert_eq!(outcome.raw_bytes()?, br#""Howdy""#);
     Ok(())
 }
 
 #[tokio::test]
-async fn the_same_two_actions_the_other_way_round_answer_with_nothing() -> anyhow::Result<()> {
+async fn in_the_other_order_the_batch_returns_nothing() -> anyhow::Result<()> {
     let world = World::new().await?;
     let set = || Function::new("set_greeting").args_json(json!({ "greeting": "Howdy" }));
     let get = || Function::new("get_greeting");
@@ -58,7 +58,7 @@ async fn the_same_two_actions_the_other_way_round_answer_with_nothing() -> anyho
 async fn when_the_first_action_fails_the_second_does_not_run() -> anyhow::Result<()> {
     let world = World::new().await?;
 
-    // Hello writes its greeting to the log, which has no room for this one.
+    // Hello logs its greeting, and this one is longer than a log may be.
     let outcome = set_and_get(&world, &"x".repeat(20_000)).await?;
 
     let [batch] = receipts_on(&outcome, world.hello.id())[..] else {

@@ -1,6 +1,6 @@
 // ANCHOR: all
-//! The contract as wasm. The active toolchain builds it. Where that one lacks the target, another one on this
-//! machine does: the tests are compiled as they are, and no variable has to be set.
+//! The contract as wasm. The active toolchain builds it. If it does not have the target for wasm, another toolchain
+//! on this machine builds it, so that no variable has to be set.
 
 use std::ffi::OsStr;
 use std::path::{Path, PathBuf};
@@ -13,33 +13,33 @@ use serde_json::Value;
 
 const TARGET: &str = "wasm32-unknown-unknown";
 
-/// The wasm of our contract, built when the first test asks for it. If it cannot be built, every test that
-/// asks gives the same reason.
+/// Returns the wasm of our contract. The first call builds it. If it cannot be built, each call panics with the same
+/// reason.
 pub fn contract_wasm() -> &'static [u8] {
     static WASM: LazyLock<anyhow::Result<Vec<u8>>> = LazyLock::new(build);
     match &*WASM {
         Ok(wasm) => wasm,
-        Err(why) => panic!("{why:#}"),
+        Err(error) => panic!("{error:#}"),
     }
 }
 
-/// Runs `cargo build` for wasm and reads the file that cargo names.
+/// Runs `cargo build` for wasm, and reads the file that cargo reports.
 fn build() -> anyhow::Result<Vec<u8>> {
     let other = other_compiler()?;
     let cargo = env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
     let output = Command::new(cargo)
         .args(["build", "--release", "--lib", "--target", TARGET])
         .arg("--message-format=json-render-diagnostics")
-        // These would take the place of the flags in `.cargo/config.toml`.
+        // These would replace the flags in `.cargo/config.toml`.
         .env_remove("RUSTFLAGS")
         .env_remove("CARGO_ENCODED_RUSTFLAGS")
         .envs(other.map(|rustc| ("RUSTC", rustc)))
         .stderr(Stdio::inherit())
         .output()
-        .context("cargo does not run")?;
+        .context("cannot run cargo")?;
     ensure!(
         output.status.success(),
-        "the contract does not build: cargo says above why"
+        "the contract does not build: see the output of cargo above"
     );
 
     let path = String::from_utf8_lossy(&output.stdout)
@@ -49,11 +49,11 @@ fn build() -> anyhow::Result<Vec<u8>> {
         .flatten()
         .filter_map(|file| file.as_str().map(str::to_string))
         .find(|file| file.ends_with(".wasm"))
-        .context("cargo names no wasm among what it has built")?;
+        .context("cargo has reported no file that ends in .wasm")?;
     fs::read(&path).with_context(|| format!("cannot read {path}"))
 }
 
-/// A compiler for the contract, where the active one lacks the target.
+/// Finds another compiler for the contract, if the active one does not have the target.
 fn other_compiler() -> anyhow::Result<Option<PathBuf>> {
     let active = env::var_os("RUSTC").unwrap_or_else(|| "rustc".into());
     if can_build(Path::new(&active)) {
@@ -63,36 +63,36 @@ fn other_compiler() -> anyhow::Result<Option<PathBuf>> {
     let other = other.with_context(|| {
         format!(
             "the contract is built for {TARGET}, and no toolchain on this machine that is new enough has this \
-             target.\nIn the book's tree, `cargo book serve` and `cargo book test` bring it. \
-             Elsewhere, `rustup target add {TARGET}` does."
+             target.\nInstall it with `rustup target add {TARGET}`. In the tree of the book, `cargo book serve` and \
+             `cargo book test` install it."
         )
     })?;
     Ok(Some(other))
 }
 
-/// The compilers of other toolchains: first the one that the book's commands make, then rustup's.
+/// Returns the compilers of other toolchains: first the one that the book's commands install, then rustup's.
 fn others() -> Vec<PathBuf> {
     let data = env::var_os("XDG_DATA_HOME").map(PathBuf::from);
     let data = data.or_else(|| Some(env::home_dir()?.join(".local/share")));
     let of_the_book = data.map(|data| data.join("near-wasm-toolchain/bin/rustc"));
 
-    let toolchains = ask("rustup", &["toolchain", "list"]).unwrap_or_default();
+    let toolchains = output_of("rustup", &["toolchain", "list"]).unwrap_or_default();
     let names = toolchains.lines().filter_map(|line| line.split(' ').next());
-    let which = |name| ask("rustup", &["which", "--toolchain", name, "rustc"]);
+    let which = |name| output_of("rustup", &["which", "--toolchain", name, "rustc"]);
     let of_rustup = names.filter_map(which).map(PathBuf::from);
     of_the_book.into_iter().chain(of_rustup).collect()
 }
 
-/// Whether a compiler is new enough, and has the target: then it compiles an empty library for it.
+/// Returns whether a compiler is new enough and can compile an empty library for the target.
 fn can_build(rustc: &Path) -> bool {
     let mut empty = vec!["--crate-type", "lib", "--crate-name", "empty", "-"];
     empty.extend(["--target", TARGET, "--emit", "metadata"]);
     empty.extend(["--out-dir", env!("CARGO_TARGET_TMPDIR")]);
-    let version = ask(rustc, &["--version"]);
-    version.is_some_and(|version| is_new_enough(&version)) && ask(rustc, &empty).is_some()
+    let version = output_of(rustc, &["--version"]);
+    version.is_some_and(|version| is_new_enough(&version)) && output_of(rustc, &empty).is_some()
 }
 
-/// Compares what `rustc --version` says with the `rust-version` in `Cargo.toml`.
+/// Compares the output of `rustc --version` with the `rust-version` in `Cargo.toml`.
 fn is_new_enough(version: &str) -> bool {
     let numbers = |version: &str| -> Vec<u32> {
         let words = version.split(['.', '-', ' ']);
@@ -101,10 +101,10 @@ fn is_new_enough(version: &str) -> bool {
     numbers(version.trim_start_matches("rustc ")) >= numbers(env!("CARGO_PKG_RUST_VERSION"))
 }
 
-/// What a program says, if it succeeds.
-fn ask(program: impl AsRef<OsStr>, arguments: &[&str]) -> Option<String> {
+/// Returns the output of a program, if it succeeds.
+fn output_of(program: impl AsRef<OsStr>, arguments: &[&str]) -> Option<String> {
     let output = Command::new(program).args(arguments).output().ok()?;
-    let said = String::from_utf8_lossy(&output.stdout);
-    output.status.success().then(|| said.trim().to_string())
+    let text = String::from_utf8_lossy(&output.stdout);
+    output.status.success().then(|| text.trim().to_string())
 }
 // ANCHOR_END: all

@@ -12,9 +12,9 @@ use crate::{Contract, ContractExt};
 #[near]
 impl Contract {
     // ANCHOR: set_and_get_greeting
-    /// Changes hello's greeting and reads it back. Nobody can change it in between.
+    /// Changes hello's greeting and reads it. Nobody can change it in between.
     ///
-    /// `ext` begins a receipt for hello, `ext_on` adds another action to it.
+    /// `ext` begins a receipt for hello, and `ext_on` adds another action to it.
     pub fn set_and_get_greeting(&mut self, new_greeting: String) -> Promise {
         enter("set_and_get_greeting");
 
@@ -34,20 +34,20 @@ impl Contract {
     // ANCHOR_END: set_and_get_greeting
 
     // ANCHOR: set_and_get_greeting_callback
-    /// A receipt has one answer, however many actions it has: that of the last one.
+    /// Returns the greeting. A receipt of several actions has one result: that of its last action.
     ///
-    /// This reads the answer by hand, as `#[callback_result]` does it for us elsewhere. Read by hand,
-    /// an answer that is no text is an error of ours to describe. The macro panics on it.
+    /// The callback reads the result without `#[callback_result]`. So it can describe the error when the
+    /// result is not a text. The macro would panic.
     #[private]
     #[handle_result]
     pub fn set_and_get_greeting_callback(&self) -> Result<String, String> {
         enter("set_and_get_greeting_callback");
-        log!("Answers to two actions: {}", env::promise_results_count());
+        log!("Results of two actions: {}", env::promise_results_count());
 
-        let answer = env::promise_result_checked(0, MAX_GREETING_BYTES)
+        let result = env::promise_result_checked(0, MAX_GREETING_BYTES)
             .map_err(|error| format!("No greeting: {error}"))?;
-        serde_json::from_slice(&answer)
-            .map_err(|error| format!("The answer is no greeting: {error}"))
+        serde_json::from_slice(&result)
+            .map_err(|error| format!("The result is not a greeting: {error}"))
     }
     // ANCHOR_END: set_and_get_greeting_callback
 }
@@ -60,12 +60,12 @@ mod tests {
 
     use super::*;
 
-    /// Our contract on `alice`, with `bob` as hello.
+    /// Returns our contract on `alice`, with `bob` as hello.
     fn contract() -> Contract {
         Contract::new(Some(accounts(1)), None, None)
     }
 
-    /// What the callback says after a batch that ended like this.
+    /// Returns what the callback returns when it sees this promise result.
     fn callback_after(result: PromiseResult) -> Result<String, String> {
         testing_env!(
             VMContextBuilder::new()
@@ -82,7 +82,7 @@ mod tests {
 
     // ANCHOR: test_one_receipt
     #[test]
-    fn two_calls_travel_in_one_receipt() {
+    fn two_calls_are_sent_in_one_receipt() {
         testing_env!(VMContextBuilder::new().build());
         contract()
             .set_and_get_greeting("Howdy".to_string())
@@ -114,7 +114,7 @@ mod tests {
 
     // ANCHOR: test_callback
     #[test]
-    fn the_callback_passes_the_greeting_on() {
+    fn the_callback_returns_the_greeting() {
         let greeting = callback_after(PromiseResult::Successful(br#""Howdy""#.to_vec()));
 
         assert_eq!(greeting, Ok("Howdy".to_string()));
@@ -131,15 +131,15 @@ mod tests {
     }
 
     #[test]
-    fn an_answer_that_is_no_text_is_not_a_greeting() {
+    fn a_result_that_is_not_a_text_is_not_a_greeting() {
         let greeting = callback_after(PromiseResult::Successful(b"42".to_vec()));
 
         let error = greeting.expect_err("42 is no text");
-        assert!(error.starts_with("The answer is no greeting: invalid type: integer `42`"));
+        assert!(error.starts_with("The result is not a greeting: invalid type: integer `42`"));
     }
 
     #[test]
-    fn an_answer_that_is_too_long_is_not_a_greeting() {
+    fn a_result_that_is_too_long_is_not_a_greeting() {
         let greeting = callback_after(PromiseResult::Successful(vec![b'x'; 2_000]));
 
         assert_eq!(

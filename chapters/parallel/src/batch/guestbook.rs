@@ -1,30 +1,29 @@
 // ANCHOR: all
-//! A batch that carries money: several premium messages for the guestbook, all of them or none.
+//! A batch with deposits: several premium messages for the guestbook, all of them or none.
 
 use near_sdk::{AccountId, NearToken, Promise, env, near, require};
 
-use super::deposit::{GAS_FOR_REFUND, require_deposit, settle, without_answer};
+use crate::batch::deposit::{GAS_FOR_REFUND, require_deposit, settle, with_empty_result};
 use crate::enter::enter;
 use crate::partners::{GAS_FOR_GUESTBOOK, guestbook};
 use crate::{Contract, ContractExt};
 
 // ANCHOR: price
-/// What the guestbook takes for a premium message: 0.1 NEAR.
+/// The price of a premium message: 0.1 NEAR.
 pub const PREMIUM_PRICE: NearToken = NearToken::from_millinear(100);
 // ANCHOR_END: price
 
 #[near]
 impl Contract {
     // ANCHOR: sign_guestbook
-    /// Leaves `texts` in the guestbook as premium messages, in one receipt. Each costs 0.1 NEAR.
+    /// Sends `texts` to the guestbook as premium messages, in one receipt. Each costs 0.1 NEAR. Returns whether
+    /// the guestbook has stored them, and pays back to the caller what the call did not cost.
     ///
-    /// A message gets exactly its static gas: with a weight of zero it has no share in what is left
-    /// over. A text that is too long for that gas fails, and then none of the texts is kept.
+    /// A message gets exactly its static gas: with a gas weight of zero it gets no share of the unused gas. A
+    /// text that is too long for this gas fails, and then no text is stored.
     ///
-    /// What is left of the deposit travels with the callback. So it is not on our balance meanwhile, where
-    /// it would look like money of ours.
-    ///
-    /// Answers whether the messages are in the book. What the call did not cost goes back to the caller.
+    /// The rest of the deposit is attached to the callback. So it is not part of our balance until the callback
+    /// runs, where it would look like our own money.
     #[payable]
     pub fn sign_guestbook(&mut self, texts: Vec<String>) -> Promise {
         enter("sign_guestbook");
@@ -42,7 +41,7 @@ impl Contract {
                 .add_message(text);
         }
 
-        without_answer(batch).then(
+        with_empty_result(batch).then(
             Self::ext_self()
                 .with_static_gas(GAS_FOR_REFUND)
                 .with_attached_deposit(deposit.saturating_sub(price))
@@ -52,7 +51,8 @@ impl Contract {
     // ANCHOR_END: sign_guestbook
 
     // ANCHOR: sign_guestbook_callback
-    /// The messages are in the book, or the deposit is back here and goes on to the one who paid.
+    /// Pays back the rest of the deposit, or all of it when the batch has failed. Returns whether the guestbook
+    /// has stored the messages.
     #[private]
     #[payable]
     pub fn sign_guestbook_callback(
@@ -76,7 +76,7 @@ mod tests {
 
     use super::*;
 
-    /// Our contract on `alice`, with `bob` as the guestbook.
+    /// Returns our contract on `alice`, with `bob` as the guestbook.
     fn contract() -> Contract {
         Contract::new(None, None, Some(accounts(1)))
     }
@@ -90,7 +90,7 @@ mod tests {
     }
 
     #[test]
-    fn every_message_carries_its_own_deposit_and_gas() {
+    fn each_message_has_its_own_deposit_and_gas() {
         call_with(NearToken::from_near(1));
         contract().sign_guestbook(texts(&["one", "two"])).detach();
 
@@ -101,7 +101,7 @@ mod tests {
         let [calls @ .., MockAction::Transfer { deposit, .. }] = &batch.actions[..] else {
             panic!("the last action is no transfer: {batch:?}");
         };
-        assert!(deposit.is_zero(), "the answer is not the guestbook's");
+        assert!(deposit.is_zero(), "the result is that of a transfer");
         let sent: Vec<(NearToken, Gas, u64)> = calls
             .iter()
             .map(|action| match action {
@@ -126,7 +126,7 @@ mod tests {
 
     #[test]
     #[should_panic(expected = "Give at least one text")]
-    fn nothing_to_write_is_an_error() {
+    fn a_call_without_a_text_is_refused() {
         call_with(PREMIUM_PRICE);
         contract().sign_guestbook(Vec::new()).detach();
     }

@@ -1,20 +1,20 @@
 // ANCHOR: all
-//! One call, and several after it: what `then_concurrent` and `join` are for.
+//! One call, and several after it: `then_concurrent` and `join`.
 
 use near_sdk::{Promise, near};
 
-use super::overview::GAS_FOR_OVERVIEW_CALLBACK;
 use crate::enter::enter;
+use crate::parallel::overview::GAS_FOR_OVERVIEW_CALLBACK;
 use crate::partners::{GAS_FOR_HELLO, hello};
 use crate::{Contract, ContractExt};
 
 #[near]
 impl Contract {
     // ANCHOR: change_greeting_then_overview
-    /// Changes hello's greeting, and then asks all three partners at once.
+    /// Changes hello's greeting, and then calls all three partners in parallel.
     ///
-    /// The questions wait until hello is done, whether it succeeds or fails: nothing of ours runs in
-    /// between to decide. `overview_callback` sees the three answers, and not how the change ended.
+    /// The three calls wait until the change is done, whether it succeeds or fails: no code of ours runs in
+    /// between. `overview_callback` sees the three results, and not the result of the change.
     pub fn change_greeting_then_overview(&mut self, new_greeting: String) -> Promise {
         enter("change_greeting_then_overview");
 
@@ -40,18 +40,18 @@ impl Contract {
 mod tests {
     use near_sdk::testing_env;
 
-    use super::super::mocked::{contract, on_alice, receivers_made};
+    use crate::parallel::test_utils::{contract, on_alice, receivers};
 
     // ANCHOR: test_receipts
     #[test]
-    fn the_questions_wait_for_the_change_and_the_callback_for_the_questions() {
+    fn the_calls_wait_for_the_change_and_the_callback_waits_for_the_calls() {
         testing_env!(on_alice());
         contract()
             .change_greeting_then_overview("Howdy".to_string())
             .detach();
 
         assert_eq!(
-            receivers_made(),
+            receivers(),
             [
                 ("bob".to_string(), vec![]),
                 ("bob".to_string(), vec![0]),

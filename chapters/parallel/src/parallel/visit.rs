@@ -1,9 +1,9 @@
 // ANCHOR: all
-//! Two changes at once, in two contracts, and a callback that puts right what only half happened.
+//! Two changes in parallel, in two contracts, and a callback that compensates when only one has succeeded.
 //!
-//! A visit is a message in the guestbook and one more on the counter. The chain does not keep the two
-//! together. What it does not undo, the callback does, as far as that can be done at all: the counter
-//! counts down again, but nobody can take a message out of the guestbook.
+//! A visit is a message in the guestbook and one more on the counter. When one of the two fails, the chain does
+//! not revert the other. So the callback undoes it where that is possible: the counter can count down again,
+//! but nobody can remove a message from the guestbook.
 
 use near_sdk::{AccountId, Gas, Promise, log, near};
 
@@ -13,34 +13,34 @@ use crate::promise_results::calls_succeeded;
 use crate::{Contract, ContractExt};
 
 // ANCHOR: visit_type
-/// What became of a visit. In JSON: `"complete"`, `"taken_back"`, `"not_counted"` or `"nothing"`.
+/// The result of a visit. In JSON: `"complete"`, `"taken_back"`, `"not_counted"` or `"nothing"`.
 #[near(serializers = [json])]
 #[derive(Debug, PartialEq)]
 #[serde(rename_all = "snake_case")]
 pub enum Visit {
     /// Counted, and in the guestbook.
     Complete,
-    /// Counted, but not in the guestbook: the count is being taken back.
+    /// Counted, but not in the guestbook: a call that takes the count back was sent.
     TakenBack,
-    /// In the guestbook, but not counted. That stays so.
+    /// In the guestbook, but not counted. Nothing can undo that.
     NotCounted,
-    /// Neither.
+    /// Neither counted nor in the guestbook.
     Nothing,
 }
 // ANCHOR_END: visit_type
 
 // ANCHOR: gas
-/// Gas for the callback: 9 Tgas. What the call that takes the count back gets, and 4 Tgas for sending it
-/// and for its own work. Of those, 1.8 are enough.
+/// The static gas of the callback: 9 Tgas. The call that takes the count back gets 5. The callback itself burns
+/// 1.8 of the other 4.
 pub const GAS_FOR_VISIT_CALLBACK: Gas = GAS_FOR_COUNTER.saturating_add(Gas::from_tgas(4));
 // ANCHOR_END: gas
 
 // ANCHOR: visit_calls
 impl Contract {
-    /// The two changes, joined: the counter has index 0, the guestbook index 1.
+    /// Creates the two calls and joins them: the counter has index 0, the guestbook index 1.
     ///
-    /// Each gets exactly its static gas. With a weight of zero it has no share in what is left over:
-    /// all of that goes to the callback, which may have something to put right.
+    /// Each gets exactly its static gas. With a gas weight of zero it gets no share of the unused gas: the
+    /// callback gets all of it, because it may have to compensate.
     pub(crate) fn count_and_sign(&self, text: String) -> Promise {
         let count = counter::ext(self.partners.counter.clone())
             .with_static_gas(GAS_FOR_COUNTER)
@@ -59,7 +59,7 @@ impl Contract {
 #[near]
 impl Contract {
     // ANCHOR: visit
-    /// Leaves `text` in the guestbook and counts the visit, at once.
+    /// Sends `text` to the guestbook and counts the visit, in parallel.
     pub fn visit(&mut self, text: String) -> Promise {
         enter("visit");
 
@@ -72,10 +72,11 @@ impl Contract {
     // ANCHOR_END: visit
 
     // ANCHOR: visit_callback
-    /// Both have ended, each for itself. A visit that is counted, but not in the book, is taken back.
+    /// Takes the count back when the counter has counted and the guestbook has failed. Returns the result of the
+    /// visit.
     ///
-    /// It takes one away. It does not write back an old number: by now others may have counted too.
-    /// And it takes it off the `counter` that was called: by now another may be configured.
+    /// It decrements the number, and does not restore an old one: others may have counted in between. And it
+    /// calls the `counter` that was called before: another may be configured by now.
     #[private]
     pub fn visit_callback(&mut self, counter: AccountId) -> Visit {
         enter("visit_callback");
@@ -103,28 +104,24 @@ mod tests {
     use near_sdk::PromiseResult;
     use near_sdk::test_utils::accounts;
 
-    use super::super::mocked::{after, answer, contract, receipts_made};
     use super::*;
+    use crate::parallel::test_utils::{after, contract, created_calls, success};
 
     // ANCHOR: test_callback
-    /// What the callback says after two calls that ended like these, and which methods it calls on whom.
-    /// The counter was `eugene` when the calls left, and is `charlie` by now.
+    /// Returns the visit for these promise results, and the calls that the callback creates. The counter was
+    /// `eugene` when the visit began, and is `charlie` now.
     fn callback_after(count: PromiseResult, sign: PromiseResult) -> (Visit, Vec<String>) {
         after(vec![count, sign]);
         let visit = contract().visit_callback(accounts(4));
-        let calls = receipts_made().into_iter();
-        let calls = calls.map(|made| format!("{}.{}", made.receiver, made.method));
+        let calls = created_calls().into_iter();
+        let calls = calls.map(|call| format!("{}.{}", call.receiver, call.method));
         (visit, calls.collect())
-    }
-
-    fn success() -> PromiseResult {
-        answer("")
     }
 
     #[test]
     fn a_visit_that_is_counted_and_signed_is_complete() {
         assert_eq!(
-            callback_after(success(), success()),
+            callback_after(success(""), success("")),
             (Visit::Complete, vec![])
         );
     }
@@ -132,21 +129,21 @@ mod tests {
     #[test]
     fn a_visit_that_is_only_counted_is_taken_back() {
         assert_eq!(
-            callback_after(success(), PromiseResult::Failed),
+            callback_after(success(""), PromiseResult::Failed),
             (Visit::TakenBack, vec!["eugene.decrement".to_string()])
         );
     }
 
     #[test]
-    fn a_visit_that_is_only_signed_stays_so() {
+    fn a_visit_that_is_only_signed_is_not_undone() {
         assert_eq!(
-            callback_after(PromiseResult::Failed, success()),
+            callback_after(PromiseResult::Failed, success("")),
             (Visit::NotCounted, vec![])
         );
     }
 
     #[test]
-    fn where_nothing_happened_there_is_nothing_to_undo() {
+    fn a_visit_that_failed_completely_needs_no_compensation() {
         assert_eq!(
             callback_after(PromiseResult::Failed, PromiseResult::Failed),
             (Visit::Nothing, vec![])

@@ -11,14 +11,14 @@ use crate::{balances, refunds_of};
 const ONE_NEAR: NearToken = NearToken::from_near(1);
 
 #[tokio::test]
-async fn the_messages_are_kept_and_the_rest_of_the_money_goes_back() -> anyhow::Result<()> {
+async fn the_messages_are_stored_and_the_rest_is_paid_back() -> anyhow::Result<()> {
     let world = World::new().await?;
     let accounts = [world.alice.id(), world.app.id(), world.guestbook.id()];
     let [alice, app, guestbook] = balances(&world, accounts).await?;
 
     let outcome = sign(&world, &["Good morning", "Good night"], ONE_NEAR).await?;
 
-    // The guestbook saw our contract. It does not know of alice.
+    // The predecessor of the messages is our contract, and not alice.
     assert_eq!(
         messages(&world).await?,
         json!([
@@ -41,14 +41,14 @@ async fn the_messages_are_kept_and_the_rest_of_the_money_goes_back() -> anyhow::
     Ok(())
 }
 
-// ANCHOR: test_any_place
+// ANCHOR: test_any_index
 #[tokio::test]
-async fn wherever_a_text_fails_none_is_kept_and_all_the_money_goes_back() -> anyhow::Result<()> {
+async fn when_a_text_fails_no_text_is_stored_and_the_deposit_is_paid_back() -> anyhow::Result<()> {
     let world = World::new().await?;
     let accounts = [world.alice.id(), world.app.id(), world.guestbook.id()];
 
     for failing in [0, 1, 2] {
-        // Too long for the gas that a message gets.
+        // Too long for the static gas of a message.
         let long = "x".repeat(300_000);
         let mut texts = ["one", "two", "three"];
         texts[failing] = &long;
@@ -64,7 +64,7 @@ async fn wherever_a_text_fails_none_is_kept_and_all_the_money_goes_back() -> any
         assert!(error.contains("Exceeded the prepaid gas"), "{error}");
         assert_eq!(messages(&world).await?, json!([]));
 
-        // The chain gives the deposits to our contract, and our callback gives them to alice.
+        // The chain refunds the deposits to our contract, and our callback pays them back to alice.
         assert!(refunds_of(&outcome, batch).contains(&world.app.id()));
         assert!(outcome.logs().contains(&"alice.test.near is paid 1 NEAR"));
         let paid = alice.saturating_sub(world.balance(world.alice.id()).await?);
@@ -76,10 +76,10 @@ async fn wherever_a_text_fails_none_is_kept_and_all_the_money_goes_back() -> any
     }
     Ok(())
 }
-// ANCHOR_END: test_any_place
+// ANCHOR_END: test_any_index
 
 #[tokio::test]
-async fn a_deposit_below_the_price_is_refused_at_once() -> anyhow::Result<()> {
+async fn a_deposit_below_the_price_is_refused_before_a_call_is_sent() -> anyhow::Result<()> {
     let world = World::new().await?;
     let alice = world.balance(world.alice.id()).await?;
 

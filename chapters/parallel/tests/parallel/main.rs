@@ -1,5 +1,5 @@
 // ANCHOR: all
-//! Parallel calls on a chain: what runs when, what stays of it, and what it takes.
+//! Parallel calls on a chain: the blocks of their receipts, their failures, and their gas.
 
 #[path = "../common/mod.rs"]
 mod common;
@@ -17,8 +17,8 @@ use near_workspaces::Contract;
 use serde_json::{Value, json};
 
 // ANCHOR: rogue
-/// Everyone is there, and our contract takes the rogue for the partner in this place: `"counter"`.
-async fn world_with_rogue_as(place: &str, behaviour: Value) -> anyhow::Result<World> {
+/// Starts a chain on which the rogue is this partner of our contract: `"counter"`.
+async fn world_with_rogue_as(partner: &str, behaviour: Value) -> anyhow::Result<World> {
     let world = World::without_init().await?;
     let rogue = rogue(&world, behaviour).await?;
     let mut partners = json!({
@@ -26,13 +26,13 @@ async fn world_with_rogue_as(place: &str, behaviour: Value) -> anyhow::Result<Wo
         "counter": world.counter.id(),
         "guestbook": world.guestbook.id(),
     });
-    partners[place] = json!(rogue.id());
+    partners[partner] = json!(rogue.id());
     let init = world.app.call("new").args_json(partners);
     init.transact().await?.into_result()?;
     Ok(world)
 }
 
-/// A contract on `rogue.test.near` that behaves like this.
+/// Deploys the rogue with this behaviour to `rogue.test.near`.
 async fn rogue(world: &World, behaviour: Value) -> anyhow::Result<Contract> {
     let rogue = deploy(&world.worker, "rogue", &partner_wasm("rogue")?).await?;
     let behave = rogue.call("behave");
@@ -42,17 +42,17 @@ async fn rogue(world: &World, behaviour: Value) -> anyhow::Result<Contract> {
 }
 // ANCHOR_END: rogue
 
-/// The number that the counter keeps.
+/// Returns the number of the counter.
 async fn number(world: &World) -> anyhow::Result<i8> {
     Ok(world.counter.view("get_num").await?.json()?)
 }
 
-/// How many messages the guestbook keeps.
+/// Returns the number of messages in the guestbook.
 async fn messages(world: &World) -> anyhow::Result<u32> {
     Ok(world.guestbook.view("total_messages").await?.json()?)
 }
 
-/// Puts the counter at `number`.
+/// Increments the counter to `number`.
 async fn count_to(world: &World, number: i8) -> anyhow::Result<()> {
     for _ in 0..number {
         let increment = world.counter.call("increment");
@@ -62,7 +62,7 @@ async fn count_to(world: &World, number: i8) -> anyhow::Result<()> {
 }
 
 #[tokio::test]
-async fn nobody_else_can_play_the_callbacks() -> anyhow::Result<()> {
+async fn nobody_else_can_call_the_callbacks() -> anyhow::Result<()> {
     let world = World::new().await?;
 
     for method in [

@@ -1,5 +1,5 @@
 // ANCHOR: all
-//! Two changes at once: what stays of them when one fails.
+//! Two changes in parallel, and the compensation when one of them fails.
 
 use near_workspaces::result::ExecutionFinalResult;
 use serde_json::json;
@@ -7,7 +7,7 @@ use serde_json::json;
 use crate::common::{World, error_of, receipts_on};
 use crate::{count_to, messages, number};
 
-/// Too long for the gas that the guestbook gets.
+/// Returns a text that is too long for the static gas of the guestbook.
 fn long_text() -> String {
     "x".repeat(300_000)
 }
@@ -26,7 +26,7 @@ async fn a_visit_is_counted_and_signed() -> anyhow::Result<()> {
 
 // ANCHOR: test_taken_back
 #[tokio::test]
-async fn a_call_that_fails_undoes_nothing_of_the_other_and_the_callback_does() -> anyhow::Result<()>
+async fn a_failed_call_does_not_revert_the_other_and_the_callback_compensates() -> anyhow::Result<()>
 {
     let world = World::new().await?;
     count_to(&world, 5).await?;
@@ -57,7 +57,7 @@ async fn a_call_that_fails_undoes_nothing_of_the_other_and_the_callback_does() -
 // ANCHOR_END: test_taken_back
 
 #[tokio::test]
-async fn a_message_that_is_not_counted_stays() -> anyhow::Result<()> {
+async fn a_message_without_a_count_is_not_undone() -> anyhow::Result<()> {
     let world = World::new().await?;
     count_to(&world, 127).await?;
 

@@ -1,12 +1,12 @@
 // ANCHOR: all
-//! The user's money: how much must be attached, and how the unused part comes back.
+//! The user's deposit: the check of its amount, and the refund of what was not used.
 //!
-//! It takes two rules to lose none of it. Before a batch leaves, a panic is enough: the chain gives the
-//! deposit back to the user. After that a failed batch gives it back to *this contract*, and only the
-//! callback can pass it on. So the callback of a batch that was paid for must not panic: a panic would
-//! undo the transfer as well. It reports a failure in its answer.
+//! Before a batch is sent, a panic is enough: the chain refunds the deposit to the user. After that the chain
+//! refunds the deposit of a failed batch to *this contract*, and only the callback can pay it back to the
+//! user. So this callback must not panic: a panic would revert the payment too. It returns `false` instead.
 //!
-//! And it must know whether the batch failed. The answer of another contract's method does not say so.
+//! And the callback must know whether the batch failed. The result of another contract's method does not say
+//! so: see [`with_empty_result`].
 
 use near_sdk::{AccountId, Gas, NearToken, Promise, env, require};
 
@@ -14,12 +14,12 @@ use crate::money::owed::{GAS_FOR_PAYMENT, pay_back};
 use crate::promise_results::call_succeeded;
 
 // ANCHOR: gas
-/// Gas for a callback that pays back.
+/// The static gas of a callback that pays back.
 pub const GAS_FOR_REFUND: Gas = GAS_FOR_PAYMENT;
 // ANCHOR_END: gas
 
 // ANCHOR: require_deposit
-/// The deposit of this call, which is `price` or more. Panics when it is less.
+/// Returns the deposit of this call. Panics when it is less than `price`.
 pub fn require_deposit(price: NearToken) -> NearToken {
     let deposit = env::attached_deposit();
     require!(
@@ -30,22 +30,22 @@ pub fn require_deposit(price: NearToken) -> NearToken {
 }
 // ANCHOR_END: require_deposit
 
-// ANCHOR: without_answer
-/// Ends a batch with a transfer of nothing, so that its callback learns where the money is.
+// ANCHOR: with_empty_result
+/// Appends a transfer of 0 NEAR to a batch, so that its callback learns whether the batch succeeded.
 ///
-/// The answer of a batch is that of its last action. A method can go through, keep the deposit, and
-/// hand its answer over to a promise that fails. That looks like a batch that failed and gave the deposit
-/// back. A transfer answers for itself: with nothing, when everything before it went through.
-pub fn without_answer(batch: Promise) -> Promise {
+/// The result of a batch is that of its last action. A method can succeed, keep the deposit, and return a
+/// promise that fails. Then its result is a failure, as if the batch had failed and the deposit had been
+/// refunded. The result of a transfer is empty when all actions before it have succeeded.
+pub fn with_empty_result(batch: Promise) -> Promise {
     batch.transfer(NearToken::from_near(0))
 }
-// ANCHOR_END: without_answer
+// ANCHOR_END: with_empty_result
 
 // ANCHOR: settle
-/// In the callback of a batch: gives back what it did not cost, and answers whether it went through.
+/// Pays back, in the callback of a batch, what the batch did not cost. Returns whether it succeeded.
 ///
-/// A batch that went through costs `price`, one that failed costs nothing. The rest of `deposit` goes
-/// to `payer`. If that account is gone by then, this contract owes it the rest.
+/// A batch that succeeded costs `price`, and one that failed costs nothing. `payer` gets the rest of `deposit`.
+/// If that account no longer exists, this contract owes it the rest.
 pub fn settle(payer: AccountId, deposit: NearToken, price: NearToken) -> bool {
     let succeeded = call_succeeded();
     let rest = if succeeded {
@@ -76,7 +76,7 @@ mod tests {
         testing_env!(VMContextBuilder::new().attached_deposit(deposit).build());
     }
 
-    /// The context of a callback after a batch that ended like this.
+    /// Sets the context of a callback that sees this promise result.
     fn after(result: PromiseResult) {
         testing_env!(
             VMContextBuilder::new().build(),
@@ -91,7 +91,7 @@ mod tests {
         PromiseResult::Successful(Vec::new())
     }
 
-    /// The transfers that leave, as receiver and amount.
+    /// Returns the transfers that were created, as receiver and amount.
     fn transfers() -> Vec<(AccountId, NearToken)> {
         get_created_receipts()
             .into_iter()
@@ -103,7 +103,7 @@ mod tests {
     }
 
     #[test]
-    fn the_last_action_is_a_transfer_of_nothing() {
+    fn the_last_action_is_a_transfer_of_0_near() {
         testing_env!(VMContextBuilder::new().build());
         let call = Promise::new(accounts(1)).function_call(
             "add_message",
@@ -111,7 +111,7 @@ mod tests {
             NearToken::from_near(1),
             Gas::from_tgas(5),
         );
-        without_answer(call).detach();
+        with_empty_result(call).detach();
 
         let [receipt] = &get_created_receipts()[..] else {
             panic!("not one receipt");
@@ -127,7 +127,7 @@ mod tests {
     }
 
     #[test]
-    fn a_deposit_may_be_more_than_the_price() {
+    fn a_deposit_may_exceed_the_price() {
         call_with(THREE_NEAR);
 
         assert_eq!(require_deposit(ONE_NEAR), THREE_NEAR);
@@ -135,7 +135,7 @@ mod tests {
 
     #[test]
     #[should_panic(expected = "Attach at least 3 NEAR")]
-    fn a_deposit_may_not_be_less_than_the_price() {
+    fn a_deposit_below_the_price_is_refused() {
         call_with(ONE_NEAR);
 
         require_deposit(THREE_NEAR);
@@ -143,7 +143,7 @@ mod tests {
 
     // ANCHOR: test_settle
     #[test]
-    fn success_costs_the_price_and_the_rest_goes_back() {
+    fn success_costs_the_price_and_the_rest_is_paid_back() {
         after(success());
 
         assert!(settle(accounts(2), THREE_NEAR, ONE_NEAR));
@@ -151,7 +151,7 @@ mod tests {
     }
 
     #[test]
-    fn success_at_the_exact_price_moves_no_money() {
+    fn success_at_the_exact_price_pays_nothing_back() {
         after(success());
 
         assert!(settle(accounts(2), ONE_NEAR, ONE_NEAR));
@@ -159,7 +159,7 @@ mod tests {
     }
 
     #[test]
-    fn failure_costs_nothing_and_everything_goes_back() {
+    fn failure_costs_nothing_and_all_is_paid_back() {
         after(PromiseResult::Failed);
 
         assert!(!settle(accounts(2), THREE_NEAR, ONE_NEAR));

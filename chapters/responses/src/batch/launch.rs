@@ -1,39 +1,36 @@
 // ANCHOR: all
-//! A batch of four kinds of action: a new account, its money, its code, and the first call to it.
+//! A batch of four kinds of action: create an account, transfer money to it, deploy its code, and call it.
 
 use near_sdk::json_types::{Base64VecU8, U128};
 use near_sdk::serde_json::json;
 use near_sdk::{AccountId, NearToken, Promise, env, near};
 
-use super::deposit::{GAS_FOR_REFUND, require_deposit, settle, without_answer};
-use super::token::{GAS_FOR_NEW, token_id};
+use crate::batch::deposit::{GAS_FOR_REFUND, require_deposit, settle, with_empty_result};
+use crate::batch::token::{GAS_FOR_NEW, token_id};
 use crate::enter::enter;
 use crate::{Contract, ContractExt};
 
 // ANCHOR: price
-/// Room for what a token stores besides its code: 10,000 bytes, which is 0.1 NEAR.
-const ROOM_FOR_STATE: u128 = 10_000;
+/// The bytes for what a token stores besides its code: 10,000, which cost 0.1 NEAR.
+const BYTES_FOR_STATE: u128 = 10_000;
 
-/// What a token account must hold to pay for the storage of its code and its state.
+/// Returns the balance that a token account needs for the storage of its code and its state.
 fn launch_price(code: &[u8]) -> NearToken {
-    env::storage_byte_cost().saturating_mul(code.len() as u128 + ROOM_FOR_STATE)
+    env::storage_byte_cost().saturating_mul(code.len() as u128 + BYTES_FOR_STATE)
 }
 // ANCHOR_END: price
 
 #[near]
 impl Contract {
     // ANCHOR: launch_token
-    /// Launches a token on the account `<name>.<this account>`, and owns all of its supply.
+    /// Creates a token on the account `<name>.<this account>`, and owns its whole supply. Returns whether the
+    /// token exists. If not, the account does not exist either, and the caller gets the deposit back.
     ///
-    /// `code` is the wasm of the token. The deposit becomes the money of the new account, which has to
-    /// pay for its storage with it. Nobody gets a key to the account: only its own code could replace
-    /// that code.
+    /// `code` is the wasm of the token. The deposit becomes the balance of the new account, which pays for its
+    /// storage with it. Nobody gets a key to the account: only its own code could replace that code.
     ///
-    /// Anyone may launch, and nobody looks at the code. What the account holds above the price of its
-    /// storage stays with the code. The token of this book has no method that gives it back.
-    ///
-    /// Answers whether the token is there. If not, there is no account either, and the deposit goes
-    /// back to the caller.
+    /// Anyone may launch a token, and nobody checks the code. The balance above the price of the storage stays
+    /// on the token's account. The token of this book has no method that pays it back.
     #[payable]
     pub fn launch_token(&mut self, name: String, total_supply: U128, code: Base64VecU8) -> Promise {
         enter("launch_token");
@@ -47,7 +44,7 @@ impl Contract {
             .deploy_contract(code.0)
             .function_call("new", new.to_string(), NearToken::from_near(0), GAS_FOR_NEW);
 
-        without_answer(launch).then(
+        with_empty_result(launch).then(
             Self::ext_self()
                 .with_static_gas(GAS_FOR_REFUND)
                 .launch_token_callback(env::predecessor_account_id(), deposit),
@@ -56,7 +53,7 @@ impl Contract {
     // ANCHOR_END: launch_token
 
     // ANCHOR: launch_token_callback
-    /// The token is there, or the deposit is back here and goes on to the one who paid.
+    /// Pays back the deposit when the launch has failed. Returns whether the token exists.
     #[private]
     pub fn launch_token_callback(&mut self, payer: AccountId, deposit: NearToken) -> bool {
         enter("launch_token_callback");
@@ -88,7 +85,7 @@ mod tests {
     }
 
     #[test]
-    fn the_actions_travel_in_one_receipt() {
+    fn all_actions_are_sent_in_one_receipt() {
         launch_with(NearToken::from_near(1));
 
         let [launch, _callback] = &get_created_receipts()[..] else {
@@ -107,7 +104,7 @@ mod tests {
         else {
             panic!("not these five actions: {launch:?}");
         };
-        assert!(last.is_zero(), "the answer is not that of `new`");
+        assert!(last.is_zero(), "the result is that of a transfer");
         assert_eq!(*deposit, NearToken::from_near(1));
         assert_eq!(code.len(), 100);
         assert_eq!(method_name, b"new");
@@ -116,7 +113,7 @@ mod tests {
 
     #[test]
     #[should_panic(expected = "Attach at least 0.101 NEAR")]
-    fn the_deposit_must_pay_for_the_storage() {
+    fn a_deposit_below_the_price_of_the_storage_is_refused() {
         launch_with(NearToken::from_millinear(100));
     }
 }

@@ -1,39 +1,39 @@
 // ANCHOR: all
-//! The tokens that this contract launches and sells: where they are, and what we call there.
+//! The tokens that this contract launches and sells: their accounts, and the methods that we call.
 
 use near_sdk::json_types::U128;
 use near_sdk::{AccountId, Gas, NearToken, env, ext_contract};
 
 // ANCHOR: token
-/// Gas for `new` at a token: 10 Tgas. It loads its code and stores the first balance.
+/// The static gas of `new` at a token: 10 Tgas. It loads its code and stores the first balance.
 pub const GAS_FOR_NEW: Gas = Gas::from_tgas(10);
 
-/// Gas for `storage_deposit`: 5 Tgas. It stores one entry, and may send a deposit back.
+/// The static gas of `storage_deposit`: 5 Tgas. It stores one entry, and may refund a deposit.
 pub const GAS_FOR_STORAGE_DEPOSIT: Gas = Gas::from_tgas(5);
 
-/// Gas for `ft_transfer`: 5 Tgas. It changes two balances.
+/// The static gas of `ft_transfer`: 5 Tgas. It changes two balances.
 pub const GAS_FOR_FT_TRANSFER: Gas = Gas::from_tgas(5);
 
-/// What `storage_deposit` costs at a token of near-contract-standards: 0.00125 NEAR, which is
+/// The price of `storage_deposit` at a token of near-contract-standards: 0.00125 NEAR, which is
 /// 125 bytes at 10^19 yoctoNEAR (NEP-145: `storage_balance_bounds`).
 pub const STORAGE_DEPOSIT: NearToken = NearToken::from_micronear(1_250);
 
-/// The deposit of `ft_transfer`: exactly one yoctoNEAR (NEP-141). An access key that may only call
-/// functions cannot attach it, so a stolen one cannot move tokens.
+/// The deposit of `ft_transfer`: exactly one yoctoNEAR (NEP-141). A function-call key cannot attach it, so
+/// somebody who has stolen such a key cannot move tokens.
 pub const ONE_YOCTO: NearToken = NearToken::from_yoctonear(1);
 
-/// What we call at a token.
+/// The methods that we call at a token.
 #[ext_contract(token)]
 pub trait Token {
-    /// NEP-145: pays for the place that `account_id` needs in the list of balances.
+    /// Registers `account_id`, and pays for the storage of its balance (NEP-145).
     fn storage_deposit(&mut self, account_id: Option<AccountId>, registration_only: Option<bool>);
-    /// NEP-141: sends `amount` of the caller's tokens to `receiver_id`, who must have such a place.
+    /// Sends `amount` of the caller's tokens to `receiver_id`, which must be registered (NEP-141).
     fn ft_transfer(&mut self, receiver_id: AccountId, amount: U128, memo: Option<String>);
 }
 // ANCHOR_END: token
 
 // ANCHOR: token_id
-/// The account of the token with this name: a sub-account of ours.
+/// Returns the account of the token with this name: a sub-account of this contract's account.
 pub fn token_id(name: &str) -> AccountId {
     let token_id = format!("{name}.{}", env::current_account_id());
     token_id
@@ -58,7 +58,7 @@ mod tests {
     }
 
     #[test]
-    fn a_token_lives_under_our_account() {
+    fn a_token_has_a_sub_account_of_ours() {
         on_alice();
 
         assert_eq!(token_id("gold"), "gold.alice");
@@ -66,14 +66,14 @@ mod tests {
 
     #[test]
     #[should_panic(expected = "Gold!.alice is no valid account")]
-    fn a_name_that_no_account_can_have_is_refused() {
+    fn a_name_that_is_not_valid_in_an_account_id_is_refused() {
         on_alice();
 
         token_id("Gold!");
     }
 
     #[test]
-    fn a_place_in_the_balances_costs_125_bytes() {
+    fn a_registration_costs_125_bytes() {
         assert_eq!(
             STORAGE_DEPOSIT,
             env::storage_byte_cost().saturating_mul(125)

@@ -1,10 +1,10 @@
 // ANCHOR: all
-//! How much of this account's balance belongs to others. A balance has no owner's name on it, so the
+//! The part of this account's balance that belongs to others. A balance does not say to whom it belongs, so the
 //! contract keeps the sum itself.
 
 use near_sdk::{NearToken, near};
 
-use super::State;
+use crate::money::state::State;
 use crate::{Contract, ContractExt};
 
 impl State {
@@ -14,7 +14,7 @@ impl State {
         self.liabilities = self.liabilities.saturating_add(amount);
     }
 
-    /// Takes away money that leaves, or that is ours from now on.
+    /// Subtracts money that leaves, or that is ours from now on.
     pub(crate) fn release(&mut self, amount: NearToken) {
         self.liabilities = self.liabilities.saturating_sub(amount);
     }
@@ -24,12 +24,12 @@ impl State {
 #[near]
 impl Contract {
     // ANCHOR: get_liabilities
-    /// Returns what this account holds for others: in safes, in orders and questions that wait, as prices
-    /// that come back, and as debts. Money that is on its way is not here, and does not count.
+    /// Returns the amount that this account holds for others: in safes, orders, questions, prices of entries, and
+    /// debts. Money in flight is not in the balance, and does not count.
     ///
-    /// The price of the storage of a safe is not in it either: the chain locks it up. What an order, a
-    /// question, a debt or a watched account pays for storage is in it, although the chain locks that up too.
-    /// So the sum errs on the safe side.
+    /// The storage price of a safe does not count either: the chain locks it. The storage price of an order, a
+    /// question, a debt or a watched account counts, although the chain locks it too. So the sum may be too
+    /// high, and never too low.
     pub fn get_liabilities(&self) -> NearToken {
         self.money.liabilities
     }

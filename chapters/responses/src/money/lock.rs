@@ -1,40 +1,25 @@
 // ANCHOR: all
-//! The other guard: nothing leaves the safe before the answer is there, and until then it is locked.
+//! The other protection against re-entrancy: the money stays in the safe until the callback, and is locked.
 //!
-//! A lock asks for more care than it looks. It stands in the way of honest calls too. And if the
-//! callback is lost, nobody opens it: then somebody has to look at the chain and say what happened.
+//! A lock has two disadvantages. It refuses honest calls too. And if the callback is lost, the lock stays
+//! closed: then an operator has to look up on the chain what happened.
 
-use near_sdk::{AccountId, BlockHeight, NearToken, Promise, env, near, require};
+use near_sdk::{AccountId, NearToken, Promise, env, near, require};
 
-use super::State;
-use super::books::premium_message;
-use super::operator::require_operator;
-use super::overdue::require_overdue;
 use crate::batch::guestbook::PREMIUM_PRICE;
 use crate::enter::enter;
+use crate::money::guestbooks::premium_message;
+use crate::money::operator::require_operator;
+use crate::money::overdue::require_overdue;
+use crate::money::state::{Lock, State};
 use crate::promise_results::{GAS_FOR_CALLBACK, call_succeeded};
 use crate::{Contract, ContractExt};
-
-// ANCHOR: lock_type
-/// The lock of a safe. It takes up the same storage whether it is open or not.
-#[near(serializers = [borsh, json])]
-#[derive(Clone, Debug, Default, PartialEq)]
-pub struct Lock {
-    /// The number of the call that holds the lock, or held it last. Only the callback of that call opens
-    /// it. No two safes have the same, and neither has one that was closed and opened again.
-    pub number: u32,
-    /// What is locked. The lock is open when that is nothing.
-    pub amount: NearToken,
-    /// The block in which the call left.
-    pub since: BlockHeight,
-}
-// ANCHOR_END: lock_type
 
 impl State {
     // ANCHOR: lock
     /// Locks `amount`. Returns the number of the lock. Panics when the safe is locked, or holds less.
     ///
-    /// The money is about to leave this account. So it belongs to nobody here until the lock is opened.
+    /// The money is about to leave this account. So it does not count as a liability until the lock is opened.
     pub(crate) fn lock(&mut self, owner: &AccountId, amount: NearToken) -> u32 {
         let number = self.last_lock.wrapping_add(1);
         let safe = self.safe_of(owner);
@@ -53,8 +38,8 @@ impl State {
         number
     }
 
-    /// Opens the lock with this number, and takes what was locked out of the safe if it is spent. A lock
-    /// with another number stays as it is.
+    /// Opens the lock with this number, and subtracts the locked amount from the safe if it was spent. Does
+    /// nothing when the lock has another number.
     fn unlock(&mut self, owner: &AccountId, number: u32, spent: bool) {
         let Some(safe) = self.safes.get_mut(owner) else {
             return;
@@ -75,22 +60,22 @@ impl State {
 #[near]
 impl Contract {
     // ANCHOR: spend
-    /// Leaves a premium message in `book`, and pays for it from the caller's safe, which is locked
-    /// meanwhile. Answers whether the book took the money.
-    pub fn vault_spend_locked(&mut self, book: AccountId, text: String) -> Promise {
+    /// Sends a premium message to `guestbook`, and pays for it from the caller's safe, which is locked until the
+    /// callback. Returns whether the guestbook has accepted the money.
+    pub fn vault_spend_locked(&mut self, guestbook: AccountId, text: String) -> Promise {
         enter("vault_spend_locked");
 
         let owner = env::predecessor_account_id();
         let lock = self.money.lock(&owner, PREMIUM_PRICE);
 
-        premium_message(book, text, PREMIUM_PRICE).then(
+        premium_message(guestbook, text, PREMIUM_PRICE).then(
             Self::ext_self()
                 .with_static_gas(GAS_FOR_CALLBACK)
                 .vault_spend_locked_callback(owner, lock),
         )
     }
 
-    /// The book has the money, or it is back here. Either way the lock is opened.
+    /// Opens the lock. Returns whether the guestbook has accepted the money.
     #[private]
     pub fn vault_spend_locked_callback(&mut self, owner: AccountId, lock: u32) -> bool {
         enter("vault_spend_locked_callback");
@@ -102,11 +87,11 @@ impl Contract {
     // ANCHOR_END: spend
 
     // ANCHOR: resolve
-    /// Does the work of a callback that is lost: opens the lock of `owner` with this number.
+    /// Does the work of a lost callback: opens the lock of `owner` with this number.
     ///
-    /// Whether the money was spent stands in the outcome of the book's receipt, where people can read
-    /// it and contracts cannot. So this is for the operator. It is refused while the callback may still
-    /// come: a lock that is opened too early lets its owner spend the money twice.
+    /// The outcome of the guestbook's receipt says whether the money was spent. People can read it, contracts
+    /// cannot, so only the operator may call this. Panics while the callback may still run: a lock that is
+    /// opened too early lets the owner spend the money twice.
     #[payable]
     pub fn vault_resolve(&mut self, owner: AccountId, lock: u32, spent: bool) {
         enter("vault_resolve");
@@ -126,15 +111,15 @@ impl Contract {
 #[cfg(test)]
 mod tests {
     use near_sdk::test_utils::{VMContextBuilder, accounts};
-    use near_sdk::{PromiseResult, RuntimeFeesConfig, test_vm_config, testing_env};
+    use near_sdk::{BlockHeight, PromiseResult, RuntimeFeesConfig, test_vm_config, testing_env};
 
-    use super::super::overdue::OVERDUE;
-    use super::super::vault::Safe;
     use super::*;
+    use crate::money::overdue::OVERDUE;
+    use crate::money::state::Safe;
 
     const ONE_NEAR: NearToken = NearToken::from_near(1);
 
-    /// A contract on `alice` with a safe of `bob`, who calls.
+    /// Returns a contract on `alice` with a safe of `bob`, who is the caller.
     fn contract_of_bob() -> Contract {
         testing_env!(
             VMContextBuilder::new()
@@ -173,7 +158,7 @@ mod tests {
     }
 
     #[test]
-    fn the_money_stays_in_the_safe_and_is_locked() {
+    fn spent_money_stays_in_the_safe_and_is_locked() {
         let mut contract = contract_of_bob();
         let before = safe(&contract);
         spend(&mut contract);
@@ -184,7 +169,7 @@ mod tests {
 
     #[test]
     #[should_panic(expected = "The safe is locked")]
-    fn a_locked_safe_lets_no_second_call_in() {
+    fn a_locked_safe_refuses_a_second_call() {
         let mut contract = contract_of_bob();
         spend(&mut contract);
         spend(&mut contract);
@@ -200,7 +185,7 @@ mod tests {
 
     #[test]
     #[should_panic(expected = "bob can spend 0.89898 NEAR")]
-    fn what_is_locked_cannot_be_withdrawn() {
+    fn locked_money_cannot_be_withdrawn() {
         let mut contract = contract_of_bob();
         spend(&mut contract);
         let all = safe(&contract).balance;
@@ -208,7 +193,7 @@ mod tests {
     }
 
     #[test]
-    fn after_a_success_the_money_is_gone_and_the_lock_is_open() {
+    fn after_a_success_the_money_is_spent_and_the_lock_is_open() {
         let mut contract = contract_of_bob();
         let before = safe(&contract);
         spend(&mut contract);
@@ -223,7 +208,7 @@ mod tests {
     }
 
     #[test]
-    fn after_a_failure_the_safe_is_what_it_was() {
+    fn after_a_failure_the_safe_is_unchanged() {
         let mut contract = contract_of_bob();
         let before = safe(&contract);
         spend(&mut contract);
@@ -234,7 +219,7 @@ mod tests {
     }
 
     #[test]
-    fn money_under_a_lock_is_on_its_way_and_nobodys_here() {
+    fn locked_money_is_not_a_liability() {
         let mut contract = contract_of_bob();
         let before = contract.get_liabilities();
         spend(&mut contract);
@@ -248,7 +233,7 @@ mod tests {
         assert_eq!(contract.get_liabilities(), before);
     }
 
-    /// The operator says in this block that lock `number` holds nothing that was spent.
+    /// Resolves lock `number` as the operator, in this block: its money was not spent.
     fn resolve(contract: &mut Contract, block: BlockHeight, number: u32) {
         testing_env!(
             VMContextBuilder::new()
@@ -262,7 +247,7 @@ mod tests {
     }
 
     #[test]
-    fn the_operator_opens_a_lock_whose_callback_is_lost() {
+    fn the_operator_can_open_a_lock_whose_callback_is_lost() {
         let mut contract = contract_of_bob();
         let before = safe(&contract);
         spend(&mut contract);
@@ -273,15 +258,15 @@ mod tests {
     }
 
     #[test]
-    #[should_panic(expected = "Wait until block 1000: the callback may still come")]
-    fn a_lock_whose_callback_may_still_come_stays() {
+    #[should_panic(expected = "Wait until block 1000: the callback may still run")]
+    fn a_lock_whose_callback_may_still_run_cannot_be_opened() {
         let mut contract = contract_of_bob();
         spend(&mut contract);
         resolve(&mut contract, OVERDUE - 1, 1);
     }
 
     #[test]
-    fn a_callback_that_comes_after_all_opens_no_other_lock() {
+    fn a_late_callback_does_not_open_another_lock() {
         let mut contract = contract_of_bob();
         spend(&mut contract);
         resolve(&mut contract, OVERDUE, 1);
@@ -301,7 +286,7 @@ mod tests {
     }
 
     #[test]
-    fn a_safe_that_was_closed_and_opened_again_has_another_number() {
+    fn a_safe_that_was_closed_and_opened_again_has_another_lock_number() {
         let mut contract = contract_of_bob();
         spend(&mut contract);
         callback_after(&mut contract, PromiseResult::Failed);

@@ -1,16 +1,16 @@
 // ANCHOR: all
-//! The one who says what the contract cannot see: whom to believe, and what became of a call whose
-//! callback has failed. Here that is the account of the contract itself.
+//! The operator, who decides what the contract cannot know: which oracle and token to trust, and the result of a
+//! call whose callback is lost. Here it is the account of the contract itself.
 
 use near_sdk::{assert_one_yocto, env, log, require};
 
-use super::State;
+use crate::money::state::State;
 
 // ANCHOR: require_operator
-/// Panics unless this account itself calls, with exactly one yoctoNEAR.
+/// Panics unless the caller is this account itself, with exactly one yoctoNEAR.
 ///
-/// A key that may only call functions cannot attach a deposit. Such keys lie in browsers, so one of them
-/// is not enough here. `#[private]` alone would let it in.
+/// A function-call key cannot attach a deposit. Web pages keep such keys in browsers, so one of them must not be
+/// enough here. `#[private]` alone would accept it.
 pub fn require_operator() {
     assert_one_yocto();
     require!(
@@ -20,7 +20,7 @@ pub fn require_operator() {
 }
 // ANCHOR_END: require_operator
 
-/// Tells the world whom the contract believes from now on.
+/// Reports the oracle and the token that the contract trusts from now on.
 pub fn trust_changed(money: &State) {
     log!(
         "Trusts the oracle {:?} and the token {:?}",
@@ -36,7 +36,8 @@ mod tests {
 
     use super::*;
 
-    /// `accounts(predecessor)` calls our contract on `alice` with this deposit, in yoctoNEAR.
+    /// Sets the context of a call to our contract on `alice` by `accounts(predecessor)`, with this deposit in
+    /// yoctoNEAR.
     fn called_by(predecessor: usize, yocto: u128) {
         testing_env!(
             VMContextBuilder::new()
@@ -48,7 +49,7 @@ mod tests {
     }
 
     #[test]
-    fn the_account_itself_operates_with_one_yoctonear() {
+    fn the_account_itself_is_the_operator_with_one_yoctonear() {
         called_by(0, 1);
 
         require_operator();
@@ -56,7 +57,7 @@ mod tests {
 
     #[test]
     #[should_panic(expected = "Requires attached deposit of exactly 1 yoctoNEAR")]
-    fn a_call_without_a_deposit_may_come_from_a_key_in_a_browser() {
+    fn a_call_without_a_deposit_is_refused() {
         called_by(0, 0);
 
         require_operator();
@@ -64,7 +65,7 @@ mod tests {
 
     #[test]
     #[should_panic(expected = "Only the account itself may do this")]
-    fn nobody_else_operates() {
+    fn another_account_is_not_the_operator() {
         called_by(1, 1);
 
         require_operator();

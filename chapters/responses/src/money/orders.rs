@@ -1,75 +1,53 @@
 // ANCHOR: all
-//! Trying again. A method that has ended is over, and nothing tries again by itself. So what failed is
-//! kept, and the next try is a transaction of its own, sent by anybody.
+//! Retries. The chain does not repeat a call that has failed. So an order that has failed is stored, and anyone
+//! can retry it in another transaction.
 
-use near_sdk::{AccountId, BlockHeight, NearToken, Promise, env, log, near, require};
+use near_sdk::{AccountId, Promise, env, log, near, require};
 
-use super::State;
-use super::books::premium_message;
-use super::operator::require_operator;
-use super::overdue::require_overdue;
-use super::owed::{GAS_FOR_PAYMENT, pay_back};
-use super::storage::price_of_storage_since;
 use crate::batch::deposit::require_deposit;
 use crate::batch::guestbook::PREMIUM_PRICE;
 use crate::enter::enter;
+use crate::money::guestbooks::premium_message;
+use crate::money::operator::require_operator;
+use crate::money::overdue::require_overdue;
+use crate::money::owed::{GAS_FOR_PAYMENT, pay_back};
+use crate::money::state::{Order, State};
+use crate::money::storage::price_of_storage_since;
 use crate::promise_results::call_succeeded;
 use crate::{Contract, ContractExt};
 
-/// So often an order is tried before its money goes back.
+/// The number of attempts after which the money of an order is paid back.
 pub const MAX_ATTEMPTS: u8 = 3;
 
-// ANCHOR: order
-/// A message that is paid for, and not yet in its book.
-#[near(serializers = [borsh, json])]
-#[derive(Clone, Debug, PartialEq)]
-pub struct Order {
-    /// Who has paid, and gets back what is left.
-    pub payer: AccountId,
-    /// All that was paid: for the message, and for the storage of this order.
-    pub deposit: NearToken,
-    /// The book.
-    pub book: AccountId,
-    /// The message.
-    pub text: String,
-    /// What the message costs.
-    pub price: NearToken,
-    /// How often it was tried. A callback belongs to the try with its number.
-    pub attempts: u8,
-    /// Whether a try is on its way.
-    pub in_flight: bool,
-    /// The block in which the last try left.
-    pub since: BlockHeight,
-}
-
-/// What became of a try.
+// ANCHOR: attempt
+/// The result of an attempt.
 #[near(serializers = [json])]
 #[derive(Debug, PartialEq)]
 pub struct Attempt {
     /// The number of the order.
     pub order: u64,
-    /// Whether the message is there.
+    /// True if the guestbook has accepted the message.
     pub signed: bool,
-    /// How many tries are left. Without any, the order is over.
+    /// The number of attempts that are left. At zero the order is over.
     pub attempts_left: u8,
 }
-// ANCHOR_END: order
+// ANCHOR_END: attempt
 
 impl State {
     // ANCHOR: send
-    /// Sends an order on its way, once more. Panics when it is on its way already.
+    /// Sends the next attempt of an order. Panics when one is in flight.
     fn send(&mut self, id: u64) -> Promise {
         let Some(order) = self.orders.get_mut(&id) else {
             env::panic_str("There is no such order");
         };
-        require!(!order.in_flight, "The order is on its way");
+        require!(!order.in_flight, "The order is in flight");
         order.in_flight = true;
         order.attempts += 1;
         order.since = env::block_height();
         let (price, attempt) = (order.price, order.attempts);
-        let message = premium_message(order.book.clone(), order.text.clone(), order.price);
+        let message = premium_message(order.guestbook.clone(), order.text.clone(), order.price);
 
-        // From here on the money is on its way.
+        // From here on the money is in flight.
         self.release(price);
         message.then(
             Contract::ext_self()
@@ -80,10 +58,10 @@ impl State {
     // ANCHOR_END: send
 
     // ANCHOR: settle
-    /// Settles a try. The message is there, and what it did not cost goes back. Or it is not: then the
-    /// order waits for the next try, and after the last one all of its money goes back.
+    /// Settles an attempt. When it has succeeded, the rest of the deposit is paid back. When it has failed, the
+    /// order waits for the next attempt, and after the last one the whole deposit is paid back.
     ///
-    /// Settles nothing when this try is not the one that is on its way.
+    /// Does nothing when this attempt is not in flight.
     fn settle(&mut self, id: u64, attempt: u8, signed: bool) -> Attempt {
         let over = Attempt {
             order: id,
@@ -124,19 +102,19 @@ impl State {
 
 #[near]
 impl Contract {
-    /// An order that is not done yet.
+    /// Returns an order that is not done yet.
     pub fn get_order(&self, id: u64) -> Option<&Order> {
         self.money.orders.get(&id)
     }
 
     // ANCHOR: order_message
-    /// Orders a premium message in `book`. What is attached beyond 0.1 NEAR pays for the storage of
-    /// the order, and goes back when the order is done.
+    /// Orders a premium message to `guestbook`. What is attached beyond 0.1 NEAR pays for the storage of the
+    /// order, and is paid back when the order is done.
     ///
-    /// Answers what became of the first try. If it failed, the order waits for
-    /// [`Contract::retry_order`]. The number of the order is in the answer, and in the log at once.
+    /// Returns the result of the first attempt. If it has failed, the order waits for
+    /// [`Contract::retry_order`]. The number of the order is in the result, and in the log before that.
     #[payable]
-    pub fn order_message(&mut self, book: AccountId, text: String) -> Promise {
+    pub fn order_message(&mut self, guestbook: AccountId, text: String) -> Promise {
         enter("order_message");
 
         let id = self.money.next_order;
@@ -147,7 +125,7 @@ impl Contract {
             Order {
                 payer: env::predecessor_account_id(),
                 deposit: env::attached_deposit(),
-                book,
+                guestbook,
                 text,
                 price: PREMIUM_PRICE,
                 attempts: 0,
@@ -158,13 +136,13 @@ impl Contract {
         self.money.orders.flush();
         let deposit = require_deposit(PREMIUM_PRICE.saturating_add(price_of_storage_since(before)));
         self.money.hold(deposit);
-        log!("Order {id} is on its way");
+        log!("Order {id} is in flight");
 
         self.money.send(id)
     }
 
-    /// Tries an order again. Anybody may do that, and pays for the gas of it. A try that leaves has the
-    /// gas for its callback with it, so nobody can send one that never comes home.
+    /// Retries an order. Anyone may call this, and pays for the gas. An attempt is sent only with the gas of its
+    /// callback, so nobody can send one whose callback fails.
     pub fn retry_order(&mut self, id: u64) -> Promise {
         enter("retry_order");
 
@@ -173,7 +151,7 @@ impl Contract {
     // ANCHOR_END: order_message
 
     // ANCHOR: callback
-    /// The try with the number `attempt` is back.
+    /// Settles the attempt with this number.
     #[private]
     pub fn order_message_callback(&mut self, id: u64, attempt: u8) -> Attempt {
         enter("order_message_callback");
@@ -183,8 +161,8 @@ impl Contract {
     // ANCHOR_END: callback
 
     // ANCHOR: resolve
-    /// Does the work of a callback that is lost. `signed` is what the outcome of the book's receipt says,
-    /// which people can read and contracts cannot: so this is for the operator.
+    /// Does the work of a lost callback. `signed` says whether the guestbook's receipt succeeded: its outcome
+    /// can be read by people and not by contracts, so only the operator may call this.
     #[payable]
     pub fn resolve_order(&mut self, id: u64, attempt: u8, signed: bool) -> Attempt {
         enter("resolve_order");
@@ -195,7 +173,7 @@ impl Contract {
         };
         require!(
             order.in_flight && order.attempts == attempt,
-            format!("Try {attempt} of the order is not on its way")
+            format!("Attempt {attempt} of the order is not in flight")
         );
         require_overdue(order.since);
         self.money.settle(id, attempt, signed)
@@ -203,8 +181,8 @@ impl Contract {
     // ANCHOR_END: resolve
 
     // ANCHOR: cancel
-    /// Gives up an order, and pays back all of its money. Only the one who has paid may do that, and
-    /// only while no try is on its way.
+    /// Cancels an order, and pays the whole deposit back. Only the payer may call this, and only while no attempt
+    /// is in flight.
     pub fn cancel_order(&mut self, id: u64) -> Promise {
         enter("cancel_order");
 
@@ -215,7 +193,7 @@ impl Contract {
             order.payer == env::predecessor_account_id(),
             "The order is not yours"
         );
-        require!(!order.in_flight, "The order is on its way");
+        require!(!order.in_flight, "The order is in flight");
         self.money.release(order.deposit);
         pay_back(order.payer, order.deposit)
     }
@@ -226,14 +204,16 @@ impl Contract {
 mod tests {
     use near_sdk::mock::{MockAction, Receipt};
     use near_sdk::test_utils::{VMContextBuilder, accounts, get_created_receipts};
-    use near_sdk::{PromiseResult, RuntimeFeesConfig, test_vm_config, testing_env};
+    use near_sdk::{
+        BlockHeight, NearToken, PromiseResult, RuntimeFeesConfig, test_vm_config, testing_env,
+    };
 
-    use super::super::overdue::OVERDUE;
     use super::*;
+    use crate::money::overdue::OVERDUE;
 
     const ONE_NEAR: NearToken = NearToken::from_near(1);
 
-    /// `accounts(predecessor)` calls our contract on `alice`.
+    /// Sets the context of a call to our contract on `alice` by `accounts(predecessor)`.
     fn call_by(predecessor: usize, deposit: NearToken) {
         testing_env!(
             VMContextBuilder::new()
@@ -244,7 +224,7 @@ mod tests {
         );
     }
 
-    /// The callback of the last try, after a receipt that ended like this.
+    /// Runs the callback of the last attempt, with this promise result.
     fn callback_after(contract: &mut Contract, result: PromiseResult) -> Attempt {
         let order = contract.get_order(0);
         let attempt = order.map_or(1, |order| order.attempts);
@@ -261,7 +241,7 @@ mod tests {
         contract.order_message_callback(0, attempt)
     }
 
-    /// A contract with an order of `bob`, who paid 1 NEAR. The first try is on its way.
+    /// Returns a contract with an order of `bob`, who has paid 1 NEAR. The first attempt is in flight.
     fn contract_with_order() -> Contract {
         call_by(1, ONE_NEAR);
         let mut contract = Contract::new(None, None, None);
@@ -271,7 +251,7 @@ mod tests {
         contract
     }
 
-    /// The same after one failure, and bob calls again.
+    /// Returns the same after one failed attempt. The next caller is bob.
     fn contract_with_waiting_order() -> Contract {
         let mut contract = contract_with_order();
         callback_after(&mut contract, PromiseResult::Failed);
@@ -279,7 +259,7 @@ mod tests {
         contract
     }
 
-    /// The transfers that leave, as receiver and amount.
+    /// Returns the transfers that were created, as receiver and amount.
     fn transfers() -> Vec<(AccountId, NearToken)> {
         let transfer = |receipt: Receipt| match receipt.actions[..] {
             [MockAction::Transfer { deposit, .. }] => Some((receipt.receiver_id, deposit)),
@@ -300,7 +280,7 @@ mod tests {
     }
 
     #[test]
-    fn an_order_that_is_done_costs_the_message_and_is_forgotten() {
+    fn an_order_that_is_done_costs_the_price_and_is_removed() {
         let mut contract = contract_with_order();
 
         let success = PromiseResult::Successful(Vec::new());
@@ -313,7 +293,7 @@ mod tests {
     }
 
     #[test]
-    fn an_order_that_failed_waits() {
+    fn an_order_that_failed_is_kept() {
         let contract = contract_with_waiting_order();
 
         let order = contract.get_order(0).unwrap();
@@ -322,7 +302,7 @@ mod tests {
     }
 
     #[test]
-    fn anybody_may_try_again() {
+    fn anyone_can_retry_an_order() {
         let mut contract = contract_with_waiting_order();
         call_by(3, NearToken::default());
         contract.retry_order(0).detach();
@@ -334,14 +314,14 @@ mod tests {
     }
 
     #[test]
-    #[should_panic(expected = "The order is on its way")]
-    fn an_order_on_its_way_is_not_tried_again() {
+    #[should_panic(expected = "The order is in flight")]
+    fn an_order_in_flight_cannot_be_retried() {
         let mut contract = contract_with_order();
         contract.retry_order(0).detach();
     }
 
     #[test]
-    fn after_the_last_try_all_money_goes_back() {
+    fn after_the_last_attempt_the_whole_deposit_is_paid_back() {
         let mut contract = contract_with_order();
         for left in [2, 1] {
             let failed = callback_after(&mut contract, PromiseResult::Failed);
@@ -357,7 +337,7 @@ mod tests {
     }
 
     #[test]
-    fn the_payer_may_give_up() {
+    fn the_payer_can_cancel_an_order() {
         let mut contract = contract_with_waiting_order();
         contract.cancel_order(0).detach();
 
@@ -367,28 +347,28 @@ mod tests {
 
     #[test]
     #[should_panic(expected = "The order is not yours")]
-    fn nobody_else_may_give_up() {
+    fn nobody_else_can_cancel_an_order() {
         let mut contract = contract_with_waiting_order();
         call_by(3, NearToken::default());
         contract.cancel_order(0).detach();
     }
 
     #[test]
-    #[should_panic(expected = "The order is on its way")]
-    fn an_order_on_its_way_is_not_given_up() {
+    #[should_panic(expected = "The order is in flight")]
+    fn an_order_in_flight_cannot_be_cancelled() {
         let mut contract = contract_with_order();
         contract.cancel_order(0).detach();
     }
 
     #[test]
     #[should_panic(expected = "There is no such order")]
-    fn an_order_that_is_done_is_not_tried_again() {
+    fn an_order_that_is_done_cannot_be_retried() {
         let mut contract = contract_with_order();
         callback_after(&mut contract, PromiseResult::Successful(Vec::new()));
         contract.retry_order(0).detach();
     }
 
-    /// The operator says in this block what became of a try.
+    /// Resolves an attempt as the operator, in this block.
     fn resolve(contract: &mut Contract, height: BlockHeight, attempt: u8, signed: bool) -> Attempt {
         testing_env!(
             VMContextBuilder::new()
@@ -402,7 +382,7 @@ mod tests {
     }
 
     #[test]
-    fn an_order_whose_callback_is_lost_is_settled_by_the_operator() {
+    fn the_operator_can_settle_an_order_whose_callback_is_lost() {
         let mut contract = contract_with_order();
 
         let attempt = resolve(&mut contract, OVERDUE, 1, true);
@@ -416,7 +396,7 @@ mod tests {
     }
 
     #[test]
-    fn a_lost_try_that_failed_can_be_followed_by_the_next() {
+    fn an_order_can_be_retried_after_the_operator_has_settled_a_failure() {
         let mut contract = contract_with_order();
 
         resolve(&mut contract, OVERDUE, 1, false);
@@ -426,25 +406,25 @@ mod tests {
     }
 
     #[test]
-    #[should_panic(expected = "Wait until block 1000: the callback may still come")]
-    fn a_try_that_may_still_come_back_is_not_settled() {
+    #[should_panic(expected = "Wait until block 1000: the callback may still run")]
+    fn an_attempt_whose_callback_may_still_run_cannot_be_settled() {
         resolve(&mut contract_with_order(), OVERDUE - 1, 1, false);
     }
 
     #[test]
-    #[should_panic(expected = "Try 2 of the order is not on its way")]
-    fn another_try_is_not_settled() {
+    #[should_panic(expected = "Attempt 2 of the order is not in flight")]
+    fn another_attempt_cannot_be_settled() {
         resolve(&mut contract_with_order(), OVERDUE, 2, false);
     }
 
     #[test]
-    #[should_panic(expected = "Try 1 of the order is not on its way")]
-    fn an_order_that_waits_is_not_settled() {
+    #[should_panic(expected = "Attempt 1 of the order is not in flight")]
+    fn an_order_that_is_not_in_flight_cannot_be_settled() {
         resolve(&mut contract_with_waiting_order(), OVERDUE, 1, false);
     }
 
     #[test]
-    fn a_callback_that_comes_after_all_settles_no_other_try() {
+    fn a_late_callback_settles_no_other_attempt() {
         let mut contract = contract_with_order();
         resolve(&mut contract, OVERDUE, 1, false);
         contract.retry_order(0).detach();
@@ -468,7 +448,7 @@ mod tests {
 
     #[test]
     #[should_panic(expected = "Attach at least 0.10")]
-    fn the_deposit_must_pay_for_the_storage_too() {
+    fn a_deposit_without_the_price_of_the_storage_is_refused() {
         call_by(1, PREMIUM_PRICE);
         Contract::new(None, None, None)
             .order_message(accounts(2), "Hello".to_string())

@@ -1,31 +1,30 @@
 // ANCHOR: all
-//! Money on its way out, and what becomes of it when it does not arrive.
+//! Payments, and debts for payments that fail.
 //!
-//! A transfer to an account that is gone fails, and the money comes back here. If nobody looks, it is
-//! this contract's from then on. So each payment has a callback that looks, and an entry under the
-//! account's name that says what is owed.
+//! A transfer to an account that no longer exists fails, and the chain refunds the money to this contract. So
+//! each payment has a callback, which records a failed payment as a debt to the owner of the money.
 
 use near_sdk::{AccountId, Gas, NearToken, Promise, assert_one_yocto, env, log, near, require};
 
-use super::State;
 use crate::enter::enter;
+use crate::money::state::State;
 use crate::promise_results::{GAS_FOR_CALLBACK, call_succeeded};
 use crate::{Contract, ContractExt};
 
 // ANCHOR: gas
-/// Gas for one payment: 25 Tgas. A transfer to an implicit account is the dearest, for the chain charges
-/// for the account that it may have to make. And the callback of the transfer needs gas of its own.
+/// The gas of one payment: 25 Tgas. A transfer to an implicit account is the most expensive one, because the
+/// chain charges for the account that it may have to create. And the callback of the transfer needs gas too.
 pub const GAS_FOR_PAYMENT: Gas = Gas::from_tgas(25);
 
-/// The smallest debt that is remembered: 0.00134 NEAR, which is what the longest entry costs in storage,
-/// 134 bytes. Less than that would cost this contract more than it is worth to its owner.
+/// The smallest debt that is recorded: 0.00134 NEAR, the storage price of the longest entry of 134 bytes. The
+/// entry of a smaller debt would cost this contract more than the debt.
 pub const MIN_DEBT: NearToken = NearToken::from_micronear(1_340);
 // ANCHOR_END: gas
 
 // ANCHOR: pay
-/// Pays `amount`, which belongs to `owner`, to `receiver`. Answers whether it has arrived.
+/// Pays `amount`, which belongs to `owner`, to `receiver`. The promise returns whether the payment has arrived.
 ///
-/// If it has not, this contract owes it to `owner`.
+/// If not, this contract owes the amount to `owner`.
 pub fn pay(owner: AccountId, receiver: AccountId, amount: NearToken) -> Promise {
     log!("{receiver} is paid {}", amount.exact_amount_display());
     Promise::new(receiver).transfer(amount).then(
@@ -43,11 +42,11 @@ pub fn pay_back(owner: AccountId, amount: NearToken) -> Promise {
 
 // ANCHOR: remember
 impl State {
-    /// Remembers that this contract owes `amount` more to `owner`.
+    /// Records that this contract owes `amount` more to `owner`.
     ///
-    /// The entry takes up storage. What pays for it is the amount itself, which lies on this account
-    /// as long as the entry does. So a debt below [`MIN_DEBT`] is not remembered: whoever deletes an
-    /// account that is about to be paid leaves it behind.
+    /// The entry takes up storage. The amount itself pays for it, because it stays on this account as long as the
+    /// entry. So a debt below [`MIN_DEBT`] is not recorded: somebody who deletes an account before a small
+    /// payment arrives loses the payment.
     pub(crate) fn owe(&mut self, owner: AccountId, amount: NearToken) {
         let owed = self.owed.get(&owner).copied().unwrap_or_default();
         let owed = owed.saturating_add(amount);
@@ -65,7 +64,7 @@ impl State {
 #[near]
 impl Contract {
     // ANCHOR: pay_callback
-    /// The money has arrived, or it is back here and this contract owes it to `owner`.
+    /// Records a debt to `owner` when the payment has failed. Returns whether it has arrived.
     #[private]
     pub fn pay_callback(&mut self, owner: AccountId, amount: NearToken) -> bool {
         enter("pay_callback");
@@ -79,7 +78,7 @@ impl Contract {
     // ANCHOR_END: pay_callback
 
     // ANCHOR: get_owed
-    /// What this contract owes to `account_id`.
+    /// Returns the amount that this contract owes to `account_id`.
     pub fn get_owed(&self, account_id: AccountId) -> NearToken {
         let owed = self.money.owed.get(&account_id);
         owed.copied().unwrap_or_default()
@@ -87,13 +86,13 @@ impl Contract {
     // ANCHOR_END: get_owed
 
     // ANCHOR: withdraw_owed
-    /// Pays what is owed to the caller, to `receiver_id` or to the caller's own account.
+    /// Pays the debt to the caller, to `receiver_id` or to the caller's own account.
     ///
-    /// The entry is gone before the money leaves. So who claims twice finds nothing the second time,
-    /// however close the two calls are. If the money does not arrive, the entry is back.
+    /// The entry is removed before the money is sent. So a second claim finds nothing, however close the two
+    /// calls are. If the payment fails, the entry is added again.
     ///
-    /// To name a receiver takes a yoctoNEAR: a key that may only call functions, as it lies in a browser,
-    /// cannot attach one. So whoever has found such a key cannot send the money elsewhere.
+    /// A call with a receiver needs one yoctoNEAR, which a function-call key cannot attach. So somebody who has
+    /// stolen such a key from a browser cannot send the money elsewhere.
     #[payable]
     pub fn withdraw_owed(&mut self, receiver_id: Option<AccountId>) -> Promise {
         enter("withdraw_owed");
@@ -119,13 +118,13 @@ mod tests {
     use near_sdk::test_utils::{VMContextBuilder, accounts, get_created_receipts, get_logs};
     use near_sdk::{PromiseResult, RuntimeFeesConfig, VMContext, test_vm_config, testing_env};
 
-    use super::super::storage::price_of_storage_since;
     use super::*;
+    use crate::money::storage::price_of_storage_since;
 
     const ONE_NEAR: NearToken = NearToken::from_near(1);
     const ONE_YOCTO: NearToken = NearToken::from_yoctonear(1);
 
-    /// A call to our contract on `alice`.
+    /// Returns the context of a call to our contract on `alice`.
     fn called_by(predecessor: usize) -> VMContext {
         VMContextBuilder::new()
             .current_account_id(accounts(0))
@@ -133,7 +132,7 @@ mod tests {
             .build()
     }
 
-    /// The context of a callback after a transfer that ended like this.
+    /// Sets the context of a callback that sees this promise result.
     fn after(result: PromiseResult) {
         testing_env!(
             called_by(0),
@@ -144,7 +143,7 @@ mod tests {
         );
     }
 
-    /// A contract that owes 1 NEAR to `bob`, whom it could not pay.
+    /// Returns a contract that owes 1 NEAR to `bob`, after a payment that has failed.
     fn contract_that_owes() -> Contract {
         after(PromiseResult::Failed);
         let mut contract = Contract::new(None, None, None);
@@ -153,7 +152,7 @@ mod tests {
     }
 
     #[test]
-    fn a_payment_is_a_transfer_and_a_callback_that_knows_the_owner() {
+    fn a_payment_is_a_transfer_and_a_callback_with_the_owner() {
         testing_env!(called_by(0));
         pay(accounts(1), accounts(2), ONE_NEAR).detach();
 
@@ -182,7 +181,7 @@ mod tests {
 
     // ANCHOR: test_owed
     #[test]
-    fn what_has_arrived_is_not_owed() {
+    fn a_payment_that_has_arrived_is_not_owed() {
         after(PromiseResult::Successful(Vec::new()));
         let mut contract = Contract::new(None, None, None);
 
@@ -191,7 +190,7 @@ mod tests {
     }
 
     #[test]
-    fn what_has_not_arrived_is_owed_to_its_owner() {
+    fn a_payment_that_has_failed_is_owed_to_its_owner() {
         let contract = contract_that_owes();
 
         assert_eq!(contract.get_owed(accounts(1)), ONE_NEAR);
@@ -199,7 +198,7 @@ mod tests {
     }
 
     #[test]
-    fn a_debt_that_does_not_pay_for_its_entry_is_not_remembered() {
+    fn a_debt_below_the_price_of_its_entry_is_not_recorded() {
         after(PromiseResult::Failed);
         let mut contract = Contract::new(None, None, None);
         let before = env::storage_usage();
@@ -212,7 +211,7 @@ mod tests {
     }
 
     #[test]
-    fn the_smallest_debt_pays_for_the_longest_entry() {
+    fn the_smallest_debt_covers_the_storage_of_the_longest_entry() {
         let longest_name: AccountId = "a".repeat(64).parse().unwrap();
         let mut contract = Contract::new(None, None, None);
         let before = env::storage_usage();
@@ -224,7 +223,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_owed_adds_up() {
+    fn debts_to_the_same_account_add_up() {
         let mut contract = contract_that_owes();
         contract.pay_callback(accounts(1), ONE_NEAR);
 
@@ -232,7 +231,7 @@ mod tests {
     }
 
     #[test]
-    fn a_claim_takes_the_entry_before_the_money_leaves() {
+    fn a_claim_removes_the_entry_before_the_money_is_sent() {
         let mut contract = contract_that_owes();
         testing_env!(called_by(1));
         contract.withdraw_owed(None).detach();
@@ -251,7 +250,7 @@ mod tests {
     }
 
     #[test]
-    fn a_claim_that_does_not_arrive_is_owed_again_to_who_made_it() {
+    fn a_claim_whose_payment_fails_is_owed_again() {
         let mut contract = contract_that_owes();
         testing_env!(with_a_yoctonear(called_by(1)));
         contract.withdraw_owed(Some(accounts(2))).detach();
@@ -272,7 +271,7 @@ mod tests {
 
     #[test]
     #[should_panic(expected = "Requires attached deposit of exactly 1 yoctoNEAR")]
-    fn a_key_that_can_attach_nothing_does_not_name_another_receiver() {
+    fn a_claim_for_another_receiver_needs_a_yoctonear() {
         let mut contract = contract_that_owes();
         testing_env!(called_by(1));
         contract.withdraw_owed(Some(accounts(2))).detach();
@@ -280,7 +279,7 @@ mod tests {
 
     #[test]
     #[should_panic(expected = "Attach nothing")]
-    fn a_claim_for_oneself_keeps_no_deposit() {
+    fn a_claim_for_the_caller_refuses_a_deposit() {
         let mut contract = contract_that_owes();
         testing_env!(with_a_yoctonear(called_by(1)));
         contract.withdraw_owed(None).detach();
@@ -288,7 +287,7 @@ mod tests {
 
     #[test]
     #[should_panic(expected = "charlie is owed nothing")]
-    fn nobody_claims_what_is_owed_to_another() {
+    fn nobody_else_can_claim_a_debt() {
         let mut contract = contract_that_owes();
         testing_env!(called_by(2));
         contract.withdraw_owed(None).detach();

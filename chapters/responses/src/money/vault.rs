@@ -1,48 +1,35 @@
 // ANCHOR: all
-//! A vault: users leave money here, and spend it later without a deposit.
+//! A vault: users deposit money here, and spend it later without a deposit.
 //!
-//! Between a call and its callback anybody may come in, the owner of the safe first of all. So the
-//! money leaves the safe before it leaves the contract. A callback puts back what was not spent.
+//! Between a call and its callback anyone can call this contract, and the owner of the safe too (re-entrancy).
+//! So the money is subtracted from the safe before it is sent. The callback puts it back when it was not spent.
 
 use near_sdk::{AccountId, NearToken, Promise, env, log, near, require};
 
-use super::State;
-use super::books::premium_message;
-use super::lock::Lock;
-use super::owed::pay_back;
-use super::storage::{price_of_storage_freed_since, price_of_storage_since};
 use crate::batch::guestbook::PREMIUM_PRICE;
 use crate::enter::enter;
+use crate::money::guestbooks::premium_message;
+use crate::money::owed::pay_back;
+use crate::money::state::{Safe, State};
+use crate::money::storage::{price_of_storage_freed_since, price_of_storage_since};
 use crate::promise_results::{GAS_FOR_CALLBACK, call_succeeded};
 use crate::{Contract, ContractExt};
 
-// ANCHOR: safe
-/// What one account has in the vault. It takes up the same storage whatever the amounts are.
-#[near(serializers = [borsh, json])]
-#[derive(Clone, Debug, Default, PartialEq)]
-pub struct Safe {
-    /// All that it holds.
-    pub balance: NearToken,
-    /// Keeps a part of it until a call has come back. See [`super::lock`].
-    pub lock: Lock,
-}
-// ANCHOR_END: safe
-
 impl State {
     // ANCHOR: open
-    /// Makes a safe where there is none. Returns what its storage costs, and zero where there is one.
+    /// Adds a safe if there is none. Returns the price of its storage, or zero if there was a safe.
     fn open_safe(&mut self, owner: &AccountId) -> NearToken {
         if self.safes.contains_key(owner) {
             return NearToken::default();
         }
         let before = env::storage_usage();
         self.safes.insert(owner.clone(), Safe::default());
-        // A map keeps changes in memory until the method ends. Only what is written can be measured.
+        // A map keeps changes in memory until the method ends. Only written entries can be measured.
         self.safes.flush();
         price_of_storage_since(before)
     }
 
-    /// Takes a safe away. Returns what its storage had cost.
+    /// Removes a safe. Returns the price of its storage.
     fn remove_safe(&mut self, owner: &AccountId) -> NearToken {
         let before = env::storage_usage();
         self.safes.remove(owner);
@@ -51,7 +38,7 @@ impl State {
     }
     // ANCHOR_END: open
 
-    /// The safe of `owner`. Panics when there is none.
+    /// Returns the safe of `owner`. Panics when there is none.
     pub(crate) fn safe_of(&mut self, owner: &AccountId) -> &mut Safe {
         match self.safes.get_mut(owner) {
             Some(safe) => safe,
@@ -60,7 +47,7 @@ impl State {
     }
 
     // ANCHOR: take
-    /// Takes `amount` out of a safe. Panics when there is less that is not locked.
+    /// Subtracts `amount` from a safe. Panics when less is free, which is what is not locked.
     pub(crate) fn take(&mut self, owner: &AccountId, amount: NearToken) {
         let safe = self.safe_of(owner);
         let free = safe.balance.saturating_sub(safe.lock.amount);
@@ -72,7 +59,7 @@ impl State {
         self.release(amount);
     }
 
-    /// Puts `amount` back into a safe. If it was closed in the meantime, `owner` is owed the amount.
+    /// Adds `amount` to a safe again. If the safe was closed in between, the amount is owed to `owner`.
     pub(crate) fn put_back(&mut self, owner: AccountId, amount: NearToken) {
         match self.safes.get_mut(&owner) {
             Some(safe) => {
@@ -87,15 +74,15 @@ impl State {
 
 #[near]
 impl Contract {
-    /// What an account has in the vault.
+    /// Returns the safe of an account.
     pub fn get_safe(&self, account_id: AccountId) -> Option<&Safe> {
         self.money.safes.get(&account_id)
     }
 
     // ANCHOR: deposit
-    /// Puts the deposit into the safe of `account_id`, or of the caller. Answers how much that was.
+    /// Adds the deposit to the safe of `account_id`, or to that of the caller. Returns the amount that was added.
     ///
-    /// The first deposit also pays for the storage that the safe takes up.
+    /// The first deposit also pays for the storage of the safe.
     #[payable]
     pub fn vault_deposit(&mut self, account_id: Option<AccountId>) -> NearToken {
         enter("vault_deposit");
@@ -119,23 +106,23 @@ impl Contract {
     // ANCHOR_END: deposit
 
     // ANCHOR: spend
-    /// Leaves a premium message in `book`, and pays for it from the caller's safe.
+    /// Sends a premium message to `guestbook`, and pays for it from the caller's safe.
     ///
-    /// Answers whether the book took the money. If not, it is back in the safe.
-    pub fn vault_spend(&mut self, book: AccountId, text: String) -> Promise {
+    /// Returns whether the guestbook has accepted the money. If not, it is in the safe again.
+    pub fn vault_spend(&mut self, guestbook: AccountId, text: String) -> Promise {
         enter("vault_spend");
 
         let owner = env::predecessor_account_id();
         self.money.take(&owner, PREMIUM_PRICE);
 
-        premium_message(book, text, PREMIUM_PRICE).then(
+        premium_message(guestbook, text, PREMIUM_PRICE).then(
             Self::ext_self()
                 .with_static_gas(GAS_FOR_CALLBACK)
                 .vault_spend_callback(owner, PREMIUM_PRICE),
         )
     }
 
-    /// The book has the `price`, or it is back here and goes back into the safe.
+    /// Adds the `price` to the safe again when the message has failed. Returns whether it was spent.
     #[private]
     pub fn vault_spend_callback(&mut self, owner: AccountId, price: NearToken) -> bool {
         enter("vault_spend_callback");
@@ -149,7 +136,7 @@ impl Contract {
     // ANCHOR_END: spend
 
     // ANCHOR: withdraw
-    /// Pays `amount` from the caller's safe to the caller. Answers whether it has arrived.
+    /// Pays `amount` from the caller's safe to the caller. Returns whether the payment has arrived.
     pub fn vault_withdraw(&mut self, amount: NearToken) -> Promise {
         enter("vault_withdraw");
 
@@ -163,7 +150,7 @@ impl Contract {
         )
     }
 
-    /// The owner has the money, or it is back here and goes back into the safe.
+    /// Adds the amount to the safe again when the payment has failed. Returns whether it has arrived.
     #[private]
     pub fn vault_withdraw_callback(&mut self, owner: AccountId, amount: NearToken) -> bool {
         enter("vault_withdraw_callback");
@@ -175,7 +162,7 @@ impl Contract {
         paid
     }
 
-    /// Closes the caller's safe, and pays out all that it holds and what its storage had cost.
+    /// Closes the caller's safe, and pays out its balance and the price of its storage.
     pub fn vault_close(&mut self) -> Promise {
         enter("vault_close");
 
@@ -204,7 +191,7 @@ mod tests {
 
     const ONE_NEAR: NearToken = NearToken::from_near(1);
 
-    /// `accounts(predecessor)` calls our contract on `alice`.
+    /// Sets the context of a call to our contract on `alice` by `accounts(predecessor)`.
     fn call_by(predecessor: usize, deposit: NearToken) {
         testing_env!(
             VMContextBuilder::new()
@@ -215,7 +202,7 @@ mod tests {
         );
     }
 
-    /// The context of a callback after a receipt that ended like this.
+    /// Sets the context of a callback that sees this promise result.
     fn after(result: PromiseResult) {
         testing_env!(
             VMContextBuilder::new()
@@ -229,13 +216,13 @@ mod tests {
         );
     }
 
-    /// The callback of bob's `vault_spend`, after a receipt that ended like this.
+    /// Runs the callback of bob's `vault_spend`, with this promise result.
     fn callback_after(contract: &mut Contract, result: PromiseResult) -> bool {
         after(result);
         contract.vault_spend_callback(accounts(1), PREMIUM_PRICE)
     }
 
-    /// A contract with a safe of `bob`, who has put in 1 NEAR and now calls again.
+    /// Returns a contract with a safe of `bob`, who has deposited 1 NEAR and is the next caller.
     fn contract_of_bob() -> Contract {
         call_by(1, ONE_NEAR);
         let mut contract = Contract::new(None, None, None);
@@ -254,9 +241,9 @@ mod tests {
         Some(contract.get_safe(accounts(1))?.balance)
     }
 
-    /// What a safe of an account with a name of three letters costs, counted by hand: the prefix, the
-    /// name with its length, two amounts of 16 bytes, the 12 bytes of a lock beside its amount, and 40
-    /// bytes for the entry.
+    /// Returns the storage price of a safe of an account with a name of three letters, by its parts: the prefix,
+    /// the name with its length, two amounts of 16 bytes, the other 12 bytes of a lock, and 40 bytes for the
+    /// entry.
     fn storage() -> NearToken {
         let bytes = "money.safes".len() + (4 + "bob".len()) + 2 * 16 + 12 + 40;
         env::storage_byte_cost().saturating_mul(bytes as u128)
@@ -278,7 +265,7 @@ mod tests {
     }
 
     #[test]
-    fn the_second_deposit_is_all_for_the_safe() {
+    fn the_second_deposit_pays_for_no_storage() {
         let mut contract = contract_of_bob();
         let before = balance_of_bob(&contract).unwrap();
         call_by(1, ONE_NEAR);
@@ -291,7 +278,7 @@ mod tests {
     }
 
     #[test]
-    fn a_deposit_may_be_for_another_account() {
+    fn a_deposit_can_be_for_another_account() {
         call_by(1, ONE_NEAR);
         let mut contract = Contract::new(None, None, None);
         contract.vault_deposit(Some(accounts(2)));
@@ -308,7 +295,7 @@ mod tests {
     }
 
     #[test]
-    fn the_money_leaves_the_safe_before_the_call_leaves() {
+    fn the_money_leaves_the_safe_before_the_call_is_sent() {
         let mut contract = contract_of_bob();
         let before = balance_of_bob(&contract).unwrap();
         spend(&mut contract);
@@ -320,7 +307,7 @@ mod tests {
     }
 
     #[test]
-    fn money_that_was_spent_stays_away() {
+    fn money_that_was_spent_is_not_put_back() {
         let mut contract = contract_of_bob();
         spend(&mut contract);
         let spent = balance_of_bob(&contract);
@@ -333,7 +320,7 @@ mod tests {
     }
 
     #[test]
-    fn money_that_was_not_spent_goes_back_into_the_safe() {
+    fn money_that_was_not_spent_is_put_back() {
         let mut contract = contract_of_bob();
         let before = balance_of_bob(&contract);
         spend(&mut contract);
@@ -354,7 +341,7 @@ mod tests {
     }
 
     #[test]
-    fn a_withdrawal_that_does_not_arrive_goes_back_into_the_safe() {
+    fn a_withdrawal_that_fails_is_put_back() {
         let mut contract = contract_of_bob();
         let before = balance_of_bob(&contract);
         contract.vault_withdraw(PREMIUM_PRICE).detach();
@@ -366,7 +353,7 @@ mod tests {
     }
 
     #[test]
-    fn what_a_closed_safe_leaves_pays_for_the_entry_of_a_debt() {
+    fn the_storage_price_of_a_safe_covers_the_entry_of_a_debt() {
         let mut contract = contract_of_bob();
         let before = env::storage_usage();
         contract.money.owe(accounts(1), PREMIUM_PRICE);
@@ -377,7 +364,7 @@ mod tests {
 
     #[test]
     #[should_panic(expected = "bob can spend 0.09898 NEAR")]
-    fn nobody_spends_more_than_they_have() {
+    fn nobody_can_spend_more_than_the_safe_holds() {
         let mut contract = contract_of_bob();
         for _ in 0..10 {
             spend(&mut contract);
@@ -386,14 +373,14 @@ mod tests {
 
     #[test]
     #[should_panic(expected = "charlie has no safe")]
-    fn nobody_spends_without_a_safe() {
+    fn nobody_can_spend_without_a_safe() {
         let mut contract = contract_of_bob();
         call_by(2, NearToken::default());
         spend(&mut contract);
     }
 
     #[test]
-    fn closing_pays_out_the_safe_and_its_storage() {
+    fn closing_a_safe_pays_out_its_balance_and_its_storage() {
         let mut contract = contract_of_bob();
         contract.vault_close().detach();
 

@@ -1,5 +1,5 @@
 // ANCHOR: all
-//! What an account owns, from three contracts that know nothing of each other. One of them may be down.
+//! The assets of an account at three independent contracts. Any of them may fail.
 
 use near_sdk::json_types::U128;
 use near_sdk::{AccountId, Gas, Promise, ext_contract, near};
@@ -9,33 +9,33 @@ use crate::enter::enter;
 use crate::{Contract, ContractExt};
 
 // ANCHOR: sources
-/// Gas for one question to a token, a lender or a staking pool: 5 Tgas.
-pub const GAS_FOR_QUESTION: Gas = Gas::from_tgas(5);
+/// The static gas of one call to a token, a lender or a staking pool: 5 Tgas.
+pub const GAS_FOR_SOURCE: Gas = Gas::from_tgas(5);
 
-/// What we ask a token (NEP-141).
+/// The method that we call at a token (NEP-141).
 #[ext_contract(token_balance)]
 pub trait TokenBalance {
-    /// How many tokens `account_id` has, in the smallest unit.
+    /// Returns the balance of `account_id`, in the smallest unit.
     fn ft_balance_of(&self, account_id: AccountId) -> U128;
 }
 
-/// What we ask a contract that lends.
+/// The method that we call at a lending contract.
 #[ext_contract(lending)]
 pub trait Lending {
-    /// What `account_id` has lent and borrowed there.
+    /// Returns the amounts that `account_id` has supplied and borrowed.
     fn get_position(&self, account_id: AccountId) -> Position;
 }
 
-/// What we ask a contract that stakes.
+/// The method that we call at a staking contract.
 #[ext_contract(staking)]
 pub trait Staking {
-    /// What `account_id` has earned there.
+    /// Returns the rewards of `account_id`.
     fn get_rewards(&self, account_id: AccountId) -> U128;
 }
 // ANCHOR_END: sources
 
 // ANCHOR: types
-/// What an account has lent and borrowed, in the smallest unit.
+/// The amounts that an account has supplied and borrowed, in the smallest unit.
 #[near(serializers = [json])]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Position {
@@ -43,14 +43,14 @@ pub struct Position {
     pub borrowed: U128,
 }
 
-/// What an account owns, as far as the three contracts have said.
+/// The assets of an account, as far as the three contracts have returned them.
 #[near(serializers = [json])]
 #[derive(Debug, PartialEq)]
 pub struct Portfolio {
     pub tokens: CallResult<U128>,
     pub position: CallResult<Position>,
     pub rewards: CallResult<U128>,
-    /// The contracts that have not said. The portfolio is complete when there are none.
+    /// The contracts without a value. The portfolio is complete when the list is empty.
     pub missing: Vec<AccountId>,
 }
 // ANCHOR_END: types
@@ -62,17 +62,17 @@ const MAX_U128_BYTES: usize = 41;
 /// The longest position that we read, in bytes: two such numbers with their names.
 const MAX_POSITION_BYTES: usize = 128;
 
-/// Gas for the callback: 2 Tgas. It reads three short answers, and repeats them. 0.6 are enough.
+/// The static gas of the callback: 2 Tgas. It reads three short values and returns them. It burns 0.6.
 pub const GAS_FOR_PORTFOLIO_CALLBACK: Gas = Gas::from_tgas(2);
 // ANCHOR_END: limits
 
 #[near]
 impl Contract {
     // ANCHOR: portfolio
-    /// Asks a token, a lender and a staking pool at once what `account_id` owns there.
+    /// Reads the assets of `account_id` at a token, a lender and a staking pool, in parallel.
     ///
-    /// The caller names the three, so they may be strangers. A question has a weight of zero: whoever
-    /// burns all its gas burns 5 Tgas, and not what the others have left over.
+    /// The caller names the three, so nobody vouches for them. Each call has a gas weight of zero: a contract
+    /// that burns all its gas burns 5 Tgas, and no share of the unused gas.
     pub fn portfolio(
         &mut self,
         account_id: AccountId,
@@ -87,15 +87,15 @@ impl Contract {
             .portfolio_callback(token.clone(), lender.clone(), staking_pool.clone());
 
         let tokens = token_balance::ext(token)
-            .with_static_gas(GAS_FOR_QUESTION)
+            .with_static_gas(GAS_FOR_SOURCE)
             .with_unused_gas_weight(0)
             .ft_balance_of(account_id.clone());
         let position = lending::ext(lender)
-            .with_static_gas(GAS_FOR_QUESTION)
+            .with_static_gas(GAS_FOR_SOURCE)
             .with_unused_gas_weight(0)
             .get_position(account_id.clone());
         let rewards = staking::ext(staking_pool)
-            .with_static_gas(GAS_FOR_QUESTION)
+            .with_static_gas(GAS_FOR_SOURCE)
             .with_unused_gas_weight(0)
             .get_rewards(account_id);
 
@@ -104,7 +104,8 @@ impl Contract {
     // ANCHOR_END: portfolio
 
     // ANCHOR: portfolio_callback
-    /// Each answer is read by hand. Whatever a stranger has answered, the other two are kept.
+    /// Returns the portfolio. It reads each result without the macro: whatever one contract has returned, the
+    /// other two results are not lost.
     #[private]
     pub fn portfolio_callback(
         &self,
@@ -119,13 +120,13 @@ impl Contract {
         let rewards = CallResult::read(2, MAX_U128_BYTES);
 
         let mut missing = Vec::new();
-        if tokens.answer().is_none() {
+        if tokens.value().is_none() {
             missing.push(token);
         }
-        if position.answer().is_none() {
+        if position.value().is_none() {
             missing.push(lender);
         }
-        if rewards.answer().is_none() {
+        if rewards.value().is_none() {
             missing.push(staking_pool);
         }
 
@@ -144,24 +145,24 @@ mod tests {
     use near_sdk::test_utils::accounts;
     use near_sdk::{PromiseResult, serde_json, testing_env};
 
-    use super::super::mocked::{after, answer, contract, on_alice, receivers_made};
     use super::*;
+    use crate::parallel::test_utils::{after, contract, on_alice, receivers, success};
 
-    /// What the callback says after these answers of `bob`, `charlie` and `danny`.
-    fn portfolio_of(answers: [PromiseResult; 3]) -> Portfolio {
-        after(answers.into());
+    /// Returns the portfolio for these promise results of `bob`, `charlie` and `danny`.
+    fn portfolio_of(results: [PromiseResult; 3]) -> Portfolio {
+        after(results.into());
         contract().portfolio_callback(accounts(1), accounts(2), accounts(3))
     }
 
     #[test]
-    fn three_strangers_are_asked_at_once() {
+    fn three_contracts_are_called_in_parallel() {
         testing_env!(on_alice());
         contract()
             .portfolio(accounts(5), accounts(1), accounts(2), accounts(3))
             .detach();
 
         assert_eq!(
-            receivers_made(),
+            receivers(),
             [
                 ("bob".to_string(), vec![]),
                 ("charlie".to_string(), vec![]),
@@ -173,11 +174,11 @@ mod tests {
 
     // ANCHOR: test_callback
     #[test]
-    fn a_portfolio_is_complete_when_all_three_have_answered() {
+    fn a_portfolio_is_complete_when_all_three_calls_succeed() {
         let portfolio = portfolio_of([
-            answer(r#""100""#),
-            answer(r#"{"supplied":"50","borrowed":"20"}"#),
-            answer(r#""0""#),
+            success(r#""100""#),
+            success(r#"{"supplied":"50","borrowed":"20"}"#),
+            success(r#""0""#),
         ]);
 
         let position = Position {
@@ -187,38 +188,42 @@ mod tests {
         assert_eq!(
             portfolio,
             Portfolio {
-                tokens: CallResult::Answered(U128(100)),
-                position: CallResult::Answered(position),
-                rewards: CallResult::Answered(U128(0)),
+                tokens: CallResult::Value(U128(100)),
+                position: CallResult::Value(position),
+                rewards: CallResult::Value(U128(0)),
                 missing: vec![],
             }
         );
     }
 
     #[test]
-    fn whoever_is_down_is_named_and_the_others_are_kept() {
-        let portfolio = portfolio_of([answer(r#""100""#), PromiseResult::Failed, answer(r#""7""#)]);
+    fn a_contract_that_fails_is_named_and_the_others_are_not_affected() {
+        let portfolio = portfolio_of([
+            success(r#""100""#),
+            PromiseResult::Failed,
+            success(r#""7""#),
+        ]);
 
-        assert_eq!(portfolio.tokens, CallResult::Answered(U128(100)));
-        assert_eq!(portfolio.rewards, CallResult::Answered(U128(7)));
+        assert_eq!(portfolio.tokens, CallResult::Value(U128(100)));
+        assert_eq!(portfolio.rewards, CallResult::Value(U128(7)));
         assert_eq!(portfolio.missing, [accounts(2)]);
     }
 
     #[test]
-    fn nonsense_from_one_takes_nothing_from_the_others() {
+    fn a_value_that_is_not_json_does_not_affect_the_others() {
         let portfolio = portfolio_of([
-            answer("not JSON"),
-            answer(r#"{"supplied":"50","borrowed":"20"}"#),
-            answer(&format!("\"{}\"", "9".repeat(1_000))),
+            success("not JSON"),
+            success(r#"{"supplied":"50","borrowed":"20"}"#),
+            success(&format!("\"{}\"", "9".repeat(1_000))),
         ]);
 
-        assert!(portfolio.position.answer().is_some());
+        assert!(portfolio.position.value().is_some());
         assert_eq!(portfolio.missing, [accounts(1), accounts(3)]);
     }
     // ANCHOR_END: test_callback
 
     #[test]
-    fn the_largest_answers_are_not_too_long() {
+    fn the_largest_values_fit_into_the_bounds() {
         let most = U128(u128::MAX);
         let position = Position {
             supplied: most,

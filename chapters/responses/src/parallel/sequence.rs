@@ -1,26 +1,27 @@
 // ANCHOR: all
-//! The same overview, one call after the other: what it costs to wait for each.
+//! The same overview with one call after the other, which takes more blocks and more gas.
 
 use near_sdk::{Gas, Promise, PromiseError, near};
 
-use super::overview::{self, Message, Overview};
 use crate::call_result::CallResult;
 use crate::enter::enter;
+use crate::parallel::overview::{self, Message, Overview};
 use crate::partners::{GAS_FOR_COUNTER, GAS_FOR_GUESTBOOK};
 use crate::{Contract, ContractExt};
 
 // ANCHOR: gas
-/// Gas for a callback that asks the next partner: 5 Tgas. Its own work, and the fees for two receipts.
-const GAS_TO_ASK_ON: Gas = Gas::from_tgas(5);
+/// The gas of a callback that calls the next partner, without that call: 5 Tgas, for its own work and the fees of
+/// two receipts.
+const GAS_FOR_NEXT_CALL: Gas = Gas::from_tgas(5);
 
-/// Gas for the callback after the counter's answer: 12 Tgas. Its own, and all that comes after it: the
-/// call to the guestbook, and the last callback.
-pub const GAS_AFTER_NUMBER: Gas = GAS_TO_ASK_ON
+/// The static gas of the callback after the counter: 12 Tgas, for itself, the call to the guestbook, and the last
+/// callback.
+pub const GAS_AFTER_NUMBER: Gas = GAS_FOR_NEXT_CALL
     .saturating_add(GAS_FOR_GUESTBOOK)
     .saturating_add(overview::GAS_FOR_OVERVIEW_CALLBACK);
 
-/// Gas for the callback after hello's answer: 22 Tgas. Again its own, and all that comes after it.
-pub const GAS_AFTER_GREETING: Gas = GAS_TO_ASK_ON
+/// The static gas of the callback after hello: 22 Tgas, for itself, and for all receipts after it.
+pub const GAS_AFTER_GREETING: Gas = GAS_FOR_NEXT_CALL
     .saturating_add(GAS_FOR_COUNTER)
     .saturating_add(GAS_AFTER_NUMBER);
 // ANCHOR_END: gas
@@ -28,10 +29,10 @@ pub const GAS_AFTER_GREETING: Gas = GAS_TO_ASK_ON
 #[near]
 impl Contract {
     // ANCHOR: overview_in_sequence
-    /// Asks the three partners one after the other, and answers as `overview` does.
+    /// Calls the three partners one after the other, and returns the same as `overview`.
     ///
-    /// Each callback keeps what it has heard by passing it on, as an argument of the next one. It gets
-    /// exactly its static gas, so that must be enough for the whole rest of the way.
+    /// Each callback passes the results so far to the next one, as arguments. It gets exactly its static gas,
+    /// which must be enough for all receipts after it.
     pub fn overview_in_sequence(&mut self) -> Promise {
         enter("overview_in_sequence");
 
@@ -43,11 +44,11 @@ impl Contract {
         )
     }
 
-    /// Hello has answered. Now the counter.
+    /// Calls the counter after hello.
     #[private]
     pub fn after_greeting(
         &mut self,
-        #[callback_result(max_bytes = overview::MAX_GREETING_BYTES)] greeting: Result<
+        #[callback_result(max_bytes = crate::greeting::MAX_GREETING_BYTES)] greeting: Result<
             String,
             PromiseError,
         >,
@@ -62,7 +63,7 @@ impl Contract {
         )
     }
 
-    /// The counter has answered. Now the guestbook.
+    /// Calls the guestbook after the counter.
     #[private]
     pub fn after_number(
         &mut self,
@@ -79,7 +80,7 @@ impl Contract {
         )
     }
 
-    /// The last one has answered.
+    /// Returns the three results after the last call.
     #[private]
     pub fn after_messages(
         &self,
@@ -105,60 +106,60 @@ impl Contract {
 mod tests {
     use near_sdk::testing_env;
 
-    use super::super::mocked::{calls_made, contract, on_alice};
     use super::*;
+    use crate::parallel::test_utils::{contract, methods_and_args, on_alice};
 
     fn pair(method: &str, args: &str) -> (String, String) {
         (method.to_string(), args.to_string())
     }
 
     #[test]
-    fn the_first_callback_passes_the_greeting_on() {
+    fn the_first_callback_passes_the_greeting_to_the_next() {
         testing_env!(on_alice());
         contract().after_greeting(Ok("Hello".to_string())).detach();
 
         assert_eq!(
-            calls_made(),
+            methods_and_args(),
             [
                 pair("get_num", ""),
-                pair("after_number", r#"{"greeting":{"answered":"Hello"}}"#),
+                pair("after_number", r#"{"greeting":{"value":"Hello"}}"#),
             ]
         );
     }
 
     #[test]
-    fn the_second_callback_asks_on_when_an_answer_is_missing() {
+    fn the_second_callback_calls_the_guestbook_when_a_value_is_missing() {
         testing_env!(on_alice());
-        let greeting = CallResult::Answered("Hello".to_string());
+        let greeting = CallResult::Value("Hello".to_string());
         contract()
             .after_number(greeting, Err(PromiseError::Failed))
             .detach();
 
         assert_eq!(
-            calls_made(),
+            methods_and_args(),
             [
                 pair("get_messages", r#"{"from_index":null,"limit":"3"}"#),
                 pair(
                     "after_messages",
-                    r#"{"greeting":{"answered":"Hello"},"number":"failed"}"#
+                    r#"{"greeting":{"value":"Hello"},"number":"failed"}"#
                 ),
             ]
         );
     }
 
     #[test]
-    fn the_last_callback_puts_the_answers_together() {
+    fn the_last_callback_returns_all_three_results() {
         let overview = contract().after_messages(
-            CallResult::Answered("Hello".to_string()),
-            CallResult::Answered(0),
+            CallResult::Value("Hello".to_string()),
+            CallResult::Value(0),
             Err(PromiseError::TooLong(5_000)),
         );
 
         assert_eq!(
             overview,
             Overview {
-                greeting: CallResult::Answered("Hello".to_string()),
-                number: CallResult::Answered(0),
+                greeting: CallResult::Value("Hello".to_string()),
+                number: CallResult::Value(0),
                 messages: CallResult::TooLong(5_000),
             }
         );

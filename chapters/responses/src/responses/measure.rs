@@ -1,5 +1,5 @@
 // ANCHOR: all
-//! What an answer costs the one who reads it, with a bound and without.
+//! The gas that it costs to read a value, with a bound and without.
 
 use near_sdk::{AccountId, Gas, Promise, near};
 
@@ -9,52 +9,52 @@ use crate::partners::hello;
 use crate::{Contract, ContractExt};
 
 // ANCHOR: gas
-/// Gas for a question that may be answered at length: 200 Tgas. Two million bytes take 140 of them.
-pub const GAS_FOR_LONG_ANSWER: Gas = Gas::from_tgas(200);
+/// The static gas of a call that may return a long value: 200 Tgas. To return two million bytes burns 140.
+pub const GAS_FOR_LONG_VALUE: Gas = Gas::from_tgas(200);
 
-/// Gas for the callback: 20 Tgas, and not more, so that two measurements can be compared.
+/// The gas of the callback: exactly 20 Tgas, so that two measurements can be compared.
 pub const GAS_FOR_MEASURE: Gas = Gas::from_tgas(20);
 // ANCHOR_END: gas
 
 #[near]
 impl Contract {
-    // ANCHOR: measure_answer
-    /// Asks an account for its greeting, and answers how many bytes the text has.
+    // ANCHOR: measure_result
+    /// Asks an account for its greeting, and returns the number of bytes of the text.
     ///
-    /// It reads no answer of more than `max_bytes`. Without `max_bytes` it reads whatever comes, which
-    /// is how not to do it. The account gets so much gas that it may answer at length. It is a stranger all
-    /// the same, and a weight of zero keeps it at that.
-    pub fn measure_answer(&mut self, account_id: AccountId, max_bytes: Option<u32>) -> Promise {
-        enter("measure_answer");
+    /// It reads no value of more than `max_bytes`. Without `max_bytes` it reads a value of any length, which is
+    /// the mistake to measure. The account gets enough gas to return a long value, but with a gas weight of zero
+    /// no share of the unused gas.
+    pub fn measure_result(&mut self, account_id: AccountId, max_bytes: Option<u32>) -> Promise {
+        enter("measure_result");
 
         hello::ext(account_id)
-            .with_static_gas(GAS_FOR_LONG_ANSWER)
+            .with_static_gas(GAS_FOR_LONG_VALUE)
             .with_unused_gas_weight(0)
             .get_greeting()
             .then(
                 Self::ext_self()
                     .with_static_gas(GAS_FOR_MEASURE)
                     .with_unused_gas_weight(0)
-                    .measure_answer_callback(max_bytes),
+                    .measure_result_callback(max_bytes),
             )
     }
-    // ANCHOR_END: measure_answer
+    // ANCHOR_END: measure_result
 
-    // ANCHOR: measure_answer_callback
-    /// Reads the answer, and then does what else it has to do: it counts the measurement.
+    // ANCHOR: measure_result_callback
+    /// Reads the value, and then counts the measurement. Returns the length.
     #[private]
-    pub fn measure_answer_callback(&mut self, max_bytes: Option<u32>) -> CallResult<usize> {
-        enter("measure_answer_callback");
+    pub fn measure_result_callback(&mut self, max_bytes: Option<u32>) -> CallResult<usize> {
+        enter("measure_result_callback");
 
         let max_bytes = max_bytes.unwrap_or(u32::MAX) as usize;
-        let outcome = CallResult::<String>::read(0, max_bytes);
+        let result = CallResult::<String>::read(0, max_bytes);
         self.responses.measured += 1;
-        outcome.map(|text| text.len())
+        result.map(|text| text.len())
     }
-    // ANCHOR_END: measure_answer_callback
+    // ANCHOR_END: measure_result_callback
 
-    /// How many measurements have come to their end.
-    pub fn get_measured(&self) -> u32 {
+    /// Returns the number of finished measurements.
+    pub fn get_measurement_count(&self) -> u32 {
         self.responses.measured
     }
 }
@@ -66,7 +66,7 @@ mod tests {
 
     use super::*;
 
-    /// What the callback says with this bound about an answer of seven bytes, and its count.
+    /// Returns what the callback returns for a value of seven bytes with this bound, and the count after it.
     fn measured_with(max_bytes: Option<u32>) -> (CallResult<usize>, u32) {
         let mut contract = Contract::new(None, None, None);
         testing_env!(
@@ -76,23 +76,23 @@ mod tests {
             Default::default(),
             vec![PromiseResult::Successful(br#""Hello""#.to_vec())]
         );
-        let outcome = contract.measure_answer_callback(max_bytes);
-        (outcome, contract.get_measured())
+        let result = contract.measure_result_callback(max_bytes);
+        (result, contract.get_measurement_count())
     }
 
     #[test]
-    fn an_answer_within_the_bound_is_measured() {
-        assert_eq!(measured_with(Some(7)), (CallResult::Answered(5), 1));
+    fn a_value_within_the_bound_is_measured() {
+        assert_eq!(measured_with(Some(7)), (CallResult::Value(5), 1));
     }
 
     #[test]
-    fn an_answer_beyond_the_bound_is_counted_all_the_same() {
+    fn a_measurement_beyond_the_bound_is_counted_too() {
         assert_eq!(measured_with(Some(6)), (CallResult::TooLong(7), 1));
     }
 
     #[test]
-    fn without_a_bound_everything_is_read() {
-        assert_eq!(measured_with(None), (CallResult::Answered(5), 1));
+    fn without_a_bound_the_whole_value_is_read() {
+        assert_eq!(measured_with(None), (CallResult::Value(5), 1));
     }
 }
 // ANCHOR_END: all

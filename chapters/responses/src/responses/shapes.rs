@@ -1,44 +1,44 @@
 // ANCHOR: all
-//! What a callback sees: how many results, and in which order, for each shape of call.
+//! The promise results that a callback sees: their number and their order, for each shape of calls.
 
 use near_sdk::serde_json::Value;
 use near_sdk::{AccountId, Promise, env, near};
 
-use super::greetings::{MAX_ACCOUNTS, ask_each, ask_for_greeting, gas_for_answers};
 use crate::call_result::CallResult;
 use crate::enter::enter;
 use crate::greeting::MAX_GREETING_BYTES;
 use crate::partners::{
     GAS_FOR_COUNTER, GAS_FOR_GUESTBOOK, GAS_FOR_HELLO, counter, guestbook, hello,
 };
+use crate::responses::greetings::{MAX_ACCOUNTS, ask_each, ask_for_greeting, gas_for_results};
 use crate::{Contract, ContractExt};
 
 // ANCHOR: shape
-/// How calls can hang together before one callback. In JSON: `"single"`, `{"many":["hello.near"]}`.
+/// The ways in which calls can precede one callback. In JSON: `"single"`, `{"many":["hello.near"]}`.
 #[near(serializers = [json])]
 #[serde(rename_all = "snake_case")]
 pub enum Shape {
-    /// One call: the greeting.
+    /// One call: read the greeting.
     Single,
-    /// Two actions in one receipt: the counter goes up, and says where it stands.
+    /// Two actions in one receipt: increment the counter, and read its number.
     Batch,
-    /// One call after the other: the greeting, then the number.
+    /// One call after the other: read the greeting, then the number.
     Chain,
-    /// Three calls at once: the greeting, the number, and how many messages there are.
+    /// Three calls in parallel: read the greeting, the number, and the number of messages.
     Parallel,
-    /// The same call to each of these accounts at once: its greeting.
+    /// The same call to each of these accounts in parallel: read its greeting.
     Many(Vec<AccountId>),
 }
 // ANCHOR_END: shape
 
 #[near]
 impl Contract {
-    // ANCHOR: see_answers
-    /// Makes calls of this shape, and answers with all that the callback sees of them.
-    pub fn see_answers(&mut self, shape: Shape) -> Promise {
-        enter("see_answers");
+    // ANCHOR: inspect_results
+    /// Creates calls of this shape, and returns all results that the callback sees.
+    pub fn inspect_results(&mut self, shape: Shape) -> Promise {
+        enter("inspect_results");
 
-        // These are closures because a promise that is made is sent, whether anyone uses it or not.
+        // These are closures because a promise that was created is sent, even if nobody uses it.
         let greeting = || {
             hello::ext(self.partners.hello.clone())
                 .with_static_gas(GAS_FOR_HELLO)
@@ -71,23 +71,23 @@ impl Contract {
         };
         calls.then(
             Self::ext_self()
-                .with_static_gas(gas_for_answers(MAX_ACCOUNTS))
-                .see_answers_callback(),
+                .with_static_gas(gas_for_results(MAX_ACCOUNTS))
+                .inspect_results_callback(),
         )
     }
-    // ANCHOR_END: see_answers
+    // ANCHOR_END: inspect_results
 
-    // ANCHOR: see_answers_callback
-    /// Every result, in its place.
+    // ANCHOR: inspect_results_callback
+    /// Returns all promise results, by their indices.
     #[private]
-    pub fn see_answers_callback(&self) -> Vec<CallResult<Value>> {
-        enter("see_answers_callback");
+    pub fn inspect_results_callback(&self) -> Vec<CallResult<Value>> {
+        enter("inspect_results_callback");
 
         (0..env::promise_results_count())
             .map(|index| CallResult::read(index, MAX_GREETING_BYTES))
             .collect()
     }
-    // ANCHOR_END: see_answers_callback
+    // ANCHOR_END: inspect_results_callback
 }
 
 #[cfg(test)]
@@ -98,7 +98,7 @@ mod tests {
 
     use super::*;
 
-    /// The calls that leave for this shape, as receivers, and how many of them the callback waits for.
+    /// Returns the receivers of the calls of this shape, and the number of results that the callback waits for.
     fn calls_of(shape: Shape) -> (Vec<AccountId>, usize) {
         testing_env!(
             VMContextBuilder::new()
@@ -106,7 +106,7 @@ mod tests {
                 .build()
         );
         Contract::new(Some(accounts(1)), Some(accounts(2)), Some(accounts(3)))
-            .see_answers(shape)
+            .inspect_results(shape)
             .detach();
 
         let mut receipts = get_created_receipts();
@@ -117,18 +117,18 @@ mod tests {
     }
 
     #[test]
-    fn nobody_is_called_who_does_not_belong_to_the_shape() {
+    fn only_the_accounts_of_the_shape_are_called() {
         assert_eq!(calls_of(Shape::Single), (vec![accounts(1)], 1));
         assert_eq!(calls_of(Shape::Batch), (vec![accounts(2)], 1));
     }
 
     #[test]
-    fn after_a_chain_the_callback_waits_for_one_call_alone() {
+    fn after_a_chain_the_callback_waits_for_the_last_call_only() {
         assert_eq!(calls_of(Shape::Chain), (vec![accounts(1), accounts(2)], 1));
     }
 
     #[test]
-    fn after_a_join_the_callback_waits_for_all() {
+    fn after_a_join_the_callback_waits_for_all_calls() {
         assert_eq!(
             calls_of(Shape::Parallel),
             (vec![accounts(1), accounts(2), accounts(3)], 3)
@@ -140,7 +140,7 @@ mod tests {
     }
 
     #[test]
-    fn every_result_stands_in_its_place() {
+    fn the_results_are_in_the_order_of_their_indices() {
         let contract = Contract::new(None, None, None);
         testing_env!(
             VMContextBuilder::new().build(),
@@ -154,8 +154,8 @@ mod tests {
         );
 
         assert_eq!(
-            contract.see_answers_callback(),
-            [CallResult::Failed, CallResult::Answered(json!(0))]
+            contract.inspect_results_callback(),
+            [CallResult::Failed, CallResult::Value(json!(0))]
         );
     }
 }

@@ -1,51 +1,51 @@
 // ANCHOR: all
-//! One result out of many answers, from those that came: a survey of counters.
+//! A survey: one result out of the values of many counters, if enough of them return one.
 
 use std::collections::BTreeSet;
 
 use near_sdk::{AccountId, Promise, near, require};
 
-use super::check::check_number;
-use super::greetings::{ask_each, gas_for_answers};
-use super::result_of::{ResultOf, read_results};
 use crate::call_result::CallResult;
 use crate::enter::enter;
 use crate::partners::{GAS_FOR_COUNTER, counter};
+use crate::responses::check::check_number;
+use crate::responses::greetings::{ask_each, gas_for_results};
+use crate::responses::result_of::{ResultOf, read_results};
 use crate::{Contract, ContractExt};
 
 // ANCHOR: survey
-/// What a survey found.
+/// The result of a survey.
 #[near(serializers = [json])]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Survey {
-    /// What became of each question, in the order in which they were asked.
-    pub answers: Vec<ResultOf<i8>>,
-    /// The accounts without an answer that we take: whom to ask again.
+    /// The result of each call, in the order of the calls.
+    pub results: Vec<ResultOf<i8>>,
+    /// The accounts without a value that we accept. A caller may ask them again.
     pub missing: Vec<AccountId>,
-    /// What the answers say together, if there are enough of them.
+    /// The summary of the values, if there are enough of them.
     pub result: SurveyResult,
 }
 
-/// What the answers say together. In JSON: `{"too_few":{"answered":1,"quorum":2}}`.
+/// The summary of the values, if there are enough of them. In JSON: `{"too_few":{"count":1,"quorum":2}}`.
 #[near(serializers = [json])]
 #[serde(rename_all = "snake_case")]
 #[derive(Clone, Debug, PartialEq)]
 pub enum SurveyResult {
-    /// There were enough answers.
+    /// There are at least as many values as the quorum.
     Numbers(Summary),
-    /// There were fewer answers than the quorum, so they say nothing.
-    TooFew { answered: u32, quorum: u32 },
+    /// There are fewer values than the quorum, so there is no summary.
+    TooFew { count: u32, quorum: u32 },
 }
 
-/// What some numbers say together.
+/// The summary of some numbers.
 #[near(serializers = [json])]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Summary {
-    /// How many numbers there are.
-    pub answered: u32,
+    /// The number of values.
+    pub count: u32,
     /// The smallest.
     pub lowest: i8,
-    /// The one in the middle. Of an even count it is the lower one of the two in the middle.
+    /// The median. If the count is even, it is the lower one of the two in the middle.
     pub median: i8,
     /// The largest.
     pub highest: i8,
@@ -54,12 +54,12 @@ pub struct Summary {
 
 // ANCHOR: summary
 impl Summary {
-    /// What these numbers say together; nothing where there are none.
+    /// Returns the summary of these numbers, or nothing when there are none.
     fn of(mut numbers: Vec<i8>) -> Option<Self> {
         numbers.sort_unstable();
         let (lowest, highest) = (*numbers.first()?, *numbers.last()?);
         Some(Self {
-            answered: numbers.len() as u32,
+            count: numbers.len() as u32,
             lowest,
             median: numbers[(numbers.len() - 1) / 2],
             highest,
@@ -69,10 +69,10 @@ impl Summary {
 // ANCHOR_END: summary
 
 // ANCHOR: number
-/// The longest answer that can hold an `i8`, in bytes: `-128`, and room for some blanks.
+/// The longest number that we read, in bytes: `-128`, and some spaces.
 const MAX_NUMBER_BYTES: usize = 8;
 
-/// Asks an account that may be anyone's for its number.
+/// Asks any account for its number.
 pub fn ask_for_number(account_id: AccountId) -> Promise {
     counter::ext(account_id)
         .with_static_gas(GAS_FOR_COUNTER)
@@ -80,7 +80,7 @@ pub fn ask_for_number(account_id: AccountId) -> Promise {
         .get_num()
 }
 
-/// In a callback: what became of the question for a number that has this index.
+/// Reads, in a callback, the number with this index in the join.
 pub fn read_number(index: u64) -> CallResult<i8> {
     CallResult::read(index, MAX_NUMBER_BYTES).checked(check_number)
 }
@@ -89,8 +89,8 @@ pub fn read_number(index: u64) -> CallResult<i8> {
 #[near]
 impl Contract {
     // ANCHOR: survey_numbers
-    /// Asks each of these counters where it stands. Answers with what they say together, if at least
-    /// `quorum` of them answer.
+    /// Reads the number of each of these counters. Returns the summary, if at least `quorum` of them return a
+    /// number.
     ///
     /// No account may be named twice: it would have two votes.
     pub fn survey_numbers(&mut self, counters: Vec<AccountId>, quorum: u32) -> Promise {
@@ -108,46 +108,46 @@ impl Contract {
 
         ask_each(&counters, ask_for_number).then(
             Self::ext_self()
-                .with_static_gas(gas_for_answers(counters.len()))
+                .with_static_gas(gas_for_results(counters.len()))
                 .survey_numbers_callback(counters, quorum),
         )
     }
     // ANCHOR_END: survey_numbers
 
     // ANCHOR: survey_numbers_callback
-    /// Every counter has answered or failed.
+    /// Returns the results and their summary.
     #[private]
     pub fn survey_numbers_callback(&self, counters: Vec<AccountId>, quorum: u32) -> Survey {
         enter("survey_numbers_callback");
 
-        summed_up(read_results(counters, read_number), quorum)
+        summarize(read_results(counters, read_number), quorum)
     }
     // ANCHOR_END: survey_numbers_callback
 }
 
-// ANCHOR: summed_up
-/// What the answers say together, and which are missing.
-fn summed_up(answers: Vec<ResultOf<i8>>, quorum: u32) -> Survey {
+// ANCHOR: summarize
+/// Returns the summary of these results, and the accounts without a value.
+fn summarize(results: Vec<ResultOf<i8>>, quorum: u32) -> Survey {
     let mut numbers = Vec::new();
     let mut missing = Vec::new();
-    for answer in &answers {
-        match answer.result.answer() {
+    for of_account in &results {
+        match of_account.result.value() {
             Some(number) => numbers.push(*number),
-            None => missing.push(answer.account_id.clone()),
+            None => missing.push(of_account.account_id.clone()),
         }
     }
-    let answered = numbers.len() as u32;
+    let count = numbers.len() as u32;
     let result = match Summary::of(numbers) {
-        Some(summary) if answered >= quorum => SurveyResult::Numbers(summary),
-        _ => SurveyResult::TooFew { answered, quorum },
+        Some(summary) if count >= quorum => SurveyResult::Numbers(summary),
+        _ => SurveyResult::TooFew { count, quorum },
     };
     Survey {
-        answers,
+        results,
         missing,
         result,
     }
 }
-// ANCHOR_END: summed_up
+// ANCHOR_END: summarize
 
 #[cfg(test)]
 mod tests {
@@ -164,29 +164,29 @@ mod tests {
             .detach();
     }
 
-    /// The survey of these results, which are those of `alice`, `bob`, `charlie` and so on.
+    /// Returns the survey of these results of `alice`, `bob`, `charlie` and so on.
     fn survey_of(results: &[CallResult<i8>], quorum: u32) -> Survey {
-        let answers = results.iter().enumerate().map(|(place, result)| ResultOf {
-            account_id: accounts(place),
+        let results = results.iter().enumerate().map(|(index, result)| ResultOf {
+            account_id: accounts(index),
             result: result.clone(),
         });
-        summed_up(answers.collect(), quorum)
+        summarize(results.collect(), quorum)
     }
 
     fn median(numbers: &[i8]) -> i8 {
         Summary::of(numbers.to_vec()).unwrap().median
     }
 
-    // ANCHOR: test_summed_up
+    // ANCHOR: test_summarize
     #[test]
-    fn only_those_that_answered_are_summed_up() {
+    fn a_summary_contains_only_the_values() {
         let survey = survey_of(
             &[
-                CallResult::Answered(7),
+                CallResult::Value(7),
                 CallResult::Failed,
-                CallResult::Answered(-3),
+                CallResult::Value(-3),
                 CallResult::Unreadable,
-                CallResult::Answered(5),
+                CallResult::Value(5),
             ],
             3,
         );
@@ -194,7 +194,7 @@ mod tests {
         assert_eq!(
             survey.result,
             SurveyResult::Numbers(Summary {
-                answered: 3,
+                count: 3,
                 lowest: -3,
                 median: 5,
                 highest: 7,
@@ -204,28 +204,28 @@ mod tests {
     }
 
     #[test]
-    fn with_fewer_answers_than_the_quorum_there_is_no_number() {
-        let survey = survey_of(&[CallResult::Answered(7), CallResult::Failed], 2);
+    fn with_fewer_values_than_the_quorum_there_is_no_summary() {
+        let survey = survey_of(&[CallResult::Value(7), CallResult::Failed], 2);
 
         assert_eq!(
             survey.result,
             SurveyResult::TooFew {
-                answered: 1,
+                count: 1,
                 quorum: 2
             }
         );
-        assert_eq!(survey.answers[0].result, CallResult::Answered(7));
+        assert_eq!(survey.results[0].result, CallResult::Value(7));
     }
-    // ANCHOR_END: test_summed_up
+    // ANCHOR_END: test_summarize
 
     #[test]
-    fn nobody_answers_and_the_survey_says_so() {
+    fn a_survey_without_a_value_has_no_summary() {
         let survey = survey_of(&[CallResult::Failed], 1);
 
         assert_eq!(
             survey.result,
             SurveyResult::TooFew {
-                answered: 0,
+                count: 0,
                 quorum: 1
             }
         );
@@ -239,7 +239,7 @@ mod tests {
     }
 
     #[test]
-    fn one_liar_moves_the_ends_and_not_the_median() {
+    fn one_wrong_value_moves_the_ends_and_not_the_median() {
         let honest = Summary::of(vec![4, 5, 5]).unwrap();
         let with_a_liar = Summary::of(vec![4, 5, 5, 100]).unwrap();
 
@@ -249,31 +249,31 @@ mod tests {
 
     #[test]
     #[should_panic(expected = "Name each account only once")]
-    fn nobody_has_two_votes() {
+    fn an_account_that_is_named_twice_is_refused() {
         survey(vec![accounts(1), accounts(2), accounts(1)], 1);
     }
 
     #[test]
     #[should_panic(expected = "The quorum is at least one")]
-    fn a_quorum_of_nobody_is_an_error() {
+    fn a_quorum_of_zero_is_refused() {
         survey(vec![accounts(1)], 0);
     }
 
     #[test]
     #[should_panic(expected = "no more than there are accounts")]
-    fn a_quorum_that_cannot_be_reached_is_an_error() {
+    fn a_quorum_above_the_number_of_accounts_is_refused() {
         survey(vec![accounts(1)], 2);
     }
 
     #[test]
     #[should_panic(expected = "no more than there are accounts")]
-    fn a_survey_of_nobody_is_an_error() {
+    fn a_survey_of_no_account_is_refused() {
         survey(Vec::new(), 1);
     }
 
     #[test]
     #[should_panic(expected = "Name 20 accounts at most")]
-    fn a_survey_of_too_many_is_an_error() {
+    fn a_survey_of_too_many_accounts_is_refused() {
         let many = (0..21).map(|number| format!("counter-{number}.near").parse().unwrap());
         survey(many.collect(), 1);
     }

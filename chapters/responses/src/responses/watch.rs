@@ -1,46 +1,29 @@
 // ANCHOR: all
-//! What the contract remembers about other accounts, and who pays for the storage.
+//! Entries about other accounts, and the payment for their storage.
 //!
-//! An account must hold money for every byte that it stores. If anyone could make this contract
-//! remember things for nothing, anyone could use up its money. So each entry has a largest size, and
-//! whoever wants the entry leaves the money for that, and gets it back with the end of the entry.
+//! An account must hold money for each byte that it stores (storage staking). If an entry were free, anyone
+//! could use up the money of this contract. So each entry has a maximum size. The user who wants an entry
+//! deposits the price of that size, and gets it back when the entry is removed.
 
 use near_sdk::{AccountId, NearToken, Promise, env, near, require};
 
-use super::State;
-use super::breaker::{Breaker, COOL_DOWN};
-use super::cache::Cached;
 use crate::batch::deposit::require_deposit;
 use crate::enter::enter;
 use crate::money::owed::pay_back;
+use crate::responses::breaker::{Breaker, COOL_DOWN};
+use crate::responses::state::Watched;
 use crate::{Contract, ContractExt};
 
-// ANCHOR: watched
-/// What an entry costs: 0.01 NEAR, which is 1,000 bytes at 10^19 yoctoNEAR. The largest has fewer.
+// ANCHOR: price
+/// The price of an entry: 0.01 NEAR, which pays for 1,000 bytes at 10^19 yoctoNEAR. The largest entry has fewer.
 pub const WATCH_PRICE: NearToken = NearToken::from_millinear(10);
-
-/// What the contract remembers about an account.
-#[near(serializers = [borsh])]
-pub(crate) struct Watched {
-    /// Who has paid for this entry.
-    pub payer: AccountId,
-    /// How much. It is kept because a later version of the contract may ask for another price.
-    pub paid: NearToken,
-    /// Whether the account is asked at all: see [`super::breaker`].
-    pub breaker: Breaker,
-    /// The block in which the breaker opened last. Trials do not renew it, so nobody can keep the payer from
-    /// leaving.
-    pub opened_at: u64,
-    /// Its last greeting: see [`super::cache`].
-    pub cached: Option<Cached>,
-}
-// ANCHOR_END: watched
+// ANCHOR_END: price
 
 #[near]
 impl Contract {
     // ANCHOR: watch
-    /// From now on the contract remembers how this account behaves. The price comes back with
-    /// [`Contract::unwatch`], and what was attached beyond it at once.
+    /// Adds an entry for this account. [`Contract::unwatch`] pays back the price. What was attached beyond the
+    /// price is paid back at once.
     #[payable]
     pub fn watch(&mut self, account_id: AccountId) {
         enter("watch");
@@ -69,11 +52,11 @@ impl Contract {
     // ANCHOR_END: watch
 
     // ANCHOR: unwatch
-    /// Forgets all about this account. Only the one who has paid for the entry may ask for that, and
-    /// gets the money back. Answers whether it has arrived.
+    /// Removes the entry of this account, and pays the price back. Only the payer of the entry may call this.
+    /// Returns whether the payment has arrived.
     ///
-    /// Not while the breaker cools down: a new entry has a closed one, so leaving and joining would open
-    /// the way to an account that fails.
+    /// Panics while the breaker cools down: a new entry has a closed breaker, so the payer could call an account
+    /// that fails by removing the entry and adding it again.
     pub fn unwatch(&mut self, account_id: AccountId) -> Promise {
         enter("unwatch");
 
@@ -99,7 +82,7 @@ impl Contract {
 
 // ANCHOR: cools_down
 impl Watched {
-    /// Returns for how many blocks more the entry stays, because its breaker has opened.
+    /// Returns the number of blocks for which the entry cannot be removed, because its breaker has opened.
     fn cools_down(&self, now: u64) -> u64 {
         if self.breaker.is_closed() {
             return 0;
@@ -109,17 +92,6 @@ impl Watched {
 }
 // ANCHOR_END: cools_down
 
-// ANCHOR: entry
-impl State {
-    /// The entry of an account. Panics when there is none.
-    pub(crate) fn entry(&mut self, account_id: &AccountId) -> &mut Watched {
-        self.watched
-            .get_mut(account_id)
-            .unwrap_or_else(|| env::panic_str(&format!("{account_id} is not watched")))
-    }
-}
-// ANCHOR_END: entry
-
 #[cfg(test)]
 mod tests {
     use near_sdk::borsh;
@@ -128,10 +100,10 @@ mod tests {
     use near_sdk::testing_env;
 
     use super::*;
-    use crate::responses::WATCHED;
     use crate::responses::check::MAX_GREETING_CHARS;
+    use crate::responses::state::{Cached, WATCHED};
 
-    /// The next call is one of `accounts(caller)` with this deposit.
+    /// Sets the context of a call by `accounts(caller)` with this deposit.
     fn call_by(caller: usize, deposit: NearToken) {
         testing_env!(
             VMContextBuilder::new()
@@ -141,7 +113,7 @@ mod tests {
         );
     }
 
-    /// The transfers that leave, as receiver and amount.
+    /// Returns the transfers that were created, as receiver and amount.
     fn transfers() -> Vec<(AccountId, NearToken)> {
         get_created_receipts()
             .into_iter()
@@ -152,7 +124,7 @@ mod tests {
             .collect()
     }
 
-    /// A contract that watches `bob`, for `alice`, who has paid exactly the price.
+    /// Returns a contract with an entry for `bob`, for which `alice` has paid exactly the price.
     fn contract() -> Contract {
         let mut contract = Contract::new(None, None, None);
         call_by(0, WATCH_PRICE);
@@ -162,7 +134,7 @@ mod tests {
 
     // ANCHOR: test_largest_entry
     #[test]
-    fn the_price_pays_for_the_largest_entry() {
+    fn the_price_covers_the_storage_of_the_largest_entry() {
         let longest_name: AccountId = "a".repeat(64).parse().unwrap();
         let entry = Watched {
             payer: longest_name.clone(),
@@ -177,21 +149,21 @@ mod tests {
 
         let key = WATCHED.len() + borsh::to_vec(&longest_name).unwrap().len();
         let value = borsh::to_vec(&entry).unwrap().len();
-        // The chain counts 40 bytes more for each entry.
+        // The chain charges 40 bytes more for each entry.
         let bytes = (key + value + 40) as u128;
         assert!(env::storage_byte_cost().saturating_mul(bytes) <= WATCH_PRICE);
     }
     // ANCHOR_END: test_largest_entry
 
     #[test]
-    fn at_the_exact_price_nothing_goes_back() {
+    fn at_the_exact_price_nothing_is_paid_back() {
         contract();
 
         assert!(transfers().is_empty());
     }
 
     #[test]
-    fn what_is_beyond_the_price_goes_back() {
+    fn a_deposit_beyond_the_price_is_paid_back() {
         let mut contract = Contract::new(None, None, None);
         call_by(0, NearToken::from_millinear(15));
         contract.watch(accounts(1));
@@ -201,21 +173,21 @@ mod tests {
 
     #[test]
     #[should_panic(expected = "Attach at least 0.01 NEAR")]
-    fn nobody_is_watched_for_less() {
+    fn a_deposit_below_the_price_is_refused() {
         call_by(0, NearToken::from_millinear(9));
         Contract::new(None, None, None).watch(accounts(1));
     }
 
     #[test]
     #[should_panic(expected = "bob is watched already")]
-    fn nobody_is_watched_twice() {
+    fn a_second_entry_for_an_account_is_refused() {
         let mut contract = contract();
         call_by(2, WATCH_PRICE);
         contract.watch(accounts(1));
     }
 
     #[test]
-    fn the_end_of_the_entry_gives_the_price_back() {
+    fn the_price_is_paid_back_when_the_entry_is_removed() {
         let mut contract = contract();
         call_by(0, NearToken::from_near(0));
         contract.unwatch(accounts(1)).detach();
@@ -224,7 +196,7 @@ mod tests {
         assert!(!contract.responses.watched.contains_key(&accounts(1)));
     }
 
-    /// The contract, and the breaker of `bob` has been open since block 100.
+    /// Returns the contract, with a breaker of `bob` that is open since block 100.
     fn contract_with_open_breaker() -> Contract {
         let mut contract = contract();
         let entry = contract.responses.entry(&accounts(1));
@@ -245,12 +217,12 @@ mod tests {
 
     #[test]
     #[should_panic(expected = "The breaker of bob cools down, come back in 1 blocks")]
-    fn an_open_breaker_is_not_closed_by_leaving_and_joining() {
+    fn an_entry_with_an_open_breaker_cannot_be_removed() {
         unwatch_in_block(&mut contract_with_open_breaker(), 119);
     }
 
     #[test]
-    fn a_trial_that_fails_keeps_nobody_from_leaving() {
+    fn a_trial_that_fails_does_not_keep_the_payer_from_removing_the_entry() {
         let mut contract = contract_with_open_breaker();
         contract.responses.entry(&accounts(1)).breaker = Breaker::Open { since: 119 };
         unwatch_in_block(&mut contract, 120);
@@ -259,7 +231,7 @@ mod tests {
     }
 
     #[test]
-    fn the_price_of_an_open_breaker_comes_back_after_the_cool_down() {
+    fn an_entry_with_an_open_breaker_can_be_removed_after_the_cool_down() {
         let mut contract = contract_with_open_breaker();
         unwatch_in_block(&mut contract, 120);
 
@@ -268,7 +240,7 @@ mod tests {
 
     #[test]
     #[should_panic(expected = "bob is watched for alice")]
-    fn nobody_else_ends_the_entry() {
+    fn nobody_else_can_remove_the_entry() {
         let mut contract = contract();
         call_by(2, NearToken::from_near(0));
         contract.unwatch(accounts(1)).detach();
@@ -276,7 +248,7 @@ mod tests {
 
     #[test]
     #[should_panic(expected = "bob is not watched")]
-    fn the_price_comes_back_once() {
+    fn the_price_is_paid_back_once() {
         let mut contract = contract();
         call_by(0, NearToken::from_near(0));
         contract.unwatch(accounts(1)).detach();

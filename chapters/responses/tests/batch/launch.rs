@@ -1,5 +1,5 @@
 // ANCHOR: all
-//! A new account with money, code and state in one receipt.
+//! A new account with a balance, code and state in one receipt.
 
 use near_sdk::json_types::{Base64VecU8, U128};
 use near_workspaces::AccountId;
@@ -14,7 +14,7 @@ const DEPOSIT: NearToken = NearToken::from_near(5);
 const SUPPLY: U128 = U128(1_000);
 
 #[tokio::test]
-async fn the_token_is_there_with_its_money_code_and_state() -> anyhow::Result<()> {
+async fn the_token_exists_with_its_balance_code_and_state() -> anyhow::Result<()> {
     let world = World::new().await?;
     let gold: AccountId = "gold.app.test.near".parse()?;
     let accounts = [world.alice.id(), world.app.id()];
@@ -47,7 +47,7 @@ async fn the_token_is_there_with_its_money_code_and_state() -> anyhow::Result<()
 
 // ANCHOR: test_init_fails
 #[tokio::test]
-async fn when_the_last_action_fails_there_is_no_account_either() -> anyhow::Result<()> {
+async fn when_the_last_action_fails_the_account_does_not_exist() -> anyhow::Result<()> {
     let world = World::new().await?;
     let gold: AccountId = "gold.app.test.near".parse()?;
 
@@ -79,7 +79,7 @@ async fn when_the_last_action_fails_there_is_no_account_either() -> anyhow::Resu
         let missing = format!("{:#}", anyhow::Error::from(missing));
         assert!(missing.contains("does not exist"), "{missing}");
 
-        // The chain gives the money to our contract, and our callback gives it to alice.
+        // The chain refunds the deposit to our contract, and our callback pays it back to alice.
         assert!(refunds_of(&outcome, launch).contains(&world.app.id()));
         assert!(outcome.logs().contains(&"alice.test.near is paid 5 NEAR"));
         let paid = alice.saturating_sub(world.balance(world.alice.id()).await?);
@@ -92,7 +92,7 @@ async fn when_the_last_action_fails_there_is_no_account_either() -> anyhow::Resu
 // ANCHOR_END: test_init_fails
 
 #[tokio::test]
-async fn when_the_first_action_fails_nothing_is_touched() -> anyhow::Result<()> {
+async fn when_the_account_exists_already_the_launch_changes_nothing() -> anyhow::Result<()> {
     let world = World::new().await?;
     let gold: AccountId = "gold.app.test.near".parse()?;
     let wasm = partner_wasm("token")?;
@@ -126,7 +126,7 @@ async fn when_the_first_action_fails_nothing_is_touched() -> anyhow::Result<()> 
 }
 
 #[tokio::test]
-async fn a_deposit_that_does_not_pay_for_the_storage_is_refused_at_once() -> anyhow::Result<()> {
+async fn a_deposit_below_the_price_of_the_storage_is_refused() -> anyhow::Result<()> {
     let world = World::new().await?;
     let gold: AccountId = "gold.app.test.near".parse()?;
     let alice = world.balance(world.alice.id()).await?;

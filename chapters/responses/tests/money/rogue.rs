@@ -1,34 +1,34 @@
 // ANCHOR: all
-//! A book that misbehaves, in every way that the rogue knows, against every method that pays a book.
+//! Each behaviour of the rogue, against each method that pays a guestbook.
 //!
-//! When the rogue's receipt goes through, the rogue has the price and the user has paid it. When it
-//! fails, everybody has what they had. There is no third case.
+//! When the rogue's receipt succeeds, the user has paid the price to the rogue. When it fails, no balance has
+//! changed. There is no third case.
 
 use near_workspaces::types::NearToken;
 use serde_json::{Value, json};
 
 use crate::common::receipts_on;
 use crate::vault::{fill_safe, open_safe_with, safe};
-use crate::{PRICE, Stage, call, cents};
+use crate::{Fixture, PRICE, call, cents};
 
 const ONE_NEAR: NearToken = NearToken::from_near(1);
 
-/// Everything that the rogue can do, and whether its receipt goes through all the same.
+/// Returns each behaviour of the rogue, and whether its receipt succeeds.
 fn behaviours() -> Vec<(Value, bool)> {
     let call_back = |method: &str, args: Value| {
         let args = args.to_string();
         json!({ "call_back": { "method": method, "args": args, "deposit_yocto": "0" } })
     };
-    let message = json!({ "book": "rogue.test.near", "text": "Hello" });
+    let message = json!({ "guestbook": "rogue.test.near", "text": "Hello" });
     let owner = json!({ "owner": "rogue.test.near", "price": PRICE });
     vec![
         (json!("well"), true),
         (json!("panic"), false),
         (json!("burn_all_gas"), false),
-        (json!("answer_garbage"), true),
-        (json!("answer_other_type"), true),
-        (json!("answer_nothing"), true),
-        (json!({ "answer_bytes": 20_000 }), true),
+        (json!("return_garbage"), true),
+        (json!("return_other_type"), true),
+        (json!("return_nothing"), true),
+        (json!({ "return_bytes": 20_000 }), true),
         (call_back("no_such_method", json!({})), true),
         (call_back("vault_spend", message.clone()), true),
         (call_back("vault_spend_locked", message), true),
@@ -40,8 +40,8 @@ fn behaviours() -> Vec<(Value, bool)> {
 }
 
 // ANCHOR: test_rogue
-/// Alice calls `method`, which pays the rogue. If its receipt goes through, `payer` has paid the price
-/// to it. If not, these are the changes.
+/// Calls `method`, which pays the rogue, as alice, with each behaviour. Checks that `payer` has paid the price when
+/// the rogue's receipt succeeds, and that the balances change by `after_failure` when it fails.
 async fn assert_nobody_loses_money(
     method: &str,
     args: Value,
@@ -49,58 +49,61 @@ async fn assert_nobody_loses_money(
     payer: &str,
     after_failure: &[(String, i128)],
 ) -> anyhow::Result<()> {
-    let stage = Stage::new().await?;
-    fill_safe(&stage, &stage.bob, ONE_NEAR).await?;
-    fill_safe(&stage, &stage.world.alice, NearToken::from_near(2)).await?;
+    let fixture = Fixture::new().await?;
+    fill_safe(&fixture, &fixture.bob, ONE_NEAR).await?;
+    fill_safe(&fixture, &fixture.world.alice, NearToken::from_near(2)).await?;
 
-    for (behaviour, goes_through) in behaviours() {
-        stage.behave(behaviour.clone()).await?;
-        let before = stage.money().await?;
+    for (behaviour, succeeds) in behaviours() {
+        fixture.behave(behaviour.clone()).await?;
+        let before = fixture.money().await?;
 
-        let outcome = call(&stage.world.alice, &stage.world, method, args.clone())
+        let outcome = call(&fixture.world.alice, &fixture.world, method, args.clone())
             .deposit(deposit)
             .transact()
             .await?;
 
-        let [message] = receipts_on(&outcome, stage.rogue.id())[..] else {
+        let [message] = receipts_on(&outcome, fixture.rogue.id())[..] else {
             panic!("not one receipt on the rogue: {outcome:#?}");
         };
-        assert_eq!(message.is_success(), goes_through, "{behaviour}");
-        let changes = stage.changes(&before, &[&outcome]).await?;
-        if goes_through {
+        assert_eq!(message.is_success(), succeeds, "{behaviour}");
+        let changes = fixture.changes(&before, &[&outcome]).await?;
+        if succeeds {
             let paid = [cents(payer, -10), cents("rogue", 10)];
             assert_eq!(changes, paid, "{behaviour}");
         } else {
             assert_eq!(changes, after_failure, "{behaviour}");
         }
-        assert_eq!(safe(&stage, &stage.bob).await?, open_safe_with(ONE_NEAR));
+        assert_eq!(
+            safe(&fixture, &fixture.bob).await?,
+            open_safe_with(ONE_NEAR)
+        );
     }
     Ok(())
 }
 
 #[tokio::test]
-async fn whatever_a_book_does_the_signer_of_books_loses_nothing() -> anyhow::Result<()> {
-    let args = json!({ "books": ["rogue.test.near"], "text": "Hello" });
-    assert_nobody_loses_money("sign_books", args, PRICE, "alice", &[]).await
+async fn sign_guestbooks_loses_no_money_whatever_the_guestbook_does() -> anyhow::Result<()> {
+    let args = json!({ "guestbooks": ["rogue.test.near"], "text": "Hello" });
+    assert_nobody_loses_money("sign_guestbooks", args, PRICE, "alice", &[]).await
 }
 
 #[tokio::test]
-async fn whatever_a_book_does_the_vault_loses_nothing() -> anyhow::Result<()> {
-    let args = json!({ "book": "rogue.test.near", "text": "Hello" });
+async fn vault_spend_loses_no_money_whatever_the_guestbook_does() -> anyhow::Result<()> {
+    let args = json!({ "guestbook": "rogue.test.near", "text": "Hello" });
     assert_nobody_loses_money("vault_spend", args, NearToken::default(), "app", &[]).await
 }
 
 #[tokio::test]
-async fn whatever_a_book_does_the_locked_vault_loses_nothing() -> anyhow::Result<()> {
-    let args = json!({ "book": "rogue.test.near", "text": "Hello" });
+async fn vault_spend_locked_loses_no_money_whatever_the_guestbook_does() -> anyhow::Result<()> {
+    let args = json!({ "guestbook": "rogue.test.near", "text": "Hello" });
     let deposit = NearToken::default();
     assert_nobody_loses_money("vault_spend_locked", args, deposit, "app", &[]).await
 }
 
 #[tokio::test]
-async fn whatever_a_book_does_an_order_loses_nothing() -> anyhow::Result<()> {
-    let args = json!({ "book": "rogue.test.near", "text": "Hello" });
-    // An order that failed is kept, and its money with it.
+async fn order_message_loses_no_money_whatever_the_guestbook_does() -> anyhow::Result<()> {
+    let args = json!({ "guestbook": "rogue.test.near", "text": "Hello" });
+    // An order that has failed is kept with its deposit.
     let kept = [cents("alice", -100), cents("app", 100)];
     assert_nobody_loses_money("order_message", args, ONE_NEAR, "alice", &kept).await
 }

@@ -1,5 +1,5 @@
 // ANCHOR: all
-//! The vault: what goes in comes out, storage and all.
+//! The vault: deposits, payments, withdrawals, and the price of the storage.
 
 use near_workspaces::Account;
 use near_workspaces::result::ExecutionFinalResult;
@@ -7,19 +7,23 @@ use near_workspaces::types::NearToken;
 use serde_json::{Value, json};
 
 use crate::common::assert_fails_with;
-use crate::{CENT_YOCTO, PRICE, Stage, action, call, cents, yocto};
+use crate::{CENT_YOCTO, Fixture, PRICE, action, call, cents, yocto};
 
 const ONE_NEAR: NearToken = NearToken::from_near(1);
 
-/// What the storage of a safe costs, from the name of its owner.
+/// Returns the storage price of a safe, from the name of its owner.
 pub fn storage_of_safe(owner: &Account) -> NearToken {
     let bytes = "money.safes".len() + 4 + owner.id().len() + 2 * 16 + 12 + 40;
     NearToken::from_yoctonear(bytes as u128 * 10u128.pow(19))
 }
 
-/// Gives an account a safe that holds exactly this much.
-pub async fn fill_safe(stage: &Stage, owner: &Account, amount: NearToken) -> anyhow::Result<()> {
-    call(owner, &stage.world, "vault_deposit", json!({}))
+/// Adds a safe with exactly this balance for an account.
+pub async fn fill_safe(
+    fixture: &Fixture,
+    owner: &Account,
+    amount: NearToken,
+) -> anyhow::Result<()> {
+    call(owner, &fixture.world, "vault_deposit", json!({}))
         .deposit(amount.saturating_add(storage_of_safe(owner)))
         .transact()
         .await?
@@ -27,40 +31,40 @@ pub async fn fill_safe(stage: &Stage, owner: &Account, amount: NearToken) -> any
     Ok(())
 }
 
-/// What the safe of an account holds, and how much of it is locked.
-pub async fn safe(stage: &Stage, owner: &Account) -> anyhow::Result<Value> {
+/// Returns the balance of an account's safe, and its locked part.
+pub async fn safe(fixture: &Fixture, owner: &Account) -> anyhow::Result<Value> {
     let account_id = json!({ "account_id": owner.id() });
-    let safe = stage.view("get_safe", account_id).await?;
+    let safe = fixture.view("get_safe", account_id).await?;
     Ok(match safe["lock"].get("amount") {
         Some(locked) => json!({ "balance": safe["balance"], "locked": locked }),
         None => safe,
     })
 }
 
-/// The same for a safe that holds so much, and locks so much of it.
+/// Returns the same for these amounts.
 pub fn safe_with(balance: NearToken, locked: NearToken) -> Value {
     json!({ "balance": balance, "locked": locked })
 }
 
-/// The same for a safe in which nothing is locked.
+/// Returns the same for a safe without a locked part.
 pub fn open_safe_with(balance: NearToken) -> Value {
     safe_with(balance, NearToken::default())
 }
 
-async fn spend(stage: &Stage, book: &str) -> anyhow::Result<ExecutionFinalResult> {
-    let args = json!({ "book": format!("{book}.test.near"), "text": "Hello" });
-    let outcome = call(&stage.world.alice, &stage.world, "vault_spend", args);
+async fn spend(fixture: &Fixture, guestbook: &str) -> anyhow::Result<ExecutionFinalResult> {
+    let args = json!({ "guestbook": format!("{guestbook}.test.near"), "text": "Hello" });
+    let outcome = call(&fixture.world.alice, &fixture.world, "vault_spend", args);
     Ok(outcome.transact().await?)
 }
 
 #[tokio::test]
-async fn a_safe_pays_for_its_storage_and_gets_it_back() -> anyhow::Result<()> {
-    let stage = Stage::new().await?;
-    let alice = &stage.world.alice;
-    let empty = stage.world.app.view_account().await?.storage_usage;
-    let before = stage.money().await?;
+async fn the_first_deposit_pays_for_the_storage_and_closing_pays_it_back() -> anyhow::Result<()> {
+    let fixture = Fixture::new().await?;
+    let alice = &fixture.world.alice;
+    let empty = fixture.world.app.view_account().await?.storage_usage;
+    let before = fixture.money().await?;
 
-    let deposit = call(alice, &stage.world, "vault_deposit", json!({}))
+    let deposit = call(alice, &fixture.world, "vault_deposit", json!({}))
         .deposit(ONE_NEAR)
         .transact()
         .await?;
@@ -70,21 +74,21 @@ async fn a_safe_pays_for_its_storage_and_gets_it_back() -> anyhow::Result<()> {
         deposit.clone().json::<NearToken>()?,
         ONE_NEAR.saturating_sub(storage)
     );
-    let full = stage.world.app.view_account().await?.storage_usage;
+    let full = fixture.world.app.view_account().await?.storage_usage;
     assert_eq!(
         NearToken::from_yoctonear(u128::from(full - empty) * 10u128.pow(19)),
         storage
     );
 
-    let close = call(alice, &stage.world, "vault_close", json!({}))
+    let close = call(alice, &fixture.world, "vault_close", json!({}))
         .transact()
         .await?;
 
     assert!(close.clone().json::<bool>()?);
-    assert_eq!(stage.world.app.view_account().await?.storage_usage, empty);
-    assert_eq!(safe(&stage, alice).await?, Value::Null);
+    assert_eq!(fixture.world.app.view_account().await?.storage_usage, empty);
+    assert_eq!(safe(&fixture, alice).await?, Value::Null);
     assert!(
-        stage
+        fixture
             .changes(&before, &[&deposit, &close])
             .await?
             .is_empty()
@@ -93,119 +97,119 @@ async fn a_safe_pays_for_its_storage_and_gets_it_back() -> anyhow::Result<()> {
 }
 
 #[tokio::test]
-async fn money_that_is_spent_is_in_the_book() -> anyhow::Result<()> {
-    let stage = Stage::new().await?;
-    fill_safe(&stage, &stage.world.alice, ONE_NEAR).await?;
-    let before = stage.money().await?;
+async fn money_that_is_spent_is_paid_to_the_guestbook() -> anyhow::Result<()> {
+    let fixture = Fixture::new().await?;
+    fill_safe(&fixture, &fixture.world.alice, ONE_NEAR).await?;
+    let before = fixture.money().await?;
 
-    let outcome = spend(&stage, "guestbook").await?;
+    let outcome = spend(&fixture, "guestbook").await?;
 
     assert!(outcome.clone().json::<bool>()?);
     assert_eq!(
-        stage.changes(&before, &[&outcome]).await?,
+        fixture.changes(&before, &[&outcome]).await?,
         [cents("app", -10), cents("guestbook", 10)]
     );
     assert_eq!(
-        safe(&stage, &stage.world.alice).await?,
+        safe(&fixture, &fixture.world.alice).await?,
         open_safe_with(ONE_NEAR.saturating_sub(PRICE))
     );
     Ok(())
 }
 
 #[tokio::test]
-async fn money_that_was_not_spent_is_back_in_the_safe() -> anyhow::Result<()> {
-    let stage = Stage::new().await?;
-    fill_safe(&stage, &stage.world.alice, ONE_NEAR).await?;
-    let before = stage.money().await?;
+async fn money_that_was_not_spent_is_put_back_into_the_safe() -> anyhow::Result<()> {
+    let fixture = Fixture::new().await?;
+    fill_safe(&fixture, &fixture.world.alice, ONE_NEAR).await?;
+    let before = fixture.money().await?;
 
-    let outcome = spend(&stage, "nobody").await?;
+    let outcome = spend(&fixture, "nobody").await?;
 
     assert!(!outcome.clone().json::<bool>()?);
-    assert!(stage.changes(&before, &[&outcome]).await?.is_empty());
+    assert!(fixture.changes(&before, &[&outcome]).await?.is_empty());
     assert_eq!(
-        safe(&stage, &stage.world.alice).await?,
+        safe(&fixture, &fixture.world.alice).await?,
         open_safe_with(ONE_NEAR)
     );
     Ok(())
 }
 
 #[tokio::test]
-async fn money_for_a_safe_that_is_closed_in_between_is_owed() -> anyhow::Result<()> {
-    let stage = Stage::new().await?;
-    let alice = &stage.world.alice;
-    fill_safe(&stage, alice, ONE_NEAR).await?;
-    let before = stage.money().await?;
+async fn money_for_a_safe_that_was_closed_is_owed() -> anyhow::Result<()> {
+    let fixture = Fixture::new().await?;
+    let alice = &fixture.world.alice;
+    fill_safe(&fixture, alice, ONE_NEAR).await?;
+    let before = fixture.money().await?;
 
     // Both actions run before the callback of the first.
     let outcome = alice
-        .batch(stage.world.app.id())
+        .batch(fixture.world.app.id())
         .call(action(
             "vault_spend",
-            json!({ "book": "nobody.test.near", "text": "Hello" }),
+            json!({ "guestbook": "nobody.test.near", "text": "Hello" }),
         ))
         .call(action("vault_close", json!({})))
         .transact()
         .await?;
 
-    assert_eq!(safe(&stage, alice).await?, Value::Null);
-    assert_eq!(stage.owed(alice.id()).await?, PRICE);
+    assert_eq!(safe(&fixture, alice).await?, Value::Null);
+    assert_eq!(fixture.owed(alice.id()).await?, PRICE);
     let paid = ONE_NEAR
         .saturating_sub(PRICE)
         .saturating_add(storage_of_safe(alice));
     let paid = yocto(paid);
     assert_eq!(
-        stage.changes(&before, &[&outcome]).await?,
+        fixture.changes(&before, &[&outcome]).await?,
         [("alice".to_string(), paid), ("app".to_string(), -paid)]
     );
 
-    let claim = call(alice, &stage.world, "withdraw_owed", json!({}))
+    let claim = call(alice, &fixture.world, "withdraw_owed", json!({}))
         .transact()
         .await?;
     let all = paid + 10 * CENT_YOCTO;
     assert_eq!(
-        stage.changes(&before, &[&outcome, &claim]).await?,
+        fixture.changes(&before, &[&outcome, &claim]).await?,
         [("alice".to_string(), all), ("app".to_string(), -all)]
     );
     Ok(())
 }
 
 #[tokio::test]
-async fn a_withdrawal_brings_the_money_home() -> anyhow::Result<()> {
-    let stage = Stage::new().await?;
-    fill_safe(&stage, &stage.world.alice, ONE_NEAR).await?;
-    let before = stage.money().await?;
+async fn a_withdrawal_is_paid_to_the_owner() -> anyhow::Result<()> {
+    let fixture = Fixture::new().await?;
+    fill_safe(&fixture, &fixture.world.alice, ONE_NEAR).await?;
+    let before = fixture.money().await?;
 
     let args = json!({ "amount": PRICE });
-    let outcome = call(&stage.world.alice, &stage.world, "vault_withdraw", args)
+    let outcome = call(&fixture.world.alice, &fixture.world, "vault_withdraw", args)
         .transact()
         .await?;
 
     assert!(outcome.clone().json::<bool>()?);
     assert_eq!(
-        stage.changes(&before, &[&outcome]).await?,
+        fixture.changes(&before, &[&outcome]).await?,
         [cents("alice", 10), cents("app", -10)]
     );
     assert_eq!(
-        safe(&stage, &stage.world.alice).await?,
+        safe(&fixture, &fixture.world.alice).await?,
         open_safe_with(ONE_NEAR.saturating_sub(PRICE))
     );
     Ok(())
 }
 
 #[tokio::test]
-async fn nobody_withdraws_more_than_they_have() -> anyhow::Result<()> {
-    let stage = Stage::new().await?;
-    fill_safe(&stage, &stage.world.alice, PRICE).await?;
-    fill_safe(&stage, &stage.bob, ONE_NEAR).await?;
-    let before = stage.money().await?;
+async fn nobody_can_withdraw_more_than_the_safe_holds() -> anyhow::Result<()> {
+    let fixture = Fixture::new().await?;
+    fill_safe(&fixture, &fixture.world.alice, PRICE).await?;
+    fill_safe(&fixture, &fixture.bob, ONE_NEAR).await?;
+    let before = fixture.money().await?;
 
     let args = json!({ "amount": ONE_NEAR });
-    let outcome = call(&stage.world.alice, &stage.world, "vault_withdraw", args)
+    let outcome = call(&fixture.world.alice, &fixture.world, "vault_withdraw", args)
         .transact()
         .await?;
 
     assert_fails_with(&outcome, "alice.test.near can spend 0.1 NEAR");
-    assert!(stage.changes(&before, &[&outcome]).await?.is_empty());
+    assert!(fixture.changes(&before, &[&outcome]).await?.is_empty());
     Ok(())
 }
 // ANCHOR_END: all

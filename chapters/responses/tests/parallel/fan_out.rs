@@ -1,5 +1,5 @@
 // ANCHOR: all
-//! The same question to a list of contracts.
+//! The same call to a list of contracts.
 
 use near_workspaces::AccountId;
 use near_workspaces::result::ExecutionFinalResult;
@@ -11,10 +11,10 @@ use crate::{count_to, rogue};
 
 // ANCHOR: test_whose
 #[tokio::test]
-async fn every_number_stands_beside_its_counter() -> anyhow::Result<()> {
+async fn each_result_has_its_counter() -> anyhow::Result<()> {
     let world = World::new().await?;
     count_to(&world, 3).await?;
-    let rogue = rogue(&world, json!("answer_other_type")).await?;
+    let rogue = rogue(&world, json!("return_other_type")).await?;
     let nobody: AccountId = "nobody.test.near".parse()?;
 
     let counters = [&nobody, rogue.id(), world.counter.id()];
@@ -33,7 +33,7 @@ async fn every_number_stands_beside_its_counter() -> anyhow::Result<()> {
             },
             {
                 "counter": world.counter.id(),
-                "number": { "answered": 3 },
+                "number": { "value": 3 },
             },
         ])
     );
@@ -42,7 +42,7 @@ async fn every_number_stands_beside_its_counter() -> anyhow::Result<()> {
 // ANCHOR_END: test_whose
 
 #[tokio::test]
-async fn one_account_may_be_asked_twice() -> anyhow::Result<()> {
+async fn an_account_may_be_called_twice() -> anyhow::Result<()> {
     let world = World::new().await?;
 
     let outcome = ask(&world, &[world.counter.id(); 2]).await?;
@@ -55,7 +55,7 @@ async fn one_account_may_be_asked_twice() -> anyhow::Result<()> {
 }
 
 #[tokio::test]
-async fn nobody_to_ask_is_an_error() -> anyhow::Result<()> {
+async fn an_empty_list_is_refused() -> anyhow::Result<()> {
     let world = World::new().await?;
 
     let outcome = ask(&world, &[]).await?;
@@ -66,7 +66,7 @@ async fn nobody_to_ask_is_an_error() -> anyhow::Result<()> {
 
 // ANCHOR: test_limit
 #[tokio::test]
-async fn a_callback_waits_for_128_answers_and_no_more() -> anyhow::Result<()> {
+async fn a_callback_waits_for_128_results_and_no_more() -> anyhow::Result<()> {
     let world = World::new().await?;
 
     let most = ask(&world, &[world.counter.id(); 128]).await?;
@@ -74,11 +74,7 @@ async fn a_callback_waits_for_128_answers_and_no_more() -> anyhow::Result<()> {
 
     let numbers: Vec<Value> = most.json()?;
     assert_eq!(numbers.len(), 128);
-    assert!(
-        numbers
-            .iter()
-            .all(|number| number["number"]["answered"] == 0)
-    );
+    assert!(numbers.iter().all(|number| number["number"]["value"] == 0));
     assert_fails_with(
         &too_many,
         "The number of input data dependencies 129 exceeds the limit 128",

@@ -1,5 +1,5 @@
 // ANCHOR: all
-//! Enough gas for the longest answers, and no more than was set aside for strangers.
+//! Static gas: enough for the longest values, and a limit for other contracts.
 
 use near_workspaces::types::Gas;
 use serde_json::{Value, json};
@@ -9,7 +9,7 @@ use crate::world_with_rogue_as;
 
 // ANCHOR: test_longest
 #[tokio::test]
-async fn static_gas_is_enough_for_the_longest_answers() -> anyhow::Result<()> {
+async fn static_gas_is_enough_for_the_longest_values() -> anyhow::Result<()> {
     let world = World::new().await?;
     let greeting = "x".repeat(1_022);
     let set = world.hello.call("set_greeting");
@@ -22,22 +22,22 @@ async fn static_gas_is_enough_for_the_longest_answers() -> anyhow::Result<()> {
         add.transact().await?.into_result()?;
     }
 
-    // Enough to set aside what the calls are promised, and next to nothing to share out.
+    // Enough for the static gas of all calls, and almost no unused gas to share.
     for (method, tgas) in [("overview", 24), ("overview_in_sequence", 31)] {
         let call = world.call(method).gas(Gas::from_tgas(tgas));
         let outcome = call.transact().await?;
 
         let overview: Value = outcome.json()?;
-        assert_eq!(overview["greeting"]["answered"], greeting);
-        assert_eq!(overview["number"]["answered"], 0);
-        assert_eq!(overview["messages"]["answered"][2]["text"], "x".repeat(620));
+        assert_eq!(overview["greeting"]["value"], greeting);
+        assert_eq!(overview["number"]["value"], 0);
+        assert_eq!(overview["messages"]["value"][2]["text"], "x".repeat(620));
     }
     Ok(())
 }
 // ANCHOR_END: test_longest
 
 #[tokio::test]
-async fn with_too_little_gas_no_call_leaves() -> anyhow::Result<()> {
+async fn with_too_little_gas_no_call_is_sent() -> anyhow::Result<()> {
     let world = World::new().await?;
 
     let call = world.call("overview").gas(Gas::from_tgas(17));
@@ -49,7 +49,7 @@ async fn with_too_little_gas_no_call_leaves() -> anyhow::Result<()> {
 }
 
 #[tokio::test]
-async fn alice_pays_for_what_all_the_receipts_burnt_and_nobody_else_does() -> anyhow::Result<()> {
+async fn the_signer_pays_for_the_gas_of_all_receipts_and_nobody_else_does() -> anyhow::Result<()> {
     let world = World::new().await?;
     let alice = world.balance(world.alice.id()).await?;
     let others = [&world.app, &world.hello, &world.counter, &world.guestbook];
@@ -70,7 +70,8 @@ async fn alice_pays_for_what_all_the_receipts_burnt_and_nobody_else_does() -> an
 
 // ANCHOR: test_weight
 #[tokio::test]
-async fn a_call_with_a_weight_burns_what_is_left_and_one_without_does_not() -> anyhow::Result<()> {
+async fn a_call_with_a_gas_weight_can_burn_unused_gas_and_one_without_cannot() -> anyhow::Result<()>
+{
     let world = world_with_rogue_as("counter", json!("burn_all_gas")).await?;
     let rogue = "rogue.test.near".parse()?;
 
@@ -84,7 +85,7 @@ async fn a_call_with_a_weight_burns_what_is_left_and_one_without_does_not() -> a
         .await?;
 
     let burnt = |outcome| receipts_on(outcome, &rogue)[0].gas_burnt;
-    // A fourth of what 300 Tgas left over, against the 2 Tgas that were set aside, and the fees.
+    // A fourth of the unused gas of 300 Tgas, compared with 2 Tgas of static gas and the fees.
     assert!(burnt(&weighted) > Gas::from_tgas(60));
     assert!(burnt(&exact) < Gas::from_tgas(3));
     Ok(())

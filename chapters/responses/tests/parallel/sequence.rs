@@ -9,7 +9,7 @@ use crate::{count_to, world_with_rogue_as};
 
 // ANCHOR: test_blocks
 #[tokio::test]
-async fn in_sequence_the_same_answer_takes_four_blocks_more() -> anyhow::Result<()> {
+async fn in_sequence_the_same_overview_takes_four_blocks_more() -> anyhow::Result<()> {
     let world = World::new().await?;
     count_to(&world, 3).await?;
 
@@ -22,7 +22,7 @@ async fn in_sequence_the_same_answer_takes_four_blocks_more() -> anyhow::Result<
     Ok(())
 }
 
-/// How many blocks after the first receipt the last one ran.
+/// Returns the number of blocks between the first receipt and the last.
 async fn blocks(world: &World, outcome: &ExecutionFinalResult) -> anyhow::Result<u64> {
     let mut heights = Vec::new();
     for receipt in receipts(outcome) {
@@ -34,7 +34,7 @@ async fn blocks(world: &World, outcome: &ExecutionFinalResult) -> anyhow::Result
 // ANCHOR_END: test_blocks
 
 #[tokio::test]
-async fn the_sequence_goes_on_when_an_answer_is_missing() -> anyhow::Result<()> {
+async fn the_sequence_continues_after_a_failure() -> anyhow::Result<()> {
     let world = world_with_rogue_as("hello", "panic".into()).await?;
     count_to(&world, 3).await?;
 
@@ -43,7 +43,7 @@ async fn the_sequence_goes_on_when_an_answer_is_missing() -> anyhow::Result<()> 
     assert_eq!(receipts_on(&outcome, world.guestbook.id()).len(), 1);
     let overview: Value = outcome.json()?;
     assert_eq!(overview["greeting"], "failed");
-    assert_eq!(overview["number"]["answered"], 3);
+    assert_eq!(overview["number"]["value"], 3);
     Ok(())
 }
 // ANCHOR_END: all

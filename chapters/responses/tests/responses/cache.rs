@@ -1,5 +1,5 @@
 // ANCHOR: all
-//! A cache: who is asked, and how old an answer may be.
+//! A cache of greetings, and their age.
 
 use near_workspaces::operations::Function;
 use near_workspaces::result::ExecutionFinalResult;
@@ -10,7 +10,7 @@ use serde_json::{Value, json};
 use crate::common::{World, receipts, receipts_on};
 use crate::{behave, call, greet_with, stranger};
 
-/// A chain on which our contract watches this account.
+/// Adds an entry for this account to our contract.
 async fn watching(world: World, account_id: &AccountId) -> anyhow::Result<World> {
     world
         .call("watch")
@@ -22,7 +22,7 @@ async fn watching(world: World, account_id: &AccountId) -> anyhow::Result<World>
     Ok(world)
 }
 
-/// A chain on which our contract watches hello.
+/// Starts a chain on which our contract watches hello.
 async fn watching_hello() -> anyhow::Result<World> {
     let world = World::new().await?;
     let hello = world.hello.id().clone();
@@ -33,16 +33,16 @@ async fn ask(world: &World, contract: &Contract) -> anyhow::Result<ExecutionFina
     call(world, "ask_cached", json!({ "account_id": contract.id() })).await
 }
 
-/// The answer of a transaction that ended with one.
-fn answered(outcome: ExecutionFinalResult) -> anyhow::Result<(String, u64)> {
-    let answer = outcome.json::<Value>()?["answered"].clone();
-    let greeting = answer["greeting"].as_str().expect("a text").to_string();
-    Ok((greeting, answer["age"].as_u64().expect("a number")))
+/// Returns the greeting and the age that a transaction returned.
+fn greeting_and_age(outcome: ExecutionFinalResult) -> anyhow::Result<(String, u64)> {
+    let value = outcome.json::<Value>()?["value"].clone();
+    let greeting = value["greeting"].as_str().expect("a text").to_string();
+    Ok((greeting, value["age"].as_u64().expect("a number")))
 }
 
 // ANCHOR: test_cached
 #[tokio::test]
-async fn the_second_answer_comes_without_a_call() -> anyhow::Result<()> {
+async fn the_second_greeting_comes_from_the_cache() -> anyhow::Result<()> {
     let world = watching_hello().await?;
 
     let first = ask(&world, &world.hello).await?;
@@ -51,11 +51,11 @@ async fn the_second_answer_comes_without_a_call() -> anyhow::Result<()> {
 
     assert_eq!(receipts(&first).len(), 3);
     assert_eq!(receipts(&second).len(), 1);
-    let (greeting, age) = answered(first)?;
+    let (greeting, age) = greeting_and_age(first)?;
     assert_eq!((greeting.as_str(), age), ("Hello", 2));
-    // The age says how far the answer can be behind.
+    // The age is how old the greeting can be at most.
     assert_eq!(world.greeting().await?, "Howdy");
-    let (greeting, age) = answered(second)?;
+    let (greeting, age) = greeting_and_age(second)?;
     assert_eq!(greeting, "Hello");
     assert!(age > 2);
     Ok(())
@@ -63,7 +63,7 @@ async fn the_second_answer_comes_without_a_call() -> anyhow::Result<()> {
 // ANCHOR_END: test_cached
 
 #[tokio::test]
-async fn an_answer_that_is_too_old_is_asked_for_again() -> anyhow::Result<()> {
+async fn a_greeting_that_is_too_old_is_read_again() -> anyhow::Result<()> {
     let world = watching_hello().await?;
     ask(&world, &world.hello).await?.into_result()?;
     greet_with(&world.hello, "Howdy").await?;
@@ -72,13 +72,13 @@ async fn an_answer_that_is_too_old_is_asked_for_again() -> anyhow::Result<()> {
     let outcome = ask(&world, &world.hello).await?;
 
     assert_eq!(receipts_on(&outcome, world.hello.id()).len(), 1);
-    assert_eq!(answered(outcome)?, ("Howdy".to_string(), 2));
+    assert_eq!(greeting_and_age(outcome)?, ("Howdy".to_string(), 2));
     Ok(())
 }
 
 // ANCHOR: test_failure
 #[tokio::test]
-async fn a_failure_is_answered_and_not_kept() -> anyhow::Result<()> {
+async fn a_failure_is_returned_and_not_cached() -> anyhow::Result<()> {
     let world = World::new().await?;
     let rogue = stranger(&world, "rogue", json!("panic")).await?;
     let world = watching(world, rogue.id()).await?;
@@ -88,14 +88,14 @@ async fn a_failure_is_answered_and_not_kept() -> anyhow::Result<()> {
     let outcome = ask(&world, &rogue).await?;
 
     assert_eq!(failure.json::<Value>()?, json!("failed"));
-    assert_eq!(receipts_on(&outcome, rogue.id()).len(), 1, "it is asked");
-    assert_eq!(answered(outcome)?, ("Hello".to_string(), 2));
+    assert_eq!(receipts_on(&outcome, rogue.id()).len(), 1, "it is called");
+    assert_eq!(greeting_and_age(outcome)?, ("Hello".to_string(), 2));
     Ok(())
 }
 // ANCHOR_END: test_failure
 
 #[tokio::test]
-async fn two_at_once_both_ask() -> anyhow::Result<()> {
+async fn two_calls_in_one_receipt_both_call_the_account() -> anyhow::Result<()> {
     let world = watching_hello().await?;
     let ask = || {
         Function::new("ask_cached")
@@ -103,12 +103,12 @@ async fn two_at_once_both_ask() -> anyhow::Result<()> {
             .gas(Gas::from_tgas(100))
     };
 
-    // Both run in one receipt, so neither can see the answer to the other.
+    // Both run before the callback of the first, so the cache is empty for both.
     let twice = world.alice.batch(world.app.id()).call(ask()).call(ask());
     let outcome = twice.transact().await?;
 
     assert_eq!(receipts_on(&outcome, world.hello.id()).len(), 2);
-    assert_eq!(answered(outcome)?, ("Hello".to_string(), 2));
+    assert_eq!(greeting_and_age(outcome)?, ("Hello".to_string(), 2));
     Ok(())
 }
 // ANCHOR_END: all

@@ -1,19 +1,19 @@
 // ANCHOR: all
-//! The one who says what the contract cannot see: whom to believe, and what became of a call whose
-//! callback has failed. Now that is the owner.
+//! The operator, who decides what the contract cannot know: which oracle and token to trust, and the result of a
+//! call whose callback is lost. From chapter 5 on it is the owner.
 
-use super::State;
+use crate::money::state::State;
 use crate::operations::events::Event;
-use crate::operations::owner::require_owner;
+use crate::operations::ownership::require_owner;
 
 // ANCHOR: require_operator
-/// Panics unless the owner calls, with exactly one yoctoNEAR.
+/// Panics unless the caller is the owner, with exactly one yoctoNEAR.
 pub fn require_operator() {
     require_owner();
 }
 // ANCHOR_END: require_operator
 
-/// Tells the world whom the contract believes from now on.
+/// Reports the oracle and the token that the contract trusts from now on.
 pub fn trust_changed(money: &State) {
     Event::TrustChanged {
         oracle: money.oracle.clone(),

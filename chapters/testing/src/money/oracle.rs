@@ -1,60 +1,38 @@
 // ANCHOR: all
-//! Answers that come from outside of the chain, with yield and resume.
+//! Answers from outside of the chain, with yield and resume.
 //!
-//! A promise that was yielded waits for this contract to resume it, and no account is called. Somebody
-//! whom we trust brings the answer in a transaction of his own. If nobody does, the chain runs the
-//! callback after 200 blocks with a failure in the place of the answer.
+//! A yielded promise calls no account. It waits until this contract resumes it. An oracle that we trust brings
+//! the answer in a transaction of its own. If it does not, the chain runs the callback after 200 blocks, with a
+//! failure as the promise result.
 
-use near_sdk::serde_json::{self, json};
-use near_sdk::{
-    AccountId, BlockHeight, Gas, GasWeight, NearToken, Promise, YieldId, env, log, near, require,
-};
+use near_sdk::serde_json::json;
+use near_sdk::{AccountId, Gas, GasWeight, NearToken, Promise, env, log, near, require};
 
-use super::books::require_short;
-use super::operator::{require_operator, trust_changed};
-use super::overdue::require_overdue;
-use super::owed::{GAS_FOR_PAYMENT, pay_back};
-use super::storage::price_of_storage_since;
 use crate::batch::deposit::require_deposit;
+use crate::call_result::CallResult;
 use crate::enter::enter;
+use crate::money::guestbooks::require_short;
+use crate::money::operator::{require_operator, trust_changed};
+use crate::money::overdue::require_overdue;
+use crate::money::owed::{GAS_FOR_PAYMENT, pay_back};
+use crate::money::state::Question;
+use crate::money::storage::price_of_storage_since;
 use crate::{Contract, ContractExt};
 
 // ANCHOR: fee
-/// What the oracle gets for an answer: 0.1 NEAR.
+/// The payment for an answer: 0.1 NEAR.
 pub const ORACLE_FEE: NearToken = NearToken::from_millinear(100);
 
 /// The longest answer, in bytes, as JSON with its quotes.
 pub const MAX_ANSWER_BYTES: usize = 256;
 
-/// Gas for the callback of a question: 50 Tgas. It pays two, the oracle and the one who asked.
+/// The static gas of the callback of a question: 50 Tgas. It makes two payments: to the oracle and to the asker.
 pub const GAS_FOR_ANSWER: Gas = GAS_FOR_PAYMENT.saturating_mul(2);
 // ANCHOR_END: fee
 
-// ANCHOR: question
-/// A question that waits for its answer.
-#[near(serializers = [borsh, json])]
-#[derive(Clone, Debug, PartialEq)]
-pub struct Question {
-    /// Who asks, and gets back what is left.
-    pub asker: AccountId,
-    /// All that was paid: for the answer, and for the storage of this question.
-    pub deposit: NearToken,
-    /// Who may answer.
-    pub oracle: AccountId,
-    /// What an answer is paid with.
-    pub fee: NearToken,
-    /// The block in which it was asked.
-    pub asked_at: BlockHeight,
-    /// What is asked.
-    pub text: String,
-    /// The promise that waits.
-    pub yield_id: YieldId,
-}
-// ANCHOR_END: question
-
 #[near]
 impl Contract {
-    /// Says who answers the questions that are asked from now on.
+    /// Sets the oracle that answers the questions from now on.
     #[payable]
     pub fn trust_oracle(&mut self, oracle: AccountId) {
         require_operator();
@@ -63,17 +41,17 @@ impl Contract {
         trust_changed(&self.money);
     }
 
-    /// A question that waits for its answer.
+    /// Returns a question that waits for its answer.
     pub fn get_question(&self, id: u64) -> Option<&Question> {
         self.money.questions.get(&id)
     }
 
     // ANCHOR: ask
-    /// Asks the oracle, who gets 0.1 NEAR for an answer. What is attached beyond that pays for the
-    /// storage of the question, and goes back.
+    /// Asks the oracle, which gets 0.1 NEAR for an answer. What is attached beyond that pays for the storage of
+    /// the question, and is paid back at the end.
     ///
-    /// The transaction ends with the answer, or with `null` when there is none after 200 blocks. Then
-    /// all of the deposit goes back.
+    /// The transaction returns the answer, or `null` when there is none after 200 blocks. Then the whole deposit
+    /// is paid back.
     #[payable]
     pub fn ask_oracle(&mut self, text: String) -> Promise {
         enter("ask_oracle");
@@ -114,9 +92,9 @@ impl Contract {
     // ANCHOR_END: ask
 
     // ANCHOR: answer
-    /// Answers a question. Only the oracle may do that.
+    /// Answers a question. Only its oracle may call this.
     ///
-    /// No money moves here: that is for the callback, which runs once whatever happens.
+    /// No money moves here. The callback pays, and it runs exactly once.
     pub fn answer_question(&mut self, id: u64, answer: String) {
         enter("answer_question");
 
@@ -133,25 +111,24 @@ impl Contract {
             env::panic_str("Nobody waits for the answer");
         }
     }
-    // ANCHOR_END: answer
+    // ANCHOR_END: value
 
     // ANCHOR: callback
-    /// The answer is there, and the oracle is paid. Or the time is over, and all money goes back.
+    /// Pays the oracle and returns the answer, or pays the whole deposit back when there is none.
     #[private]
     pub fn ask_oracle_callback(&mut self, id: u64) -> Option<String> {
         enter("ask_oracle_callback");
 
         let question = self.money.questions.remove(&id)?;
         self.money.release(question.deposit);
-        let answer = env::promise_result_checked(0, MAX_ANSWER_BYTES);
-        match answer {
-            Ok(answer) => {
+        match CallResult::<String>::read(0, MAX_ANSWER_BYTES) {
+            CallResult::Value(answer) => {
                 pay_back(question.oracle, question.fee).detach();
                 let rest = question.deposit.saturating_sub(question.fee);
                 pay_back(question.asker, rest).detach();
-                serde_json::from_slice(&answer).ok()
+                Some(answer)
             }
-            Err(_) => {
+            _ => {
                 log!("Nobody has answered question {id}");
                 pay_back(question.asker, question.deposit).detach();
                 None
@@ -161,10 +138,9 @@ impl Contract {
     // ANCHOR_END: callback
 
     // ANCHOR: cancel
-    /// Gives up a question whose callback is lost, and pays back all of its money. Only the one who has
-    /// asked may do that.
+    /// Cancels a question whose callback is lost, and pays the whole deposit back. Only the asker may call this.
     ///
-    /// A callback that comes after all finds no question, and pays nobody.
+    /// If the callback runs later after all, it finds no question and pays nobody.
     pub fn cancel_question(&mut self, id: u64) -> Promise {
         enter("cancel_question");
 
@@ -186,15 +162,15 @@ impl Contract {
 mod tests {
     use near_sdk::mock::{MockAction, Receipt};
     use near_sdk::test_utils::{VMContextBuilder, accounts, get_created_receipts};
-    use near_sdk::{PromiseResult, RuntimeFeesConfig, test_vm_config, testing_env};
+    use near_sdk::{BlockHeight, PromiseResult, RuntimeFeesConfig, test_vm_config, testing_env};
 
-    use super::super::books::MAX_TEXT_BYTES;
-    use super::super::overdue::OVERDUE;
     use super::*;
+    use crate::money::guestbooks::MAX_TEXT_BYTES;
+    use crate::money::overdue::OVERDUE;
 
     const ONE_NEAR: NearToken = NearToken::from_near(1);
 
-    /// `accounts(predecessor)` calls our contract on `alice`.
+    /// Sets the context of a call to our contract on `alice` by `accounts(predecessor)`.
     fn call_by(predecessor: usize, deposit: NearToken) {
         testing_env!(
             VMContextBuilder::new()
@@ -205,7 +181,7 @@ mod tests {
         );
     }
 
-    /// A contract that trusts `dan`.
+    /// Returns a contract whose oracle is `dan`.
     fn contract() -> Contract {
         call_by(0, NearToken::from_yoctonear(1));
         let mut contract = Contract::new(None, None, None);
@@ -213,7 +189,7 @@ mod tests {
         contract
     }
 
-    /// The same, and `accounts(asker)` has asked.
+    /// Returns the same with a question of `accounts(asker)`.
     fn contract_with_question_of(asker: usize) -> Contract {
         let mut contract = contract();
         call_by(asker, ONE_NEAR);
@@ -235,7 +211,7 @@ mod tests {
         contract.ask_oracle_callback(0)
     }
 
-    /// The transfers that leave, as receiver and amount.
+    /// Returns the transfers that were created, as receiver and amount.
     fn transfers() -> Vec<(AccountId, NearToken)> {
         let transfer = |receipt: Receipt| match receipt.actions[..] {
             [MockAction::Transfer { deposit, .. }] => Some((receipt.receiver_id, deposit)),
@@ -248,7 +224,7 @@ mod tests {
     }
 
     #[test]
-    fn a_question_waits_with_its_money() {
+    fn a_question_is_stored_with_its_deposit() {
         let contract = contract_with_question_of(1);
 
         let question = contract.get_question(0).unwrap();
@@ -259,7 +235,7 @@ mod tests {
     }
 
     #[test]
-    fn an_answer_pays_the_oracle_and_the_rest_goes_back() {
+    fn with_an_answer_the_oracle_is_paid_and_the_rest_is_paid_back() {
         let mut contract = contract_with_question_of(1);
         let answer = PromiseResult::Successful(br#""Yes""#.to_vec());
 
@@ -278,7 +254,7 @@ mod tests {
     }
 
     #[test]
-    fn without_an_answer_all_money_goes_back() {
+    fn without_an_answer_the_whole_deposit_is_paid_back() {
         let mut contract = contract_with_question_of(1);
 
         assert_eq!(callback_after(&mut contract, PromiseResult::Failed), None);
@@ -286,7 +262,7 @@ mod tests {
         assert_eq!(contract.get_question(0), None);
     }
 
-    /// `accounts(asker)` calls in this block.
+    /// Sets the context of a call by `accounts(asker)` in this block.
     fn call_in_block(asker: usize, height: BlockHeight) {
         testing_env!(
             VMContextBuilder::new()
@@ -298,7 +274,7 @@ mod tests {
     }
 
     #[test]
-    fn a_question_whose_callback_is_lost_is_paid_back() {
+    fn a_question_whose_callback_is_lost_can_be_cancelled() {
         let mut contract = contract_with_question_of(1);
         call_in_block(1, OVERDUE);
         contract.cancel_question(0).detach();
@@ -308,7 +284,7 @@ mod tests {
     }
 
     #[test]
-    fn a_callback_that_comes_after_all_pays_nobody() {
+    fn a_late_callback_pays_nobody() {
         let mut contract = contract_with_question_of(1);
         call_in_block(1, OVERDUE);
         contract.cancel_question(0).detach();
@@ -320,8 +296,8 @@ mod tests {
     }
 
     #[test]
-    #[should_panic(expected = "Wait until block 1000: the callback may still come")]
-    fn a_question_that_waits_is_not_given_up() {
+    #[should_panic(expected = "Wait until block 1000: the callback may still run")]
+    fn a_question_whose_callback_may_still_run_cannot_be_cancelled() {
         let mut contract = contract_with_question_of(1);
         call_in_block(1, OVERDUE - 1);
         contract.cancel_question(0).detach();
@@ -329,7 +305,7 @@ mod tests {
 
     #[test]
     #[should_panic(expected = "The question is not yours")]
-    fn nobody_else_gives_up_a_question() {
+    fn nobody_else_can_cancel_a_question() {
         let mut contract = contract_with_question_of(1);
         call_in_block(2, OVERDUE);
         contract.cancel_question(0).detach();
@@ -337,7 +313,7 @@ mod tests {
 
     #[test]
     #[should_panic(expected = "Give a text of 1000 bytes at most")]
-    fn a_question_has_its_limit() {
+    fn a_question_that_is_too_long_is_refused() {
         let mut contract = contract();
         call_by(1, ONE_NEAR);
         contract.ask_oracle("x".repeat(MAX_TEXT_BYTES + 1)).detach();
@@ -345,7 +321,7 @@ mod tests {
 
     #[test]
     fn the_oracle_resumes_the_promise() {
-        // The mocked chain forgets a yielded promise with the call, so the oracle has to ask himself.
+        // The mocked environment drops a yielded promise after the call, so the oracle itself has to ask.
         let mut contract = contract_with_question_of(3);
 
         contract.answer_question(0, "Yes".to_string());
@@ -353,21 +329,21 @@ mod tests {
 
     #[test]
     #[should_panic(expected = "You are not the oracle")]
-    fn nobody_else_answers() {
+    fn nobody_else_can_answer() {
         let mut contract = contract_with_question_of(1);
         contract.answer_question(0, "Yes".to_string());
     }
 
     #[test]
     #[should_panic(expected = "The answer is too long")]
-    fn an_answer_has_its_limit() {
+    fn an_answer_that_is_too_long_is_refused() {
         let mut contract = contract_with_question_of(3);
         contract.answer_question(0, "x".repeat(MAX_ANSWER_BYTES - 1));
     }
 
     #[test]
     #[should_panic(expected = "Nobody waits for the answer")]
-    fn an_answer_to_a_promise_that_does_not_wait_is_refused() {
+    fn an_answer_without_a_yielded_promise_is_refused() {
         let mut contract = contract_with_question_of(1);
         call_by(3, NearToken::default());
         contract.answer_question(0, "Yes".to_string());
@@ -375,7 +351,7 @@ mod tests {
 
     #[test]
     #[should_panic(expected = "There is no such question")]
-    fn a_question_is_answered_once() {
+    fn a_second_answer_is_refused() {
         let mut contract = contract_with_question_of(1);
         callback_after(
             &mut contract,
@@ -387,7 +363,7 @@ mod tests {
 
     #[test]
     #[should_panic(expected = "There is no oracle")]
-    fn without_an_oracle_there_are_no_questions() {
+    fn without_an_oracle_a_question_is_refused() {
         call_by(1, ONE_NEAR);
         let mut contract = Contract::new(None, None, None);
         contract.ask_oracle("Will it rain?".to_string()).detach();
@@ -395,7 +371,7 @@ mod tests {
 
     #[test]
     #[should_panic(expected = "Attach at least 0.10")]
-    fn the_deposit_must_pay_for_the_storage_too() {
+    fn a_deposit_without_the_price_of_the_storage_is_refused() {
         let mut contract = contract();
         call_by(1, ORACLE_FEE);
         contract.ask_oracle("Will it rain?".to_string()).detach();

@@ -1,16 +1,16 @@
 // ANCHOR: all
-//! What storage costs. An account must hold money for each byte that it stores, and gets the use of
-//! that money back when it stores less.
+//! The price of storage. An account must hold money for each byte that it stores (storage staking), and can use
+//! that money again when it stores less.
 
 use near_sdk::{NearToken, StorageUsage, env};
 
 // ANCHOR: storage_price
-/// What the bytes cost that were stored since the account used `before` bytes.
+/// Returns the price of the bytes that were stored since the account used `before` bytes.
 pub fn price_of_storage_since(before: StorageUsage) -> NearToken {
     price_of(env::storage_usage().saturating_sub(before))
 }
 
-/// What the bytes had cost that were freed since the account used `before` bytes.
+/// Returns the price of the bytes that were freed since the account used `before` bytes.
 pub fn price_of_storage_freed_since(before: StorageUsage) -> NearToken {
     price_of(before.saturating_sub(env::storage_usage()))
 }
@@ -28,7 +28,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn what_is_stored_costs_as_much_as_what_is_freed_brings_back() {
+    fn the_price_of_storing_an_entry_is_the_price_of_freeing_it() {
         testing_env!(VMContextBuilder::new().build());
         let empty = env::storage_usage();
         env::storage_write(b"key", &[0; 100]);

@@ -1,40 +1,41 @@
 // ANCHOR: all
-//! Receiving tokens: messages that are paid with a token, by `ft_transfer_call` (NEP-141).
+//! A receiver of tokens: messages that are paid with `ft_transfer_call` (NEP-141).
 //!
-//! The token moves the tokens to this contract and calls `ft_on_transfer`. What that answers goes
-//! back to the sender. The answer may come from a promise, so it can wait for the work to be done.
+//! The token moves tokens to this contract and calls `ft_on_transfer`, which returns the amount that was not
+//! used. The token sends this amount back to the sender. The method may return a promise, so it can wait for
+//! other calls.
 
 use near_sdk::json_types::U128;
 use near_sdk::serde_json;
 use near_sdk::{AccountId, Promise, PromiseOrValue, env, log, near, require};
 
-use super::operator::{require_operator, trust_changed};
-use crate::batch::deposit::without_answer;
+use crate::batch::deposit::with_empty_result;
 use crate::enter::enter;
+use crate::money::operator::{require_operator, trust_changed};
 use crate::partners::{GAS_FOR_GUESTBOOK, guestbook};
 use crate::promise_results::{GAS_FOR_CALLBACK, calls_succeeded};
 use crate::{Contract, ContractExt};
 
-// ANCHOR: wanted
-/// What a message costs: 10^24 of the smallest unit, which is one token of 24 decimals.
+// ANCHOR: purchase
+/// The price of a message: 10^24 of the smallest unit, which is one token of 24 decimals.
 pub const TEXT_PRICE: u128 = 10u128.pow(24);
 
-/// So many texts can be paid with one transfer.
+/// The largest number of texts in one transfer.
 pub const MAX_TEXTS: usize = 10;
 
-/// What the tokens are for. The sender writes this as JSON into `msg`.
+/// The purchase that a transfer pays for. The sender writes it as JSON into `msg`.
 #[near(serializers = [json])]
-pub struct Wanted {
-    /// The guestbook.
-    pub book: AccountId,
-    /// The messages for it, without a deposit.
+pub struct Purchase {
+    /// The account of the guestbook.
+    pub guestbook: AccountId,
+    /// The messages to the guestbook, which get no deposit.
     pub texts: Vec<String>,
 }
-// ANCHOR_END: wanted
+// ANCHOR_END: purchase
 
 #[near]
 impl Contract {
-    /// Says which token messages can be paid with.
+    /// Sets the token that messages can be paid with.
     #[payable]
     pub fn accept_token(&mut self, token: AccountId) {
         require_operator();
@@ -44,9 +45,10 @@ impl Contract {
     }
 
     // ANCHOR: ft_on_transfer
-    /// NEP-141: the token calls this after it has moved `amount` of the tokens of `sender_id` here.
+    /// Sends the messages that `msg` asks for. The token calls this after it has moved `amount` tokens of
+    /// `sender_id` to this contract (NEP-141).
     ///
-    /// Answers how many of them were not used. If it panics, none were.
+    /// Returns the amount that was not used. If it panics, the token sends back the whole amount.
     pub fn ft_on_transfer(
         &mut self,
         sender_id: AccountId,
@@ -55,14 +57,14 @@ impl Contract {
     ) -> PromiseOrValue<U128> {
         enter("ft_on_transfer");
 
-        // Anybody can call this method and claim to be a token.
+        // Anyone can call this method and claim to be a token.
         let token = env::predecessor_account_id();
         require!(
             self.money.token.as_ref() == Some(&token),
             format!("{token} is not the token that we take")
         );
-        let Ok(Wanted { book, texts }) = serde_json::from_str(&msg) else {
-            env::panic_str("Say in `msg` which texts you want in which book");
+        let Ok(Purchase { guestbook, texts }) = serde_json::from_str(&msg) else {
+            env::panic_str("Say in `msg` the guestbook and the texts");
         };
         require!(
             texts.len() <= MAX_TEXTS,
@@ -75,8 +77,8 @@ impl Contract {
             return PromiseOrValue::Value(amount);
         }
         let message = |text| {
-            without_answer(
-                guestbook::ext(book.clone())
+            with_empty_result(
+                guestbook::ext(guestbook.clone())
                     .with_static_gas(GAS_FOR_GUESTBOOK)
                     .with_unused_gas_weight(0)
                     .add_message(text),
@@ -96,7 +98,7 @@ impl Contract {
     // ANCHOR_END: ft_on_transfer
 
     // ANCHOR: callback
-    /// Tells the token how many tokens were not used: all but the `price` of each message that is there.
+    /// Returns the amount that was not used: all but the `price` of each message that has succeeded.
     #[private]
     pub fn ft_on_transfer_callback(&mut self, amount: U128, price: U128) -> U128 {
         enter("ft_on_transfer_callback");
@@ -117,7 +119,7 @@ mod tests {
 
     const THREE_TOKENS: U128 = U128(3 * TEXT_PRICE);
 
-    /// A contract on `alice` that takes the token `bob`, and is called by `accounts(predecessor)`.
+    /// Returns a contract on `alice` that accepts the token `bob`. The caller is `accounts(predecessor)`.
     fn contract_called_by(predecessor: usize) -> Contract {
         testing_env!(
             VMContextBuilder::new()
@@ -130,7 +132,7 @@ mod tests {
         contract
     }
 
-    /// `bob` has moved three tokens of `charlie` here.
+    /// Calls `ft_on_transfer` as `bob`, for three tokens of `charlie`.
     fn three_tokens_for(msg: &str) -> PromiseOrValue<U128> {
         contract_called_by(1).ft_on_transfer(accounts(2), THREE_TOKENS, msg.to_string())
     }
@@ -155,7 +157,7 @@ mod tests {
 
     #[test]
     fn each_text_is_a_receipt_and_the_callback_waits_for_all() {
-        three_tokens_for(r#"{"book":"dan","texts":["one","two"]}"#).detach();
+        three_tokens_for(r#"{"guestbook":"dan","texts":["one","two"]}"#).detach();
 
         let [first, second, callback] = &get_created_receipts()[..] else {
             panic!("not three receipts");
@@ -165,29 +167,29 @@ mod tests {
     }
 
     #[test]
-    fn nothing_wanted_is_nothing_used() {
-        let unused = three_tokens_for(r#"{"book":"dan","texts":[]}"#);
+    fn a_transfer_without_a_text_uses_no_tokens() {
+        let unused = three_tokens_for(r#"{"guestbook":"dan","texts":[]}"#);
 
         assert!(matches!(unused, PromiseOrValue::Value(THREE_TOKENS)));
     }
 
     #[test]
     fn too_few_tokens_are_not_used() {
-        let unused = three_tokens_for(r#"{"book":"dan","texts":["1","2","3","4"]}"#);
+        let unused = three_tokens_for(r#"{"guestbook":"dan","texts":["1","2","3","4"]}"#);
 
         assert!(matches!(unused, PromiseOrValue::Value(THREE_TOKENS)));
         assert!(get_created_receipts().is_empty());
     }
 
     #[test]
-    #[should_panic(expected = "Say in `msg` which texts you want in which book")]
+    #[should_panic(expected = "Say in `msg` the guestbook and the texts")]
     fn an_unreadable_message_is_refused() {
         three_tokens_for("Hello").detach();
     }
 
     #[test]
     #[should_panic(expected = "eugene is not the token that we take")]
-    fn nobody_else_can_play_the_token() {
+    fn a_call_by_another_account_is_refused() {
         contract_called_by(4)
             .ft_on_transfer(accounts(2), THREE_TOKENS, String::new())
             .detach();
@@ -208,7 +210,7 @@ mod tests {
     }
 
     #[test]
-    fn no_token_is_used_when_all_messages_failed() {
+    fn no_token_is_used_when_all_messages_fail() {
         let unused = unused_after(vec![PromiseResult::Failed, PromiseResult::Failed]);
 
         assert_eq!(unused, THREE_TOKENS);

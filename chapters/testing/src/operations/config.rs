@@ -1,23 +1,23 @@
 // ANCHOR: all
-//! What the owner can change without new code.
+//! The settings that the owner can change without new code.
 
 use near_sdk::{AccountId, env, near, require};
 
-use super::events::Event;
-use super::guard::Guard;
-use super::limits::Limits;
-use super::owner::require_owner;
-use super::record::Record;
+use crate::operations::events::Event;
+use crate::operations::guard::Guard;
+use crate::operations::limits::Limits;
+use crate::operations::ownership::require_owner;
+use crate::operations::record::Record;
 use crate::partners::Partners;
 use crate::{Contract, ContractExt};
 
 #[near]
 impl Contract {
     // ANCHOR: set_partners
-    /// Says anew whom to call. A partner that is left out stays.
+    /// Changes the partners. A partner that is left out stays.
     ///
-    /// This account itself is no partner: a call to ourselves comes from ourselves, and passes every
-    /// `#[private]`.
+    /// This account itself cannot be a partner: a call to this contract would have this contract as its
+    /// predecessor, and pass the check of `#[private]`.
     #[payable]
     pub fn set_partners(
         &mut self,
@@ -47,7 +47,7 @@ impl Contract {
     // ANCHOR_END: set_partners
 
     // ANCHOR: set_limits
-    /// Sets all limits anew.
+    /// Replaces all limits.
     #[payable]
     pub fn set_limits(&mut self, limits: Limits) {
         require_owner();
@@ -58,14 +58,14 @@ impl Contract {
         Event::LimitsChanged { limits }.emit();
     }
 
-    /// The limits as they stand.
+    /// Returns the current limits.
     pub fn get_limits(&self) -> Limits {
         Guard::now().limits
     }
     // ANCHOR_END: set_limits
 
     // ANCHOR: pause
-    /// Refuses new calls from now on. What is under way comes to its end.
+    /// Refuses new calls from now on. Callbacks of earlier calls still run.
     #[payable]
     pub fn pause(&mut self) {
         set_paused(true);
@@ -75,7 +75,7 @@ impl Contract {
         .emit();
     }
 
-    /// Takes new calls again.
+    /// Admits new calls again.
     #[payable]
     pub fn resume(&mut self) {
         set_paused(false);
@@ -85,7 +85,7 @@ impl Contract {
         .emit();
     }
 
-    /// Whether new calls are refused.
+    /// Returns whether new calls are refused.
     pub fn is_paused(&self) -> bool {
         Guard::now().paused
     }
@@ -107,7 +107,7 @@ mod tests {
 
     use super::*;
 
-    /// Our contract on `alice`, which owns itself.
+    /// Returns our contract on `alice`, which owns itself.
     fn contract() -> Contract {
         called_by(0);
         Guard::default().store();
@@ -133,7 +133,7 @@ mod tests {
     }
 
     #[test]
-    fn partners_that_are_left_out_stay() {
+    fn partners_that_are_left_out_do_not_change() {
         let mut contract = contract();
 
         contract.set_partners(None, Some(accounts(3)), None);
@@ -148,13 +148,13 @@ mod tests {
 
     #[test]
     #[should_panic(expected = "The contract cannot be its own partner")]
-    fn the_contract_is_not_its_own_partner() {
+    fn the_contract_cannot_be_its_own_partner() {
         contract().set_partners(None, None, Some(accounts(0)));
     }
 
     #[test]
     #[should_panic(expected = "Only the owner may do this")]
-    fn nobody_else_chooses_the_partners() {
+    fn nobody_else_can_choose_the_partners() {
         let mut contract = contract();
         called_by(2);
 
@@ -162,7 +162,7 @@ mod tests {
     }
 
     #[test]
-    fn whom_the_contract_trusts_is_an_event() {
+    fn a_change_of_trust_is_an_event() {
         let mut contract = contract();
 
         contract.trust_oracle(accounts(2));
@@ -175,7 +175,7 @@ mod tests {
 
     #[test]
     #[should_panic(expected = "Only the owner may do this")]
-    fn nobody_else_says_who_is_trusted() {
+    fn nobody_else_can_change_trust() {
         let mut contract = contract();
         called_by(2);
 
@@ -194,7 +194,7 @@ mod tests {
 
     #[test]
     #[should_panic(expected = "Only the owner may do this")]
-    fn nobody_else_sets_limits() {
+    fn nobody_else_can_set_limits() {
         let mut contract = contract();
         called_by(2);
 
@@ -202,7 +202,7 @@ mod tests {
     }
 
     #[test]
-    fn a_pause_lasts_until_the_owner_ends_it() {
+    fn a_pause_lasts_until_the_owner_resumes() {
         let mut contract = contract();
         assert!(!contract.is_paused());
 
@@ -217,7 +217,7 @@ mod tests {
 
     #[test]
     #[should_panic(expected = "Only the owner may do this")]
-    fn nobody_else_pauses() {
+    fn nobody_else_can_pause() {
         let mut contract = contract();
         called_by(2);
 
@@ -226,7 +226,7 @@ mod tests {
 
     #[test]
     #[should_panic(expected = "Only the owner may do this")]
-    fn nobody_else_resumes() {
+    fn nobody_else_can_resume() {
         let mut contract = contract();
         called_by(2);
 

@@ -1,22 +1,22 @@
 // ANCHOR: all
-//! What the contract has earned, and its owner may take out. Other people's money is not among it.
+//! The earnings of the contract, which its owner may withdraw. They contain no money of others.
 
 use near_sdk::{NearToken, Promise, env, near, require};
 
-use super::events::Event;
-use super::guard::Guard;
-use super::owner::require_owner;
-use super::stats::Money;
+use crate::operations::events::Event;
+use crate::operations::guard::Guard;
+use crate::operations::ownership::require_owner;
+use crate::operations::stats::Money;
 use crate::{Contract, ContractExt};
 
 #[near]
 impl Contract {
     // ANCHOR: withdraw_earnings
-    /// Pays `amount` of what the contract has earned to its owner.
+    /// Pays `amount` of the earnings to the owner.
     ///
-    /// What belongs to others, what storage locks up, and what the limits ask the account to keep is not
-    /// earned. The least balance of the limits has to cover one thing more: a deposit of a failed call that is
-    /// back, and whose callback did not run yet. If the owner's account is gone, the money is back here and earned as before.
+    /// Money of others, money that storage locks, and the least balance of the limits are not earnings. The least
+    /// balance must also cover the refunded deposits of failed calls whose callbacks have not run yet. If the
+    /// owner's account no longer exists, the money is refunded and stays in the earnings.
     #[payable]
     pub fn withdraw_earnings(&mut self, amount: NearToken) -> Promise {
         require_owner();
@@ -35,7 +35,7 @@ impl Contract {
         Promise::new(owner).transfer(amount)
     }
 
-    /// Returns what the owner may take out.
+    /// Returns the amount that the owner may withdraw.
     pub fn get_earnings(&self) -> NearToken {
         Money::now()
             .free_balance
@@ -53,7 +53,7 @@ mod tests {
 
     use super::*;
 
-    /// A contract on `alice`, which owns itself, holds 10 NEAR and owes 4. `accounts(caller)` calls it.
+    /// Returns a contract on `alice`, which owns itself, holds 10 NEAR and owes 4. The caller is `accounts(caller)`.
     fn contract_called_by(caller: usize) -> Contract {
         testing_env!(
             VMContextBuilder::new()
@@ -70,7 +70,7 @@ mod tests {
     }
 
     #[test]
-    fn what_belongs_to_others_is_not_earned() {
+    fn money_of_others_is_not_among_the_earnings() {
         let earnings = contract_called_by(0).get_earnings();
 
         assert!(earnings > NearToken::from_millinear(3_900));
@@ -78,7 +78,7 @@ mod tests {
     }
 
     #[test]
-    fn the_owner_takes_out_what_is_earned() {
+    fn the_owner_can_withdraw_earnings() {
         contract_called_by(0)
             .withdraw_earnings(NearToken::from_near(3))
             .detach();
@@ -93,7 +93,7 @@ mod tests {
 
     #[test]
     #[should_panic(expected = "The earnings are 3.9")]
-    fn the_owner_takes_nothing_that_belongs_to_others() {
+    fn the_owner_cannot_withdraw_money_of_others() {
         contract_called_by(0)
             .withdraw_earnings(NearToken::from_near(5))
             .detach();
@@ -101,7 +101,7 @@ mod tests {
 
     #[test]
     #[should_panic(expected = "Only the owner may do this")]
-    fn nobody_else_takes_out_anything() {
+    fn nobody_else_can_withdraw_earnings() {
         contract_called_by(1)
             .withdraw_earnings(NearToken::from_near(1))
             .detach();

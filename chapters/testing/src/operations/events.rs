@@ -1,57 +1,57 @@
 // ANCHOR: all
-//! Events after NEP-297: lines of the log in one form, for programs that keep a record.
+//! Events (NEP-297): logs in a standard form, for programs that index them.
 //!
-//! Only rare and weighty things are events here. What happens in each call is counted by the guard.
+//! Only rare and important changes are events here. The guard counts what happens in each call.
 
 use near_sdk::{AccountId, NearToken, near};
 
-use super::limits::Limits;
+use crate::operations::limits::Limits;
 use crate::partners::Partners;
 
 // ANCHOR: event
-/// What the contract tells the world about itself.
+/// The events of the contract.
 ///
-/// A log line stays when its receipt fails. So whoever reads events asks first whether the receipt
-/// succeeded.
+/// The log of a receipt is kept even when the receipt fails. So a reader of events must check first that the
+/// receipt succeeded.
 #[near(event_json(standard = "cross-contract-book"))]
 pub enum Event {
-    /// The owner has named a successor, or nobody any more.
+    /// The owner has proposed the next owner, or has withdrawn the proposal.
     #[event_version("1.0.0")]
     OwnerProposed {
         owner: AccountId,
         proposed: Option<AccountId>,
     },
-    /// The successor has accepted.
+    /// The proposed owner has accepted.
     #[event_version("1.0.0")]
     OwnerChanged {
         old_owner: AccountId,
         new_owner: AccountId,
     },
-    /// Others do the work from now on.
+    /// The accounts of the partners have changed.
     #[event_version("1.0.0")]
     PartnersChanged { partners: Partners },
-    /// Others are believed from now on.
+    /// The trusted oracle or token has changed.
     #[event_version("1.0.0")]
     TrustChanged {
         oracle: Option<AccountId>,
         token: Option<AccountId>,
     },
-    /// The owner has taken out what was earned.
+    /// The owner has withdrawn earnings.
     #[event_version("1.0.0")]
     EarningsWithdrawn { owner: AccountId, amount: NearToken },
-    /// The limits are others.
+    /// The limits have changed.
     #[event_version("1.0.0")]
     LimitsChanged { limits: Limits },
     /// New calls are refused.
     #[event_version("1.0.0")]
     Paused { by: AccountId },
-    /// New calls are taken again.
+    /// New calls are admitted again.
     #[event_version("1.0.0")]
     Resumed { by: AccountId },
-    /// New code is on its way to this account. [`Event::Migrated`] says that it has arrived.
+    /// New code was sent to this account. [`Event::Migrated`] reports that it was deployed.
     #[event_version("1.0.0")]
     UpgradeSent { by: AccountId, code_bytes: u64 },
-    /// The state is that of another release. Owner, pause and limits are what they were.
+    /// The state was migrated to another version. Owner, pause and limits have not changed.
     #[event_version("1.0.0")]
     Migrated { from: u32, to: u32 },
 }
@@ -64,7 +64,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn an_event_is_a_line_of_json() {
+    fn an_event_is_one_line_of_json() {
         Event::OwnerProposed {
             owner: accounts(0),
             proposed: None,

@@ -1,31 +1,31 @@
 // ANCHOR: all
-//! The guard at the beginning of every method. It counts calls, and refuses them while the contract is
-//! paused.
+//! The guard at the beginning of each method. It counts calls, and refuses them while the contract is paused.
 //!
-//! Many contracts on the chain take the macros `Pausable` and `Ownable` of near-plugins for this. Here it
-//! is written by hand, so that it can be read.
+//! Many production contracts use the macros `Pausable` and `Ownable` of near-plugins instead. Here the guard is
+//! written by hand, so that its code can be read.
 
 use near_sdk::{env, near, require};
 
-use super::limits::Limits;
-use super::record::Record;
+use crate::operations::limits::Limits;
+use crate::operations::record::Record;
 use crate::promise_results::calls_succeeded;
 
 // ANCHOR: guard
-/// The record that all methods share.
+/// The record of the guard.
 ///
-/// It lies beside the state of the contract: a method that enters holds the state already.
+/// It is stored beside the state of the contract, because a method that calls `enter` has borrowed the state
+/// already.
 ///
-/// Its size never changes. A method that charges its caller for storage measures what the account
-/// stores before and after, and a record that grew in between would be on somebody's bill.
+/// Its size never changes. A method that charges its caller for storage measures the storage before and after. If
+/// this record grew in between, the caller would pay for it.
 #[near(serializers = [borsh])]
 #[derive(Default)]
 pub struct Guard {
-    /// Whether new calls are refused.
+    /// True while new calls are refused.
     pub paused: bool,
-    /// What a call may bring along.
+    /// The limits of deposits and of the balance.
     pub limits: Limits,
-    /// What has been done so far.
+    /// The counts so far.
     pub totals: Totals,
 }
 
@@ -33,26 +33,26 @@ impl Record for Guard {
     const KEY: &'static [u8] = b"GUARD";
 }
 
-/// What the contract has done, in numbers.
+/// The counts of calls and of their results.
 ///
-/// Only what was not undone is in here. A method that panics takes its count back with it.
+/// When a method panics, its count is reverted with all its other changes.
 #[near(serializers = [borsh, json])]
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Totals {
-    /// Calls by others that ran without a panic.
+    /// The calls by others that ran without a panic.
     pub calls: u64,
-    /// Callbacks that ran without a panic.
+    /// The callbacks that ran without a panic.
     pub callbacks: u64,
-    /// Calls to others that succeeded, as our callbacks saw them.
+    /// The calls to others that succeeded, as our callbacks saw them.
     pub succeeded: u64,
-    /// Calls to others that failed, as our callbacks saw them.
+    /// The calls to others that failed, as our callbacks saw them.
     pub failed: u64,
 }
 // ANCHOR_END: guard
 
 // ANCHOR: always_open
-/// Methods that the guard admits during a pause as well. Each gives people back what is theirs, or ends a
-/// wait in which money is held. A pause that locked it in would be theft.
+/// The methods that the guard admits during a pause too. Each pays users their own money, or settles money that
+/// waits. A pause must not lock in the money of users.
 const ALWAYS_OPEN: [&str; 9] = [
     "withdraw_owed",
     "vault_withdraw",
@@ -67,16 +67,16 @@ const ALWAYS_OPEN: [&str; 9] = [
 // ANCHOR_END: always_open
 
 impl Guard {
-    /// Returns the guard as it stands. A guard that nobody has stored is open.
+    /// Returns the stored guard, or an open one when none is stored.
     pub fn now() -> Self {
         Self::load().unwrap_or_default()
     }
 
     // ANCHOR: admit
-    /// Admits `method`, and counts it. Panics when it is not to run.
+    /// Admits `method` and counts it. Panics when it refuses the method.
     ///
-    /// A callback is always admitted: it finishes what began before the pause. If it did not run, its
-    /// user would not get any money back.
+    /// A callback is always admitted: it finishes a call from before the pause. Without it the user would not
+    /// get any money back.
     pub fn admit(method: &str) {
         let mut guard = Self::now();
 
@@ -95,10 +95,10 @@ impl Guard {
 }
 
 // ANCHOR: is_callback
-/// Whether this receipt is one that we sent to ourselves to wait for others.
+/// Returns whether this receipt is a callback that this contract has sent to itself.
 ///
-/// Either fact alone could be someone else's doing: a stranger can make a call to us wait for results
-/// of theirs, and whoever holds a key of this account can call any method as its predecessor.
+/// Both conditions are necessary. A stranger can make a call to us wait for promises of theirs. And the holder of
+/// a key of this account can call any method with this account as the predecessor.
 fn is_callback() -> bool {
     env::predecessor_account_id() == env::current_account_id() && env::promise_results_count() > 0
 }
@@ -106,7 +106,7 @@ fn is_callback() -> bool {
 
 impl Totals {
     // ANCHOR: count_callback
-    /// Counts a callback and what it sees. No answer is read, so their length costs nothing.
+    /// Counts a callback and its promise results. Values are not read, so their length costs nothing.
     fn count_callback(&mut self, results: &[bool]) {
         let succeeded = results.iter().filter(|succeeded| **succeeded).count() as u64;
         self.callbacks += 1;
@@ -123,7 +123,7 @@ mod tests {
 
     use super::*;
 
-    /// A call by `bob` to our contract on `alice`.
+    /// Returns the context of a call by `bob` to our contract on `alice`.
     fn call() -> VMContextBuilder {
         let mut context = VMContextBuilder::new();
         context
@@ -138,7 +138,7 @@ mod tests {
         context
     }
 
-    /// The totals after one receipt of this method that the guard has admitted.
+    /// Returns the totals after one receipt of this method that the guard has admitted.
     fn totals_after(
         method: &str,
         context: &VMContextBuilder,
@@ -173,7 +173,7 @@ mod tests {
     }
 
     #[test]
-    fn a_guard_that_nobody_has_stored_is_open() {
+    fn without_a_stored_guard_the_contract_is_open() {
         testing_env!(call().build());
         env::storage_remove(Guard::KEY);
 
@@ -196,7 +196,7 @@ mod tests {
 
     // ANCHOR: test_size
     #[test]
-    fn the_guard_takes_up_the_same_storage_whatever_it_counts() {
+    fn the_guard_has_the_same_size_whatever_it_counts() {
         testing_env!(call().build());
         Guard::default().store();
         let before = env::storage_usage();
@@ -212,7 +212,7 @@ mod tests {
 
     // ANCHOR: test_results
     #[test]
-    fn a_callback_counts_the_results_that_it_sees() {
+    fn a_callback_counts_its_promise_results() {
         let totals = totals_after("count_callback", &callback(), &Guard::default(), results());
 
         let expected = Totals {
@@ -226,7 +226,7 @@ mod tests {
     // ANCHOR_END: test_results
 
     #[test]
-    fn results_that_a_stranger_waited_for_are_not_ours() {
+    fn promise_results_of_a_stranger_are_not_counted() {
         let totals = totals_after("count", &call(), &Guard::default(), results());
 
         assert_eq!((totals.succeeded, totals.failed), (0, 0));
@@ -246,7 +246,7 @@ mod tests {
     }
 
     #[test]
-    fn whoever_gets_money_back_is_admitted_while_the_contract_is_paused() {
+    fn methods_that_pay_users_are_admitted_while_the_contract_is_paused() {
         for method in ALWAYS_OPEN {
             let totals = totals_after(method, &call(), &paused(), Vec::new());
 

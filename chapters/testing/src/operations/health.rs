@@ -1,34 +1,34 @@
 // ANCHOR: all
-//! Whether anything is wrong with the contract: a verdict for a program that asks every minute.
+//! A health check of the contract, for a monitoring program.
 
 use near_sdk::near;
 
-use super::guard::Guard;
-use super::stats::Money;
+use crate::operations::guard::Guard;
+use crate::operations::stats::Money;
 use crate::partners::Partners;
 use crate::responses::breaker::Breaker;
 use crate::{Contract, ContractExt};
 
 // ANCHOR: health
-/// The verdict, and the reasons.
+/// The result of the health check.
 #[near(serializers = [json])]
 pub struct Health {
     pub healthy: bool,
     pub problems: Vec<Problem>,
 }
 
-/// What can be wrong. A name and no sentence, because a program reads it.
+/// A problem that the health check finds. It is a name and not a sentence, because a program reads it.
 #[near(serializers = [json])]
 #[serde(rename_all = "snake_case")]
 #[derive(Debug, PartialEq)]
 pub enum Problem {
     /// New calls are refused.
     Paused,
-    /// The account has less free money than it holds for others.
+    /// The free balance is less than the money of others.
     Insolvent,
-    /// The account has less free money than its limits ask for.
+    /// The free balance is less than the limits require.
     LowBalance,
-    /// A partner is watched and has failed too often, so it is not asked.
+    /// The circuit breaker of a watched partner is open.
     BreakerOpen,
 }
 // ANCHOR_END: health
@@ -36,10 +36,10 @@ pub enum Problem {
 #[near]
 impl Contract {
     // ANCHOR: health_check
-    /// Whether anything is wrong, as far as the contract can know.
+    /// Returns the problems that the contract can see.
     ///
-    /// A view can call nobody. So this cannot say whether a partner answers *now*: the counts of
-    /// [`Contract::get_stats`] say how the last calls ended.
+    /// A view cannot call other contracts. So this does not show whether a partner works *now*. The counts of
+    /// [`Contract::get_stats`] show the results of earlier calls.
     pub fn health_check(&self) -> Health {
         let guard = Guard::now();
         let free_balance = Money::now().free_balance;
@@ -50,7 +50,7 @@ impl Contract {
                 free_balance < guard.limits.min_free_balance,
                 Problem::LowBalance,
             ),
-            (self.a_breaker_is_open(), Problem::BreakerOpen),
+            (self.has_open_breaker(), Problem::BreakerOpen),
         ];
 
         let problems: Vec<Problem> = checks
@@ -67,8 +67,8 @@ impl Contract {
 }
 
 impl Contract {
-    // ANCHOR: a_breaker_is_open
-    fn a_breaker_is_open(&self) -> bool {
+    // ANCHOR: has_open_breaker
+    fn has_open_breaker(&self) -> bool {
         let Partners {
             hello,
             counter,
@@ -79,7 +79,7 @@ impl Contract {
             breaker.is_some_and(|breaker| !matches!(breaker, Breaker::Closed { .. }))
         })
     }
-    // ANCHOR_END: a_breaker_is_open
+    // ANCHOR_END: has_open_breaker
 }
 
 #[cfg(test)]
@@ -90,7 +90,7 @@ mod tests {
     use super::*;
     use crate::operations::record::Record;
 
-    /// The health of a contract with this much money and 1 NEAR of storage.
+    /// Returns the health of a contract with this balance and 1 NEAR of storage.
     fn health_with(balance: NearToken, guard: Guard) -> Health {
         testing_env!(
             VMContextBuilder::new()
@@ -104,7 +104,7 @@ mod tests {
     }
 
     #[test]
-    fn an_open_contract_with_money_is_healthy() {
+    fn an_open_contract_with_enough_balance_is_healthy() {
         let health = health_with(NearToken::from_near(3), Guard::default());
 
         assert!(health.healthy);
@@ -125,7 +125,7 @@ mod tests {
     }
 
     #[test]
-    fn a_poor_contract_is_not_healthy() {
+    fn a_contract_with_a_low_balance_is_not_healthy() {
         let health = health_with(NearToken::from_millinear(1_999), Guard::default());
 
         assert!(!health.healthy);

@@ -1,17 +1,17 @@
 // ANCHOR: all
-//! How much money the contract lets pass, and how much it is to keep.
+//! The limits of deposits and of the contract's balance.
 
 use near_sdk::{NearToken, env, near, require};
 
 // ANCHOR: limits
-/// What the owner can set in numbers.
+/// The limits that the owner can set.
 #[near(serializers = [borsh, json])]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Limits {
-    /// The largest deposit that one call may bring. It bounds what one mistake can cost a user.
+    /// The largest deposit of one call. It bounds the loss of a user by one mistake.
     pub max_deposit: NearToken,
-    /// What the account is to hold beside the money that its storage locks up. With less, it is not
-    /// healthy: it could not store one more message.
+    /// The least balance beside the money that storage locks. With less the contract is not healthy: it could
+    /// not store one more message.
     pub min_free_balance: NearToken,
 }
 
@@ -26,7 +26,7 @@ impl Default for Limits {
 // ANCHOR_END: limits
 
 impl Limits {
-    /// Panics when this call brings more than it may.
+    /// Panics when the deposit of this call is above the limit.
     pub fn check_deposit(&self) {
         require!(
             env::attached_deposit() <= self.max_deposit,
@@ -48,13 +48,13 @@ mod tests {
     }
 
     #[test]
-    fn a_deposit_may_reach_the_limit() {
+    fn a_deposit_at_the_limit_is_accepted() {
         check(NearToken::from_near(1_000));
     }
 
     #[test]
     #[should_panic(expected = "Attach at most 1000 NEAR")]
-    fn a_deposit_may_not_pass_the_limit() {
+    fn a_deposit_above_the_limit_is_refused() {
         check(NearToken::from_near(1_000).saturating_add(NearToken::from_yoctonear(1)));
     }
 }

@@ -1,60 +1,28 @@
 // ANCHOR: all
-//! Who may configure the contract, and how that right changes hands.
+//! The change of the owner, in two steps.
 
 use near_sdk::{AccountId, assert_one_yocto, env, near, require};
 
-use super::events::Event;
-use super::record::Record;
+use crate::operations::events::Event;
+use crate::operations::ownership::{Ownership, require_owner};
+use crate::operations::record::Record;
 use crate::{Contract, ContractExt};
-
-// ANCHOR: ownership
-/// The owner, and who is to be the next.
-///
-/// The owner is not the holder of a key. It is an account that calls our methods: a person, or a
-/// contract that lets many decide. It is a record beside the state, so the owner can replace code that
-/// cannot read the state.
-#[near(serializers = [borsh])]
-pub struct Ownership {
-    pub owner: AccountId,
-    pub proposed: Option<AccountId>,
-}
-
-impl Record for Ownership {
-    const KEY: &'static [u8] = b"OWNER";
-}
-
-impl Ownership {
-    /// Owned by this account, with nobody proposed.
-    pub fn of(owner: AccountId) -> Self {
-        Self {
-            owner,
-            proposed: None,
-        }
-    }
-
-    /// Returns who owns the contract. Until somebody is named, it is the account itself.
-    pub fn now() -> Self {
-        Self::load().unwrap_or_else(|| Self::of(env::current_account_id()))
-    }
-}
-// ANCHOR_END: ownership
 
 #[near]
 impl Contract {
-    /// Who may configure the contract.
+    /// Returns the owner, who may configure the contract.
     pub fn get_owner(&self) -> AccountId {
         Ownership::now().owner
     }
 
-    /// Who becomes the owner by calling [`Contract::accept_owner`].
+    /// Returns the account that may call [`Contract::accept_owner`].
     pub fn get_proposed_owner(&self) -> Option<AccountId> {
         Ownership::now().proposed
     }
 
     // ANCHOR: propose_owner
-    /// Names the next owner, or takes the name back. The owner stays the owner until the next one has
-    /// accepted. A name with a typing error in it is that of nobody, or of somebody else: take it back at
-    /// once.
+    /// Proposes the next owner, or withdraws the proposal. The owner stays the owner until the next one has
+    /// accepted. A proposal with a typing error is for nobody, or for somebody else: withdraw it at once.
     #[payable]
     pub fn propose_owner(&mut self, account_id: Option<AccountId>) {
         require_owner();
@@ -90,23 +58,6 @@ impl Contract {
     // ANCHOR_END: propose_owner
 }
 
-// ANCHOR: require_owner
-/// Panics unless the owner calls, with exactly one yoctoNEAR.
-///
-/// A key that may only call functions lies in the browsers of those who use a web page, and it cannot
-/// attach a deposit. The yoctoNEAR shows that another key has signed. It is asked of everyone, and not
-/// only where the predecessor is the signer: a meta-transaction (NEP-366) is signed with such a key and
-/// sent by a relayer, so the predecessor is the owner and the signer is the relayer. A contract that is
-/// the owner can attach a yoctoNEAR as well.
-pub fn require_owner() {
-    require!(
-        env::predecessor_account_id() == Ownership::now().owner,
-        "Only the owner may do this"
-    );
-    assert_one_yocto();
-}
-// ANCHOR_END: require_owner
-
 #[cfg(test)]
 mod tests {
     use near_sdk::test_utils::{VMContextBuilder, accounts, get_logs};
@@ -114,13 +65,13 @@ mod tests {
 
     use super::*;
 
-    /// Our contract on `alice`, which owns itself.
+    /// Returns our contract on `alice`, which owns itself.
     fn contract() -> Contract {
         called_by(0, 1);
         Contract::new(None, None, None)
     }
 
-    /// A call that its caller has signed.
+    /// Sets the context of a call that its caller has signed.
     fn called_by(caller: usize, yocto: u128) {
         called_by_and_signed_by(caller, caller, yocto);
     }
@@ -137,7 +88,7 @@ mod tests {
     }
 
     #[test]
-    fn a_new_contract_belongs_to_its_own_account() {
+    fn the_owner_of_a_new_contract_is_its_own_account() {
         let contract = contract();
 
         assert_eq!(contract.get_owner(), accounts(0));
@@ -160,7 +111,7 @@ mod tests {
 
     #[test]
     #[should_panic(expected = "Nobody has proposed you as the owner")]
-    fn a_proposal_can_be_taken_back() {
+    fn a_proposal_can_be_withdrawn() {
         let mut contract = contract();
         contract.propose_owner(Some(accounts(1)));
         contract.propose_owner(None);
@@ -190,7 +141,7 @@ mod tests {
 
     #[test]
     #[should_panic(expected = "Requires attached deposit of exactly 1 yoctoNEAR")]
-    fn the_owner_needs_a_key_that_can_pay() {
+    fn the_owner_needs_a_yoctonear() {
         let mut contract = contract();
 
         called_by(0, 0);
@@ -199,7 +150,7 @@ mod tests {
 
     #[test]
     #[should_panic(expected = "Requires attached deposit of exactly 1 yoctoNEAR")]
-    fn the_next_owner_needs_a_key_that_can_pay() {
+    fn the_next_owner_needs_a_yoctonear() {
         let mut contract = contract();
         contract.propose_owner(Some(accounts(1)));
 
@@ -209,7 +160,7 @@ mod tests {
 
     // ANCHOR: test_contract_as_owner
     #[test]
-    fn a_contract_that_is_the_owner_attaches_a_yoctonear_too() {
+    fn an_owner_that_is_a_contract_can_attach_a_yoctonear() {
         let mut contract = contract();
         contract.propose_owner(Some(accounts(1)));
 
@@ -222,7 +173,7 @@ mod tests {
 
     #[test]
     #[should_panic(expected = "Requires attached deposit of exactly 1 yoctoNEAR")]
-    fn a_call_that_a_relayer_has_sent_needs_a_yoctonear_too() {
+    fn a_call_by_a_relayer_needs_a_yoctonear_too() {
         let mut contract = contract();
 
         called_by_and_signed_by(0, 3, 0);

@@ -1,17 +1,17 @@
 // ANCHOR: all
-//! Records: entries of the storage beside the state of the contract. Each can be read without the rest,
-//! so it is there even when the state cannot be read.
+//! Records: storage entries beside the state of the contract. Each can be read alone, even when the state cannot
+//! be read.
 
 use near_sdk::borsh::{self, BorshDeserialize, BorshSerialize};
 use near_sdk::env;
 
 // ANCHOR: record
-/// A value with a place of its own in the storage of the account.
+/// A value with its own storage key.
 pub trait Record: BorshDeserialize + BorshSerialize {
-    /// Its key. No map begins its keys so, and neither does the state.
+    /// The storage key. No map has it as a prefix, and the state has another key.
     const KEY: &'static [u8];
 
-    /// Returns the value, if one was stored.
+    /// Returns the stored value, if there is one. Panics when it cannot be deserialized.
     fn load() -> Option<Self> {
         let stored = env::storage_read(Self::KEY)?;
         let value = borsh::from_slice(&stored).unwrap_or_else(|_| {
@@ -20,7 +20,7 @@ pub trait Record: BorshDeserialize + BorshSerialize {
         Some(value)
     }
 
-    /// Stores the value in the place of the old one.
+    /// Stores the value, and replaces the old one.
     fn store(&self) {
         let bytes = borsh::to_vec(self).unwrap_or_else(|_| {
             env::panic_str(&format!("Cannot serialize {}", Self::KEY.escape_ascii()))
@@ -42,7 +42,7 @@ mod tests {
     }
 
     #[test]
-    fn a_record_that_nobody_has_stored_is_not_there() {
+    fn a_record_that_was_never_stored_is_none() {
         testing_env!(VMContextBuilder::new().build());
         env::storage_remove(u16::KEY);
 
@@ -50,7 +50,7 @@ mod tests {
     }
 
     #[test]
-    fn a_record_is_what_was_stored_last() {
+    fn the_last_stored_value_is_returned() {
         testing_env!(VMContextBuilder::new().build());
         1u16.store();
         7u16.store();
@@ -60,7 +60,7 @@ mod tests {
 
     #[test]
     #[should_panic(expected = "Cannot deserialize NUMBER")]
-    fn a_record_of_another_kind_is_an_error() {
+    fn a_record_of_another_type_is_an_error() {
         testing_env!(VMContextBuilder::new().build());
         env::storage_write(u16::KEY, b"seven");
 

@@ -1,43 +1,43 @@
 // ANCHOR: all
-//! What the contract has done so far, and what it holds.
+//! Statistics: the counts of calls, and the balance of the account.
 
 use near_sdk::{BlockHeight, NearToken, StorageUsage, env, near};
 
-use super::guard::{Guard, Totals};
+use crate::operations::guard::{Guard, Totals};
 use crate::{Contract, ContractExt};
 
 // ANCHOR: stats
-/// Numbers, each of them counted or asked from the chain.
+/// The statistics of the contract.
 #[near(serializers = [json])]
 pub struct Stats {
-    /// What the contract has done.
+    /// The counts of calls and of their results.
     pub totals: Totals,
-    /// The block since which that is counted.
+    /// The height of the block since which they are counted.
     pub since: BlockHeight,
-    /// How much of the balance belongs to others.
+    /// The part of the balance that belongs to others.
     pub liabilities: NearToken,
-    /// The money of the account.
+    /// The balance of the account and its parts.
     pub money: Money,
 }
 
-/// The money of the account, and what of it the account can spend.
+/// The balance of the account and its parts.
 #[near(serializers = [json])]
 #[derive(Debug, PartialEq)]
 pub struct Money {
-    /// All that the account holds.
+    /// The whole balance.
     pub balance: NearToken,
-    /// What the account stores, in bytes: its code, its state, its keys.
+    /// The storage of the account in bytes: its code, its state, its keys.
     pub storage_bytes: StorageUsage,
-    /// What the chain locks up for these bytes.
+    /// The part of the balance that the chain locks for these bytes.
     pub storage_cost: NearToken,
-    /// The rest.
+    /// The rest of the balance.
     pub free_balance: NearToken,
 }
 // ANCHOR_END: stats
 
 impl Money {
     // ANCHOR: money
-    /// The money of this account as it is now.
+    /// Returns the current balance of this account and its parts.
     pub fn now() -> Self {
         let balance = env::account_balance();
         let storage_bytes = env::storage_usage();
@@ -56,7 +56,7 @@ impl Money {
 #[near]
 impl Contract {
     // ANCHOR: get_stats
-    /// What the contract has done so far, and what it holds.
+    /// Returns the statistics.
     pub fn get_stats(&self) -> Stats {
         Stats {
             totals: Guard::now().totals,
@@ -76,7 +76,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn what_storage_locks_up_is_not_free() {
+    fn money_that_storage_locks_is_not_free() {
         testing_env!(
             VMContextBuilder::new()
                 .account_balance(NearToken::from_near(10))
@@ -94,7 +94,7 @@ mod tests {
     }
 
     #[test]
-    fn an_account_that_owes_the_chain_has_nothing_free() {
+    fn an_account_with_too_little_for_its_storage_has_no_free_balance() {
         testing_env!(
             VMContextBuilder::new()
                 .account_balance(NearToken::from_near(2))
@@ -106,7 +106,7 @@ mod tests {
     }
 
     #[test]
-    fn results_are_summed_over_all_callbacks() {
+    fn the_results_of_all_callbacks_are_summed() {
         let contract = Contract::new(None, None, None);
         for method in ["count_callback", "query_greeting_callback"] {
             testing_env!(

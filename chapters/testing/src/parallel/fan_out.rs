@@ -1,33 +1,33 @@
 // ANCHOR: all
-//! The same question to as many contracts as the caller likes.
+//! A fan-out: the same call to each contract in a list.
 
 use near_sdk::{AccountId, Gas, Promise, env, near};
 
-use super::overview::MAX_NUMBER_BYTES;
 use crate::call_result::CallResult;
 use crate::enter::enter;
+use crate::parallel::overview::MAX_NUMBER_BYTES;
 use crate::partners::counter;
 use crate::{Contract, ContractExt};
 
 // ANCHOR: gas
-/// Gas for one question: 2 Tgas. Our counter needs 0.2 of it. Others may have more code to load.
+/// The static gas of one call: 2 Tgas. Our counter needs 0.2 of it. Others may have more code to load.
 pub const GAS_FOR_GET_NUM: Gas = Gas::from_tgas(2);
 
-/// Gas for the callback, without the answers: 2 Tgas. 0.5 are enough.
+/// The static gas of the callback, without the results: 2 Tgas. It burns 0.5.
 pub const GAS_FOR_NUMBERS: Gas = Gas::from_tgas(2);
 
-/// Gas for one answer more in the callback: 0.1 Tgas. 0.04 are enough.
+/// The static gas of the callback for each result: 0.1 Tgas. It burns 0.04.
 pub const GAS_PER_NUMBER: Gas = Gas::from_ggas(100);
 // ANCHOR_END: gas
 
 // ANCHOR: number_of
-/// What one counter says.
+/// The number of one counter.
 #[near(serializers = [json])]
 #[derive(Debug, PartialEq)]
 pub struct NumberOf {
-    /// Whom we asked.
+    /// The account that was called.
     pub counter: AccountId,
-    /// Its number, or why there is none.
+    /// The result of the call.
     pub number: CallResult<i8>,
 }
 // ANCHOR_END: number_of
@@ -35,11 +35,10 @@ pub struct NumberOf {
 #[near]
 impl Contract {
     // ANCHOR: numbers_of
-    /// Asks every one of `counters` for its number, all at once. At most 128: a callback cannot wait
-    /// for more.
+    /// Reads the number of each of `counters`, in parallel. At most 128: a callback cannot wait for more.
     ///
-    /// The callback gets the accounts as an argument. An answer does not say whose it is; its place
-    /// in the join does.
+    /// The callback gets the accounts as an argument. A result does not contain the account that returned it:
+    /// its index in the join tells.
     pub fn numbers_of(&mut self, counters: Vec<AccountId>) -> Promise {
         enter("numbers_of");
 
@@ -48,13 +47,13 @@ impl Contract {
             .with_static_gas(GAS_FOR_NUMBERS.saturating_add(gas))
             .numbers_of_callback(counters.clone());
 
-        let questions = counters.into_iter().map(|account| {
+        let calls = counters.into_iter().map(|account| {
             counter::ext(account)
                 .with_static_gas(GAS_FOR_GET_NUM)
                 .with_unused_gas_weight(0)
                 .get_num()
         });
-        match questions.reduce(Promise::and) {
+        match calls.reduce(Promise::and) {
             Some(all) => all.then(callback),
             None => env::panic_str("Name at least one counter"),
         }
@@ -62,7 +61,7 @@ impl Contract {
     // ANCHOR_END: numbers_of
 
     // ANCHOR: numbers_of_callback
-    /// Puts each answer beside the account that it is from.
+    /// Returns each result with the account that was called.
     #[private]
     pub fn numbers_of_callback(&self, counters: Vec<AccountId>) -> Vec<NumberOf> {
         enter("numbers_of_callback");
@@ -84,18 +83,20 @@ mod tests {
     use near_sdk::test_utils::accounts;
     use near_sdk::{PromiseResult, testing_env};
 
-    use super::super::mocked::{after, answer, contract, on_alice, receipts_made, receivers_made};
     use super::*;
+    use crate::parallel::test_utils::{
+        after, contract, created_calls, on_alice, receivers, success,
+    };
 
     #[test]
-    fn every_counter_is_asked_and_the_callback_waits_for_all() {
+    fn each_counter_is_called_and_the_callback_waits_for_all() {
         testing_env!(on_alice());
         contract()
             .numbers_of(vec![accounts(1), accounts(2), accounts(1)])
             .detach();
 
         assert_eq!(
-            receivers_made(),
+            receivers(),
             [
                 ("bob".to_string(), vec![]),
                 ("charlie".to_string(), vec![]),
@@ -106,25 +107,25 @@ mod tests {
     }
 
     #[test]
-    fn the_callback_gets_more_gas_for_more_answers() {
+    fn the_callback_gets_more_gas_for_more_results() {
         testing_env!(on_alice());
         contract().numbers_of(vec![accounts(1); 20]).detach();
 
-        let callback = receipts_made().pop().unwrap();
+        let callback = created_calls().pop().unwrap();
         assert_eq!(callback.gas, Gas::from_tgas(4));
     }
 
     #[test]
     #[should_panic(expected = "Name at least one counter")]
-    fn nobody_to_ask_is_an_error() {
+    fn an_empty_list_is_refused() {
         testing_env!(on_alice());
         contract().numbers_of(vec![]).detach();
     }
 
     // ANCHOR: test_whose
     #[test]
-    fn a_missing_number_does_not_shift_the_others() {
-        after(vec![answer("1"), PromiseResult::Failed, answer("3")]);
+    fn a_missing_number_does_not_shift_the_indices_of_the_others() {
+        after(vec![success("1"), PromiseResult::Failed, success("3")]);
 
         let numbers = contract().numbers_of_callback(vec![accounts(1), accounts(2), accounts(3)]);
 
@@ -132,9 +133,9 @@ mod tests {
         assert_eq!(
             numbers,
             [
-                number_of(accounts(1), CallResult::Answered(1)),
+                number_of(accounts(1), CallResult::Value(1)),
                 number_of(accounts(2), CallResult::Failed),
-                number_of(accounts(3), CallResult::Answered(3)),
+                number_of(accounts(3), CallResult::Value(3)),
             ]
         );
     }

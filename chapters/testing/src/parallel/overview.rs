@@ -1,5 +1,5 @@
 // ANCHOR: all
-//! Three contracts at once: what each of them has to say, in one answer.
+//! Three contracts in parallel, and their results in one value.
 
 use near_sdk::json_types::U64;
 use near_sdk::{AccountId, Gas, Promise, PromiseError, ext_contract, near};
@@ -10,44 +10,42 @@ use crate::partners::{GAS_FOR_COUNTER, GAS_FOR_GUESTBOOK, GAS_FOR_HELLO, counter
 use crate::{Contract, ContractExt};
 
 // ANCHOR: guestbook_pages
-/// What else we call at the guestbook. A contract may be described in several traits.
+/// One more method that we call at the guestbook. Several traits may describe one contract.
 #[ext_contract(guestbook_pages)]
 pub trait GuestbookPages {
-    /// Up to `limit` messages, the oldest first, from the one at `from_index` on.
+    /// Returns up to `limit` messages, the oldest first, starting at `from_index`.
     fn get_messages(&self, from_index: Option<U64>, limit: Option<U64>) -> Vec<Message>;
 }
 
-/// A message as the guestbook shows it.
+/// A message as the guestbook returns it.
 #[near(serializers = [json])]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Message {
-    /// Whether it was paid for.
+    /// True if it was paid for.
     pub premium: bool,
-    /// Who wrote it.
+    /// The account that sent it.
     pub sender: AccountId,
-    /// What it says.
+    /// The text.
     pub text: String,
 }
 // ANCHOR_END: guestbook_pages
 
 // ANCHOR: limits
-pub use crate::greeting::MAX_GREETING_BYTES;
-
 /// The longest number that we read, in bytes: `-128`.
 pub const MAX_NUMBER_BYTES: usize = 4;
 
-/// How many messages we ask for.
+/// The number of messages that we read.
 pub const MESSAGES: U64 = U64(3);
 
 /// The longest list of messages that we read, in bytes, as JSON.
 pub const MAX_MESSAGES_BYTES: usize = 2_048;
 
-/// Gas for the callback: 2 Tgas. It reads up to 3,076 bytes, and repeats them. 0.7 are enough.
+/// The static gas of the callback: 2 Tgas. It reads up to 3,076 bytes and returns them. It burns 0.7.
 pub const GAS_FOR_OVERVIEW_CALLBACK: Gas = Gas::from_tgas(2);
 // ANCHOR_END: limits
 
 // ANCHOR: overview_type
-/// What the three partners say.
+/// The results of the calls to the three partners.
 #[near(serializers = [json])]
 #[derive(Debug, PartialEq)]
 pub struct Overview {
@@ -59,21 +57,21 @@ pub struct Overview {
 
 // ANCHOR: asks
 impl Contract {
-    /// A question to hello.
+    /// Creates the call that reads hello's greeting.
     pub(crate) fn ask_for_greeting(&self) -> Promise {
         hello::ext(self.partners.hello.clone())
             .with_static_gas(GAS_FOR_HELLO)
             .get_greeting()
     }
 
-    /// A question to the counter.
+    /// Creates the call that reads the counter's number.
     pub(crate) fn ask_for_number(&self) -> Promise {
         counter::ext(self.partners.counter.clone())
             .with_static_gas(GAS_FOR_COUNTER)
             .get_num()
     }
 
-    /// A question to the guestbook.
+    /// Creates the call that reads the guestbook's messages.
     pub(crate) fn ask_for_messages(&self) -> Promise {
         guestbook_pages::ext(self.partners.guestbook.clone())
             .with_static_gas(GAS_FOR_GUESTBOOK)
@@ -85,7 +83,7 @@ impl Contract {
 #[near]
 impl Contract {
     // ANCHOR: overview
-    /// Asks all three partners at once. Answers with what they said, when the last of them has.
+    /// Calls all three partners in parallel, and returns their results when the last one is there.
     pub fn overview(&mut self) -> Promise {
         enter("overview");
 
@@ -101,14 +99,17 @@ impl Contract {
     // ANCHOR_END: overview
 
     // ANCHOR: overview_callback
-    /// All three have answered or failed. The arguments stand in the order of the join.
+    /// Returns the results of the three calls. The arguments are in the order of the join.
     ///
-    /// A call that fails takes nothing away from what the others said. An answer of another type does:
-    /// the macro panics on it, and no answer is left.
+    /// A call that fails does not affect the results of the others. A value of an unexpected type does: the
+    /// macro panics on it, and all results are lost.
     #[private]
     pub fn overview_callback(
         &self,
-        #[callback_result(max_bytes = MAX_GREETING_BYTES)] greeting: Result<String, PromiseError>,
+        #[callback_result(max_bytes = crate::greeting::MAX_GREETING_BYTES)] greeting: Result<
+            String,
+            PromiseError,
+        >,
         #[callback_result(max_bytes = MAX_NUMBER_BYTES)] number: Result<i8, PromiseError>,
         #[callback_result(max_bytes = MAX_MESSAGES_BYTES)] messages: Result<
             Vec<Message>,
@@ -130,17 +131,17 @@ impl Contract {
 mod tests {
     use near_sdk::testing_env;
 
-    use super::super::mocked::{contract, on_alice, receivers_made};
     use super::*;
+    use crate::parallel::test_utils::{contract, on_alice, receivers};
 
     // ANCHOR: test_four_receipts
     #[test]
-    fn three_calls_wait_for_nothing_and_the_callback_waits_for_all_of_them() {
+    fn three_calls_wait_for_nothing_and_the_callback_waits_for_all() {
         testing_env!(on_alice());
         contract().overview().detach();
 
         assert_eq!(
-            receivers_made(),
+            receivers(),
             [
                 ("bob".to_string(), vec![]),
                 ("charlie".to_string(), vec![]),
@@ -153,23 +154,23 @@ mod tests {
 
     // ANCHOR: test_partial
     #[test]
-    fn what_fails_is_missing_and_the_rest_is_there() {
+    fn a_call_that_fails_does_not_affect_the_other_results() {
         let overview =
             contract().overview_callback(Ok(String::new()), Err(PromiseError::Failed), Ok(vec![]));
 
         assert_eq!(
             overview,
             Overview {
-                greeting: CallResult::Answered(String::new()),
+                greeting: CallResult::Value(String::new()),
                 number: CallResult::Failed,
-                messages: CallResult::Answered(vec![]),
+                messages: CallResult::Value(vec![]),
             }
         );
     }
     // ANCHOR_END: test_partial
 
     #[test]
-    fn the_lowest_number_is_not_too_long() {
+    fn the_lowest_number_fits_into_the_bound() {
         assert_eq!(i8::MIN.to_string().len(), MAX_NUMBER_BYTES);
     }
 }

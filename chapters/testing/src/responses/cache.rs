@@ -1,39 +1,30 @@
 // ANCHOR: all
-//! A cache: an answer that is not too old is given again, without a call.
+//! A cache: a value that is not too old is returned again without a call.
 
 use near_sdk::{AccountId, PromiseOrValue, env, near};
 
-use super::greetings::{ask_for_greeting, gas_for_answers, read_greeting};
-use super::watch::Watched;
 use crate::call_result::CallResult;
 use crate::enter::enter;
+use crate::responses::greetings::{ask_for_greeting, gas_for_results, read_greeting};
+use crate::responses::state::{Cached, Watched};
 use crate::{Contract, ContractExt};
 
-// ANCHOR: cached
-/// For so many blocks after the question an answer is given again.
+// ANCHOR: aged
+/// The number of blocks for which a value is returned again, counted from the call that read it.
 pub const TIME_TO_LIVE: u64 = 50;
 
-/// An answer as it is kept.
-#[near(serializers = [borsh])]
-pub(crate) struct Cached {
-    /// What the account answered.
-    pub greeting: String,
-    /// The height of the block in which it was asked.
-    pub asked_at: u64,
-}
-
-/// An answer and its age.
+/// A greeting and its age.
 #[near(serializers = [json])]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Aged {
-    /// What the account answered.
+    /// The greeting that the account returned.
     pub greeting: String,
-    /// How many blocks ago it was asked. The answer is not older than that.
+    /// The number of blocks since the call that read it was sent. The greeting is not older than that.
     pub age: u64,
 }
 
 impl Cached {
-    /// The answer with its age, unless it is too old.
+    /// Returns the greeting with its age, unless it is too old.
     fn fresh(&self, now: u64) -> Option<Aged> {
         let age = now - self.asked_at;
         (age <= TIME_TO_LIVE).then(|| Aged {
@@ -42,11 +33,11 @@ impl Cached {
         })
     }
 }
-// ANCHOR_END: cached
+// ANCHOR_END: aged
 
 // ANCHOR: keep
 impl Watched {
-    /// Keeps an answer, unless there is one to a later question: two may be under way at a time.
+    /// Stores a greeting, unless there is one from a later call: two calls may be in flight at a time.
     fn keep(&mut self, greeting: &str, asked_at: u64) {
         let is_older = |cached: &Cached| asked_at < cached.asked_at;
         if !self.cached.as_ref().is_some_and(is_older) {
@@ -62,21 +53,21 @@ impl Watched {
 #[near]
 impl Contract {
     // ANCHOR: ask_cached
-    /// The greeting of a watched account, which may be some blocks old. Only if it is too old, or there
-    /// is none, the account is asked.
+    /// Returns the greeting of a watched account, which may be some blocks old. Calls the account only when there
+    /// is no greeting that is fresh enough.
     pub fn ask_cached(&mut self, account_id: AccountId) -> PromiseOrValue<CallResult<Aged>> {
         enter("ask_cached");
 
         let now = env::block_height();
         let cached = &self.responses.entry(&account_id).cached;
-        if let Some(answer) = cached.as_ref().and_then(|cached| cached.fresh(now)) {
-            return PromiseOrValue::Value(CallResult::Answered(answer));
+        if let Some(greeting) = cached.as_ref().and_then(|cached| cached.fresh(now)) {
+            return PromiseOrValue::Value(CallResult::Value(greeting));
         }
 
         ask_for_greeting(account_id.clone())
             .then(
                 Self::ext_self()
-                    .with_static_gas(gas_for_answers(1))
+                    .with_static_gas(gas_for_results(1))
                     .ask_cached_callback(account_id, now),
             )
             .into()
@@ -84,7 +75,8 @@ impl Contract {
     // ANCHOR_END: ask_cached
 
     // ANCHOR: ask_cached_callback
-    /// Keeps an answer that we take. A failure is passed on, and not kept: the next one asks again.
+    /// Stores a greeting that is accepted, and returns the result. A failure is not stored: the next caller tries
+    /// again.
     #[private]
     pub fn ask_cached_callback(
         &mut self,
@@ -93,13 +85,13 @@ impl Contract {
     ) -> CallResult<Aged> {
         enter("ask_cached_callback");
 
-        let outcome = read_greeting(0);
-        // Whoever paid for the entry may have ended it while the call was under way.
+        let result = read_greeting(0);
+        // The payer may have removed the entry since the call was sent.
         let entry = self.responses.watched.get_mut(&account_id);
-        if let (Some(entry), Some(greeting)) = (entry, outcome.answer()) {
+        if let (Some(entry), Some(greeting)) = (entry, result.value()) {
             entry.keep(greeting, asked_at);
         }
-        outcome.map(|greeting| Aged {
+        result.map(|greeting| Aged {
             greeting,
             age: env::block_height() - asked_at,
         })
@@ -115,7 +107,7 @@ mod tests {
     use super::*;
     use crate::responses::watch::WATCH_PRICE;
 
-    /// The next call is made in this block, and sees these results.
+    /// Sets the context of a call in this block that sees these promise results.
     fn in_block(height: u64, results: Vec<PromiseResult>) {
         let context = VMContextBuilder::new()
             .current_account_id(accounts(0))
@@ -132,7 +124,7 @@ mod tests {
         );
     }
 
-    /// A contract that watches `bob`.
+    /// Returns a contract that watches `bob`.
     fn contract() -> Contract {
         let mut contract = Contract::new(None, None, None);
         in_block(1, Vec::new());
@@ -140,7 +132,7 @@ mod tests {
         contract
     }
 
-    /// Bob's answer to a question of block `asked_at` arrives in block `height`.
+    /// Runs the callback in block `height`, for a call of block `asked_at`.
     fn arrives(
         contract: &mut Contract,
         height: u64,
@@ -151,13 +143,13 @@ mod tests {
         contract.ask_cached_callback(accounts(1), asked_at)
     }
 
-    /// What the contract answers in this block without a call; nothing where it makes one.
+    /// Returns what the contract returns in this block without a call, or nothing when it calls bob.
     fn from_cache(contract: &mut Contract, height: u64) -> Option<CallResult<Aged>> {
         in_block(height, Vec::new());
         match contract.ask_cached(accounts(1)) {
-            PromiseOrValue::Value(answer) => {
+            PromiseOrValue::Value(value) => {
                 assert!(get_created_receipts().is_empty());
-                Some(answer)
+                Some(value)
             }
             PromiseOrValue::Promise(promise) => {
                 promise.detach();
@@ -171,7 +163,7 @@ mod tests {
     }
 
     fn aged(greeting: &str, age: u64) -> CallResult<Aged> {
-        CallResult::Answered(Aged {
+        CallResult::Value(Aged {
             greeting: greeting.to_string(),
             age,
         })
@@ -179,12 +171,12 @@ mod tests {
 
     // ANCHOR: test_cache
     #[test]
-    fn without_an_answer_there_is_a_call() {
+    fn without_a_cached_greeting_the_account_is_called() {
         assert_eq!(from_cache(&mut contract(), 100), None);
     }
 
     #[test]
-    fn an_answer_is_given_again_with_its_age() {
+    fn a_cached_greeting_is_returned_with_its_age() {
         let mut contract = contract();
 
         assert_eq!(
@@ -196,7 +188,7 @@ mod tests {
     }
 
     #[test]
-    fn an_answer_that_is_too_old_is_not_given_again() {
+    fn a_greeting_that_is_too_old_is_not_returned_again() {
         let mut contract = contract();
         arrives(&mut contract, 102, 100, text("Hello"));
 
@@ -204,17 +196,17 @@ mod tests {
     }
 
     #[test]
-    fn a_failure_is_not_kept() {
+    fn a_failure_is_not_cached() {
         let mut contract = contract();
 
-        let outcome = arrives(&mut contract, 102, 100, PromiseResult::Failed);
+        let result = arrives(&mut contract, 102, 100, PromiseResult::Failed);
 
-        assert_eq!(outcome, CallResult::Failed);
+        assert_eq!(result, CallResult::Failed);
         assert_eq!(from_cache(&mut contract, 103), None);
     }
 
     #[test]
-    fn a_failure_does_not_take_away_what_is_kept() {
+    fn a_failure_does_not_remove_the_cached_greeting() {
         let mut contract = contract();
         arrives(&mut contract, 102, 100, text("Hello"));
         arrives(&mut contract, 103, 101, PromiseResult::Failed);
@@ -224,7 +216,7 @@ mod tests {
     // ANCHOR_END: test_cache
 
     #[test]
-    fn what_we_do_not_take_is_not_kept() {
+    fn a_value_that_is_not_accepted_is_not_cached() {
         let mut contract = contract();
         for bad in [&b"true"[..], br#""a\nb""#, &[b'x'; 2_000]] {
             let result = PromiseResult::Successful(bad.to_vec());
@@ -235,7 +227,7 @@ mod tests {
     }
 
     #[test]
-    fn an_older_answer_does_not_take_the_place_of_a_newer() {
+    fn a_greeting_of_an_earlier_call_does_not_replace_one_of_a_later_call() {
         let mut contract = contract();
         arrives(&mut contract, 103, 101, text("new"));
         arrives(&mut contract, 104, 100, text("old"));
@@ -244,7 +236,7 @@ mod tests {
     }
 
     #[test]
-    fn an_entry_that_was_ended_meanwhile_is_not_missed() {
+    fn a_callback_without_an_entry_does_not_fail() {
         let mut contract = contract();
         contract.unwatch(accounts(1)).detach();
 
@@ -257,7 +249,7 @@ mod tests {
 
     #[test]
     #[should_panic(expected = "bob is not watched")]
-    fn who_is_not_watched_is_not_asked() {
+    fn an_account_that_is_not_watched_is_not_called() {
         in_block(1, Vec::new());
         Contract::new(None, None, None)
             .ask_cached(accounts(1))

@@ -1,35 +1,35 @@
 // ANCHOR: all
-//! Many calls of one kind: ask any accounts for their greeting, and keep whose answer is whose.
+//! Many calls of one kind: ask any accounts for their greeting, and return each result with its account.
 
 use near_sdk::{AccountId, Gas, Promise, env, near, require};
 
-use super::check::check_greeting;
-use super::result_of::{ResultOf, read_results};
 use crate::call_result::CallResult;
 use crate::enter::enter;
 use crate::greeting::MAX_GREETING_BYTES;
 use crate::partners::{GAS_FOR_HELLO, hello};
 use crate::promise_results::GAS_FOR_CALLBACK;
+use crate::responses::check::check_greeting;
+use crate::responses::result_of::{ResultOf, read_results};
 use crate::{Contract, ContractExt};
 
 // ANCHOR: gas
-/// As many accounts as we ask at once.
+/// The largest number of accounts in one call.
 pub const MAX_ACCOUNTS: usize = 20;
 
-/// Gas that a callback needs for each answer: 0.25 Tgas. The dearest is one that is read, checked and
-/// passed on in full. One beyond the bound costs as little as none at all, however long it is.
-pub const GAS_FOR_ANSWER: Gas = Gas::from_ggas(250);
+/// The gas that a callback needs for each result: 0.25 Tgas. The most expensive result is a value that is read,
+/// checked and returned in full. A value beyond the bound costs as little as a failure, however long it is.
+pub const GAS_PER_RESULT: Gas = Gas::from_ggas(250);
 
-/// Gas for a callback that reads this many answers of strangers.
-pub fn gas_for_answers(answers: usize) -> Gas {
-    let each = GAS_FOR_ANSWER.saturating_mul(answers as u64);
+/// Returns the static gas of a callback that reads this many results.
+pub fn gas_for_results(results: usize) -> Gas {
+    let each = GAS_PER_RESULT.saturating_mul(results as u64);
     GAS_FOR_CALLBACK.saturating_add(each)
 }
 // ANCHOR_END: gas
 
 // ANCHOR: ask
-/// Makes one call to each of these accounts, all of them at once, and joins them in this order. Panics
-/// when the list is empty or too long.
+/// Creates one call to each of these accounts, in parallel, and joins them in this order. Panics when the list is
+/// empty or too long.
 pub fn ask_each(accounts: &[AccountId], call: impl Fn(AccountId) -> Promise) -> Promise {
     require!(
         accounts.len() <= MAX_ACCOUNTS,
@@ -43,10 +43,10 @@ pub fn ask_each(accounts: &[AccountId], call: impl Fn(AccountId) -> Promise) -> 
         .unwrap_or_else(|| env::panic_str("Name at least one account"))
 }
 
-/// Asks an account that may be anyone's for its greeting.
+/// Asks any account for its greeting.
 ///
-/// A weight of zero keeps it at its 5 Tgas. A stranger has no claim on what the caller's gas has left
-/// over: it could burn all of that, or answer megabytes with it.
+/// With a gas weight of zero the account gets exactly 5 Tgas. With a share of the caller's unused gas it could
+/// burn all of it, or return megabytes.
 pub fn ask_for_greeting(account_id: AccountId) -> Promise {
     hello::ext(account_id)
         .with_static_gas(GAS_FOR_HELLO)
@@ -56,7 +56,7 @@ pub fn ask_for_greeting(account_id: AccountId) -> Promise {
 // ANCHOR_END: ask
 
 // ANCHOR: read_greeting
-/// In a callback: what became of the question for a greeting that has this index.
+/// Reads, in a callback, the greeting with this index in the join.
 pub fn read_greeting(index: u64) -> CallResult<String> {
     CallResult::read(index, MAX_GREETING_BYTES)
         .checked(|greeting: &String| check_greeting(greeting))
@@ -66,25 +66,23 @@ pub fn read_greeting(index: u64) -> CallResult<String> {
 #[near]
 impl Contract {
     // ANCHOR: collect_greetings
-    /// Asks each of these accounts for its greeting. Answers with one outcome for each, in their order.
+    /// Asks each of these accounts for its greeting. Returns one result for each, in their order.
     ///
-    /// The caller says whom to ask, and only whom. If the caller could choose the method too, the list
-    /// could name this account and one of its private methods: those look at the predecessor, and that
-    /// would be this account.
+    /// The caller chooses the accounts, and not the method. Otherwise the caller could choose this account and
+    /// one of its private methods: these check that the predecessor is this account, and it would be.
     pub fn collect_greetings(&mut self, accounts: Vec<AccountId>) -> Promise {
         enter("collect_greetings");
 
         ask_each(&accounts, ask_for_greeting).then(
             Self::ext_self()
-                .with_static_gas(gas_for_answers(accounts.len()))
+                .with_static_gas(gas_for_results(accounts.len()))
                 .collect_greetings_callback(accounts),
         )
     }
     // ANCHOR_END: collect_greetings
 
     // ANCHOR: collect_greetings_callback
-    /// Every account has answered or failed. The results are in the order of the join, and `accounts`
-    /// is in that order too.
+    /// Returns the results. They are in the order of the join, and `accounts` is in that order too.
     #[private]
     pub fn collect_greetings_callback(&self, accounts: Vec<AccountId>) -> Vec<ResultOf<String>> {
         enter("collect_greetings_callback");
@@ -102,7 +100,7 @@ mod tests {
 
     use super::*;
 
-    /// Asks so many accounts that are called `bob`.
+    /// Asks `bob` this many times.
     fn ask(number: usize) {
         testing_env!(VMContextBuilder::new().build());
         Contract::new(None, None, None)
@@ -112,7 +110,7 @@ mod tests {
 
     // ANCHOR: test_gas
     #[test]
-    fn a_stranger_gets_its_gas_and_no_share_of_the_rest() {
+    fn a_stranger_gets_its_static_gas_and_no_share_of_the_unused_gas() {
         ask(2);
 
         let receipts = get_created_receipts();
@@ -134,7 +132,7 @@ mod tests {
             [
                 (Gas::from_tgas(5), 0),
                 (Gas::from_tgas(5), 0),
-                // The callback: 5 Tgas, and 0.25 for each answer.
+                // The callback: 5 Tgas, and 0.25 for each result.
                 (Gas::from_ggas(5_500), 1),
             ]
         );
@@ -142,14 +140,14 @@ mod tests {
     // ANCHOR_END: test_gas
 
     #[test]
-    fn one_account_is_a_list_too() {
+    fn a_list_of_one_account_is_accepted() {
         ask(1);
 
         assert_eq!(get_created_receipts().len(), 2);
     }
 
     #[test]
-    fn as_many_as_allowed_are_asked() {
+    fn the_largest_list_is_accepted() {
         ask(MAX_ACCOUNTS);
 
         assert_eq!(get_created_receipts().len(), MAX_ACCOUNTS + 1);
@@ -157,18 +155,18 @@ mod tests {
 
     #[test]
     #[should_panic(expected = "Name 20 accounts at most")]
-    fn more_than_allowed_are_refused() {
+    fn a_longer_list_is_refused() {
         ask(MAX_ACCOUNTS + 1);
     }
 
     #[test]
     #[should_panic(expected = "Name at least one account")]
-    fn nobody_to_ask_is_an_error() {
+    fn an_empty_list_is_refused() {
         ask(0);
     }
 
     #[test]
-    fn the_callback_refuses_a_greeting_with_a_fault_and_keeps_the_others() {
+    fn a_greeting_with_a_fault_is_refused_and_the_others_are_not() {
         let contract = Contract::new(None, None, None);
         let results = [br#""Hello""#.as_slice(), br#""a\nb""#];
         testing_env!(
@@ -181,15 +179,15 @@ mod tests {
                 .into()
         );
 
-        let outcomes: Vec<_> = contract
+        let results: Vec<_> = contract
             .collect_greetings_callback(vec![accounts(1), accounts(2)])
             .into_iter()
-            .map(|answer| answer.result)
+            .map(|of_account| of_account.result)
             .collect();
         assert_eq!(
-            outcomes,
+            results,
             [
-                CallResult::Answered("Hello".to_string()),
+                CallResult::Value("Hello".to_string()),
                 CallResult::Refused("strange_character".to_string()),
             ]
         );

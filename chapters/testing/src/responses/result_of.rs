@@ -1,5 +1,5 @@
 // ANCHOR: all
-//! One result of many, and whose it is.
+//! One result of many, with its account.
 
 use near_sdk::{AccountId, near};
 
@@ -10,17 +10,17 @@ use crate::call_result::CallResult;
 #[near(serializers = [json])]
 #[derive(Clone, Debug, PartialEq)]
 pub struct ResultOf<T> {
-    /// Who was asked.
+    /// The account that was called.
     pub account_id: AccountId,
-    /// What became of it.
+    /// The result of the call.
     pub result: CallResult<T>,
 }
 
-/// Returns, in a callback of a join, one [`ResultOf`] for each account, in the order in which they were
-/// asked. `read` reads the result with an index.
+/// Returns, in a callback of a join, one [`ResultOf`] for each account, in the order of the calls. `read` reads
+/// the result with an index.
 ///
-/// No account is left out, whatever it did. A list without the failures would also have lost the indices
-/// of the others, and nobody could say whose answer is whose.
+/// Failures are in the list too. Without them the indices of the others would shift, and nobody could tell which
+/// account returned which value.
 pub fn read_results<T>(
     accounts: Vec<AccountId>,
     read: impl Fn(u64) -> CallResult<T>,
@@ -41,25 +41,25 @@ mod tests {
 
     use super::*;
 
-    // ANCHOR: test_answers
+    // ANCHOR: test_results
     #[test]
-    fn each_result_keeps_whose_it_is() {
-        let asked = vec![accounts(0), accounts(1), accounts(2)];
-        let results = read_results(asked, |index| match index {
+    fn each_result_has_its_account() {
+        let called = vec![accounts(0), accounts(1), accounts(2)];
+        let results = read_results(called, |index| match index {
             1 => CallResult::Failed,
-            _ => CallResult::Answered(index),
+            _ => CallResult::Value(index),
         });
 
         let result_of = |account_id, result| ResultOf { account_id, result };
         assert_eq!(
             results,
             [
-                result_of(accounts(0), CallResult::Answered(0)),
+                result_of(accounts(0), CallResult::Value(0)),
                 result_of(accounts(1), CallResult::Failed),
-                result_of(accounts(2), CallResult::Answered(2)),
+                result_of(accounts(2), CallResult::Value(2)),
             ]
         );
     }
-    // ANCHOR_END: test_answers
+    // ANCHOR_END: test_results
 }
 // ANCHOR_END: all

@@ -1,24 +1,23 @@
 // ANCHOR: all
-//! The last action of an upgrade: the new code looks at what it has to live with. When it panics, code and
-//! state are what they were.
+//! The last action of an upgrade: the new code checks the stored state. When it panics, the chain reverts code and
+//! state.
 
 use near_sdk::{near, require};
 
-use super::version::StateVersion;
 use crate::operations::guard::Guard;
-use crate::operations::owner::Ownership;
+use crate::operations::ownership::Ownership;
 use crate::operations::stats::Money;
+use crate::upgrade::version::StateVersion;
 use crate::{Contract, ContractExt};
 
 #[near]
 impl Contract {
     // ANCHOR: check_upgrade
-    /// Panics when the contract could not work with what the account stores.
+    /// Panics when the contract cannot work with the stored state.
     ///
-    /// A method with `&self` reads the state: where that cannot be read, it has panicked already. Owner
-    /// and guard are read too, for every later method needs them, [`Contract::upgrade`] among them. And
-    /// the money of others must still be there: longer code locks up more of the balance. Where it is too
-    /// little, a transfer to the account makes up for it.
+    /// A method with `&self` reads the state, and panics when it cannot be read. Owner and guard are read too,
+    /// because all later methods need them, [`Contract::upgrade`] among them. And the money of others must still
+    /// be free: longer code locks more of the balance. If too little is free, send a transfer to the account.
     #[private]
     pub fn check_upgrade(&self) {
         require!(
@@ -43,7 +42,7 @@ mod tests {
     use super::*;
     use crate::operations::record::Record;
 
-    /// A contract that holds 10 NEAR.
+    /// Returns a contract that holds 10 NEAR.
     fn contract() -> Contract {
         testing_env!(
             VMContextBuilder::new()
@@ -57,13 +56,13 @@ mod tests {
     }
 
     #[test]
-    fn a_contract_that_can_work_passes() {
+    fn a_contract_with_a_valid_state_passes() {
         contract().check_upgrade();
     }
 
     #[test]
     #[should_panic(expected = "The state is not that of this release")]
-    fn a_state_that_was_not_migrated_is_noticed() {
+    fn a_state_that_was_not_migrated_is_refused() {
         let contract = contract();
         StateVersion(0).store();
 
@@ -72,7 +71,7 @@ mod tests {
 
     #[test]
     #[should_panic(expected = "Cannot deserialize OWNER")]
-    fn an_owner_that_cannot_be_read_is_noticed() {
+    fn an_owner_that_cannot_be_read_is_refused() {
         let contract = contract();
         env::storage_write(Ownership::KEY, b"?");
 
@@ -81,7 +80,7 @@ mod tests {
 
     #[test]
     #[should_panic(expected = "Cannot deserialize GUARD")]
-    fn a_guard_that_cannot_be_read_is_noticed() {
+    fn a_guard_that_cannot_be_read_is_refused() {
         let contract = contract();
         env::storage_write(Guard::KEY, b"?");
 
@@ -90,7 +89,7 @@ mod tests {
 
     #[test]
     #[should_panic(expected = "The account holds less than it owes to others")]
-    fn code_is_not_paid_for_with_the_money_of_others() {
+    fn a_free_balance_below_the_money_of_others_is_refused() {
         let mut contract = contract();
         contract.money.hold(NearToken::from_near(10));
 

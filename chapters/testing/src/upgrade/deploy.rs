@@ -1,28 +1,26 @@
 // ANCHOR: all
-//! New code for this account, sent by its owner.
+//! The deployment of new code to this account, by its owner.
 
 use near_sdk::{Gas, GasWeight, NearToken, Promise, env, near, require};
 
 use crate::operations::events::Event;
-use crate::operations::owner::require_owner;
+use crate::operations::ownership::require_owner;
 use crate::{Contract, ContractExt};
 
 // ANCHOR: gas
-/// The least gas for each of the two calls of an upgrade: 10 Tgas. What the owner attaches beyond that is
-/// shared out between them by weight, so that a migration can have as much as it needs. This release
-/// cannot know how much the next one needs.
+/// The static gas of each of the two calls of an upgrade: 10 Tgas. The unused gas is shared between them by weight,
+/// so that a migration can get more. This release cannot know how much the next one needs.
 pub const GAS_FOR_UPGRADE_CALL: Gas = Gas::from_tgas(10);
 // ANCHOR_END: gas
 
 #[near]
 impl Contract {
     // ANCHOR: upgrade
-    /// Replaces the code of this account, migrates the state, and lets the new code look at the result.
-    /// All of it happens in one receipt: when the migration or the check fails, the old code is still
-    /// there, with its old state.
+    /// Replaces the code of this account, migrates the state, and lets the new code check the result. All of it
+    /// happens in one receipt: when the migration or the check fails, the chain reverts code and state.
     ///
-    /// It takes no `self`, so it works even where the state cannot be read. And the wasm is the whole
-    /// input of the call. As a JSON text it would be a third longer, and its gas would go into reading it.
+    /// It takes no `self`, so it works even when the state cannot be read. And the wasm is the whole input of
+    /// the call: as a text in JSON it would be a third longer, and reading it would cost much gas.
     pub fn upgrade() -> Promise {
         require_owner();
         let code = env::input().unwrap_or_default();
@@ -57,7 +55,7 @@ mod tests {
 
     use super::*;
 
-    /// `caller` sends `code` to our contract on `alice`, which owns itself.
+    /// Calls `upgrade` with `code` as `accounts(caller)`, on `alice`, which owns itself.
     fn upgrade_by(caller: usize, code: &[u8]) {
         let mut context = VMContextBuilder::new();
         context
@@ -73,7 +71,7 @@ mod tests {
     }
 
     #[test]
-    fn code_migration_and_check_travel_in_one_receipt() {
+    fn code_migration_and_check_are_sent_in_one_receipt() {
         upgrade_by(0, b"new code");
 
         let [upgrade] = &get_created_receipts()[..] else {
@@ -101,13 +99,13 @@ mod tests {
 
     #[test]
     #[should_panic(expected = "Only the owner may do this")]
-    fn nobody_else_replaces_the_code() {
+    fn nobody_else_can_replace_the_code() {
         upgrade_by(1, b"new code");
     }
 
     #[test]
     #[should_panic(expected = "Give the new code as the input")]
-    fn no_code_is_no_upgrade() {
+    fn an_upgrade_without_code_is_refused() {
         upgrade_by(0, b"");
     }
 }

@@ -1,23 +1,23 @@
 // ANCHOR: all
-//! The old state becomes the new one.
+//! The migration of the state.
 
 use near_sdk::state::ContractState;
 use near_sdk::{borsh, env, near};
 
-use super::old::OldContract;
-use super::version::StateVersion;
 use crate::operations::events::Event;
 use crate::operations::record::Record;
+use crate::upgrade::old::OldContract;
+use crate::upgrade::version::StateVersion;
 use crate::{Contract, ContractExt};
 
 #[near]
 impl Contract {
     // ANCHOR: migrate
-    /// Makes the state of this release out of that of the release before. Where the state is that of this
-    /// release already, there is nothing to do. A state of a later release is refused.
+    /// Migrates the state of the previous release to that of this release. Does nothing when the state is already
+    /// that of this release. Refuses a state of a later release.
     ///
-    /// `ignore_state` lets it run although there is a state already, and although that state cannot be
-    /// read as a [`Contract`]. Owner and guard are records of their own, and stay as they are.
+    /// `ignore_state` lets it run although there is a state, and although that state cannot be read as a
+    /// [`Contract`]. Owner and guard are separate records, and do not change.
     #[private]
     #[init(ignore_state)]
     #[handle_result]
@@ -60,11 +60,11 @@ mod tests {
 
     use super::*;
     use crate::operations::guard::Guard;
-    use crate::operations::owner::Ownership;
+    use crate::operations::ownership::Ownership;
     use crate::partners::Partners;
     use crate::{money, responses};
 
-    /// Migrates our contract on `alice`, which stores these bytes as a state of this version.
+    /// Migrates our contract on `alice`, which stores these bytes as its state, with this version.
     fn migrate_from(version: StateVersion, state: &[u8]) -> Result<Contract, String> {
         testing_env!(
             VMContextBuilder::new()
@@ -82,8 +82,8 @@ mod tests {
                 counter: accounts(3),
                 ..Partners::on_testnet()
             },
-            responses: responses::State::default(),
-            money: money::State::default(),
+            responses: responses::state::State::default(),
+            money: money::state::State::default(),
         };
         borsh::to_vec(&old).unwrap()
     }
@@ -94,7 +94,7 @@ mod tests {
 
     // ANCHOR: test_migrate
     #[test]
-    fn an_older_state_keeps_what_it_said() {
+    fn a_migration_keeps_the_old_values() {
         let contract = migrate_from(StateVersion(0), &old_state()).unwrap();
 
         assert_eq!(contract.get_partners().counter, accounts(3));
@@ -103,7 +103,7 @@ mod tests {
     }
 
     #[test]
-    fn owner_pause_and_limits_stay() {
+    fn a_migration_does_not_change_owner_and_guard() {
         let paused = Guard {
             paused: true,
             ..Guard::default()
@@ -118,7 +118,7 @@ mod tests {
     }
 
     #[test]
-    fn a_state_of_this_release_stays_as_it_is() {
+    fn a_state_of_this_release_does_not_change() {
         let new = migrate_from(StateVersion(0), &old_state()).unwrap();
         let new = borsh::to_vec(&new).unwrap();
 
@@ -140,21 +140,21 @@ mod tests {
     // ANCHOR_END: test_migrate
 
     #[test]
-    fn a_state_of_another_kind_is_refused() {
+    fn a_state_of_another_contract_is_refused() {
         let refusal = refusal(migrate_from(StateVersion(0), b"a greeting"));
 
         assert_eq!(refusal, "The state is not that of the release before");
     }
 
     #[test]
-    fn a_state_that_is_not_what_its_version_says_is_refused() {
+    fn a_state_that_does_not_match_its_version_is_refused() {
         let refusal = refusal(migrate_from(StateVersion::OF_THIS_RELEASE, b"a greeting"));
 
         assert_eq!(refusal, "The state is not that of this release");
     }
 
     #[test]
-    fn without_a_state_there_is_nothing_to_migrate() {
+    fn a_migration_without_a_state_is_refused() {
         testing_env!(VMContextBuilder::new().build());
         env::storage_remove(Contract::state_key());
 

@@ -1,9 +1,8 @@
 // ANCHOR: all
-//! The state as the release before this one kept it.
+//! The state of the previous release.
 //!
-//! It stays as it was, whatever becomes of [`crate::Contract`]: accounts that still have it are out
-//! there. Borsh writes fields one after the other and no names, so their order and types are all that
-//! counts.
+//! It never changes, even when [`crate::Contract`] does: there are accounts that still store it. Borsh writes the
+//! fields one after the other, without their names. So only their order and their types matter.
 
 use near_sdk::near;
 
@@ -11,14 +10,14 @@ use crate::partners::Partners;
 use crate::{money, responses};
 
 // ANCHOR: old
-/// What chapter 4 stored.
+/// The state of chapter 4.
 ///
-/// The types of its fields have not changed since. When one of them does, its old form moves here too.
+/// The types of its fields have not changed since then. When one changes, copy its old form into this file.
 #[near(serializers = [borsh])]
 pub struct OldContract {
     pub(crate) partners: Partners,
-    pub(crate) responses: responses::State,
-    pub(crate) money: money::State,
+    pub(crate) responses: responses::state::State,
+    pub(crate) money: money::state::State,
 }
 // ANCHOR_END: old
 // ANCHOR_END: all

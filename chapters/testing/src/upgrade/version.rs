@@ -1,14 +1,13 @@
 // ANCHOR: all
-//! The version of the state. Bytes do not say what they mean: a state that can be read as two types is not
-//! rare, and a contract that guesses loses money.
+//! The version of the state. Borsh bytes do not contain their type: the same bytes can often be read as two types,
+//! and a contract that guesses may lose money.
 
 use near_sdk::near;
 
 use crate::operations::record::Record;
 
 // ANCHOR: version
-/// The version of the state that the account stores. It is raised by one when [`crate::Contract`] changes,
-/// and only then.
+/// The version of the stored state. It is raised by one when [`crate::Contract`] changes, and only then.
 #[near(serializers = [borsh])]
 #[derive(Clone, Copy, Debug, PartialEq, PartialOrd)]
 pub struct StateVersion(pub u32);
@@ -17,7 +16,7 @@ impl StateVersion {
     /// The version that this release writes.
     pub const OF_THIS_RELEASE: Self = Self(1);
 
-    /// Returns the version of the stored state. The release of chapter 4 wrote none, and counts as zero.
+    /// Returns the version of the stored state. The release of chapter 4 stored none, which counts as zero.
     pub fn now() -> Self {
         Self::load().unwrap_or(Self(0))
     }

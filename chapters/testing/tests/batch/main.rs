@@ -1,5 +1,5 @@
 // ANCHOR: all
-//! Batches on a chain: all actions or none, and what becomes of the money.
+//! Batches on a chain: all actions or none, and the refunds of deposits.
 
 #[path = "../common/mod.rs"]
 mod common;
@@ -17,7 +17,7 @@ use near_workspaces::result::{ExecutionFinalResult, ExecutionOutcome};
 use near_workspaces::types::NearToken;
 
 // ANCHOR: balances
-/// What these accounts hold.
+/// Returns the balances of these accounts.
 async fn balances<const N: usize>(
     world: &World,
     accounts: [&AccountId; N],
@@ -31,7 +31,7 @@ async fn balances<const N: usize>(
 // ANCHOR_END: balances
 
 // ANCHOR: refunds_of
-/// Who got a refund from this receipt: of the deposits, when it failed, and of gas.
+/// Returns the receivers of the refunds of a receipt: of gas, and of its deposits if it has failed.
 fn refunds_of<'a>(
     outcome: &'a ExecutionFinalResult,
     receipt: &ExecutionOutcome,
@@ -48,7 +48,7 @@ fn refunds_of<'a>(
 // ANCHOR_END: refunds_of
 
 #[tokio::test]
-async fn nobody_else_can_play_the_callbacks() -> anyhow::Result<()> {
+async fn nobody_else_can_call_the_callbacks() -> anyhow::Result<()> {
     let world = World::new().await?;
 
     for method in [

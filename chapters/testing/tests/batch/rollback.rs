@@ -1,6 +1,6 @@
 // ANCHOR: all
-//! A transaction is a batch too: its actions travel in one receipt to one account. What a failing
-//! action undoes can be seen best there, where no contract of ours is in between.
+//! A transaction is a batch too: its actions are one receipt for one account. So these tests show what a failing
+//! action reverts, without a contract of ours in between.
 
 use near_workspaces::operations::Function;
 use near_workspaces::types::{Gas, NearToken};
@@ -8,20 +8,20 @@ use serde_json::{Value, json};
 
 use crate::common::{World, assert_fails_with, gas_cost, receipts, receipts_on};
 
-/// A call to our contract that makes a promise: to change hello's greeting.
+/// Returns a call to our contract that makes a promise: to change hello's greeting.
 fn change_greeting() -> Function {
     Function::new("change_greeting")
         .args_json(json!({ "new_greeting": "Howdy" }))
         .gas(Gas::from_tgas(100))
 }
 
-/// A call that always fails.
+/// Returns a call that always fails.
 fn no_such_method() -> Function {
     Function::new("no_such_method").gas(Gas::from_tgas(10))
 }
 
 #[tokio::test]
-async fn a_call_that_was_made_before_the_failure_never_leaves() -> anyhow::Result<()> {
+async fn a_promise_of_an_action_before_the_failure_is_not_sent() -> anyhow::Result<()> {
     let world = World::new().await?;
 
     let outcome = world
@@ -33,7 +33,7 @@ async fn a_call_that_was_made_before_the_failure_never_leaves() -> anyhow::Resul
         .await?;
 
     assert_fails_with(&outcome, "Action #1: MethodResolveError(MethodNotFound)");
-    // The first action ran, as its log shows. But the promises that it made are gone with it.
+    // The first action ran, as its log shows. But the promises that it created are not sent.
     let [batch] = receipts(&outcome)[..] else {
         panic!("not one receipt: {outcome:#?}");
     };
@@ -48,7 +48,7 @@ async fn a_call_that_was_made_before_the_failure_never_leaves() -> anyhow::Resul
 }
 
 #[tokio::test]
-async fn what_comes_after_the_failure_does_not_even_run() -> anyhow::Result<()> {
+async fn an_action_after_the_failure_does_not_run() -> anyhow::Result<()> {
     let world = World::new().await?;
 
     let outcome = world
@@ -66,7 +66,7 @@ async fn what_comes_after_the_failure_does_not_even_run() -> anyhow::Result<()> 
 }
 
 #[tokio::test]
-async fn a_deposit_goes_back_to_whoever_sent_the_batch() -> anyhow::Result<()> {
+async fn a_deposit_is_refunded_to_the_sender_of_the_batch() -> anyhow::Result<()> {
     let world = World::new().await?;
     let alice = world.balance(world.alice.id()).await?;
     let guestbook = world.balance(world.guestbook.id()).await?;
@@ -86,8 +86,8 @@ async fn a_deposit_goes_back_to_whoever_sent_the_batch() -> anyhow::Result<()> {
     let [batch] = receipts(&outcome)[..] else {
         panic!("not one receipt: {outcome:#?}");
     };
-    // One refund of the deposit and one of gas. A node answers before they have arrived: the balances
-    // show that both came to alice, to the last yoctoNEAR.
+    // One refund of the deposit and one of gas. A node responds before they have arrived. The balances show that
+    // alice got both, to the last yoctoNEAR.
     assert_eq!(batch.receipt_ids.len(), 2);
     let paid = alice.saturating_sub(world.balance(world.alice.id()).await?);
     assert_eq!(paid, gas_cost(&outcome));

@@ -12,11 +12,11 @@ use crate::{balances, refunds_of};
 
 /// One token, in its smallest unit.
 const ONE_TOKEN: u128 = 10u128.pow(24);
-/// What the account of the shop's buyer has to pay the token for its room.
-const ROOM: NearToken = NearToken::from_micronear(1_250);
+/// The price of the registration of an account at the token: 0.00125 NEAR.
+const REGISTRATION: NearToken = NearToken::from_micronear(1_250);
 const ONE_YOCTO: NearToken = NearToken::from_yoctonear(1);
 
-/// A chain with a token on an account under our contract's. Ten tokens belong to `owner`.
+/// A chain with a token on a sub-account of our contract. Ten tokens belong to `owner`.
 struct Shop {
     world: World,
     token: AccountId,
@@ -51,7 +51,7 @@ impl Shop {
         })
     }
 
-    /// Alice buys this many tokens by this name, with a deposit of 20 NEAR.
+    /// Buys this many tokens of this name as alice, with a deposit of 20 NEAR.
     async fn sell(&self, name: &str, tokens: u128) -> anyhow::Result<ExecutionFinalResult> {
         let outcome = self
             .world
@@ -63,13 +63,13 @@ impl Shop {
         Ok(outcome)
     }
 
-    /// What alice, our contract and the token have in NEAR.
+    /// Returns the balances of alice, our contract and the token.
     async fn money(&self) -> anyhow::Result<[NearToken; 3]> {
         let world = &self.world;
         balances(world, [world.alice.id(), world.app.id(), &self.token]).await
     }
 
-    /// How many tokens an account has.
+    /// Returns the number of tokens of an account.
     async fn tokens_of(&self, account: &AccountId) -> anyhow::Result<u128> {
         let balance: U128 = self
             .world
@@ -81,19 +81,19 @@ impl Shop {
         Ok(balance.0 / ONE_TOKEN)
     }
 
-    /// Whether alice has room in the token's balances.
-    async fn alice_has_room(&self) -> anyhow::Result<bool> {
-        let room: Value = self
+    /// Returns whether alice is registered at the token.
+    async fn alice_is_registered(&self) -> anyhow::Result<bool> {
+        let storage: Value = self
             .world
             .worker
             .view(&self.token, "storage_balance_of")
             .args_json(json!({ "account_id": self.world.alice.id() }))
             .await?
             .json()?;
-        Ok(!room.is_null())
+        Ok(!storage.is_null())
     }
 
-    /// The receipt that ran on the token.
+    /// Returns the receipt that ran on the token.
     fn batch<'a>(&self, outcome: &'a ExecutionFinalResult) -> &'a ExecutionOutcome {
         match receipts_on(outcome, &self.token)[..] {
             [batch] => batch,
@@ -103,19 +103,19 @@ impl Shop {
 }
 
 #[tokio::test]
-async fn the_buyer_gets_room_and_tokens_and_the_rest_of_the_money() -> anyhow::Result<()> {
+async fn the_buyer_is_registered_and_gets_the_tokens_and_the_rest() -> anyhow::Result<()> {
     let shop = Shop::with_stock_of("app.test.near").await?;
     let [alice, app, token] = shop.money().await?;
 
     let outcome = shop.sell("gold", 3).await?;
 
-    assert!(shop.alice_has_room().await?);
+    assert!(shop.alice_is_registered().await?);
     assert_eq!(shop.tokens_of(shop.world.alice.id()).await?, 3);
     assert_eq!(shop.tokens_of(shop.world.app.id()).await?, 7);
     assert!(shop.batch(&outcome).logs[0].contains(r#""event":"ft_transfer""#));
 
     let for_the_app = NearToken::from_near(3);
-    let for_the_token = ROOM.saturating_add(ONE_YOCTO);
+    let for_the_token = REGISTRATION.saturating_add(ONE_YOCTO);
     let price = for_the_app.saturating_add(for_the_token);
     let [alice_after, app_after, token_after] = shop.money().await?;
     assert_eq!(
@@ -129,7 +129,7 @@ async fn the_buyer_gets_room_and_tokens_and_the_rest_of_the_money() -> anyhow::R
 }
 
 #[tokio::test]
-async fn the_token_sends_the_money_for_the_room_of_a_known_buyer_to_us() -> anyhow::Result<()> {
+async fn for_a_registered_buyer_the_token_refunds_the_registration_to_us() -> anyhow::Result<()> {
     let shop = Shop::with_stock_of("app.test.near").await?;
     let first = shop.sell("gold", 1).await?;
     let [alice, app, token] = shop.money().await?;
@@ -142,7 +142,7 @@ async fn the_token_sends_the_money_for_the_room_of_a_known_buyer_to_us() -> anyh
     assert_eq!(receipts_of(&outcome), receipts_of(&first) + 1);
 
     let price = NearToken::from_near(1)
-        .saturating_add(ROOM)
+        .saturating_add(REGISTRATION)
         .saturating_add(ONE_YOCTO);
     let [alice_after, app_after, token_after] = shop.money().await?;
     assert_eq!(
@@ -152,7 +152,7 @@ async fn the_token_sends_the_money_for_the_room_of_a_known_buyer_to_us() -> anyh
     assert_eq!(
         app_after,
         app.saturating_add(NearToken::from_near(1))
-            .saturating_add(ROOM)
+            .saturating_add(REGISTRATION)
     );
     assert_eq!(token_after, token.saturating_add(ONE_YOCTO));
     assert!(outcome.json::<bool>()?);
@@ -161,8 +161,7 @@ async fn the_token_sends_the_money_for_the_room_of_a_known_buyer_to_us() -> anyh
 
 // ANCHOR: test_sold_out
 #[tokio::test]
-async fn when_the_tokens_do_not_suffice_the_buyer_gets_neither_room_nor_bill() -> anyhow::Result<()>
-{
+async fn when_the_tokens_are_sold_out_the_buyer_gets_all_money_back() -> anyhow::Result<()> {
     let shop = Shop::with_stock_of("app.test.near").await?;
     let before = shop.money().await?;
 
@@ -174,15 +173,17 @@ async fn when_the_tokens_do_not_suffice_the_buyer_gets_neither_room_nor_bill() -
         error.contains("The account doesn't have enough balance"),
         "{error}"
     );
-    assert!(!shop.alice_has_room().await?, "`storage_deposit` is undone");
+    assert!(
+        !shop.alice_is_registered().await?,
+        "`storage_deposit` is undone"
+    );
     assert_eq!(shop.tokens_of(shop.world.app.id()).await?, 10);
     assert_all_money_is_back(&shop, before, &outcome).await
 }
 // ANCHOR_END: test_sold_out
 
 #[tokio::test]
-async fn when_the_token_does_not_know_us_the_buyer_gets_neither_room_nor_bill() -> anyhow::Result<()>
-{
+async fn when_we_are_not_registered_the_buyer_gets_all_money_back() -> anyhow::Result<()> {
     let shop = Shop::with_stock_of("somebody.test.near").await?;
     let before = shop.money().await?;
 
@@ -194,12 +195,15 @@ async fn when_the_token_does_not_know_us_the_buyer_gets_neither_room_nor_bill() 
         error.contains("The account app.test.near is not registered"),
         "{error}"
     );
-    assert!(!shop.alice_has_room().await?, "`storage_deposit` is undone");
+    assert!(
+        !shop.alice_is_registered().await?,
+        "`storage_deposit` is undone"
+    );
     assert_all_money_is_back(&shop, before, &outcome).await
 }
 
 #[tokio::test]
-async fn when_there_is_no_such_token_the_buyer_gets_no_bill() -> anyhow::Result<()> {
+async fn when_the_token_does_not_exist_the_buyer_gets_all_money_back() -> anyhow::Result<()> {
     let shop = Shop::with_stock_of("app.test.near").await?;
     let before = shop.money().await?;
 
@@ -216,15 +220,15 @@ async fn when_there_is_no_such_token_the_buyer_gets_no_bill() -> anyhow::Result<
 }
 
 #[tokio::test]
-async fn what_storage_deposit_meant_to_send_back_never_leaves() -> anyhow::Result<()> {
+async fn a_refund_of_the_token_is_not_sent_when_a_later_action_fails() -> anyhow::Result<()> {
     let shop = Shop::with_stock_of("app.test.near").await?;
     let first = shop.sell("gold", 1).await?;
     let before = shop.money().await?;
 
     let outcome = shop.sell("gold", 11).await?;
 
-    // Alice is known, so `storage_deposit` made a transfer to send the money for the room back. Then
-    // `ft_transfer` failed, and the transfer is gone. The money comes back with the refund instead.
+    // Alice is registered, so `storage_deposit` created a transfer that refunds its deposit. Then `ft_transfer`
+    // failed, and the transfer was not sent. The chain refunds the deposit instead.
     let batch = shop.batch(&outcome);
     assert!(error_of(batch).contains("Action #1"));
     assert!(batch.logs[0].contains("The account is already registered, refunding the deposit"));
@@ -235,7 +239,7 @@ async fn what_storage_deposit_meant_to_send_back_never_leaves() -> anyhow::Resul
 }
 
 #[tokio::test]
-async fn a_deposit_below_the_price_is_refused_at_once() -> anyhow::Result<()> {
+async fn a_deposit_below_the_price_is_refused_before_a_call_is_sent() -> anyhow::Result<()> {
     let shop = Shop::with_stock_of("app.test.near").await?;
     let [alice, ..] = shop.money().await?;
 
@@ -248,7 +252,7 @@ async fn a_deposit_below_the_price_is_refused_at_once() -> anyhow::Result<()> {
     Ok(())
 }
 
-/// The answer is `false`, alice has paid for gas alone, and nobody else has lost or won anything.
+/// Checks that the sale returned `false`, that alice has paid only for gas, and that no other balance has changed.
 async fn assert_all_money_is_back(
     shop: &Shop,
     before: [NearToken; 3],

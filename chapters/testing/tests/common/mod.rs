@@ -1,8 +1,8 @@
 // ANCHOR: all
-//! What the tests on a chain share: the contract as wasm, a chain with everyone on it, and ways to read
-//! what a transaction did.
+//! Helpers of the tests on a chain: the contract as wasm, a chain with all accounts, and functions that read the
+//! outcomes of a transaction.
 //!
-//! Paths begin at the folder of the package, because that is where cargo runs the tests.
+//! Paths begin at the folder of the package, because cargo runs the tests there.
 
 mod wasm;
 
@@ -19,7 +19,7 @@ use serde_json::json;
 pub use wasm::contract_wasm;
 
 // ANCHOR: world
-/// A chain of its own for one test, with everyone on it. Each account holds 100 NEAR.
+/// A separate chain for one test, with all accounts. Each holds 100 NEAR.
 pub struct World {
     pub worker: Worker<Sandbox>,
     /// Our contract: `app.test.near`.
@@ -33,7 +33,7 @@ pub struct World {
 }
 
 impl World {
-    /// Everyone is there, and our contract knows its partners.
+    /// Starts a chain with all accounts, and initializes our contract with its partners.
     pub async fn new() -> anyhow::Result<Self> {
         let world = Self::without_init().await?;
         world
@@ -50,9 +50,9 @@ impl World {
         Ok(world)
     }
 
-    /// Everyone is there, but nobody has called `new` on our contract.
+    /// Starts a chain with all accounts. Our contract is deployed and not initialized.
     pub async fn without_init() -> anyhow::Result<Self> {
-        // Before there is a chain: without the contract nothing happens on it.
+        // Before the chain is started: without the contract it is of no use.
         let wasm = contract_wasm();
         let worker = near_workspaces::sandbox().await?;
 
@@ -69,32 +69,32 @@ impl World {
         })
     }
 
-    /// A call by alice to a method of our contract, with all the gas there is.
+    /// Returns a call by alice to a method of our contract, with the maximum gas.
     pub fn call(&self, method: &str) -> CallTransaction {
         self.alice.call(self.app.id(), method).max_gas()
     }
 
-    /// The greeting that hello keeps.
+    /// Returns the greeting that hello stores.
     pub async fn greeting(&self) -> anyhow::Result<String> {
         Ok(self.hello.view("get_greeting").await?.json()?)
     }
 
-    /// What an account holds, once everything is in.
+    /// Returns the balance of an account after all refunds.
     ///
-    /// A node answers before the last gas refunds have arrived. One block later they have.
+    /// A node responds before the last gas refunds have arrived. One block later they have.
     pub async fn balance(&self, account: &AccountId) -> anyhow::Result<NearToken> {
         self.worker.fast_forward(1).await?;
         Ok(self.worker.view_account(account).await?.balance)
     }
 
-    /// The height of the block that a receipt ran in.
+    /// Returns the height of the block in which a receipt ran.
     pub async fn height(&self, receipt: &ExecutionOutcome) -> anyhow::Result<u64> {
         let block = self.worker.view_block().block_hash(receipt.block_hash);
         Ok(block.await?.height())
     }
 }
 
-/// A contract on `<name>.test.near`.
+/// Deploys a contract to the new account `<name>.test.near`.
 pub async fn deploy(worker: &Worker<Sandbox>, name: &str, wasm: &[u8]) -> anyhow::Result<Contract> {
     let contract = worker
         .create_root_account_subaccount_and_deploy(name.parse()?, key(name), wasm)
@@ -102,16 +102,16 @@ pub async fn deploy(worker: &Worker<Sandbox>, name: &str, wasm: &[u8]) -> anyhow
     Ok(contract.into_result()?)
 }
 
-/// The same key for the same name, every time.
+/// Returns the key of a name. It is the same key each time.
 fn key(name: &str) -> SecretKey {
     SecretKey::from_seed(KeyType::ED25519, name)
 }
 // ANCHOR_END: world
 
 // ANCHOR: outcomes
-/// The receipts of a transaction, a receipt before the ones that it made, without the refunds.
+/// Returns the outcomes of the receipts of a transaction, each before its children, without refunds.
 ///
-/// Refunds come from the account `system`. They are the receipts that burn no tokens.
+/// A refund comes from the account `system`. It is a receipt that burns no tokens.
 pub fn receipts(outcome: &ExecutionFinalResult) -> Vec<&ExecutionOutcome> {
     outcome
         .receipt_outcomes()
@@ -120,7 +120,7 @@ pub fn receipts(outcome: &ExecutionFinalResult) -> Vec<&ExecutionOutcome> {
         .collect()
 }
 
-/// The receipts that ran on `account`, without the refunds.
+/// Returns the outcomes of the receipts that ran on `account`, without refunds.
 pub fn receipts_on<'a>(
     outcome: &'a ExecutionFinalResult,
     account: &AccountId,
@@ -130,7 +130,7 @@ pub fn receipts_on<'a>(
     receipts
 }
 
-/// Why a receipt failed, and at which of its actions, as in `Action #1: …`.
+/// Returns the error of a receipt that has failed, with the index of the action: `Action #1: …`.
 pub fn error_of(receipt: &ExecutionOutcome) -> String {
     let error = receipt
         .clone()
@@ -139,7 +139,7 @@ pub fn error_of(receipt: &ExecutionOutcome) -> String {
     format!("{:#}", anyhow::Error::from(error))
 }
 
-/// The transaction as a whole failed, and its error says so.
+/// Checks that the transaction has failed, and that its error contains `text`.
 pub fn assert_fails_with(outcome: &ExecutionFinalResult, text: &str) {
     let error = outcome
         .clone()
@@ -149,7 +149,7 @@ pub fn assert_fails_with(outcome: &ExecutionFinalResult, text: &str) {
     assert!(error.contains(text), "`{text}` is not in `{error}`");
 }
 
-/// What the signer paid for gas, in all receipts together.
+/// Returns the tokens that all receipts of the transaction burnt together, which the signer paid for gas.
 pub fn gas_cost(outcome: &ExecutionFinalResult) -> NearToken {
     outcome
         .outcomes()
@@ -160,7 +160,7 @@ pub fn gas_cost(outcome: &ExecutionFinalResult) -> NearToken {
 }
 // ANCHOR_END: outcomes
 
-/// The wasm of a partner, as it lies in `tests/partners`.
+/// Reads the wasm of a partner from `tests/partners`.
 pub fn partner_wasm(name: &str) -> anyhow::Result<Vec<u8>> {
     let path = format!("tests/partners/{name}.wasm");
     fs::read(&path).with_context(|| format!("cannot read {path}"))

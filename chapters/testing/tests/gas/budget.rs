@@ -1,5 +1,5 @@
 // ANCHOR: all
-//! A list of methods and what each may burn, and how two such lists are compared.
+//! A list of methods with their gas, and the comparison of two such lists.
 
 use std::collections::BTreeMap;
 use std::fs;
@@ -8,18 +8,18 @@ use anyhow::Context;
 use near_workspaces::types::Gas;
 
 // ANCHOR: bounds
-/// How far a call may be from its budget, in percent. Within these bounds are another compiler, and a
-/// few more lines of code. Beyond them is a decision that somebody takes.
+/// The bounds of a call's gas, in percent of its budget. Another compiler and a few more lines of code stay within
+/// them. Beyond them somebody has to decide.
 const DEARER: u64 = 110;
 const CHEAPER: u64 = 80;
 // ANCHOR_END: bounds
 
-/// Methods and their gas, in billions.
+/// Methods and their gas, in Ggas.
 #[derive(Debug, Default, PartialEq)]
 pub struct Budget(BTreeMap<String, u64>);
 
 impl Budget {
-    /// Notes what a call has burnt.
+    /// Records the gas that a call has burnt.
     pub fn record(&mut self, method: &str, gas: Gas) {
         self.0.insert(method.to_string(), gas.as_ggas());
     }
@@ -29,14 +29,14 @@ impl Budget {
         Self::parse(&text)
     }
 
-    /// Writes the entries anew, and leaves the comments above and below them as they are.
+    /// Replaces the entries in the file, and keeps the comments above and below them.
     pub fn write(&self, path: &str) -> anyhow::Result<()> {
         let before = fs::read_to_string(path).with_context(|| format!("cannot read {path}"))?;
         let after = self.between_comments_of(&before);
         fs::write(path, after).with_context(|| format!("cannot write {path}"))
     }
 
-    /// One `method = gas` a line, between comments.
+    /// Parses lines of the form `method = gas`, between comments.
     fn parse(text: &str) -> anyhow::Result<Self> {
         let lines = text
             .lines()
@@ -67,7 +67,7 @@ impl Budget {
     }
 
     // ANCHOR: faults
-    /// What is wrong with `measured`, as a table. Empty when nothing is.
+    /// Returns the differences between the budget and `measured` as a table, or an empty text when there are none.
     pub fn faults(&self, measured: &Self) -> String {
         let methods = self.0.keys().chain(measured.0.keys());
         let mut table = String::new();
@@ -84,8 +84,8 @@ impl Budget {
                 (None, _) => "has no budget: give it one",
                 (_, None) => "is not measured: measure it, or remove its budget",
             };
-            let told = |gas: Option<&u64>| gas.map_or("-".to_string(), u64::to_string);
-            let (budget, now) = (told(budget), told(now));
+            let text = |gas: Option<&u64>| gas.map_or("-".to_string(), u64::to_string);
+            let (budget, now) = (text(budget), text(now));
             table.push_str(&format!("{method:24} {budget:>7} → {now:>7}  {fault}\n"));
         }
         table
@@ -112,14 +112,14 @@ fn a_budget_that_was_written_can_be_read() {
 }
 
 #[test]
-fn a_line_that_is_no_budget_is_an_error() {
+fn an_invalid_line_is_an_error() {
     for line in ["count", "count = much"] {
         assert!(Budget::parse(line).is_err(), "{line}");
     }
 }
 
 #[test]
-fn a_call_within_its_bounds_is_in_order() {
+fn a_call_within_its_bounds_has_no_fault() {
     let budget_of = budget(&[("count", 1_000)]);
 
     for gas in [800, 1_000, 1_100] {
@@ -129,7 +129,7 @@ fn a_call_within_its_bounds_is_in_order() {
 
 // ANCHOR: test_faults
 #[test]
-fn every_way_out_of_the_budget_is_told() {
+fn each_kind_of_fault_is_in_the_table() {
     let allowed = budget(&[("count", 1_000), ("greet", 1_000), ("sign", 1_000)]);
     let measured = budget(&[("count", 1_101), ("greet", 799), ("wave", 500)]);
 

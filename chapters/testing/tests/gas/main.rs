@@ -1,10 +1,10 @@
 // ANCHOR: all
-//! What a call costs its signer, in all its receipts together, against a budget.
+//! The gas of each call, in all its receipts together, compared with a budget.
 //!
-//! `UPDATE_GAS_BUDGET=1 cargo test --test gas` writes the budget anew.
+//! `UPDATE_GAS_BUDGET=1 cargo test --test gas` records the budget again.
 
 #[path = "../common/mod.rs"]
-#[allow(dead_code)] // What is shared has more than these tests need.
+#[allow(dead_code)] // These tests do not need all of the helpers.
 mod common;
 
 mod budget;
@@ -19,14 +19,14 @@ use serde_json::{Value, json};
 use budget::Budget;
 use common::{World, partner_wasm};
 
-/// Where the budget lies, from the folder of the package.
+/// The path of the budget, from the folder of the package.
 const BUDGET: &str = "tests/gas/budget.toml";
 
 const ONE_YOCTO: NearToken = NearToken::from_yoctonear(1);
 
 // ANCHOR: test_budget
 #[tokio::test]
-async fn no_call_has_become_dearer() -> anyhow::Result<()> {
+async fn no_call_burns_more_gas_than_its_budget() -> anyhow::Result<()> {
     let measured = measure().await?;
 
     if env::var_os("UPDATE_GAS_BUDGET").is_some() {
@@ -40,7 +40,7 @@ async fn no_call_has_become_dearer() -> anyhow::Result<()> {
 // ANCHOR_END: test_budget
 
 // ANCHOR: measure
-/// Plays each call once, in an order in which each succeeds.
+/// Makes each call once, in an order in which each succeeds.
 async fn measure() -> anyhow::Result<Budget> {
     let world = World::new().await?;
     let nothing = NearToken::from_near(0);
@@ -80,14 +80,14 @@ async fn measure() -> anyhow::Result<Budget> {
             nothing,
         ),
         (
-            "sign_books",
-            json!({ "books": [guestbook], "text": "Good morning" }),
+            "sign_guestbooks",
+            json!({ "guestbooks": [guestbook], "text": "Good morning" }),
             NearToken::from_millinear(100),
         ),
         ("vault_deposit", json!({}), one_near),
         (
             "vault_spend",
-            json!({ "book": guestbook, "text": "Good morning" }),
+            json!({ "guestbook": guestbook, "text": "Good morning" }),
             nothing,
         ),
         ("vault_close", json!({}), nothing),
@@ -102,7 +102,7 @@ async fn measure() -> anyhow::Result<Budget> {
     Ok(measured)
 }
 
-/// What a call burns, which must succeed.
+/// Returns the gas that a call burns. The call must succeed.
 async fn gas_of(call: CallTransaction) -> anyhow::Result<Gas> {
     let outcome = call.transact().await?;
     let gas = outcome.total_gas_burnt;
@@ -111,7 +111,7 @@ async fn gas_of(call: CallTransaction) -> anyhow::Result<Gas> {
 }
 // ANCHOR_END: measure
 
-/// A token that our contract can sell, by its name.
+/// Deploys a token that our contract can sell. Returns its name.
 async fn partner_token(world: &World) -> anyhow::Result<&'static str> {
     let app: &Account = world.app.as_account();
     let token = app

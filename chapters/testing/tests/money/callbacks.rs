@@ -1,34 +1,39 @@
 // ANCHOR: all
-//! A callback takes no answer of a call for the fate of its money.
+//! A callback does not conclude from the result of a method whether its deposit was refunded.
 
 use serde_json::json;
 
-use crate::{PRICE, Stage, call, cents};
+use crate::{Fixture, PRICE, call, cents};
 
-/// Tells the rogue to keep what it gets, and to hand its answer over to a promise that fails.
-async fn keep_and_fail(stage: &Stage) -> anyhow::Result<()> {
+/// Makes the rogue keep deposits and return a promise that fails.
+async fn keep_and_fail(fixture: &Fixture) -> anyhow::Result<()> {
     let call_back = json!({ "method": "no_such_method", "args": "{}", "deposit_yocto": "0" });
-    stage.behave(json!({ "call_back": call_back })).await
+    fixture.behave(json!({ "call_back": call_back })).await
 }
 
 #[tokio::test]
-async fn a_receipt_without_answer_tells_what_became_of_the_money() -> anyhow::Result<()> {
-    let stage = Stage::new().await?;
-    keep_and_fail(&stage).await?;
-    let before = stage.money().await?;
+async fn a_method_that_returns_a_failing_promise_keeps_its_price() -> anyhow::Result<()> {
+    let fixture = Fixture::new().await?;
+    keep_and_fail(&fixture).await?;
+    let before = fixture.money().await?;
 
-    let args = json!({ "books": [stage.rogue.id()], "text": "Hello" });
-    let outcome = call(&stage.world.alice, &stage.world, "sign_books", args)
-        .deposit(PRICE)
-        .transact()
-        .await?;
+    let args = json!({ "guestbooks": [fixture.rogue.id()], "text": "Hello" });
+    let outcome = call(
+        &fixture.world.alice,
+        &fixture.world,
+        "sign_guestbooks",
+        args,
+    )
+    .deposit(PRICE)
+    .transact()
+    .await?;
 
     assert_eq!(
         outcome.clone().json::<serde_json::Value>()?,
-        json!([{ "book": "rogue.test.near", "signed": true }])
+        json!([{ "guestbook": "rogue.test.near", "signed": true }])
     );
     assert_eq!(
-        stage.changes(&before, &[&outcome]).await?,
+        fixture.changes(&before, &[&outcome]).await?,
         [cents("alice", -10), cents("rogue", 10)]
     );
     Ok(())

@@ -1,21 +1,21 @@
 // ANCHOR: all
-//! Money on a chain: whose it is before, in between and after, to the last yoctoNEAR.
+//! Money on a chain: the balances of all accounts before and after each call, to the last yoctoNEAR.
 
-// Each part of the chapter needs only some of these helpers.
+// These tests do not need all of the helpers.
 #[allow(dead_code)]
 #[path = "../common/mod.rs"]
 mod common;
 
-mod books;
 mod callbacks;
+mod guestbooks;
 mod lock;
 mod oracle;
 mod orders;
 mod owed;
+mod reentrancy;
 mod rogue;
 mod tokens;
 mod vault;
-mod window;
 
 use common::{World, assert_fails_with, deploy, gas_cost, partner_wasm};
 use near_workspaces::operations::{CallTransaction, Function};
@@ -24,24 +24,24 @@ use near_workspaces::types::{Gas, KeyType, NearToken, SecretKey};
 use near_workspaces::{Account, AccountId, Contract};
 use serde_json::{Value, json};
 
-/// What a premium message costs.
+/// The price of a premium message: 0.1 NEAR.
 const PRICE: NearToken = NearToken::from_millinear(100);
-/// What the operator attaches.
+/// The deposit of a call by the operator.
 const ONE_YOCTO: NearToken = NearToken::from_yoctonear(1);
-/// A hundredth of a NEAR, and the same as a change of what somebody holds.
+/// A hundredth of a NEAR, and the same as a change of a balance in yoctoNEAR.
 const CENT: NearToken = NearToken::from_millinear(10);
 const CENT_YOCTO: i128 = 10i128.pow(22);
 
 /// A chain with a contract that misbehaves, and with a second user.
-struct Stage {
+struct Fixture {
     world: World,
-    /// `rogue.test.near`. It has a key too, so it can be a user.
+    /// The contract `rogue.test.near`. It has a key too, so it can be a user.
     rogue: Contract,
-    /// `bob.test.near`.
+    /// The second user: `bob.test.near`.
     bob: Account,
 }
 
-impl Stage {
+impl Fixture {
     async fn new() -> anyhow::Result<Self> {
         let world = World::new().await?;
         let rogue = deploy(&world.worker, "rogue", &partner_wasm("rogue")?).await?;
@@ -53,7 +53,7 @@ impl Stage {
         Ok(Self { world, rogue, bob })
     }
 
-    /// Tells the rogue how to behave.
+    /// Changes the behaviour of the rogue.
     async fn behave(&self, behaviour: Value) -> anyhow::Result<()> {
         self.rogue
             .call("behave")
@@ -64,7 +64,7 @@ impl Stage {
         Ok(())
     }
 
-    /// A call by our contract's own account, with a yoctoNEAR: only a key of full access can attach that.
+    /// Calls our contract from its own account, with the yoctoNEAR that only a full-access key can attach.
     async fn operator_calls(
         &self,
         method: &str,
@@ -82,7 +82,7 @@ impl Stage {
         Ok(self.world.app.view(method).args_json(args).await?.json()?)
     }
 
-    /// What our contract owes to an account.
+    /// Returns the amount that our contract owes to an account.
     async fn owed(&self, owner: &AccountId) -> anyhow::Result<NearToken> {
         let owed = self
             .view("get_owed", json!({ "account_id": owner }))
@@ -91,28 +91,28 @@ impl Stage {
     }
 }
 
-/// A call to our contract with all the gas there is.
+/// Returns a call to our contract with the maximum gas.
 fn call(by: &Account, world: &World, method: &str, args: Value) -> CallTransaction {
     by.call(world.app.id(), method).args_json(args).max_gas()
 }
 
-/// A call as part of a batch.
+/// Returns a call as part of a batch.
 fn action(method: &str, args: Value) -> Function {
     Function::new(method)
         .args_json(args)
         .gas(Gas::from_tgas(200))
 }
 
-/// Bob's key, which opens his account again after it was deleted.
+/// Returns bob's key, which is the same when his account is created again.
 fn key_of_bob() -> SecretKey {
     SecretKey::from_seed(KeyType::ED25519, "bob")
 }
 
 // ANCHOR: money
-/// What everybody on the stage holds.
+/// The balances of all accounts.
 struct Money(Vec<(AccountId, NearToken)>);
 
-impl Stage {
+impl Fixture {
     async fn money(&self) -> anyhow::Result<Money> {
         let world = &self.world;
         let everybody = [
@@ -132,9 +132,9 @@ impl Stage {
         Ok(Money(money))
     }
 
-    /// Who has won or lost how much since then, in yoctoNEAR. The gas of these transactions is left out.
+    /// Returns the changes of all balances since then, in yoctoNEAR, without the gas of these transactions.
     ///
-    /// Of money that moves none is lost, so the changes come to nothing.
+    /// Checks that no money was lost: the sum of the changes is zero.
     async fn changes(
         &self,
         before: &Money,
@@ -162,19 +162,19 @@ fn yocto(amount: NearToken) -> i128 {
     i128::try_from(amount.as_yoctonear()).expect("nobody has that much")
 }
 
-/// A change in hundredths of a NEAR.
+/// Returns a change in hundredths of a NEAR.
 fn cents(name: &str, cents: i128) -> (String, i128) {
     (name.to_string(), cents * CENT_YOCTO)
 }
 // ANCHOR_END: money
 
 #[tokio::test]
-async fn nobody_else_can_play_the_callbacks() -> anyhow::Result<()> {
+async fn nobody_else_can_call_the_callbacks() -> anyhow::Result<()> {
     let world = World::new().await?;
 
     for method in [
         "pay_callback",
-        "sign_books_callback",
+        "sign_guestbooks_callback",
         "vault_spend_callback",
         "vault_withdraw_callback",
         "vault_spend_locked_callback",
@@ -189,7 +189,7 @@ async fn nobody_else_can_play_the_callbacks() -> anyhow::Result<()> {
 }
 
 #[tokio::test]
-async fn nobody_else_decides_what_the_operator_decides() -> anyhow::Result<()> {
+async fn nobody_else_is_the_operator() -> anyhow::Result<()> {
     let world = World::new().await?;
 
     for (method, args) in operator_methods() {
@@ -200,7 +200,7 @@ async fn nobody_else_decides_what_the_operator_decides() -> anyhow::Result<()> {
 }
 
 #[tokio::test]
-async fn a_key_that_can_attach_nothing_does_not_operate() -> anyhow::Result<()> {
+async fn the_operator_needs_a_yoctonear() -> anyhow::Result<()> {
     let world = World::new().await?;
 
     for (method, args) in operator_methods() {

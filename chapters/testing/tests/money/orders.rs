@@ -1,5 +1,5 @@
 // ANCHOR: all
-//! Trying again, in a transaction of its own.
+//! Retries of an order, in separate transactions.
 
 use near_workspaces::Account;
 use near_workspaces::result::ExecutionFinalResult;
@@ -7,21 +7,21 @@ use near_workspaces::types::NearToken;
 use serde_json::{Value, json};
 
 use crate::common::{assert_fails_with, receipts_on};
-use crate::{PRICE, Stage, action, call, cents};
+use crate::{Fixture, PRICE, action, call, cents};
 
 const ONE_NEAR: NearToken = NearToken::from_near(1);
 
-/// A stage on which the rogue refuses messages.
-async fn stage_with_book_that_refuses() -> anyhow::Result<Stage> {
-    let stage = Stage::new().await?;
-    stage.behave(json!("panic")).await?;
-    Ok(stage)
+/// Starts a chain on which the rogue refuses messages.
+async fn fixture_with_guestbook_that_refuses() -> anyhow::Result<Fixture> {
+    let fixture = Fixture::new().await?;
+    fixture.behave(json!("panic")).await?;
+    Ok(fixture)
 }
 
-/// Alice orders a message in the rogue's book.
-async fn order(stage: &Stage) -> anyhow::Result<ExecutionFinalResult> {
-    let args = json!({ "book": stage.rogue.id(), "text": "Hello" });
-    let outcome = call(&stage.world.alice, &stage.world, "order_message", args)
+/// Orders a message to the rogue as alice.
+async fn order(fixture: &Fixture) -> anyhow::Result<ExecutionFinalResult> {
+    let args = json!({ "guestbook": fixture.rogue.id(), "text": "Hello" });
+    let outcome = call(&fixture.world.alice, &fixture.world, "order_message", args)
         .deposit(ONE_NEAR)
         .transact()
         .await?;
@@ -29,15 +29,15 @@ async fn order(stage: &Stage) -> anyhow::Result<ExecutionFinalResult> {
 }
 
 async fn with_order(
-    stage: &Stage,
+    fixture: &Fixture,
     caller: &Account,
     method: &str,
 ) -> anyhow::Result<ExecutionFinalResult> {
-    let outcome = call(caller, &stage.world, method, json!({ "id": 0 }));
+    let outcome = call(caller, &fixture.world, method, json!({ "id": 0 }));
     Ok(outcome.transact().await?)
 }
 
-/// What became of a try of order 0: whether the message is there, and how many tries are left.
+/// Returns the result of an attempt of order 0: whether it has succeeded, and the number of attempts that are left.
 fn attempt(outcome: &ExecutionFinalResult) -> anyhow::Result<(bool, u64)> {
     let attempt: Value = outcome.clone().json()?;
     assert_eq!(attempt["order"], 0);
@@ -48,45 +48,45 @@ fn attempt(outcome: &ExecutionFinalResult) -> anyhow::Result<(bool, u64)> {
     ))
 }
 
-async fn kept(stage: &Stage) -> anyhow::Result<Value> {
-    stage.view("get_order", json!({ "id": 0 })).await
+async fn kept(fixture: &Fixture) -> anyhow::Result<Value> {
+    fixture.view("get_order", json!({ "id": 0 })).await
 }
 
 #[tokio::test]
-async fn an_order_that_goes_through_is_not_kept() -> anyhow::Result<()> {
-    let stage = Stage::new().await?;
-    let empty = stage.world.app.view_account().await?.storage_usage;
-    let before = stage.money().await?;
+async fn an_order_that_succeeds_is_not_kept() -> anyhow::Result<()> {
+    let fixture = Fixture::new().await?;
+    let empty = fixture.world.app.view_account().await?.storage_usage;
+    let before = fixture.money().await?;
 
-    let outcome = order(&stage).await?;
+    let outcome = order(&fixture).await?;
 
     assert_eq!(attempt(&outcome)?, (true, 0));
     assert_eq!(
-        stage.changes(&before, &[&outcome]).await?,
+        fixture.changes(&before, &[&outcome]).await?,
         [cents("alice", -10), cents("rogue", 10)]
     );
-    assert_eq!(kept(&stage).await?, Value::Null);
-    assert_eq!(stage.world.app.view_account().await?.storage_usage, empty);
+    assert_eq!(kept(&fixture).await?, Value::Null);
+    assert_eq!(fixture.world.app.view_account().await?.storage_usage, empty);
     Ok(())
 }
 
 #[tokio::test]
-async fn an_order_that_failed_is_kept_and_anybody_can_try_again() -> anyhow::Result<()> {
-    let stage = stage_with_book_that_refuses().await?;
-    let before = stage.money().await?;
+async fn an_order_that_fails_is_kept_and_anyone_can_retry_it() -> anyhow::Result<()> {
+    let fixture = fixture_with_guestbook_that_refuses().await?;
+    let before = fixture.money().await?;
 
-    let first = order(&stage).await?;
+    let first = order(&fixture).await?;
 
     assert_eq!(attempt(&first)?, (false, 2));
-    assert!(first.logs().contains(&"Order 0 is on its way"));
-    let mut kept_order = kept(&stage).await?;
+    assert!(first.logs().contains(&"Order 0 is in flight"));
+    let mut kept_order = kept(&fixture).await?;
     assert!(kept_order["since"].take().is_u64());
     assert_eq!(
         kept_order,
         json!({
             "payer": "alice.test.near",
             "deposit": ONE_NEAR,
-            "book": "rogue.test.near",
+            "guestbook": "rogue.test.near",
             "text": "Hello",
             "price": PRICE,
             "attempts": 1,
@@ -95,94 +95,94 @@ async fn an_order_that_failed_is_kept_and_anybody_can_try_again() -> anyhow::Res
         })
     );
     assert_eq!(
-        stage.changes(&before, &[&first]).await?,
+        fixture.changes(&before, &[&first]).await?,
         [cents("alice", -100), cents("app", 100)]
     );
 
-    stage.behave(json!("well")).await?;
-    let before_retry = stage.money().await?;
-    let second = with_order(&stage, &stage.bob, "retry_order").await?;
+    fixture.behave(json!("well")).await?;
+    let before_retry = fixture.money().await?;
+    let second = with_order(&fixture, &fixture.bob, "retry_order").await?;
 
     assert_eq!(attempt(&second)?, (true, 0));
-    assert_eq!(kept(&stage).await?, Value::Null);
+    assert_eq!(kept(&fixture).await?, Value::Null);
     assert_eq!(
-        stage.changes(&before_retry, &[&second]).await?,
+        fixture.changes(&before_retry, &[&second]).await?,
         [cents("alice", 90), cents("app", -100), cents("rogue", 10)]
     );
     Ok(())
 }
 
 #[tokio::test]
-async fn after_the_last_try_all_money_goes_back() -> anyhow::Result<()> {
-    let stage = stage_with_book_that_refuses().await?;
-    let before = stage.money().await?;
+async fn after_the_last_attempt_the_deposit_is_paid_back() -> anyhow::Result<()> {
+    let fixture = fixture_with_guestbook_that_refuses().await?;
+    let before = fixture.money().await?;
 
-    let first = order(&stage).await?;
-    let second = with_order(&stage, &stage.bob, "retry_order").await?;
-    assert_eq!(kept(&stage).await?["attempts"], 2);
-    let third = with_order(&stage, &stage.bob, "retry_order").await?;
+    let first = order(&fixture).await?;
+    let second = with_order(&fixture, &fixture.bob, "retry_order").await?;
+    assert_eq!(kept(&fixture).await?["attempts"], 2);
+    let third = with_order(&fixture, &fixture.bob, "retry_order").await?;
 
-    assert_eq!(kept(&stage).await?, Value::Null);
+    assert_eq!(kept(&fixture).await?, Value::Null);
     let outcomes = [&first, &second, &third];
-    assert!(stage.changes(&before, &outcomes).await?.is_empty());
-    let fourth = with_order(&stage, &stage.bob, "retry_order").await?;
+    assert!(fixture.changes(&before, &outcomes).await?.is_empty());
+    let fourth = with_order(&fixture, &fixture.bob, "retry_order").await?;
     assert_fails_with(&fourth, "There is no such order");
     Ok(())
 }
 
 #[tokio::test]
-async fn two_tries_at_once_do_not_pay_twice() -> anyhow::Result<()> {
-    let stage = stage_with_book_that_refuses().await?;
-    order(&stage).await?.into_result()?;
-    stage.behave(json!("well")).await?;
-    let before = stage.money().await?;
+async fn two_retries_in_one_receipt_do_not_pay_twice() -> anyhow::Result<()> {
+    let fixture = fixture_with_guestbook_that_refuses().await?;
+    order(&fixture).await?.into_result()?;
+    fixture.behave(json!("well")).await?;
+    let before = fixture.money().await?;
 
     let retry = || action("retry_order", json!({ "id": 0 }));
-    let outcome = stage
+    let outcome = fixture
         .bob
-        .batch(stage.world.app.id())
+        .batch(fixture.world.app.id())
         .call(retry())
         .call(retry())
         .transact()
         .await?;
 
-    assert_fails_with(&outcome, "The order is on its way");
-    assert!(receipts_on(&outcome, stage.rogue.id()).is_empty());
-    assert!(stage.changes(&before, &[&outcome]).await?.is_empty());
+    assert_fails_with(&outcome, "The order is in flight");
+    assert!(receipts_on(&outcome, fixture.rogue.id()).is_empty());
+    assert!(fixture.changes(&before, &[&outcome]).await?.is_empty());
     Ok(())
 }
 
 #[tokio::test]
-async fn a_book_that_tries_the_order_again_while_it_runs_is_not_paid_twice() -> anyhow::Result<()> {
-    let stage = Stage::new().await?;
+async fn a_guestbook_that_retries_its_own_order_is_not_paid_twice() -> anyhow::Result<()> {
+    let fixture = Fixture::new().await?;
     let args = json!({ "id": 0 }).to_string();
     let call_back = json!({ "method": "retry_order", "args": args, "deposit_yocto": "0" });
-    stage.behave(json!({ "call_back": call_back })).await?;
-    let before = stage.money().await?;
+    fixture.behave(json!({ "call_back": call_back })).await?;
+    let before = fixture.money().await?;
 
-    let outcome = order(&stage).await?;
+    let outcome = order(&fixture).await?;
 
     assert_eq!(
-        stage.changes(&before, &[&outcome]).await?,
+        fixture.changes(&before, &[&outcome]).await?,
         [cents("alice", -10), cents("rogue", 10)]
     );
-    assert_eq!(kept(&stage).await?, Value::Null);
+    assert_eq!(kept(&fixture).await?, Value::Null);
     Ok(())
 }
 
 #[tokio::test]
-async fn who_gives_up_gets_all_money_back() -> anyhow::Result<()> {
-    let stage = stage_with_book_that_refuses().await?;
-    let before = stage.money().await?;
-    let ordered = order(&stage).await?;
+async fn a_cancelled_order_is_paid_back_to_its_payer() -> anyhow::Result<()> {
+    let fixture = fixture_with_guestbook_that_refuses().await?;
+    let before = fixture.money().await?;
+    let ordered = order(&fixture).await?;
 
-    let stranger = with_order(&stage, &stage.bob, "cancel_order").await?;
+    let stranger = with_order(&fixture, &fixture.bob, "cancel_order").await?;
     assert_fails_with(&stranger, "The order is not yours");
-    let cancelled = with_order(&stage, &stage.world.alice, "cancel_order").await?;
+    let cancelled = with_order(&fixture, &fixture.world.alice, "cancel_order").await?;
 
     let outcomes = [&ordered, &stranger, &cancelled];
-    assert!(stage.changes(&before, &outcomes).await?.is_empty());
-    assert_eq!(kept(&stage).await?, Value::Null);
+    assert!(fixture.changes(&before, &outcomes).await?.is_empty());
+    assert_eq!(kept(&fixture).await?, Value::Null);
     Ok(())
 }
 // ANCHOR_END: all

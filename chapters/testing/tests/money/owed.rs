@@ -1,47 +1,47 @@
 // ANCHOR: all
-//! A payment that does not arrive, and how its owner gets it later.
+//! A payment that fails, and the claim of the debt.
 //!
-//! Bob asks the oracle, which nobody answers, and deletes his account while he waits. So the money that
-//! should go back to him after 200 blocks finds nobody.
+//! Bob asks an oracle that does not answer, and deletes his account while he waits. So the payment back to him
+//! after 200 blocks fails.
 
 use near_workspaces::types::NearToken;
 use serde_json::json;
 
 use crate::common::{assert_fails_with, gas_cost};
-use crate::{ONE_YOCTO, Stage, action, call, cents, key_of_bob};
+use crate::{Fixture, ONE_YOCTO, action, call, cents, key_of_bob};
 
 const ONE_NEAR: NearToken = NearToken::from_near(1);
 
-/// A stage on which 1 NEAR is owed to bob, whose account is gone.
-async fn stage_that_owes_bob() -> anyhow::Result<Stage> {
-    let stage = Stage::new().await?;
-    stage
-        .operator_calls("trust_oracle", json!({ "oracle": stage.rogue.id() }))
+/// Starts a chain on which our contract owes 1 NEAR to bob, whose account no longer exists.
+async fn fixture_that_owes_bob() -> anyhow::Result<Fixture> {
+    let fixture = Fixture::new().await?;
+    fixture
+        .operator_calls("trust_oracle", json!({ "oracle": fixture.rogue.id() }))
         .await?
         .into_result()?;
     let question = call(
-        &stage.bob,
-        &stage.world,
+        &fixture.bob,
+        &fixture.world,
         "ask_oracle",
         json!({ "text": "Shall I go?" }),
     );
     let question = question.deposit(ONE_NEAR).transact_async().await?;
-    stage.world.worker.fast_forward(2).await?;
+    fixture.world.worker.fast_forward(2).await?;
 
-    let bob = stage.bob.clone();
-    bob.delete_account(stage.world.alice.id())
+    let bob = fixture.bob.clone();
+    bob.delete_account(fixture.world.alice.id())
         .await?
         .into_result()?;
-    stage.world.worker.fast_forward(201).await?;
+    fixture.world.worker.fast_forward(201).await?;
     let outcome = question.await?;
     assert!(outcome.logs().contains(&"bob.test.near is paid 1 NEAR"));
-    stage.world.worker.fast_forward(3).await?;
-    Ok(stage)
+    fixture.world.worker.fast_forward(3).await?;
+    Ok(fixture)
 }
 
-/// Bob comes back to his account.
-async fn bob_comes_back(stage: &Stage) -> anyhow::Result<()> {
-    stage
+/// Creates bob's account again.
+async fn bob_comes_back(fixture: &Fixture) -> anyhow::Result<()> {
+    fixture
         .world
         .worker
         .create_root_account_subaccount("bob".parse()?, key_of_bob())
@@ -51,79 +51,79 @@ async fn bob_comes_back(stage: &Stage) -> anyhow::Result<()> {
 }
 
 #[tokio::test]
-async fn money_for_an_account_that_is_gone_is_owed_to_it() -> anyhow::Result<()> {
-    let stage = stage_that_owes_bob().await?;
+async fn a_payment_to_a_deleted_account_is_owed_to_it() -> anyhow::Result<()> {
+    let fixture = fixture_that_owes_bob().await?;
 
-    assert_eq!(stage.owed(stage.bob.id()).await?, ONE_NEAR);
+    assert_eq!(fixture.owed(fixture.bob.id()).await?, ONE_NEAR);
     Ok(())
 }
 
 #[tokio::test]
-async fn who_comes_back_gets_what_is_owed_and_gets_it_once() -> anyhow::Result<()> {
-    let stage = stage_that_owes_bob().await?;
-    bob_comes_back(&stage).await?;
-    let before = stage.money().await?;
+async fn a_debt_is_paid_once() -> anyhow::Result<()> {
+    let fixture = fixture_that_owes_bob().await?;
+    bob_comes_back(&fixture).await?;
+    let before = fixture.money().await?;
 
-    let first = call(&stage.bob, &stage.world, "withdraw_owed", json!({}))
+    let first = call(&fixture.bob, &fixture.world, "withdraw_owed", json!({}))
         .transact()
         .await?;
-    let second = call(&stage.bob, &stage.world, "withdraw_owed", json!({}))
+    let second = call(&fixture.bob, &fixture.world, "withdraw_owed", json!({}))
         .transact()
         .await?;
 
     assert!(first.clone().json::<bool>()?);
     assert_fails_with(&second, "bob.test.near is owed nothing");
-    let changes = stage.changes(&before, &[&first, &second]).await?;
+    let changes = fixture.changes(&before, &[&first, &second]).await?;
     assert_eq!(changes, [cents("bob", 100), cents("app", -100)]);
-    assert!(stage.owed(stage.bob.id()).await?.is_zero());
+    assert!(fixture.owed(fixture.bob.id()).await?.is_zero());
     Ok(())
 }
 
 #[tokio::test]
-async fn two_claims_in_one_receipt_are_undone_together() -> anyhow::Result<()> {
-    let stage = stage_that_owes_bob().await?;
-    bob_comes_back(&stage).await?;
-    let before = stage.money().await?;
+async fn two_claims_in_one_receipt_are_reverted_together() -> anyhow::Result<()> {
+    let fixture = fixture_that_owes_bob().await?;
+    bob_comes_back(&fixture).await?;
+    let before = fixture.money().await?;
 
     let claim = || action("withdraw_owed", json!({}));
-    let outcome = stage
+    let outcome = fixture
         .bob
-        .batch(stage.world.app.id())
+        .batch(fixture.world.app.id())
         .call(claim())
         .call(claim())
         .transact()
         .await?;
 
     assert_fails_with(&outcome, "bob.test.near is owed nothing");
-    assert!(stage.changes(&before, &[&outcome]).await?.is_empty());
-    assert_eq!(stage.owed(stage.bob.id()).await?, ONE_NEAR);
+    assert!(fixture.changes(&before, &[&outcome]).await?.is_empty());
+    assert_eq!(fixture.owed(fixture.bob.id()).await?, ONE_NEAR);
     Ok(())
 }
 
 #[tokio::test]
-async fn a_claim_that_does_not_arrive_can_be_made_again() -> anyhow::Result<()> {
-    let stage = stage_that_owes_bob().await?;
-    bob_comes_back(&stage).await?;
-    let before = stage.money().await?;
+async fn a_claim_whose_payment_fails_can_be_repeated() -> anyhow::Result<()> {
+    let fixture = fixture_that_owes_bob().await?;
+    bob_comes_back(&fixture).await?;
+    let before = fixture.money().await?;
 
     let to_nobody = json!({ "receiver_id": "nobody.test.near" });
-    let first = call(&stage.bob, &stage.world, "withdraw_owed", to_nobody)
+    let first = call(&fixture.bob, &fixture.world, "withdraw_owed", to_nobody)
         .deposit(ONE_YOCTO)
         .transact()
         .await?;
     assert!(!first.clone().json::<bool>()?);
-    assert_eq!(stage.owed(stage.bob.id()).await?, ONE_NEAR);
+    assert_eq!(fixture.owed(fixture.bob.id()).await?, ONE_NEAR);
 
-    let to_alice = json!({ "receiver_id": stage.world.alice.id() });
-    let second = call(&stage.bob, &stage.world, "withdraw_owed", to_alice)
+    let to_alice = json!({ "receiver_id": fixture.world.alice.id() });
+    let second = call(&fixture.bob, &fixture.world, "withdraw_owed", to_alice)
         .deposit(ONE_YOCTO)
         .transact()
         .await?;
 
     assert!(second.clone().json::<bool>()?);
-    // The two yoctoNEAR of bob are ours.
+    // Our contract keeps the two yoctoNEAR of bob.
     let (app, ours) = cents("app", -100);
-    let changes = stage.changes(&before, &[&first, &second]).await?;
+    let changes = fixture.changes(&before, &[&first, &second]).await?;
     assert_eq!(
         changes,
         [
@@ -136,34 +136,39 @@ async fn a_claim_that_does_not_arrive_can_be_made_again() -> anyhow::Result<()> 
 }
 
 #[tokio::test]
-async fn nobody_claims_what_is_owed_to_another() -> anyhow::Result<()> {
-    let stage = stage_that_owes_bob().await?;
-    let alice = stage.world.balance(stage.world.alice.id()).await?;
+async fn nobody_else_can_claim_a_debt() -> anyhow::Result<()> {
+    let fixture = fixture_that_owes_bob().await?;
+    let alice = fixture.world.balance(fixture.world.alice.id()).await?;
 
-    let outcome = call(&stage.world.alice, &stage.world, "withdraw_owed", json!({}))
-        .transact()
-        .await?;
+    let outcome = call(
+        &fixture.world.alice,
+        &fixture.world,
+        "withdraw_owed",
+        json!({}),
+    )
+    .transact()
+    .await?;
 
     assert_fails_with(&outcome, "alice.test.near is owed nothing");
-    let paid = alice.saturating_sub(stage.world.balance(stage.world.alice.id()).await?);
+    let paid = alice.saturating_sub(fixture.world.balance(fixture.world.alice.id()).await?);
     assert_eq!(paid, gas_cost(&outcome));
-    assert_eq!(stage.owed(stage.bob.id()).await?, ONE_NEAR);
+    assert_eq!(fixture.owed(fixture.bob.id()).await?, ONE_NEAR);
     Ok(())
 }
 
 #[tokio::test]
-async fn what_is_owed_takes_up_storage_until_it_is_claimed() -> anyhow::Result<()> {
-    let stage = stage_that_owes_bob().await?;
-    bob_comes_back(&stage).await?;
-    let before = stage.world.app.view_account().await?.storage_usage;
+async fn the_entry_of_a_debt_is_removed_with_the_claim() -> anyhow::Result<()> {
+    let fixture = fixture_that_owes_bob().await?;
+    bob_comes_back(&fixture).await?;
+    let before = fixture.world.app.view_account().await?.storage_usage;
 
-    call(&stage.bob, &stage.world, "withdraw_owed", json!({}))
+    call(&fixture.bob, &fixture.world, "withdraw_owed", json!({}))
         .transact()
         .await?
         .into_result()?;
 
-    let after = stage.world.app.view_account().await?.storage_usage;
-    // The prefix, the name with its length, an amount, and what the chain counts for an entry.
+    let after = fixture.world.app.view_account().await?.storage_usage;
+    // The prefix, the name with its length, an amount, and the 40 bytes that the chain charges for an entry.
     let entry = "money.owed".len() + 4 + "bob.test.near".len() + 16 + 40;
     assert_eq!(before - after, entry as u64);
     Ok(())

@@ -1,5 +1,5 @@
 // ANCHOR: all
-//! `ft_transfer_call` to our contract: tokens for messages, and the rest comes back.
+//! `ft_transfer_call` to our contract: tokens for messages, and the rest is returned.
 
 use near_sdk::json_types::U128;
 use near_workspaces::result::ExecutionFinalResult;
@@ -8,39 +8,39 @@ use near_workspaces::{AccountId, Contract};
 use serde_json::{Value, json};
 
 use crate::common::{assert_fails_with, deploy, error_of, partner_wasm, receipts_on};
-use crate::{Stage, call};
+use crate::{Fixture, call};
 
 /// One token, in its smallest unit.
 const ONE_TOKEN: u128 = 10u128.pow(24);
 
-/// A stage with a token that our contract takes. Alice has ten.
+/// A chain with a token that our contract accepts. Alice has ten tokens.
 struct Market {
-    stage: Stage,
+    fixture: Fixture,
     token: Contract,
 }
 
 impl Market {
     async fn new() -> anyhow::Result<Self> {
         let market = Self::without_room_for_us().await?;
-        market.make_room_for(market.stage.world.app.id()).await?;
+        market.make_room_for(market.fixture.world.app.id()).await?;
         Ok(market)
     }
 
     async fn without_room_for_us() -> anyhow::Result<Self> {
-        let stage = Stage::new().await?;
-        let token = deploy(&stage.world.worker, "gold", &partner_wasm("token")?).await?;
+        let fixture = Fixture::new().await?;
+        let token = deploy(&fixture.world.worker, "gold", &partner_wasm("token")?).await?;
         let supply = U128(10 * ONE_TOKEN);
         token
             .call("new")
-            .args_json(json!({ "owner_id": stage.world.alice.id(), "total_supply": supply }))
+            .args_json(json!({ "owner_id": fixture.world.alice.id(), "total_supply": supply }))
             .transact()
             .await?
             .into_result()?;
-        stage
+        fixture
             .operator_calls("accept_token", json!({ "token": token.id() }))
             .await?
             .into_result()?;
-        Ok(Self { stage, token })
+        Ok(Self { fixture, token })
     }
 
     async fn make_room_for(&self, account: &AccountId) -> anyhow::Result<()> {
@@ -54,7 +54,7 @@ impl Market {
         Ok(())
     }
 
-    /// Alice sends this many tokens.
+    /// Sends this many tokens of alice.
     async fn send(
         &self,
         receiver: &AccountId,
@@ -63,7 +63,7 @@ impl Market {
     ) -> anyhow::Result<ExecutionFinalResult> {
         let amount = U128(tokens * ONE_TOKEN);
         let outcome = self
-            .stage
+            .fixture
             .world
             .alice
             .call(self.token.id(), "ft_transfer_call")
@@ -75,19 +75,19 @@ impl Market {
         Ok(outcome)
     }
 
-    /// Alice sends our contract five tokens for these texts.
-    async fn order(&self, book: &str, texts: &[&str]) -> anyhow::Result<ExecutionFinalResult> {
-        let msg = json!({ "book": format!("{book}.test.near"), "texts": texts });
-        let app = self.stage.world.app.id();
+    /// Sends five tokens of alice to our contract, for these texts.
+    async fn order(&self, guestbook: &str, texts: &[&str]) -> anyhow::Result<ExecutionFinalResult> {
+        let msg = json!({ "guestbook": format!("{guestbook}.test.near"), "texts": texts });
+        let app = self.fixture.world.app.id();
         self.send(app, 5, &msg.to_string()).await
     }
 
-    /// How many tokens alice and the receiver have.
+    /// Returns the numbers of tokens of alice and of the receiver.
     async fn tokens(&self, receiver: &AccountId) -> anyhow::Result<[u128; 2]> {
         let mut tokens = [0; 2];
         for (tokens, account) in tokens
             .iter_mut()
-            .zip([self.stage.world.alice.id(), receiver])
+            .zip([self.fixture.world.alice.id(), receiver])
         {
             let balance = self.token.view("ft_balance_of");
             let balance = balance.args_json(json!({ "account_id": account })).await?;
@@ -96,9 +96,9 @@ impl Market {
         Ok(tokens)
     }
 
-    /// Alice and our contract have this many tokens, and the transaction says how many were used.
+    /// Checks that our contract has this many tokens, alice has the rest, and the transaction has returned the number.
     async fn assert_used(&self, used: u128, outcome: &ExecutionFinalResult) -> anyhow::Result<()> {
-        let app = self.stage.world.app.id();
+        let app = self.fixture.world.app.id();
         assert_eq!(self.tokens(app).await?, [10 - used, used]);
         assert_eq!(outcome.clone().json::<U128>()?, U128(used * ONE_TOKEN));
         Ok(())
@@ -106,13 +106,18 @@ impl Market {
 }
 
 #[tokio::test]
-async fn two_texts_use_two_tokens_and_the_rest_comes_back() -> anyhow::Result<()> {
+async fn two_texts_use_two_tokens_and_the_rest_is_returned() -> anyhow::Result<()> {
     let market = Market::new().await?;
 
     let outcome = market.order("guestbook", &["one", "two"]).await?;
 
     market.assert_used(2, &outcome).await?;
-    let total = market.stage.world.guestbook.view("total_messages").await?;
+    let total = market
+        .fixture
+        .world
+        .guestbook
+        .view("total_messages")
+        .await?;
     assert_eq!(total.json::<u32>()?, 2);
     Ok(())
 }
@@ -120,7 +125,7 @@ async fn two_texts_use_two_tokens_and_the_rest_comes_back() -> anyhow::Result<()
 #[tokio::test]
 async fn a_text_that_fails_uses_no_token() -> anyhow::Result<()> {
     let market = Market::new().await?;
-    // Too long for the gas that a message gets.
+    // Too long for the static gas of a message.
     let long = "x".repeat(300_000);
 
     let outcome = market.order("guestbook", &["one", &long, "three"]).await?;
@@ -129,7 +134,7 @@ async fn a_text_that_fails_uses_no_token() -> anyhow::Result<()> {
 }
 
 #[tokio::test]
-async fn a_book_that_fails_uses_no_tokens() -> anyhow::Result<()> {
+async fn a_guestbook_that_fails_uses_no_tokens() -> anyhow::Result<()> {
     let market = Market::new().await?;
 
     let outcome = market.order("nobody", &["one", "two"]).await?;
@@ -138,7 +143,7 @@ async fn a_book_that_fails_uses_no_tokens() -> anyhow::Result<()> {
 }
 
 #[tokio::test]
-async fn too_few_tokens_come_back_at_once() -> anyhow::Result<()> {
+async fn too_few_tokens_are_returned_and_no_call_is_sent() -> anyhow::Result<()> {
     let market = Market::new().await?;
 
     let outcome = market
@@ -146,30 +151,30 @@ async fn too_few_tokens_come_back_at_once() -> anyhow::Result<()> {
         .await?;
 
     market.assert_used(0, &outcome).await?;
-    assert!(receipts_on(&outcome, market.stage.world.guestbook.id()).is_empty());
+    assert!(receipts_on(&outcome, market.fixture.world.guestbook.id()).is_empty());
     Ok(())
 }
 
 #[tokio::test]
-async fn when_our_method_panics_all_tokens_come_back() -> anyhow::Result<()> {
+async fn when_our_method_panics_all_tokens_are_returned() -> anyhow::Result<()> {
     let market = Market::new().await?;
-    let app = market.stage.world.app.id();
+    let app = market.fixture.world.app.id();
 
     let outcome = market.send(app, 5, "Hello").await?;
 
     let [call] = receipts_on(&outcome, app)[..] else {
         panic!("not one receipt on our contract: {outcome:#?}");
     };
-    assert!(error_of(call).contains("Say in `msg` which texts you want in which book"));
+    assert!(error_of(call).contains("Say in `msg` the guestbook and the texts"));
     market.assert_used(0, &outcome).await
 }
 
 #[tokio::test]
-async fn a_token_that_we_do_not_take_gets_its_tokens_back() -> anyhow::Result<()> {
+async fn tokens_of_another_contract_are_returned() -> anyhow::Result<()> {
     let market = Market::new().await?;
     let args = json!({ "token": "silver.test.near" });
     market
-        .stage
+        .fixture
         .operator_calls("accept_token", args)
         .await?
         .into_result()?;
@@ -180,10 +185,10 @@ async fn a_token_that_we_do_not_take_gets_its_tokens_back() -> anyhow::Result<()
 }
 
 #[tokio::test]
-async fn nobody_else_can_play_the_token() -> anyhow::Result<()> {
+async fn nobody_else_can_call_ft_on_transfer() -> anyhow::Result<()> {
     let market = Market::new().await?;
-    let world = &market.stage.world;
-    let msg = json!({ "book": world.guestbook.id(), "texts": ["free"] }).to_string();
+    let world = &market.fixture.world;
+    let msg = json!({ "guestbook": world.guestbook.id(), "texts": ["free"] }).to_string();
     let args = json!({ "sender_id": "bob.test.near", "amount": U128(ONE_TOKEN), "msg": msg });
 
     let outcome = call(&world.alice, world, "ft_on_transfer", args)
@@ -196,12 +201,12 @@ async fn nobody_else_can_play_the_token() -> anyhow::Result<()> {
 }
 
 #[tokio::test]
-async fn a_receiver_without_room_receives_nothing() -> anyhow::Result<()> {
+async fn a_receiver_that_is_not_registered_receives_nothing() -> anyhow::Result<()> {
     let market = Market::without_room_for_us().await?;
 
     let outcome = market.order("guestbook", &["one"]).await?;
 
-    let app = market.stage.world.app.id();
+    let app = market.fixture.world.app.id();
     assert_fails_with(&outcome, "The account app.test.near is not registered");
     assert!(receipts_on(&outcome, app).is_empty());
     assert_eq!(market.tokens(app).await?, [10, 0]);
@@ -209,17 +214,21 @@ async fn a_receiver_without_room_receives_nothing() -> anyhow::Result<()> {
 }
 
 #[tokio::test]
-async fn a_receiver_that_returns_more_than_was_sent_returns_what_was_sent() -> anyhow::Result<()> {
+async fn a_receiver_that_returns_more_than_was_sent_gives_back_only_what_was_sent()
+-> anyhow::Result<()> {
     let market = Market::new().await?;
-    let rogue = market.stage.rogue.id();
+    let rogue = market.fixture.rogue.id();
     market.make_room_for(rogue).await?;
     let supply = json!({ "method": "ft_total_supply", "args": "{}", "deposit_yocto": "0" });
 
-    // What the rogue was sent before is its own.
+    // The rogue keeps the tokens of an earlier transfer.
     market.send(rogue, 4, "").await?.into_result()?;
     assert_eq!(market.tokens(rogue).await?, [6, 4]);
-    // It answers with what the token answers: ten tokens.
-    market.stage.behave(json!({ "call_back": supply })).await?;
+    // It returns the value that the token returns: ten tokens.
+    market
+        .fixture
+        .behave(json!({ "call_back": supply }))
+        .await?;
     let outcome = market.send(rogue, 3, "").await?;
 
     assert_eq!(outcome.json::<U128>()?, U128(0));
@@ -228,20 +237,20 @@ async fn a_receiver_that_returns_more_than_was_sent_returns_what_was_sent() -> a
 }
 
 #[tokio::test]
-async fn whatever_else_a_receiver_answers_all_tokens_come_back() -> anyhow::Result<()> {
+async fn when_a_receiver_returns_no_number_all_tokens_are_returned() -> anyhow::Result<()> {
     let market = Market::new().await?;
-    let rogue = market.stage.rogue.id();
+    let rogue = market.fixture.rogue.id();
     market.make_room_for(rogue).await?;
 
     for behaviour in [
         json!("panic"),
         json!("burn_all_gas"),
-        json!("answer_garbage"),
-        json!("answer_other_type"),
-        json!("answer_nothing"),
-        json!({ "answer_bytes": 1_000_000 }),
+        json!("return_garbage"),
+        json!("return_other_type"),
+        json!("return_nothing"),
+        json!({ "return_bytes": 1_000_000 }),
     ] {
-        market.stage.behave(behaviour.clone()).await?;
+        market.fixture.behave(behaviour.clone()).await?;
         let outcome = market.send(rogue, 3, "").await?;
 
         assert_eq!(outcome.json::<Value>()?, json!("0"), "{behaviour}");

@@ -5,49 +5,49 @@
 //! NEAR_NETWORK=testnet cargo test --test network
 //! ```
 //!
-//! What they use is there on both: accounts, calls, views. They do not skip blocks, and they do not
-//! write into the state of others. The partners are the public ones on testnet, where other people call
-//! them too. So each test asks only for what holds although others are at work.
+//! They use only what both have: accounts, calls, views. They do not skip blocks, and they do not patch the state.
+//! The partners are the public ones on testnet, which other people call at the same time. So each test checks only
+//! what holds in spite of that.
 
 #[path = "../common/mod.rs"]
-#[allow(dead_code)] // What is shared has more than these tests need.
+#[allow(dead_code)] // These tests do not need all of the helpers.
 mod common;
 
+mod cases;
+mod fixture;
 mod network;
-mod scenes;
-mod stage;
 
 use near_workspaces::Account;
 
+use fixture::Fixture;
 use network::Network;
-use stage::Stage;
 
 #[tokio::test]
 async fn a_greeting_is_changed_and_read_with_nobody_in_between() -> anyhow::Result<()> {
-    scenes::greeting(&Stage::set().await?).await
+    cases::greeting(&Fixture::new().await?).await
 }
 
 #[tokio::test]
 async fn steps_are_counted_with_nobody_in_between() -> anyhow::Result<()> {
-    scenes::counting(&Stage::set().await?).await
+    cases::counting(&Fixture::new().await?).await
 }
 
 #[tokio::test]
-async fn messages_are_paid_for_and_the_rest_goes_back() -> anyhow::Result<()> {
-    scenes::paying(&Stage::set().await?).await
+async fn messages_are_paid_for_and_the_rest_is_paid_back() -> anyhow::Result<()> {
+    cases::paying(&Fixture::new().await?).await
 }
 
 #[tokio::test]
-async fn what_the_contract_refuses_changes_nothing() -> anyhow::Result<()> {
-    scenes::refusing(&Stage::set().await?).await
+async fn a_refused_call_changes_nothing() -> anyhow::Result<()> {
+    cases::refusing(&Fixture::new().await?).await
 }
 
 // ANCHOR: test_testnet_client
 #[tokio::test]
-async fn the_client_for_testnet_plays_the_same_scenes() -> anyhow::Result<()> {
-    // A sandbox that is talked to as if it were testnet. Only the faucet is missing: the accounts come
-    // from the sandbox.
-    let sandbox = stage::sandbox().await?;
+async fn the_client_for_testnet_runs_the_same_cases() -> anyhow::Result<()> {
+    // The client for testnet, connected to a sandbox. Only the faucet is missing, so the sandbox creates the
+    // accounts.
+    let sandbox = fixture::sandbox().await?;
     let testnet = near_workspaces::testnet()
         .rpc_addr(&sandbox.rpc_addr())
         .await?;
@@ -58,12 +58,12 @@ async fn the_client_for_testnet_plays_the_same_scenes() -> anyhow::Result<()> {
         accounts.push(Account::from_secret_key(id, key, &testnet));
     }
     let [app, alice] = accounts.try_into().expect("two accounts");
-    let stage = Stage::of(app, alice).await?;
+    let fixture = Fixture::of(app, alice).await?;
 
-    scenes::greeting(&stage).await?;
-    scenes::counting(&stage).await?;
-    scenes::paying(&stage).await?;
-    scenes::refusing(&stage).await
+    cases::greeting(&fixture).await?;
+    cases::counting(&fixture).await?;
+    cases::paying(&fixture).await?;
+    cases::refusing(&fixture).await
 }
 // ANCHOR_END: test_testnet_client
 

@@ -1,5 +1,5 @@
 // ANCHOR: all
-//! On which network the tests run.
+//! The network of the tests.
 
 use std::env;
 
@@ -8,14 +8,14 @@ use anyhow::bail;
 // ANCHOR: network
 #[derive(Debug, PartialEq)]
 pub enum Network {
-    /// A chain of its own for each test, on this machine.
+    /// A separate chain for each test, on this machine.
     Sandbox,
-    /// The chain on which everyone tests.
+    /// The public test network.
     Testnet,
 }
 
 impl Network {
-    /// The one that `NEAR_NETWORK` names.
+    /// Reads the network from the variable `NEAR_NETWORK`.
     pub fn chosen() -> anyhow::Result<Self> {
         Self::named(env::var("NEAR_NETWORK").ok().as_deref())
     }
@@ -31,7 +31,7 @@ impl Network {
     }
 }
 
-/// The node of testnet that is asked, unless `NEAR_RPC_URL` names another.
+/// Returns the address of a node of testnet: `NEAR_RPC_URL`, or a public one.
 pub fn testnet_rpc() -> String {
     env::var("NEAR_RPC_URL").unwrap_or_else(|_| "https://rpc.testnet.fastnear.com".to_string())
 }

@@ -1,5 +1,5 @@
 // ANCHOR: all
-//! What the owner can change: whom the contract calls, and how much money it lets pass.
+//! The settings of the owner: partners, limits and trust.
 
 use near_workspaces::types::NearToken;
 use serde_json::{Value, json};
@@ -8,7 +8,7 @@ use crate::common::{World, assert_fails_with, deploy, gas_cost, partner_wasm, re
 use crate::{assert_event, by_owner, view};
 
 #[tokio::test]
-async fn another_partner_is_called_from_now_on() -> anyhow::Result<()> {
+async fn after_a_change_the_new_partner_is_called() -> anyhow::Result<()> {
     let world = World::new().await?;
     let other = deploy(&world.worker, "other", &partner_wasm("hello")?).await?;
 
@@ -35,7 +35,7 @@ async fn another_partner_is_called_from_now_on() -> anyhow::Result<()> {
 }
 
 #[tokio::test]
-async fn the_contract_is_not_its_own_partner() -> anyhow::Result<()> {
+async fn the_contract_cannot_be_its_own_partner() -> anyhow::Result<()> {
     let world = World::new().await?;
     let before = view(&world, "get_partners").await?;
 
@@ -50,7 +50,7 @@ async fn the_contract_is_not_its_own_partner() -> anyhow::Result<()> {
 }
 
 #[tokio::test]
-async fn a_deposit_above_the_limit_goes_back() -> anyhow::Result<()> {
+async fn a_deposit_above_the_limit_is_refunded() -> anyhow::Result<()> {
     let world = World::new().await?;
     let limits = json!({
         "max_deposit": NearToken::from_near(1),
@@ -79,7 +79,7 @@ async fn a_deposit_above_the_limit_goes_back() -> anyhow::Result<()> {
 }
 
 #[tokio::test]
-async fn a_deposit_at_the_limit_is_taken() -> anyhow::Result<()> {
+async fn a_deposit_at_the_limit_is_accepted() -> anyhow::Result<()> {
     let world = World::new().await?;
     let one_near = NearToken::from_near(1);
     by_owner(&world, "set_limits")
@@ -101,7 +101,7 @@ async fn a_deposit_at_the_limit_is_taken() -> anyhow::Result<()> {
 }
 
 #[tokio::test]
-async fn the_owner_says_which_oracle_is_believed() -> anyhow::Result<()> {
+async fn the_owner_chooses_the_oracle() -> anyhow::Result<()> {
     let world = World::new().await?;
     let question = || {
         let ask = world
@@ -119,7 +119,7 @@ async fn the_owner_says_which_oracle_is_believed() -> anyhow::Result<()> {
 
     let trusted = json!({ "oracle": world.alice.id(), "token": null });
     assert_event(&outcome, "trust_changed", trusted);
-    let under_way = question().transact_async().await?;
+    let pending = question().transact_async().await?;
     world.worker.fast_forward(2).await?;
     world
         .call("answer_question")
@@ -127,7 +127,7 @@ async fn the_owner_says_which_oracle_is_believed() -> anyhow::Result<()> {
         .transact()
         .await?
         .into_result()?;
-    let answer: Value = under_way.await?.json()?;
+    let answer: Value = pending.await?.json()?;
     assert_eq!(answer, json!("Yes"));
     Ok(())
 }

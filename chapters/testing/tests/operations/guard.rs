@@ -1,6 +1,6 @@
 // ANCHOR: all
-//! A guard is worth something when there is no way around it. Nothing in Rust says that each method
-//! begins with `enter`, so this reads the sources.
+//! No method may bypass the guard. The compiler does not check that each method begins with `enter`, so this test
+//! reads the sources.
 
 use std::fs;
 use std::path::Path;
@@ -8,8 +8,8 @@ use std::path::Path;
 use anyhow::Context;
 
 // ANCHOR: outside
-/// Methods that change something and do not enter: those of the owner.
-/// A pause must not stop whoever is to end it.
+/// The methods that change state and do not call `enter`: those of the owner. A pause must not prevent the owner
+/// from ending it.
 const OUTSIDE: [&str; 10] = [
     "propose_owner",
     "accept_owner",
@@ -24,8 +24,8 @@ const OUTSIDE: [&str; 10] = [
 ];
 // ANCHOR_END: outside
 
-/// The methods of the contract in this source that can change something or call someone, each with the
-/// first line of its body.
+/// Returns the methods of the contract in this source that can change state or call another contract, each with
+/// the first line of its body.
 fn methods(source: &str) -> Vec<(String, String)> {
     let mut methods = Vec::new();
     let mut lines = source.lines().peekable();
@@ -55,7 +55,7 @@ fn methods(source: &str) -> Vec<(String, String)> {
 
 // ANCHOR: test_hole
 #[test]
-fn there_is_no_way_around_the_guard() -> anyhow::Result<()> {
+fn no_method_bypasses_the_guard() -> anyhow::Result<()> {
     let mut outside = Vec::new();
     for path in sources(Path::new("src"))? {
         let source = fs::read_to_string(&path).with_context(|| format!("cannot read {path}"))?;

@@ -1,15 +1,15 @@
 // ANCHOR: all
-//! Running the contract, on a chain: its owner, its guard, and what it tells those who watch it.
+//! The operation of the contract, on a chain: its owner, its guard, and its monitoring.
 
 #[path = "../common/mod.rs"]
-#[allow(dead_code)] // What is shared has more than these tests need.
+#[allow(dead_code)] // These tests do not need all of the helpers.
 mod common;
 
 mod config;
 mod guard;
+mod monitoring;
 mod owner;
 mod pause;
-mod watch;
 
 use common::World;
 use near_workspaces::Account;
@@ -20,12 +20,12 @@ use serde_json::{Value, json};
 
 const ONE_YOCTO: NearToken = NearToken::from_yoctonear(1);
 
-/// A call to our contract by its owner, which is its own account at first.
+/// Returns a call to our contract by its owner, which is its own account at first.
 fn by_owner(world: &World, method: &str) -> CallTransaction {
     world.app.call(method).max_gas().deposit(ONE_YOCTO)
 }
 
-/// One more user.
+/// Creates one more user.
 async fn bob(world: &World) -> anyhow::Result<Account> {
     let bob = world
         .worker
@@ -37,12 +37,12 @@ async fn bob(world: &World) -> anyhow::Result<Account> {
     Ok(bob.into_result()?)
 }
 
-/// What a view of our contract answers.
+/// Returns the value of a view of our contract.
 async fn view(world: &World, method: &str) -> anyhow::Result<Value> {
     Ok(world.app.view(method).await?.json()?)
 }
 
-/// The events of our contract in these logs: their names, and what they tell.
+/// Returns the events of our contract in the logs of a transaction: their names and their data.
 fn events(outcome: &ExecutionFinalResult) -> Vec<(String, Value)> {
     outcome
         .logs()
@@ -57,13 +57,13 @@ fn events(outcome: &ExecutionFinalResult) -> Vec<(String, Value)> {
         .collect()
 }
 
-/// One event of this name happened, and told this.
+/// Checks that there is one event, with this name and this data.
 fn assert_event(outcome: &ExecutionFinalResult, name: &str, data: Value) {
     assert_eq!(events(outcome), [(name.to_string(), data)]);
 }
 
 #[tokio::test]
-async fn the_contract_says_which_standards_it_follows() -> anyhow::Result<()> {
+async fn the_metadata_lists_the_standards_of_the_contract() -> anyhow::Result<()> {
     let world = World::new().await?;
 
     let metadata = view(&world, "contract_source_metadata").await?;

@@ -1,5 +1,5 @@
 // ANCHOR: all
-//! The right to configure the contract, and how it changes hands.
+//! The owner, and the change of the owner.
 
 use serde_json::json;
 
@@ -7,7 +7,7 @@ use crate::common::{World, assert_fails_with};
 use crate::{ONE_YOCTO, assert_event, bob, by_owner, view};
 
 #[tokio::test]
-async fn a_new_contract_belongs_to_its_own_account() -> anyhow::Result<()> {
+async fn the_owner_of_a_new_contract_is_its_own_account() -> anyhow::Result<()> {
     let world = World::new().await?;
 
     assert_eq!(view(&world, "get_owner").await?, json!(world.app.id()));
@@ -53,7 +53,7 @@ async fn the_owner_changes_when_the_next_one_accepts() -> anyhow::Result<()> {
 // ANCHOR_END: test_two_steps
 
 #[tokio::test]
-async fn a_proposal_that_was_taken_back_cannot_be_accepted() -> anyhow::Result<()> {
+async fn a_proposal_that_was_withdrawn_cannot_be_accepted() -> anyhow::Result<()> {
     let world = World::new().await?;
     for proposed in [json!({ "account_id": world.alice.id() }), json!({})] {
         by_owner(&world, "propose_owner")
@@ -97,7 +97,7 @@ async fn only_the_proposed_account_can_accept() -> anyhow::Result<()> {
 
 // ANCHOR: test_only_the_owner
 #[tokio::test]
-async fn nobody_but_the_owner_configures_the_contract() -> anyhow::Result<()> {
+async fn only_the_owner_can_configure_the_contract() -> anyhow::Result<()> {
     let world = World::new().await?;
     let limits = json!({ "max_deposit": "0", "min_free_balance": "0" });
 

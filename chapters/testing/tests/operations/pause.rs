@@ -1,5 +1,5 @@
 // ANCHOR: all
-//! A pause refuses what is new, and lets come home what is under way.
+//! A pause: new calls are refused, and callbacks still run.
 
 use near_workspaces::Account;
 use near_workspaces::types::NearToken;
@@ -10,7 +10,7 @@ use crate::common::{
 };
 use crate::{assert_event, bob, by_owner, events, view};
 
-/// Calls of every kind, with arguments and a deposit that they take.
+/// Returns calls of each kind, with valid arguments and deposits.
 fn calls() -> [(&'static str, Value, NearToken); 10] {
     let nothing = NearToken::from_near(0);
     let two_near = NearToken::from_near(2);
@@ -38,7 +38,7 @@ fn calls() -> [(&'static str, Value, NearToken); 10] {
 }
 
 #[tokio::test]
-async fn no_call_begins_while_the_contract_is_paused() -> anyhow::Result<()> {
+async fn calls_are_refused_while_the_contract_is_paused() -> anyhow::Result<()> {
     let world = World::new().await?;
     let outcome = by_owner(&world, "pause").transact().await?;
     assert_event(&outcome, "paused", json!({ "by": world.app.id() }));
@@ -57,7 +57,7 @@ async fn no_call_begins_while_the_contract_is_paused() -> anyhow::Result<()> {
 }
 
 #[tokio::test]
-async fn views_answer_while_the_contract_is_paused() -> anyhow::Result<()> {
+async fn views_work_while_the_contract_is_paused() -> anyhow::Result<()> {
     let world = World::new().await?;
     by_owner(&world, "pause").transact().await?.into_result()?;
 
@@ -71,7 +71,7 @@ async fn views_answer_while_the_contract_is_paused() -> anyhow::Result<()> {
 }
 
 #[tokio::test]
-async fn after_the_pause_calls_begin_again() -> anyhow::Result<()> {
+async fn after_the_pause_calls_are_admitted_again() -> anyhow::Result<()> {
     let world = World::new().await?;
     by_owner(&world, "pause").transact().await?.into_result()?;
 
@@ -84,9 +84,9 @@ async fn after_the_pause_calls_begin_again() -> anyhow::Result<()> {
     Ok(())
 }
 
-// ANCHOR: test_under_way
+// ANCHOR: test_in_flight
 #[tokio::test]
-async fn a_call_that_is_under_way_comes_home_while_the_contract_is_paused() -> anyhow::Result<()> {
+async fn a_callback_runs_while_the_contract_is_paused() -> anyhow::Result<()> {
     let world = World::new().await?;
     // A guestbook that owns our contract, and pauses it in the middle of alice's call.
     let rogue = deploy(&world.worker, "rogue", &partner_wasm("rogue")?).await?;
@@ -130,11 +130,11 @@ async fn a_call_that_is_under_way_comes_home_while_the_contract_is_paused() -> a
     assert_eq!(view(&world, "is_paused").await?, json!(true));
     Ok(())
 }
-// ANCHOR_END: test_under_way
+// ANCHOR_END: test_in_flight
 
 // ANCHOR: test_owed
 #[tokio::test]
-async fn what_is_owed_can_be_claimed_while_the_contract_is_paused() -> anyhow::Result<()> {
+async fn a_debt_can_be_claimed_while_the_contract_is_paused() -> anyhow::Result<()> {
     let world = World::new().await?;
     let one_near = NearToken::from_near(1);
     let bob = world_that_owes_bob(&world, one_near).await?;
@@ -147,15 +147,14 @@ async fn what_is_owed_can_be_claimed_while_the_contract_is_paused() -> anyhow::R
     let outcome = claim.args_json(json!({})).transact().await?;
 
     let after = world.balance(bob.id()).await?;
-    let won = after.saturating_add(gas_cost(&outcome));
-    assert_eq!(won, before.saturating_add(one_near));
+    let paid = after.saturating_add(gas_cost(&outcome));
+    assert_eq!(paid, before.saturating_add(one_near));
     assert!(outcome.json::<bool>()?);
     Ok(())
 }
 // ANCHOR_END: test_owed
 
-/// Bob asks an oracle that says nothing, and deletes his account before the money comes back. Then he
-/// makes the account again.
+/// Asks an oracle that does not answer as bob, deletes his account before the payment back, and creates it again.
 async fn world_that_owes_bob(world: &World, money: NearToken) -> anyhow::Result<Account> {
     by_owner(world, "trust_oracle")
         .args_json(json!({ "oracle": world.hello.id() }))

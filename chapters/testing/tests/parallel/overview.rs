@@ -1,5 +1,5 @@
 // ANCHOR: all
-//! Three contracts at once.
+//! Three contracts in parallel.
 
 use serde_json::{Value, json};
 
@@ -29,7 +29,7 @@ async fn three_partners_run_in_one_block_and_the_callback_once_after_them() -> a
 // ANCHOR_END: test_same_block
 
 #[tokio::test]
-async fn all_three_answers_are_in_the_overview() -> anyhow::Result<()> {
+async fn the_overview_contains_all_three_values() -> anyhow::Result<()> {
     let world = World::new().await?;
     count_to(&world, 3).await?;
     let message = world.alice.call(world.guestbook.id(), "add_message");
@@ -41,9 +41,9 @@ async fn all_three_answers_are_in_the_overview() -> anyhow::Result<()> {
     assert_eq!(
         outcome.json::<Value>()?,
         json!({
-            "greeting": { "answered": "Hello" },
-            "number": { "answered": 3 },
-            "messages": { "answered": [
+            "greeting": { "value": "Hello" },
+            "number": { "value": 3 },
+            "messages": { "value": [
                 { "premium": false, "sender": "alice.test.near", "text": "Good morning" },
             ] },
         })
@@ -52,20 +52,20 @@ async fn all_three_answers_are_in_the_overview() -> anyhow::Result<()> {
 }
 
 #[tokio::test]
-async fn what_is_empty_is_answered_and_not_missing() -> anyhow::Result<()> {
+async fn an_empty_value_is_not_a_failure() -> anyhow::Result<()> {
     let world = World::new().await?;
-    let silence = world.hello.call("set_greeting");
-    let silence = silence.args_json(json!({ "greeting": "" }));
-    silence.transact().await?.into_result()?;
+    let set = world.hello.call("set_greeting");
+    let set = set.args_json(json!({ "greeting": "" }));
+    set.transact().await?.into_result()?;
 
     let outcome = world.call("overview").transact().await?;
 
     assert_eq!(
         outcome.json::<Value>()?,
         json!({
-            "greeting": { "answered": "" },
-            "number": { "answered": 0 },
-            "messages": { "answered": [] },
+            "greeting": { "value": "" },
+            "number": { "value": 0 },
+            "messages": { "value": [] },
         })
     );
     Ok(())
@@ -73,12 +73,12 @@ async fn what_is_empty_is_answered_and_not_missing() -> anyhow::Result<()> {
 
 // ANCHOR: test_missing
 #[tokio::test]
-async fn a_partner_that_fails_is_missing_and_the_others_are_heard() -> anyhow::Result<()> {
+async fn a_partner_that_fails_does_not_affect_the_other_results() -> anyhow::Result<()> {
     for (behaviour, result) in [
         (json!("panic"), json!("failed")),
         (json!("burn_all_gas"), json!("failed")),
         (
-            json!({ "answer_bytes": 5_000 }),
+            json!({ "return_bytes": 5_000 }),
             json!({ "too_long": 5_000 }),
         ),
     ] {
@@ -89,9 +89,9 @@ async fn a_partner_that_fails_is_missing_and_the_others_are_heard() -> anyhow::R
         assert_eq!(
             outcome.json::<Value>()?,
             json!({
-                "greeting": { "answered": "Hello" },
+                "greeting": { "value": "Hello" },
                 "number": result,
-                "messages": { "answered": [] },
+                "messages": { "value": [] },
             })
         );
     }
@@ -100,8 +100,8 @@ async fn a_partner_that_fails_is_missing_and_the_others_are_heard() -> anyhow::R
 // ANCHOR_END: test_missing
 
 #[tokio::test]
-async fn an_answer_of_another_type_takes_the_others_with_it() -> anyhow::Result<()> {
-    let world = world_with_rogue_as("counter", json!("answer_other_type")).await?;
+async fn a_value_of_another_type_makes_the_callback_fail() -> anyhow::Result<()> {
+    let world = world_with_rogue_as("counter", json!("return_other_type")).await?;
 
     let outcome = world.call("overview").transact().await?;
 
@@ -110,14 +110,17 @@ async fn an_answer_of_another_type_takes_the_others_with_it() -> anyhow::Result<
         panic!("not one callback: {outcome:#?}");
     };
     assert!(error_of(callback).contains("expected i8"));
-    assert!(callback.logs.is_empty(), "the callback itself never began");
+    assert!(
+        callback.logs.is_empty(),
+        "the body of the callback never runs"
+    );
     Ok(())
 }
 
 // ANCHOR: test_order
 #[tokio::test]
-async fn the_answers_stand_in_the_order_of_the_join_and_not_of_arrival() -> anyhow::Result<()> {
-    // The first partner asks us something before it answers.
+async fn the_results_are_in_the_order_of_the_join_and_not_of_arrival() -> anyhow::Result<()> {
+    // The first partner calls us back before it returns.
     let back = json!({ "method": "query_greeting", "args": "{}", "deposit_yocto": "0" });
     let world = world_with_rogue_as("hello", json!({ "call_back": back })).await?;
     count_to(&world, 3).await?;
@@ -135,11 +138,11 @@ async fn the_answers_stand_in_the_order_of_the_join_and_not_of_arrival() -> anyh
     for receipt in [asked, query, query_callback, callback] {
         blocks.push(world.height(receipt).await? - first_block);
     }
-    // The counter had answered when the first partner had only begun.
+    // The counter has finished when the first partner has only begun.
     assert_eq!(blocks, [1, 2, 4, 5]);
     let overview: Value = outcome.json()?;
-    assert_eq!(overview["greeting"], json!({ "answered": "Hello" }));
-    assert_eq!(overview["number"], json!({ "answered": 3 }));
+    assert_eq!(overview["greeting"], json!({ "value": "Hello" }));
+    assert_eq!(overview["number"], json!({ "value": 3 }));
     Ok(())
 }
 // ANCHOR_END: test_order

@@ -1,5 +1,5 @@
 // ANCHOR: all
-//! What an account owns, from three contracts, with one of them down.
+//! The assets of an account at three contracts, of which one fails.
 
 use near_workspaces::result::ExecutionFinalResult;
 use near_workspaces::types::Gas;
@@ -10,7 +10,7 @@ use crate::common::{World, deploy, partner_wasm, receipts_on};
 use crate::rogue;
 
 // ANCHOR: sources
-/// Three contracts that know something about alice.
+/// Three contracts with assets of alice.
 struct Sources {
     token: Contract,
     lender: Contract,
@@ -39,7 +39,7 @@ impl Sources {
         Ok(sources)
     }
 
-    /// Their accounts: the token, the lender, the staking pool.
+    /// Returns the accounts of the token, the lender and the staking pool.
     fn ids(&self) -> [&AccountId; 3] {
         [self.token.id(), self.lender.id(), self.staking_pool.id()]
     }
@@ -71,39 +71,39 @@ async fn a_portfolio_has_three_sources() -> anyhow::Result<()> {
 
 // ANCHOR: test_down
 #[tokio::test]
-async fn whichever_is_down_is_named_and_the_other_two_are_heard() -> anyhow::Result<()> {
+async fn a_source_that_fails_is_named_and_does_not_affect_the_other_two() -> anyhow::Result<()> {
     let world = World::new().await?;
     let sources = Sources::of(&world).await?;
     let rogue = rogue(&world, json!("well")).await?;
     let without_contract = world.alice.id();
     let without_account: AccountId = "nobody.test.near".parse()?;
 
-    for (place, part) in ["tokens", "position", "rewards"].into_iter().enumerate() {
-        let mut down = vec![(&without_account, None), (without_contract, None)];
+    for (index, part) in ["tokens", "position", "rewards"].into_iter().enumerate() {
+        let mut failing = vec![(&without_account, None), (without_contract, None)];
         for behaviour in [
             "panic",
             "burn_all_gas",
-            "answer_garbage",
-            "answer_other_type",
-            "answer_nothing",
+            "return_garbage",
+            "return_other_type",
+            "return_nothing",
         ] {
-            down.push((rogue.id(), Some(behaviour)));
+            failing.push((rogue.id(), Some(behaviour)));
         }
-        for (account, behaviour) in down {
+        for (account, behaviour) in failing {
             if let Some(behaviour) = behaviour {
                 let behave = rogue.call("behave");
                 let behave = behave.args_json(json!({ "behaviour": behaviour }));
                 behave.transact().await?.into_result()?;
             }
             let mut ids = sources.ids();
-            ids[place] = account;
+            ids[index] = account;
 
             let outcome = ask(&world, ids).await?;
 
             let mut portfolio: Value = outcome.json()?;
-            assert_eq!(portfolio[part]["answered"], Value::Null, "{portfolio}");
+            assert_eq!(portfolio[part]["value"], Value::Null, "{portfolio}");
             assert_eq!(portfolio["missing"], json!([account]));
-            // All else is as if nothing had happened.
+            // Everything else is the same as without the failure.
             let mut others = complete();
             for portfolio in [&mut portfolio, &mut others] {
                 portfolio[part].take();
@@ -128,18 +128,18 @@ async fn a_source_that_burns_all_its_gas_burns_no_more_than_5_tgas() -> anyhow::
     let [burning] = receipts_on(&outcome, rogue.id())[..] else {
         panic!("not one receipt on the rogue: {outcome:#?}");
     };
-    // And the fees for executing the receipt.
+    // The static gas, and the fees for executing the receipt.
     assert!(burning.gas_burnt > Gas::from_tgas(5));
     assert!(burning.gas_burnt < Gas::from_tgas(6));
     Ok(())
 }
 
-/// What all three say about alice.
+/// Returns the portfolio of alice when all three calls succeed.
 fn complete() -> Value {
     json!({
-        "tokens": { "answered": "1200" },
-        "position": { "answered": { "supplied": "500", "borrowed": "200" } },
-        "rewards": { "answered": "35" },
+        "tokens": { "value": "1200" },
+        "position": { "value": { "supplied": "500", "borrowed": "200" } },
+        "rewards": { "value": "35" },
         "missing": [],
     })
 }

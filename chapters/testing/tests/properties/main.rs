@@ -1,14 +1,14 @@
 // ANCHOR: all
-//! What holds whatever the partners do: the money and the state of our contract stay whole.
+//! Properties that hold whatever the partners do: the money and the state of our contract stay consistent.
 //!
-//! All cases are played on one chain, one after the other. So what one leaves behind is there when the
-//! next begins, as it would be in real life.
+//! All cases run on one chain, one after the other. So each case begins with the state that the cases before it
+//! have left, as on a real chain.
 
 #[path = "../common/mod.rs"]
-#[allow(dead_code)] // What is shared has more than these tests need.
+#[allow(dead_code)] // These tests do not need all of the helpers.
 mod common;
 
-mod stage;
+mod fixture;
 
 use std::future::Future;
 
@@ -16,26 +16,26 @@ use anyhow::Context;
 use proptest::prelude::*;
 use proptest::test_runner::{Config, TestError, TestRunner};
 
-use stage::{Behaviour, Call, Stage};
+use fixture::{Behaviour, Call, Fixture};
 
-/// How many cases proptest makes up. `PROPTEST_CASES` asks for another number.
+/// The number of random cases. The variable `PROPTEST_CASES` sets another.
 const CASES: u32 = 64;
 
 // ANCHOR: every_combination
-/// Three partners that each do their work or do not: eight combinations, and every call in each.
+/// Checks each call with three partners of which each succeeds or fails: eight combinations.
 #[tokio::test]
-async fn whichever_partners_fail_money_and_state_stay_whole() -> anyhow::Result<()> {
-    let stage = Stage::set().await?;
+async fn whichever_partners_fail_money_and_state_stay_consistent() -> anyhow::Result<()> {
+    let fixture = Fixture::new().await?;
 
     for failing in 0..8 {
         let behaviours = [0, 1, 2].map(|partner| match failing >> partner & 1 {
             0 => Behaviour::Well,
             _ => Behaviour::Panic,
         });
-        stage.partners_behave(&behaviours).await?;
+        fixture.partners_behave(&behaviours).await?;
         for call in Call::each() {
-            let played = stage.play(&call).await;
-            played.with_context(|| format!("{call:?} with {behaviours:?}"))?;
+            let checked = fixture.check_call(&call).await;
+            checked.with_context(|| format!("{call:?} with {behaviours:?}"))?;
         }
     }
     Ok(())
@@ -43,30 +43,30 @@ async fn whichever_partners_fail_money_and_state_stay_whole() -> anyhow::Result<
 // ANCHOR_END: every_combination
 
 // ANCHOR: property
-/// Partners that misbehave in every way that we know, in cases that nobody has thought of.
+/// Checks random calls with random behaviours of the partners.
 #[test]
-fn however_the_partners_misbehave_money_and_state_stay_whole() {
+fn however_the_partners_misbehave_money_and_state_stay_consistent() {
     let runtime = tokio::runtime::Builder::new_current_thread()
         .enable_all()
         .build()
         .expect("a runtime");
-    let stage = runtime.block_on(Stage::set()).expect("a chain");
+    let fixture = runtime.block_on(Fixture::new()).expect("a chain");
     let cases = (
         [any_behaviour(), any_behaviour(), any_behaviour()],
         any_call(),
     );
 
-    let played = runner().run(&cases, |(behaviours, call)| {
+    let checked = runner().run(&cases, |(behaviours, call)| {
         in_case(&runtime, async {
-            stage.partners_behave(&behaviours).await?;
-            stage.play(&call).await
+            fixture.partners_behave(&behaviours).await?;
+            fixture.check_call(&call).await
         })
     });
 
-    if let Err(TestError::Fail(why, case)) = &played {
+    if let Err(TestError::Fail(why, case)) = &checked {
         panic!("{case:#?}\n{why}");
     }
-    played.expect("the cases are played");
+    checked.expect("the cases run");
 }
 // ANCHOR_END: property
 
@@ -76,11 +76,11 @@ fn any_behaviour() -> impl Strategy<Value = Behaviour> {
         3 => Just(Behaviour::Well),
         1 => Just(Behaviour::Panic),
         1 => Just(Behaviour::BurnAllGas),
-        1 => Just(Behaviour::AnswerGarbage),
-        1 => Just(Behaviour::AnswerOtherType),
-        1 => Just(Behaviour::AnswerNothing),
-        1 => (2..20_000u32).prop_map(Behaviour::AnswerBytes),
-        2 => prop::sample::select(stage::CALL_BACKS).prop_map(Behaviour::CallBack),
+        1 => Just(Behaviour::ReturnGarbage),
+        1 => Just(Behaviour::ReturnOtherType),
+        1 => Just(Behaviour::ReturnNothing),
+        1 => (2..20_000u32).prop_map(Behaviour::ReturnBytes),
+        2 => prop::sample::select(fixture::CALL_BACKS).prop_map(Behaviour::CallBack),
     ]
 }
 
@@ -97,7 +97,7 @@ fn any_call() -> impl Strategy<Value = Call> {
         (1..5usize, 0..600u32).prop_map(|(texts, deposit)| Call::SignGuestbook { texts, deposit }),
         Just(Call::Overview),
         Just(Call::Visit),
-        Just(Call::SignBooks),
+        Just(Call::SignGuestbooks),
         Just(Call::VaultSpend),
     ]
 }
@@ -114,7 +114,7 @@ fn runner() -> TestRunner {
     TestRunner::new(config)
 }
 
-/// Plays a case. An error in it is a case that proptest is to make smaller.
+/// Runs a case. An error makes the case fail, so that proptest shrinks it.
 fn in_case(
     runtime: &tokio::runtime::Runtime,
     case: impl Future<Output = anyhow::Result<()>>,

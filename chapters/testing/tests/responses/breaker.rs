@@ -9,7 +9,7 @@ use serde_json::{Value, json};
 use crate::common::{World, assert_fails_with, error_of, receipts_on};
 use crate::{behave, call, stranger};
 
-/// A chain with a stranger that our contract watches, and that panics.
+/// A chain with a watched stranger that panics.
 struct Watch {
     world: World,
     rogue: Contract,
@@ -29,7 +29,7 @@ impl Watch {
         Ok(Self { world, rogue })
     }
 
-    /// The same after three failures.
+    /// Starts the same chain, and lets three calls fail.
     async fn opened() -> anyhow::Result<Self> {
         let watch = Self::new().await?;
         for _ in 0..3 {
@@ -49,14 +49,14 @@ impl Watch {
         Ok(view.await?.json()?)
     }
 
-    /// The time for which a breaker stays open.
+    /// Skips the blocks for which an open breaker refuses calls.
     async fn cool_down(&self) -> anyhow::Result<()> {
         Ok(self.world.worker.fast_forward(20).await?)
     }
 }
 
 #[tokio::test]
-async fn failures_are_counted_although_the_calls_failed() -> anyhow::Result<()> {
+async fn a_failed_call_is_counted() -> anyhow::Result<()> {
     let watch = Watch::new().await?;
 
     let outcome = watch.ask().await?;
@@ -70,7 +70,7 @@ async fn failures_are_counted_although_the_calls_failed() -> anyhow::Result<()> 
 }
 
 #[tokio::test]
-async fn an_answer_begins_the_count_anew() -> anyhow::Result<()> {
+async fn a_success_resets_the_count() -> anyhow::Result<()> {
     let watch = Watch::new().await?;
     watch.ask().await?.into_result()?;
     watch.ask().await?.into_result()?;
@@ -78,7 +78,7 @@ async fn an_answer_begins_the_count_anew() -> anyhow::Result<()> {
     behave(&watch.rogue, json!("well")).await?;
     let outcome = watch.ask().await?;
 
-    assert_eq!(outcome.json::<Value>()?, json!({ "answered": "Hello" }));
+    assert_eq!(outcome.json::<Value>()?, json!({ "value": "Hello" }));
     assert_eq!(
         watch.breaker().await?,
         json!({ "closed": { "failures": 0 } })
@@ -88,7 +88,7 @@ async fn an_answer_begins_the_count_anew() -> anyhow::Result<()> {
 
 // ANCHOR: test_opens
 #[tokio::test]
-async fn after_three_failures_nobody_is_called_any_more() -> anyhow::Result<()> {
+async fn after_three_failures_calls_are_refused() -> anyhow::Result<()> {
     let watch = Watch::opened().await?;
     let before = watch.breaker().await?;
     assert!(before["open"]["since"].is_u64());
@@ -107,7 +107,7 @@ async fn after_three_failures_nobody_is_called_any_more() -> anyhow::Result<()> 
 
 // ANCHOR: test_closes
 #[tokio::test]
-async fn a_trial_that_is_answered_closes_it() -> anyhow::Result<()> {
+async fn a_trial_that_succeeds_closes_it() -> anyhow::Result<()> {
     let watch = Watch::opened().await?;
     behave(&watch.rogue, json!("well")).await?;
     watch.cool_down().await?;
@@ -116,7 +116,7 @@ async fn a_trial_that_is_answered_closes_it() -> anyhow::Result<()> {
 
     let closes = "The breaker of rogue.test.near closes";
     assert!(outcome.logs().contains(&closes));
-    assert_eq!(outcome.json::<Value>()?, json!({ "answered": "Hello" }));
+    assert_eq!(outcome.json::<Value>()?, json!({ "value": "Hello" }));
     assert_eq!(
         watch.breaker().await?,
         json!({ "closed": { "failures": 0 } })
@@ -141,10 +141,10 @@ async fn a_trial_that_fails_opens_it_again() -> anyhow::Result<()> {
 
 // ANCHOR: test_trial
 #[tokio::test]
-async fn while_one_tries_it_out_nobody_else_asks() -> anyhow::Result<()> {
+async fn during_a_trial_other_calls_are_refused() -> anyhow::Result<()> {
     let watch = Watch::opened().await?;
     watch.cool_down().await?;
-    // While it is tried out, the stranger itself asks our contract to ask it.
+    // During the trial, the stranger itself calls `ask_watched` for its own account.
     let ask_again = json!({ "call_back": {
         "method": "ask_watched",
         "args": json!({ "account_id": watch.rogue.id() }).to_string(),
@@ -165,7 +165,7 @@ async fn while_one_tries_it_out_nobody_else_asks() -> anyhow::Result<()> {
 // ANCHOR_END: test_trial
 
 #[tokio::test]
-async fn an_account_has_a_breaker_of_its_own() -> anyhow::Result<()> {
+async fn each_account_has_its_own_breaker() -> anyhow::Result<()> {
     let watch = Watch::opened().await?;
     let args = json!({ "account_id": watch.world.hello.id() });
     watch
@@ -179,12 +179,12 @@ async fn an_account_has_a_breaker_of_its_own() -> anyhow::Result<()> {
 
     let outcome = call(&watch.world, "ask_watched", args).await?;
 
-    assert_eq!(outcome.json::<Value>()?, json!({ "answered": "Hello" }));
+    assert_eq!(outcome.json::<Value>()?, json!({ "value": "Hello" }));
     Ok(())
 }
 
 #[tokio::test]
-async fn who_is_not_watched_is_not_asked() -> anyhow::Result<()> {
+async fn an_account_that_is_not_watched_is_not_called() -> anyhow::Result<()> {
     let world = World::new().await?;
 
     let args = json!({ "account_id": world.hello.id() });

@@ -1,5 +1,5 @@
 // ANCHOR: all
-//! Many accounts are asked for their greeting.
+//! Calls to many accounts for their greeting.
 
 use near_workspaces::types::Gas;
 use serde_json::{Value, json};
@@ -9,12 +9,12 @@ use crate::{another_hello, call, greet_with, stranger};
 
 // ANCHOR: test_collect
 #[tokio::test]
-async fn each_answer_keeps_whose_it_is() -> anyhow::Result<()> {
+async fn each_result_has_its_account() -> anyhow::Result<()> {
     let world = World::new().await?;
     another_hello(&world, "empty", "").await?;
     another_hello(&world, "long", &"x".repeat(2_000)).await?;
     another_hello(&world, "lines", "one\ntwo").await?;
-    stranger(&world, "rogue", json!("answer_garbage")).await?;
+    stranger(&world, "rogue", json!("return_garbage")).await?;
 
     let accounts = [
         "nobody.test.near",
@@ -30,9 +30,9 @@ async fn each_answer_keeps_whose_it_is() -> anyhow::Result<()> {
         outcome.json::<Value>()?,
         json!([
             { "account_id": "nobody.test.near", "result": "failed" },
-            { "account_id": "empty.test.near", "result": { "answered": "" } },
+            { "account_id": "empty.test.near", "result": { "value": "" } },
             { "account_id": "long.test.near", "result": { "too_long": 2_002 } },
-            { "account_id": "hello.test.near", "result": { "answered": "Hello" } },
+            { "account_id": "hello.test.near", "result": { "value": "Hello" } },
             { "account_id": "rogue.test.near", "result": "unreadable" },
             { "account_id": "lines.test.near", "result": { "refused": "strange_character" } },
         ])
@@ -42,7 +42,7 @@ async fn each_answer_keeps_whose_it_is() -> anyhow::Result<()> {
 // ANCHOR_END: test_collect
 
 #[tokio::test]
-async fn all_are_asked_in_the_same_block_and_the_callback_runs_once() -> anyhow::Result<()> {
+async fn all_are_called_in_the_same_block_and_the_callback_runs_once() -> anyhow::Result<()> {
     let world = World::new().await?;
     let one = another_hello(&world, "one", "One").await?;
 
@@ -62,20 +62,20 @@ async fn all_are_asked_in_the_same_block_and_the_callback_runs_once() -> anyhow:
 }
 
 #[tokio::test]
-async fn an_account_may_be_asked_twice() -> anyhow::Result<()> {
+async fn an_account_may_be_called_twice() -> anyhow::Result<()> {
     let world = World::new().await?;
 
     let accounts = [world.hello.id(), world.hello.id()];
     let outcome = call(&world, "collect_greetings", json!({ "accounts": accounts })).await?;
 
     assert_eq!(receipts_on(&outcome, world.hello.id()).len(), 2);
-    let hello = json!({ "account_id": "hello.test.near", "result": { "answered": "Hello" } });
+    let hello = json!({ "account_id": "hello.test.near", "result": { "value": "Hello" } });
     assert_eq!(outcome.json::<Value>()?, json!([hello, hello]));
     Ok(())
 }
 
 #[tokio::test]
-async fn our_own_account_is_one_that_fails() -> anyhow::Result<()> {
+async fn a_call_to_our_own_account_fails() -> anyhow::Result<()> {
     let world = World::new().await?;
 
     let outcome = call(
@@ -85,10 +85,10 @@ async fn our_own_account_is_one_that_fails() -> anyhow::Result<()> {
     )
     .await?;
 
-    let [_first, answer, _callback] = receipts_on(&outcome, world.app.id())[..] else {
+    let [_first, query, _callback] = receipts_on(&outcome, world.app.id())[..] else {
         panic!("not three receipts on our contract: {outcome:#?}");
     };
-    assert!(error_of(answer).contains("MethodNotFound"));
+    assert!(error_of(query).contains("MethodNotFound"));
     assert_eq!(
         outcome.json::<Value>()?,
         json!([{ "account_id": "app.test.near", "result": "failed" }])
@@ -96,11 +96,12 @@ async fn our_own_account_is_one_that_fails() -> anyhow::Result<()> {
     Ok(())
 }
 
-// ANCHOR: test_dearest
+// ANCHOR: test_most_expensive
 #[tokio::test]
-async fn twenty_of_the_dearest_answers_stay_within_the_gas_of_the_callback() -> anyhow::Result<()> {
+async fn the_static_gas_of_the_callback_is_enough_for_the_most_expensive_results()
+-> anyhow::Result<()> {
     let world = World::new().await?;
-    // As many characters as we take, of four bytes each: they are read, checked and passed on.
+    // The longest accepted greeting, of four bytes for each character: it is read, checked and returned.
     let greeting = "𝔊".repeat(100);
     greet_with(&world.hello, &greeting).await?;
 
@@ -110,19 +111,19 @@ async fn twenty_of_the_dearest_answers_stay_within_the_gas_of_the_callback() -> 
     let [_first, callback] = receipts_on(&outcome, world.app.id())[..] else {
         panic!("not two receipts on our contract: {outcome:#?}");
     };
-    // 5 Tgas, and 0.25 for each answer.
+    // 5 Tgas, and 0.25 for each result.
     assert!(callback.gas_burnt < Gas::from_tgas(5 + 5));
-    let answered = json!({ "answered": greeting });
-    let each = json!({ "account_id": "hello.test.near", "result": answered });
+    let value = json!({ "value": greeting });
+    let each = json!({ "account_id": "hello.test.near", "result": value });
     assert_eq!(outcome.json::<Value>()?, json!(vec![each; 20]));
     Ok(())
 }
-// ANCHOR_END: test_dearest
+// ANCHOR_END: test_most_expensive
 
 #[tokio::test]
-async fn how_long_an_answer_is_does_not_matter_beyond_the_bound() -> anyhow::Result<()> {
+async fn beyond_the_bound_the_length_of_a_value_costs_nothing() -> anyhow::Result<()> {
     let world = World::new().await?;
-    let rogue = stranger(&world, "rogue", json!({ "answer_bytes": 60_000 })).await?;
+    let rogue = stranger(&world, "rogue", json!({ "return_bytes": 60_000 })).await?;
 
     let accounts = vec![rogue.id(); 20];
     let outcome = call(&world, "collect_greetings", json!({ "accounts": accounts })).await?;
@@ -138,10 +139,10 @@ async fn how_long_an_answer_is_does_not_matter_beyond_the_bound() -> anyhow::Res
 }
 
 #[tokio::test]
-async fn the_gas_of_a_stranger_bounds_its_answer() -> anyhow::Result<()> {
+async fn the_static_gas_of_a_call_bounds_its_value() -> anyhow::Result<()> {
     let world = World::new().await?;
-    // More than 5 Tgas pay for.
-    let rogue = stranger(&world, "rogue", json!({ "answer_bytes": 80_000 })).await?;
+    // To return this many bytes needs more than 5 Tgas.
+    let rogue = stranger(&world, "rogue", json!({ "return_bytes": 80_000 })).await?;
 
     let outcome = call(
         &world,
@@ -150,10 +151,10 @@ async fn the_gas_of_a_stranger_bounds_its_answer() -> anyhow::Result<()> {
     )
     .await?;
 
-    let [answer] = receipts_on(&outcome, rogue.id())[..] else {
+    let [query] = receipts_on(&outcome, rogue.id())[..] else {
         panic!("not one receipt on the stranger: {outcome:#?}");
     };
-    assert!(error_of(answer).contains("Exceeded the prepaid gas"));
+    assert!(error_of(query).contains("Exceeded the prepaid gas"));
     assert_eq!(
         outcome.json::<Value>()?,
         json!([{ "account_id": "rogue.test.near", "result": "failed" }])
@@ -162,7 +163,7 @@ async fn the_gas_of_a_stranger_bounds_its_answer() -> anyhow::Result<()> {
 }
 
 #[tokio::test]
-async fn nobody_and_too_many_are_refused_before_anyone_is_asked() -> anyhow::Result<()> {
+async fn an_empty_list_and_a_long_one_are_refused_before_a_call_is_sent() -> anyhow::Result<()> {
     let world = World::new().await?;
 
     for (number, error) in [

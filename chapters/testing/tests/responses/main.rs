@@ -1,5 +1,5 @@
 // ANCHOR: all
-//! Answers of strangers, on a chain: what a callback makes of them, whatever they are.
+//! Calls to contracts that nobody vouches for, on a chain.
 
 #[path = "../common/mod.rs"]
 mod common;
@@ -19,14 +19,14 @@ use near_workspaces::result::ExecutionFinalResult;
 use serde_json::{Value, json};
 
 // ANCHOR: stranger
-/// A contract on `<name>.test.near` that behaves like this, whatever it is asked.
+/// Deploys a contract with this behaviour in all methods to `<name>.test.near`.
 async fn stranger(world: &World, name: &str, behaviour: Value) -> anyhow::Result<Contract> {
     let stranger = deploy(&world.worker, name, &partner_wasm("rogue")?).await?;
     behave(&stranger, behaviour).await?;
     Ok(stranger)
 }
 
-/// From now on it behaves like this.
+/// Changes its behaviour.
 async fn behave(stranger: &Contract, behaviour: Value) -> anyhow::Result<()> {
     stranger
         .call("behave")
@@ -38,14 +38,14 @@ async fn behave(stranger: &Contract, behaviour: Value) -> anyhow::Result<()> {
 }
 // ANCHOR_END: stranger
 
-/// Another hello, on `<name>.test.near`, with this greeting.
+/// Deploys another hello with this greeting to `<name>.test.near`.
 async fn another_hello(world: &World, name: &str, greeting: &str) -> anyhow::Result<Contract> {
     let hello = deploy(&world.worker, name, &partner_wasm("hello")?).await?;
     greet_with(&hello, greeting).await?;
     Ok(hello)
 }
 
-/// From now on hello greets like this.
+/// Sets the greeting of hello.
 async fn greet_with(hello: &Contract, greeting: &str) -> anyhow::Result<()> {
     hello
         .call("set_greeting")
@@ -56,19 +56,19 @@ async fn greet_with(hello: &Contract, greeting: &str) -> anyhow::Result<()> {
     Ok(())
 }
 
-/// Alice calls our contract.
+/// Calls our contract as alice.
 async fn call(world: &World, method: &str, args: Value) -> anyhow::Result<ExecutionFinalResult> {
     Ok(world.call(method).args_json(args).transact().await?)
 }
 
 #[tokio::test]
-async fn nobody_else_can_play_the_callbacks() -> anyhow::Result<()> {
+async fn nobody_else_can_call_the_callbacks() -> anyhow::Result<()> {
     let world = World::new().await?;
 
     for method in [
-        "see_answers_callback",
+        "inspect_results_callback",
         "collect_greetings_callback",
-        "measure_answer_callback",
+        "measure_result_callback",
         "survey_numbers_callback",
         "ask_watched_callback",
         "ask_cached_callback",

@@ -1,5 +1,5 @@
 // ANCHOR: all
-//! A very long answer, read with a bound and without.
+//! A very long value, read with a bound and without.
 
 use near_workspaces::result::ExecutionFinalResult;
 use serde_json::{Value, json};
@@ -9,27 +9,27 @@ use crate::{call, stranger};
 
 const TWO_MEGABYTES: usize = 2_000_000;
 
-/// The answer of a stranger, two million bytes long, is measured with this bound.
+/// Measures with this bound the value of a stranger, which has two million bytes.
 async fn measure(world: &World, max_bytes: Option<u32>) -> anyhow::Result<ExecutionFinalResult> {
-    let rogue = stranger(world, "rogue", json!({ "answer_bytes": TWO_MEGABYTES })).await?;
+    let rogue = stranger(world, "rogue", json!({ "return_bytes": TWO_MEGABYTES })).await?;
     let args = json!({ "account_id": rogue.id(), "max_bytes": max_bytes });
 
-    let outcome = call(world, "measure_answer", args).await?;
+    let outcome = call(world, "measure_result", args).await?;
 
-    let [answer] = receipts_on(&outcome, rogue.id())[..] else {
+    let [query] = receipts_on(&outcome, rogue.id())[..] else {
         panic!("not one receipt on the stranger: {outcome:#?}");
     };
-    assert!(answer.is_success());
+    assert!(query.is_success());
     Ok(outcome)
 }
 
 async fn measured(world: &World) -> anyhow::Result<u32> {
-    Ok(world.app.view("get_measured").await?.json()?)
+    Ok(world.app.view("get_measurement_count").await?.json()?)
 }
 
 // ANCHOR: test_measure
 #[tokio::test]
-async fn with_a_bound_the_callback_does_its_work() -> anyhow::Result<()> {
+async fn with_a_bound_the_callback_succeeds() -> anyhow::Result<()> {
     let world = World::new().await?;
 
     let outcome = measure(&world, Some(1_024)).await?;
@@ -43,7 +43,7 @@ async fn with_a_bound_the_callback_does_its_work() -> anyhow::Result<()> {
 }
 
 #[tokio::test]
-async fn without_a_bound_the_callback_fails_and_its_work_is_not_done() -> anyhow::Result<()> {
+async fn without_a_bound_the_callback_fails_and_its_changes_are_reverted() -> anyhow::Result<()> {
     let world = World::new().await?;
 
     let outcome = measure(&world, None).await?;

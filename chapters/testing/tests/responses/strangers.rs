@@ -1,5 +1,5 @@
 // ANCHOR: all
-//! One stranger, and each way in which it can misbehave.
+//! One stranger, with each of its behaviours.
 
 use near_workspaces::Contract;
 use serde_json::{Value, json};
@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 use crate::common::{World, error_of, receipts_on};
 use crate::{behave, call, stranger};
 
-/// What becomes of a question to the stranger, and the error of its receipt, if it has one.
+/// Returns the result of a call to the stranger, and the error of its receipt, if it has failed.
 async fn ask(world: &World, stranger: &Contract) -> anyhow::Result<(Value, Option<String>)> {
     let outcome = call(
         world,
@@ -20,24 +20,24 @@ async fn ask(world: &World, stranger: &Contract) -> anyhow::Result<(Value, Optio
         panic!("not one receipt on the stranger: {outcome:#?}");
     };
     let error = receipt.is_failure().then(|| error_of(receipt));
-    let answers: Value = outcome.json()?;
-    Ok((answers[0]["result"].clone(), error))
+    let results: Value = outcome.json()?;
+    Ok((results[0]["result"].clone(), error))
 }
 
 #[tokio::test]
-async fn one_that_behaves_well_is_an_answer() -> anyhow::Result<()> {
+async fn the_value_of_a_stranger_that_behaves_well_is_returned() -> anyhow::Result<()> {
     let world = World::new().await?;
     let rogue = stranger(&world, "rogue", json!("well")).await?;
 
-    let (outcome, error) = ask(&world, &rogue).await?;
+    let (result, error) = ask(&world, &rogue).await?;
 
-    assert_eq!(outcome, json!({ "answered": "Hello" }));
+    assert_eq!(result, json!({ "value": "Hello" }));
     assert_eq!(error, None);
     Ok(())
 }
 
 #[tokio::test]
-async fn one_whose_call_fails_has_failed() -> anyhow::Result<()> {
+async fn a_call_that_fails_is_a_failure() -> anyhow::Result<()> {
     let world = World::new().await?;
     let rogue = stranger(&world, "rogue", json!("well")).await?;
 
@@ -46,9 +46,9 @@ async fn one_whose_call_fails_has_failed() -> anyhow::Result<()> {
         (json!("burn_all_gas"), "Exceeded the prepaid gas"),
     ] {
         behave(&rogue, behaviour).await?;
-        let (outcome, error) = ask(&world, &rogue).await?;
+        let (result, error) = ask(&world, &rogue).await?;
 
-        assert_eq!(outcome, json!("failed"));
+        assert_eq!(result, json!("failed"));
         let error = error.expect("the call fails");
         assert!(error.contains(reason), "`{reason}` is not in `{error}`");
     }
@@ -56,46 +56,46 @@ async fn one_whose_call_fails_has_failed() -> anyhow::Result<()> {
 }
 
 #[tokio::test]
-async fn one_whose_answer_is_no_text_is_unreadable() -> anyhow::Result<()> {
+async fn a_value_that_is_not_a_text_is_unreadable() -> anyhow::Result<()> {
     let world = World::new().await?;
     let rogue = stranger(&world, "rogue", json!("well")).await?;
 
-    for behaviour in ["answer_garbage", "answer_other_type", "answer_nothing"] {
+    for behaviour in ["return_garbage", "return_other_type", "return_nothing"] {
         behave(&rogue, json!(behaviour)).await?;
-        let (outcome, error) = ask(&world, &rogue).await?;
+        let (result, error) = ask(&world, &rogue).await?;
 
-        assert_eq!(outcome, json!("unreadable"), "{behaviour}");
+        assert_eq!(result, json!("unreadable"), "{behaviour}");
         assert_eq!(error, None, "the call itself succeeds");
     }
     Ok(())
 }
 
 #[tokio::test]
-async fn one_that_answers_too_much_is_not_read() -> anyhow::Result<()> {
+async fn a_value_that_is_too_long_is_not_read() -> anyhow::Result<()> {
     let world = World::new().await?;
-    let rogue = stranger(&world, "rogue", json!({ "answer_bytes": 1_025 })).await?;
+    let rogue = stranger(&world, "rogue", json!({ "return_bytes": 1_025 })).await?;
 
-    let (outcome, error) = ask(&world, &rogue).await?;
+    let (result, error) = ask(&world, &rogue).await?;
 
-    assert_eq!(outcome, json!({ "too_long": 1_025 }));
+    assert_eq!(result, json!({ "too_long": 1_025 }));
     assert_eq!(error, None, "the call itself succeeds");
     Ok(())
 }
 
 #[tokio::test]
-async fn one_whose_answer_can_be_read_may_still_be_refused() -> anyhow::Result<()> {
+async fn a_value_with_a_fault_is_refused() -> anyhow::Result<()> {
     let world = World::new().await?;
     // A text of 101 characters, and its quotes.
-    let rogue = stranger(&world, "rogue", json!({ "answer_bytes": 103 })).await?;
+    let rogue = stranger(&world, "rogue", json!({ "return_bytes": 103 })).await?;
 
-    let (outcome, _error) = ask(&world, &rogue).await?;
+    let (result, _error) = ask(&world, &rogue).await?;
 
-    assert_eq!(outcome, json!({ "refused": "too_many_characters" }));
+    assert_eq!(result, json!({ "refused": "too_many_characters" }));
     Ok(())
 }
 
 #[tokio::test]
-async fn one_that_calls_back_cannot_play_the_callback() -> anyhow::Result<()> {
+async fn a_stranger_that_calls_back_cannot_call_the_callback() -> anyhow::Result<()> {
     let world = World::new().await?;
     let forged = json!({ "call_back": {
         "method": "collect_greetings_callback",

@@ -1,5 +1,5 @@
 // ANCHOR: all
-//! A survey of counters: what they say together, and who is missing.
+//! A survey of counters: the summary, and the accounts without a value.
 
 use near_workspaces::Contract;
 use near_workspaces::result::ExecutionFinalResult;
@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 use crate::common::{World, assert_fails_with, deploy, partner_wasm, receipts};
 use crate::{call, stranger};
 
-/// Another counter, on `<name>.test.near`, that stands at this number.
+/// Deploys another counter with this number to `<name>.test.near`.
 async fn another_counter(world: &World, name: &str, number: usize) -> anyhow::Result<Contract> {
     let counter = deploy(&world.worker, name, &partner_wasm("counter")?).await?;
     let mut steps = world.alice.batch(counter.id());
@@ -36,26 +36,26 @@ async fn survey(
 
 // ANCHOR: test_survey
 #[tokio::test]
-async fn those_that_answer_are_summed_up_and_the_others_named() -> anyhow::Result<()> {
+async fn values_are_summarized_and_the_other_accounts_are_named() -> anyhow::Result<()> {
     let world = World::new().await?;
     another_counter(&world, "five", 5).await?;
     another_counter(&world, "nine", 9).await?;
-    stranger(&world, "rogue", json!("answer_other_type")).await?;
+    stranger(&world, "rogue", json!("return_other_type")).await?;
 
     let outcome = survey(&world, &["nine", "nobody", "five", "rogue", "counter"], 3).await?;
 
     assert_eq!(
         outcome.json::<Value>()?,
         json!({
-            "answers": [
-                { "account_id": "nine.test.near", "result": { "answered": 9 } },
+            "results": [
+                { "account_id": "nine.test.near", "result": { "value": 9 } },
                 { "account_id": "nobody.test.near", "result": "failed" },
-                { "account_id": "five.test.near", "result": { "answered": 5 } },
+                { "account_id": "five.test.near", "result": { "value": 5 } },
                 { "account_id": "rogue.test.near", "result": "unreadable" },
-                { "account_id": "counter.test.near", "result": { "answered": 0 } },
+                { "account_id": "counter.test.near", "result": { "value": 0 } },
             ],
             "missing": ["nobody.test.near", "rogue.test.near"],
-            "result": { "numbers": { "answered": 3, "lowest": 0, "median": 5, "highest": 9 } },
+            "result": { "numbers": { "count": 3, "lowest": 0, "median": 5, "highest": 9 } },
         })
     );
     Ok(())
@@ -63,7 +63,7 @@ async fn those_that_answer_are_summed_up_and_the_others_named() -> anyhow::Resul
 // ANCHOR_END: test_survey
 
 #[tokio::test]
-async fn too_few_answers_give_no_number() -> anyhow::Result<()> {
+async fn with_too_few_values_there_is_no_summary() -> anyhow::Result<()> {
     let world = World::new().await?;
 
     let outcome = survey(&world, &["counter", "nobody"], 2).await?;
@@ -71,15 +71,15 @@ async fn too_few_answers_give_no_number() -> anyhow::Result<()> {
     let survey: Value = outcome.json()?;
     assert_eq!(
         survey["result"],
-        json!({ "too_few": { "answered": 1, "quorum": 2 } })
+        json!({ "too_few": { "count": 1, "quorum": 2 } })
     );
-    assert_eq!(survey["answers"][0]["result"], json!({ "answered": 0 }));
+    assert_eq!(survey["results"][0]["result"], json!({ "value": 0 }));
     assert_eq!(survey["missing"], json!(["nobody.test.near"]));
     Ok(())
 }
 
 #[tokio::test]
-async fn whoever_is_missing_can_be_asked_again() -> anyhow::Result<()> {
+async fn missing_accounts_can_be_asked_again() -> anyhow::Result<()> {
     let world = World::new().await?;
     let outcome = survey(&world, &["counter", "late"], 1).await?;
     let missing = outcome.json::<Value>()?["missing"].clone();
@@ -95,27 +95,27 @@ async fn whoever_is_missing_can_be_asked_again() -> anyhow::Result<()> {
 }
 
 #[tokio::test]
-async fn a_number_that_is_not_plausible_has_no_vote() -> anyhow::Result<()> {
+async fn a_number_that_is_not_plausible_is_refused() -> anyhow::Result<()> {
     let world = World::new().await?;
     let high = another_counter(&world, "high", 100).await?;
 
     let within = survey(&world, &["high"], 1).await?;
     assert_eq!(
-        within.json::<Value>()?["answers"][0]["result"],
-        json!({ "answered": 100 })
+        within.json::<Value>()?["results"][0]["result"],
+        json!({ "value": 100 })
     );
 
     high.call("increment").transact().await?.into_result()?;
     let beyond = survey(&world, &["high"], 1).await?;
     assert_eq!(
-        beyond.json::<Value>()?["answers"][0]["result"],
+        beyond.json::<Value>()?["results"][0]["result"],
         json!({ "refused": "out_of_range" })
     );
     Ok(())
 }
 
 #[tokio::test]
-async fn a_list_that_makes_no_survey_is_refused_before_anyone_is_asked() -> anyhow::Result<()> {
+async fn an_invalid_survey_is_refused_before_a_call_is_sent() -> anyhow::Result<()> {
     let world = World::new().await?;
 
     for (counters, quorum, error) in [

@@ -1,5 +1,5 @@
 // ANCHOR: all
-//! Who pays for what the contract remembers.
+//! The payment for the entries of watched accounts.
 
 use near_workspaces::types::NearToken;
 use serde_json::json;
@@ -9,7 +9,7 @@ use crate::{another_hello, call};
 
 const PRICE: NearToken = NearToken::from_millinear(10);
 
-/// The bytes that our contract stores.
+/// Returns the number of bytes that our account stores.
 async fn stored(world: &World) -> anyhow::Result<u64> {
     Ok(world
         .worker
@@ -20,7 +20,7 @@ async fn stored(world: &World) -> anyhow::Result<u64> {
 
 // ANCHOR: test_watch
 #[tokio::test]
-async fn whoever_wants_an_entry_pays_for_it_until_it_ends() -> anyhow::Result<()> {
+async fn the_price_of_an_entry_is_paid_back_when_it_is_removed() -> anyhow::Result<()> {
     let world = World::new().await?;
     let alice = world.balance(world.alice.id()).await?;
     let app = world.balance(world.app.id()).await?;
@@ -35,8 +35,8 @@ async fn whoever_wants_an_entry_pays_for_it_until_it_ends() -> anyhow::Result<()
 
     let paid = alice.saturating_sub(world.balance(world.alice.id()).await?);
     assert_eq!(paid, PRICE.saturating_add(gas_cost(&watching)));
-    let won = world.balance(world.app.id()).await?.saturating_sub(app);
-    assert_eq!(won, PRICE);
+    let received = world.balance(world.app.id()).await?.saturating_sub(app);
+    assert_eq!(received, PRICE);
     assert!(stored(&world).await? > bytes);
 
     let args = json!({ "account_id": world.hello.id() });
@@ -44,7 +44,7 @@ async fn whoever_wants_an_entry_pays_for_it_until_it_ends() -> anyhow::Result<()
 
     let gas = gas_cost(&watching).saturating_add(gas_cost(&ending));
     let paid = alice.saturating_sub(world.balance(world.alice.id()).await?);
-    assert_eq!(paid, gas, "all but the gas is back");
+    assert_eq!(paid, gas, "the price is paid back");
     assert_eq!(world.balance(world.app.id()).await?, app);
     assert_eq!(stored(&world).await?, bytes);
     Ok(())
@@ -52,9 +52,9 @@ async fn whoever_wants_an_entry_pays_for_it_until_it_ends() -> anyhow::Result<()
 // ANCHOR_END: test_watch
 
 #[tokio::test]
-async fn the_price_is_never_less_than_the_storage_costs() -> anyhow::Result<()> {
+async fn the_price_covers_the_storage_of_an_entry() -> anyhow::Result<()> {
     let world = World::new().await?;
-    // A greeting that takes as many bytes as one can: a hundred characters of four bytes each.
+    // The longest accepted greeting: a hundred characters of four bytes each.
     let hello = another_hello(&world, &"a".repeat(40), &"𝔊".repeat(100)).await?;
     let bytes = stored(&world).await?;
     let args = json!({ "account_id": hello.id() });
@@ -66,18 +66,18 @@ async fn the_price_is_never_less_than_the_storage_costs() -> anyhow::Result<()> 
         .transact()
         .await?
         .into_result()?;
-    let answer = call(&world, "ask_cached", args).await?;
+    let outcome = call(&world, "ask_cached", args).await?;
 
-    assert!(answer.json::<serde_json::Value>()?["answered"].is_object());
+    assert!(outcome.json::<serde_json::Value>()?["value"].is_object());
     let stored = stored(&world).await? - bytes;
     let byte_cost = NearToken::from_yoctonear(10u128.pow(19));
-    assert!(stored > 500, "the greeting is kept");
+    assert!(stored > 500, "the greeting is stored");
     assert!(byte_cost.saturating_mul(stored.into()) <= PRICE);
     Ok(())
 }
 
 #[tokio::test]
-async fn an_entry_below_its_price_is_refused_and_the_deposit_goes_back() -> anyhow::Result<()> {
+async fn a_deposit_below_the_price_is_refused_and_refunded() -> anyhow::Result<()> {
     let world = World::new().await?;
     let alice = world.balance(world.alice.id()).await?;
 
@@ -95,7 +95,7 @@ async fn an_entry_below_its_price_is_refused_and_the_deposit_goes_back() -> anyh
 }
 
 #[tokio::test]
-async fn only_the_one_who_paid_can_end_it() -> anyhow::Result<()> {
+async fn only_the_payer_can_remove_an_entry() -> anyhow::Result<()> {
     let world = World::new().await?;
     let args = json!({ "account_id": world.hello.id() });
     world

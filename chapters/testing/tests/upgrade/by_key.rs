@@ -1,5 +1,5 @@
 // ANCHOR: all
-//! Upgrades signed with a full-access key of the account.
+//! Upgrades that are signed with a full-access key of the account.
 
 use near_workspaces::result::ExecutionFinalResult;
 use near_workspaces::types::NearToken;
@@ -14,7 +14,7 @@ async fn upgrade_to(world: &World, code: &[u8]) -> anyhow::Result<ExecutionFinal
     Ok(batch.transact().await?)
 }
 
-/// What the contract keeps for alice.
+/// Returns the safe of alice.
 async fn safe_of_alice(world: &World) -> anyhow::Result<Value> {
     let safe = world.app.view("get_safe");
     let safe = safe.args_json(json!({ "account_id": world.alice.id() }));
@@ -23,7 +23,7 @@ async fn safe_of_alice(world: &World) -> anyhow::Result<Value> {
 
 // ANCHOR: test_upgrade
 #[tokio::test]
-async fn an_upgrade_brings_new_code_and_keeps_what_the_old_state_said() -> anyhow::Result<()> {
+async fn an_upgrade_replaces_the_code_and_keeps_the_values_of_the_state() -> anyhow::Result<()> {
     let world = world_of_the_last_release().await?;
     let deposit = world.call("vault_deposit").args_json(json!({}));
     let deposit = deposit.deposit(NearToken::from_near(1));
@@ -68,7 +68,7 @@ async fn an_upgrade_whose_migration_fails_changes_nothing() -> anyhow::Result<()
 }
 
 #[tokio::test]
-async fn a_second_migration_has_nothing_to_do() -> anyhow::Result<()> {
+async fn a_second_migration_changes_nothing() -> anyhow::Result<()> {
     let world = world_of_the_last_release().await?;
     upgrade_to(&world, contract_wasm()).await?.into_result()?;
     let before = Snapshot::of(&world).await?;
@@ -104,7 +104,7 @@ async fn a_migration_refuses_a_state_of_another_contract() -> anyhow::Result<()>
 }
 
 #[tokio::test]
-async fn a_migration_needs_a_state() -> anyhow::Result<()> {
+async fn a_migration_without_a_state_is_refused() -> anyhow::Result<()> {
     let world = World::without_init().await?;
 
     let outcome = upgrade_to(&world, contract_wasm()).await?;
@@ -126,7 +126,7 @@ async fn a_stranger_cannot_migrate() -> anyhow::Result<()> {
 
 // ANCHOR: test_without
 #[tokio::test]
-async fn new_code_on_the_old_state_answers_nobody_until_it_is_migrated() -> anyhow::Result<()> {
+async fn new_code_without_a_migration_cannot_read_the_state() -> anyhow::Result<()> {
     let world = world_of_the_last_release().await?;
     world
         .app

@@ -1,5 +1,5 @@
 // ANCHOR: all
-//! Upgrades sent by the owner through the contract itself: for an account that has no key any more.
+//! Upgrades by the owner, through a method of the contract. They work for an account without keys too.
 
 use near_workspaces::Account;
 use near_workspaces::result::ExecutionFinalResult;
@@ -12,8 +12,8 @@ use crate::{Snapshot, assert_works};
 const ONE_YOCTO: NearToken = NearToken::from_yoctonear(1);
 
 // ANCHOR: next_release
-/// The smallest contract that has the methods `migrate` and `check_upgrade`: they take nothing and do
-/// nothing. It stands for the release after this one.
+/// The smallest contract with the methods `migrate` and `check_upgrade`, which do nothing. It represents the next
+/// release.
 const NEXT_RELEASE: &[u8] = &[
     0, b'a', b's', b'm', 1, 0, 0, 0, // this is wasm, version 1
     1, 4, 1, 0x60, 0, 0, // a type: no arguments, no results
@@ -25,7 +25,7 @@ const NEXT_RELEASE: &[u8] = &[
 ];
 // ANCHOR_END: next_release
 
-/// The owner sends `code` to the contract.
+/// Calls `upgrade` with `code`, as the owner.
 async fn upgrade_by(
     world: &World,
     owner: &Account,
@@ -72,9 +72,9 @@ async fn an_account_without_keys_is_upgraded_by_its_owner() -> anyhow::Result<()
 
 // ANCHOR: test_contract
 #[tokio::test]
-async fn a_contract_that_is_the_owner_upgrades_with_a_yoctonear() -> anyhow::Result<()> {
+async fn an_owner_that_is_a_contract_can_upgrade() -> anyhow::Result<()> {
     let world = World::new().await?;
-    // It calls whoever calls it. So it plays hello, and is made to call `upgrade`.
+    // The rogue calls its caller back. So it becomes the partner hello, and calls `upgrade` when it is called.
     let owner = deploy(&world.worker, "rogue", &partner_wasm("rogue")?).await?;
     let app = world.app.as_account();
     for (method, args) in [
@@ -97,7 +97,7 @@ async fn a_contract_that_is_the_owner_upgrades_with_a_yoctonear() -> anyhow::Res
             .await?
             .into_result()?;
         let outcome = world.call("query_greeting").transact().await?;
-        assert!(outcome.is_failure(), "what came back is no greeting");
+        assert!(outcome.is_failure(), "the rogue returns no greeting");
     }
 
     assert_eq!(world.app.view_code().await?, NEXT_RELEASE);
@@ -106,7 +106,7 @@ async fn a_contract_that_is_the_owner_upgrades_with_a_yoctonear() -> anyhow::Res
 // ANCHOR_END: test_contract
 
 #[tokio::test]
-async fn whoever_held_the_key_cannot_deploy_when_it_is_gone() -> anyhow::Result<()> {
+async fn a_deleted_key_cannot_deploy() -> anyhow::Result<()> {
     let world = World::new().await?;
     let key = world.app.as_account().secret_key().public_key();
     let without_key = world.app.batch().delete_key(key).transact().await?;
@@ -173,7 +173,7 @@ async fn a_release_that_changes_no_state_keeps_owner_pause_and_limits() -> anyho
 // ANCHOR_END: test_same_state
 
 #[tokio::test]
-async fn nobody_else_upgrades() -> anyhow::Result<()> {
+async fn nobody_else_can_upgrade() -> anyhow::Result<()> {
     let world = World::new().await?;
     let before = Snapshot::of(&world).await?;
 

@@ -1,8 +1,8 @@
 // ANCHOR: all
-//! From the release before to this one, on a chain: code and state change together, or not at all.
+//! Upgrades from the previous release to this one, on a chain: code and state change together, or not at all.
 
 #[path = "../common/mod.rs"]
-#[allow(dead_code)] // What is shared has more than these tests need.
+#[allow(dead_code)] // These tests do not need all of the helpers.
 mod common;
 
 mod by_key;
@@ -16,11 +16,11 @@ use serde_json::json;
 
 use common::{World, contract_wasm};
 
-/// The wasm of the release that is live before this one.
+/// The wasm of the previous release.
 const LAST_RELEASE: &[u8] = include_bytes!("../releases/last.wasm");
 
 // ANCHOR: live
-/// A chain on which our account runs the release before, and has its state.
+/// Starts a chain on which our account has the code and the state of the previous release.
 async fn world_of_the_last_release() -> anyhow::Result<World> {
     let world = World::without_init().await?;
     let app = world.app.as_account();
@@ -38,14 +38,14 @@ async fn world_of_the_last_release() -> anyhow::Result<World> {
     Ok(world)
 }
 
-/// The second action of an upgrade.
+/// Returns the second action of an upgrade.
 fn migrate() -> Function {
     Function::new("migrate").gas(Gas::from_tgas(10))
 }
 // ANCHOR_END: live
 
 // ANCHOR: snapshot
-/// Everything that an upgrade can change: the code, and each entry of the storage.
+/// The code and all storage entries of our account: everything that an upgrade can change.
 #[derive(PartialEq)]
 struct Snapshot {
     code: Vec<u8>,
@@ -62,10 +62,10 @@ impl Snapshot {
 }
 // ANCHOR_END: snapshot
 
-/// What a message costs.
+/// The price of a premium message: 0.1 NEAR.
 const PREMIUM_PRICE: NearToken = NearToken::from_millinear(100);
 
-/// The contract still does its work: it asks, and it takes money and gives back the rest.
+/// Checks that the contract works: it calls a partner, and it accepts a deposit and pays the rest back.
 async fn assert_works(world: &World) -> anyhow::Result<()> {
     let greeting: String = world.call("query_greeting").transact().await?.json()?;
     assert_eq!(greeting, "Hello");
@@ -89,7 +89,7 @@ async fn assert_works(world: &World) -> anyhow::Result<()> {
 }
 
 #[tokio::test]
-async fn the_last_release_is_another_contract() -> anyhow::Result<()> {
+async fn the_previous_release_works_and_has_no_owner() -> anyhow::Result<()> {
     let world = world_of_the_last_release().await?;
 
     assert_ne!(LAST_RELEASE, contract_wasm());

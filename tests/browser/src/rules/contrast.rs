@@ -1,17 +1,17 @@
-//! Every text stands out from its ground in every theme: in figures, in our own styles, and in mdBook's.
-//! Where mdBook's are too pale, `theme/contrast.css` has others.
+//! The rule that every text has enough contrast in every theme: in figures, in our own styles, and in mdBook's.
+//! Where mdBook's colours are too pale, `theme/contrast.css` has others.
 
 use super::Problem;
-use crate::seen::{Colour, Text};
+use crate::measurements::{Colour, Text};
 use crate::survey::{Survey, Visit};
 
-/// What WCAG 2.2 asks of text that is not large (success criterion 1.4.3).
+/// The least contrast of text that is not large, by WCAG 2.2 (success criterion 1.4.3).
 pub const ENOUGH: f64 = 4.5;
 
-/// Texts that are too pale for their ground.
+/// Finds texts with too little contrast.
 pub fn pale(survey: &Survey) -> Vec<Problem> {
-    let seen = survey.pages.iter();
-    let all = seen.flat_map(|visit| visit.wide.texts.iter().map(move |text| (visit, text)));
+    let pages = survey.pages.iter();
+    let all = pages.flat_map(|visit| visit.wide.texts.iter().map(move |text| (visit, text)));
     all.filter_map(|(visit, text)| pale_text(visit, text))
         .collect()
 }
@@ -20,7 +20,7 @@ fn pale_text(visit: &Visit, text: &Text) -> Option<Problem> {
     let Text {
         theme,
         element,
-        words,
+        text,
         figure,
         count,
         ink,
@@ -30,18 +30,18 @@ fn pale_text(visit: &Visit, text: &Text) -> Option<Problem> {
     if ratio >= ENOUGH {
         return None;
     }
-    let place = figure
+    let figure_name = figure
         .as_ref()
         .map_or_else(String::new, |title| format!(", figure \"{title}\""));
     Some(Problem::on(
         visit,
         format!(
-            "{theme}{place}: {element} is {ink} on {ground}, {ratio:.2}:1, {count} time(s), first in \"{words}\""
+            "{theme}{figure_name}: {element} is {ink} on {ground}, {ratio:.2}:1, {count} time(s), first in \"{text}\""
         ),
     ))
 }
 
-/// The contrast of two colours, from 1 to 21, as WCAG 2 defines it.
+/// Returns the contrast of two colours, from 1 to 21, as WCAG 2 defines it.
 pub fn ratio(one: Colour, other: Colour) -> f64 {
     let (one, other) = (luminance(one), luminance(other));
     (one.max(other) + 0.05) / (one.min(other) + 0.05)
@@ -71,12 +71,12 @@ mod tests {
     }
 
     #[test]
-    fn a_colour_on_itself_has_none() {
+    fn a_colour_on_itself_has_the_least_contrast() {
         assert!((ratio(WHITE, WHITE) - 1.0).abs() < 1e-9);
     }
 
     #[test]
-    fn the_palest_grey_that_is_enough_on_white_is_the_known_one() {
+    fn the_palest_grey_with_enough_contrast_on_white_is_found() {
         let grey = |part| ratio(Colour(part, part, part), WHITE);
 
         assert!(grey(118.0) >= ENOUGH && grey(119.0) < ENOUGH);

@@ -1,16 +1,16 @@
-//! Every figure is on its page, and whole.
+//! The rule that every figure is complete and on its page.
 
 use super::{Problem, in_figures};
 use crate::book::Figure as Recorded;
-use crate::seen::Figure;
+use crate::measurements::Figure;
 use crate::survey::{Survey, Visit};
 
-/// Figures that have no size, no text, or no cards where they are diagrams of transactions.
+/// Finds figures without a size or a text, and diagrams of transactions without cards.
 pub fn empty(survey: &Survey) -> Vec<Problem> {
     in_figures(survey, |figure| {
         let mut found = Vec::new();
-        if figure.place.width < 1.0 || figure.place.height < 1.0 {
-            found.push(format!("it has no size ({})", figure.place));
+        if figure.rectangle.width < 1.0 || figure.rectangle.height < 1.0 {
+            found.push(format!("it has no size ({})", figure.rectangle));
         }
         if figure.texts.is_empty() {
             found.push("it has no text".to_owned());
@@ -22,12 +22,12 @@ pub fn empty(survey: &Survey) -> Vec<Problem> {
     })
 }
 
-/// Figures that the Markdown includes and the page does not show, or shows in part.
-pub fn lost(survey: &Survey) -> Vec<Problem> {
-    survey.pages.iter().flat_map(lost_on).collect()
+/// Finds figures that the Markdown includes and the page does not show, or shows in part.
+pub fn incomplete(survey: &Survey) -> Vec<Problem> {
+    survey.pages.iter().flat_map(incomplete_on).collect()
 }
 
-fn lost_on(visit: &Visit) -> Vec<Problem> {
+fn incomplete_on(visit: &Visit) -> Vec<Problem> {
     let (included, shown) = (&visit.page.figures, &visit.wide.layout.figures);
     let is_shown = |figure: &Recorded| {
         let same = |shown: &Figure| shown.title == figure.title && shown.written == figure.texts;
@@ -38,7 +38,7 @@ fn lost_on(visit: &Visit) -> Vec<Problem> {
         .filter(|figure| !is_shown(figure))
         .map(|Recorded { file, texts, .. }| {
             format!(
-                "{file} is not there, or not whole: no figure has its title and its {texts} texts"
+                "{file} is missing or incomplete: no figure has its title and its {texts} texts"
             )
         })
         .collect();

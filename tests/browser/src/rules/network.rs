@@ -1,25 +1,25 @@
-//! No page needs a network, misses a file or complains.
+//! The rule that no page needs a network, misses a file or logs a problem.
 
 use super::Problem;
-use crate::seen::Said;
+use crate::measurements::ConsoleMessage;
 use crate::survey::Survey;
 
-/// Where the book is served: what is asked of anyone else is asked of the network.
+/// The addresses of the book itself. Any other address needs a network.
 const HERE: [&str; 2] = ["http://127.0.0.1:", "data:"];
 
-/// Things that pages ask of others.
-pub fn asked_of_others(survey: &Survey) -> Vec<Problem> {
+/// Finds requests to other hosts.
+pub fn requests_to_others(survey: &Survey) -> Vec<Problem> {
     let mut problems = Vec::new();
     for visit in &survey.pages {
         let of_others = |address: &&String| !HERE.iter().any(|here| address.starts_with(here));
-        for address in visit.wide.layout.asked.iter().filter(of_others) {
-            problems.push(Problem::on(visit, format!("it asks for {address}")));
+        for address in visit.wide.layout.requests.iter().filter(of_others) {
+            problems.push(Problem::on(visit, format!("it requests {address}")));
         }
     }
     problems
 }
 
-/// Files that pages ask for and that the book has not.
+/// Finds requests for files that the book does not have.
 pub fn missing(survey: &Survey) -> Vec<Problem> {
     let mut problems = Vec::new();
     for visit in &survey.pages {
@@ -30,16 +30,16 @@ pub fn missing(survey: &Survey) -> Vec<Problem> {
     problems
 }
 
-/// How the browser marks what it would have somebody look at.
+/// The levels of messages that are problems.
 const BAD: [&str; 2] = ["SEVERE", "WARNING"];
 
-/// Errors and warnings on the console: those of scripts, and the browser's own.
-pub fn complaints(survey: &Survey) -> Vec<Problem> {
+/// Finds errors and warnings on the console, from scripts and from the browser.
+pub fn console_problems(survey: &Survey) -> Vec<Problem> {
     let mut problems = Vec::new();
     for visit in &survey.pages {
-        let bad = |said: &&Said| BAD.contains(&said.level.as_str());
-        for said in visit.wide.said.iter().filter(bad) {
-            problems.push(Problem::on(visit, &said.message));
+        let bad = |messages: &&ConsoleMessage| BAD.contains(&messages.level.as_str());
+        for messages in visit.wide.messages.iter().filter(bad) {
+            problems.push(Problem::on(visit, &messages.message));
         }
     }
     problems

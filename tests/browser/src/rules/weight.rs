@@ -1,29 +1,29 @@
-//! No page is heavy.
+//! The rule that no page is too large.
 
 use super::Problem;
 use crate::server::Sent;
 use crate::survey::{Survey, Visit};
 use std::fmt::Write;
 
-/// What a page may weigh with all that it loads, in bytes, not compressed.
+/// The largest size of a page with everything that it loads, in bytes without compression.
 pub const MOST: usize = 500_000;
 
-/// What is not counted. The index of the search has every word of the book, and is loaded when somebody
-/// searches. The icon is loaded when the browser likes, and not with each page.
+/// The files that do not count. The index of the search has every word of the book, and loads with the first
+/// search. The icon loads when the browser wants, and not with each page.
 const APART: [&str; 2] = ["searchindex", "favicon"];
 
-/// Pages that weigh more than this.
+/// Finds pages that are larger than this, in bytes.
 pub fn heavier_than(most: usize, survey: &Survey) -> Vec<Problem> {
     let heavy = survey.pages.iter().filter(|visit| total(visit) > most);
     heavy
         .map(|visit| {
-            let what = format!("{} bytes are more than {most}{}", total(visit), list(visit));
-            Problem::on(visit, what)
+            let message = format!("{} bytes are more than {most}{}", total(visit), list(visit));
+            Problem::on(visit, message)
         })
         .collect()
 }
 
-/// What every page weighs, for people.
+/// Returns a table of the sizes of all pages.
 pub fn table(survey: &Survey) -> String {
     let rows = survey.pages.iter().map(|visit| {
         let own = parts(visit).find(|part| part.path == visit.page.path);
@@ -42,7 +42,7 @@ fn parts(visit: &Visit) -> impl Iterator<Item = &Sent> {
     parts.filter(|part| !APART.iter().any(|apart| part.path.starts_with(apart)))
 }
 
-/// The parts of a page, the heaviest first.
+/// Returns the files of a page, the largest first.
 fn list(visit: &Visit) -> String {
     let mut parts: Vec<_> = parts(visit).collect();
     parts.sort_by_key(|part| std::cmp::Reverse(part.bytes));

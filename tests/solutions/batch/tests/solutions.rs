@@ -1,6 +1,6 @@
-//! The exercises of chapter 2, solved and run on a chain.
+//! Tests on a chain of the solutions of chapter 2.
 
-// Each chapter uses all of these helpers; its exercises need only some.
+// The solutions do not need all of the helpers.
 #[allow(dead_code)]
 mod common;
 
@@ -18,8 +18,7 @@ use serde_json::{Value, json};
 
 // ANCHOR: test_order
 #[tokio::test]
-async fn in_the_other_order_there_is_no_greeting_to_read_and_a_new_one_at_hello()
--> anyhow::Result<()> {
+async fn in_the_other_order_the_callback_fails_and_the_greeting_is_changed() -> anyhow::Result<()> {
     let world = World::new().await?;
 
     let outcome = world
@@ -30,7 +29,7 @@ async fn in_the_other_order_there_is_no_greeting_to_read_and_a_new_one_at_hello(
 
     assert_fails_with(
         &outcome,
-        "The answer is no greeting: EOF while parsing a value",
+        "The result is not a greeting: EOF while parsing a value",
     );
     assert_eq!(world.greeting().await?, "Howdy");
     Ok(())
@@ -40,7 +39,7 @@ async fn in_the_other_order_there_is_no_greeting_to_read_and_a_new_one_at_hello(
 // ---- 2. A key for the launch ----
 
 #[tokio::test]
-async fn the_new_account_has_the_one_key_that_was_asked_for() -> anyhow::Result<()> {
+async fn the_new_account_has_exactly_this_key() -> anyhow::Result<()> {
     let world = World::new().await?;
 
     let outcome = launch_with_key(&world, partner_wasm("token")?, U128(1_000)).await?;
@@ -59,11 +58,11 @@ async fn the_new_account_has_the_one_key_that_was_asked_for() -> anyhow::Result<
 
 // ANCHOR: test_key
 #[tokio::test]
-async fn a_launch_that_fails_leaves_no_key_and_no_bill() -> anyhow::Result<()> {
+async fn a_launch_that_fails_adds_no_key_and_costs_nothing() -> anyhow::Result<()> {
     let world = World::new().await?;
     let alice = world.balance(world.alice.id()).await?;
 
-    // A token without tokens is refused by `new`, the last action that can fail.
+    // `new`, the last action that can fail, refuses a supply of zero.
     let outcome = launch_with_key(&world, partner_wasm("token")?, U128(0)).await?;
 
     let gold: AccountId = "gold.app.test.near".parse()?;
@@ -82,7 +81,7 @@ async fn a_launch_that_fails_leaves_no_key_and_no_bill() -> anyhow::Result<()> {
 
 // ANCHOR: test_key_theft
 #[tokio::test]
-async fn a_new_that_returns_a_failing_promise_gets_no_second_deposit() -> anyhow::Result<()> {
+async fn a_token_whose_new_returns_a_failing_promise_is_paid_once() -> anyhow::Result<()> {
     let world = World::new().await?;
     let alice = world.balance(world.alice.id()).await?;
     let app = world.balance(world.app.id()).await?;
@@ -104,7 +103,7 @@ async fn a_new_that_returns_a_failing_promise_gets_no_second_deposit() -> anyhow
 // ANCHOR_END: test_key_theft
 
 #[tokio::test]
-async fn with_any_gas_a_launcher_whom_it_costs_most_to_pay_gets_the_money_back()
+async fn with_any_gas_the_deposit_of_an_implicit_account_is_paid_back_after_a_failed_launch()
 -> anyhow::Result<()> {
     let world = World::new().await?;
     let launcher = implicit_account(&world).await?;
@@ -157,20 +156,21 @@ fn secret_key() -> SecretKey {
 
 /// One token, in its smallest unit. It costs 1 NEAR.
 const ONE_TOKEN: U128 = U128(10u128.pow(24));
-/// What room in the token's balances costs.
-const ROOM: NearToken = NearToken::from_micronear(1_250);
+/// The price of the registration of an account at the token: 0.00125 NEAR.
+const REGISTRATION: NearToken = NearToken::from_micronear(1_250);
 
 // ANCHOR: test_exact
 #[tokio::test]
-async fn a_buyer_pays_for_room_once_and_the_shop_keeps_nothing_of_it() -> anyhow::Result<()> {
+async fn a_buyer_pays_for_the_registration_once_and_the_shop_keeps_nothing_of_it()
+-> anyhow::Result<()> {
     let world = World::new().await?;
     let token = launch_gold(&world).await?;
     let one_yocto = NearToken::from_yoctonear(1);
     let tokens = NearToken::from_near(1).saturating_add(one_yocto);
 
     let first = buy(&world, "gold").await?;
-    assert_eq!(first.price, tokens.saturating_add(ROOM));
-    // The room stays with the token, and one yoctoNEAR went along with the tokens.
+    assert_eq!(first.price, tokens.saturating_add(REGISTRATION));
+    // The token keeps the price of the registration, and one yoctoNEAR was the deposit of the transfer.
     assert_eq!(first.earned, NearToken::from_near(1));
 
     let second = buy(&world, "gold").await?;
@@ -188,28 +188,28 @@ async fn a_buyer_pays_for_room_once_and_the_shop_keeps_nothing_of_it() -> anyhow
 // ANCHOR_END: test_exact
 
 #[tokio::test]
-async fn without_a_token_all_the_money_comes_back() -> anyhow::Result<()> {
+async fn when_the_token_does_not_exist_the_deposit_is_paid_back() -> anyhow::Result<()> {
     let world = World::new().await?;
 
     let bought = buy(&world, "silver").await?;
 
-    assert_eq!(bought.answer, json!(false));
+    assert_eq!(bought.value, json!(false));
     assert_eq!(bought.price, NearToken::from_near(0));
     assert_eq!(bought.earned, NearToken::from_near(0));
     Ok(())
 }
 
 #[tokio::test]
-async fn without_tokens_all_the_money_comes_back() -> anyhow::Result<()> {
+async fn when_the_tokens_are_sold_out_the_deposit_is_paid_back() -> anyhow::Result<()> {
     let world = World::new().await?;
     launch_gold(&world).await?;
     for _ in 0..3 {
-        assert_eq!(buy(&world, "gold").await?.answer, json!(true));
+        assert_eq!(buy(&world, "gold").await?.value, json!(true));
     }
 
     let bought = buy(&world, "gold").await?;
 
-    assert_eq!(bought.answer, json!(false));
+    assert_eq!(bought.value, json!(false));
     assert_eq!(bought.price, NearToken::from_near(0));
     assert_eq!(bought.earned, NearToken::from_near(0));
     Ok(())
@@ -217,7 +217,7 @@ async fn without_tokens_all_the_money_comes_back() -> anyhow::Result<()> {
 
 // ANCHOR: test_exact_theft
 #[tokio::test]
-async fn a_token_that_takes_money_and_returns_a_failing_promise_is_paid_by_the_buyer()
+async fn a_token_that_keeps_deposits_and_returns_a_failing_promise_is_paid_by_the_buyer()
 -> anyhow::Result<()> {
     let world = World::new().await?;
     launch_with_key(&world, evil_token::WASM.concat(), ONE_TOKEN)
@@ -226,20 +226,20 @@ async fn a_token_that_takes_money_and_returns_a_failing_promise_is_paid_by_the_b
 
     let bought = buy(&world, "gold").await?;
 
-    // The token keeps the price of room. What the shop asks for the tokens is all its own.
+    // The token keeps the price of the registration. The shop gets the whole price of the tokens.
     assert_eq!(bought.earned, NearToken::from_near(1));
     let one_yocto = NearToken::from_yoctonear(1);
-    let price = NearToken::from_near(1).saturating_add(ROOM);
+    let price = NearToken::from_near(1).saturating_add(REGISTRATION);
     assert_eq!(bought.price, price.saturating_add(one_yocto));
     Ok(())
 }
 // ANCHOR_END: test_exact_theft
 
 #[tokio::test]
-async fn with_any_gas_a_buyer_whom_it_costs_most_to_pay_gets_the_money_back() -> anyhow::Result<()>
-{
+async fn with_any_gas_the_deposit_of_an_implicit_account_is_paid_back_after_a_failed_sale()
+-> anyhow::Result<()> {
     let world = World::new().await?;
-    // Less than one whole token, so the token refuses. And `silver` does not even exist.
+    // The supply is less than one token, so the token refuses the transfer. And `silver` does not exist.
     launch_with_key(&world, partner_wasm("token")?, U128(1))
         .await?
         .into_result()?;
@@ -262,7 +262,7 @@ async fn with_any_gas_a_buyer_whom_it_costs_most_to_pay_gets_the_money_back() ->
     Ok(())
 }
 
-/// An account whose name is its key, with 20 NEAR. A transfer to it costs more gas than any other.
+/// Creates an implicit account with 20 NEAR. A transfer to such an account needs the most gas.
 async fn implicit_account(world: &World) -> anyhow::Result<Account> {
     let key = SecretKey::from_seed(KeyType::ED25519, "buyer");
     let public_key = key.public_key();
@@ -279,7 +279,7 @@ async fn implicit_account(world: &World) -> anyhow::Result<Account> {
     Ok(Account::from_secret_key(name, key, &world.worker))
 }
 
-/// A token on `gold.app.test.near`, three of which belong to our contract.
+/// Launches a token on `gold.app.test.near`. Three tokens belong to our contract.
 async fn launch_gold(world: &World) -> anyhow::Result<Contract> {
     let total_supply = U128(3 * ONE_TOKEN.0);
     let code = partner_wasm("token")?;
@@ -290,16 +290,17 @@ async fn launch_gold(world: &World) -> anyhow::Result<Contract> {
     Ok(Contract::from_secret_key(gold, secret_key(), &world.worker))
 }
 
-/// What a sale came to.
+/// The result of a sale.
 struct Bought {
-    answer: Value,
-    /// What alice paid, without her gas.
+    /// The returned value.
+    value: Value,
+    /// The amount that alice has paid, without her gas.
     price: NearToken,
-    /// What our contract has more than before.
+    /// The amount that our contract has received.
     earned: NearToken,
 }
 
-/// Alice buys one token, with a deposit of 5 NEAR.
+/// Buys one token as alice, with a deposit of 5 NEAR.
 async fn buy(world: &World, name: &str) -> anyhow::Result<Bought> {
     let alice = world.balance(world.alice.id()).await?;
     let app = world.balance(world.app.id()).await?;
@@ -315,6 +316,6 @@ async fn buy(world: &World, name: &str) -> anyhow::Result<Bought> {
     Ok(Bought {
         price: paid.saturating_sub(gas_cost(&outcome)),
         earned: world.balance(world.app.id()).await?.saturating_sub(app),
-        answer: outcome.json()?,
+        value: outcome.json()?,
     })
 }

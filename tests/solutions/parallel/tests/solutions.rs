@@ -1,6 +1,6 @@
-//! The exercises of chapter 3, solved and run on a chain.
+//! Tests on a chain of the solutions of chapter 3.
 
-// Each chapter uses all of these helpers; its exercises need only some.
+// The solutions do not need all of the helpers.
 #[allow(dead_code)]
 mod common;
 
@@ -14,8 +14,7 @@ use serde_json::{Value, json};
 
 // ANCHOR: test_groups
 #[tokio::test]
-async fn two_groups_answer_for_more_counters_than_one_callback_can_wait_for() -> anyhow::Result<()>
-{
+async fn two_groups_return_more_numbers_than_one_callback_can_wait_for() -> anyhow::Result<()> {
     let world = World::new().await?;
 
     let outcome = ask_in_groups(&world, &[world.counter.id(); 150]).await?;
@@ -39,7 +38,7 @@ async fn two_groups_answer_for_more_counters_than_one_callback_can_wait_for() ->
 async fn the_longest_answers_of_a_group_are_neither_too_long_nor_too_dear() -> anyhow::Result<()> {
     let world = World::new().await?;
     // The longest name that an account can have, and the longest reason that there can be.
-    let rogue = rogue(&world, &"r".repeat(54), json!({ "answer_bytes": 10_000 })).await?;
+    let rogue = rogue(&world, &"r".repeat(54), json!({ "return_bytes": 10_000 })).await?;
 
     let outcome = ask_in_groups(&world, &[rogue.id(); 100]).await?;
 
@@ -50,9 +49,9 @@ async fn the_longest_answers_of_a_group_are_neither_too_long_nor_too_dear() -> a
     Ok(())
 }
 
-/// How many counters a group says something of.
+/// Returns the number of counters in the value of a group.
 fn numbers_in(group: &Value) -> usize {
-    let numbers = group["answered"].as_array();
+    let numbers = group["value"].as_array();
     numbers.map_or(0, Vec::len)
 }
 
@@ -73,19 +72,19 @@ async fn ask_in_groups(
 
 // ANCHOR: test_worth
 #[tokio::test]
-async fn the_sum_is_there_when_all_three_have_answered() -> anyhow::Result<()> {
+async fn the_sum_is_returned_when_all_three_calls_succeed() -> anyhow::Result<()> {
     let world = World::new().await?;
     let sources = sources(&world).await?;
 
     let [token, lender, staking_pool] = sources.each_ref().map(Contract::id);
     let worth = net_worth(&world, [token, lender, staking_pool]).await?;
 
-    assert_eq!(worth, json!({ "answered": "1335" }));
+    assert_eq!(worth, json!({ "value": "1335" }));
     Ok(())
 }
 
 #[tokio::test]
-async fn there_is_no_sum_when_one_is_down() -> anyhow::Result<()> {
+async fn there_is_no_sum_when_one_call_fails() -> anyhow::Result<()> {
     let world = World::new().await?;
     let sources = sources(&world).await?;
     let rogue = rogue(&world, "rogue", json!("burn_all_gas")).await?;
@@ -93,15 +92,12 @@ async fn there_is_no_sum_when_one_is_down() -> anyhow::Result<()> {
     let [token, lender, _] = sources.each_ref().map(Contract::id);
     let worth = net_worth(&world, [token, lender, rogue.id()]).await?;
 
-    assert_eq!(
-        worth,
-        json!({ "refused": "no answer from rogue.test.near" })
-    );
+    assert_eq!(worth, json!({ "refused": "no value from rogue.test.near" }));
     Ok(())
 }
 // ANCHOR_END: test_worth
 
-/// A token, a lender and a staking pool that know alice.
+/// Deploys a token, a lender and a staking pool with assets of alice.
 async fn sources(world: &World) -> anyhow::Result<[Contract; 3]> {
     let alice = world.alice.id();
     let token = deploy(&world.worker, "usd", &partner_wasm("token")?).await?;
@@ -136,14 +132,14 @@ async fn net_worth(world: &World, sources: [&AccountId; 3]) -> anyhow::Result<Va
     Ok(outcome.json()?)
 }
 
-// ---- 3. An undoing that reports ----
+// ---- 3. A compensation that reports ----
 
 // ANCHOR: test_report
 #[tokio::test]
-async fn the_answer_comes_when_the_count_has_been_taken_back() -> anyhow::Result<()> {
+async fn the_result_is_returned_after_the_count_was_taken_back() -> anyhow::Result<()> {
     let world = World::new().await?;
 
-    // Too long for the gas that the guestbook gets.
+    // Too long for the static gas of the guestbook.
     let outcome = visit(&world, &"x".repeat(300_000)).await?;
 
     let [counted, taken_back] = receipts_on(&outcome, world.counter.id())[..] else {
@@ -163,7 +159,7 @@ async fn the_answer_comes_when_the_count_has_been_taken_back() -> anyhow::Result
 // ANCHOR_END: test_report
 
 #[tokio::test]
-async fn a_visit_without_anything_to_undo_is_reported_at_once() -> anyhow::Result<()> {
+async fn a_visit_without_a_compensation_is_reported_at_once() -> anyhow::Result<()> {
     let world = World::new().await?;
 
     let outcome = visit(&world, "Good morning").await?;
@@ -182,7 +178,7 @@ async fn visit(world: &World, text: &str) -> anyhow::Result<ExecutionFinalResult
     Ok(outcome)
 }
 
-/// A contract on `<name>.test.near` that behaves like this.
+/// Deploys the rogue with this behaviour to `<name>.test.near`.
 async fn rogue(world: &World, name: &str, behaviour: Value) -> anyhow::Result<Contract> {
     let rogue = deploy(&world.worker, name, &partner_wasm("rogue")?).await?;
     let behave = rogue.call("behave");

@@ -1,6 +1,6 @@
-//! The exercises of chapter 4, solved and run on a chain.
+//! Tests on a chain of the solutions of chapter 4.
 
-// Each chapter uses all of these helpers; its exercises need only some.
+// The solutions do not need all of the helpers.
 #[allow(dead_code)]
 mod common;
 

@@ -1,4 +1,4 @@
-//! The exercises of chapter 1, solved.
+//! The solutions of the exercises of chapter 1.
 
 pub mod caller;
 pub mod memory;

@@ -1,6 +1,6 @@
-//! The exercises of chapter 1, solved and run on a chain.
+//! Tests on a chain of the solutions of chapter 1.
 
-// Each chapter uses all of these helpers; its exercises need only some.
+// The solutions do not need all of the helpers.
 #[allow(dead_code)]
 mod common;
 
@@ -8,24 +8,24 @@ use common::{World, assert_fails_with, error_of, receipts_on};
 use near_workspaces::result::ExecutionFinalResult;
 use serde_json::{Value, json};
 
-// ---- 1. Two answers in one ----
+// ---- 1. The greeting and the caller ----
 
 #[tokio::test]
-async fn the_greeting_comes_with_the_account_that_asked() -> anyhow::Result<()> {
+async fn the_greeting_is_returned_with_the_caller() -> anyhow::Result<()> {
     let world = World::new().await?;
 
     let outcome = world.call("query_greeting_and_caller").transact().await?;
 
-    let heard: Value = outcome.json()?;
+    let value: Value = outcome.json()?;
     assert_eq!(
-        heard,
+        value,
         json!({ "greeting": "Hello", "caller": "alice.test.near" })
     );
     Ok(())
 }
 
 #[tokio::test]
-async fn nobody_else_can_say_who_asked() -> anyhow::Result<()> {
+async fn nobody_else_can_call_the_callback_with_another_caller() -> anyhow::Result<()> {
     let world = World::new().await?;
 
     let outcome = world
@@ -45,7 +45,7 @@ async fn nobody_else_can_say_who_asked() -> anyhow::Result<()> {
 
 // ANCHOR: test_tight
 #[tokio::test]
-async fn a_callback_without_enough_gas_fails_and_the_call_before_it_stays_done()
+async fn a_callback_without_enough_gas_fails_and_the_call_before_it_is_not_reverted()
 -> anyhow::Result<()> {
     let world = World::new().await?;
 
@@ -69,7 +69,7 @@ async fn a_callback_without_enough_gas_fails_and_the_call_before_it_stays_done()
 
 // ANCHOR: test_memory
 #[tokio::test]
-async fn when_hello_fails_the_question_stays_counted_and_the_old_answer_stays_kept()
+async fn when_the_callback_fails_the_call_stays_counted_and_the_last_greeting_stays()
 -> anyhow::Result<()> {
     let world = World::new().await?;
     remember(&world).await?.into_result()?;
@@ -79,13 +79,13 @@ async fn when_hello_fails_the_question_stays_counted_and_the_old_answer_stays_ke
 
     assert_fails_with(&outcome, "promise result too long");
     let memory: Value = world.app.view("get_memory").await?.json()?;
-    assert_eq!(memory, json!({ "asked": 2, "heard": "Hello" }));
+    assert_eq!(memory, json!({ "calls": 2, "greeting": "Hello" }));
     Ok(())
 }
 // ANCHOR_END: test_memory
 
 #[tokio::test]
-async fn when_hello_is_not_there_only_the_question_is_remembered() -> anyhow::Result<()> {
+async fn when_hello_does_not_exist_the_call_is_counted_without_a_greeting() -> anyhow::Result<()> {
     let world = World::without_init().await?;
     let init = world.app.call("new");
     init.args_json(json!({ "hello": "nobody.test.near" }))
@@ -97,7 +97,7 @@ async fn when_hello_is_not_there_only_the_question_is_remembered() -> anyhow::Re
 
     assert_fails_with(&outcome, "No greeting: promise result failed");
     let memory: Value = world.app.view("get_memory").await?.json()?;
-    assert_eq!(memory, json!({ "asked": 1, "heard": null }));
+    assert_eq!(memory, json!({ "calls": 1, "greeting": null }));
     Ok(())
 }
 

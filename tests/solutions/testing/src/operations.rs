@@ -1,12 +1,11 @@
-//! What it takes to run the contract once it is deployed.
+//! The parts that a deployed contract needs for its operation.
 //!
-//! * [`guard`] admits or refuses each method when it begins, and counts; [`stop`] says which single methods
-//!   are refused;
-//! * [`owner`] says who may configure the contract, [`config`] what there is to configure;
-//! * [`earnings`] are what the owner may take out, [`limits`] what a call may bring in;
-//! * [`stats`] tells what the contract has done, [`health`] whether anything is wrong with it;
-//! * [`events`] are what it writes to the log for those who keep a record;
-//! * [`record`] is how owner, guard and version lie in the storage beside the state.
+//! * [`guard`] admits or refuses each method at its beginning, and counts; [`stop`] stops single methods;
+//! * [`ownership`] stores the owner, [`owner`] changes it, and [`config`] has the owner's settings;
+//! * [`earnings`] lets the owner withdraw what the contract has earned, and [`limits`] bounds deposits;
+//! * [`stats`] returns counts and balances, and [`health`] the problems of the contract;
+//! * [`events`] are logs in the form of NEP-297;
+//! * [`record`] stores owner, guard and version beside the state.
 
 pub mod config;
 pub mod earnings;

@@ -1,10 +1,10 @@
-//! From one release to the next: new code, and the old state made fit for it, in one receipt.
+//! Upgrades: new code and the migration of the state, in one receipt.
 //!
-//! * [`version`] says which release has written the state;
-//! * [`deploy`] sends new code, [`migrate`] makes the old state the new one, [`check`] looks whether all
-//!   is well before the receipt ends;
-//! * [`announce`] says which code may come, and when;
-//! * [`old`] is the state of the release before.
+//! * [`version`] is the version of the stored state;
+//! * [`announce`] stores the code that may be deployed, and from which block on;
+//! * [`deploy`] sends new code, [`migrate`] migrates the state, and [`check`] checks the result in the same
+//!   receipt;
+//! * [`old`] is the state of the previous release.
 
 pub mod announce;
 pub mod check;

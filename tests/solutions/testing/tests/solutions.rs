@@ -1,6 +1,6 @@
-//! The exercises of chapter 5, solved and run on a chain.
+//! Tests on a chain of the solutions of chapter 5.
 
-// Each chapter uses all of these helpers; its exercises need only some.
+// The solutions do not need all of the helpers.
 #[allow(dead_code)]
 mod common;
 
@@ -13,7 +13,7 @@ use serde_json::{Value, json};
 
 const ONE_YOCTO: NearToken = NearToken::from_yoctonear(1);
 
-/// A call by the owner, which is the contract's own account.
+/// Returns a call by the owner, which is the contract's own account.
 async fn by_owner(
     world: &World,
     method: &str,
@@ -61,7 +61,7 @@ async fn a_callback_is_not_stopped() -> anyhow::Result<()> {
 }
 
 #[tokio::test]
-async fn a_stranger_stops_nothing() -> anyhow::Result<()> {
+async fn a_stranger_cannot_stop_a_method() -> anyhow::Result<()> {
     let world = World::new().await?;
 
     let stop = world.call("stop_method").deposit(ONE_YOCTO);
@@ -74,23 +74,23 @@ async fn a_stranger_stops_nothing() -> anyhow::Result<()> {
     Ok(())
 }
 
-// ---- 2. No surprise ----
+// ---- 2. An announcement ----
 
-/// For so many blocks an announcement stands before its code may come.
+/// The number of blocks between an announcement and its deployment.
 const NOTICE: u64 = 20;
 
-/// What the wasm of the next releases begins with: two functions without arguments, and their names outside,
-/// `migrate` and `check_upgrade`.
+/// The first bytes of the wasm of the next releases: two functions without arguments, exported as `migrate` and
+/// `check_upgrade`.
 const RELEASE: &[u8] = b"\0asm\x01\0\0\0\x01\x04\x01`\0\0\x03\x03\x02\0\0\x07\x1b\x02\x07migrate\0\0\x0dcheck_upgrade\0\x01";
-/// The bodies of the two: nothing.
+/// The bodies of the two functions, which are empty.
 const ANNOUNCED: &[u8] = b"\x0a\x07\x02\x02\0\x0b\x02\0\x0b";
-/// The first does nothing at greater length.
+/// The bodies of another release: the first has one instruction without effect.
 const ANOTHER: &[u8] = b"\x0a\x08\x02\x03\0\x01\x0b\x02\0\x0b";
-/// The first counts to twelve millions, which takes some 70 Tgas.
+/// The bodies of a slow release: the first counts to twelve millions, which burns some 70 Tgas.
 const SLOW: &[u8] =
     b"\x0a\x1b\x02\x16\x01\x01~\x03@ \0B\x01|\"\0B\x80\xb6\xdc\x05T\x0d\0\x0b\x0b\x02\0\x0b";
 
-/// The wasm of a release with these bodies.
+/// Returns the wasm of a release with these bodies.
 fn release(bodies: &[u8]) -> Vec<u8> {
     [RELEASE, bodies].concat()
 }
@@ -118,7 +118,7 @@ async fn upgrade_with(
 
 // ANCHOR: test_announce
 #[tokio::test]
-async fn only_what_was_announced_comes_and_not_before_its_time() -> anyhow::Result<()> {
+async fn only_announced_code_is_deployed_and_not_before_its_time() -> anyhow::Result<()> {
     let world = World::new().await?;
     let (announced, another) = (release(ANNOUNCED), release(ANOTHER));
     let outcome = upgrade(&world, &announced).await?;
@@ -138,7 +138,7 @@ async fn only_what_was_announced_comes_and_not_before_its_time() -> anyhow::Resu
 }
 
 #[tokio::test]
-async fn another_announcement_begins_its_own_time() -> anyhow::Result<()> {
+async fn another_announcement_starts_the_time_again() -> anyhow::Result<()> {
     let world = World::new().await?;
     announce(&world, &release(ANNOUNCED)).await?;
     world.worker.fast_forward(NOTICE - 1).await?;
@@ -156,7 +156,7 @@ async fn another_announcement_begins_its_own_time() -> anyhow::Result<()> {
 
 // ANCHOR: test_again
 #[tokio::test]
-async fn a_migration_that_failed_is_tried_again_without_another_announcement() -> anyhow::Result<()>
+async fn a_migration_that_failed_can_be_retried_without_another_announcement() -> anyhow::Result<()>
 {
     let world = World::new().await?;
     let slow = release(SLOW);
@@ -178,11 +178,11 @@ async fn a_migration_that_failed_is_tried_again_without_another_announcement() -
 }
 // ANCHOR_END: test_again
 
-// ---- 3. A verdict on the partners ----
+// ---- 3. The health of the partners ----
 
-// ANCHOR: test_verdict
+// ANCHOR: test_health
 #[tokio::test]
-async fn partners_that_fail_more_often_than_not_are_a_problem() -> anyhow::Result<()> {
+async fn more_failures_than_successes_are_a_problem() -> anyhow::Result<()> {
     let world = World::new().await?;
     for (greeting, healthy) in [("Howdy".to_string(), true), ("x".repeat(20_000), true)] {
         change_greeting(&world, &greeting).await?;
@@ -191,13 +191,13 @@ async fn partners_that_fail_more_often_than_not_are_a_problem() -> anyhow::Resul
 
     change_greeting(&world, &"x".repeat(20_000)).await?;
 
-    let verdict = json!({ "healthy": false, "problems": ["partners_fail"] });
-    assert_eq!(health(&world).await?, verdict);
+    let expected = json!({ "healthy": false, "problems": ["partners_fail"] });
+    assert_eq!(health(&world).await?, expected);
     Ok(())
 }
 
 #[tokio::test]
-async fn a_failure_that_its_callback_panics_about_is_not_seen() -> anyhow::Result<()> {
+async fn a_failure_whose_callback_panics_is_not_counted() -> anyhow::Result<()> {
     let world = World::without_init().await?;
     let new = world.app.call("new");
     new.args_json(json!({ "hello": "nobody.test.near" }))
@@ -211,7 +211,7 @@ async fn a_failure_that_its_callback_panics_about_is_not_seen() -> anyhow::Resul
     assert_eq!(health(&world).await?["healthy"], json!(true));
     Ok(())
 }
-// ANCHOR_END: test_verdict
+// ANCHOR_END: test_health
 
 async fn change_greeting(world: &World, greeting: &str) -> anyhow::Result<()> {
     let outcome = world

@@ -1,4 +1,4 @@
-//! A fungible token, as far as an account needs it that wants to leave: NEP-145.
+//! A fungible token with account registration and removal: NEP-145.
 
 use near_contract_standards::fungible_token::FungibleToken;
 use near_contract_standards::storage_management::{

@@ -1,11 +1,11 @@
-//! A non-fungible token without tokens: the tests ask for its metadata only.
+//! A non-fungible token without tokens: the tests read its metadata only.
 
 use near_contract_standards::non_fungible_token::metadata::{
     NFT_METADATA_SPEC, NFTContractMetadata, NonFungibleTokenMetadataProvider,
 };
 use near_sdk::{AccountId, PanicOnDefault, near};
 
-/// NEAR's sign, drawn as the tests expect it.
+/// The NEAR logo, as the tests expect it.
 const ICON: &str = concat!(
     "data:image/svg+xml,%3Csvg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 288 288'%3E",
     "%3Cg id='l' data-name='l'%3E%3Cpath d='M187.58,79.81l-30.1,44.69a3.2,3.2,0,0,0,4.75,4.2",
@@ -16,7 +16,7 @@ const ICON: &str = concat!(
     "A15.34,15.34,0,0,0,200.66,72.5h0A15.35,15.35,0,0,0,187.58,79.81Z'/%3E%3C/g%3E%3C/svg%3E",
 );
 
-/// What a wallet shows, and who it belongs to.
+/// The metadata for wallets, and the owner.
 #[near(contract_state)]
 #[derive(PanicOnDefault)]
 pub struct Contract {
@@ -41,7 +41,7 @@ impl Contract {
         Self { owner_id, metadata }
     }
 
-    /// Who it belongs to.
+    /// Returns the owner.
     pub fn owner(&self) -> &AccountId {
         &self.owner_id
     }

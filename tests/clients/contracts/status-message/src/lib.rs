@@ -1,17 +1,17 @@
-//! Keeps one message for each account that signs.
+//! A contract that stores one message for each account that signs.
 
 use near_sdk::{AccountId, env, near};
 
-/// What an account has left.
+/// The message of an account.
 #[near(serializers = [borsh])]
 pub struct Record {
     /// The account.
     k: String,
-    /// Its message.
+    /// The message.
     v: String,
 }
 
-/// The whole state. A test reads it as borsh, so it is a list and no map.
+/// The state. A test reads it as borsh, so it is a list and not a map.
 #[near(contract_state)]
 #[derive(Default)]
 pub struct StatusMessage {
@@ -20,9 +20,10 @@ pub struct StatusMessage {
 
 #[near]
 impl StatusMessage {
-    /// Leaves `message`, in the place of an earlier one.
+    /// Stores `message` in place of an earlier one.
     ///
-    /// It is payable only to refuse a deposit in the words of an older near-sdk, which a test expects.
+    /// The method is payable only to refuse a deposit with the error of an older near-sdk, which a test
+    /// expects.
     #[payable]
     pub fn set_status(&mut self, message: String) {
         if !env::attached_deposit().is_zero() {
@@ -38,7 +39,7 @@ impl StatusMessage {
         }
     }
 
-    /// What `account_id` has left.
+    /// Returns the message of `account_id`.
     pub fn get_status(&self, account_id: AccountId) -> Option<String> {
         let record = self
             .records

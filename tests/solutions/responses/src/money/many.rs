@@ -1,66 +1,69 @@
-//! From the safe, several at once.
+//! Several messages in parallel, paid from a safe.
 
 use near_sdk::{AccountId, NearToken, Promise, env, near, require};
 
-use super::books::{MAX_BOOKS, Signed, premium_message};
 use crate::batch::guestbook::PREMIUM_PRICE;
 use crate::enter::enter;
+use crate::money::guestbooks::{MAX_GUESTBOOKS, Signed, premium_message};
 use crate::promise_results::{GAS_FOR_CALLBACK, calls_succeeded};
 use crate::{Contract, ContractExt};
 
 // ANCHOR: code
 #[near]
 impl Contract {
-    /// Leaves the same premium message in several books, and pays from the caller's safe.
+    /// Sends the same premium message to several guestbooks, and pays from the caller's safe.
     ///
-    /// Answers for each book whether it has the message. What was not spent is back in the safe.
-    pub fn vault_spend_many(&mut self, books: Vec<AccountId>, text: String) -> Promise {
+    /// Returns for each guestbook whether it has accepted the message. What was not spent is in the safe again.
+    pub fn vault_spend_many(&mut self, guestbooks: Vec<AccountId>, text: String) -> Promise {
         enter("vault_spend_many");
 
         require!(
-            books.len() <= MAX_BOOKS,
-            format!("Give {MAX_BOOKS} books at most")
+            guestbooks.len() <= MAX_GUESTBOOKS,
+            format!("Give {MAX_GUESTBOOKS} guestbooks at most")
         );
         let owner = env::predecessor_account_id();
-        let price = PREMIUM_PRICE.saturating_mul(books.len() as u128);
+        let price = PREMIUM_PRICE.saturating_mul(guestbooks.len() as u128);
         self.money.take(&owner, price);
 
-        let messages = books
+        let messages = guestbooks
             .iter()
-            .map(|book| premium_message(book.clone(), text.clone(), PREMIUM_PRICE))
+            .map(|guestbook| premium_message(guestbook.clone(), text.clone(), PREMIUM_PRICE))
             .reduce(Promise::and);
         let Some(messages) = messages else {
-            env::panic_str("Give at least one book");
+            env::panic_str("Give at least one guestbook");
         };
         messages.then(
             Self::ext_self()
                 .with_static_gas(GAS_FOR_CALLBACK)
-                .vault_spend_many_callback(owner, books, PREMIUM_PRICE),
+                .vault_spend_many_callback(owner, guestbooks, PREMIUM_PRICE),
         )
     }
 
-    /// Each book has its message, or its `price` is back here and goes back into the safe.
+    /// Adds the `price` of each message that has failed to the safe again. Returns the results.
     #[private]
     pub fn vault_spend_many_callback(
         &mut self,
         owner: AccountId,
-        books: Vec<AccountId>,
+        guestbooks: Vec<AccountId>,
         price: NearToken,
     ) -> Vec<Signed> {
         enter("vault_spend_many_callback");
 
-        let books: Vec<Signed> = books
+        let guestbooks: Vec<Signed> = guestbooks
             .into_iter()
             .zip(calls_succeeded())
-            .map(|(book, signed)| Signed { book, signed })
+            .map(|(guestbook, signed)| Signed { guestbook, signed })
             .collect();
 
-        let failed = books.iter().filter(|book| !book.signed).count();
+        let failed = guestbooks
+            .iter()
+            .filter(|guestbook| !guestbook.signed)
+            .count();
         if failed > 0 {
             let rest = price.saturating_mul(failed as u128);
             self.money.put_back(owner, rest);
         }
-        books
+        guestbooks
     }
 }
 // ANCHOR_END: code

@@ -2,18 +2,18 @@
 
 use near_sdk::{AccountId, NearToken, Promise, env, near};
 
-use super::orders::Order;
-use super::storage::price_of_storage_since;
 use crate::batch::guestbook::PREMIUM_PRICE;
 use crate::enter::enter;
+use crate::money::orders::Order;
+use crate::money::storage::price_of_storage_since;
 use crate::{Contract, ContractExt};
 
 // ANCHOR: code
 #[near]
 impl Contract {
-    /// Orders a premium message in `book`, and pays for it from the caller's safe, the storage of the order
-    /// included. The rest is that of [`Contract::order_message`].
-    pub fn vault_order(&mut self, book: AccountId, text: String) -> Promise {
+    /// Orders a premium message to `guestbook`, and pays for it and for the storage of the order from the caller's
+    /// safe. The rest is the same as in [`Contract::order_message`].
+    pub fn vault_order(&mut self, guestbook: AccountId, text: String) -> Promise {
         enter("vault_order");
 
         let owner = env::predecessor_account_id();
@@ -23,7 +23,7 @@ impl Contract {
         let mut order = Order {
             payer: owner.clone(),
             deposit: NearToken::default(),
-            book,
+            guestbook,
             text,
             price: PREMIUM_PRICE,
             attempts: 0,
@@ -32,11 +32,11 @@ impl Contract {
         };
         self.money.orders.insert(id, order.clone());
         self.money.orders.flush();
-        // An amount takes up the same storage whatever it is. So the order is measured before its deposit
-        // is known.
+        // All amounts take up the same storage. So the storage of the order can be measured before its deposit is
+        // known.
         order.deposit = PREMIUM_PRICE.saturating_add(price_of_storage_since(before));
 
-        // Out of the safe, into the order: the sum of what belongs to others stays as it is.
+        // The money moves from the safe to the order, so the liabilities do not change.
         self.money.take(&owner, order.deposit);
         self.money.hold(order.deposit);
         self.money.orders.insert(id, order);
@@ -51,12 +51,12 @@ mod tests {
     use near_sdk::test_utils::{VMContextBuilder, accounts, get_created_receipts};
     use near_sdk::{PromiseResult, RuntimeFeesConfig, test_vm_config, testing_env};
 
-    use super::super::orders::MAX_ATTEMPTS;
     use super::*;
+    use crate::money::orders::MAX_ATTEMPTS;
 
     const ONE_NEAR: NearToken = NearToken::from_near(1);
 
-    /// `accounts(predecessor)` calls our contract on `alice`.
+    /// Sets the context of a call to our contract on `alice` by `accounts(predecessor)`.
     fn call_by(predecessor: usize, deposit: NearToken) {
         testing_env!(
             VMContextBuilder::new()
@@ -67,7 +67,7 @@ mod tests {
         );
     }
 
-    /// The callback of the last try of order 0, after a receipt that ended like this.
+    /// Runs the callback of the last attempt of order 0, with this promise result.
     fn callback_after(contract: &mut Contract, result: PromiseResult) {
         let attempt = contract.get_order(0).map_or(1, |order| order.attempts);
         testing_env!(
@@ -83,7 +83,7 @@ mod tests {
         contract.order_message_callback(0, attempt);
     }
 
-    /// A contract with a safe of `bob`, who has put 1 NEAR into it, and calls again.
+    /// Returns a contract with a safe of `bob`, who has deposited 1 NEAR and is the next caller.
     fn contract_with_safe() -> Contract {
         call_by(1, ONE_NEAR);
         let mut contract = Contract::new(None, None, None);
@@ -92,7 +92,7 @@ mod tests {
         contract
     }
 
-    /// The same, and his order is on its way.
+    /// Returns the same with an order in flight.
     fn contract_with_order() -> Contract {
         let mut contract = contract_with_safe();
         order(&mut contract);
@@ -108,7 +108,7 @@ mod tests {
         contract.get_safe(accounts(1)).unwrap().balance
     }
 
-    /// The transfers that leave, as receiver and amount.
+    /// Returns the transfers that were created, as receiver and amount.
     fn transfers() -> Vec<(AccountId, NearToken)> {
         let transfer = |receipt: Receipt| match receipt.actions[..] {
             [MockAction::Transfer { deposit, .. }] => Some((receipt.receiver_id, deposit)),
@@ -122,7 +122,7 @@ mod tests {
 
     // ANCHOR: test
     #[test]
-    fn an_order_takes_all_that_it_costs_out_of_the_safe() {
+    fn the_whole_price_of_an_order_is_subtracted_from_the_safe() {
         let mut contract = contract_with_safe();
         let before = safe_of_bob(&contract);
 
@@ -134,7 +134,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_held_for_others_is_what_is_here_of_theirs_at_every_moment() {
+    fn the_liabilities_are_always_the_money_of_others_in_the_balance() {
         let mut contract = contract_with_safe();
         assert_eq!(contract.get_liabilities(), safe_of_bob(&contract));
 
@@ -153,7 +153,7 @@ mod tests {
     }
 
     #[test]
-    fn an_order_that_is_given_up_is_paid_to_the_account_and_not_into_the_safe() {
+    fn a_cancelled_order_is_paid_to_the_account_and_not_into_the_safe() {
         let mut contract = contract_with_order();
         let (safe, deposit) = (
             safe_of_bob(&contract),
@@ -170,7 +170,7 @@ mod tests {
     // ANCHOR_END: test
 
     #[test]
-    fn after_the_last_try_all_money_goes_to_the_account() {
+    fn after_the_last_attempt_the_deposit_is_paid_to_the_account() {
         let mut contract = contract_with_order();
         let deposit = contract.get_order(0).unwrap().deposit;
         for _ in 1..MAX_ATTEMPTS {
@@ -186,7 +186,7 @@ mod tests {
 
     #[test]
     #[should_panic(expected = "bob can spend")]
-    fn a_safe_that_does_not_hold_enough_pays_for_no_order() {
+    fn a_safe_with_too_little_cannot_pay_for_an_order() {
         let mut contract = contract_with_safe();
         let all = safe_of_bob(&contract);
         contract
@@ -197,7 +197,7 @@ mod tests {
 
     #[test]
     #[should_panic(expected = "charlie has no safe")]
-    fn nobody_orders_without_a_safe() {
+    fn nobody_can_order_without_a_safe() {
         let mut contract = contract_with_safe();
         call_by(2, NearToken::default());
         order(&mut contract);

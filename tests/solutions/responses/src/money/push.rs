@@ -1,15 +1,15 @@
-//! A push for a debt.
+//! A payment of a debt that anyone can start.
 
 use near_sdk::{AccountId, Promise, env, near};
 
-use super::owed::pay_back;
 use crate::enter::enter;
+use crate::money::owed::pay_back;
 use crate::{Contract, ContractExt};
 
 // ANCHOR: code
 #[near]
 impl Contract {
-    /// Pays what is owed to `account_id`, to its own account. Anybody may call this.
+    /// Pays the debt to `account_id`, to that account. Anyone may call this.
     pub fn pay_owed_to(&mut self, account_id: AccountId) -> Promise {
         enter("pay_owed_to");
 

@@ -1,17 +1,17 @@
-//! A breaker whose callback fails with the account, and so never opens.
+//! A breaker that never opens, because its callback fails with the call.
 
 use near_sdk::{AccountId, Promise, env, near};
 
-use super::breaker::Pass;
-use super::greetings::{ask_for_greeting, gas_for_answers};
 use crate::call_result::CallResult;
 use crate::enter::enter;
+use crate::responses::breaker::Pass;
+use crate::responses::greetings::{ask_for_greeting, gas_for_results};
 use crate::{Contract, ContractExt};
 
 // ANCHOR: code
 #[near]
 impl Contract {
-    /// Asks a watched account as `ask_watched` does. A failure of the account fails the transaction.
+    /// Asks a watched account as `ask_watched` does. When the call fails, the transaction fails too.
     pub fn ask_forgetful(&mut self, account_id: AccountId) -> Promise {
         enter("ask_forgetful");
 
@@ -22,12 +22,12 @@ impl Contract {
 
         ask_for_greeting(account_id.clone()).then(
             Self::ext_self()
-                .with_static_gas(gas_for_answers(1))
+                .with_static_gas(gas_for_results(1))
                 .ask_forgetful_callback(account_id, pass),
         )
     }
 
-    /// Tells the breaker how the call ended, and takes it back with the error.
+    /// Records the result in the breaker. When it is a failure, the error reverts the record.
     #[private]
     #[handle_result]
     pub fn ask_forgetful_callback(
@@ -35,9 +35,8 @@ impl Contract {
         account_id: AccountId,
         pass: Pass,
     ) -> Result<String, String> {
-        let outcome = self.ask_watched_callback(account_id.clone(), pass);
-        match outcome {
-            CallResult::Answered(greeting) => Ok(greeting),
+        match self.ask_watched_callback(account_id.clone(), pass) {
+            CallResult::Value(greeting) => Ok(greeting),
             _ => Err(format!("No greeting from {account_id}")),
         }
     }

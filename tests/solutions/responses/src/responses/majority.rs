@@ -1,20 +1,19 @@
-//! A survey whose result is what most accounts say.
+//! A survey whose result is the number of the majority.
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use near_sdk::{AccountId, Promise, near, require};
 
-use super::greetings::{ask_each, gas_for_answers};
-use super::result_of::read_results;
-use super::survey::{ask_for_number, read_number};
 use crate::enter::enter;
+use crate::responses::greetings::{ask_each, gas_for_results};
+use crate::responses::result_of::read_results;
+use crate::responses::survey::{ask_for_number, read_number};
 use crate::{Contract, ContractExt};
 
 // ANCHOR: code
 #[near]
 impl Contract {
-    /// Asks each of these counters where it stands. Answers with the number that more than half of
-    /// them gave; with nothing where there is none.
+    /// Reads the number of each of these counters. Returns the number that more than half of them have, or nothing.
     pub fn survey_majority(&mut self, counters: Vec<AccountId>) -> Promise {
         enter("survey_majority");
 
@@ -25,31 +24,33 @@ impl Contract {
         );
         ask_each(&counters, ask_for_number).then(
             Self::ext_self()
-                .with_static_gas(gas_for_answers(counters.len()))
+                .with_static_gas(gas_for_results(counters.len()))
                 .survey_majority_callback(counters),
         )
     }
 
-    /// Every counter has answered or failed.
+    /// Returns the number of the majority, or nothing.
     #[private]
     pub fn survey_majority_callback(&self, counters: Vec<AccountId>) -> Option<i8> {
         enter("survey_majority_callback");
 
-        let answers = read_results(counters, read_number);
-        let numbers = answers.iter().map(|answer| answer.result.answer().copied());
+        let results = read_results(counters, read_number);
+        let numbers = results
+            .iter()
+            .map(|of_account| of_account.result.value().copied());
         majority(&numbers.collect::<Vec<_>>())
     }
 }
 
-/// Returns the number that more than half of those gave who were asked. Silence is no vote for anything.
-fn majority(answers: &[Option<i8>]) -> Option<i8> {
+/// Returns the number that more than half of all accounts have. A missing number is no vote.
+fn majority(numbers: &[Option<i8>]) -> Option<i8> {
     let mut votes = BTreeMap::new();
-    for number in answers.iter().flatten() {
+    for number in numbers.iter().flatten() {
         *votes.entry(*number).or_insert(0) += 1;
     }
     votes
         .into_iter()
-        .find(|(_, votes)| 2 * votes > answers.len())
+        .find(|(_, votes)| 2 * votes > numbers.len())
         .map(|(number, _)| number)
 }
 // ANCHOR_END: code
@@ -60,19 +61,19 @@ mod tests {
 
     // ANCHOR: test
     #[test]
-    fn more_than_half_of_those_asked_is_a_majority() {
+    fn more_than_half_of_all_accounts_is_a_majority() {
         assert_eq!(majority(&[Some(5), Some(5), Some(9)]), Some(5));
         assert_eq!(majority(&[Some(5), Some(5), None]), Some(5));
     }
 
     #[test]
-    fn half_is_none() {
+    fn half_of_all_accounts_is_no_majority() {
         assert_eq!(majority(&[Some(5), Some(5), Some(9), Some(9)]), None);
         assert_eq!(majority(&[Some(5), None]), None);
     }
 
     #[test]
-    fn a_liar_who_answers_alone_is_no_majority() {
+    fn a_single_number_among_failures_is_no_majority() {
         assert_eq!(majority(&[Some(100), None, None]), None);
     }
     // ANCHOR_END: test

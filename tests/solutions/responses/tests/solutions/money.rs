@@ -1,4 +1,4 @@
-//! The exercises of the page about money.
+//! Tests of the solutions of the page about money.
 
 use near_workspaces::operations::Function;
 use near_workspaces::result::ExecutionFinalResult;
@@ -11,9 +11,9 @@ use crate::common::{World, assert_fails_with, deploy, error_of, partner_wasm, re
 const ONE_NEAR: NearToken = NearToken::from_near(1);
 const PRICE: NearToken = NearToken::from_millinear(100);
 
-// ---- From the safe, several at once ----
+// ---- Several messages from a safe ----
 
-/// Fills a safe with money for `messages` messages.
+/// Adds a safe with the price of `messages` messages.
 async fn fill_safe(world: &World, owner: &Account, messages: u128) -> anyhow::Result<()> {
     let bytes = "money.safes".len() + 4 + owner.id().len() + 2 * 16 + 12 + 40;
     let storage = NearToken::from_yoctonear(bytes as u128 * 10u128.pow(19));
@@ -27,7 +27,7 @@ async fn fill_safe(world: &World, owner: &Account, messages: u128) -> anyhow::Re
     Ok(())
 }
 
-/// What a safe holds, in messages.
+/// Returns the balance of a safe, in prices of messages.
 async fn messages_left(world: &World, owner: &AccountId) -> anyhow::Result<u128> {
     let safe = world.app.view("get_safe");
     let safe: Value = safe
@@ -39,28 +39,28 @@ async fn messages_left(world: &World, owner: &AccountId) -> anyhow::Result<u128>
 }
 
 #[tokio::test]
-async fn what_was_not_spent_on_several_books_is_back_in_the_safe() -> anyhow::Result<()> {
+async fn money_that_was_not_spent_is_put_back_into_the_safe() -> anyhow::Result<()> {
     let world = World::new().await?;
     fill_safe(&world, &world.alice, 3).await?;
     let app = world.balance(world.app.id()).await?;
 
-    let books = json!([
+    let guestbooks = json!([
         world.guestbook.id(),
         "nobody.test.near",
         world.guestbook.id()
     ]);
     let outcome = world
         .call("vault_spend_many")
-        .args_json(json!({ "books": books, "text": "Hello" }))
+        .args_json(json!({ "guestbooks": guestbooks, "text": "Hello" }))
         .transact()
         .await?;
 
     assert_eq!(
         outcome.json::<Value>()?,
         json!([
-            { "book": "guestbook.test.near", "signed": true },
-            { "book": "nobody.test.near", "signed": false },
-            { "book": "guestbook.test.near", "signed": true },
+            { "guestbook": "guestbook.test.near", "signed": true },
+            { "guestbook": "nobody.test.near", "signed": false },
+            { "guestbook": "guestbook.test.near", "signed": true },
         ])
     );
     assert_eq!(messages_left(&world, world.alice.id()).await?, 1);
@@ -71,15 +71,15 @@ async fn what_was_not_spent_on_several_books_is_back_in_the_safe() -> anyhow::Re
 
 // ANCHOR: test_many
 #[tokio::test]
-async fn two_calls_in_the_window_do_not_spend_more_than_there_is() -> anyhow::Result<()> {
+async fn two_calls_in_one_receipt_do_not_spend_the_same_money() -> anyhow::Result<()> {
     let world = World::new().await?;
     fill_safe(&world, &world.alice, 3).await?;
     let app = world.balance(world.app.id()).await?;
 
     let spend = || {
-        let books = [world.guestbook.id(), world.guestbook.id()];
+        let guestbooks = [world.guestbook.id(), world.guestbook.id()];
         Function::new("vault_spend_many")
-            .args_json(json!({ "books": books, "text": "Hello" }))
+            .args_json(json!({ "guestbooks": guestbooks, "text": "Hello" }))
             .gas(Gas::from_tgas(200))
     };
     let outcome = world
@@ -97,11 +97,11 @@ async fn two_calls_in_the_window_do_not_spend_more_than_there_is() -> anyhow::Re
 }
 
 #[tokio::test]
-async fn a_book_that_calls_back_gets_no_more_than_there_is() -> anyhow::Result<()> {
+async fn a_guestbook_that_calls_back_cannot_spend_the_same_money() -> anyhow::Result<()> {
     let world = World::new().await?;
     let rogue = deploy(&world.worker, "rogue", &partner_wasm("rogue")?).await?;
     fill_safe(&world, rogue.as_account(), 1).await?;
-    let args = json!({ "books": [rogue.id()], "text": "Hello" });
+    let args = json!({ "guestbooks": [rogue.id()], "text": "Hello" });
     let call_back = json!({
         "method": "vault_spend_many", "args": args.to_string(), "deposit_yocto": "0",
     });
@@ -131,13 +131,13 @@ async fn a_book_that_calls_back_gets_no_more_than_there_is() -> anyhow::Result<(
 }
 // ANCHOR_END: test_many
 
-// ---- A push for a debt ----
+// ---- A payment of a debt that anyone can start ----
 
 fn key_of_bob() -> SecretKey {
     SecretKey::from_seed(KeyType::ED25519, "bob")
 }
 
-/// Bob, whose account is made or made again.
+/// Creates bob's account, or creates it again.
 async fn bob(world: &World) -> anyhow::Result<Account> {
     let bob = world
         .worker
@@ -146,7 +146,8 @@ async fn bob(world: &World) -> anyhow::Result<Account> {
     Ok(bob.into_result()?)
 }
 
-/// Our contract owes 1 NEAR to bob, who has asked a silent oracle and deleted his account.
+/// Starts a chain on which our contract owes 1 NEAR to bob, who has asked an oracle that does not answer and has
+/// deleted his account.
 async fn world_that_owes_bob() -> anyhow::Result<World> {
     let world = World::new().await?;
     let bob = bob(&world).await?;
@@ -173,7 +174,7 @@ async fn world_that_owes_bob() -> anyhow::Result<World> {
     Ok(world)
 }
 
-/// Alice pushes.
+/// Calls `pay_owed_to` for bob, as alice.
 async fn push(world: &World) -> anyhow::Result<ExecutionFinalResult> {
     let push = world.call("pay_owed_to");
     let push = push.args_json(json!({ "account_id": "bob.test.near" }));
@@ -188,7 +189,7 @@ async fn owed_to_bob(world: &World) -> anyhow::Result<NearToken> {
 
 // ANCHOR: test_push
 #[tokio::test]
-async fn a_debt_to_an_account_that_is_still_gone_stays_a_debt() -> anyhow::Result<()> {
+async fn a_debt_to_an_account_that_does_not_exist_stays_a_debt() -> anyhow::Result<()> {
     let world = world_that_owes_bob().await?;
 
     let outcome = push(&world).await?;
@@ -199,7 +200,7 @@ async fn a_debt_to_an_account_that_is_still_gone_stays_a_debt() -> anyhow::Resul
 }
 
 #[tokio::test]
-async fn a_push_pays_the_owner_and_nobody_else_and_once() -> anyhow::Result<()> {
+async fn a_debt_is_paid_to_its_owner_once() -> anyhow::Result<()> {
     let world = world_that_owes_bob().await?;
     let bob = bob(&world).await?;
     let before = world.balance(bob.id()).await?;
@@ -209,21 +210,21 @@ async fn a_push_pays_the_owner_and_nobody_else_and_once() -> anyhow::Result<()> 
 
     assert!(first.json::<bool>()?);
     assert_fails_with(&second, "bob.test.near is owed nothing");
-    let won = world.balance(bob.id()).await?.saturating_sub(before);
-    assert_eq!(won, ONE_NEAR);
+    let received = world.balance(bob.id()).await?.saturating_sub(before);
+    assert_eq!(received, ONE_NEAR);
     let held: NearToken = world.app.view("get_liabilities").await?.json()?;
-    assert!(held.is_zero(), "what is paid belongs to nobody here");
+    assert!(held.is_zero(), "a debt that was paid is no liability");
     Ok(())
 }
 // ANCHOR_END: test_push
 
-// ---- An order from the safe ----
+// ---- An order from a safe ----
 
 #[tokio::test]
-async fn a_book_that_calls_back_orders_no_more_than_its_safe_holds() -> anyhow::Result<()> {
+async fn a_guestbook_that_calls_back_cannot_order_more_than_its_safe_holds() -> anyhow::Result<()> {
     let world = World::new().await?;
     let rogue = deploy(&world.worker, "rogue", &partner_wasm("rogue")?).await?;
-    // One message and the storage of an order, but not two of them.
+    // Enough for one message and the storage of an order, and not for two.
     fill_safe(&world, rogue.as_account(), 1).await?;
     let top_up = rogue.as_account().call(world.app.id(), "vault_deposit");
     top_up
@@ -232,7 +233,7 @@ async fn a_book_that_calls_back_orders_no_more_than_its_safe_holds() -> anyhow::
         .transact()
         .await?
         .into_result()?;
-    let args = json!({ "book": rogue.id(), "text": "Hello" });
+    let args = json!({ "guestbook": rogue.id(), "text": "Hello" });
     let call_back = json!({
         "method": "vault_order", "args": args.to_string(), "deposit_yocto": "0",
     });
@@ -252,7 +253,7 @@ async fn a_book_that_calls_back_orders_no_more_than_its_safe_holds() -> anyhow::
         .transact()
         .await?;
 
-    // The price has left for the book. The price of the storage has gone back to the one who paid.
+    // The guestbook has the price. The price of the storage was paid back to the payer.
     let order: Value = outcome.clone().json()?;
     assert_eq!(order["signed"], json!(true));
     let call_back = receipts_on(&outcome, world.app.id())[1];

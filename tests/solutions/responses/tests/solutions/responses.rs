@@ -1,4 +1,4 @@
-//! The exercises of the page about responses.
+//! Tests of the solutions of the page about responses.
 
 use near_workspaces::Contract;
 use near_workspaces::result::ExecutionFinalResult;
@@ -7,12 +7,12 @@ use serde_json::{Value, json};
 
 use crate::common::{World, assert_fails_with, deploy, partner_wasm, receipts_on};
 
-/// Alice calls our contract.
+/// Calls our contract as alice.
 async fn call(world: &World, method: &str, args: Value) -> anyhow::Result<ExecutionFinalResult> {
     Ok(world.call(method).args_json(args).transact().await?)
 }
 
-/// A stranger on `rogue.test.near`, which is watched and behaves like this.
+/// Deploys a watched stranger with this behaviour to `rogue.test.near`.
 async fn watched_stranger(world: &World, behaviour: Value) -> anyhow::Result<Contract> {
     let rogue = deploy(&world.worker, "rogue", &partner_wasm("rogue")?).await?;
     behave(&rogue, behaviour).await?;
@@ -26,7 +26,7 @@ async fn watched_stranger(world: &World, behaviour: Value) -> anyhow::Result<Con
     Ok(rogue)
 }
 
-/// From now on the stranger behaves like this.
+/// Changes the behaviour of the stranger.
 async fn behave(rogue: &Contract, behaviour: Value) -> anyhow::Result<()> {
     let behave = rogue.call("behave");
     behave
@@ -41,7 +41,7 @@ async fn behave(rogue: &Contract, behaviour: Value) -> anyhow::Result<()> {
 
 // ANCHOR: test_forgetful
 #[tokio::test]
-async fn a_callback_that_fails_counts_no_failure() -> anyhow::Result<()> {
+async fn when_the_callback_fails_no_failure_is_counted() -> anyhow::Result<()> {
     let world = World::new().await?;
     let rogue = watched_stranger(&world, json!("panic")).await?;
     let args = json!({ "account_id": rogue.id() });
@@ -50,7 +50,7 @@ async fn a_callback_that_fails_counts_no_failure() -> anyhow::Result<()> {
         let outcome = call(&world, "ask_forgetful", args.clone()).await?;
 
         assert_fails_with(&outcome, "No greeting from rogue.test.near");
-        assert_eq!(receipts_on(&outcome, rogue.id()).len(), 1, "it is asked");
+        assert_eq!(receipts_on(&outcome, rogue.id()).len(), 1, "it is called");
     }
 
     let view = world.app.view("get_breaker").args_json(args);
@@ -60,41 +60,41 @@ async fn a_callback_that_fails_counts_no_failure() -> anyhow::Result<()> {
 }
 // ANCHOR_END: test_forgetful
 
-// ---- 2. An old answer is better than none ----
+// ---- 2. A stale greeting is better than none ----
 
-// ANCHOR: test_old_answer
+// ANCHOR: test_stale
 #[tokio::test]
-async fn where_there_is_no_answer_the_last_one_will_do() -> anyhow::Result<()> {
+async fn without_a_new_greeting_the_stale_one_is_returned() -> anyhow::Result<()> {
     let world = World::new().await?;
     let rogue = watched_stranger(&world, json!("panic")).await?;
     let args = json!({ "account_id": rogue.id() });
 
-    let nothing = call(&world, "ask_or_remember", args.clone()).await?;
+    let nothing = call(&world, "ask_or_stale", args.clone()).await?;
     behave(&rogue, json!("well")).await?;
-    let new = call(&world, "ask_or_remember", args.clone()).await?;
+    let new = call(&world, "ask_or_stale", args.clone()).await?;
     behave(&rogue, json!("panic")).await?;
     world.worker.fast_forward(100).await?;
-    let old = call(&world, "ask_or_remember", args).await?;
+    let stale = call(&world, "ask_or_stale", args).await?;
 
     assert_eq!(nothing.json::<Value>()?, json!({ "nothing": "failed" }));
     assert_eq!(
         new.json::<Value>()?,
         json!({ "new": { "greeting": "Hello", "age": 2 } })
     );
-    let old = old.json::<Value>()?["old"].clone();
-    assert_eq!(old["why"], json!("failed"));
-    assert_eq!(old["answer"]["greeting"], json!("Hello"));
-    assert!(old["answer"]["age"].as_u64() > Some(100));
+    let stale = stale.json::<Value>()?["stale"].clone();
+    assert_eq!(stale["result"], json!("failed"));
+    assert_eq!(stale["cached"]["greeting"], json!("Hello"));
+    assert!(stale["cached"]["age"].as_u64() > Some(100));
     Ok(())
 }
-// ANCHOR_END: test_old_answer
+// ANCHOR_END: test_stale
 
 #[tokio::test]
-async fn who_is_not_watched_is_not_asked() -> anyhow::Result<()> {
+async fn an_account_that_is_not_watched_is_not_called() -> anyhow::Result<()> {
     let world = World::new().await?;
 
     let args = json!({ "account_id": world.hello.id() });
-    let outcome = call(&world, "ask_or_remember", args).await?;
+    let outcome = call(&world, "ask_or_stale", args).await?;
 
     assert_fails_with(&outcome, "hello.test.near is not watched");
     assert!(receipts_on(&outcome, world.hello.id()).is_empty());
@@ -105,7 +105,7 @@ async fn who_is_not_watched_is_not_asked() -> anyhow::Result<()> {
 
 // ANCHOR: test_majority
 #[tokio::test]
-async fn a_liar_who_answers_alone_does_not_win() -> anyhow::Result<()> {
+async fn a_single_number_among_failures_does_not_win() -> anyhow::Result<()> {
     let world = World::new().await?;
     let liar = deploy(&world.worker, "liar", &partner_wasm("counter")?).await?;
     liar.call("increment").transact().await?.into_result()?;

@@ -1,4 +1,4 @@
-//! Two answers in one: hello's greeting, and who asked for it.
+//! One result with hello's greeting and the caller.
 
 use near_sdk::{AccountId, Promise, PromiseError, env, near};
 
@@ -8,20 +8,20 @@ use crate::promise_results::GAS_FOR_CALLBACK;
 use crate::{Contract, ContractExt};
 
 // ANCHOR: code
-/// What hello said, and to whom the answer goes.
+/// The greeting of hello, and the caller who asked for it.
 #[near(serializers = [json])]
 #[derive(Debug, PartialEq)]
-pub struct Heard {
+pub struct GreetingFor {
     pub greeting: String,
     pub caller: AccountId,
 }
 
 #[near]
 impl Contract {
-    /// Asks hello for its greeting. Answers with that, and with the account that asked.
+    /// Asks hello for its greeting. Returns it with the caller.
     ///
-    /// Only here is the predecessor the one who asked. In the callback it is this contract. So the
-    /// account travels along, as an argument of the callback.
+    /// Only here is the predecessor the caller. In the callback it is this contract. So the callback gets the
+    /// caller as an argument.
     pub fn query_greeting_and_caller(&mut self) -> Promise {
         enter("query_greeting_and_caller");
 
@@ -35,7 +35,7 @@ impl Contract {
             )
     }
 
-    /// Nobody but this contract can call this, so `caller` is what the contract itself wrote down.
+    /// Returns the greeting with `caller`. Only this contract can call this, so the argument can be trusted.
     #[private]
     #[handle_result]
     pub fn query_greeting_and_caller_callback(
@@ -45,11 +45,11 @@ impl Contract {
             String,
             PromiseError,
         >,
-    ) -> Result<Heard, String> {
+    ) -> Result<GreetingFor, String> {
         enter("query_greeting_and_caller_callback");
 
         match greeting {
-            Ok(greeting) => Ok(Heard { greeting, caller }),
+            Ok(greeting) => Ok(GreetingFor { greeting, caller }),
             Err(error) => Err(format!("No greeting: {error}")),
         }
     }
@@ -64,14 +64,14 @@ mod tests {
 
     use super::*;
 
-    /// Our contract on `alice`, with `bob` as hello.
+    /// Returns our contract on `alice`, with `bob` as hello.
     fn contract() -> Contract {
         Contract::new(Some(accounts(1)), None, None)
     }
 
     // ANCHOR: test
     #[test]
-    fn the_callback_is_told_the_predecessor_and_not_the_signer() {
+    fn the_callback_gets_the_predecessor_and_not_the_signer() {
         testing_env!(
             VMContextBuilder::new()
                 .current_account_id(accounts(0))
@@ -93,9 +93,12 @@ mod tests {
 
     #[test]
     fn a_failed_call_is_not_a_greeting() {
-        let heard =
+        let result =
             contract().query_greeting_and_caller_callback(accounts(2), Err(PromiseError::Failed));
 
-        assert_eq!(heard, Err("No greeting: promise result failed".to_string()));
+        assert_eq!(
+            result,
+            Err("No greeting: promise result failed".to_string())
+        );
     }
 }

@@ -1,4 +1,4 @@
-//! A contract that remembers: how often it asked hello, and what hello said last.
+//! A contract that stores the number of its calls to hello, and the last greeting.
 
 use near_sdk::{Promise, PromiseError, near};
 
@@ -8,22 +8,22 @@ use crate::promise_results::GAS_FOR_CALLBACK;
 use crate::{Contract, ContractExt};
 
 // ANCHOR: code
-/// What the contract remembers.
+/// The calls to hello so far.
 #[near(serializers = [borsh, json])]
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Memory {
-    /// How often it asked. Written when the question leaves.
-    pub asked: u32,
-    /// What hello said last, if it ever did. Written when an answer has come.
-    pub heard: Option<String>,
+    /// The number of calls. It is stored when a call is sent.
+    pub calls: u32,
+    /// The last greeting, if there was one. It is stored in the callback.
+    pub greeting: Option<String>,
 }
 
 #[near]
 impl Contract {
-    /// Asks hello for its greeting, and counts the question.
+    /// Asks hello for its greeting, and counts the call.
     pub fn remember_greeting(&mut self) -> Promise {
         enter("remember_greeting");
-        self.memory.asked += 1;
+        self.memory.calls += 1;
 
         hello::ext(self.partners.hello.clone())
             .with_static_gas(GAS_FOR_HELLO)
@@ -35,7 +35,7 @@ impl Contract {
             )
     }
 
-    /// Keeps the answer. When there is none, this fails, and what was heard before stays.
+    /// Stores the greeting and returns it. When the call has failed, this fails too, and the last greeting stays.
     #[private]
     #[handle_result]
     pub fn remember_greeting_callback(
@@ -48,11 +48,11 @@ impl Contract {
         enter("remember_greeting_callback");
 
         let greeting = greeting.map_err(|error| format!("No greeting: {error}"))?;
-        self.memory.heard = Some(greeting.clone());
+        self.memory.greeting = Some(greeting.clone());
         Ok(greeting)
     }
 
-    /// What the contract remembers.
+    /// Returns the calls to hello so far.
     pub fn get_memory(&self) -> &Memory {
         &self.memory
     }
@@ -64,24 +64,24 @@ mod tests {
     use super::*;
 
     #[test]
-    fn an_answer_takes_the_place_of_the_one_before() {
+    fn a_new_greeting_replaces_the_last_one() {
         let mut contract = Contract::new(None, None, None);
         for greeting in ["Hello", "Howdy"] {
-            let heard = contract.remember_greeting_callback(Ok(greeting.to_string()));
-            assert_eq!(heard, Ok(greeting.to_string()));
+            let result = contract.remember_greeting_callback(Ok(greeting.to_string()));
+            assert_eq!(result, Ok(greeting.to_string()));
         }
 
-        assert_eq!(contract.get_memory().heard.as_deref(), Some("Howdy"));
+        assert_eq!(contract.get_memory().greeting.as_deref(), Some("Howdy"));
     }
 
     #[test]
-    fn a_failure_leaves_what_was_heard_before() {
+    fn after_a_failure_the_last_greeting_stays() {
         let mut contract = Contract::new(None, None, None);
-        contract.memory.heard = Some("Hello".to_string());
+        contract.memory.greeting = Some("Hello".to_string());
 
-        let heard = contract.remember_greeting_callback(Err(PromiseError::Failed));
+        let result = contract.remember_greeting_callback(Err(PromiseError::Failed));
 
-        assert!(heard.is_err());
-        assert_eq!(contract.get_memory().heard.as_deref(), Some("Hello"));
+        assert!(result.is_err());
+        assert_eq!(contract.get_memory().greeting.as_deref(), Some("Hello"));
     }
 }

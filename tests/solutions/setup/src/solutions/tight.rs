@@ -7,12 +7,12 @@ use crate::partners::{GAS_FOR_HELLO, hello};
 use crate::{Contract, ContractExt};
 
 // ANCHOR: code
-/// Gas for a callback that has to fail: 0.1 Tgas, too little for any method of ours.
+/// The gas of a callback that has to fail: 0.1 Tgas, which is too little for each of our methods.
 pub const GAS_FOR_TIGHT_CALLBACK: Gas = Gas::from_ggas(100);
 
 #[near]
 impl Contract {
-    /// As `change_greeting`, but the callback gets 0.1 Tgas and has no share in what is left over.
+    /// Does the same as `change_greeting`, but the callback gets exactly 0.1 Tgas.
     pub fn change_greeting_tightly(&mut self, new_greeting: String) -> Promise {
         enter("change_greeting_tightly");
 

@@ -1,32 +1,32 @@
-//! Whether anything is wrong with the contract: a verdict for a program that asks every minute.
+//! A health check of the contract, for a monitoring program.
 
 use near_sdk::near;
 
-use super::guard::Guard;
-use super::stats::Money;
+use crate::operations::guard::Guard;
+use crate::operations::stats::Money;
 use crate::partners::Partners;
 use crate::responses::breaker::Breaker;
 use crate::{Contract, ContractExt};
 
-/// The verdict, and the reasons.
+/// The result of the health check.
 #[near(serializers = [json])]
 pub struct Health {
     pub healthy: bool,
     pub problems: Vec<Problem>,
 }
 
-/// What can be wrong. A name and no sentence, because a program reads it.
+/// A problem that the health check finds. It is a name and not a sentence, because a program reads it.
 #[near(serializers = [json])]
 #[serde(rename_all = "snake_case")]
 #[derive(Debug, PartialEq)]
 pub enum Problem {
     /// New calls are refused.
     Paused,
-    /// The account has less free money than it holds for others.
+    /// The free balance is less than the money of others.
     Insolvent,
-    /// The account has less free money than its limits ask for.
+    /// The free balance is less than the limits require.
     LowBalance,
-    /// A partner is watched and has failed too often, so it is not asked.
+    /// The circuit breaker of a watched partner is open.
     BreakerOpen,
     /// More calls to others have failed than have succeeded.
     PartnersFail,
@@ -35,10 +35,10 @@ pub enum Problem {
 #[near]
 impl Contract {
     // ANCHOR: code
-    /// Whether anything is wrong, as far as the contract can know.
+    /// Returns the problems that the contract can see.
     ///
-    /// A view can call nobody. So this cannot say whether a partner answers *now*: the counts of
-    /// [`Contract::get_stats`] say how the last calls ended.
+    /// A view cannot call other contracts. So this does not show whether a partner works *now*. The counts of
+    /// [`Contract::get_stats`] show the results of earlier calls.
     pub fn health_check(&self) -> Health {
         let guard = Guard::now();
         let free_balance = Money::now().free_balance;
@@ -49,7 +49,7 @@ impl Contract {
                 free_balance < guard.limits.min_free_balance,
                 Problem::LowBalance,
             ),
-            (self.a_breaker_is_open(), Problem::BreakerOpen),
+            (self.has_open_breaker(), Problem::BreakerOpen),
             (
                 guard.totals.failed > guard.totals.succeeded,
                 Problem::PartnersFail,
@@ -70,7 +70,7 @@ impl Contract {
 }
 
 impl Contract {
-    fn a_breaker_is_open(&self) -> bool {
+    fn has_open_breaker(&self) -> bool {
         let Partners {
             hello,
             counter,

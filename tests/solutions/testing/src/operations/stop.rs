@@ -1,24 +1,24 @@
-//! Single methods that the owner stops, while the others go on.
+//! Single methods that the owner can stop, while the others still run.
 
 use std::collections::BTreeSet;
 
 use near_sdk::{log, near, require};
 
-use super::guard::ALWAYS_OPEN;
-use super::owner::require_owner;
-use super::record::Record;
+use crate::operations::guard::ALWAYS_OPEN;
+use crate::operations::ownership::require_owner;
+use crate::operations::record::Record;
 use crate::{Contract, ContractExt};
 
 // ANCHOR: stopped
-/// As many methods can be stopped at a time. Who has more to stop has the pause.
+/// The largest number of methods that can be stopped at a time. To stop more, pause the contract.
 pub const MAX_STOPPED: usize = 10;
 
 /// The longest name of a method that can be stopped, in bytes.
 pub const MAX_NAME_BYTES: usize = 64;
 
-/// The names of the methods that are stopped. It is a record of its own: the [`Guard`](super::guard::Guard)
-/// must not grow. This one grows only when the owner stops a method, and its bounds keep it below 700 bytes,
-/// which is some 0.007 NEAR of the owner's earnings.
+/// The record of the names of the stopped methods. It is separate, because the [`Guard`](super::guard::Guard) must
+/// not grow. This record grows only when the owner stops a method, and its bounds keep it below 700 bytes, which
+/// cost some 0.007 NEAR of the owner's earnings.
 #[near(serializers = [borsh])]
 #[derive(Default)]
 pub struct Stopped {
@@ -30,7 +30,7 @@ impl Record for Stopped {
 }
 
 impl Stopped {
-    /// Returns the record as it stands. Where nobody has stored one, nothing is stopped.
+    /// Returns the stored record, or an empty one when none is stored.
     pub fn now() -> Self {
         Self::load().unwrap_or_default()
     }
@@ -48,13 +48,13 @@ impl Stopped {
 #[near]
 impl Contract {
     // ANCHOR: code
-    /// Refuses calls of this method from now on. What is under way comes to its end.
+    /// Refuses calls of this method from now on. Callbacks of earlier calls still run.
     #[payable]
     pub fn stop_method(&mut self, method: String) {
         require_owner();
         require!(
             !ALWAYS_OPEN.contains(&method.as_str()),
-            format!("{method} gives people back what is theirs")
+            format!("{method} pays users their own money")
         );
         require!(
             method.len() <= MAX_NAME_BYTES,
@@ -71,7 +71,7 @@ impl Contract {
         stopped.store();
     }
 
-    /// Takes calls of this method again.
+    /// Admits calls of this method again.
     #[payable]
     pub fn start_method(&mut self, method: String) {
         require_owner();
@@ -86,7 +86,7 @@ impl Contract {
     }
     // ANCHOR_END: code
 
-    /// The methods whose calls are refused.
+    /// Returns the names of the stopped methods.
     pub fn get_stopped_methods(&self) -> BTreeSet<String> {
         Stopped::now().methods
     }
@@ -99,7 +99,7 @@ mod tests {
 
     use super::*;
 
-    /// Our contract on `alice`, which owns itself.
+    /// Returns our contract on `alice`, which owns itself.
     fn contract() -> Contract {
         testing_env!(
             VMContextBuilder::new()
@@ -113,13 +113,13 @@ mod tests {
         Contract::new(None, None, None)
     }
 
-    /// A name of the greatest length, and another for each number.
+    /// Returns a name of the maximum length, which is different for each number.
     fn long_name(number: usize) -> String {
         format!("{number:0>MAX_NAME_BYTES$}")
     }
 
     #[test]
-    fn what_pays_people_back_cannot_be_stopped() {
+    fn methods_that_pay_users_cannot_be_stopped() {
         for method in ALWAYS_OPEN {
             let stop = || contract().stop_method(method.to_string());
 
@@ -139,7 +139,7 @@ mod tests {
 
     #[test]
     #[should_panic(expected = "Stop 10 methods at most, or pause the contract")]
-    fn one_more_than_ten_is_refused() {
+    fn more_than_ten_stopped_methods_are_refused() {
         let mut contract = contract();
         for number in 0..=MAX_STOPPED {
             contract.stop_method(long_name(number));

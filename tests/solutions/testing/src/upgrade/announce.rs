@@ -1,17 +1,17 @@
-//! Code that is announced before it is deployed, so that whoever does not want it can leave.
+//! Announcements of code before its deployment, so that users have time to withdraw their money.
 
 use near_sdk::json_types::Base58CryptoHash;
 use near_sdk::{BlockHeight, env, log, near, require};
 
-use crate::operations::owner::require_owner;
+use crate::operations::ownership::require_owner;
 use crate::operations::record::Record;
 use crate::{Contract, ContractExt};
 
 // ANCHOR: announcement
-/// For so many blocks an announcement stands before its code may come. In real life: some days.
+/// The number of blocks between an announcement and its deployment. A real contract needs some days.
 pub const NOTICE: BlockHeight = 20;
 
-/// Code that is to come, and not before this block.
+/// The record of the announced code, and of the first block in which it may be deployed.
 #[near(serializers = [borsh])]
 pub struct Announcement {
     hash: [u8; 32],
@@ -24,8 +24,8 @@ impl Record for Announcement {
 
 #[near]
 impl Contract {
-    /// Announces code by its SHA-256, as explorers and `near contract inspect` show it. It takes the place
-    /// of the announcement before, and users get their time anew.
+    /// Announces code by its SHA-256 hash, as explorers and `near contract inspect` show it. It replaces an earlier
+    /// announcement, and the time starts again.
     #[payable]
     pub fn announce_upgrade(&mut self, hash: Base58CryptoHash) {
         require_owner();
@@ -35,11 +35,14 @@ impl Contract {
             not_before: env::block_height() + NOTICE,
         };
         announcement.store();
-        log!("New code may come in block {}", announcement.not_before);
+        log!(
+            "New code may be deployed in block {}",
+            announcement.not_before
+        );
     }
 }
 
-/// Panics unless this code was announced, and long enough ago.
+/// Panics unless this code was announced long enough ago.
 pub fn require_announced(code: &[u8]) {
     let Some(announcement) = Announcement::load() else {
         env::panic_str("Nothing is announced");

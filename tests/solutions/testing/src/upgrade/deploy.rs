@@ -1,29 +1,27 @@
-//! New code for this account, sent by its owner.
+//! The deployment of new code to this account, by its owner.
 
 use near_sdk::{Gas, GasWeight, NearToken, Promise, env, near, require};
 
-use super::announce::require_announced;
 use crate::operations::events::Event;
-use crate::operations::owner::require_owner;
+use crate::operations::ownership::require_owner;
+use crate::upgrade::announce::require_announced;
 use crate::{Contract, ContractExt};
 
-/// The least gas for each of the two calls of an upgrade: 10 Tgas. What the owner attaches beyond that is
-/// shared out between them by weight, so that a migration can have as much as it needs. This release
-/// cannot know how much the next one needs.
+/// The static gas of each of the two calls of an upgrade: 10 Tgas. The unused gas is shared between them by weight,
+/// so that a migration can get more. This release cannot know how much the next one needs.
 pub const GAS_FOR_UPGRADE_CALL: Gas = Gas::from_tgas(10);
 
 #[near]
 impl Contract {
     // ANCHOR: code
-    /// Replaces the code of this account, migrates the state, and lets the new code look at the result.
-    /// All of it happens in one receipt: when the migration or the check fails, the old code is still
-    /// there, with its old state.
+    /// Replaces the code of this account, migrates the state, and lets the new code check the result. All of it
+    /// happens in one receipt: when the migration or the check fails, the chain reverts code and state.
     ///
-    /// It takes no `self`, so it works even where the state cannot be read. And the wasm is the whole
-    /// input of the call. As a JSON text it would be a third longer, and its gas would go into reading it.
+    /// It takes no `self`, so it works even when the state cannot be read. And the wasm is the whole input of
+    /// the call: as a text in JSON it would be a third longer, and reading it would cost much gas.
     ///
-    /// The announcement stays. This method ends before the migration begins, and what it takes away does not
-    /// come back when the migration fails. So the same code may be sent again, with more gas for example.
+    /// The announcement is not removed. This method ends before the migration begins, and a removal would not be
+    /// reverted when the migration fails. So the same code may be sent again, for example with more gas.
     pub fn upgrade() -> Promise {
         require_owner();
         let code = env::input().unwrap_or_default();

@@ -1,0 +1,144 @@
+//! A new account: created, funded, deployed and initialised in one receipt.
+
+use near_primitives::types::Balance;
+use serde_json::json;
+
+use super::with_money;
+use crate::claim::claim;
+use crate::figure::Figure;
+use crate::test_chain::{
+    Expectation, ExpectationBuilder, TestChain, TxHash, call, fails, gains, loses, paid, partner,
+    returns, with_gas,
+};
+use crate::text;
+
+const LAUNCHERS: [&str; 3] = ["alice.near", "book.near", "silver.book.near"];
+
+/// The deposit of alice, except where a run needs one that is too small.
+const DEPOSIT: Balance = Balance::from_near(5);
+
+/// Shows the launch of a token.
+pub fn launch() -> Figure {
+    let expected = returns(json!(true)).moves([
+        loses("alice.near", DEPOSIT),
+        gains("silver.book.near", DEPOSIT),
+    ]);
+    launch_of(1_000, expected, true)
+}
+
+/// Shows that the launch fails when the token's `new` fails.
+pub fn launch_fails() -> Figure {
+    let expected = comes_back("silver.book.near", "new", "supply must be positive");
+    launch_of(0, expected.no_balance_moves(), false)
+}
+
+/// Returns the expectation that the batch fails with this action and the callback refunds alice.
+fn comes_back(account: &str, action: &str, reason: &str) -> ExpectationBuilder {
+    returns(json!(false))
+        .fails_at(account, action, reason)
+        .runs_in(4, "alice.near", "transfer 5 NEAR")
+}
+
+fn launch_of(supply: u128, expected: Expectation, is_there: bool) -> Figure {
+    let mut chain = TestChain::batch();
+    let money = chain.money(&LAUNCHERS);
+    let code = partner("batch", "token");
+    let tx = launch_in(&mut chain, "silver", supply, &code, DEPOSIT);
+    with_money(&chain, tx, &money, expected).with(
+        &format!("silver.book.near {}.\n", existence(&chain)),
+        claim(
+            "the account exists if the launch succeeded",
+            chain.exists("silver.book.near") == is_there,
+        ),
+    )
+}
+
+/// Shows the errors of three cases, in each of which the last action fails.
+pub fn launch_errors() -> Figure {
+    let (mut lines, mut claims) = (String::new(), Vec::new());
+    for (title, supply, code, reason) in [
+        (
+            "a supply of zero",
+            0,
+            partner("batch", "token"),
+            "supply must be positive",
+        ),
+        (
+            "the wasm of hello",
+            1_000,
+            partner("batch", "hello"),
+            "MethodNotFound",
+        ),
+        (
+            "no wasm at all",
+            1_000,
+            b"this is no wasm".to_vec(),
+            "The code of the contract is not valid",
+        ),
+    ] {
+        let mut chain = TestChain::batch();
+        let tx = launch_in(&mut chain, "silver", supply, &code, DEPOSIT);
+        let expected = comes_back("silver.book.near", "new", reason);
+        claims.push(chain.shows(&[tx], expected.no_balance_moves()));
+        claims.push(claim(
+            "the account does not exist",
+            !chain.exists("silver.book.near"),
+        ));
+        let error = chain.first_error(tx);
+        let alice = format!("launch_token {}", text::result(&chain.result(tx)));
+        let account = format!("silver.book.near {}", existence(&chain));
+        lines.push_str(&text::case(title, &[&error, &alice, &account]));
+    }
+    Figure::table(lines, claims)
+}
+
+fn existence(chain: &TestChain) -> &'static str {
+    if chain.exists("silver.book.near") {
+        "exists"
+    } else {
+        "does not exist"
+    }
+}
+
+/// Shows a launch on an account that exists already.
+pub fn launch_taken() -> Figure {
+    let mut chain = TestChain::shop_of("book.near");
+    let code = partner("batch", "token");
+    let before = chain.snapshot("gold.book.near");
+    let tx = launch_in(&mut chain, "gold", 1_000, &code, DEPOSIT);
+    let after = chain.snapshot("gold.book.near");
+    assert_eq!(after, before, "the existing account is unchanged");
+    let expected = comes_back("gold.book.near", "create the account", "already exists");
+    chain.figure(tx, expected.no_balance_moves())
+}
+
+/// Shows a deposit that does not pay for the storage.
+pub fn launch_poor() -> Figure {
+    let mut chain = TestChain::batch();
+    let code = partner("batch", "token");
+    let tx = launch_in(&mut chain, "silver", 1_000, &code, Balance::from_near(1));
+    let reason = "Attach at least";
+    chain.figure(
+        tx,
+        fails(reason)
+            .fails_at("book.near", "launch_token", reason)
+            .receipts(1)
+            .no_balance_moves(),
+    )
+}
+
+fn launch_in(
+    chain: &mut TestChain,
+    name: &str,
+    supply: u128,
+    code: &[u8],
+    deposit: Balance,
+) -> TxHash {
+    let args = json!({
+        "name": name,
+        "total_supply": supply.to_string(),
+        "code": near_primitives::serialize::to_base64(code),
+    });
+    let launch = with_gas(paid(call("launch_token", args), deposit), 300);
+    chain.send("alice.near", "book.near", vec![launch])
+}

@@ -1,0 +1,209 @@
+//! Figures: the recordings of runs that the pages show.
+//!
+//! A [`Figure`] is a text, `name.txt`. A figure of transactions also has a diagram, `name.svg`, and a ledger of
+//! the gas, `name.gas.txt`. A figure of a number that grows has a [`Plot`], `name.svg`, and its data,
+//! `name.csv`.
+//!
+//! A figure states what it shows, so no recording can contradict its page. A figure of transactions takes an
+//! [`Expectation`], a table or a plot takes the [`Claim`]s of its page. Only a [`Listing`] claims nothing.
+
+use near_primitives::hash::CryptoHash;
+use trace::{Diagram, Ledger, Transaction};
+
+use crate::claim::{Claim, assert_claims};
+use crate::plot::Plot;
+use crate::test_chain::{Expectation, TestChain, TxHash};
+
+/// The extensions of a figure's files.
+pub const ENDINGS: [&str; 4] = ["txt", "svg", "gas.txt", "csv"];
+
+/// The recording of a run whose claims hold.
+pub struct Figure {
+    /// The content of `name.txt`.
+    text: String,
+    /// The transactions that the diagram shows.
+    transactions: Vec<Transaction>,
+    /// The chart of a number that grows.
+    plot: Option<Plot>,
+}
+
+/// A figure that lists facts, and about which its page claims nothing: versions, for example.
+pub struct Listing(pub String);
+
+impl From<Listing> for Figure {
+    fn from(Listing(text): Listing) -> Self {
+        Self::of_text(text)
+    }
+}
+
+impl Figure {
+    fn of_text(text: String) -> Self {
+        Self {
+            text,
+            transactions: Vec::new(),
+            plot: None,
+        }
+    }
+
+    /// Returns a text about transactions as a figure, with their diagram.
+    ///
+    /// # Panics
+    /// The transactions do not meet the expectation.
+    pub fn of_transactions(
+        chain: &TestChain,
+        hashes: &[CryptoHash],
+        text: String,
+        expected: Expectation,
+    ) -> Self {
+        assert_claims(&text, [chain.shows(hashes, expected)]);
+        let transactions = hashes.iter().map(|hash| chain.transaction(*hash));
+        Self {
+            transactions: transactions.collect(),
+            ..Self::of_text(text)
+        }
+    }
+
+    /// Returns a table, or another text about several runs, as a figure.
+    ///
+    /// # Panics
+    /// A claim does not hold, or there is none.
+    pub fn table(text: String, claims: impl IntoIterator<Item = Claim>) -> Self {
+        assert_claims(&text, claims);
+        Self::of_text(text)
+    }
+
+    /// Returns a table with its chart as a figure.
+    ///
+    /// # Panics
+    /// A claim does not hold, or there is none.
+    pub fn plotted(table: String, plot: Plot, claims: impl IntoIterator<Item = Claim>) -> Self {
+        Self {
+            plot: Some(plot),
+            ..Self::table(table, claims)
+        }
+    }
+
+    /// Appends a text, about which the page claims something.
+    ///
+    /// # Panics
+    /// The claim does not hold.
+    pub fn with(self, text: &str, claim: Claim) -> Self {
+        assert_claims(text, [claim]);
+        self.append(text)
+    }
+
+    /// Adds a claim.
+    ///
+    /// # Panics
+    /// The claim does not hold.
+    pub fn claims(self, claim: Claim) -> Self {
+        assert_claims(&self.text, [claim]);
+        self
+    }
+
+    /// Appends a table of [`Money`](crate::test_chain::Money). The figure's expectation has checked its content
+    /// already.
+    pub fn with_money(self, table: &str) -> Self {
+        self.append(table)
+    }
+
+    fn append(mut self, text: &str) -> Self {
+        self.text.push('\n');
+        self.text.push_str(text);
+        self
+    }
+
+    /// Returns the extensions and the contents of the figure's files.
+    pub fn files(&self, name: &str) -> Vec<(&'static str, String)> {
+        let mut files = vec![("txt", self.text.clone())];
+        if !self.transactions.is_empty() {
+            let ledgers = self.transactions.iter().map(Ledger::new);
+            let ledgers: Vec<_> = ledgers.map(|ledger| ledger.to_text()).collect();
+            files.push(("svg", Diagram::new(name, &self.transactions).to_svg()));
+            files.push(("gas.txt", ledgers.join("\n")));
+        }
+        if let Some(plot) = &self.plot {
+            files.push(("svg", plot.to_svg(name)));
+            files.push(("csv", plot.to_csv()));
+        }
+        files
+    }
+}
+
+impl TestChain {
+    /// Returns the tree of a transaction as a figure.
+    pub fn figure(&self, tx: TxHash, expected: Expectation) -> Figure {
+        self.figure_with(&[tx], self.tree(tx), expected)
+    }
+
+    /// Returns the timeline of transactions as a figure.
+    pub fn figure_of_blocks(&self, hashes: &[CryptoHash], expected: Expectation) -> Figure {
+        self.figure_with(hashes, self.timeline(hashes), expected)
+    }
+
+    /// Returns a text about transactions as a figure.
+    pub fn figure_with(
+        &self,
+        hashes: &[CryptoHash],
+        text: String,
+        expected: Expectation,
+    ) -> Figure {
+        Figure::of_transactions(self, hashes, text, expected)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::claim::claim;
+    use crate::plot::{Scale, Series, Unit};
+
+    #[test]
+    #[should_panic(expected = "this does not hold: all is well")]
+    fn a_figure_with_a_false_claim_panics() {
+        let text = "nothing is well\n".to_owned();
+
+        Figure::table(
+            text,
+            [claim("it is a table", true), claim("all is well", false)],
+        );
+    }
+
+    #[test]
+    #[should_panic(expected = "the figure has no claim")]
+    fn a_table_without_a_claim_panics() {
+        Figure::table("a table\n".to_owned(), []);
+    }
+
+    #[test]
+    #[should_panic(expected = "this does not hold: the guestbook has the message")]
+    fn the_claim_of_an_appended_text_is_checked() {
+        let figure = Figure::from(Listing("a list\n".to_owned()));
+
+        figure.with(
+            "no message\n",
+            claim("the guestbook has the message", false),
+        );
+    }
+
+    #[test]
+    fn a_plot_has_a_chart_and_its_data() {
+        let calls = Scale {
+            title: "calls",
+            unit: Unit::Count("call", "calls"),
+        };
+        let points = vec![(1, 2), (2, 3)];
+        let plot = Plot {
+            title: "Calls by calls",
+            across: calls,
+            up: calls,
+            series: vec![Series { name: "it", points }],
+        };
+
+        let files =
+            Figure::plotted("1 2\n".to_owned(), plot, [claim("it grows", true)]).files("name");
+
+        let endings: Vec<_> = files.iter().map(|(ending, _)| *ending).collect();
+        assert_eq!(endings, ["txt", "svg", "csv"]);
+    }
+}

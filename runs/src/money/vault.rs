@@ -1,0 +1,370 @@
+//! The vault: its storage, races, re-entrancy, and the lock.
+
+use near_primitives::types::Balance;
+use serde_json::json;
+
+use super::{
+    GUESTS, PRICE, ROGUE_ALONE, behave, blocks_with_money, call_back, fill_safe,
+    fill_vulnerable_safe, message, new_chain, plain, safe, safes, storage_of_safe, two_by_alice,
+    vulnerable,
+};
+use crate::claim::{Claim, claim};
+use crate::figure::Figure;
+use crate::test_chain::{
+    BalanceChange, Expectation, ExpectationBuilder, Money, TestChain, TxHash, call, deploy, fails,
+    gains, loses, paid, partner, returns, returns_nothing, wasm_of, with_gas,
+};
+use crate::text;
+
+const NOTHING: Balance = Balance::ZERO;
+const ONE: Balance = Balance::from_near(1);
+
+/// Shows that alice opens a safe with 1 NEAR, and closes it.
+pub fn storage() -> Figure {
+    let mut chain = new_chain();
+    let money = chain.money(&GUESTS);
+    let opened = chain.pay("vault_deposit", json!({}), Balance::from_near(1));
+    let closed = chain.call("vault_close", json!({}));
+    let hashes = [opened, closed];
+    let trees = format!("{}\n{}", chain.tree(opened), chain.tree(closed));
+    let held = ONE.saturating_sub(storage_of_safe("alice.near"));
+    let expected = returns(json!(held))
+        .then_returns(json!(true))
+        .logs("0.00109 NEAR for storage back")
+        .no_balance_moves();
+    chain
+        .figure_with(&hashes, trees, expected)
+        .with_money(&money.table_of_all(&chain, &hashes))
+}
+
+/// Shows that the message cannot be delivered, and the money goes back into the safe.
+pub fn undone() -> Figure {
+    let mut chain = new_chain();
+    fill_safe(&mut chain, "alice.near", PRICE);
+    let spend = call("vault_spend", message("nobody.near"));
+    let hash = chain.submit("alice.near", "book.near", vec![spend]);
+    chain.produce_block();
+    chain.produce_block();
+    let between = safes(&chain, &["alice.near"]);
+    let is_out = safe_holds(&chain, "alice.near", NOTHING);
+    chain.run_until_idle();
+    let safes = safes(&chain, &["alice.near"]);
+    let expected = returns(json!(false))
+        .fails_at("nobody.near", "add_message", "doesn't exist")
+        .no_balance_moves();
+    chain
+        .figure_of_blocks(&[hash], expected)
+        .with(
+            &format!("After block 1:\n{between}At the end:\n{safes}"),
+            is_out,
+        )
+        .claims(safe_holds(&chain, "alice.near", PRICE))
+}
+
+/// Claims that a safe holds this amount, and none of it is locked.
+fn safe_holds(chain: &TestChain, owner: &str, amount: Balance) -> Claim {
+    let sentence = format!("the safe of {owner} holds {amount}");
+    claim(&sentence, safe(chain, owner) == (amount, NOTHING))
+}
+
+/// Returns a chain on which alice's safe pays for one message and bob's for ten.
+fn chain_with_safes() -> TestChain {
+    let mut chain = new_chain();
+    fill_safe(&mut chain, "alice.near", PRICE);
+    fill_safe(&mut chain, "bob.near", Balance::from_near(1));
+    chain.reset_balances();
+    chain
+}
+
+/// Returns the same chain with the vulnerable vault.
+fn vulnerable_with_safes() -> TestChain {
+    let mut chain = vulnerable();
+    fill_vulnerable_safe(&mut chain, "alice.near", PRICE);
+    fill_vulnerable_safe(&mut chain, "bob.near", Balance::from_near(1));
+    chain.reset_balances();
+    chain
+}
+
+fn twice(mut chain: TestChain, method: &str, expected: Expectation) -> Figure {
+    let money = chain.money(&GUESTS);
+    let hashes = two_by_alice(&mut chain, method, &message("guestbook.near"));
+    blocks_with_money(&chain, &hashes, &money, expected)
+        .with(
+            &safes(&chain, &["alice.near", "bob.near"]),
+            safe_holds(&chain, "alice.near", NOTHING),
+        )
+        .claims(safe_holds(&chain, "bob.near", ONE))
+}
+
+/// Returns the expectation that the second of two calls fails.
+fn second_fails(method: &str, reason: &str) -> ExpectationBuilder {
+    returns(json!(true))
+        .then_fails(reason)
+        .fails_at("book.near", method, reason)
+}
+
+/// Returns the changes of the balances when `book.near` pays a guestbook.
+fn pays(book: &str, amount: Balance) -> [BalanceChange; 2] {
+    [loses("book.near", amount), gains(book, amount)]
+}
+
+/// Shows that alice spends her balance twice.
+pub fn window() -> Figure {
+    // No receipt fails, and only half of this was alice's.
+    let expected = returns(json!(true))
+        .then_returns(json!(true))
+        .runs_in(2, "book.near", "vulnerable_spend")
+        .runs_in(3, "book.near", "vulnerable_spend_callback")
+        .moves(pays("guestbook.near", PRICE.saturating_mul(2)));
+    twice(vulnerable_with_safes(), "vulnerable_spend", expected)
+}
+
+/// Shows the same calls where the contract debits the safe before the promise.
+pub fn window_state_first() -> Figure {
+    let method = "vault_spend";
+    let expected = second_fails(method, "can spend 0 NEAR");
+    twice(
+        chain_with_safes(),
+        method,
+        expected.moves(pays("guestbook.near", PRICE)),
+    )
+}
+
+/// Shows the same calls where the contract locks the safe.
+pub fn window_locked() -> Figure {
+    let method = "vault_spend_locked";
+    let expected = second_fails(method, "The safe is locked");
+    twice(
+        chain_with_safes(),
+        method,
+        expected.moves(pays("guestbook.near", PRICE)),
+    )
+}
+
+/// Runs a call of the rogue, who is both the owner of a safe and the guestbook.
+fn rogue_spends(method: &str) -> (TestChain, Money, TxHash) {
+    let is_vulnerable = method == "vulnerable_spend";
+    let (mut chain, fill): (_, fn(&mut TestChain, &str, Balance)) = match is_vulnerable {
+        true => (vulnerable(), fill_vulnerable_safe),
+        false => (new_chain(), fill_safe),
+    };
+    fill(&mut chain, "rogue.near", PRICE);
+    fill(&mut chain, "bob.near", Balance::from_near(1));
+    let args = message("rogue.near");
+    behave(&mut chain, call_back(method, &args));
+    let money = chain.money(&ROGUE_ALONE);
+    let spend = with_gas(call(method, args), 200);
+    let tx = chain.send("rogue.near", "book.near", vec![spend]);
+    (chain, money, tx)
+}
+
+/// Shows that the guestbook calls back in, and is paid twice.
+pub fn reentry() -> Figure {
+    let (chain, money, tx) = rogue_spends("vulnerable_spend");
+    let expected = returns(json!(true))
+        .runs_in(3, "book.near", "vulnerable_spend")
+        .runs_in(3, "book.near", "vulnerable_spend_callback")
+        .moves(pays("rogue.near", PRICE.saturating_mul(2)));
+    blocks_with_money(&chain, &[tx], &money, expected).with(
+        &safes(&chain, &["rogue.near", "bob.near"]),
+        safes_of(&chain),
+    )
+}
+
+/// Claims that the safe of the rogue is empty and bob's is unchanged.
+fn safes_of(chain: &TestChain) -> Claim {
+    claim(
+        "the safe of rogue.near is empty, and the one of bob.near holds 1 NEAR",
+        safe(chain, "rogue.near") == (NOTHING, NOTHING)
+            && safe(chain, "bob.near") == (ONE, NOTHING),
+    )
+}
+
+/// Returns the expectation that the call back is refused, so the rogue gets the money of its safe and no more.
+fn call_back_is_refused(method: &str, reason: &str) -> Expectation {
+    returns(json!(true))
+        .fails_at("book.near", method, reason)
+        .runs_in(3, "book.near", method)
+        .moves(pays("rogue.near", PRICE))
+}
+
+/// Shows the same re-entrancy where the contract debits the safe before the promise.
+pub fn reentry_state_first() -> Figure {
+    let (chain, money, tx) = rogue_spends("vault_spend");
+    let expected = call_back_is_refused("vault_spend", "can spend 0 NEAR");
+    blocks_with_money(&chain, &[tx], &money, expected).with(
+        &safes(&chain, &["rogue.near", "bob.near"]),
+        safes_of(&chain),
+    )
+}
+
+/// Shows that both guards refuse the re-entrant call.
+pub fn reentry_guarded() -> Figure {
+    let (mut lines, mut claims) = (String::new(), Vec::new());
+    for (method, reason) in [
+        ("vault_spend", "can spend 0 NEAR"),
+        ("vault_spend_locked", "The safe is locked"),
+    ] {
+        let (chain, money, tx) = rogue_spends(method);
+        claims.push(chain.shows(&[tx], call_back_is_refused(method, reason)));
+        claims.push(safes_of(&chain));
+        let error = format!("the call back: {}", chain.first_error(tx));
+        lines.push_str(&plain(&text::case(method, &[&error])));
+        for line in money.table(&chain, tx).lines() {
+            lines.push_str(&format!("    {line}\n"));
+        }
+        let safes = safes(&chain, &["rogue.near", "bob.near"]);
+        for line in safes.lines() {
+            lines.push_str(&format!("    {line}\n"));
+        }
+    }
+    Figure::table(lines, claims)
+}
+
+/// Shows the results of two calls by alice, who has 1 NEAR.
+pub fn honest() -> Figure {
+    let mut rows = vec![
+        ["method", "first call", "second call", "messages"]
+            .map(str::to_owned)
+            .to_vec(),
+    ];
+    let mut claims = Vec::new();
+    let twice = PRICE.saturating_mul(2);
+    let both = returns(json!(true)).then_returns(json!(true));
+    for (method, expected, messages) in [
+        ("vault_spend", both.moves(pays("guestbook.near", twice)), 2),
+        (
+            "vault_spend_locked",
+            second_fails("vault_spend_locked", "The safe is locked")
+                .moves(pays("guestbook.near", PRICE)),
+            1,
+        ),
+    ] {
+        let mut chain = new_chain();
+        fill_safe(&mut chain, "alice.near", Balance::from_near(1));
+        let hashes = two_by_alice(&mut chain, method, &message("guestbook.near"));
+        claims.push(chain.shows(&hashes, expected));
+        let results = hashes.map(|hash| match chain.succeeded(hash) {
+            true => "succeeds".to_owned(),
+            false => "fails".to_owned(),
+        });
+        let total = chain.view("guestbook.near", "total_messages", json!({}));
+        claims.push(claim(
+            "each call that succeeds leaves a message",
+            total == messages,
+        ));
+        let row = [method.to_owned()].into_iter().chain(results);
+        rows.push(row.chain([total.to_string()]).collect());
+    }
+    Figure::table(text::table(&rows), claims)
+}
+
+/// Shows a lock that stays: the callback that opens it runs out of gas.
+pub fn lock_stays() -> Figure {
+    let mut chain = vulnerable_with_safes();
+    let tx = chain.call("vulnerable_spend_locked", message("guestbook.near"));
+    let messages = chain.view("guestbook.near", "total_messages", json!({}));
+    let safes = safes(&chain, &["alice.near"]);
+    let reason = "Exceeded the prepaid gas";
+    let expected = fails(reason)
+        .fails_at("book.near", "vulnerable_spend_locked_callback", reason)
+        .moves(pays("guestbook.near", PRICE));
+    chain.figure(tx, expected).with(
+        &format!("guestbook.near has {messages} message.\n{safes}"),
+        claim(
+            "the guestbook has the message, and the money is locked",
+            messages == 1 && safe(&chain, "alice.near") == (PRICE, PRICE),
+        ),
+    )
+}
+
+/// Returns a chain on which the callback that opens alice's lock was lost: when it ran, `book.near` had code
+/// without it. The right code is back now.
+fn chain_with_lost_callback() -> (TestChain, Claim) {
+    let mut chain = chain_with_safes();
+    let spend = call("vault_spend_locked", message("guestbook.near"));
+    let spending = chain.submit("alice.near", "book.near", vec![spend]);
+    chain.produce_block();
+    chain.produce_block();
+    let without_callback = deploy(partner("responses", "hello"));
+    let replacing = chain.submit("book.near", "book.near", vec![without_callback]);
+    chain.run_until_idle();
+    let reason = "MethodNotFound";
+    let lost = fails(reason)
+        .then_returns_nothing()
+        .fails_at("book.near", "vault_spend_locked_callback", reason)
+        .moves(pays("guestbook.near", PRICE));
+    let is_lost = chain.shows(&[spending, replacing], lost);
+    let again = vec![deploy(wasm_of("responses"))];
+    let tx = chain.send("book.near", "book.near", again);
+    chain.assert_succeeded(tx);
+    (chain, is_lost)
+}
+
+/// Shows that nobody can open a lock while its callback may still run. When it is overdue, the operator can.
+pub fn lock_resolved() -> Figure {
+    let (mut chain, is_lost) = chain_with_lost_callback();
+    let mut claims = vec![is_lost];
+    let mut lines = String::new();
+    let (locked, early) = ("The safe is locked", "the callback may still run");
+    let stranger = "Only the account itself may do this";
+    let resolve = json!({ "owner": "alice.near", "lock": 1, "spent": true });
+    let refused = |method: &str, reason: &str| fails(reason).fails_at("book.near", method, reason);
+    for (title, blocks, from, method, args, expected, left) in [
+        (
+            "alice wants to close her safe",
+            0,
+            "alice.near",
+            "vault_close",
+            json!({}),
+            refused("vault_close", locked),
+            (PRICE, PRICE),
+        ),
+        (
+            "the operator opens the lock, too early",
+            0,
+            "book.near",
+            "vault_resolve",
+            resolve.clone(),
+            refused("vault_resolve", early),
+            (PRICE, PRICE),
+        ),
+        (
+            "alice tries to open it, a thousand blocks later",
+            1_000,
+            "alice.near",
+            "vault_resolve",
+            resolve.clone(),
+            refused("vault_resolve", stranger),
+            (PRICE, PRICE),
+        ),
+        (
+            "the operator opens it",
+            0,
+            "book.near",
+            "vault_resolve",
+            resolve,
+            returns_nothing(),
+            (NOTHING, NOTHING),
+        ),
+    ] {
+        chain.skip_blocks(blocks);
+        let action = call(method, args);
+        let action = match method {
+            "vault_resolve" => paid(action, Balance::from_yoctonear(1)),
+            _ => action,
+        };
+        let tx = chain.send(from, "book.near", vec![action]);
+        claims.push(chain.shows(&[tx], expected.no_balance_moves()));
+        claims.push(claim(
+            "the safe is locked until the operator opens it",
+            safe(&chain, "alice.near") == left,
+        ));
+        let result = format!("{method} {}", text::result(&chain.result(tx)));
+        lines.push_str(&text::case(title, &[&result]));
+        for line in safes(&chain, &["alice.near"]).lines() {
+            lines.push_str(&format!("    {line}\n"));
+        }
+    }
+    Figure::table(plain(&lines), claims)
+}

@@ -1,0 +1,480 @@
+//! The chain and its accounts: the setup, the transactions, and their results.
+
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+use std::sync::{LazyLock, Mutex, PoisonError};
+
+use embedded_sandbox::testing::{genesis, signer};
+use embedded_sandbox::views::{final_outcome, final_outcome_with_receipts};
+use embedded_sandbox::{Chain, Clock, Vm};
+use manuscript::layout::Tree;
+use manuscript::wasm::{Built, build_contracts, build_wasm};
+use near_crypto::{InMemorySigner, KeyType};
+use near_primitives::account::{AccessKey, AccessKeyPermission, FunctionCallPermission};
+use near_primitives::action::{
+    Action, AddKeyAction, DeleteAccountAction, DeployContractAction, FunctionCallAction,
+};
+use near_primitives::hash::CryptoHash;
+use near_primitives::state_record::StateRecord;
+use near_primitives::types::{AccountId, Balance, Gas};
+use near_primitives::views::FinalExecutionStatus;
+use serde_json::{Value, json};
+use trace::{Order, Position, Transaction, TxStatus, assert_transaction};
+
+/// The accounts of every chain, and their balances at genesis, in NEAR.
+const ACTORS: [(&str, u128); 7] = [
+    ("alice.near", 100),
+    ("bob.near", 100),
+    ("book.near", 10),
+    ("hello.near", 10),
+    ("counter.near", 10),
+    ("guestbook.near", 10),
+    ("gold.book.near", 10),
+];
+
+/// One token, in its smallest unit.
+pub const ONE_TOKEN: u128 = 10u128.pow(24);
+
+/// The gas of a call without another amount.
+const GAS: Gas = Gas::from_teragas(100);
+
+/// The hash of a transaction.
+pub type TxHash = CryptoHash;
+
+/// A chain with accounts. A clone is a fork: both continue from the same state, and a clone costs almost
+/// nothing.
+#[derive(Clone)]
+pub struct TestChain {
+    pub(super) chain: Chain,
+    /// The accounts, and their balances at genesis, in NEAR.
+    pub(super) actors: Vec<(&'static str, u128)>,
+}
+
+impl TestChain {
+    /// Returns the contract of chapter `setup`, with hello as its partner.
+    pub fn setup() -> Self {
+        Self::setup_with_hello("hello.near")
+    }
+
+    /// Returns the contract of chapter `setup`, with another account as hello.
+    pub fn setup_with_hello(hello: &str) -> Self {
+        let mut chain = Self::partners("setup", &[]);
+        chain.initialize(hello);
+        chain.reset_balances();
+        chain
+    }
+
+    /// Returns the contract of chapter `setup`, before the call of `new`.
+    pub fn setup_without_init() -> Self {
+        let mut chain = Self::partners("setup", &[]);
+        chain.reset_balances();
+        chain
+    }
+
+    /// Returns the contract of chapter `batch`.
+    pub fn batch() -> Self {
+        Self::with_guests("batch", &[])
+    }
+
+    /// Returns the contract of a chapter, and guests beside its partners. A guest is an account, which holds 10
+    /// NEAR, and the name of its wasm in the chapter's `tests/partners`.
+    pub fn with_guests(chapter: &str, guests: &[(&'static str, &str)]) -> Self {
+        let mut chain = Self::partners(chapter, guests);
+        chain.initialize("hello.near");
+        chain.reset_balances();
+        chain
+    }
+
+    /// Returns the contract of chapter `batch`, and a token on `gold.book.near`, ten of which belong to
+    /// `owner`.
+    pub fn shop_of(owner: &str) -> Self {
+        let mut chain = Self::partners("batch", &[]);
+        chain.initialize("hello.near");
+        chain.deploy("gold.book.near", partner("batch", "token"));
+        let init = json!({ "owner_id": owner, "total_supply": (10 * ONE_TOKEN).to_string() });
+        chain.prepare("gold.book.near", "gold.book.near", "new", init);
+        chain.reset_balances();
+        chain
+    }
+
+    /// Returns a chain with the usual accounts and with guests, without a contract.
+    pub(super) fn actors(guests: impl IntoIterator<Item = &'static str>) -> Self {
+        Self::actors_and(guests.into_iter().map(|name| (name, 10)))
+    }
+
+    /// Returns a chain with the usual accounts and with others, which hold these amounts in NEAR.
+    pub(super) fn actors_and(others: impl IntoIterator<Item = (&'static str, u128)>) -> Self {
+        let mut actors = ACTORS.to_vec();
+        actors.extend(others);
+        let balances: Vec<_> = actors
+            .iter()
+            .map(|(name, near)| (account(name), Balance::from_near(*near)))
+            .collect();
+        let genesis = genesis(balances.iter().map(|(id, balance)| (id, *balance)));
+        let chain = Chain::new(genesis, Clock::Manual, vm()).expect("the genesis is valid");
+        Self { chain, actors }
+    }
+
+    /// Returns a chain with the contract of a chapter and its partners, before any call.
+    pub(super) fn partners(chapter: &str, guests: &[(&'static str, &str)]) -> Self {
+        let mut chain = Self::actors(guests.iter().map(|(name, _)| *name));
+        chain.deploy("book.near", contract(chapter).0);
+        chain.deploy_partners(chapter, guests);
+        chain
+    }
+
+    pub(super) fn deploy_partners(&mut self, chapter: &str, guests: &[(&'static str, &str)]) {
+        for name in ["hello", "counter", "guestbook"] {
+            self.deploy(&format!("{name}.near"), partner(chapter, name));
+        }
+        for (name, wasm) in guests {
+            self.deploy(name, partner(chapter, wasm));
+        }
+    }
+
+    pub(super) fn initialize(&mut self, hello: &str) {
+        let partners =
+            json!({ "hello": hello, "counter": "counter.near", "guestbook": "guestbook.near" });
+        self.prepare("book.near", "book.near", "new", partners);
+    }
+
+    pub(super) fn deploy(&mut self, name: &str, code: Vec<u8>) {
+        let deploy = Action::DeployContract(DeployContractAction { code });
+        let tx = self.send(name, name, vec![deploy]);
+        self.assert_succeeded(tx);
+    }
+
+    /// Sends a call of the setup.
+    ///
+    /// # Panics
+    /// The call fails.
+    pub fn prepare(&mut self, from: &str, to: &str, method: &str, args: Value) {
+        let tx = self.send(from, to, vec![call(method, args)]);
+        self.assert_succeeded(tx);
+    }
+
+    /// Sends a call of the setup from `book.near` to itself, with a yoctoNEAR.
+    ///
+    /// # Panics
+    /// The call fails.
+    pub fn prepare_with_yocto(&mut self, method: &str, args: Value) {
+        let action = paid(call(method, args), Balance::from_yoctonear(1));
+        let tx = self.send("book.near", "book.near", vec![action]);
+        self.assert_succeeded(tx);
+    }
+
+    /// Sets the balances to those at genesis, because the setup costs gas. The tables of
+    /// [`Money`](super::Money) then begin with round numbers.
+    pub fn reset_balances(&mut self) {
+        let actors = self.actors.iter();
+        let records = actors.filter_map(|&(name, near)| {
+            let account_id = account(name);
+            let mut account = self.chain.head().state.account(&account_id)?;
+            account.set_amount(Balance::from_near(near));
+            Some(StateRecord::Account {
+                account_id,
+                account,
+            })
+        });
+        let records = records.collect();
+        self.chain
+            .patch_state(records)
+            .expect("accounts can be patched");
+        self.chain.produce_blocks_until_idle();
+    }
+
+    /// Calls `book.near` from alice with [`GAS`] and without a deposit.
+    pub fn call(&mut self, method: &str, args: Value) -> TxHash {
+        self.send("alice.near", "book.near", vec![call(method, args)])
+    }
+
+    /// Calls `book.near` from alice with [`GAS`] and a deposit.
+    pub fn pay(&mut self, method: &str, args: Value, deposit: Balance) -> TxHash {
+        self.send(
+            "alice.near",
+            "book.near",
+            vec![paid(call(method, args), deposit)],
+        )
+    }
+
+    /// Sends a transaction and runs the chain until it is idle.
+    pub fn send(&mut self, from: &str, to: &str, actions: Vec<Action>) -> TxHash {
+        let hash = self.submit(from, to, actions);
+        self.chain.produce_blocks_until_idle();
+        hash
+    }
+
+    /// Submits a transaction for the next block.
+    pub fn submit(&mut self, from: &str, to: &str, actions: Vec<Action>) -> CryptoHash {
+        let transaction = self
+            .chain
+            .signed(&signer(&account(from)), &account(to), actions);
+        self.chain
+            .submit(transaction)
+            .expect("the chain accepts the transaction")
+    }
+
+    /// Gives alice a function-call key for one contract, signs a call with it, and returns the reason why the
+    /// chain refuses it.
+    ///
+    /// # Panics
+    /// The chain accepts the call.
+    pub fn refusal_of_function_call_key(&mut self, contract: &str, action: Action) -> String {
+        let alice = account("alice.near");
+        let key = InMemorySigner::from_seed(alice.clone(), KeyType::ED25519, "for functions only");
+        let permission = FunctionCallPermission {
+            allowance: None,
+            receiver_id: contract.to_owned(),
+            method_names: Vec::new(),
+        };
+        let add = AddKeyAction {
+            public_key: key.public_key(),
+            access_key: AccessKey {
+                nonce: 0,
+                permission: AccessKeyPermission::FunctionCall(permission),
+            },
+        };
+        let tx = self.send("alice.near", "alice.near", vec![add.into()]);
+        self.assert_succeeded(tx);
+
+        let transaction = self.chain.signed(&key, &account(contract), vec![action]);
+        let refusal = self.chain.submit(transaction);
+        let refusal = refusal.expect_err("the chain refuses the transaction");
+        trace::error_text::invalid_tx_error(&refusal)
+    }
+
+    /// Produces one block.
+    pub fn produce_block(&mut self) {
+        self.chain.produce_block();
+    }
+
+    /// Produces blocks until the chain is idle.
+    pub fn run_until_idle(&mut self) {
+        self.chain.produce_blocks_until_idle();
+    }
+
+    /// Returns the result of a view method.
+    pub fn view(&self, contract: &str, method: &str, args: Value) -> Value {
+        let args = args.to_string();
+        let result = self.chain.call_view(
+            self.chain.head(),
+            &account(contract),
+            method,
+            args.as_bytes(),
+        );
+        let result = result.unwrap_or_else(|error| panic!("{contract}.{method}: {error}"));
+        serde_json::from_slice(&result.value).expect("the view returns JSON")
+    }
+
+    /// Returns true if the account exists.
+    pub fn exists(&self, name: &str) -> bool {
+        self.chain.head().state.account(&account(name)).is_some()
+    }
+
+    /// Returns the balance of an account, or zero if it does not exist.
+    pub fn balance(&self, name: &str) -> Balance {
+        let account = self.chain.head().state.account(&account(name));
+        account.map_or(Balance::ZERO, |account| account.amount())
+    }
+
+    /// Returns a transaction that has run, as RPC reports it. Where RPC leaves the order of receipts open, it
+    /// is the chain's.
+    pub fn transaction(&self, hash: CryptoHash) -> Transaction {
+        let result = self.tx_status(hash);
+        let outcome = &result.final_outcome;
+        let outcomes =
+            std::iter::once(&outcome.transaction_outcome).chain(&outcome.receipts_outcome);
+        let order: Order = outcomes
+            .map(|outcome| (outcome.id, self.position(outcome.id)))
+            .collect();
+        Transaction::with_order(&result, &order).expect("the transaction has run to its end")
+    }
+
+    /// Returns the status of a transaction, as RPC reports it.
+    pub fn tx_status(&self, tx: TxHash) -> TxStatus {
+        final_outcome_with_receipts(&self.chain, &tx).expect("the transaction has run")
+    }
+
+    fn position(&self, id: CryptoHash) -> Position {
+        let height = self
+            .chain
+            .outcome(&id)
+            .expect("the outcome is in the store")
+            .block_height;
+        let block = self
+            .chain
+            .block_at(height)
+            .expect("the block is in the store");
+        let index = block.outcomes.iter().position(|other| *other == id);
+        Position {
+            height,
+            index: index.expect("the block has the outcome"),
+        }
+    }
+
+    /// Returns true if the transaction succeeded.
+    pub fn succeeded(&self, tx: TxHash) -> bool {
+        self.result(tx).is_ok()
+    }
+
+    /// Checks that the transaction succeeded.
+    ///
+    /// # Panics
+    /// The transaction failed. The message shows its tree.
+    pub fn assert_succeeded(&self, tx: TxHash) {
+        let transaction = self.transaction(tx);
+        assert_transaction!(transaction, transaction.result.is_ok(), "it fails");
+    }
+
+    /// Returns the result of the transaction in bytes, or its error.
+    pub fn result(&self, tx: TxHash) -> Result<Vec<u8>, String> {
+        let outcome = final_outcome(&self.chain, &tx).expect("the transaction has run");
+        match outcome.status {
+            FinalExecutionStatus::SuccessValue(value) => Ok(value),
+            FinalExecutionStatus::Failure(error) => {
+                Err(trace::error_text::tx_execution_error(&error))
+            }
+            status => panic!("the transaction has not run to its end: {status:?}"),
+        }
+    }
+
+    /// Returns the result of each receipt, in the order of execution.
+    pub fn receipt_results(&self, tx: TxHash) -> Vec<Result<Vec<u8>, String>> {
+        let transaction = self.transaction(tx);
+        let ends = transaction.receipts().iter().map(|receipt| {
+            let result = receipt.result.clone();
+            result.map_err(|failure| failure.message)
+        });
+        ends.collect()
+    }
+
+    /// Returns the first error among the receipts.
+    ///
+    /// # Panics
+    /// No receipt failed.
+    pub fn first_error(&self, tx: TxHash) -> String {
+        let error = self.receipt_results(tx).into_iter().find_map(Result::err);
+        error.unwrap_or_else(|| panic!("no receipt failed: {}", self.tree(tx)))
+    }
+
+    /// Returns the tree of a transaction's receipts.
+    pub fn tree(&self, tx: TxHash) -> String {
+        trace::tree(&self.transaction(tx))
+    }
+
+    /// Returns the timeline of these transactions, by blocks.
+    pub fn timeline(&self, hashes: &[CryptoHash]) -> String {
+        let transactions: Vec<_> = hashes.iter().map(|hash| self.transaction(*hash)).collect();
+        trace::timeline(&transactions)
+    }
+
+    /// Returns the tokens that the signer paid for the gas of all receipts (and for the name of a new account).
+    pub fn tokens_burnt(&self, tx: TxHash) -> Balance {
+        self.transaction(tx).total_tokens_burnt()
+    }
+}
+
+/// Returns a call with [`GAS`].
+pub fn call(method: &str, args: Value) -> Action {
+    FunctionCallAction {
+        method_name: method.to_owned(),
+        args: args.to_string().into_bytes(),
+        gas: GAS,
+        deposit: Balance::ZERO,
+    }
+    .into()
+}
+
+/// Changes the gas of a call, in Tgas.
+pub fn with_gas(action: Action, tgas: u64) -> Action {
+    change(action, |call| call.gas = Gas::from_teragas(tgas))
+}
+
+/// Changes the deposit of a call.
+pub fn paid(action: Action, deposit: Balance) -> Action {
+    change(action, |call| call.deposit = deposit)
+}
+
+/// Returns an action that deletes the receiver's account.
+pub fn delete(beneficiary: &str) -> Action {
+    DeleteAccountAction {
+        beneficiary_id: account(beneficiary),
+    }
+    .into()
+}
+
+pub(super) fn change(action: Action, change: impl FnOnce(&mut FunctionCallAction)) -> Action {
+    let Action::FunctionCall(mut call) = action else {
+        panic!("not a function call");
+    };
+    change(&mut call);
+    Action::FunctionCall(call)
+}
+
+/// Parses the name of an account.
+///
+/// # Panics
+/// The name is not valid.
+pub fn account(name: &str) -> AccountId {
+    name.parse()
+        .unwrap_or_else(|error| panic!("{name}: {error}"))
+}
+
+/// Returns the compiler of the contracts, in the format of `rustc --version`.
+pub fn compiler() -> String {
+    contract("setup").1
+}
+
+/// Returns the contract of a chapter and the version of its compiler. The first call for a chapter builds it.
+pub(super) fn contract(chapter: &str) -> (Vec<u8>, String) {
+    static BUILT: Mutex<BTreeMap<String, Built>> = Mutex::new(BTreeMap::new());
+
+    // A chapter that does not build fails every test that needs it, each with the reason.
+    let mut built = BUILT.lock().unwrap_or_else(PoisonError::into_inner);
+    let built = built.entry(chapter.to_owned()).or_insert_with(|| {
+        build_wasm(&folder(chapter))
+            .unwrap_or_else(|error| panic!("chapter {chapter}: {:#}", anyhow::Error::from(error)))
+    });
+    let [wasm] = &built.contracts[..] else {
+        panic!("chapter {chapter} is not one contract");
+    };
+    (wasm.code.clone(), built.rustc.clone())
+}
+
+/// Returns the wasm of a contract of `contract/` that no chapter has. The first call builds them all.
+pub(super) fn shown(name: &str) -> Vec<u8> {
+    static BUILT: LazyLock<Result<Built, String>> = LazyLock::new(|| {
+        build_contracts(&Tree::here()).map_err(|error| format!("{:#}", anyhow::Error::from(error)))
+    });
+    let built = BUILT
+        .as_ref()
+        .unwrap_or_else(|error| panic!("contract/: {error}"));
+    let wasm = built.contracts.iter().find(|wasm| wasm.name == name);
+    let wasm = wasm.unwrap_or_else(|| panic!("contract/ has no {name}"));
+    wasm.code.clone()
+}
+
+/// Returns the wasm of a partner in a chapter.
+pub fn partner(chapter: &str, name: &str) -> Vec<u8> {
+    let path = folder(chapter)
+        .join("tests/partners")
+        .join(name)
+        .with_extension("wasm");
+    std::fs::read(&path).unwrap_or_else(|error| panic!("{}: {error}", path.display()))
+}
+
+pub(super) fn folder(chapter: &str) -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR"))
+        .join("../chapters")
+        .join(chapter)
+}
+
+/// Returns the virtual machine of all chains. It compiles each contract once, and keeps the result in the
+/// target folder and in memory, because loading a contract anew takes ten times as long as a call.
+fn vm() -> Vm {
+    static VM: LazyLock<Vm> = LazyLock::new(|| {
+        let folder = Tree::here().target().join("compiled-contracts");
+        Vm::new(Some(&folder)).unwrap_or_else(|error| panic!("{}: {error}", folder.display()))
+    });
+    VM.clone()
+}

@@ -1,0 +1,131 @@
+//! The operator of an account: deploys to it, deletes its keys, reads its storage. And the refusals of the
+//! chain for everybody else.
+
+use std::collections::BTreeMap;
+
+use embedded_sandbox::testing::signer;
+use near_crypto::{InMemorySigner, KeyType};
+use near_primitives::action::{Action, DeleteKeyAction, DeployContractAction, TransferAction};
+use near_primitives::hash::CryptoHash;
+use near_primitives::types::Balance;
+use serde_json::Value;
+
+use super::chain::{TestChain, TxHash, account, contract};
+
+/// Everything that an upgrade can change: the code, and each entry of the storage.
+#[derive(Debug, PartialEq, Eq)]
+pub struct Snapshot {
+    /// The hash of the code.
+    pub code: CryptoHash,
+    /// The entries by their keys.
+    pub storage: BTreeMap<Vec<u8>, Vec<u8>>,
+}
+
+/// Returns the wasm of a chapter's contract, as it is compiled now.
+pub fn wasm_of(chapter: &str) -> Vec<u8> {
+    contract(chapter).0
+}
+
+/// Returns an action that deploys code.
+pub fn deploy(code: Vec<u8>) -> Action {
+    Action::DeployContract(DeployContractAction { code })
+}
+
+impl TestChain {
+    /// Returns the contract of a chapter, before the call of `new`.
+    pub fn without_init(chapter: &str) -> Self {
+        let mut chain = Self::partners(chapter, &[]);
+        chain.reset_balances();
+        chain
+    }
+
+    /// Transfers the balance of an account to alice, except for `rest`. The gas is paid from the rest.
+    pub fn transfer_all_but(&mut self, name: &str, rest: Balance) {
+        let deposit = self.balance(name).saturating_sub(rest);
+        let transfer = Action::Transfer(TransferAction { deposit });
+        let tx = self.send(name, "alice.near", vec![transfer]);
+        self.assert_succeeded(tx);
+    }
+
+    /// Sets the balance of an account, in NEAR.
+    pub fn set_balance(&mut self, name: &'static str, near: u128) {
+        self.actors.retain(|(other, _)| *other != name);
+        self.actors.push((name, near));
+        self.reset_balances();
+    }
+
+    /// Returns the code and the storage of a contract.
+    pub fn snapshot(&self, name: &str) -> Snapshot {
+        let (state, id) = (&self.chain.head().state, account(name));
+        let (code, _) = state.code(&id).expect("there is a contract");
+        let entries = state.data(&id, &[]);
+        Snapshot {
+            code,
+            storage: entries.map(|(key, value)| (key, value.to_vec())).collect(),
+        }
+    }
+
+    /// Returns the code of a contract.
+    pub fn code(&self, name: &str) -> Vec<u8> {
+        let code = self.chain.head().state.code(&account(name));
+        code.expect("there is a contract").1.to_vec()
+    }
+
+    /// Returns the logs of a transaction, in the order of execution.
+    pub fn logs(&self, tx: TxHash) -> Vec<String> {
+        let transaction = self.transaction(tx);
+        let receipts = transaction.receipts().iter();
+        receipts.flat_map(|receipt| receipt.logs.clone()).collect()
+    }
+
+    /// Deletes all keys of an account.
+    pub fn remove_keys(&mut self, name: &str) {
+        let public_key = signer(&account(name)).public_key();
+        let delete = Action::DeleteKey(Box::new(DeleteKeyAction { public_key }));
+        let tx = self.send(name, name, vec![delete]);
+        self.assert_succeeded(tx);
+        let keys = self.chain.head().state.access_keys(&account(name));
+        assert!(keys.is_empty(), "{name} had more than one key");
+    }
+
+    /// Returns the error of a view method.
+    ///
+    /// # Panics
+    /// The view succeeds.
+    pub fn view_error(&self, contract: &str, method: &str, args: Value) -> String {
+        let (head, args) = (self.chain.head(), args.to_string());
+        let result = self
+            .chain
+            .call_view(head, &account(contract), method, args.as_bytes());
+        result.expect_err("the view fails").to_string()
+    }
+
+    /// Returns the reason why the chain refuses a transaction that is signed with a key of another account.
+    ///
+    /// # Panics
+    /// The chain accepts the transaction.
+    pub fn refusal_of_another_key(&mut self, from: &str, to: &str, action: Action) -> String {
+        let key = InMemorySigner::from_seed(account(from), KeyType::ED25519, "another");
+        let transaction = self.chain.signed(&key, &account(to), vec![action]);
+        let refusal = self.chain.submit(transaction);
+        let refusal = refusal.expect_err("the chain refuses the transaction");
+        trace::error_text::invalid_tx_error(&refusal)
+    }
+
+    /// Returns the reason why the chain refuses the second of two transactions with the same nonce.
+    ///
+    /// # Panics
+    /// The chain accepts the transaction.
+    pub fn refusal_of_a_nonce(&mut self, from: &str, to: &str, actions: [Action; 2]) -> String {
+        let signer = signer(&account(from));
+        let [first, second] =
+            actions.map(|action| self.chain.signed(&signer, &account(to), vec![action]));
+        self.chain
+            .submit(first)
+            .expect("the chain accepts the first transaction");
+        self.run_until_idle();
+        let refusal = self.chain.submit(second);
+        let refusal = refusal.expect_err("the chain refuses the transaction");
+        trace::error_text::invalid_tx_error(&refusal)
+    }
+}

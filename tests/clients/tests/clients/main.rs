@@ -1,0 +1,8 @@
+//! Tests of the embedded sandbox with its clients.
+
+mod fuzz;
+mod load;
+mod near_api;
+mod near_workspaces;
+mod oracle;
+mod trace;

@@ -1,0 +1,101 @@
+//! The tests of near-workspaces, from its package, with the embedded sandbox in place of neard.
+//!
+//! The package has the tests but not the contracts that they deploy. So ours (`contracts/`) are copied to the
+//! paths that the tests read.
+
+mod contracts;
+mod package;
+
+use std::collections::BTreeMap;
+use std::path::Path;
+use std::process::{Output, Stdio};
+
+use anyhow::ensure;
+use manuscript::process;
+
+/// The smallest number of tests in the package that a sandbox can run.
+const AT_LEAST: usize = 36;
+
+/// The suffix in the names of tests that need testnet.
+const ELSEWHERE: &str = "_testnet";
+
+/// The file with the test that builds a contract with cargo-near. The file is empty without a feature.
+const NEEDS_CARGO_NEAR: &str = "deploy_project.rs";
+
+#[test]
+fn every_test_of_near_workspaces_passes() -> anyhow::Result<()> {
+    let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("near-workspaces");
+    let package = folder.join("workspaces");
+    package::lay_out(&package)?;
+    contracts::lay_out(&folder)?;
+
+    let expected = tests_in(&package.join("tests"))?;
+    ensure!(
+        expected.len() >= AT_LEAST,
+        "the package has only {} tests",
+        expected.len()
+    );
+    let output = run(&package)?;
+    let results = results(&String::from_utf8_lossy(&output.stdout));
+    let failed: Vec<_> = expected
+        .iter()
+        .filter(|name| results.get(*name).is_none_or(|result| result != "ok"))
+        .map(|name| format!("{name}: {}", results.get(name).map_or("did not run", |r| r)))
+        .collect();
+    ensure!(
+        failed.is_empty() && output.status.success(),
+        "{failed:#?}\n{}",
+        String::from_utf8_lossy(&output.stdout)
+    );
+    sandbox_clients::recorded("sandbox-clients", &listed(expected))
+}
+
+/// Returns the names of the tests that passed, for the page.
+fn listed(mut passed: Vec<String>) -> String {
+    passed.sort();
+    let mut lines = format!("{} tests of near-workspaces, all passed:\n", passed.len());
+    for name in passed {
+        let name = name.strip_prefix("test_").unwrap_or(&name);
+        lines.push_str(&format!("  {}\n", name.replace('_', " ")));
+    }
+    lines
+}
+
+/// Returns the names of the tests that a sandbox can run, from their sources.
+fn tests_in(folder: &Path) -> anyhow::Result<Vec<String>> {
+    let mut names = Vec::new();
+    for file in std::fs::read_dir(folder)? {
+        let path = file?.path();
+        if path.is_dir() || path.ends_with(NEEDS_CARGO_NEAR) {
+            continue;
+        }
+        let source = std::fs::read_to_string(&path)?;
+        let functions = source.lines().filter_map(|line| {
+            let line = line.strip_prefix("async ").unwrap_or(line);
+            let (name, _) = line.strip_prefix("fn ")?.split_once('(')?;
+            name.starts_with("test_").then(|| name.to_owned())
+        });
+        names.extend(functions.filter(|name| !name.ends_with(ELSEWHERE)));
+    }
+    Ok(names)
+}
+
+fn run(package: &Path) -> anyhow::Result<Output> {
+    // The chapters are tested with the same toolchain, so shared dependencies are compiled once.
+    let output = process::cargo(package)
+        .args(["test", "--no-fail-fast", "--tests"])
+        .args(["--", "--skip", ELSEWHERE])
+        .env_remove("RUST_LOG")
+        .stderr(Stdio::inherit())
+        .output()?;
+    Ok(output)
+}
+
+/// Returns the result of each test in the output of `cargo test`.
+fn results(output: &str) -> BTreeMap<String, String> {
+    output
+        .lines()
+        .filter_map(|line| line.strip_prefix("test ")?.split_once(" ... "))
+        .map(|(name, result)| (name.to_owned(), result.to_owned()))
+        .collect()
+}

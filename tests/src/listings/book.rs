@@ -1,0 +1,51 @@
+//! The pages of the book, and the files of their listings.
+
+use super::anchors::Anchors;
+use super::directives::Markdown;
+use crate::text;
+use anyhow::Result;
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+
+/// The folders whose files the pages include.
+pub const SOURCES: [&str; 4] = ["chapters", "contract", SOLUTIONS, "tests/clients/tests"];
+
+/// The folder of solutions. For each chapter with solutions it has a folder with the chapter's layout.
+pub const SOLUTIONS: &str = "tests/solutions";
+
+/// The input of the checks. Every path is from the root of the book.
+pub struct Book {
+    pub root: PathBuf,
+    /// The pages, with their fences and directives.
+    pub pages: BTreeMap<PathBuf, Markdown>,
+    /// The source files, with their anchors.
+    pub sources: BTreeMap<PathBuf, Anchors>,
+}
+
+impl Book {
+    pub fn read(root: &Path) -> Result<Self> {
+        let relative = |path: &Path| path.strip_prefix(root).unwrap_or(path).to_owned();
+        let mut pages = BTreeMap::new();
+        for path in text::files(&root.join("src"))? {
+            let is_page = text::is(&path, "md")
+                && !path.ends_with("src/SUMMARY.md")
+                && !path.starts_with(root.join("src/figures"));
+            if is_page {
+                pages.insert(relative(&path), Markdown::parse(&text::read(&path)?));
+            }
+        }
+        let mut sources = BTreeMap::new();
+        for folder in SOURCES {
+            for path in text::files(&root.join(folder))? {
+                if let Some(content) = text::read_if_text(&path)? {
+                    sources.insert(relative(&path), Anchors::parse(&content));
+                }
+            }
+        }
+        Ok(Self {
+            root: root.to_owned(),
+            pages,
+            sources,
+        })
+    }
+}

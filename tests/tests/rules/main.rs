@@ -1,0 +1,15 @@
+//! Tests that apply the rules to the book, and to small books that break them.
+
+mod architecture;
+mod contracts;
+mod html;
+mod hygiene;
+mod issues;
+mod listings;
+mod partners;
+mod snippets;
+mod solutions;
+mod starters;
+mod testnet_names;
+mod toolchains;
+mod wording;

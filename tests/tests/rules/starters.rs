@@ -1,0 +1,219 @@
+//! Tests of the rules for starters. `cargo book test` checks that copies of the chapters work.
+
+use book_tests::fixture::Fixture;
+use book_tests::{Problem, assert_none, assert_one, starters};
+use manuscript::layout::Tree;
+
+#[test]
+fn every_chapter_is_complete() {
+    assert_none(starters::incomplete(Tree::here().root()).unwrap());
+}
+
+#[test]
+fn the_shared_files_of_the_chapters_are_the_same() {
+    assert_none(starters::drifted(Tree::here().root()).unwrap());
+}
+
+#[test]
+fn a_renamed_copy_does_not_contain_the_chapters_name() {
+    assert_none(starters::named(Tree::here().root()).unwrap());
+}
+
+#[test]
+fn the_chapters_use_the_same_versions() {
+    assert_none(starters::locks(Tree::here().root()).unwrap());
+}
+
+#[test]
+fn the_tree_and_the_chapters_have_the_same_versions_of_near() {
+    assert_none(starters::of_near(Tree::here().root()).unwrap());
+}
+
+const BATCH: &str = "chapters/batch/Cargo.toml";
+
+/// Checks that there is one problem, in this file.
+#[track_caller]
+fn found(problems: &[Problem], file: &str, message: &str) {
+    assert_one(problems, file, 1, message);
+}
+
+#[test]
+fn correct_chapters_have_no_problem() {
+    let book = Fixture::chapters();
+
+    assert_none(starters::incomplete(book.root()).unwrap());
+    assert_none(starters::drifted(book.root()).unwrap());
+    assert_none(starters::locks(book.root()).unwrap());
+}
+
+#[test]
+fn a_chapter_without_a_readme_is_found() {
+    let book = Fixture::chapters();
+    book.remove("chapters/batch/README.md");
+
+    let problems = starters::incomplete(book.root()).unwrap();
+
+    found(
+        &problems,
+        "chapters/batch/README.md",
+        "a starter needs this file",
+    );
+}
+
+#[test]
+fn a_chapter_that_inherits_from_a_workspace_is_found() {
+    let book = Fixture::chapters();
+    book.append(BATCH, "[dependencies]\nnear-sdk.workspace = true");
+
+    found(
+        &starters::incomplete(book.root()).unwrap(),
+        BATCH,
+        "`near-sdk` is inherited",
+    );
+}
+
+#[test]
+fn a_chapter_that_is_no_workspace_is_found() {
+    let book = Fixture::chapters();
+    book.replace(BATCH, "[workspace]", "");
+
+    found(
+        &starters::incomplete(book.root()).unwrap(),
+        BATCH,
+        "no workspace of its own",
+    );
+}
+
+#[test]
+fn a_chapter_with_a_path_out_of_its_folder_is_found() {
+    let book = Fixture::chapters();
+    book.append(
+        BATCH,
+        "[dependencies]\nhello = { path = \"../../contract/hello\" }",
+    );
+
+    found(
+        &starters::incomplete(book.root()).unwrap(),
+        BATCH,
+        "leads out of the folder",
+    );
+}
+
+#[test]
+fn a_shared_file_that_differs_is_found() {
+    let book = Fixture::chapters();
+    book.write("chapters/batch/src/greeting.rs", "// good day\n");
+
+    let problems = starters::drifted(book.root()).unwrap();
+
+    found(
+        &problems,
+        "chapters/batch/src/greeting.rs",
+        "this differs from chapters/setup/src/greeting.rs",
+    );
+}
+
+#[test]
+fn a_shared_file_that_a_later_chapter_lacks_is_found() {
+    let book = Fixture::chapters();
+    book.remove("chapters/batch/src/greeting.rs");
+
+    let problems = starters::drifted(book.root()).unwrap();
+
+    found(
+        &problems,
+        "chapters/batch/src/greeting.rs",
+        "this is missing, and chapters/setup/src/greeting.rs exists: `cargo book sync`",
+    );
+}
+
+#[test]
+fn a_partner_whose_wasm_differs_is_found() {
+    let book = Fixture::chapters();
+    book.write("chapters/setup/tests/partners/hello.wasm", "old");
+    book.write("chapters/batch/tests/partners/hello.wasm", "new");
+
+    let problems = starters::drifted(book.root()).unwrap();
+
+    found(
+        &problems,
+        "chapters/batch/tests/partners/hello.wasm",
+        "`cargo book contracts` builds and copies it",
+    );
+}
+
+#[test]
+fn a_new_file_and_a_new_root_module_have_no_problem() {
+    let book = Fixture::chapters();
+    book.write("chapters/batch/src/batch.rs", "// batch\n");
+    book.append("chapters/batch/src/lib.rs", "mod batch;");
+
+    assert_none(starters::drifted(book.root()).unwrap());
+}
+
+#[test]
+fn a_file_with_the_name_of_its_crate_is_found() {
+    let book = Fixture::chapters();
+    book.replace(BATCH, "starter", "batch-starter");
+    book.append("chapters/batch/src/lib.rs", "// batch_starter.wasm");
+
+    let problems = starters::named(book.root()).unwrap();
+
+    assert_one(
+        &problems,
+        "chapters/batch/src/lib.rs",
+        6,
+        "`batch-starter` is the crate's name",
+    );
+}
+
+#[test]
+fn a_package_in_another_version_is_found() {
+    let book = Fixture::chapters();
+    book.replace("chapters/batch/Cargo.lock", "5.30.0", "5.29.0");
+
+    let problems = starters::locks(book.root()).unwrap();
+
+    found(
+        &problems,
+        "chapters/batch/Cargo.lock",
+        "`near-sdk` is 5.29.0 here and 5.30.0 in chapters/setup/Cargo.lock",
+    );
+}
+
+#[test]
+fn a_package_in_an_additional_version_has_no_problem() {
+    let book = Fixture::chapters();
+    let more = "\n[[package]]\nname = \"near-sdk\"\nversion = \"4.0.0\"";
+    book.append("chapters/batch/Cargo.lock", more);
+
+    assert_none(starters::locks(book.root()).unwrap());
+}
+
+const LOCK: &str = "Cargo.lock";
+
+#[test]
+fn a_package_of_near_in_another_version_is_found() {
+    let book = Fixture::chapters();
+    book.remove("chapters/batch/Cargo.toml");
+    let lock = "version = 4\n\n[[package]]\nname = \"near-sdk\"\nversion = \"5.29.0\"\n";
+    book.write(LOCK, lock);
+
+    let problems = starters::of_near(book.root()).unwrap();
+
+    found(
+        &problems,
+        LOCK,
+        "`near-sdk` is 5.29.0 here and 5.30.0 in chapters/setup/Cargo.lock",
+    );
+}
+
+#[test]
+fn a_package_that_is_not_nears_may_have_another_version() {
+    let book = Fixture::chapters();
+    let package = |version| format!("\n[[package]]\nname = \"rand\"\nversion = \"{version}\"");
+    book.append("chapters/setup/Cargo.lock", &package("0.9.0"));
+    book.write(LOCK, &package("0.8.0"));
+
+    assert_none(starters::of_near(book.root()).unwrap());
+}

@@ -1,0 +1,6 @@
+//! Tests that record the runs of the pages.
+
+mod figures;
+mod releases;
+mod sweep;
+mod tx_statuses;
