@@ -8,7 +8,7 @@ const HEAD: &str =
 
 const WHOLE: &str = "// ANCHOR: all\n//! A module.\n// ANCHOR_END: all\n";
 
-/// Returns a book with the page `src/files.md`, and chapters whose files have these texts.
+/// Returns a book with one page, and chapters whose files have these texts.
 fn book(page: &str, sources: &[(&str, &str)]) -> (TempDir, Tree) {
     let folder = tempfile::tempdir().unwrap();
     let manifests = ["chapters/setup/Cargo.toml", "chapters/batch/Cargo.toml"];
