@@ -1,8 +1,8 @@
 //! Creates a test of each Rust program on the pages, as the reader gets them: with every include expanded.
 
 use anyhow::{Result, ensure};
-use book::pages::{self, Page};
-use book::tree::Tree;
+use manuscript::layout::Tree;
+use manuscript::pages::{self, Page};
 use std::collections::BTreeSet;
 use std::env;
 use std::fs::{self, File};

@@ -7,8 +7,8 @@ mod site;
 
 use crate::Problem;
 use anyhow::Result;
-use book::pages;
-use book::tree::Tree;
+use manuscript::layout::Tree;
+use manuscript::pages;
 use scraper::Html;
 use site::{Built, Site, all};
 use std::collections::BTreeMap;

@@ -19,8 +19,8 @@ pub use anchors::without_anchors;
 
 use self::book::Book;
 use crate::Problem;
-use ::book::tree::Tree;
 use anyhow::Result;
+use manuscript::layout::Tree;
 use std::path::Path;
 
 /// Finds the problems in the listings of the book at `root`.

@@ -6,9 +6,9 @@
 
 use std::path::{Path, PathBuf};
 
-use book::contracts::build_wasm;
-use book::files::{self, sha256};
-use book::tree::Tree;
+use manuscript::files::{self, sha256};
+use manuscript::layout::Tree;
+use manuscript::wasm::build_wasm;
 use toml::Table;
 
 use crate::recorded::is_blessing;
@@ -71,7 +71,8 @@ fn source(chapter: &Path) -> String {
 
 fn write(tree: &Tree, wasm: &Path, manifest: &Path, source: &str) {
     let built = build_wasm(&tree.root().join("chapters/responses"));
-    let built = built.unwrap_or_else(|error| panic!("chapter responses: {error}"));
+    let built =
+        built.unwrap_or_else(|error| panic!("chapter responses: {:#}", anyhow::Error::from(error)));
     let [contract] = &built.contracts[..] else {
         panic!("chapter responses is not one contract");
     };

@@ -4,8 +4,8 @@
 use crate::listings::{SOURCES, without_anchors};
 use crate::{Problem, text};
 use anyhow::Result;
-use book::pages;
-use book::tree::Tree;
+use manuscript::layout::Tree;
+use manuscript::pages;
 use pulldown_cmark::{CodeBlockKind, Event, Parser, Tag, TagEnd};
 use std::path::Path;
 

@@ -6,7 +6,7 @@
 
 use crate::{Problem, text};
 use anyhow::Result;
-use book::tree::{self, Tree};
+use manuscript::layout::{self, Tree};
 use pulldown_cmark::{Event, HeadingLevel, Options, Parser, Tag, TagEnd};
 use std::collections::BTreeMap;
 use std::fs;
@@ -25,7 +25,7 @@ pub fn overlays(root: &Path) -> Result<Vec<Problem>> {
     let mut problems = Vec::new();
     for overlay in tree.solutions()? {
         let folder = tree.relative(&overlay);
-        let chapter = tree.chapter(&tree::name(&overlay));
+        let chapter = tree.chapter(&layout::name(&overlay));
         if !chapter.join("Cargo.toml").is_file() {
             let fault = format!(
                 "there is no {}: name the folder for a chapter",
@@ -56,7 +56,7 @@ pub fn exercises(root: &Path) -> Result<Vec<Problem>> {
     let solved: Vec<_> = tree
         .solutions()?
         .iter()
-        .map(|path| tree::name(path))
+        .map(|path| layout::name(path))
         .collect();
     let page = root.join(PAGE);
     let on_page = if page.is_file() {
@@ -68,7 +68,7 @@ pub fn exercises(root: &Path) -> Result<Vec<Problem>> {
     let mut problems = Vec::new();
     let mut exercises: BTreeMap<String, usize> = BTreeMap::new();
     for (number, chapter) in (1..).zip(tree.chapters()?) {
-        let chapter = tree::name(&chapter);
+        let chapter = layout::name(&chapter);
         if !solved.contains(&chapter) {
             continue;
         }
@@ -124,7 +124,7 @@ fn out_of_order(on_page: &[Solution], solved: &[String]) -> Vec<Problem> {
 fn pages(root: &Path, number: usize) -> Result<Vec<String>> {
     let mut pages = Vec::new();
     for path in text::files(&root.join("src"))? {
-        let name = tree::name(&path);
+        let name = layout::name(&path);
         if text::is(&path, "md") && name.starts_with(&format!("{number}-")) {
             pages.push(format!("src/{name}"));
         }

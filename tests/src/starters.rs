@@ -6,9 +6,9 @@ pub use locks::{locks, of_near};
 
 use crate::{Problem, text};
 use anyhow::Result;
-use book::package::{self, NAMED_IN};
-use book::sync::shared::{is_laid, shared};
-use book::tree::Tree;
+use manuscript::layout::Tree;
+use manuscript::shared::{is_partner, shared};
+use manuscript::templates::name::{self, NAMED_IN};
 use std::path::Path;
 use toml::{Table, Value};
 
@@ -85,7 +85,7 @@ pub fn named(root: &Path) -> Result<Vec<Problem>> {
     let tree = Tree::at(root);
     let mut problems = Vec::new();
     for chapter in tree.chapters()? {
-        let name = package::name_of(&chapter)?;
+        let name = name::name_of(&chapter)?;
         for path in text::files(&chapter)? {
             let is_renamed = NAMED_IN.iter().any(|named| path == chapter.join(named));
             let Some(text) = text::read_if_text(&path)?.filter(|_| !is_renamed) else {
@@ -107,20 +107,19 @@ pub fn named(root: &Path) -> Result<Vec<Problem>> {
 /// Finds files of a chapter that are missing, or that differ from the first chapter which has them.
 pub fn drifted(root: &Path) -> Result<Vec<Problem>> {
     let tree = Tree::at(root);
-    let chapters = tree.chapters()?;
     let mut problems = Vec::new();
-    for file in shared(&chapters)? {
-        let first = tree.relative(&chapters[file.first]).join(&file.path);
-        let remedy = match is_laid(&file.path) {
+    for file in shared(&tree)? {
+        let first = tree.relative(file.first()).join(&file.path);
+        let remedy = match is_partner(&file.path) {
             true => "`cargo book contracts` builds and copies it",
             false => "`cargo book sync` copies it; write new code into a file of its own",
         };
-        for chapter in file.unlike(file.first) {
+        for chapter in file.unlike(file.first()) {
             let fault = match file.copy(chapter) {
                 Some(_) => format!("this differs from {}: {remedy}", first.display()),
                 None => format!("this is missing, and {} exists: {remedy}", first.display()),
             };
-            let path = tree.relative(&chapters[chapter]).join(&file.path);
+            let path = tree.relative(chapter).join(&file.path);
             problems.push(Problem::of(path, fault));
         }
     }

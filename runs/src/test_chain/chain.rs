@@ -4,11 +4,11 @@ use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::sync::{LazyLock, Mutex, PoisonError};
 
-use book::contracts::{Built, build_contracts, build_wasm};
-use book::tree::Tree;
 use chain::testing::{genesis, signer};
 use chain::views::{final_outcome, final_outcome_with_receipts};
 use chain::{Chain, Clock, Vm};
+use manuscript::layout::Tree;
+use manuscript::wasm::{Built, build_contracts, build_wasm};
 use near_crypto::{InMemorySigner, KeyType};
 use near_primitives::account::{AccessKey, AccessKeyPermission, FunctionCallPermission};
 use near_primitives::action::{
@@ -432,7 +432,8 @@ pub(super) fn contract(chapter: &str) -> (Vec<u8>, String) {
     // A chapter that does not build fails every test that needs it, each with the reason.
     let mut built = BUILT.lock().unwrap_or_else(PoisonError::into_inner);
     let built = built.entry(chapter.to_owned()).or_insert_with(|| {
-        build_wasm(&folder(chapter)).unwrap_or_else(|error| panic!("chapter {chapter}: {error}"))
+        build_wasm(&folder(chapter))
+            .unwrap_or_else(|error| panic!("chapter {chapter}: {:#}", anyhow::Error::from(error)))
     });
     let [wasm] = &built.contracts[..] else {
         panic!("chapter {chapter} is not one contract");
@@ -442,8 +443,9 @@ pub(super) fn contract(chapter: &str) -> (Vec<u8>, String) {
 
 /// Returns the wasm of a contract of `contract/` that no chapter has. The first call builds them all.
 pub(super) fn shown(name: &str) -> Vec<u8> {
-    static BUILT: LazyLock<Result<Built, String>> =
-        LazyLock::new(|| build_contracts(&Tree::here()).map_err(|error| error.to_string()));
+    static BUILT: LazyLock<Result<Built, String>> = LazyLock::new(|| {
+        build_contracts(&Tree::here()).map_err(|error| format!("{:#}", anyhow::Error::from(error)))
+    });
     let built = BUILT
         .as_ref()
         .unwrap_or_else(|error| panic!("contract/: {error}"));

@@ -2,7 +2,7 @@
 
 use crate::text;
 use anyhow::{Context, Result};
-use book::tree::Tree;
+use manuscript::layout::Tree;
 use proc_macro2::{TokenStream, TokenTree};
 use quote::ToTokens;
 use std::collections::BTreeSet;

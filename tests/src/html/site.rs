@@ -2,7 +2,7 @@
 
 use crate::text;
 use anyhow::Result;
-use book::pages::Page;
+use manuscript::pages::Page;
 use scraper::{ElementRef, Html, Selector};
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};

@@ -2,12 +2,12 @@
 
 use super::book::Book;
 use crate::Problem;
-use ::book::sync::appendix;
-use ::book::tree::Tree;
 use anyhow::Result;
+use manuscript::layout::Tree;
+use manuscript::listings::listings;
 
 pub fn check(book: &Book) -> Result<Vec<Problem>> {
-    let pages = appendix::pages(&Tree::at(&book.root))?.into_iter();
+    let pages = listings(&Tree::at(&book.root))?.into_iter();
     let stale = pages.filter(|page| page.text != page.wanted);
     let fault = "this list of files is stale: `cargo book sync` writes it";
     Ok(stale.map(|page| Problem::of(page.path, fault)).collect())

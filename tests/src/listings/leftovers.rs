@@ -2,9 +2,9 @@
 
 use super::book::Book;
 use crate::Problem;
-use ::book::pages;
-use ::book::tree::Tree;
 use anyhow::Result;
+use manuscript::layout::Tree;
+use manuscript::pages;
 use std::path::Path;
 
 /// Finds directives in the expanded pages, except those that are in `known` already.

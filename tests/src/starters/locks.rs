@@ -3,8 +3,8 @@
 
 use crate::Problem;
 use anyhow::Result;
-use book::sync::locks::{LOCK, Versions, disagreements, versions};
-use book::tree::Tree;
+use manuscript::layout::Tree;
+use manuscript::locks::{LOCK, Versions, disagreements, versions};
 use std::path::{Path, PathBuf};
 
 /// Finds packages that two chapters have in different versions. One chapter may have more packages.
@@ -17,7 +17,7 @@ pub fn locks(root: &Path) -> Result<Vec<Problem>> {
         let here = versions(&path)?;
         for (other, there) in &locks {
             for disagreement in disagreements(&here, there) {
-                let difference = disagreement.told(tree.relative(other));
+                let difference = disagreement.describe(tree.relative(other));
                 let fault = format!("{difference}: `cargo book sync` brings them together");
                 problems.push(Problem::of(tree.relative(&path), fault));
             }
@@ -44,7 +44,7 @@ pub fn of_near(root: &Path) -> Result<Vec<Problem>> {
         let lock = chapter.join(LOCK);
         for disagreement in disagreements(&ours, &versions(&lock)?) {
             if disagreement.package.starts_with(OF_NEAR) {
-                let difference = disagreement.told(tree.relative(&lock));
+                let difference = disagreement.describe(tree.relative(&lock));
                 let fault = format!("{difference}: `cargo update --precise` brings them together");
                 problems.push(Problem::of(LOCK, fault));
             }

@@ -1,9 +1,9 @@
 //! Tests of the rule for dependencies, on this tree and on trees that break it.
 
-use book::tree::Tree;
 use book_tests::architecture::{arrows_up, circles};
 use book_tests::fixture::Fixture;
 use book_tests::{assert_none, assert_one};
+use manuscript::layout::Tree;
 
 #[test]
 fn packages_depend_on_lower_floors_only() {

@@ -1,8 +1,8 @@
 //! Tests of the rules for the sources of the contracts, on this book and on books that break them.
 
-use book::tree::Tree;
 use book_tests::fixture::Fixture;
 use book_tests::{Problem, assert_none, assert_one, contracts};
+use manuscript::layout::Tree;
 use std::path::Path;
 
 #[test]

@@ -1,8 +1,8 @@
 //! Tests of the rules for all files, on this book and on books that break them.
 
-use book::tree::Tree;
 use book_tests::fixture::Fixture;
 use book_tests::{assert_none, assert_one, hygiene};
+use manuscript::layout::Tree;
 use std::path::Path;
 
 #[test]

@@ -1,7 +1,7 @@
 //! Tests of the table of common issues: each symptom is in the figure of recorded errors, and each recorded
 //! error has a row.
 
-use book::tree::Tree;
+use manuscript::layout::Tree;
 use std::fs;
 
 const PAGE: &str = "src/5-testing-deployment.md";

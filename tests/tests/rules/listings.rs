@@ -7,9 +7,9 @@ mod names;
 mod one_problem;
 mod pages;
 
-use book::tree::Tree;
 use book_tests::fixture::Fixture;
 use book_tests::{assert_none, listings};
+use manuscript::layout::Tree;
 
 #[test]
 fn the_listings_of_the_book_have_no_problem() {

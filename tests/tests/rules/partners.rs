@@ -1,9 +1,9 @@
 //! Tests that the contracts in the chapters are those that `contract/` builds, and contain no paths.
 
 use anyhow::Result;
-use book::contracts;
-use book::tree::Tree;
 use book_tests::{Problem, assert_none, hygiene};
+use manuscript::layout::Tree;
+use manuscript::partners;
 use std::fs;
 use std::path::PathBuf;
 
@@ -26,9 +26,9 @@ fn partners(tree: &Tree) -> Result<Vec<PathBuf>> {
 
 #[test]
 fn partners_are_built_from_their_sources() -> Result<()> {
-    let drifts = contracts::check(&Tree::here())?;
+    let drifts = partners::check(&Tree::here())?;
 
-    let problem = |drift: &contracts::Drift| {
+    let problem = |drift: &partners::Drift| {
         Problem::of(&drift.path, format!("{drift}: run `cargo book contracts`"))
     };
     assert_none(drifts.iter().map(problem).collect());

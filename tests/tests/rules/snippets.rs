@@ -1,8 +1,8 @@
 //! Tests of the rule that every Rust block is tested.
 
-use book::tree::Tree;
 use book_tests::fixture::Fixture;
 use book_tests::{assert_none, assert_one, snippets};
+use manuscript::layout::Tree;
 
 #[test]
 fn every_rust_block_of_the_book_is_tested() {

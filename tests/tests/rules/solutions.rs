@@ -1,8 +1,8 @@
 //! Tests of the rules for exercises and their solutions. `cargo book test` checks that the solutions work.
 
-use book::tree::Tree;
 use book_tests::fixture::Fixture;
 use book_tests::{assert_none, assert_one, solutions};
+use manuscript::layout::Tree;
 
 #[test]
 fn the_folders_of_solutions_have_no_problem() {

@@ -1,8 +1,8 @@
 //! Tests of the rules for starters. `cargo book test` checks that copies of the chapters work.
 
-use book::tree::Tree;
 use book_tests::fixture::Fixture;
 use book_tests::{Problem, assert_none, assert_one, starters};
+use manuscript::layout::Tree;
 
 #[test]
 fn every_chapter_is_complete() {

@@ -3,7 +3,7 @@
 
 use std::collections::BTreeSet;
 
-use book::tree::{self, Tree};
+use manuscript::layout::{self, Tree};
 use near_primitives::types::Balance;
 use runs::test_chain::{ON_TESTNET, TestChain, TxHash};
 use serde_json::{Value, json};
@@ -18,7 +18,7 @@ fn chains(file: &str) -> Vec<TestChain> {
     let chapters: Vec<_> = chapters
         .iter()
         .filter(|chapter| chapter.join(file).is_file())
-        .map(|chapter| tree::name(chapter))
+        .map(|chapter| layout::name(chapter))
         .collect();
     assert!(!chapters.is_empty(), "no chapter has {file}");
     chapters

@@ -2,9 +2,8 @@
 //! on machines whose toolchains are scripts.
 
 use anyhow::{Context, Result};
-use book::child;
-use book::step::Step;
-use book::tree::Tree;
+use manuscript::layout::Tree;
+use manuscript::process;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
@@ -18,10 +17,10 @@ const NO_TOOLCHAIN: &str = "no toolchain on this machine that is new enough has 
 /// Returns the program with the first chapter's tests on a chain.
 fn tests_of_setup() -> Result<&'static Path> {
     static PROGRAM: LazyLock<Result<PathBuf>> = LazyLock::new(|| {
-        let mut cargo = child::command("cargo", &Tree::here().chapter("setup"));
+        let mut cargo = process::command("cargo", &Tree::here().chapter("setup"));
         cargo.args(["test", "--locked", "--test", "setup", "--no-run"]);
         cargo.arg("--message-format=json-render-diagnostics");
-        let messages = child::run(&mut cargo, &Step::silent())?;
+        let messages = process::run(&mut cargo)?;
         let mut messages = messages
             .lines()
             .map(serde_json::from_str::<serde_json::Value>);
@@ -90,7 +89,7 @@ impl Machine {
         let mut shell = Command::new("sh");
         let written = r#"printf '#!/bin/sh\n%s\n' "$1" > "$0" && chmod 755 "$0""#;
         shell.args(["-c", written]).arg(&path).arg(script);
-        child::run(&mut shell, &Step::silent())?;
+        process::run(&mut shell)?;
         Ok(())
     }
 

@@ -1,8 +1,8 @@
 //! Tests of the rules for words, on this tree and on trees that break them.
 
-use book::tree::Tree;
 use book_tests::fixture::Fixture;
 use book_tests::{assert_none, assert_one, wording};
+use manuscript::layout::Tree;
 
 #[test]
 fn documentation_begins_with_a_verb_or_a_noun() {

@@ -5,10 +5,10 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::LazyLock;
 
-use book::contracts::build_wasm;
-use book::package::Rename;
-use book::starter::{files_of, lay};
-use book::tree::Tree;
+use manuscript::layout::Tree;
+use manuscript::templates::copy::{files_of, lay};
+use manuscript::templates::name::Rename;
+use manuscript::wasm::build_wasm;
 use near_primitives::action::Action;
 use near_primitives::types::Balance;
 use runs::test_chain::{TestChain, TxHash, call, deploy, paid, wasm_of, with_gas};

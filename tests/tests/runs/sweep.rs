@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use anyhow::Result;
-use book::tree::{self, Tree};
+use manuscript::layout::{self, Tree};
 use runs::sweep::cases::cases;
 use runs::sweep::coverage::Coverage;
 use runs::sweep::{EXCUSED, User, exports, sweep_chapter};
@@ -74,7 +74,7 @@ fn every_method_is_swept_or_moves_no_money() {
 fn every_chapter_is_swept() -> Result<()> {
     let tree = Tree::here();
     let chapters = tree.chapters()?;
-    let names: Vec<_> = chapters.iter().map(|path| tree::name(path)).collect();
+    let names: Vec<_> = chapters.iter().map(|path| layout::name(path)).collect();
 
     assert_eq!(names, CHAPTERS);
     Ok(())

@@ -11,7 +11,7 @@ use std::path::Path;
 use std::process::{Output, Stdio};
 
 use anyhow::ensure;
-use book::toolchain::Toolchain;
+use manuscript::process;
 
 /// The smallest number of tests in the package that a sandbox can run.
 const AT_LEAST: usize = 36;
@@ -82,8 +82,7 @@ fn tests_in(folder: &Path) -> anyhow::Result<Vec<String>> {
 
 fn run(package: &Path) -> anyhow::Result<Output> {
     // The chapters are tested with the same toolchain, so shared dependencies are compiled once.
-    let output = Toolchain::Active
-        .cargo(package)
+    let output = process::cargo(package)
         .args(["test", "--no-fail-fast", "--tests"])
         .args(["--", "--skip", ELSEWHERE])
         .env_remove("RUST_LOG")

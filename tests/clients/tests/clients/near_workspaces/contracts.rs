@@ -6,7 +6,8 @@ use std::path::{Path, PathBuf};
 use std::process::Stdio;
 
 use anyhow::{Context, ensure};
-use book::toolchain::{Machine, Toolchain};
+use manuscript::compiler::Compiler;
+use manuscript::machine::Machine;
 use serde_json::Value;
 
 use super::package::write;
@@ -57,7 +58,7 @@ fn built() -> anyhow::Result<BTreeMap<String, PathBuf>> {
 
 fn build(packages: &[&str], status_message: &Path) -> anyhow::Result<BTreeMap<String, PathBuf>> {
     let root = Path::new(concat!(env!("CARGO_MANIFEST_DIR"), "/../.."));
-    let output = Toolchain::find(&Machine::here(root))?
+    let output = Compiler::find(&Machine::here(root))?
         .cargo(root)
         .args(["build", "--lib", "--locked", "--profile", "contract"])
         .args(["--target", WASM_TARGET])

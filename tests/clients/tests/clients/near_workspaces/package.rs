@@ -4,7 +4,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, ensure};
-use book::toolchain::Toolchain;
+use manuscript::process;
 use serde_json::Value;
 
 /// The manifest of the package.
@@ -47,7 +47,7 @@ fn copy(from: &Path, to: &Path) -> anyhow::Result<()> {
 
 /// Returns the folder of the near-workspaces package that this crate depends on.
 fn published() -> anyhow::Result<PathBuf> {
-    let mut cargo = Toolchain::Active.cargo(Path::new(env!("CARGO_MANIFEST_DIR")));
+    let mut cargo = process::cargo(Path::new(env!("CARGO_MANIFEST_DIR")));
     let output = cargo
         .args(["metadata", "--locked", "--format-version", "1"])
         // Without this, cargo needs the packages of all other systems too.
@@ -69,7 +69,7 @@ fn published() -> anyhow::Result<PathBuf> {
 
 /// Returns the host target of the compiler.
 fn host() -> anyhow::Result<String> {
-    let mut rustc = Toolchain::Active.command("rustc", Path::new(env!("CARGO_MANIFEST_DIR")));
+    let mut rustc = process::command("rustc", Path::new(env!("CARGO_MANIFEST_DIR")));
     let version = String::from_utf8(rustc.arg("-vV").output()?.stdout)?;
     let host = version.lines().find_map(|line| line.strip_prefix("host: "));
     Ok(host.context("rustc does not print its host")?.to_owned())

@@ -1,0 +1,61 @@
+//! The book as mdBook reads and builds it.
+
+use std::path::{Path, PathBuf};
+
+use mdbook_driver::MDBook;
+use mdbook_driver::builtin_renderers::MarkdownRenderer;
+
+use crate::layout::Tree;
+
+/// An error of mdBook, which could not load or build the book.
+#[derive(Debug, thiserror::Error)]
+#[error("mdBook: {0:#}")]
+pub struct PagesError(anyhow::Error);
+
+/// A page before it becomes HTML.
+#[derive(Debug, Clone)]
+pub struct Page {
+    /// The path of the Markdown file in `src`.
+    pub path: PathBuf,
+    /// The title in the table of contents.
+    pub title: String,
+    /// The Markdown, with every include replaced by the text that it includes.
+    pub text: String,
+}
+
+/// Returns every page in the table of contents, in its order.
+pub fn expanded(tree: &Tree) -> Result<Vec<Page>, PagesError> {
+    let book = load(tree)?;
+    let (book, _) = book
+        .preprocess_book(&MarkdownRenderer::new())
+        .map_err(PagesError)?;
+    let pages = book.chapters().filter_map(|chapter| {
+        Some(Page {
+            path: chapter.source_path.clone()?,
+            title: chapter.name.clone(),
+            text: chapter.content.clone(),
+        })
+    });
+    Ok(pages.collect())
+}
+
+/// Builds the HTML into `folder`, as `mdbook build` does.
+pub fn build(tree: &Tree, folder: &Path) -> Result<(), PagesError> {
+    let mut book = load(tree)?;
+    book.config.build.build_dir = folder.to_owned();
+    book.build().map_err(PagesError)
+}
+
+/// Returns the files and folders from which the book is built.
+pub fn sources(tree: &Tree) -> Result<Vec<PathBuf>, PagesError> {
+    let book = load(tree)?;
+    let listings = book.config.build.extra_watch_dirs.iter();
+    let folders = [book.source_dir(), book.theme_dir()]
+        .into_iter()
+        .chain(listings.map(|folder| tree.root().join(folder)));
+    Ok(folders.chain([tree.root().join("book.toml")]).collect())
+}
+
+fn load(tree: &Tree) -> Result<MDBook, PagesError> {
+    MDBook::load(tree.root()).map_err(PagesError)
+}

@@ -1,0 +1,103 @@
+//! A server of the book: builds it, serves the last build, and builds again after each change.
+
+use std::fs;
+use std::net::TcpListener;
+use std::os::unix::fs::symlink;
+use std::path::{Path, PathBuf};
+
+use anyhow::{Context, Result};
+use manuscript::layout::Tree;
+use manuscript::pages;
+use tower_livereload::LiveReloadLayer;
+
+use super::folder::Folder;
+use super::http;
+use super::watch::Watch;
+use crate::step::{self, Step};
+
+/// The link in the folder of a server to its last build.
+const CURRENT: &str = "current";
+
+/// A server of the book.
+pub struct Server {
+    tree: Tree,
+    folder: Folder,
+    /// The number of builds.
+    builds: usize,
+    reload: LiveReloadLayer,
+    watch: Watch,
+}
+
+impl Server {
+    /// Builds the book for the first time. Every change from here on is noticed.
+    pub fn start(tree: &Tree) -> Result<Self> {
+        let watch = Watch::over(&pages::sources(tree)?)?;
+        let step = Step::begin("book", "building the pages");
+        let folder = Folder::create(tree.target()).context("no folder for the built pages")?;
+        build(tree, folder.path(), 0)?;
+        step.done();
+        Ok(Self {
+            tree: tree.clone(),
+            folder,
+            builds: 1,
+            reload: LiveReloadLayer::new(),
+            watch,
+        })
+    }
+
+    /// Serves the book, and builds it again after each change.
+    pub async fn run(mut self, listener: TcpListener) -> Result<()> {
+        let (reload, current) = (self.reload.clone(), self.current());
+        tokio::select! {
+            served = http::serve(listener, &current, &reload) => served,
+            () = self.build_after_changes() => Ok(()),
+        }
+    }
+
+    /// Returns the path of the last build.
+    pub fn current(&self) -> PathBuf {
+        self.folder.path().join(CURRENT)
+    }
+
+    async fn build_after_changes(&mut self) {
+        while let Some(changed) = self.watch.next().await {
+            self.build_again(&changed).await;
+        }
+    }
+
+    /// Builds the book again, and lets the open pages load the new build. After a build that fails the last one
+    /// stays.
+    pub async fn build_again(&mut self, changed: &Path) {
+        let changed = self.tree.relative(changed).display();
+        let purpose = format!("{changed} has changed, building the pages");
+        let step = Step::begin("book", &purpose);
+        let (tree, folder) = (self.tree.clone(), self.folder.path().to_owned());
+        let number = self.builds;
+        let built = tokio::task::spawn_blocking(move || build(&tree, &folder, number)).await;
+        match built {
+            Ok(Ok(())) => {
+                step.done();
+                self.builds += 1;
+                self.reload.reloader().reload();
+            }
+            Ok(Err(error)) => {
+                drop(step);
+                step::tell(&format!("{error:#}\nthe pages stay as they were"));
+            }
+            Err(panicked) => {
+                drop(step);
+                step::tell(&format!("mdBook did not end: {panicked}"));
+            }
+        }
+    }
+}
+
+/// Builds the book into the one of two folders that the last build is not in, and points the link at it.
+fn build(tree: &Tree, folder: &Path, number: usize) -> Result<()> {
+    let name = (number % 2).to_string();
+    pages::build(tree, &folder.join(&name))?;
+    let new = folder.join("new");
+    symlink(&name, &new)?;
+    fs::rename(&new, folder.join(CURRENT))?;
+    Ok(())
+}

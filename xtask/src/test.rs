@@ -1,0 +1,176 @@
+//! Runs the suites: the workspace with the contracts and the sandbox, the built book in a browser, each chapter and
+//! starter, and the solutions of the exercises.
+//!
+//! A chapter is tested as a reader has it, in a copy outside of the tree, and so are its solutions, laid over
+//! another copy. cargo's own output goes to the terminal. A suite that has not changed since it passed is not run
+//! again. At the end comes a summary, with the command that runs a failed suite again.
+
+mod browser;
+pub mod environment;
+mod memory;
+mod suite;
+mod summary;
+
+use std::time::Instant;
+
+use anyhow::{Result, bail};
+use manuscript::layout::Tree;
+
+use crate::setup;
+use environment::Environment;
+use memory::Memory;
+use suite::Suite;
+use summary::{Outcome, Summary};
+
+/// The suites that are asked for.
+#[derive(Debug)]
+pub enum Scope {
+    /// All that have changed since they passed.
+    Changed,
+    /// All.
+    Everything,
+    /// One, or a part of one, even if it has not changed.
+    Part(Part),
+}
+
+/// A suite, or a part of it.
+#[derive(Debug)]
+pub struct Part {
+    /// The name of the suite.
+    pub suite: String,
+    /// The arguments of `cargo test`, instead of those that the suite has.
+    pub arguments: Vec<String>,
+}
+
+/// Sets up, runs the suites, and returns whether all passed.
+pub fn run(tree: &Tree, scope: Scope) -> Result<bool> {
+    let all = suite::all(tree)?;
+    let uses_memory = matches!(scope, Scope::Changed);
+    let is_everything = !matches!(scope, Scope::Part(_));
+    let is_partial = matches!(&scope, Scope::Part(part) if !part.arguments.is_empty());
+    let suites = match scope {
+        Scope::Changed | Scope::Everything => all,
+        Scope::Part(part) => vec![part.of(all)?],
+    };
+    let compiler = setup::run(tree)?;
+    let (suites, left_out) = browser::or_leave_out(tree, suites);
+    let environment = Environment::here();
+    let memory = Memory::here(tree, &environment, &compiler);
+    let mut outcomes = Vec::new();
+    for suite in &suites {
+        println!("\n── {} ──\n", suite.name);
+        if uses_memory && memory.has(suite) {
+            println!("not run: unchanged since it passed");
+            outcomes.push((suite.name.clone(), Outcome::Unchanged));
+            continue;
+        }
+        let started = Instant::now();
+        let run = || {
+            // The others run all the same.
+            suite.run(tree, &environment).unwrap_or_else(|error| {
+                eprintln!("error: {error:#}");
+                false
+            })
+        };
+        // A part says nothing about the whole suite.
+        let passed = match is_partial {
+            true => run(),
+            false => memory.record(suite, run)?,
+        };
+        let time = started.elapsed();
+        outcomes.push((suite.name.clone(), Outcome::Ran { passed, time }));
+    }
+    let summary = Summary(outcomes);
+    print!("\n{summary}");
+    if let Some(left_out) = &left_out {
+        print!("\n{left_out}");
+    }
+    let is_accepted = left_out.is_none_or(|left_out| left_out.is_accepted(is_everything));
+    Ok(summary.has_passed() && is_accepted)
+}
+
+impl Part {
+    /// Returns the suite of this name, with these arguments if there are some.
+    fn of(self, suites: Vec<Suite>) -> Result<Suite> {
+        let names: Vec<_> = suites.iter().map(|suite| suite.name.clone()).collect();
+        let suite = suites.into_iter().find(|suite| suite.name == self.suite);
+        let Some(mut suite) = suite else {
+            let (suite, names) = (self.suite, names.join(", "));
+            bail!("there is no suite `{suite}`; there are {names}");
+        };
+        if !self.arguments.is_empty() {
+            suite.arguments = self.arguments;
+        }
+        Ok(suite)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use manuscript::files;
+    use std::fs;
+    use tempfile::TempDir;
+
+    /// Returns a tree with all kinds of suites.
+    fn tree() -> (TempDir, Tree) {
+        let folder = tempfile::tempdir().unwrap();
+        for crate_ in [
+            "tests/browser",
+            "chapters/batch",
+            "chapters/setup",
+            "starters/bare",
+        ] {
+            files::write(&folder.path().join(crate_).join("Cargo.toml"), "").unwrap();
+        }
+        fs::create_dir_all(folder.path().join("tests/solutions/setup")).unwrap();
+        let tree = Tree::at(folder.path());
+        (folder, tree)
+    }
+
+    fn part(suite: &str, arguments: &[&str]) -> Result<Suite> {
+        let (_folder, tree) = tree();
+        let part = Part {
+            suite: suite.to_owned(),
+            arguments: arguments.iter().map(|word| (*word).to_owned()).collect(),
+        };
+        part.of(suite::all(&tree)?)
+    }
+
+    #[test]
+    fn there_is_a_suite_for_each_workspace_template_and_folder_of_solutions() {
+        let (_folder, tree) = tree();
+
+        let suites = suite::all(&tree).unwrap();
+
+        let names: Vec<_> = suites.iter().map(|suite| suite.name.as_str()).collect();
+        let all = [
+            "workspace",
+            "tests/browser",
+            "chapters/setup",
+            "chapters/batch",
+            "starters/bare",
+            "solutions/setup",
+        ];
+        assert_eq!(names, all);
+    }
+
+    #[test]
+    fn a_suite_has_its_own_arguments_unless_others_are_named() {
+        let arguments = |named: &[&str]| part("solutions/setup", named).unwrap().arguments;
+
+        assert_eq!(arguments(&[]), ["--lib", "--test", "solutions"]);
+        assert_eq!(arguments(&["--lib"]), ["--lib"]);
+    }
+
+    #[test]
+    fn the_error_of_an_unknown_suite_lists_all() {
+        let error = part("setup", &[]).unwrap_err();
+
+        assert_eq!(
+            error.to_string(),
+            "there is no suite `setup`; there are workspace, tests/browser, chapters/setup, \
+             chapters/batch, starters/bare, solutions/setup"
+        );
+    }
+}

@@ -1,0 +1,127 @@
+//! A suite: the tests that one `cargo test` runs.
+
+use std::path::{Path, PathBuf};
+use std::process::{Command, Stdio};
+
+use anyhow::{Context, Result};
+use manuscript::layout::{self, Tree};
+use manuscript::machine::Machine;
+use manuscript::pages;
+use manuscript::templates::copy;
+
+use super::environment::Environment;
+use crate::browser::Browser;
+use crate::sandbox::{self, Sandbox};
+
+/// The name of the suite that tests the built book in a browser.
+pub const BROWSER: &str = "tests/browser";
+
+/// The variable that names the folder of the built book to that suite.
+const BOOK_HTML: &str = "BOOK_HTML";
+
+/// The tests that one `cargo test` runs.
+#[derive(Debug, PartialEq, Eq)]
+pub struct Suite {
+    /// The name, from the root of the tree.
+    pub name: String,
+    /// The folder of its crate, or that of the solutions.
+    pub folder: PathBuf,
+    /// The kind.
+    pub kind: Kind,
+    /// The arguments of `cargo test`, besides those that all suites have.
+    pub arguments: Vec<String>,
+}
+
+/// The folder in which a suite runs.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Kind {
+    /// The workspace at the root of the tree.
+    Workspace,
+    /// The workspace that needs the built book and a browser.
+    Browser,
+    /// A copy of a chapter or a starter.
+    Copy,
+    /// A copy of a chapter with the solutions of its exercises.
+    Solutions,
+}
+
+/// Returns all suites of a tree. The workspace comes first: it tests what the others run with.
+pub fn all(tree: &Tree) -> Result<Vec<Suite>> {
+    let mut suites = vec![Suite::new(Kind::Workspace, "workspace", tree.root())];
+    if tree.browser().join("Cargo.toml").is_file() {
+        suites.push(Suite::new(Kind::Browser, BROWSER, &tree.browser()));
+    }
+    for template in [tree.chapters()?, tree.starters()?].concat() {
+        let name = tree.relative(&template).to_string_lossy().into_owned();
+        suites.push(Suite::new(Kind::Copy, &name, &template));
+    }
+    for overlay in tree.solutions()? {
+        let name = format!("solutions/{}", layout::name(&overlay));
+        suites.push(Suite::new(Kind::Solutions, &name, &overlay));
+    }
+    Ok(suites)
+}
+
+impl Suite {
+    /// Returns a suite with the arguments of its kind.
+    pub fn new(kind: Kind, name: &str, folder: &Path) -> Self {
+        // The other tests of a chapter with solutions are those of the chapter.
+        let arguments: &[&str] = match kind {
+            Kind::Solutions => &["--lib", "--test", "solutions"],
+            Kind::Workspace | Kind::Browser | Kind::Copy => &[],
+        };
+        Self {
+            name: name.to_owned(),
+            folder: folder.to_owned(),
+            kind,
+            arguments: arguments.iter().map(|word| (*word).to_owned()).collect(),
+        }
+    }
+
+    /// Runs the suite, with cargo's own output, and returns whether it passed.
+    pub fn run(&self, tree: &Tree, environment: &Environment) -> Result<bool> {
+        let mut cargo = match self.kind {
+            Kind::Workspace => cargo(environment, &self.folder),
+            Kind::Browser => self.in_browser(tree, environment)?,
+            Kind::Copy => in_copy(tree, environment, &copy::copy(tree, &self.folder)?)?,
+            Kind::Solutions => in_copy(tree, environment, &copy::copy_solved(tree, &self.folder)?)?,
+        };
+        cargo
+            .args(["test", "--workspace", "--locked", "--no-fail-fast"])
+            .args(&self.arguments)
+            .stdin(Stdio::null());
+        Ok(cargo.status().context("cannot run cargo")?.success())
+    }
+
+    /// Builds the book, and returns the `cargo` that tests it.
+    fn in_browser(&self, tree: &Tree, environment: &Environment) -> Result<Command> {
+        let html = tree.html();
+        pages::build(tree, &html)?;
+        let mut cargo = cargo(environment, &self.folder);
+        cargo.env(BOOK_HTML, html);
+        // Without a browser the tests say what is missing.
+        if let Ok(browser) = Browser::find(&Machine::here(tree.root())) {
+            browser.apply(&mut cargo);
+        }
+        Ok(cargo)
+    }
+}
+
+/// Returns the active `cargo` with the environment of the suites.
+fn cargo(environment: &Environment, folder: &Path) -> Command {
+    let mut cargo = Command::new("cargo");
+    environment.apply(cargo.current_dir(folder));
+    cargo
+}
+
+/// Returns `cargo` in a copy. Its tests look for a compiler with the target by themselves, as a reader's do.
+fn in_copy(tree: &Tree, environment: &Environment, copy: &Path) -> Result<Command> {
+    println!("in a copy, {}\n", copy.display());
+    let mut cargo = cargo(environment, copy);
+    cargo
+        .args(copy::profiles(tree)?)
+        .args(copy::apart(copy)?)
+        .env("CARGO_TARGET_DIR", tree.target())
+        .env(sandbox::VARIABLE, Sandbox::here(tree).path(tree));
+    Ok(cargo)
+}
