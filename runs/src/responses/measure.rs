@@ -176,9 +176,9 @@ pub fn twenty() -> Figure {
     let mut costs = Vec::new();
     let mut row = |chain: &mut TestChain, title: &str, account: &str| {
         let tx = collect_from(chain, account, 20);
-        let answers = chain.result(tx).expect("the callback succeeds");
-        let answers: Value = serde_json::from_slice(&answers).expect("JSON");
-        let outcome = answers[0]["result"].to_string();
+        let results = chain.result(tx).expect("the callback succeeds");
+        let results: Value = serde_json::from_slice(&results).expect("JSON");
+        let outcome = results[0]["result"].to_string();
         let calls = chain.calls(tx);
         let callback = calls.last().expect("the callback runs last");
         costs.push((callback.burnt, callback.needed));

@@ -2,8 +2,8 @@
 //!
 //! `sandbox/tests/oracle.rs` does the same inside the process. Everything that differs between protocols 78 and
 //! 88 is masked as there. Three further things are compared here of which only a part differs between the
-//! protocols (runtime-spec §0): the gas that the transaction itself burnt, the gas that a receipt burnt outside
-//! the virtual machine, and the deposits that each account got.
+//! protocols: the gas that the transaction itself burnt, the gas that a receipt burnt outside the virtual
+//! machine, and the deposits that each account got.
 
 #[path = "../../../../sandbox/tests/oracle/mask.rs"]
 mod mask;
