@@ -46,7 +46,7 @@ fn new_chain() -> TestChain {
 
 /// Returns a chain with the vulnerable contract, and the same guest.
 fn vulnerable() -> TestChain {
-    TestChain::shown("vulnerable")
+    TestChain::with_contract("vulnerable")
 }
 
 fn behave(chain: &mut TestChain, behaviour: Value) {

@@ -22,12 +22,12 @@ struct Least {
 
 /// Shows the least gas of all methods as a table, and how many methods work with how much gas as a plot.
 pub fn least_gas() -> Figure {
-    let stages = User::ALL.map(|user| Setting::of("responses", user));
-    let methods = stages[0].methods();
+    let settings = User::ALL.map(|user| Setting::of("responses", user));
+    let methods = settings[0].methods();
     let of_the_chapter = cases()
         .into_iter()
         .filter(|case| methods.contains(case.method));
-    let least: Vec<_> = of_the_chapter.map(|case| of(&case, &stages)).collect();
+    let least: Vec<_> = of_the_chapter.map(|case| of(&case, &settings)).collect();
     let is_least_for_short_names = least.iter().all(|method| {
         let [short, long, implicit] = method.gas;
         short <= long && short <= implicit
@@ -54,8 +54,8 @@ pub fn least_gas() -> Figure {
     )
 }
 
-fn of(case: &Case, stages: &[Setting; 3]) -> Least {
-    let gas = stages.each_ref().map(|setting| {
+fn of(case: &Case, settings: &[Setting; 3]) -> Least {
+    let gas = settings.each_ref().map(|setting| {
         let situation = Situation {
             user: setting.user,
             input: Input::Shortest,

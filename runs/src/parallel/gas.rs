@@ -47,7 +47,7 @@ pub fn sequence_gas() -> Figure {
 
 /// Shows a callback with too little gas: it does not repair what it was called for.
 pub fn starved() -> Figure {
-    let mut chain = TestChain::shown("experiments");
+    let mut chain = TestChain::with_contract("experiments");
     let tx = visit_with(&mut chain, Gas::from_teragas(3).as_gas());
     let reason = "Exceeded the prepaid gas";
     let expected = fails(reason)
@@ -62,7 +62,7 @@ pub fn starved() -> Figure {
 /// Shows the least gas of the callback.
 pub fn callback_gas() -> Figure {
     let least = smallest(1, Gas::from_teragas(50).as_gas(), |gas| {
-        let mut chain = TestChain::shown("experiments");
+        let mut chain = TestChain::with_contract("experiments");
         let tx = visit_with(&mut chain, gas);
         chain.succeeded(tx)
     });
@@ -83,7 +83,7 @@ pub fn callback_gas() -> Figure {
         (tgas(least), least),
         (tgas(nine), nine),
     ] {
-        let mut chain = TestChain::shown("experiments");
+        let mut chain = TestChain::with_contract("experiments");
         let tx = visit_with(&mut chain, gas);
         let result = match chain.result(tx) {
             Ok(result) => format!("returns {}", text::value(&result)),

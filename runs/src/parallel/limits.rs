@@ -163,7 +163,7 @@ pub fn fan_out_limits() -> Figure {
         |found, limit| found.last == limit && found.error.contains("input data dependencies"),
         of_results,
     );
-    let mut chain = TestChain::shown("experiments");
+    let mut chain = TestChain::with_contract("experiments");
     let promises = last_and_first(
         "make_promises with 1000 Tgas: promises",
         (1, 10_000),
@@ -320,7 +320,7 @@ fn value(name: &str, value: &Value) -> String {
 
 /// Shows a call with no static gas and no weight.
 pub fn zero_gas() -> Figure {
-    let mut chain = TestChain::shown("experiments");
+    let mut chain = TestChain::with_contract("experiments");
     let shares = json!({ "counter": "counter.near", "shares": [{ "tgas": 5, "weight": 0 }, { "tgas": 0, "weight": 0 }] });
     let tx = chain.call("share_gas", shares);
     let reason = "has to be a positive number";

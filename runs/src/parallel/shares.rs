@@ -49,7 +49,7 @@ pub fn shares_weighted() -> Figure {
 
 /// Shows a run in full. `is_taken` says if the calls take all the unspent gas of the method, or none of it.
 fn shares_in_full(shares: &[(u64, u64)], is_taken: bool) -> Figure {
-    let mut chain = TestChain::shown("experiments");
+    let mut chain = TestChain::with_contract("experiments");
     let tx = share(&mut chain, shares);
     let expected = returns_nothing().receipts(1 + shares.len());
     let transaction = chain.transaction(tx);
@@ -72,7 +72,7 @@ fn share(chain: &mut TestChain, shares: &[(u64, u64)]) -> TxHash {
 
 /// Returns the table of a run, and true if each share fits its weight.
 fn shared(shares: &[(u64, u64)]) -> (String, bool) {
-    let mut chain = TestChain::shown("experiments");
+    let mut chain = TestChain::with_contract("experiments");
     let tx = share(&mut chain, shares);
     let ran = chain.calls(tx);
     let [method, calls @ ..] = &ran[..] else {

@@ -31,7 +31,7 @@ pub fn visit_fails() -> Figure {
 
 /// Returns the expectation that the guestbook's receipt fails and the callback compensates the count.
 fn compensated() -> ExpectationBuilder {
-    returns(json!("compensated"))
+    returns(json!("taken_back"))
         .fails_at("guestbook.near", "add_message", "Exceeded the prepaid gas")
         .runs_in(2, "counter.near", "increment")
         .runs_in(4, "counter.near", "decrement")
@@ -66,11 +66,11 @@ pub fn visit_cases() -> Figure {
     let header = ["what fails", "counter", "messages", "result"];
     let mut rows = vec![header.map(str::to_owned).to_vec()];
     let mut claims = Vec::new();
-    let too_long = |ending: ExpectationBuilder| {
-        ending.fails_at("guestbook.near", "add_message", "Exceeded the prepaid gas")
+    let too_long = |builder: ExpectationBuilder| {
+        builder.fails_at("guestbook.near", "add_message", "Exceeded the prepaid gas")
     };
     let at_the_end =
-        |ending: ExpectationBuilder| ending.fails_at("counter.near", "increment", "cannot go up");
+        |builder: ExpectationBuilder| builder.fails_at("counter.near", "increment", "cannot go up");
     for (title, number, text, expected, left) in [
         (
             "nothing",
@@ -83,7 +83,7 @@ pub fn visit_cases() -> Figure {
             "the guestbook",
             0,
             long_text(),
-            too_long(returns(json!("compensated"))),
+            too_long(returns(json!("taken_back"))),
             [0, 0],
         ),
         (

@@ -14,7 +14,7 @@ const GAS: u64 = 300 * 10u64.pow(12);
 
 /// The reason for which a method loses no money.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Shown {
+pub enum Reason {
     /// It has a case, so the sweep covers it.
     Swept,
     /// It is private: a stranger was refused, so it only runs in the course of other methods.
@@ -72,38 +72,38 @@ impl Coverage {
     ///
     /// # Errors
     /// No reason was found. The error says what was tried, and the remedy.
-    pub fn all(&self) -> Vec<Result<Shown, String>> {
+    pub fn all(&self) -> Vec<Result<Reason, String>> {
         let methods = self.setting.methods().iter();
-        methods.map(|method| self.shown(method)).collect()
+        methods.map(|method| self.reason_of(method)).collect()
     }
 
-    fn shown(&self, method: &str) -> Result<Shown, String> {
+    fn reason_of(&self, method: &str) -> Result<Reason, String> {
         if cases().iter().any(|case| case.method == method) {
-            return Ok(Shown::Swept);
+            return Ok(Reason::Swept);
         }
         if let Some((_, reason)) = EXCUSED.iter().find(|(name, _)| *name == method) {
-            return Ok(Shown::Excused(reason));
+            return Ok(Reason::Excused(reason));
         }
         let refusal = |call: &Call| self.run(call).1.err().unwrap_or_default();
         if refusal(&by_a_stranger(method)).contains(&format!("Method {method} is private")) {
-            return Ok(Shown::Private);
+            return Ok(Reason::Private);
         }
         if self.chain.try_view(APP, method, &arguments(method)).is_ok() {
-            return Ok(Shown::Reads);
+            return Ok(Reason::Reads);
         }
         if refusal(&by_the_owner(method, TWO_YOCTO)).contains("1 yoctoNEAR") {
-            return self.sends_nothing(&by_the_owner(method, ONE_YOCTO), Shown::TakesOneYocto);
+            return self.sends_nothing(&by_the_owner(method, ONE_YOCTO), Reason::TakesOneYocto);
         }
         let paid = self.by_the_user(method, ONE_YOCTO);
         if !refusal(&paid).contains(&format!("Method {method} doesn't accept deposit")) {
             return Err(format!("{method} takes a deposit: {ADD_A_CASE}"));
         }
         let unpaid = self.by_the_user(method, Balance::ZERO);
-        self.sends_nothing(&unpaid, Shown::MovesNothing)
+        self.sends_nothing(&unpaid, Reason::MovesNothing)
     }
 
     /// Checks that a call sends no money.
-    fn sends_nothing(&self, call: &Call, shown: Shown) -> Result<Shown, String> {
+    fn sends_nothing(&self, call: &Call, reason: Reason) -> Result<Reason, String> {
         let method = &call.method;
         let (chain, result, tx) = self.run(call);
         if let Err(error) = result {
@@ -114,7 +114,7 @@ impl Coverage {
         }
         let sent = chain.deposits_sent_by(APP, tx);
         if sent.is_zero() {
-            Ok(shown)
+            Ok(reason)
         } else {
             let yocto = sent.as_yoctonear();
             Err(format!("{method} sends {yocto} yoctoNEAR: {ADD_A_CASE}"))
@@ -167,9 +167,9 @@ mod tests {
         let probe = include_bytes!("../../../chain/tests/fixtures/probe.wasm");
         let setting = Setting::with_contract("probe", probe.to_vec(), User::Short);
 
-        let shown = Coverage::of(setting).shown("run");
+        let reason = Coverage::of(setting).reason_of("run");
 
-        let error = shown.expect_err("the method accepts a deposit");
+        let error = reason.expect_err("the method accepts a deposit");
         assert!(error.starts_with("run takes a deposit"), "{error}");
     }
 }

@@ -42,13 +42,13 @@ pub enum Missing {
 
 impl fmt::Display for Missing {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let told = match self {
+        let text = match self {
             Self::Stuck(amount) => format!("{} is stuck", near(*amount)),
             Self::Overpaid(amount) => format!("the contract has lost {}", near(*amount)),
             Self::Vanished(amount) => format!("{} has vanished", near(*amount)),
             Self::Astray(name, amount) => format!("{name} has {}", near(*amount)),
         };
-        f.write_str(&told.replace('\u{a0}', " "))
+        f.write_str(&text.replace('\u{a0}', " "))
     }
 }
 

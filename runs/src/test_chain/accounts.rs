@@ -2,7 +2,7 @@
 
 use serde_json::json;
 
-use super::chain::{TestChain, partner, shown};
+use super::chain::{TestChain, contract_wasm, partner};
 
 /// The names of the partners on testnet, and the wasm that each carries on this chain.
 pub const ON_TESTNET: [(&str, &str); 3] = [
@@ -46,10 +46,10 @@ impl TestChain {
 
     /// Returns a chain with a contract of `contract/` that is no partner of a chapter, on `app.near`, with
     /// hello, counter and guestbook, and a rogue on `rogue.near`. The contract needs no call of `new`.
-    pub fn shown(name: &str) -> Self {
+    pub fn with_contract(name: &str) -> Self {
         let rogue = [("rogue.near", "rogue")];
         let mut chain = Self::actors(rogue.map(|(name, _)| name));
-        chain.deploy("app.near", shown(name));
+        chain.deploy("app.near", contract_wasm(name));
         let partners = ["hello", "counter", "guestbook"].map(|name| (format!("{name}.near"), name));
         for (account, wasm) in &partners {
             chain.deploy(account, partner("parallel", wasm));

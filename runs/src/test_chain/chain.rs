@@ -442,7 +442,7 @@ pub(super) fn contract(chapter: &str) -> (Vec<u8>, String) {
 }
 
 /// Returns the wasm of a contract of `contract/` that no chapter has. The first call builds them all.
-pub(super) fn shown(name: &str) -> Vec<u8> {
+pub(super) fn contract_wasm(name: &str) -> Vec<u8> {
     static BUILT: LazyLock<Result<Built, String>> = LazyLock::new(|| {
         build_contracts(&Tree::here()).map_err(|error| format!("{:#}", anyhow::Error::from(error)))
     });

@@ -121,12 +121,12 @@ fn a_path_in_a_contract_is_found() {
 #[test]
 fn the_output_of_cargo_and_mdbook_is_skipped() {
     let book = hygiene();
-    for made in [
+    for path in [
         "target/debug/build.log",
         "target/html/one.html",
         ".git/config",
     ] {
-        book.write(made, &book.root().display().to_string());
+        book.write(path, &book.root().display().to_string());
     }
 
     assert_none(hygiene::traces(book.root()).unwrap());

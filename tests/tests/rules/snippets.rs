@@ -45,9 +45,9 @@ fn a_block_of_two_pieces_of_a_file_may_be_ignored() {
         lib,
         "\nfn question() {}\n\n// ANCHOR: six\nfn six() {}\n// ANCHOR_END: six",
     );
-    let answer = "{{#include ../chapters/setup/src/lib.rs:answer}}";
-    let six = answer.replace("answer", "six");
-    book.replace("src/one.md", answer, &format!("{answer}\n\n{six}"));
+    let include = "{{#include ../chapters/setup/src/lib.rs:answer}}";
+    let six = include.replace("answer", "six");
+    book.replace("src/one.md", include, &format!("{include}\n\n{six}"));
 
     assert_none(snippets::check(book.root()).unwrap());
 }

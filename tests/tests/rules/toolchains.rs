@@ -75,10 +75,10 @@ impl Machine {
             self.compiler(&format!("toolchains/{name}/bin/rustc"), version, true)?;
             list += &format!("{name} (a remark)\n");
         }
-        let asked = r#"case "$*" in "which --toolchain "*" rustc")"#;
+        let query = r#"case "$*" in "which --toolchain "*" rustc")"#;
         let which = r#"echo "$HOME/toolchains/$3/bin/rustc" ;;"#;
         let listed = format!("\"toolchain list\") printf '{list}' ;;");
-        self.script("bin/rustup", &format!("{asked} {which}\n{listed}\nesac"))
+        self.script("bin/rustup", &format!("{query} {which}\n{listed}\nesac"))
     }
 
     /// Writes a script, in another process. If this process has the file open for writing, a child of another
@@ -110,8 +110,8 @@ impl Machine {
     /// Returns the compilers that built contracts. `rustc` is the active one.
     fn built_with(&self, variables: &[(&str, &Path)]) -> Result<Vec<PathBuf>> {
         self.test(variables)?;
-        let notes = fs::read_to_string(self.path("built-with")).unwrap_or_default();
-        Ok(notes.lines().map(PathBuf::from).collect())
+        let compilers = fs::read_to_string(self.path("built-with")).unwrap_or_default();
+        Ok(compilers.lines().map(PathBuf::from).collect())
     }
 }
 
