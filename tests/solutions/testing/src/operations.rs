@@ -14,6 +14,7 @@ pub mod guard;
 pub mod health;
 pub mod limits;
 pub mod owner;
+pub mod ownership;
 pub mod record;
 pub mod stats;
 pub mod stop;

@@ -4,7 +4,7 @@ use near_sdk::{AccountId, NearToken, Promise, env, near};
 
 use crate::batch::guestbook::PREMIUM_PRICE;
 use crate::enter::enter;
-use crate::money::orders::Order;
+use crate::money::state::Order;
 use crate::money::storage::price_of_storage_since;
 use crate::{Contract, ContractExt};
 
