@@ -21,10 +21,11 @@ pub const WRITTEN_ANEW: [&str; 5] = [
 ///
 /// Each is a door that everything of its kind goes through: money on its way back, the beginning of a method,
 /// the one who may decide. What is to hold for all of them comes in there.
-pub const REPLACED: [(&str, &str); 3] = [
+pub const REPLACED: [(&str, &str); 4] = [
     ("responses", "src/batch/deposit.rs"),
     ("testing", "src/enter.rs"),
     ("testing", "src/money/operator.rs"),
+    ("testing", ".env.example"),
 ];
 
 /// A file by its path in a chapter, and its content in the first chapter that has it and in those after it.
