@@ -4,7 +4,7 @@
 //! does so with the user's money. The rest is what a contract with users and an owner needs: a guard, events,
 //! debts that are recorded, and upgrades.
 
-use near_sdk::{AccountId, NearToken, PanicOnDefault, env, near};
+use near_sdk::{NearToken, PanicOnDefault, env, near};
 
 pub mod batch;
 pub mod count;
@@ -43,42 +43,30 @@ pub struct Contract {
 
 #[near]
 impl Contract {
-    /// Creates the state. A partner that is left out is the one on testnet. The owner is this account itself, until
-    /// another one accepts.
+    /// Creates the state. The owner is this account itself, until another one accepts.
     ///
     /// `#[init]` lets it run once. `#[private]` lets only this account call it, so that no stranger can call it
     /// first and choose the partners.
     #[init]
     #[private]
-    pub fn new(guestbook: Option<AccountId>) -> Self {
-        let testnet = Partners::on_testnet();
+    pub fn new(partners: Partners) -> Self {
         Ownership::of(env::current_account_id()).store();
         Guard::default().store();
         StateVersion::OF_THIS_RELEASE.store();
 
         Self {
-            partners: Partners {
-                guestbook: guestbook.unwrap_or(testnet.guestbook),
-            }
-            .checked(),
+            partners: partners.checked(),
             money: money::state::State::default(),
         }
     }
 
-    /// Replaces partners. One that is left out stays. Only the owner may call this.
+    /// Replaces all partners. Only the owner may call this.
     #[payable]
-    pub fn set_partners(&mut self, guestbook: Option<AccountId>) {
+    pub fn set_partners(&mut self, partners: Partners) {
         require_owner();
 
-        let before = self.partners.clone();
-        self.partners = Partners {
-            guestbook: guestbook.unwrap_or(before.guestbook),
-        }
-        .checked();
-        Event::PartnersChanged {
-            partners: self.partners.clone(),
-        }
-        .emit();
+        self.partners = partners.clone().checked();
+        Event::PartnersChanged { partners }.emit();
     }
 
     /// Returns the accounts that this contract calls.
@@ -102,7 +90,8 @@ mod tests {
 
     /// Returns our contract, with `bob` as its partner.
     pub(crate) fn contract() -> Contract {
-        Contract::new(Some(accounts(1)))
+        let guestbook = accounts(1);
+        Contract::new(Partners { guestbook })
     }
 
     /// Sets the context of a call to our contract on `alice`, with a yoctoNEAR.
@@ -126,14 +115,10 @@ mod tests {
     }
 
     #[test]
-    fn a_partner_that_is_left_out_is_the_one_on_testnet() {
-        assert_eq!(Contract::new(None).get_partners(), &Partners::on_testnet());
-    }
-
-    #[test]
     #[should_panic(expected = "The contract cannot be its own partner")]
     fn the_contract_is_not_its_own_partner() {
         called_by(0);
-        contract().set_partners(Some(accounts(0)));
+        let guestbook = accounts(0);
+        contract().set_partners(Partners { guestbook });
     }
 }

@@ -3,7 +3,7 @@
 //! A trait under `#[ext_contract]` needs only the methods that we call. Nothing checks it against the
 //! other contract: a wrong name or argument shows when the call runs, as a failure of that call.
 
-use near_sdk::{AccountId, AccountIdRef, Gas, env, ext_contract, near, require};
+use near_sdk::{AccountId, Gas, env, ext_contract, near, require};
 
 /// The accounts of the partners.
 #[near(serializers = [borsh, json])]
@@ -14,35 +14,28 @@ pub struct Partners {
 }
 
 impl Partners {
-    /// Returns the partners that are always there on testnet, open to everyone.
-    pub fn on_testnet() -> Self {
-        const GUESTBOOK: &AccountIdRef =
-            AccountIdRef::new_or_panic("guestbook.near-examples.testnet");
-
-        Self {
-            guestbook: GUESTBOOK.to_owned(),
-        }
-    }
-
     /// Checks that this account is no partner of its own: a call to ourselves comes from ourselves, and
-    /// passes every `#[private]`.
+    /// passes every `#[private]`. A partner that is not in this list does not compile.
     pub fn checked(self) -> Self {
-        require!(
-            self.guestbook != env::current_account_id(),
-            "The contract cannot be its own partner"
-        );
+        let Self { guestbook } = &self;
+        for partner in [guestbook] {
+            require!(
+                *partner != env::current_account_id(),
+                "The contract cannot be its own partner"
+            );
+        }
         self
     }
 }
 
-/// Gas for one call to [`Guestbook`]: 5 Tgas. It loads its code, and stores one short message.
+/// The static gas of one call to [`Guestbook`]: 5 Tgas. It loads its code, and stores one short message.
 pub const GAS_FOR_GUESTBOOK: Gas = Gas::from_tgas(5);
 
 /// The methods that we call at the contract that keeps messages.
 #[ext_contract(guestbook)]
 pub trait Guestbook {
-    /// Keeps `text`, and the deposit with it. From 0.1 NEAR on the message is premium.
+    /// Keeps `text`, and the deposit. From 0.1 NEAR on the message is premium.
     fn add_message(&mut self, text: String);
-    /// Returns how many messages there are.
+    /// Returns the number of messages.
     fn total_messages(&self) -> u32;
 }

@@ -37,7 +37,6 @@ async fn nobody_else_calls_what_is_private() -> anyhow::Result<()> {
     let world = World::new().await?;
 
     for method in [
-        "new",
         "count_messages_callback",
         "sign_guestbook_callback",
         "pay_callback",

@@ -8,9 +8,10 @@ use crate::world::{ONE_NEAR, ONE_YOCTO, World, assert_fails_with};
 async fn nobody_but_the_owner_configures_the_contract() -> anyhow::Result<()> {
     let world = World::new().await?;
 
+    let partners = json!({ "partners": { "guestbook": world.alice.id() } });
     for (method, args) in [
         ("propose_owner", json!({ "account_id": world.alice.id() })),
-        ("set_partners", json!({ "guestbook": world.alice.id() })),
+        ("set_partners", partners),
         ("pause", json!({})),
         ("resume", json!({})),
         ("upgrade", json!({})),

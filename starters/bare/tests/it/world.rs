@@ -46,7 +46,7 @@ impl World {
             bob: create(&worker, "bob").await?,
             worker,
         };
-        let init = json!({ "guestbook": world.guestbook.id() });
+        let init = json!({ "partners": { "guestbook": world.guestbook.id() } });
         let init = world.app.call("new").args_json(init).transact().await?;
         init.into_result()?;
         Ok(world)
@@ -67,8 +67,8 @@ impl World {
 
     /// Makes the rogue our guestbook, and tells it how to behave.
     pub async fn behave(&self, behaviour: Value) -> anyhow::Result<()> {
-        self.by_owner("set_partners", json!({ "guestbook": self.rogue.id() }))
-            .await?;
+        let partners = json!({ "partners": { "guestbook": self.rogue.id() } });
+        self.by_owner("set_partners", partners).await?;
         let behave = self.rogue.call("behave");
         let behave = behave.args_json(json!({ "behaviour": behaviour }));
         behave.transact().await?.into_result()?;
