@@ -18,12 +18,8 @@ impl Partners {
     /// passes every `#[private]`. A partner that is not in this list does not compile.
     pub fn checked(self) -> Self {
         let Self { guestbook } = &self;
-        for partner in [guestbook] {
-            require!(
-                *partner != env::current_account_id(),
-                "The contract cannot be its own partner"
-            );
-        }
+        let is_partner = [guestbook].contains(&&env::current_account_id());
+        require!(!is_partner, "The contract cannot be its own partner");
         self
     }
 }

@@ -73,13 +73,13 @@ mod tests {
     #[should_panic(expected = "The contract is paused")]
     fn a_call_that_waited_for_promises_of_a_stranger_is_no_callback() {
         callback_of(1, vec![PromiseResult::Failed]);
-        admit_while_paused("count_messages");
+        admit_while_paused("sign");
     }
 
     #[test]
     #[should_panic(expected = "The contract is paused")]
     fn a_call_with_a_key_of_the_account_is_no_callback() {
         called_by(0);
-        admit_while_paused("count_messages");
+        admit_while_paused("sign");
     }
 }

@@ -7,7 +7,7 @@ use crate::world::{World, assert_fails_with};
 #[tokio::test]
 async fn a_count_ends_with_the_number_of_messages() -> anyhow::Result<()> {
     let world = World::new().await?;
-    let message = world.bob.call(world.guestbook.id(), "add_message");
+    let message = world.alice.call(world.guestbook.id(), "add_message");
     let message = message.args_json(json!({ "text": "Hello" }));
     message.transact().await?.into_result()?;
 

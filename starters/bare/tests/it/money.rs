@@ -100,39 +100,44 @@ async fn a_deposit_below_the_price_is_refused() -> anyhow::Result<()> {
     Ok(())
 }
 
-/// Bob pays 1 NEAR for a message, and his account is gone before the rest comes back.
-async fn world_that_owes_bob() -> anyhow::Result<World> {
+/// Returns a chain, and the name of an account that has paid 1 NEAR for a message and was gone before the rest came
+/// back.
+async fn world_with_debt() -> anyhow::Result<(World, String)> {
     let world = World::new().await?;
-    let call = world.bob.call(world.app.id(), "sign_guestbook");
-    let call = call.args_json(json!({ "texts": ["Hello"] })).max_gas();
-    let call = call.deposit(ONE_NEAR).transact_async().await?;
-    let bob = world.bob.clone();
-    bob.delete_account(world.alice.id()).await?.into_result()?;
-    assert!(call.await?.is_success());
-    world.worker.fast_forward(3).await?;
-    Ok(world)
+    // The rest comes back after three blocks. If this payer was not fast enough, the next one tries it.
+    for number in 0..20 {
+        let name = format!("payer{number}");
+        let payer = create(&world.worker, &name).await?;
+        let call = payer.call(world.app.id(), "sign_guestbook");
+        let call = call.args_json(json!({ "texts": ["Hello"] })).max_gas();
+        let call = call.deposit(ONE_NEAR).transact_async().await?;
+        let gone = payer.delete_account(world.alice.id());
+        gone.await?.into_result()?;
+        assert!(call.await?.is_success());
+        world.worker.fast_forward(3).await?;
+        if world.view("get_liabilities").await? != json!("0") {
+            return Ok((world, name));
+        }
+    }
+    anyhow::bail!("the rest always came back first")
 }
 
 #[tokio::test]
 async fn a_payer_who_was_gone_gets_the_rest_later_and_once() -> anyhow::Result<()> {
-    let world = world_that_owes_bob().await?;
+    let (world, name) = world_with_debt().await?;
     let rest = ONE_NEAR.saturating_sub(PRICE);
     assert_eq!(world.view("get_liabilities").await?, json!(rest));
-    create(&world.worker, "bob").await?;
+    let payer = create(&world.worker, &name).await?;
     // A pause does not lock it in.
     world.by_owner("pause", json!({})).await?;
     let app = world.balances().await?[1];
 
-    let claim = || {
-        world
-            .bob
-            .call(world.app.id(), "withdraw_owed")
-            .args_json(json!({}))
-    };
-    assert!(claim().max_gas().transact().await?.json::<bool>()?);
-    let again = claim().max_gas().transact().await?;
+    let claim = || payer.call(world.app.id(), "withdraw_owed");
+    let claim = || claim().args_json(json!({})).max_gas().transact();
+    assert!(claim().await?.json::<bool>()?);
+    let again = claim().await?;
 
-    assert_fails_with(&again, "bob.test.near is owed nothing");
+    assert_fails_with(&again, "is owed nothing");
     assert_eq!(world.balances().await?[1], app - 9 * PRICE_YOCTO);
     assert_eq!(world.view("get_liabilities").await?, json!("0"));
     Ok(())

@@ -27,7 +27,6 @@ pub struct World {
     /// A guestbook that does what [`World::behave`] tells it.
     pub rogue: Contract,
     pub alice: Account,
-    pub bob: Account,
 }
 
 impl World {
@@ -43,7 +42,6 @@ impl World {
             guestbook: deploy(&worker, "guestbook", GUESTBOOK).await?,
             rogue: deploy(&worker, "rogue", ROGUE).await?,
             alice: create(&worker, "alice").await?,
-            bob: create(&worker, "bob").await?,
             worker,
         };
         let init = json!({ "partners": { "guestbook": world.guestbook.id() } });
