@@ -20,7 +20,7 @@ fn sign(world: &World) -> CallTransaction {
 }
 
 #[tokio::test]
-async fn a_message_costs_its_price_and_the_rest_goes_back() -> anyhow::Result<()> {
+async fn a_message_costs_its_price_and_the_rest_is_refunded() -> anyhow::Result<()> {
     let world = World::new().await?;
     let before = world.balances().await?;
 

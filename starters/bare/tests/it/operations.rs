@@ -27,7 +27,7 @@ async fn nobody_but_the_owner_configures_the_contract() -> anyhow::Result<()> {
 }
 
 #[tokio::test]
-async fn no_call_begins_during_a_pause_and_the_deposit_goes_back() -> anyhow::Result<()> {
+async fn no_call_begins_during_a_pause_and_the_deposit_is_refunded() -> anyhow::Result<()> {
     let world = World::new().await?;
     let logs = world.by_owner("pause", json!({})).await?;
     assert!(logs[0].contains(r#""event":"paused","data":{"by":"app.test.near"}"#));
@@ -45,7 +45,7 @@ async fn no_call_begins_during_a_pause_and_the_deposit_goes_back() -> anyhow::Re
 }
 
 #[tokio::test]
-async fn a_call_that_is_under_way_comes_home_during_a_pause() -> anyhow::Result<()> {
+async fn a_call_in_flight_finishes_during_a_pause() -> anyhow::Result<()> {
     let world = World::new().await?;
     // The guestbook owns our contract, and pauses it in the middle of alice's call.
     let pause = json!({ "method": "pause", "args": "{}", "deposit_yocto": "1" });

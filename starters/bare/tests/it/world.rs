@@ -24,7 +24,7 @@ pub struct World {
     /// Our contract: `app.test.near`. It knows `guestbook` as its partner, and owns itself.
     pub app: Contract,
     pub guestbook: Contract,
-    /// A guestbook that does what [`World::behave`] tells it.
+    /// A guestbook that misbehaves: see [`World::behave`].
     pub rogue: Contract,
     pub alice: Account,
 }
@@ -56,14 +56,14 @@ impl World {
         call.args_json(args).max_gas()
     }
 
-    /// Plays a call by the owner, which succeeds, and returns its logs.
+    /// Sends a call as the owner, which succeeds, and returns its logs.
     pub async fn by_owner(&self, method: &str, args: Value) -> anyhow::Result<Vec<String>> {
         let call = self.app.call(method).args_json(args).max_gas();
         let outcome = call.deposit(ONE_YOCTO).transact().await?.into_result()?;
         Ok(outcome.logs().into_iter().map(str::to_string).collect())
     }
 
-    /// Makes the rogue our guestbook, and tells it how to behave.
+    /// Makes the rogue our guestbook, with this behaviour.
     pub async fn behave(&self, behaviour: Value) -> anyhow::Result<()> {
         let partners = json!({ "partners": { "guestbook": self.rogue.id() } });
         self.by_owner("set_partners", partners).await?;
