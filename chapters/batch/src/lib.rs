@@ -67,6 +67,12 @@ mod tests {
 
     use super::*;
 
+    /// Returns our contract, with `bob` as each of its partners.
+    pub(crate) fn contract() -> Contract {
+        let bob = Some(accounts(1));
+        Contract::new(bob.clone(), bob.clone(), bob)
+    }
+
     #[test]
     fn partners_that_are_left_out_are_the_ones_on_testnet() {
         let contract = Contract::new(None, None, None);

@@ -119,7 +119,7 @@ mod tests {
     use near_sdk::{PromiseResult, RuntimeFeesConfig, VMContext, test_vm_config, testing_env};
 
     use super::*;
-    use crate::money::storage::price_of_storage_since;
+    use crate::tests::contract;
 
     const ONE_NEAR: NearToken = NearToken::from_near(1);
     const ONE_YOCTO: NearToken = NearToken::from_yoctonear(1);
@@ -146,7 +146,7 @@ mod tests {
     /// Returns a contract that owes 1 NEAR to `bob`, after a payment that has failed.
     fn contract_that_owes() -> Contract {
         after(PromiseResult::Failed);
-        let mut contract = Contract::new(None, None, None);
+        let mut contract = contract();
         assert!(!contract.pay_callback(accounts(1), ONE_NEAR));
         contract
     }
@@ -183,7 +183,7 @@ mod tests {
     #[test]
     fn a_payment_that_has_arrived_is_not_owed() {
         after(PromiseResult::Successful(Vec::new()));
-        let mut contract = Contract::new(None, None, None);
+        let mut contract = contract();
 
         assert!(contract.pay_callback(accounts(1), ONE_NEAR));
         assert!(contract.get_owed(accounts(1)).is_zero());
@@ -200,7 +200,7 @@ mod tests {
     #[test]
     fn a_debt_below_the_price_of_its_entry_is_not_recorded() {
         after(PromiseResult::Failed);
-        let mut contract = Contract::new(None, None, None);
+        let mut contract = contract();
         let before = env::storage_usage();
 
         contract.pay_callback(accounts(1), MIN_DEBT.saturating_sub(ONE_YOCTO));
@@ -213,13 +213,15 @@ mod tests {
     #[test]
     fn the_smallest_debt_covers_the_storage_of_the_longest_entry() {
         let longest_name: AccountId = "a".repeat(64).parse().unwrap();
-        let mut contract = Contract::new(None, None, None);
+        let mut contract = contract();
         let before = env::storage_usage();
 
         contract.money.owe(longest_name, MIN_DEBT);
         contract.money.owed.flush();
 
-        assert_eq!(price_of_storage_since(before), MIN_DEBT);
+        let bytes = env::storage_usage() - before;
+        let price = env::storage_byte_cost().saturating_mul(bytes.into());
+        assert_eq!(price, MIN_DEBT);
     }
 
     #[test]

@@ -75,11 +75,7 @@ mod tests {
     use near_sdk::{Gas, testing_env};
 
     use super::*;
-
-    /// Returns our contract on `alice`, with `bob` as the guestbook.
-    fn contract() -> Contract {
-        Contract::new(None, None, Some(accounts(1)))
-    }
+    use crate::tests::contract;
 
     fn call_with(deposit: NearToken) {
         testing_env!(VMContextBuilder::new().attached_deposit(deposit).build());

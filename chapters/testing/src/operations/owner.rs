@@ -68,7 +68,7 @@ mod tests {
     /// Returns our contract on `alice`, which owns itself.
     fn contract() -> Contract {
         called_by(0, 1);
-        Contract::new(None, None, None)
+        crate::tests::contract()
     }
 
     /// Sets the context of a call that its caller has signed.

@@ -16,7 +16,7 @@ impl StateVersion {
     /// The version that this release writes.
     pub const OF_THIS_RELEASE: Self = Self(1);
 
-    /// Returns the version of the stored state. The release of chapter 4 stored none, which counts as zero.
+    /// Returns the version of the stored state. A release that stored none counts as zero.
     pub fn now() -> Self {
         Self::load().unwrap_or(Self(0))
     }
