@@ -3,9 +3,8 @@
 use std::fmt;
 use std::path::Path;
 
-use syn::Ident;
-
 use crate::files::{self, FileError};
+use crate::process::{self, ProcessError};
 
 /// The files of a chapter that name its crate. No other file does, and a test of the book checks that.
 pub const NAMED_IN: [&str; 3] = ["Cargo.toml", "Cargo.lock", "README.md"];
@@ -64,11 +63,22 @@ pub fn check_name(name: &str) -> Result<(), NameFault> {
         return Err(NameFault::Begins(first));
     }
     let name = as_in_rust(name);
-    let is_keyword = syn::parse_str::<Ident>(&name).is_err();
-    match is_keyword || RESERVED.contains(&name.as_str()) {
+    match RESERVED.contains(&name.as_str()) || is_keyword(&name) {
         true => Err(NameFault::Reserved),
         false => Ok(()),
     }
+}
+
+/// Returns whether Rust accepts no module of this name. The compiler knows its keywords.
+fn is_keyword(name: &str) -> bool {
+    let Ok(folder) = tempfile::tempdir() else {
+        return false;
+    };
+    let module = files::write(&folder.path().join("lib.rs"), format!("mod {name} {{}}"));
+    let mut rustc = process::command("rustc", folder.path());
+    rustc.args(["--edition=2024", "--crate-type=lib", "--emit=metadata"]);
+    let compiled = process::run(rustc.arg("lib.rs"));
+    module.is_ok() && matches!(compiled, Err(ProcessError::Failed { .. }))
 }
 
 /// Returns a crate's name as Rust code writes it.
