@@ -31,7 +31,19 @@ pub const REPLACED: [(&str, &str); 4] = [
 ];
 
 /// The files that a starter writes for itself although a chapter has one of the same path.
-pub const WRITTEN_ANEW_IN_STARTERS: &[(&str, &str)] = &[];
+pub const WRITTEN_ANEW_IN_STARTERS: &[(&str, &str)] = &[
+    ("bare", ".env.example"),
+    ("bare", "src/batch.rs"),
+    ("bare", "src/money.rs"),
+    ("bare", "src/money/state.rs"),
+    ("bare", "src/operations.rs"),
+    ("bare", "src/operations/events.rs"),
+    ("bare", "src/operations/guard.rs"),
+    ("bare", "src/partners.rs"),
+    ("bare", "src/upgrade.rs"),
+    ("bare", "src/upgrade/check.rs"),
+    ("bare", "src/upgrade/migrate.rs"),
+];
 
 /// A shared file with its content in each crate that has it or should have it.
 #[derive(Debug)]

@@ -24,7 +24,7 @@ const FILES: [&str; 4] = [
 pub fn incomplete(root: &Path) -> Result<Vec<Problem>> {
     let tree = Tree::at(root);
     let mut problems = Vec::new();
-    for chapter in tree.chapters()? {
+    for chapter in [tree.chapters()?, tree.starters()?].concat() {
         let folder = tree.relative(&chapter);
         for file in FILES {
             if !chapter.join(file).is_file() {
@@ -84,7 +84,7 @@ fn tied(value: &Value, name: &str, ties: &mut Vec<String>) {
 pub fn named(root: &Path) -> Result<Vec<Problem>> {
     let tree = Tree::at(root);
     let mut problems = Vec::new();
-    for chapter in tree.chapters()? {
+    for chapter in [tree.chapters()?, tree.starters()?].concat() {
         let name = name::name_of(&chapter)?;
         for path in text::files(&chapter)? {
             let is_renamed = NAMED_IN.iter().any(|named| path == chapter.join(named));

@@ -3,7 +3,7 @@
 //! The result of a batch is that of its last action. A contract can keep the deposit and return a promise that
 //! fails. A callback that reads this as a failure refunds the deposit from our own balance.
 
-use super::source::{Body, Chain, Function, chapters_and_solutions, dense, functions};
+use super::source::{Body, Chain, Function, starters_and_solutions, dense, functions};
 use crate::Problem;
 use anyhow::Result;
 use std::path::Path;
@@ -28,7 +28,7 @@ const OTHER_ACTIONS: [&str; 9] = [
 /// A plain transfer has a result of its own, and so has a call of the contract to itself.
 pub fn closed(root: &Path) -> Result<Vec<Problem>> {
     let mut problems = Vec::new();
-    for folder in chapters_and_solutions(root)? {
+    for folder in starters_and_solutions(root)? {
         for function in functions(root, &folder)? {
             problems.extend(open_batches(&function));
         }

@@ -3,7 +3,7 @@
 //! The configuration may change between a call and its callback. A callback that compensates at the *current*
 //! partner can compensate at the wrong one. So it gets the partner of its call as an argument.
 
-use super::source::{Function, chapters_and_solutions, dense, functions};
+use super::source::{Function, starters_and_solutions, dense, functions};
 use crate::Problem;
 use anyhow::Result;
 use std::collections::BTreeSet;
@@ -28,7 +28,7 @@ pub const EXCUSED: [(&str, &str); 2] = [
 /// those in `excused`.
 pub fn configuration(root: &Path, excused: &[(&str, &str)]) -> Result<Vec<Problem>> {
     let mut problems = Vec::new();
-    for folder in chapters_and_solutions(root)? {
+    for folder in starters_and_solutions(root)? {
         let functions = functions(root, &folder)?;
         let readers = readers(&functions);
         for function in &functions {

@@ -1,6 +1,6 @@
 //! The rule for the exports of a chapter, because readers copy it.
 
-use super::source::{chapters, functions, words};
+use super::source::{starters, functions, words};
 use crate::Problem;
 use anyhow::Result;
 use std::path::Path;
@@ -12,7 +12,7 @@ const VULNERABLE: &str = "vulnerable_";
 /// Finds methods of chapters that are vulnerable examples, or that let their caller choose gas.
 pub fn exported(root: &Path) -> Result<Vec<Problem>> {
     let mut problems = Vec::new();
-    for folder in chapters(root)? {
+    for folder in starters(root)? {
         for function in functions(root, &folder)? {
             if !function.is_exported {
                 continue;

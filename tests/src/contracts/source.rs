@@ -25,16 +25,17 @@ pub struct Function {
     pub is_callback: bool,
 }
 
-/// Returns the folders of the chapters' sources.
-pub fn chapters(root: &Path) -> Result<Vec<PathBuf>> {
-    let chapters = Tree::at(root).chapters()?;
-    Ok(chapters.iter().map(|path| path.join("src")).collect())
+/// Returns the folders of the sources of the chapters and of the starters.
+pub fn starters(root: &Path) -> Result<Vec<PathBuf>> {
+    let tree = Tree::at(root);
+    let crates = [tree.chapters()?, tree.starters()?].concat();
+    Ok(crates.iter().map(|path| path.join("src")).collect())
 }
 
-/// Returns the folders of the sources of the chapters and of the solutions.
-pub fn chapters_and_solutions(root: &Path) -> Result<Vec<PathBuf>> {
+/// Returns the folders of the sources of the chapters, of the starters and of the solutions.
+pub fn starters_and_solutions(root: &Path) -> Result<Vec<PathBuf>> {
     let solutions = Tree::at(root).solutions()?;
-    let mut folders = chapters(root)?;
+    let mut folders = starters(root)?;
     folders.extend(solutions.iter().map(|path| path.join("src")));
     Ok(folders)
 }

@@ -3,7 +3,7 @@
 //! Such a contract is not trusted. With the default weight it may burn all the gas that the caller has
 //! attached.
 
-use super::source::{Body, Chain, Function, chapters_and_solutions, dense, functions};
+use super::source::{Body, Chain, Function, starters_and_solutions, dense, functions};
 use crate::Problem;
 use anyhow::Result;
 use std::path::Path;
@@ -11,7 +11,7 @@ use std::path::Path;
 /// Finds calls to contracts of the caller's choice that get more than static gas.
 pub fn strangers(root: &Path) -> Result<Vec<Problem>> {
     let mut problems = Vec::new();
-    for folder in chapters_and_solutions(root)? {
+    for folder in starters_and_solutions(root)? {
         for function in functions(root, &folder)? {
             problems.extend(generous_calls(&function));
         }

@@ -12,7 +12,7 @@ pub fn locks(root: &Path) -> Result<Vec<Problem>> {
     let tree = Tree::at(root);
     let mut locks: Vec<(PathBuf, Versions)> = Vec::new();
     let mut problems = Vec::new();
-    for chapter in tree.chapters()? {
+    for chapter in [tree.chapters()?, tree.starters()?].concat() {
         let path = chapter.join(LOCK);
         let here = versions(&path)?;
         for (other, there) in &locks {
@@ -40,7 +40,7 @@ pub fn of_near(root: &Path) -> Result<Vec<Problem>> {
     }
     let ours = versions(&path)?;
     let mut problems = Vec::new();
-    for chapter in tree.chapters()? {
+    for chapter in [tree.chapters()?, tree.starters()?].concat() {
         let lock = chapter.join(LOCK);
         for disagreement in disagreements(&ours, &versions(&lock)?) {
             if disagreement.package.starts_with(OF_NEAR) {
