@@ -15,7 +15,7 @@ use crate::plot::Plot;
 use crate::test_chain::{Expectation, TestChain, TxHash};
 
 /// The extensions of a figure's files.
-pub const ENDINGS: [&str; 4] = ["txt", "svg", "gas.txt", "csv"];
+pub const EXTENSIONS: [&str; 4] = ["txt", "svg", "gas.txt", "csv"];
 
 /// The recording of a run whose claims hold.
 pub struct Figure {
@@ -203,7 +203,7 @@ mod tests {
         let files =
             Figure::plotted("1 2\n".to_owned(), plot, [claim("it grows", true)]).files("name");
 
-        let endings: Vec<_> = files.iter().map(|(ending, _)| *ending).collect();
-        assert_eq!(endings, ["txt", "svg", "csv"]);
+        let extensions: Vec<_> = files.iter().map(|(extension, _)| *extension).collect();
+        assert_eq!(extensions, ["txt", "svg", "csv"]);
     }
 }

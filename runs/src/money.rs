@@ -206,7 +206,7 @@ pub fn keep_and_fail() -> Figure {
 }
 
 /// Shows the same rogue, and a receipt whose result is a transfer of nothing.
-pub fn without_answer() -> Figure {
+pub fn with_empty_result() -> Figure {
     let mut chain = new_chain();
     behave(&mut chain, call_back("no_such_method", &json!({})));
     let money = chain.money(&ROGUES);

@@ -373,19 +373,19 @@ pub fn watching() -> Figure {
     let watching = chain.send("alice.near", "app.near", vec![watch]);
     let table = money.table(&chain, watching);
     let money = chain.money(&["alice.near", "app.near"]);
-    let ending = chain.call("unwatch", args());
+    let unwatching = chain.call("unwatch", args());
     let price = Balance::from_millinear(10);
     let bought = returns_nothing().moves([loses("alice.near", price), gains("app.near", price)]);
     let ended = returns(json!(true)).moves([gains("alice.near", price), loses("app.near", price)]);
     let claims = [
         chain.shows(&[watching], bought),
-        chain.shows(&[ending], ended),
+        chain.shows(&[unwatching], ended),
     ];
     let lines = format!(
         "watch with 1 NEAR {}\n{table}\nunwatch {}\n{}",
         text::result(&chain.result(watching)),
-        text::result(&chain.result(ending)),
-        money.table(&chain, ending)
+        text::result(&chain.result(unwatching)),
+        money.table(&chain, unwatching)
     );
     Figure::table(lines, claims)
 }

@@ -13,7 +13,7 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use runs::figure::{ENDINGS, Figure};
+use runs::figure::{EXTENSIONS, Figure};
 use runs::plot::GAS_TICK;
 use runs::test_chain;
 use similar::{ChangeTag, TextDiff};
@@ -36,8 +36,8 @@ pub fn is_blessing() -> bool {
 }
 
 /// Returns the path of a figure's file.
-fn path(name: &str, ending: &str) -> PathBuf {
-    folder().join(format!("{name}.{ending}"))
+fn path(name: &str, extension: &str) -> PathBuf {
+    folder().join(format!("{name}.{extension}"))
 }
 
 fn folder() -> PathBuf {
@@ -51,8 +51,8 @@ pub fn on_disk() -> Vec<(String, String)> {
         .map(|entry| entry.expect("an entry").file_name())
         .map(|name| {
             let name = name.to_string_lossy().into_owned();
-            let (name, ending) = name.split_once('.').expect("the name has an extension");
-            (name.to_owned(), ending.to_owned())
+            let (name, extension) = name.split_once('.').expect("the name has an extension");
+            (name.to_owned(), extension.to_owned())
         })
         .collect();
     names.sort();
@@ -66,32 +66,32 @@ pub fn on_disk() -> Vec<(String, String)> {
 pub fn check(name: &str, recorded: impl Into<Figure>) {
     let files = recorded.into().files(name);
     let mut stale = String::new();
-    for ending in ENDINGS {
-        if files.iter().any(|(known, _)| *known == ending) || !path(name, ending).exists() {
+    for extension in EXTENSIONS {
+        if files.iter().any(|(known, _)| *known == extension) || !path(name, extension).exists() {
             continue;
         }
         match is_blessing() {
-            true => remove(name, ending),
+            true => remove(name, extension),
             false => stale.push_str(&format!(
-                "src/figures/{name}.{ending} is not recorded any more.\n"
+                "src/figures/{name}.{extension} is not recorded any more.\n"
             )),
         }
     }
-    for (ending, recorded) in files {
-        let path = path(name, ending);
+    for (extension, recorded) in files {
+        let path = path(name, extension);
         if is_blessing() {
             write(&path, &recorded);
             continue;
         }
         let on_page = fs::read_to_string(&path).unwrap_or_default();
-        let difference = match ending {
+        let difference = match extension {
             "svg" if !same_compiler() => compared(&words_of(&on_page), &words_of(&recorded)),
             "csv" if !same_compiler() => compared(&facts_of(&on_page), &facts_of(&recorded)),
             _ => compared(&on_page, &recorded),
         };
         if let Some(difference) = difference {
             stale.push_str(&format!(
-                "src/figures/{name}.{ending} is stale (- the page, + the run).\n{difference}"
+                "src/figures/{name}.{extension} is stale (- the page, + the run).\n{difference}"
             ));
         }
     }
@@ -148,8 +148,8 @@ pub fn write_compiler() {
 }
 
 /// Removes a file of a figure that no run records any more.
-pub fn remove(name: &str, ending: &str) {
-    let path = path(name, ending);
+pub fn remove(name: &str, extension: &str) {
+    let path = path(name, extension);
     fs::remove_file(&path).unwrap_or_else(|error| panic!("{}: {error}", path.display()));
 }
 

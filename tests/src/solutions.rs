@@ -1,8 +1,8 @@
 //! The rule that every exercise has a solution, and every solution an exercise.
 //!
 //! The solutions of a chapter's exercises lie in `tests/solutions/<chapter>`, a folder that `cargo book test`
-//! copies over a copy of the chapter. `src/solutions.md` shows them. An exercise links to its solution there:
-//! `solutions.md#batch-1`.
+//! copies over a copy of the chapter. `src/solutions.md` shows them. An exercise links to its solution there
+//! by its id, `#batch-1`.
 
 use crate::{Problem, text};
 use anyhow::Result;

@@ -187,16 +187,16 @@ pub fn written(program: &[Step]) -> Value {
     let mut promises = 0;
     let statements = program.iter().filter_map(|step| {
         let known = promises;
-        let place = |of: &Index| (known > 0).then(|| of.index(known));
+        let index = |of: &Index| (known > 0).then(|| of.index(known));
         let statement = match step {
             Step::Plain(statement) => return Some(statement.clone()),
-            Step::Return { of } => return Some(json!({"return_promise": {"of": place(of)?}})),
+            Step::Return { of } => return Some(json!({"return_promise": {"of": index(of)?}})),
             Step::Create { to, actions } => json!({"create": {"to": to, "actions": deeds_written(actions)}}),
             Step::Then { after, to, actions } => {
-                json!({"then": {"after": place(after)?, "to": to, "actions": deeds_written(actions)}})
+                json!({"then": {"after": index(after)?, "to": to, "actions": deeds_written(actions)}})
             }
             Step::And { of } => {
-                let of: Option<Vec<_>> = of.iter().map(place).collect();
+                let of: Option<Vec<_>> = of.iter().map(index).collect();
                 json!({"and": {"of": of?}})
             }
         };

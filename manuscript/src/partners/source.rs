@@ -1,6 +1,6 @@
 //! One number for the sources of a contract: with the same number, a compiler makes the same wasm.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::PathBuf;
 
 use serde::Deserialize;
@@ -37,7 +37,7 @@ fn read<T: DeserializeOwned>(path: PathBuf) -> Result<T, FileError> {
 struct Manifest {
     workspace: Workspace,
     #[serde(default)]
-    profile: toml::Table,
+    profile: BTreeMap<String, BTreeMap<String, toml::Value>>,
 }
 
 /// The table `workspace` of that manifest.
@@ -48,7 +48,8 @@ struct Workspace {
 }
 
 impl Manifest {
-    /// Returns the settings on which the wasm depends.
+    /// Returns the settings on which the wasm depends. Their order is that of their names: whether a
+    /// `toml::Table` keeps the order of the file depends on what else is built.
     fn facts(&self) -> String {
         let edition = self.workspace.package.get("edition");
         let profile = self.profile.get(PROFILE);

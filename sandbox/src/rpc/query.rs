@@ -1,4 +1,4 @@
-//! `query`: accounts, keys, code, state and calls of view methods (`SPEC.md` §6 of the chain).
+//! `query`: accounts, keys, code, state and calls of view methods (`chain/SPEC.md` §6).
 
 mod legacy;
 mod viewer;

@@ -365,8 +365,8 @@ fn refusals_have_the_words_of_the_table() {
     assert!(wrong.is_empty(), "what is answered:\n{}", wrong.join("\n"));
 }
 
-/// Gas keys have several nonces, selected by an index. Other keys have one nonce and no index (`SPEC.md` §1.1
-/// of the chain).
+/// Gas keys have several nonces, selected by an index. Other keys have one nonce and no index (`chain/SPEC.md`
+/// §1.1).
 #[test]
 fn a_key_that_is_no_gas_key_has_no_nonce_index() {
     let mut chain = chain(&[(ALICE, near(10)), (BOB, near(10))]);

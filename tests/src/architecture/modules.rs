@@ -227,6 +227,9 @@ impl<'ast> Visit<'ast> for Collector {
         }
     }
 
+    /// Skips `pub(in crate::module)`, which imports nothing.
+    fn visit_visibility(&mut self, _: &'ast syn::Visibility) {}
+
     fn visit_path(&mut self, path: &'ast syn::Path) {
         let segments = path.segments.iter();
         let names: Vec<_> = segments.map(|segment| segment.ident.to_string()).collect();

@@ -3,7 +3,7 @@
 //! The result of a batch is that of its last action. A contract can keep the deposit and return a promise that
 //! fails. A callback that reads this as a failure refunds the deposit from our own balance.
 
-use super::source::{Body, Chain, Function, starters_and_solutions, dense, functions};
+use super::source::{Body, Chain, Function, dense, functions, starters_and_solutions};
 use crate::Problem;
 use anyhow::Result;
 use std::path::Path;

@@ -3,7 +3,7 @@
 //! The configuration may change between a call and its callback. A callback that compensates at the *current*
 //! partner can compensate at the wrong one. So it gets the partner of its call as an argument.
 
-use super::source::{Function, starters_and_solutions, dense, functions};
+use super::source::{Function, dense, functions, starters_and_solutions};
 use crate::Problem;
 use anyhow::Result;
 use std::collections::BTreeSet;

@@ -1,6 +1,6 @@
 //! The rule for the exports of a chapter, because readers copy it.
 
-use super::source::{starters, functions, words};
+use super::source::{functions, starters, words};
 use crate::Problem;
 use anyhow::Result;
 use std::path::Path;

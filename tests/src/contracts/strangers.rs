@@ -3,7 +3,7 @@
 //! Such a contract is not trusted. With the default weight it may burn all the gas that the caller has
 //! attached.
 
-use super::source::{Body, Chain, Function, starters_and_solutions, dense, functions};
+use super::source::{Body, Chain, Function, dense, functions, starters_and_solutions};
 use crate::Problem;
 use anyhow::Result;
 use std::path::Path;

@@ -184,3 +184,12 @@ fn methods_of_a_contract_may_import_its_type_from_the_root() {
 
     assert_none(circles(book.root()).unwrap());
 }
+
+#[test]
+fn a_module_that_is_visible_in_another_does_not_import_it() {
+    let book = Fixture::empty();
+    package(&book, "runs", "");
+    book.write("runs/src/two.rs", "pub(in crate::one) struct Two;\n");
+
+    assert_none(circles(book.root()).unwrap());
+}

@@ -6,7 +6,7 @@ use manuscript::layout::Tree;
 use std::path::Path;
 
 #[test]
-fn every_batch_with_a_deposit_ends_in_without_answer() {
+fn every_batch_with_a_deposit_ends_in_with_empty_result() {
     assert_none(contracts::closed(Tree::here().root()).unwrap());
 }
 
@@ -105,7 +105,7 @@ fn a_deposit_in_a_returned_batch_is_found() {
 }
 
 #[test]
-fn a_deposit_added_inside_without_answer_has_no_problem() {
+fn a_deposit_added_inside_with_empty_result_has_no_problem() {
     passes(
         contracts::closed,
         &body("with_empty_result(book::ext(book).with_attached_deposit(PRICE).add())"),
@@ -113,10 +113,10 @@ fn a_deposit_added_inside_without_answer_has_no_problem() {
 }
 
 #[test]
-fn a_deposit_added_after_without_answer_is_found() {
+fn a_deposit_added_after_with_empty_result_is_found() {
     let added = DEPOSIT.replace(
         "with_empty_result(batch)",
-        "let batch = token::ext_on(batch).add();\nwithout_answer(batch)",
+        "let batch = token::ext_on(batch).add();\nwith_empty_result(batch)",
     );
     let after = DEPOSIT.replace(
         "with_empty_result(batch)",

@@ -114,7 +114,7 @@ figures! {
 
     exactly_the_money_of_the_failed_guestbooks_is_refunded: "money-books" from money::books;
     a_failed_result_does_not_mean_that_the_money_came_back: "money-keep-and-fail" from money::keep_and_fail;
-    a_batch_with_without_answer_reports_the_status_of_the_deposit: "money-without-answer" from money::without_answer;
+    a_batch_with_an_empty_result_reports_the_status_of_the_deposit: "money-without-answer" from money::with_empty_result;
     a_refund_to_a_deleted_account_is_owed_to_it: "money-payer-gone" from money::payer_gone;
     a_debt_is_paid_once: "money-claims" from money::claims;
     a_safe_pays_for_its_storage_and_gets_it_back: "money-storage" from money::vault::storage;
@@ -169,20 +169,20 @@ figures! {
 
 #[test]
 fn every_figure_comes_from_a_run() {
-    let known = |name: &str, ending: &str| {
-        figure::ENDINGS.contains(&ending)
+    let known = |name: &str, extension: &str| {
+        figure::EXTENSIONS.contains(&extension)
             && (NAMES.contains(&name)
                 || name == recorded::RECORDED_WITH
                 || recorded::RECORDED_ELSEWHERE.contains(&name))
     };
     let strays: Vec<_> = recorded::on_disk()
         .into_iter()
-        .filter(|(name, ending)| !known(name, ending))
+        .filter(|(name, extension)| !known(name, extension))
         .collect();
     if recorded::is_blessing() {
         strays
             .iter()
-            .for_each(|(name, ending)| recorded::remove(name, ending));
+            .for_each(|(name, extension)| recorded::remove(name, extension));
     } else {
         assert!(
             strays.is_empty(),

@@ -23,6 +23,8 @@ use rand::{Rng, SeedableRng};
 use sandbox_clients::{Key, Node, Rpc, fixture_wasm};
 use serde_json::{Value, json};
 
+use crate::heavy;
+
 const SEED: u64 = 0x05ee_d0f0_c11e_4775;
 /// The number of connections.
 const WORKERS: u64 = 8;
@@ -46,6 +48,7 @@ const GROWTH: u64 = 32 << 20;
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn every_fuzzed_request_gets_a_valid_response() -> anyhow::Result<()> {
+    let _alone = heavy::alone().await;
     let node = Node::start()?;
     let mut memory = Vec::new();
     for round in 0..ROUNDS {
@@ -88,6 +91,7 @@ async fn send_requests(rpc: &Rpc, corpus: &Corpus, seed: u64) -> anyhow::Result<
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn every_fuzzed_transaction_gets_a_valid_response() -> anyhow::Result<()> {
+    let _alone = heavy::alone().await;
     let node = Node::start()?;
     let (rpc, root) = (node.rpc(), node.root()?);
     let mut memory = Vec::new();

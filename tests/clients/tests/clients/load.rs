@@ -11,6 +11,8 @@ use near_workspaces::types::{KeyType, NearToken, SecretKey};
 use sandbox_clients::{Key, Node, Rpc, encoded, partner_wasm, sign};
 use serde_json::{Value, json};
 
+use crate::heavy;
+
 const CLIENTS: usize = 50;
 const TRANSACTIONS: usize = 100;
 /// The number of transactions that a client sends before it asks for the status of the first.
@@ -178,6 +180,7 @@ fn burnt(outcome: &Value) -> anyhow::Result<u128> {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn each_of_5000_transactions_of_50_clients_runs_once() -> anyhow::Result<()> {
+    let _alone = heavy::alone().await;
     let sandbox = Sandbox::new().await?;
     let balance = Balance::from_near(100);
     for number in 0..CLIENTS {
@@ -206,6 +209,7 @@ async fn each_of_5000_transactions_of_50_clients_runs_once() -> anyhow::Result<(
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_transaction_that_is_sent_forty_times_at_once_runs_once() -> anyhow::Result<()> {
+    let _alone = heavy::alone().await;
     let sandbox = Sandbox::new().await?;
     let (nonce, block_hash) = sandbox.root.nonce(&sandbox.rpc).await?;
     let actions = vec![message("once")];
@@ -244,6 +248,7 @@ async fn a_transaction_that_is_sent_forty_times_at_once_runs_once() -> anyhow::R
 #[tokio::test]
 async fn a_sandbox_that_was_killed_under_load_starts_clean_in_the_same_home() -> anyhow::Result<()>
 {
+    let _alone = heavy::alone().await;
     let node = Node::start()?;
     let (rpc, root) = (node.rpc(), node.root()?);
     let genesis = rpc.call("status", json!(null)).await?["genesis_hash"].clone();
@@ -291,6 +296,7 @@ async fn work_until_it_is_killed(rpc: Rpc, root: Key) -> usize {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn twenty_sandboxes_at_once_are_independent() -> anyhow::Result<()> {
+    let _alone = heavy::alone().await;
     let started = (0..SANDBOXES).map(|_| near_workspaces::sandbox().into_future());
     let workers = try_join_all(started).await?;
     // Each gets its own height and account, all at the same time.

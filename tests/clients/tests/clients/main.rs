@@ -1,6 +1,7 @@
 //! Tests of the embedded sandbox with its clients.
 
 mod fuzz;
+mod heavy;
 mod load;
 mod near_api;
 mod near_workspaces;

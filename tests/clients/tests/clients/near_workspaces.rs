@@ -13,6 +13,8 @@ use std::process::{Output, Stdio};
 use anyhow::ensure;
 use manuscript::process;
 
+use crate::heavy;
+
 /// The smallest number of tests in the package that a sandbox can run.
 const AT_LEAST: usize = 36;
 
@@ -24,6 +26,7 @@ const NEEDS_CARGO_NEAR: &str = "deploy_project.rs";
 
 #[test]
 fn every_test_of_near_workspaces_passes() -> anyhow::Result<()> {
+    let _alone = heavy::alone_blocking();
     let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("near-workspaces");
     let package = folder.join("workspaces");
     package::lay_out(&package)?;

@@ -16,11 +16,14 @@ use anyhow::Context;
 use observation::{Change, Observation};
 use serde_json::{Value, json};
 
+use crate::heavy;
+
 const RECORDED: &str = include_str!("../../../../chain/tests/fixtures/neard-78.jsonl");
 const SCENARIOS: usize = 86;
 
 #[tokio::test]
 async fn every_recording_of_a_real_node_is_equal_through_the_clients() -> anyhow::Result<()> {
+    let _alone = heavy::alone().await;
     let mut chain = replay::Chain::new().await?;
     let mut differences = Vec::new();
     let mut replayed = Vec::new();
