@@ -1,13 +1,14 @@
 //! Creates a test of each Rust program on the pages, as the reader gets them: with every include expanded.
 
-use anyhow::{Result, ensure};
-use manuscript::layout::Tree;
-use manuscript::pages::{self, Page};
 use std::collections::BTreeSet;
 use std::env;
 use std::fs::{self, File};
 use std::path::{Path, PathBuf};
 use std::time::SystemTime;
+
+use anyhow::{Result, ensure};
+use manuscript::layout::Tree;
+use manuscript::pages::{self, Page};
 
 /// The file in which skeptic writes the tests.
 const TESTS: &str = "skeptic-tests.rs";

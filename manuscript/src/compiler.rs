@@ -123,8 +123,9 @@ fn is_new_enough(version: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::*;
     use tempfile::TempDir;
+
+    use super::*;
 
     /// A home folder with toolchains that are scripts. PATH leads to them alone.
     struct Home(TempDir);

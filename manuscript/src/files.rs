@@ -132,8 +132,9 @@ pub fn sha256(bytes: impl AsRef<[u8]>) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::*;
     use std::os::unix::fs::symlink;
+
+    use super::*;
 
     #[test]
     fn what_cargo_and_git_keep_was_not_written_by_people() {

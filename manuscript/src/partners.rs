@@ -10,12 +10,12 @@ use std::fmt;
 use std::path::{Path, PathBuf};
 
 use serde::{Deserialize, Serialize};
+use source::source;
 
 use crate::compiler::Compiler;
 use crate::files::{self, FileError, sha256};
 use crate::layout::{self, Tree};
 use crate::wasm::{self, Wasm, WasmError};
-use source::source;
 
 const FOLDER: &str = "tests/partners";
 const MANIFEST: &str = "partners.toml";
@@ -206,8 +206,9 @@ fn save(chapter: &Path, partners: &Partners) -> Result<(), FileError> {
 
 #[cfg(test)]
 mod tests {
-    use super::*;
     use tempfile::TempDir;
+
+    use super::*;
 
     const SETUP: &str = "chapters/setup";
 

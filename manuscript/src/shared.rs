@@ -143,8 +143,9 @@ pub fn is_partner(path: &Path) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::*;
     use tempfile::TempDir;
+
+    use super::*;
 
     const FILE: &str = "src/a.rs";
 

@@ -5,12 +5,14 @@
 
 mod modules;
 
-use crate::{Problem, hygiene, text};
-use anyhow::Result;
-use modules::{Module, Program};
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
+
+use anyhow::Result;
+use modules::{Module, Program};
 use toml::{Table, Value};
+
+use crate::{Problem, hygiene, text};
 
 /// The rooms of the tree by their floors, from the ground up. A package depends on packages of lower floors, and on
 /// no other package of the tree.

@@ -3,11 +3,11 @@
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
+use runs::figure::Listing;
 use similar::TextDiff;
 
 use crate::listings::without_anchors;
 use crate::text;
-use runs::figure::Listing;
 
 /// The files that are different in every chapter.
 const APART: [&str; 4] = ["Cargo.lock", "Cargo.toml", "README.md", "tests/partners"];

@@ -3,6 +3,7 @@
 
 use std::fs;
 use std::path::Path;
+
 use tempfile::TempDir;
 
 const BOOK_TOML: &str = "[book]\ntitle = \"A small book\"\n\n[build]\ncreate-missing = false\n";

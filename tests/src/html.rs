@@ -5,14 +5,16 @@ mod links;
 mod pictures;
 mod site;
 
-use crate::Problem;
+use std::collections::BTreeMap;
+use std::path::Path;
+
 use anyhow::Result;
 use manuscript::layout::Tree;
 use manuscript::pages;
 use scraper::Html;
 use site::{Built, Site, all};
-use std::collections::BTreeMap;
-use std::path::Path;
+
+use crate::Problem;
 
 /// Builds the book at `root` into `folder`, and finds the problems in its HTML.
 pub fn check(root: &Path, folder: &Path) -> Result<Vec<Problem>> {

@@ -1,11 +1,13 @@
 //! The rules for all files: licences, no traces of one machine, no loose ends.
 
-use crate::{Problem, text};
-use anyhow::Result;
-use regex::Regex;
 use std::env;
 use std::path::{Path, PathBuf};
+
+use anyhow::Result;
+use regex::Regex;
 use toml::{Table, Value};
+
+use crate::{Problem, text};
 
 /// The licence of everything in this tree.
 pub const LICENCE: &str = "MIT OR Apache-2.0";

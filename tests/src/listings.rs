@@ -14,14 +14,15 @@ mod sources;
 mod summary;
 mod unused;
 
-pub use self::book::SOURCES;
-pub use anchors::without_anchors;
+use std::path::Path;
 
-use self::book::Book;
-use crate::Problem;
+pub use anchors::without_anchors;
 use anyhow::Result;
 use manuscript::layout::Tree;
-use std::path::Path;
+
+use self::book::Book;
+pub use self::book::SOURCES;
+use crate::Problem;
 
 /// Finds the problems in the listings of the book at `root`.
 pub fn check(root: &Path) -> Result<Vec<Problem>> {

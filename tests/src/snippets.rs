@@ -1,13 +1,15 @@
 //! The rule that every Rust block on a page is tested: skeptic compiles and runs it, or, if it is a piece of a
 //! chapter, the chapter's own tests do.
 
-use crate::listings::{SOURCES, without_anchors};
-use crate::{Problem, text};
+use std::path::Path;
+
 use anyhow::Result;
 use manuscript::layout::Tree;
 use manuscript::pages;
 use pulldown_cmark::{CodeBlockKind, Event, Parser, Tag, TagEnd};
-use std::path::Path;
+
+use crate::listings::{SOURCES, without_anchors};
+use crate::{Problem, text};
 
 /// A Rust block of a page, as the reader sees it.
 #[derive(Debug, PartialEq, Eq)]

@@ -4,14 +4,16 @@
 //! copies over a copy of the chapter. `src/solutions.md` shows them. An exercise links to its solution there
 //! by its id, `#batch-1`.
 
-use crate::{Problem, text};
-use anyhow::Result;
-use manuscript::layout::{self, Tree};
-use pulldown_cmark::{Event, HeadingLevel, Options, Parser, Tag, TagEnd};
 use std::collections::BTreeMap;
 use std::fs;
 use std::ops::Range;
 use std::path::Path;
+
+use anyhow::Result;
+use manuscript::layout::{self, Tree};
+use pulldown_cmark::{Event, HeadingLevel, Options, Parser, Tag, TagEnd};
+
+use crate::{Problem, text};
 
 /// The page with the solutions.
 const PAGE: &str = "src/solutions.md";

@@ -2,15 +2,16 @@
 
 mod locks;
 
-pub use locks::{locks, of_near};
+use std::path::Path;
 
-use crate::{Problem, text};
 use anyhow::Result;
+pub use locks::{locks, of_near};
 use manuscript::layout::Tree;
 use manuscript::shared::{is_partner, shared};
 use manuscript::templates::name::{self, NAMED_IN};
-use std::path::Path;
 use toml::{Table, Value};
+
+use crate::{Problem, text};
 
 /// The files that a starter has.
 const FILES: [&str; 4] = [

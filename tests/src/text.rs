@@ -1,9 +1,10 @@
 //! Readers of the book's files, with the path in every error.
 
-use anyhow::{Context, Result};
 use std::ffi::OsStr;
 use std::fs;
 use std::path::{Component, Path, PathBuf};
+
+use anyhow::{Context, Result};
 use walkdir::{DirEntry, WalkDir};
 
 /// Returns the text of a file.

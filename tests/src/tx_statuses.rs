@@ -8,10 +8,9 @@ use near_primitives::action::{
     Action, AddKeyAction, CreateAccountAction, DeleteKeyAction, TransferAction,
 };
 use near_primitives::types::Balance;
+use runs::test_chain::{ONE_TOKEN, TestChain, call, delete, deploy, paid, partner, with_gas};
 use serde_json::json;
 use trace::TxStatus;
-
-use runs::test_chain::{ONE_TOKEN, TestChain, call, delete, deploy, paid, partner, with_gas};
 
 /// A function that runs a transaction and returns its status.
 pub type Run = fn() -> TxStatus;

@@ -4,9 +4,8 @@ use std::fs;
 use std::path::Path;
 
 use chain::SUPPORTED_PROTOCOL_VERSIONS;
-use toml::Table;
-
 use runs::figure::Listing;
+use toml::Table;
 
 /// The parts, with the lock file that has the version.
 const PARTS: [(&str, &str); 9] = [

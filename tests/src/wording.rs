@@ -1,12 +1,14 @@
 //! The words of the tree: documentation begins with a verb or a noun, one thing has one name, and a document that a
 //! comment names is there.
 
-use crate::{Problem, hygiene, text};
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+
 use anyhow::{Context, Result};
 use proc_macro2::{TokenStream, TokenTree};
 use regex::Regex;
-use std::collections::BTreeMap;
-use std::path::{Path, PathBuf};
+
+use crate::{Problem, hygiene, text};
 
 /// The first words that documentation avoids. The documentation of a function begins with a verb, any other with a noun.
 const QUESTIONS: [&str; 9] = [

@@ -21,9 +21,10 @@ mod tests;
 mod tracks;
 mod words;
 
-use crate::transaction::Transaction;
 use layout::Layout;
 use svg::Document;
+
+use crate::transaction::Transaction;
 
 /// The stylesheet for a page that shows diagrams. The colours come from the variables of mdBook's themes, or from the
 /// system if there are none.

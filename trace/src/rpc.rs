@@ -6,6 +6,7 @@ use std::collections::BTreeMap;
 use std::iter;
 use std::time::Duration;
 
+pub use error::{ReceiptOrigin, RpcError};
 use near_primitives::hash::CryptoHash;
 use near_primitives::types::AccountId;
 use near_primitives::views::{ReceiptEnumView, ReceiptView};
@@ -16,7 +17,6 @@ use crate::error_text::{rpc_error, rpc_error_cause, rpc_timeout_cause};
 use crate::order::Order;
 use crate::transaction::Transaction;
 use crate::tx_status::{self, TxStatus};
-pub use error::{ReceiptOrigin, RpcError};
 
 /// A public node of testnet.
 pub const TESTNET: &str = "https://rpc.testnet.fastnear.com";

@@ -10,7 +10,6 @@ use std::fmt::Display;
 
 use near_primitives::types::{Balance, Gas};
 use serde_json::Value;
-
 pub use table::table;
 pub use wrap::wrapped;
 pub(crate) use wrap::{NO_BREAK_SPACE, wrapped_to};

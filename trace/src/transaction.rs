@@ -9,12 +9,12 @@ use std::collections::BTreeMap;
 use near_primitives::hash::CryptoHash;
 use near_primitives::types::{AccountId, Balance, Gas};
 use near_primitives::views::{ActionView, FinalExecutionStatus};
+use reader::Reader;
 
 use crate::error::TraceError;
 use crate::order::{Order, Position};
 use crate::receipt::{Failure, Receipt, Refund, RefundKind};
 use crate::tx_status::TxStatus;
-use reader::Reader;
 
 /// A transaction with all its receipts.
 #[derive(Debug, Clone)]

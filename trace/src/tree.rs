@@ -9,6 +9,8 @@ mod lines;
 
 use std::collections::VecDeque;
 
+use groups::Groups;
+use lines::{Branch, FAILURE, Lines, PLAIN, TITLE};
 use near_primitives::views::ActionView;
 
 use crate::action;
@@ -16,8 +18,6 @@ use crate::receipt::{ActionStatus, Receipt};
 use crate::summary;
 use crate::text::{self, REPEATED, ranges, tgas};
 use crate::transaction::{Transaction, TransactionResult};
-use groups::Groups;
-use lines::{Branch, FAILURE, Lines, PLAIN, TITLE};
 
 /// Formats a transaction as a tree of plain text.
 pub fn tree(transaction: &Transaction) -> String {

@@ -128,10 +128,12 @@ fn debians(machine: &Machine) -> Result<PathBuf, NoBrowser> {
 
 #[cfg(test)]
 mod tests {
-    use super::*;
     use std::fs;
     use std::os::unix::fs::PermissionsExt;
+
     use tempfile::TempDir;
+
+    use super::*;
 
     /// A machine whose programs are scripts in one folder.
     struct Fake {

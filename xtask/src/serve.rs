@@ -11,11 +11,11 @@ use std::net::{SocketAddr, TcpListener, ToSocketAddrs};
 use anyhow::Result;
 use clap::Args;
 use manuscript::layout::Tree;
+use server::Server;
 use tokio::runtime::Runtime;
 
 use crate::setup;
 use crate::step;
-use server::Server;
 
 /// The options of the command.
 #[derive(Debug, Clone, Args)]

@@ -17,14 +17,13 @@ use std::str;
 
 use anyhow::{Context, Result, bail, ensure};
 use clap::Args;
+use git::Git;
 use manuscript::files;
 use manuscript::layout::{self, Tree};
 use manuscript::listings::listings;
 use manuscript::locks::LOCK;
 use manuscript::shared::{Shared, is_partner, shared};
 use similar::TextDiff;
-
-use git::Git;
 
 /// The options of the command.
 #[derive(Debug, Default, Args)]

@@ -14,13 +14,13 @@ mod summary;
 use std::time::Instant;
 
 use anyhow::{Result, bail};
-use manuscript::layout::Tree;
-
-use crate::setup;
 use environment::Environment;
+use manuscript::layout::Tree;
 use memory::Memory;
 use suite::Suite;
 use summary::{Outcome, Summary};
+
+use crate::setup;
 
 /// The suites that are asked for.
 #[derive(Debug)]
@@ -107,10 +107,12 @@ impl Part {
 
 #[cfg(test)]
 mod tests {
-    use super::*;
-    use manuscript::files;
     use std::fs;
+
+    use manuscript::files;
     use tempfile::TempDir;
+
+    use super::*;
 
     /// Returns a tree with all kinds of suites.
     fn tree() -> (TempDir, Tree) {

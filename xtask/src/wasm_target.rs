@@ -79,10 +79,12 @@ fn add_with_near_wasm(machine: &Machine) -> Result<Compiler> {
 
 #[cfg(test)]
 mod tests {
-    use super::*;
     use std::fs;
     use std::process::Command;
+
     use tempfile::TempDir;
+
+    use super::*;
 
     /// A home folder with programs that are scripts. PATH leads to them alone, so that no test installs anything.
     struct Fakes(TempDir);

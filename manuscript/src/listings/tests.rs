@@ -1,7 +1,8 @@
 //! Pages of a small book.
 
-use super::*;
 use tempfile::TempDir;
+
+use super::*;
 
 const HEAD: &str =
     "# Files of Chapter 2\n\nWords.\n\n<!-- cargo book sync lists chapters/batch -->\n";

@@ -109,8 +109,9 @@ impl Package {
 
 #[cfg(test)]
 mod tests {
-    use super::*;
     use tempfile::TempDir;
+
+    use super::*;
 
     const MANIFEST: &str =
         "[workspace.package]\nedition = \"2024\"\n\n[profile.contract]\nlto = true\n";

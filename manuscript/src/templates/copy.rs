@@ -180,10 +180,12 @@ fn hash(path: &Path) -> u64 {
 
 #[cfg(test)]
 mod tests {
-    use super::*;
     use std::fs::{self, File};
     use std::time::SystemTime;
+
     use tempfile::TempDir;
+
+    use super::*;
 
     const MANIFEST: &str = "[package]\nname = \"one\"\n";
     const LOCK: &str = "version = 4\n\n[[package]]\nname = \"one\"\nversion = \"0.1.0\"\n";

@@ -123,10 +123,11 @@ fn is_occupied(path: &Path) -> Result<bool, FileError> {
 
 #[cfg(test)]
 mod tests {
-    use super::*;
-    use crate::process;
     use serde_json::Value;
     use tempfile::TempDir;
+
+    use super::*;
+    use crate::process;
 
     const MANIFEST: &str = "[package]\nname = \"cross-contract-setup\"\n";
     const LOCK: &str = "version = 4\n\n\

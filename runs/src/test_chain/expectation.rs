@@ -17,7 +17,6 @@ mod moves;
 mod tests;
 
 pub use moves::{BalanceChange, gains, loses};
-
 use near_primitives::hash::CryptoHash;
 use serde_json::Value;
 use trace::{Receipt, Transaction, action};

@@ -1,9 +1,10 @@
 //! The built book: its pages in order, and the figures that their Markdown includes.
 
-use anyhow::{Context, Result, ensure};
 use std::env;
 use std::fs;
 use std::path::{Path, PathBuf};
+
+use anyhow::{Context, Result, ensure};
 
 /// The variable with the folder of the built book, if that is not mdBook's default.
 pub const BOOK_HTML: &str = "BOOK_HTML";

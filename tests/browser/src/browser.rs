@@ -1,7 +1,8 @@
 //! A window of headless Chromium without a network.
 
-use crate::driver::{self, Driver};
-use crate::measurements::ConsoleMessage;
+use std::path::Path;
+use std::time::Duration;
+
 use anyhow::{Context, Result, bail};
 use fantoccini::wd::{Capabilities, TimeoutConfiguration, WebDriverCompatibleCommand};
 use fantoccini::{Client, ClientBuilder};
@@ -10,9 +11,10 @@ use hyper_util::client::legacy::connect::HttpConnector;
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
-use std::path::Path;
-use std::time::Duration;
 use url::{ParseError, Url};
+
+use crate::driver::{self, Driver};
+use crate::measurements::ConsoleMessage;
 
 /// The arguments of the browser.
 ///

@@ -1,11 +1,12 @@
 //! A ChromeDriver process, which ends when its value is dropped, together with its browser.
 
-use anyhow::{Context, Result, ensure};
 use std::env;
 use std::ffi::OsString;
 use std::io::{BufRead, BufReader};
 use std::path::{Path, PathBuf};
 use std::process::{Child, ChildStdout, Command, Stdio};
+
+use anyhow::{Context, Result, ensure};
 use tempfile::TempDir;
 
 /// The variable with the path of a ChromeDriver, if it is not the one on PATH.
@@ -111,8 +112,9 @@ pub fn chrome() -> Result<PathBuf> {
 
 #[cfg(test)]
 mod tests {
-    use super::*;
     use std::net::TcpStream;
+
+    use super::*;
 
     #[test]
     fn the_port_is_read_from_the_output_of_the_driver() {

@@ -1,7 +1,8 @@
 //! The measurements of scripts on a page. The names are those in the scripts.
 
-use serde::Deserialize;
 use std::fmt;
+
+use serde::Deserialize;
 
 /// The scripts. Each calls back with `{ measured }`, or with `{ failed }` and the reason.
 pub mod scripts {

@@ -14,9 +14,10 @@ pub mod overlaps;
 pub mod weight;
 pub mod width;
 
+use std::fmt;
+
 use crate::measurements::Figure;
 use crate::survey::{Survey, Visit};
-use std::fmt;
 
 /// A page that breaks a rule.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]

@@ -3,6 +3,12 @@
 //! The browser could read the folder as files. But then there would be no log of its requests, and a missing
 //! file would not be noticed.
 
+use std::convert::Infallible;
+use std::fs;
+use std::net::SocketAddr;
+use std::path::{Component, Path, PathBuf};
+use std::sync::{Arc, Mutex, PoisonError};
+
 use anyhow::Result;
 use http_body_util::Full;
 use hyper::body::{Bytes, Incoming};
@@ -11,11 +17,6 @@ use hyper::server::conn::http1;
 use hyper::service::service_fn;
 use hyper::{Request, Response, StatusCode};
 use hyper_util::rt::TokioIo;
-use std::convert::Infallible;
-use std::fs;
-use std::net::SocketAddr;
-use std::path::{Component, Path, PathBuf};
-use std::sync::{Arc, Mutex, PoisonError};
 use tokio::net::TcpListener;
 
 /// A running server. It ends with the runtime that it was started on.

@@ -1,12 +1,13 @@
 //! A visit of every page: on a wide and on a narrow screen, in every theme.
 
+use anyhow::{Context, Result};
+use serde_json::{Value, json};
+use tokio::runtime::Builder;
+
 use crate::book::{Book, Page};
 use crate::browser::Browser;
 use crate::measurements::{ConsoleMessage, Layout, Text, scripts};
 use crate::server::{Sent, Server};
-use anyhow::{Context, Result};
-use serde_json::{Value, json};
-use tokio::runtime::Builder;
 
 /// The themes that a reader can choose.
 pub const THEMES: [&str; 5] = ["light", "rust", "coal", "navy", "ayu"];

@@ -6,12 +6,12 @@ mod node;
 mod rpc;
 mod transactions;
 
+use std::path::PathBuf;
+
 pub use figures::{measured, recorded};
 pub use node::Node;
 pub use rpc::{Response, Rpc};
 pub use transactions::{Key, encoded, sign};
-
-use std::path::PathBuf;
 
 /// Returns the wasm of a partner of the chapters.
 ///

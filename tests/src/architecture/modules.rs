@@ -1,13 +1,15 @@
 //! The modules of a library or program, read from its sources, and the modules that each imports.
 
-use crate::text;
-use anyhow::{Context, Result};
-use quote::ToTokens;
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 use std::path::{Path, PathBuf};
+
+use anyhow::{Context, Result};
+use quote::ToTokens;
 use syn::visit::{self, Visit};
 use syn::{Item, UseTree};
+
+use crate::text;
 
 /// The path of a module from the root of its crate, which is empty.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]

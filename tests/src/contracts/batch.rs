@@ -3,11 +3,13 @@
 //! The result of a batch is that of its last action. A contract can keep the deposit and return a promise that
 //! fails. A callback that reads this as a failure refunds the deposit from our own balance.
 
+use std::path::Path;
+
+use anyhow::Result;
+use syn::Expr;
+
 use super::source::{Body, Chain, Function, dense, functions, starters_and_solutions};
 use crate::Problem;
-use anyhow::Result;
-use std::path::Path;
-use syn::Expr;
 
 /// The actions that a plain transfer does not have.
 const OTHER_ACTIONS: [&str; 9] = [

@@ -3,11 +3,13 @@
 //! The configuration may change between a call and its callback. A callback that compensates at the *current*
 //! partner can compensate at the wrong one. So it gets the partner of its call as an argument.
 
-use super::source::{Function, dense, functions, starters_and_solutions};
-use crate::Problem;
-use anyhow::Result;
 use std::collections::BTreeSet;
 use std::path::Path;
+
+use anyhow::Result;
+
+use super::source::{Function, dense, functions, starters_and_solutions};
+use crate::Problem;
 
 /// The fields that can be configured.
 const CONFIGURATION: [&str; 3] = ["self.partners", "self.money.oracle", "self.money.token"];

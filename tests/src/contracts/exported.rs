@@ -1,10 +1,12 @@
 //! The rule for the exports of a chapter, because readers copy it.
 
+use std::path::Path;
+
+use anyhow::Result;
+use syn::FnArg;
+
 use super::source::{functions, starters, words};
 use crate::Problem;
-use anyhow::Result;
-use std::path::Path;
-use syn::FnArg;
 
 /// The prefix of methods that are vulnerable examples.
 const VULNERABLE: &str = "vulnerable_";

@@ -1,15 +1,17 @@
 //! The functions of the contracts, and the chains of method calls in them.
 
-use crate::text;
+use std::collections::BTreeSet;
+use std::path::{Path, PathBuf};
+
 use anyhow::{Context, Result};
 use manuscript::layout::Tree;
 use proc_macro2::{TokenStream, TokenTree};
 use quote::ToTokens;
-use std::collections::BTreeSet;
-use std::path::{Path, PathBuf};
 use syn::spanned::Spanned;
 use syn::visit::{self, Visit};
 use syn::{Attribute, Expr, Pat};
+
+use crate::text;
 
 /// A function that is no test.
 pub struct Function {

@@ -3,10 +3,12 @@
 //! Such a contract is not trusted. With the default weight it may burn all the gas that the caller has
 //! attached.
 
+use std::path::Path;
+
+use anyhow::Result;
+
 use super::source::{Body, Chain, Function, dense, functions, starters_and_solutions};
 use crate::Problem;
-use anyhow::Result;
-use std::path::Path;
 
 /// Finds calls to contracts of the caller's choice that get more than static gas.
 pub fn strangers(root: &Path) -> Result<Vec<Problem>> {

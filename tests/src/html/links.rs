@@ -1,9 +1,11 @@
 //! The rule that links inside the book lead to something.
 
+use std::path::{Path, PathBuf};
+
+use scraper::Html;
+
 use super::site::{Built, Site, all};
 use crate::{Problem, text};
-use scraper::Html;
-use std::path::{Path, PathBuf};
 
 /// The elements that link to something, and the attribute with the target.
 const POINTERS: [(&str, &str); 4] = [

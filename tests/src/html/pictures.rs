@@ -1,10 +1,12 @@
 //! The rule that pictures have a description for readers who cannot see them.
 
-use super::site::{Built, all};
-use crate::{Problem, text};
+use std::path::Path;
+
 use anyhow::Result;
 use scraper::{ElementRef, Html};
-use std::path::Path;
+
+use super::site::{Built, all};
+use crate::{Problem, text};
 
 /// Returns the pictures on a page without a description, by line.
 pub fn faults(page: &Built, html: &Html) -> Vec<(usize, String)> {

@@ -1,11 +1,13 @@
 //! The built book: its pages, and the HTML that mdBook made from them.
 
-use crate::text;
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+
 use anyhow::Result;
 use manuscript::pages::Page;
 use scraper::{ElementRef, Html, Selector};
-use std::collections::BTreeMap;
-use std::path::{Path, PathBuf};
+
+use crate::text;
 
 /// The built book.
 pub struct Site {

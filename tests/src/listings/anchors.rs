@@ -1,8 +1,9 @@
 //! Anchors: the comments in a source file that mark a listing.
 
-use regex::Regex;
 use std::collections::BTreeMap;
 use std::sync::LazyLock;
+
+use regex::Regex;
 
 /// The syntax of an anchor in mdBook.
 static START: LazyLock<Regex> = LazyLock::new(|| regex(r"ANCHOR:\s*([\w_-]+)"));

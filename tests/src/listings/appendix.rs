@@ -1,10 +1,11 @@
 //! The rule that the lists of whole files are those that `cargo book sync` writes.
 
-use super::book::Book;
-use crate::Problem;
 use anyhow::Result;
 use manuscript::layout::Tree;
 use manuscript::listings::listings;
+
+use super::book::Book;
+use crate::Problem;
 
 pub fn check(book: &Book) -> Result<Vec<Problem>> {
     let pages = listings(&Tree::at(&book.root))?.into_iter();

@@ -1,11 +1,13 @@
 //! The pages of the book, and the files of their listings.
 
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+
+use anyhow::Result;
+
 use super::anchors::Anchors;
 use super::directives::Markdown;
 use crate::text;
-use anyhow::Result;
-use std::collections::BTreeMap;
-use std::path::{Path, PathBuf};
 
 /// The folders whose files the pages include.
 pub const SOURCES: [&str; 4] = ["chapters", "contract", SOLUTIONS, "tests/clients/tests"];

@@ -1,8 +1,9 @@
 //! The directives that mdBook replaces in a page, and the code fences around them.
 
-use regex::Regex;
 use std::path::PathBuf;
 use std::sync::LazyLock;
+
+use regex::Regex;
 
 /// The syntax of a directive in mdBook. An escaped one is no directive.
 static DIRECTIVE: LazyLock<Regex> =

@@ -1,12 +1,14 @@
 //! The rule that every recorded figure is on a page, and every figure on a page is recorded.
 
+use std::collections::BTreeSet;
+use std::path::Path;
+
+use anyhow::Result;
+use regex::Regex;
+
 use super::book::Book;
 use super::includes::target;
 use crate::{Problem, text};
-use anyhow::Result;
-use regex::Regex;
-use std::collections::BTreeSet;
-use std::path::Path;
 
 const FOLDER: &str = "src/figures";
 

@@ -1,11 +1,13 @@
 //! The rule that each include names an anchor in an existing file, and shows the name of the file.
 
+use std::path::{Path, PathBuf};
+
+use anyhow::Result;
+
 use super::anchors::WHOLE;
 use super::book::{Book, SOURCES};
 use super::directives::{Cut, Directive, Markdown};
 use crate::{Problem, text};
-use anyhow::Result;
-use std::path::{Path, PathBuf};
 
 pub fn check(book: &Book) -> Result<Vec<Problem>> {
     let mut problems = Vec::new();

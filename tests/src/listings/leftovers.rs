@@ -1,11 +1,13 @@
 //! The rule that mdBook replaces every directive.
 
-use super::book::Book;
-use crate::Problem;
+use std::path::Path;
+
 use anyhow::Result;
 use manuscript::layout::Tree;
 use manuscript::pages;
-use std::path::Path;
+
+use super::book::Book;
+use crate::Problem;
 
 /// Finds directives in the expanded pages, except those that are in `known` already.
 pub fn check(book: &Book, tree: &Tree, known: &[Problem]) -> Result<Vec<Problem>> {

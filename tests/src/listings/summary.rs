@@ -1,11 +1,13 @@
 //! The rule that the table of contents has every page, and nothing else.
 
-use super::book::Book;
-use crate::{Problem, text};
-use anyhow::Result;
-use regex::Regex;
 use std::collections::BTreeSet;
 use std::path::Path;
+
+use anyhow::Result;
+use regex::Regex;
+
+use super::book::Book;
+use crate::{Problem, text};
 
 const SUMMARY: &str = "src/SUMMARY.md";
 

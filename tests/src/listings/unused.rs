@@ -1,12 +1,13 @@
 //! The rule that a page shows every anchor.
 
+use std::collections::BTreeSet;
+use std::path::{Path, PathBuf};
+
 use super::anchors::WHOLE;
 use super::book::{Book, SOLUTIONS};
 use super::directives::Cut;
 use super::includes::target;
 use crate::Problem;
-use std::collections::BTreeSet;
-use std::path::{Path, PathBuf};
 
 /// Finds anchors that no page includes.
 ///

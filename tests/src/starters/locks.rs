@@ -1,11 +1,13 @@
 //! The rule for lock files: the chapters use the same versions, and the tree has the same versions of NEAR's
 //! crates as the chapters.
 
-use crate::Problem;
+use std::path::{Path, PathBuf};
+
 use anyhow::Result;
 use manuscript::layout::Tree;
 use manuscript::locks::{LOCK, Versions, disagreements, versions};
-use std::path::{Path, PathBuf};
+
+use crate::Problem;
 
 /// Finds packages that two chapters have in different versions. One chapter may have more packages.
 pub fn locks(root: &Path) -> Result<Vec<Problem>> {

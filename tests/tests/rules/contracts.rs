@@ -1,9 +1,10 @@
 //! Tests of the rules for the sources of the contracts, on this book and on books that break them.
 
+use std::path::Path;
+
 use book_tests::fixture::Fixture;
 use book_tests::{Problem, assert_none, assert_one, contracts};
 use manuscript::layout::Tree;
-use std::path::Path;
 
 #[test]
 fn every_batch_with_a_deposit_ends_in_with_empty_result() {

@@ -1,9 +1,10 @@
 //! Tests of the rules for the built HTML, on this book and on books that break them.
 
+use std::path::Path;
+
 use book_tests::fixture::Fixture;
 use book_tests::{Problem, assert_none, assert_one, html};
 use manuscript::layout::Tree;
-use std::path::Path;
 
 #[test]
 fn the_html_of_the_book_has_no_problem() {

@@ -1,9 +1,10 @@
 //! Tests of the rules for all files, on this book and on books that break them.
 
+use std::path::Path;
+
 use book_tests::fixture::Fixture;
 use book_tests::{assert_none, assert_one, hygiene};
 use manuscript::layout::Tree;
-use std::path::Path;
 
 #[test]
 fn every_crate_has_both_licences() {

@@ -1,8 +1,9 @@
 //! Tests of the table of common issues: each symptom is in the figure of recorded errors, and each recorded
 //! error has a row.
 
-use manuscript::layout::Tree;
 use std::fs;
+
+use manuscript::layout::Tree;
 
 const PAGE: &str = "src/5-testing-deployment.md";
 const FIGURE: &str = "src/figures/testing-errors.txt";

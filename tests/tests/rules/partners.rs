@@ -1,11 +1,12 @@
 //! Tests that the contracts in the chapters are those that `contract/` builds, and contain no paths.
 
+use std::fs;
+use std::path::PathBuf;
+
 use anyhow::Result;
 use book_tests::{Problem, assert_none, hygiene};
 use manuscript::layout::Tree;
 use manuscript::partners;
-use std::fs;
-use std::path::PathBuf;
 
 /// Returns every contract in a chapter.
 fn partners(tree: &Tree) -> Result<Vec<PathBuf>> {

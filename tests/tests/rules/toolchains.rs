@@ -1,13 +1,14 @@
 //! Tests that the tests of a chapter find a toolchain for their contract. They run as `cargo test` runs them,
 //! on machines whose toolchains are scripts.
 
-use anyhow::{Context, Result};
-use manuscript::layout::Tree;
-use manuscript::process;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::sync::LazyLock;
+
+use anyhow::{Context, Result};
+use manuscript::layout::Tree;
+use manuscript::process;
 use tempfile::TempDir;
 use toml::Value;
 

@@ -84,8 +84,9 @@ impl Machine {
 
 #[cfg(test)]
 pub mod tests {
-    use super::*;
     use tempfile::TempDir;
+
+    use super::*;
 
     /// A home folder with programs that are scripts. PATH leads to them alone, so that no test installs anything.
     pub struct Fakes {

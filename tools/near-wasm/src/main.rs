@@ -7,7 +7,6 @@ mod toolchain;
 use std::env;
 
 use anyhow::{Result, bail};
-
 use machine::Machine;
 
 fn main() -> Result<()> {

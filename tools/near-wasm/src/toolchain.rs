@@ -203,9 +203,10 @@ fn link(machine: &Machine, folder: &Path) -> Result<()> {
 
 #[cfg(test)]
 mod tests {
+    use std::process::Command;
+
     use super::*;
     use crate::machine::tests::Fakes;
-    use std::process::Command;
 
     /// A variable whose name is no identifier.
     const VARIABLE: &str = "BUILD_RS_SUB_BUILD_STATUS-MESSAGE";

@@ -1,14 +1,16 @@
 //! A small book, being served.
 
-use super::*;
-use manuscript::files;
 use std::fs;
 use std::io::{Read, Write};
 use std::net::TcpStream;
 use std::sync::mpsc;
 use std::thread;
 use std::time::Duration;
+
+use manuscript::files;
 use tempfile::TempDir;
+
+use super::*;
 
 /// The time after which a server that sends nothing has failed.
 const LONG: Duration = Duration::from_secs(60);

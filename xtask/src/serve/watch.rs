@@ -85,8 +85,9 @@ fn lies_in(path: &Path, source: &Path) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::*;
     use notify::event::{AccessKind, CreateKind};
+
+    use super::*;
 
     fn event(kind: EventKind, path: &str) -> Option<PathBuf> {
         let sources = [PathBuf::from("/book/src"), PathBuf::from("/book/book.toml")];

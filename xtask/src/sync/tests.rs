@@ -1,10 +1,11 @@
 //! Chapters in a temporary folder, brought in step.
 
-use super::*;
 use manuscript::process;
 use proptest::prelude::*;
 use proptest::sample::select;
 use tempfile::TempDir;
+
+use super::*;
 
 const CHAPTERS: [&str; 3] = ["setup", "batch", "parallel"];
 const GREETING: &str = "src/greeting.rs";

@@ -122,11 +122,13 @@ fn facts(tree: &Tree, environment: &Environment, compiler: &Compiler) -> Result<
 
 #[cfg(test)]
 mod tests {
-    use super::*;
     use std::io;
     use std::os::unix::fs::symlink;
     use std::panic::{self, AssertUnwindSafe};
+
     use tempfile::TempDir;
+
+    use super::*;
 
     /// A small tree, and a suite in it.
     struct Fixture {

@@ -15,7 +15,6 @@ use near_workspaces::result::{ExecutionFinalResult, ExecutionOutcome};
 use near_workspaces::types::{KeyType, NearToken, SecretKey};
 use near_workspaces::{Account, AccountId, Contract, Worker};
 use serde_json::json;
-
 pub use wasm::contract_wasm;
 
 // ANCHOR: world

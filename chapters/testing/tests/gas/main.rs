@@ -11,13 +11,12 @@ mod budget;
 
 use std::env;
 
+use budget::Budget;
+use common::{World, partner_wasm};
 use near_workspaces::Account;
 use near_workspaces::operations::CallTransaction;
 use near_workspaces::types::{Gas, KeyType, NearToken, SecretKey};
 use serde_json::{Value, json};
-
-use budget::Budget;
-use common::{World, partner_wasm};
 
 /// The path of the budget, from the folder of the package.
 const BUDGET: &str = "tests/gas/budget.toml";

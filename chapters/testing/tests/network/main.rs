@@ -17,9 +17,8 @@ mod cases;
 mod fixture;
 mod network;
 
-use near_workspaces::Account;
-
 use fixture::Fixture;
+use near_workspaces::Account;
 use network::Network;
 
 #[tokio::test]

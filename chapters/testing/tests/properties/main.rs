@@ -13,10 +13,9 @@ mod fixture;
 use std::future::Future;
 
 use anyhow::Context;
+use fixture::{Behaviour, Call, Fixture};
 use proptest::prelude::*;
 use proptest::test_runner::{Config, TestError, TestRunner};
-
-use fixture::{Behaviour, Call, Fixture};
 
 /// The number of random cases. The variable `PROPTEST_CASES` sets another.
 const CASES: u32 = 64;

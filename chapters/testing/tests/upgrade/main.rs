@@ -10,11 +10,10 @@ mod by_owner;
 
 use std::collections::HashMap;
 
+use common::{World, contract_wasm};
 use near_workspaces::operations::Function;
 use near_workspaces::types::{Gas, NearToken};
 use serde_json::json;
-
-use common::{World, contract_wasm};
 
 /// The wasm of the previous release.
 const LAST_RELEASE: &[u8] = include_bytes!("../releases/last.wasm");

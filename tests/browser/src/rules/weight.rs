@@ -1,9 +1,10 @@
 //! The rule that no page is too large.
 
+use std::fmt::Write;
+
 use super::Problem;
 use crate::server::Sent;
 use crate::survey::{Survey, Visit};
-use std::fmt::Write;
 
 /// The largest size of a page with everything that it loads, in bytes without compression.
 pub const MOST: usize = 500_000;

@@ -1,8 +1,9 @@
 //! Tests of the book: it is measured once, and every rule is applied to the measurements.
 
+use std::sync::LazyLock;
+
 use browser_tests::rules::{assert_none, contrast, figures, network, overlaps, weight, width};
 use browser_tests::{Book, Survey};
-use std::sync::LazyLock;
 
 static SURVEY: LazyLock<Result<Survey, String>> = LazyLock::new(|| {
     let survey = Book::built().and_then(|book| Survey::of(&book));

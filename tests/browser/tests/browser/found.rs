@@ -1,11 +1,12 @@
 //! Tests that each rule finds its problem, on small pages that break it.
 
-use browser_tests::rules::{Problem, assert_found, assert_none};
-use browser_tests::rules::{contrast, figures, network, overlaps, weight, width};
-use browser_tests::{Book, Survey};
 use std::fs;
 use std::path::Path;
 use std::sync::LazyLock;
+
+use browser_tests::rules::{Problem, assert_found, assert_none};
+use browser_tests::rules::{contrast, figures, network, overlaps, weight, width};
+use browser_tests::{Book, Survey};
 
 /// A correct diagram of two cards and an arrow.
 const DIAGRAM: &str = "\

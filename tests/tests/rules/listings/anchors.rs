@@ -1,9 +1,11 @@
 //! Tests of anchors that mdBook would cut wrongly, or that are not used.
 
-use super::one_problem::{INCLUDE, LABEL, LIB, PAGE, assert_found};
+use std::fs;
+
 use book_tests::fixture::Fixture;
 use book_tests::{assert_none, listings};
-use std::fs;
+
+use super::one_problem::{INCLUDE, LABEL, LIB, PAGE, assert_found};
 
 #[test]
 fn an_anchor_without_an_end_is_found() {

@@ -1,8 +1,9 @@
 //! Tests of recorded figures.
 
-use super::one_problem::{PAGE, RECORDED, assert_found};
 use book_tests::fixture::Fixture;
 use book_tests::{assert_none, listings};
+
+use super::one_problem::{PAGE, RECORDED, assert_found};
 
 #[test]
 fn a_figure_on_a_page_has_no_problem() {

@@ -1,7 +1,8 @@
 //! Tests of includes that mdBook would leave, or replace by something else.
 
-use super::one_problem::{INCLUDE, LABEL, LIB, PAGE, RECORDED, assert_found};
 use book_tests::fixture::Fixture;
+
+use super::one_problem::{INCLUDE, LABEL, LIB, PAGE, RECORDED, assert_found};
 
 #[test]
 fn an_include_of_a_missing_file_is_found() {

@@ -1,7 +1,8 @@
 //! Tests of listings without the name of their file.
 
-use super::one_problem::{INCLUDE, LABEL, PAGE, RECORDED, assert_found};
 use book_tests::fixture::Fixture;
+
+use super::one_problem::{INCLUDE, LABEL, PAGE, RECORDED, assert_found};
 
 #[test]
 fn a_listing_without_the_name_of_its_file_is_found() {

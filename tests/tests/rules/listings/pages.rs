@@ -1,7 +1,8 @@
 //! Tests of pages and the table of contents.
 
-use super::one_problem::assert_found;
 use book_tests::fixture::Fixture;
+
+use super::one_problem::assert_found;
 
 #[test]
 fn a_page_that_the_table_of_contents_leaves_out_is_found() {

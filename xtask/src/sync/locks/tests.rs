@@ -1,8 +1,9 @@
 //! Lock files of chapters that use packages of a registry in the same folder.
 
-use super::*;
 use serde_json::json;
 use tempfile::TempDir;
+
+use super::*;
 
 const CONFIGURATION: &str = "[source.crates-io]\nreplace-with = \"folder\"\n\n\
     [source.folder]\nlocal-registry = \"registry\"\n";
