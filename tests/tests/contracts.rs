@@ -113,7 +113,7 @@ fn a_deposit_that_is_closed_where_it_is_made_is_in_order() {
 fn actions_are_added_to_a_batch_before_it_is_closed() {
     let added = DEPOSIT.replace(
         "with_empty_result(batch)",
-        "let batch = token::ext_on(batch).add();\nwithout_answer(batch)",
+        "let batch = token::ext_on(batch).add();\nwith_empty_result(batch)",
     );
     let after = DEPOSIT.replace(
         "with_empty_result(batch)",
