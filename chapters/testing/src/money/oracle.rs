@@ -111,7 +111,7 @@ impl Contract {
             env::panic_str("Nobody waits for the answer");
         }
     }
-    // ANCHOR_END: value
+    // ANCHOR_END: answer
 
     // ANCHOR: callback
     /// Pays the oracle and returns the answer, or pays the whole deposit back when there is none.
