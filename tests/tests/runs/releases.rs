@@ -35,8 +35,8 @@ const CHANGES: [(&str, &str, &str); 5] = [
     ),
     (
         "src/upgrade/old.rs",
-        "    pub(crate) money: money::State,\n}",
-        "    pub(crate) money: money::State,\n    pub(crate) counting_since: u64,\n}",
+        "    pub(crate) money: money::state::State,\n}",
+        "    pub(crate) money: money::state::State,\n    pub(crate) counting_since: u64,\n}",
     ),
     (
         "src/upgrade/migrate.rs",
