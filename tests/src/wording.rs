@@ -137,11 +137,11 @@ pub fn documents(root: &Path) -> Result<Vec<Problem>> {
                     problems.push(Problem::at(&path, number, fault));
                     continue;
                 };
-                if let Some(section) = found.get(2).map(|section| section.as_str()) {
-                    if !has_section(&text::read(&document)?, section) {
-                        let fault = format!("`{name}` has no §{section}");
-                        problems.push(Problem::at(&path, number, fault));
-                    }
+                if let Some(section) = found.get(2).map(|section| section.as_str())
+                    && !has_section(&text::read(&document)?, section)
+                {
+                    let fault = format!("`{name}` has no §{section}");
+                    problems.push(Problem::at(&path, number, fault));
                 }
             }
         }

@@ -217,3 +217,38 @@ fn a_package_that_is_not_nears_may_have_another_version() {
 
     assert_none(starters::of_near(book.root()).unwrap());
 }
+
+#[test]
+fn every_starter_says_how_to_go_on() {
+    assert_none(starters::sections(Tree::here().root()).unwrap());
+}
+
+const README: &str = "# It\n\n## Add a method\n\n## Add a partner\n\n## Your second release\n\n\
+    ## Delete before you deploy\n";
+
+fn chapter_with_readme(readme: &str) -> Fixture {
+    let book = Fixture::empty();
+    book.write("chapters/setup/Cargo.toml", "");
+    book.write("chapters/setup/README.md", readme);
+    book
+}
+
+#[test]
+fn a_readme_without_a_section_is_found() {
+    let book = chapter_with_readme(&README.replace("## Add a partner\n", ""));
+
+    let message = "a starter needs a section `## Add a partner`";
+    let problems = starters::sections(book.root()).unwrap();
+    assert_one(&problems, "chapters/setup/README.md", 1, message);
+}
+
+#[test]
+fn a_section_that_is_too_long_is_found() {
+    let section = "## Add a method\n";
+    let long = format!("{section}{}", "1. One more line.\n".repeat(9));
+    let book = chapter_with_readme(&README.replace(section, &long));
+
+    let message = "9 lines are more than 8: shorten `## Add a method`";
+    let problems = starters::sections(book.root()).unwrap();
+    assert_one(&problems, "chapters/setup/README.md", 3, message);
+}
