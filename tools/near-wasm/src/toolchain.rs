@@ -46,7 +46,7 @@ fn is_current(machine: &Machine, folder: &Path) -> bool {
     };
     version.is_some()
         && version == built_with
-        && !WRAPPED.iter().any(|program| is_script(program))
+        && !WRAPPED.iter().any(is_script)
         && compile_a_contract(machine, folder).is_ok()
 }
 
