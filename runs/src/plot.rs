@@ -7,8 +7,8 @@
 //! Lines stay inside the frame, and text outside: no text lies on a line. Both scales begin at zero, so twice
 //! as high is twice as much.
 //!
-//! * [`scale`] finds round numbers; [`svg`] draws;
-//! * [`words`] describes the plot for readers who cannot see it.
+//! * `scale` finds round numbers; `svg` draws;
+//! * `words` describes the plot for readers who cannot see it.
 
 mod scale;
 mod svg;

@@ -4,13 +4,13 @@
 //! carry the wasm in the chapter's folder `tests/partners`. The chain makes blocks only on request, and its
 //! clock is independent of the machine's, so the same wasm runs the same way everywhere.
 //!
-//! * [`chain`] creates the accounts, sends transactions and reads their results; [`money`] has tables of
+//! * `chain` creates the accounts, sends transactions and reads their results; `money` has tables of
 //!   balances;
-//! * [`expectation`] states the results that a run must have;
-//! * [`measure`] counts, and searches for limits; [`accounts`] replaces the partners by other accounts;
-//! * [`fork`] has other users, and the readers that a sweep over a number needs;
-//! * [`clock`] lets blocks pass; [`operator`] deploys, deletes keys and reads the storage;
-//! * [`relay`] sends a transaction that another account has signed.
+//! * `expectation` states the results that a run must have;
+//! * `measure` counts, and searches for limits; `accounts` replaces the partners by other accounts;
+//! * `fork` has other users, and the readers that a sweep over a number needs;
+//! * `clock` lets blocks pass; `operator` deploys, deletes keys and reads the storage;
+//! * `relay` sends a transaction that another account has signed.
 
 mod accounts;
 mod chain;
@@ -24,7 +24,7 @@ mod relay;
 
 pub use accounts::{ON_TESTNET, PARTNERS};
 pub use chain::{
-    ONE_TOKEN, TestChain, TxHash, account, call, compiler, delete, paid, partner, with_gas,
+    GAS, ONE_TOKEN, TestChain, TxHash, account, call, compiler, delete, paid, partner, with_gas,
 };
 pub use expectation::{
     BalanceChange, Expectation, ExpectationBuilder, fails, gains, loses, returns, returns_nothing,

@@ -1,7 +1,7 @@
 //! The dependencies between the rooms and inside them: a package depends on lower floors only, and no modules
 //! import each other in a circle.
 //!
-//! * [`modules`]: the modules of a program or library, and their imports.
+//! * `modules`: the modules of a program or library, and their imports.
 
 mod modules;
 

@@ -2,7 +2,7 @@
 //!
 //! The commands:
 //! * [`serve`] builds the book, serves it, and builds it again after each change;
-//! * [`test`] sets up and runs all suites, with a summary at the end;
+//! * [`mod@test`] sets up and runs all suites, with a summary at the end;
 //! * [`sync`] brings the files and versions that chapters and starters share in step;
 //! * [`bless`] records the figures again;
 //! * [`doctor`] examines the machine and changes nothing;

@@ -36,7 +36,7 @@ const ACTORS: [(&str, u128); 7] = [
 pub const ONE_TOKEN: u128 = 10u128.pow(24);
 
 /// The gas of a call without another amount.
-const GAS: Gas = Gas::from_teragas(100);
+pub const GAS: Gas = Gas::from_teragas(100);
 
 /// The hash of a transaction.
 pub type TxHash = CryptoHash;
