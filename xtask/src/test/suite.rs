@@ -122,6 +122,8 @@ fn in_copy(tree: &Tree, environment: &Environment, copy: &Path) -> Result<Comman
         .args(copy::profiles(tree)?)
         .args(copy::apart(copy)?)
         .env("CARGO_TARGET_DIR", tree.target())
+        // Nobody edits a copy, so what the next build of it could use again is not kept.
+        .env("CARGO_INCREMENTAL", "0")
         .env(sandbox::VARIABLE, Sandbox::here(tree).path(tree));
     Ok(cargo)
 }
