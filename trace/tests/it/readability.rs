@@ -205,7 +205,7 @@ fn similar_siblings_show_the_range_in_which_they_differ() {
     let text = tree(&transaction(&receipts));
 
     assert!(text.contains(r#"{"index":1} … {"index":10}"#), "{text}");
-    assert!(text.contains("answer   1 … 10"), "{text}");
+    assert!(text.contains("result   1 … 10"), "{text}");
 }
 
 #[test]

@@ -75,7 +75,7 @@ async fn a_card_under_the_pointer_shows_its_result() {
         .await;
 
     assert!(
-        text.as_str().unwrap().contains("answers \"Hello\""),
+        text.as_str().unwrap().contains("returns \"Hello\""),
         "{text}"
     );
     reader.browser.close().await.unwrap();
