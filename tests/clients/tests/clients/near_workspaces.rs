@@ -94,11 +94,14 @@ fn run(package: &Path) -> anyhow::Result<Output> {
     Ok(output)
 }
 
-/// Returns the result of each test in the output of `cargo test`.
+/// Returns the result of each test in the output of `cargo test`, by its name without its module.
 fn results(output: &str) -> BTreeMap<String, String> {
     output
         .lines()
         .filter_map(|line| line.strip_prefix("test ")?.split_once(" ... "))
-        .map(|(name, result)| (name.to_owned(), result.to_owned()))
+        .map(|(path, result)| {
+            let name = path.rsplit("::").next().unwrap_or(path);
+            (name.to_owned(), result.to_owned())
+        })
         .collect()
 }
