@@ -184,6 +184,19 @@ version = "0.9.0"
     }
 
     #[test]
+    fn the_order_of_the_profile_is_not_part_of_it() {
+        let one = MANIFEST.replace("lto = true", "lto = true\npanic = \"abort\"");
+        let other = MANIFEST.replace("lto = true", "panic = \"abort\"\nlto = true");
+
+        let built = Built::new();
+        built.changes_with("Cargo.toml", &one);
+        let first = source(&built.tree, "hello").unwrap();
+        built.changes_with("Cargo.toml", &other);
+
+        assert_eq!(source(&built.tree, "hello").unwrap(), first);
+    }
+
+    #[test]
     fn the_rest_of_the_workspaces_manifest_is_not_part_of_it() {
         let manifest = format!("{MANIFEST}\n[workspace.dependencies]\nclap = \"4\"\n");
 
