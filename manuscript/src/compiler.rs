@@ -1,6 +1,6 @@
 //! The compiler for contracts: the active one, or another one on this machine that has the target.
 //!
-//! The tests of the chapters look in the same order (`tests/common/wasm.rs`). So whatever compiles a chapter's
+//! The tests of the chapters look in the same order (`tests/it/wasm.rs`). So whatever compiles a chapter's
 //! contract in `cargo test` compiles it here.
 
 use std::fmt;

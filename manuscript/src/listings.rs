@@ -139,9 +139,10 @@ fn texts(folder: &Path) -> Result<BTreeMap<PathBuf, String>, FileError> {
     Ok(texts)
 }
 
-/// Returns the module that a file of a crate belongs to: `money` for `src/money.rs` and `tests/money/main.rs`.
+/// Returns the module that a file of a crate belongs to: `money` for `src/money.rs` and `tests/it/money.rs`.
 fn module_of(path: &Path) -> String {
-    let module = path.iter().nth(1).map(Path::new).and_then(Path::file_stem);
+    let mut parts = path.iter().skip(1).filter(|part| *part != "it");
+    let module = parts.next().map(Path::new).and_then(Path::file_stem);
     module.unwrap_or_default().to_string_lossy().into_owned()
 }
 
@@ -210,7 +211,7 @@ fn anchor(path: &Path) -> String {
     };
     let mut words: Vec<_> = stem
         .iter()
-        .filter(|part| *part != "src")
+        .filter(|part| *part != "src" && *part != "it")
         .map(|part| part.to_string_lossy().replace('_', "-"))
         .collect();
     let kind = path.extension().filter(|kind| *kind != "rs");

@@ -11,11 +11,12 @@ use crate::files::{self, FileError};
 use crate::layout::{self, Tree};
 
 /// The files that each crate writes for itself. All others are shared.
-pub const WRITTEN_ANEW: [&str; 5] = [
+pub const WRITTEN_ANEW: [&str; 6] = [
     "Cargo.toml",
     "Cargo.lock",
     "README.md",
     "src/lib.rs",
+    "tests/it/main.rs",
     "tests/partners/partners.toml",
 ];
 
@@ -43,6 +44,9 @@ pub const WRITTEN_ANEW_IN_STARTERS: &[(&str, &str)] = &[
     ("bare", "src/upgrade.rs"),
     ("bare", "src/upgrade/check.rs"),
     ("bare", "src/upgrade/migrate.rs"),
+    ("bare", "tests/it/money.rs"),
+    ("bare", "tests/it/operations.rs"),
+    ("bare", "tests/it/upgrade.rs"),
 ];
 
 /// A shared file with its content in each crate that has it or should have it.

@@ -19,7 +19,7 @@ use crate::{Problem, text};
 const PAGE: &str = "src/solutions.md";
 
 /// The file with the tests of a chapter's solutions.
-const TESTS: &str = "tests/solutions.rs";
+const TESTS: &str = "tests/it/solutions.rs";
 
 /// Finds files that are no part of a solution.
 pub fn overlays(root: &Path) -> Result<Vec<Problem>> {

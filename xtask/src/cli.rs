@@ -59,7 +59,7 @@ struct Test {
     again: bool,
     /// The one suite to run, as the summary names it: `chapters/batch`, `solutions/batch`.
     suite: Option<String>,
-    /// Arguments for `cargo test` there: `--test batch -- --exact name`.
+    /// Arguments for `cargo test` there: `--test it -- --exact name`.
     #[arg(trailing_var_arg = true, allow_hyphen_values = true)]
     arguments: Vec<String>,
 }

@@ -161,7 +161,7 @@ mod tests {
     fn a_suite_has_its_own_arguments_unless_others_are_named() {
         let arguments = |named: &[&str]| part("solutions/setup", named).unwrap().arguments;
 
-        assert_eq!(arguments(&[]), ["--lib", "--test", "solutions"]);
+        assert_eq!(arguments(&[]), ["--lib", "--test", "it"]);
         assert_eq!(arguments(&["--lib"]), ["--lib"]);
     }
 

@@ -67,8 +67,8 @@ fn a_module_comes_before_its_contents_and_a_root_before_its_modules() {
     let listed = listed(
         HEAD,
         &[
-            "chapters/batch/tests/batch/counter.rs",
-            "chapters/batch/tests/batch/main.rs",
+            "chapters/batch/tests/it/batch/counter.rs",
+            "chapters/batch/tests/it/batch.rs",
             "chapters/batch/src/batch/counter.rs",
             "chapters/batch/src/batch.rs",
             "chapters/batch/src/apple.rs",
@@ -83,8 +83,8 @@ fn a_module_comes_before_its_contents_and_a_root_before_its_modules() {
             "src/apple.rs {#apple}",
             "src/batch.rs {#batch}",
             "src/batch/counter.rs {#batch-counter}",
-            "tests/batch/main.rs {#tests-batch}",
-            "tests/batch/counter.rs {#tests-batch-counter}",
+            "tests/it/batch.rs {#tests-batch}",
+            "tests/it/batch/counter.rs {#tests-batch-counter}",
         ]
     );
 }
@@ -118,7 +118,7 @@ fn the_files_of_a_module_are_on_its_page_and_on_no_other() {
     let whole = [
         "src/money.rs",
         "src/money/vault.rs",
-        "tests/money/main.rs",
+        "tests/it/money.rs",
         "src/other.rs",
     ];
     let whole = whole.map(|path| format!("chapters/batch/{path}"));
@@ -133,7 +133,7 @@ fn the_files_of_a_module_are_on_its_page_and_on_no_other() {
     let of_money = [
         "src/money.rs {#money}",
         "src/money/vault.rs {#money-vault}",
-        "tests/money/main.rs {#tests-money}",
+        "tests/it/money.rs {#tests-money}",
     ];
     assert_eq!(listed, [&of_money[..], &["src/other.rs {#other}"]]);
 }
@@ -151,7 +151,7 @@ fn the_headings_of_a_folder_of_crates_name_the_crates() {
 fn a_file_that_is_not_rust_is_shown_in_its_own_language() {
     let text = "# ANCHOR: all\n# The gas of each call.\na = 1\n# ANCHOR_END: all\n";
 
-    let page = wanted(HEAD, &[("chapters/batch/tests/gas/budget.toml", text)]);
+    let page = wanted(HEAD, &[("chapters/batch/tests/it/gas/budget.toml", text)]);
 
     assert!(page.contains("{#tests-gas-budget-toml}\n\nThe gas of each call.\n"));
     assert!(page.contains("```toml\n"));
@@ -161,7 +161,7 @@ fn a_file_that_is_not_rust_is_shown_in_its_own_language() {
 fn a_page_that_was_just_written_is_unchanged() {
     let sources = [
         ("chapters/batch/src/lib.rs", WHOLE),
-        ("chapters/batch/tests/batch.rs", "// ANCHOR: all\n"),
+        ("chapters/batch/tests/it/batch.rs", "// ANCHOR: all\n"),
     ];
 
     let once = wanted(HEAD, &sources);

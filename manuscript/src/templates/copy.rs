@@ -201,7 +201,7 @@ mod tests {
             ("chapters/one/.cargo/config.toml", "[build]"),
             ("chapters/one/target/one.wasm", ""),
             ("tests/solutions/one/src/lib.rs", "// solution"),
-            ("tests/solutions/one/tests/solutions.rs", "// tests"),
+            ("tests/solutions/one/tests/it/solutions.rs", "// tests"),
         ] {
             files::write(&root.path().join(path), text).unwrap();
         }

@@ -49,7 +49,7 @@ const SOLUTIONS: &str = "\
 
 const PAGE: &str = "src/1-one.md";
 const SHOWN: &str = "src/solutions.md";
-const TESTS: &str = "tests/solutions/setup/tests/solutions.rs";
+const TESTS: &str = "tests/solutions/setup/tests/it/solutions.rs";
 
 /// Creates two chapters, the first of them with two exercises that are solved.
 fn book() -> Fixture {
@@ -153,7 +153,7 @@ fn a_solution_below_a_later_one_is_found() {
 fn a_solution_below_one_of_a_later_chapter_is_found() {
     let book = book();
     book.write("tests/solutions/batch/src/third.rs", "// third\n");
-    book.write("tests/solutions/batch/tests/solutions.rs", "// tests\n");
+    book.write("tests/solutions/batch/tests/it/solutions.rs", "// tests\n");
     book.write(
         "src/2-two.md",
         "## Exercises\n\n1. **Third.** [Solution](solutions.md#batch-1)\n",
@@ -231,7 +231,7 @@ fn solutions_without_tests_are_found() {
 #[test]
 fn solutions_without_a_chapter_are_found() {
     let book = book();
-    book.write("tests/solutions/epilogue/tests/solutions.rs", "// tests\n");
+    book.write("tests/solutions/epilogue/tests/it/solutions.rs", "// tests\n");
 
     found_overlay(
         &book,

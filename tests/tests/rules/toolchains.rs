@@ -19,7 +19,7 @@ const NO_TOOLCHAIN: &str = "no toolchain on this machine that is new enough has 
 fn tests_of_setup() -> Result<&'static Path> {
     static PROGRAM: LazyLock<Result<PathBuf>> = LazyLock::new(|| {
         let mut cargo = process::command("cargo", &Tree::here().chapter("setup"));
-        cargo.args(["test", "--locked", "--test", "setup", "--no-run"]);
+        cargo.args(["test", "--locked", "--test", "it", "--no-run"]);
         cargo.arg("--message-format=json-render-diagnostics");
         let messages = process::run(&mut cargo)?;
         let mut messages = messages

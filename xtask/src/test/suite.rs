@@ -67,7 +67,7 @@ impl Suite {
     pub fn new(kind: Kind, name: &str, folder: &Path) -> Self {
         // The other tests of a chapter with solutions are those of the chapter.
         let arguments: &[&str] = match kind {
-            Kind::Solutions => &["--lib", "--test", "solutions"],
+            Kind::Solutions => &["--lib", "--test", "it"],
             Kind::Workspace | Kind::Browser | Kind::Copy => &[],
         };
         Self {

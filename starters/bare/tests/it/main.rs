@@ -4,6 +4,5 @@ mod calls;
 mod money;
 mod operations;
 mod upgrade;
-#[path = "../common/wasm.rs"]
 mod wasm;
 mod world;

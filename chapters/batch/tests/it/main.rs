@@ -1,0 +1,6 @@
+//! The contract on a chain, with its partners and its users.
+
+mod batch;
+mod common;
+mod setup;
+mod wasm;
