@@ -22,6 +22,8 @@ pub mod overdue;
 pub mod owed;
 pub mod state;
 pub mod storage;
+#[cfg(test)]
+mod test_utils;
 pub mod tokens;
 pub mod vault;
 // ANCHOR_END: all

@@ -120,11 +120,12 @@ impl Contract {
 
 #[cfg(test)]
 mod tests {
-    use near_sdk::mock::{MockAction, Receipt};
+    use near_sdk::mock::MockAction;
     use near_sdk::test_utils::{VMContextBuilder, accounts, get_created_receipts};
     use near_sdk::{PromiseResult, RuntimeFeesConfig, test_vm_config, testing_env};
 
     use super::*;
+    use crate::money::test_utils::transfers;
 
     fn contract() -> Contract {
         Contract::new(None, None, None)
@@ -169,18 +170,6 @@ mod tests {
 
     fn success() -> PromiseResult {
         PromiseResult::Successful(Vec::new())
-    }
-
-    /// Returns the transfers that were created, as receiver and amount.
-    fn transfers() -> Vec<(AccountId, NearToken)> {
-        let transfer = |receipt: Receipt| match receipt.actions[..] {
-            [MockAction::Transfer { deposit, .. }] => Some((receipt.receiver_id, deposit)),
-            _ => None,
-        };
-        get_created_receipts()
-            .into_iter()
-            .filter_map(transfer)
-            .collect()
     }
 
     #[test]

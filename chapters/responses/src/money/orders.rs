@@ -202,7 +202,6 @@ impl Contract {
 
 #[cfg(test)]
 mod tests {
-    use near_sdk::mock::{MockAction, Receipt};
     use near_sdk::test_utils::{VMContextBuilder, accounts, get_created_receipts};
     use near_sdk::{
         BlockHeight, NearToken, PromiseResult, RuntimeFeesConfig, test_vm_config, testing_env,
@@ -210,19 +209,9 @@ mod tests {
 
     use super::*;
     use crate::money::overdue::OVERDUE;
+    use crate::money::test_utils::{call_by, transfers};
 
     const ONE_NEAR: NearToken = NearToken::from_near(1);
-
-    /// Sets the context of a call to our contract on `alice` by `accounts(predecessor)`.
-    fn call_by(predecessor: usize, deposit: NearToken) {
-        testing_env!(
-            VMContextBuilder::new()
-                .current_account_id(accounts(0))
-                .predecessor_account_id(accounts(predecessor))
-                .attached_deposit(deposit)
-                .build()
-        );
-    }
 
     /// Runs the callback of the last attempt, with this promise result.
     fn callback_after(contract: &mut Contract, result: PromiseResult) -> Attempt {
@@ -257,18 +246,6 @@ mod tests {
         callback_after(&mut contract, PromiseResult::Failed);
         call_by(1, NearToken::default());
         contract
-    }
-
-    /// Returns the transfers that were created, as receiver and amount.
-    fn transfers() -> Vec<(AccountId, NearToken)> {
-        let transfer = |receipt: Receipt| match receipt.actions[..] {
-            [MockAction::Transfer { deposit, .. }] => Some((receipt.receiver_id, deposit)),
-            _ => None,
-        };
-        get_created_receipts()
-            .into_iter()
-            .filter_map(transfer)
-            .collect()
     }
 
     fn attempt(signed: bool, attempts_left: u8) -> Attempt {

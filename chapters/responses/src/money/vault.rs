@@ -188,19 +188,9 @@ mod tests {
     use near_sdk::{PromiseResult, RuntimeFeesConfig, test_vm_config, testing_env};
 
     use super::*;
+    use crate::money::test_utils::call_by;
 
     const ONE_NEAR: NearToken = NearToken::from_near(1);
-
-    /// Sets the context of a call to our contract on `alice` by `accounts(predecessor)`.
-    fn call_by(predecessor: usize, deposit: NearToken) {
-        testing_env!(
-            VMContextBuilder::new()
-                .current_account_id(accounts(0))
-                .predecessor_account_id(accounts(predecessor))
-                .attached_deposit(deposit)
-                .build()
-        );
-    }
 
     /// Sets the context of a callback that sees this promise result.
     fn after(result: PromiseResult) {

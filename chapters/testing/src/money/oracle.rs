@@ -160,26 +160,15 @@ impl Contract {
 
 #[cfg(test)]
 mod tests {
-    use near_sdk::mock::{MockAction, Receipt};
-    use near_sdk::test_utils::{VMContextBuilder, accounts, get_created_receipts};
+    use near_sdk::test_utils::{VMContextBuilder, accounts};
     use near_sdk::{BlockHeight, PromiseResult, RuntimeFeesConfig, test_vm_config, testing_env};
 
     use super::*;
     use crate::money::guestbooks::MAX_TEXT_BYTES;
     use crate::money::overdue::OVERDUE;
+    use crate::money::test_utils::{call_by, transfers};
 
     const ONE_NEAR: NearToken = NearToken::from_near(1);
-
-    /// Sets the context of a call to our contract on `alice` by `accounts(predecessor)`.
-    fn call_by(predecessor: usize, deposit: NearToken) {
-        testing_env!(
-            VMContextBuilder::new()
-                .current_account_id(accounts(0))
-                .predecessor_account_id(accounts(predecessor))
-                .attached_deposit(deposit)
-                .build()
-        );
-    }
 
     /// Returns a contract whose oracle is `dan`.
     fn contract() -> Contract {
@@ -209,18 +198,6 @@ mod tests {
             vec![result]
         );
         contract.ask_oracle_callback(0)
-    }
-
-    /// Returns the transfers that were created, as receiver and amount.
-    fn transfers() -> Vec<(AccountId, NearToken)> {
-        let transfer = |receipt: Receipt| match receipt.actions[..] {
-            [MockAction::Transfer { deposit, .. }] => Some((receipt.receiver_id, deposit)),
-            _ => None,
-        };
-        get_created_receipts()
-            .into_iter()
-            .filter_map(transfer)
-            .collect()
     }
 
     #[test]

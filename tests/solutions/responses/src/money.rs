@@ -24,5 +24,7 @@ pub mod owed;
 pub mod push;
 pub mod state;
 pub mod storage;
+#[cfg(test)]
+mod test_utils;
 pub mod tokens;
 pub mod vault;
