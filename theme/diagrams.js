@@ -48,8 +48,8 @@
         return label;
     };
 
-    for (const svg of document.querySelectorAll('.run > svg.trace')) {
-        const blocks = Array.from(svg.querySelectorAll('text.block'), text => text.textContent);
+    for (const svg of document.querySelectorAll('.run-drawing > svg.trace')) {
+        const blocks = Array.from(svg.querySelectorAll(':scope > text.block'), text => text.textContent);
         const line = teller();
         // One picture for a screen reader until now; from here on its cards are reached one by one.
         svg.setAttribute('role', 'group');
@@ -57,6 +57,8 @@
         for (const [place, card] of svg.querySelectorAll('g.card').entries()) {
             makeTell(card, words[place], line);
         }
-        svg.parentElement.after(slider(svg, blocks), line);
+        const legend = svg.closest('.run').querySelector('.run-legend');
+        legend.prepend(slider(svg, blocks));
+        legend.after(line);
     }
 })();

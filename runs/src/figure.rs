@@ -1,21 +1,25 @@
 //! Figures: the recordings of runs that the pages show.
 //!
-//! A [`Figure`] is a text, `name.txt`. A figure of transactions also has a diagram, `name.svg`, and a ledger of
-//! the gas, `name.gas.txt`. A figure of a number that grows has a [`Plot`], `name.svg`, and its data,
-//! `name.csv`.
+//! A [`Figure`] is a text, `name.txt`. A figure of transactions also has a ledger of the gas, `name.gas.txt`, and
+//! a [`Run`], `name.md`, which a page includes: the drawing, the outcome, and the texts behind a click. A figure of a
+//! number that grows has a [`Plot`], `name.svg`, and its data, `name.csv`.
 //!
 //! A figure states what it shows, so no recording can contradict its page. A figure of transactions takes an
 //! [`Expectation`], a table or a plot takes the [`Claim`]s of its page. Only a [`Listing`] claims nothing.
 
 use near_primitives::hash::CryptoHash;
-use trace::{Diagram, Ledger, Transaction};
+use near_primitives::views::ActionView;
+use trace::{Ledger, Run, Transaction};
 
 use crate::claim::{Claim, assert_claims};
 use crate::plot::Plot;
 use crate::test_chain::{Expectation, TestChain, TxHash};
 
 /// The extensions of a figure's files.
-pub const EXTENSIONS: [&str; 4] = ["txt", "svg", "gas.txt", "csv"];
+pub const EXTENSIONS: [&str; 5] = ["txt", "md", "gas.txt", "svg", "csv"];
+
+/// The prefix of the methods that lose money, in `contract/vulnerable`.
+const VULNERABLE: &str = "vulnerable_";
 
 /// The recording of a run whose claims hold.
 pub struct Figure {
@@ -23,6 +27,8 @@ pub struct Figure {
     text: String,
     /// The transactions that the diagram shows.
     transactions: Vec<Transaction>,
+    /// True if the diagram shows the gas of each receipt.
+    has_gas: bool,
     /// The chart of a number that grows.
     plot: Option<Plot>,
 }
@@ -41,6 +47,7 @@ impl Figure {
         Self {
             text,
             transactions: Vec::new(),
+            has_gas: false,
             plot: None,
         }
     }
@@ -107,19 +114,27 @@ impl Figure {
         self.append(table)
     }
 
+    /// Shows the gas of each receipt in the diagram.
+    pub fn with_gas(self) -> Self {
+        Self {
+            has_gas: true,
+            ..self
+        }
+    }
+
     fn append(mut self, text: &str) -> Self {
         self.text.push('\n');
         self.text.push_str(text);
         self
     }
 
-    /// Returns the extensions and the contents of the figure's files.
-    pub fn files(&self, name: &str) -> Vec<(&'static str, String)> {
+    /// Returns the extensions and the contents of the figure's files. The title says what a run shows.
+    pub fn files(&self, name: &str, title: &str) -> Vec<(&'static str, String)> {
         let mut files = vec![("txt", self.text.clone())];
         if !self.transactions.is_empty() {
             let ledgers = self.transactions.iter().map(Ledger::new);
             let ledgers: Vec<_> = ledgers.map(|ledger| ledger.to_text()).collect();
-            files.push(("svg", Diagram::new(name, &self.transactions).to_svg()));
+            files.push(("md", self.run(name, title)));
             files.push(("gas.txt", ledgers.join("\n")));
         }
         if let Some(plot) = &self.plot {
@@ -128,6 +143,38 @@ impl Figure {
         }
         files
     }
+
+    /// Returns the run of the transactions for a page, with the texts behind a click.
+    fn run(&self, name: &str, title: &str) -> String {
+        let run = Run::new(name, title, &self.transactions);
+        let run = match self.transactions.iter().any(calls_vulnerable_method) {
+            true => run.vulnerable(),
+            false => run,
+        };
+        let run = if self.has_gas { run.with_gas() } else { run };
+        let details = ["txt", "gas.txt"].map(|extension| {
+            format!(
+                "\n<span class=\"filename\">Recorded: src/figures/{name}.{extension}</span>\n\n\
+                 ```text\n{{{{#include {name}.{extension}}}}}\n```\n"
+            )
+        });
+        format!(
+            "{}<details class=\"run-details\"><summary>Every detail: receipts, logs, gas</summary>\n{}\n</details>\n</div>\n",
+            run.to_html(),
+            details.concat()
+        )
+    }
+}
+
+/// Returns true if a receipt of the transaction calls a method that loses money.
+fn calls_vulnerable_method(transaction: &Transaction) -> bool {
+    let actions = transaction
+        .receipts()
+        .iter()
+        .flat_map(|receipt| &receipt.actions);
+    actions.into_iter().any(|action| {
+        matches!(action, ActionView::FunctionCall { method_name, .. } if method_name.starts_with(VULNERABLE))
+    })
 }
 
 impl TestChain {
@@ -200,8 +247,8 @@ mod tests {
             series: vec![Series { name: "it", points }],
         };
 
-        let files =
-            Figure::plotted("1 2\n".to_owned(), plot, [claim("it grows", true)]).files("name");
+        let files = Figure::plotted("1 2\n".to_owned(), plot, [claim("it grows", true)])
+            .files("name", "A number grows");
 
         let extensions: Vec<_> = files.iter().map(|(extension, _)| *extension).collect();
         assert_eq!(extensions, ["txt", "svg", "csv"]);

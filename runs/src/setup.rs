@@ -136,14 +136,16 @@ pub fn query_little_gas() -> Figure {
     let query = with_gas(call("query_greeting", json!({})), 9);
     let tx = chain.send("alice.near", "app.near", vec![query]);
     let reason = "Exceeded the prepaid gas";
-    chain.figure(
-        tx,
-        fails(reason)
-            .fails_at("app.near", "query_greeting", reason)
-            .logs("query_greeting runs")
-            .receipts(1)
-            .no_balance_moves(),
-    )
+    chain
+        .figure(
+            tx,
+            fails(reason)
+                .fails_at("app.near", "query_greeting", reason)
+                .logs("query_greeting runs")
+                .receipts(1)
+                .no_balance_moves(),
+        )
+        .with_gas()
 }
 
 /// Shows a deposit that the method does not accept.

@@ -59,12 +59,12 @@ pub fn on_disk() -> Vec<(String, String)> {
     names
 }
 
-/// Compares a recording with the files of its figure, or writes them.
+/// Compares a recording with the files of its figure, or writes them. The statement is the name of its test.
 ///
 /// # Panics
 /// The figure is stale. The message shows the lines that differ.
-pub fn check(name: &str, recorded: impl Into<Figure>) {
-    let files = recorded.into().files(name);
+pub fn check(name: &str, statement: &str, recorded: impl Into<Figure>) {
+    let files = recorded.into().files(name, &sentence(statement));
     let mut stale = String::new();
     for extension in EXTENSIONS {
         if files.iter().any(|(known, _)| *known == extension) || !path(name, extension).exists() {
@@ -85,7 +85,7 @@ pub fn check(name: &str, recorded: impl Into<Figure>) {
         }
         let on_page = fs::read_to_string(&path).unwrap_or_default();
         let difference = match extension {
-            "svg" if !same_compiler() => compared(&words_of(&on_page), &words_of(&recorded)),
+            "svg" | "md" if !same_compiler() => compared(&words_of(&on_page), &words_of(&recorded)),
             "csv" if !same_compiler() => compared(&facts_of(&on_page), &facts_of(&recorded)),
             _ => compared(&on_page, &recorded),
         };
@@ -99,6 +99,16 @@ pub fn check(name: &str, recorded: impl Into<Figure>) {
         stale.is_empty(),
         "{stale}If the run is right: cargo book bless"
     );
+}
+
+/// Returns the name of a test as a sentence.
+fn sentence(statement: &str) -> String {
+    let mut letters = statement.chars().map(|letter| match letter {
+        '_' => ' ',
+        letter => letter,
+    });
+    let first = letters.next().into_iter().flat_map(char::to_uppercase);
+    first.chain(letters).collect()
 }
 
 /// Returns the lines in which two recordings differ, if any. If the compilers differ, everything that depends

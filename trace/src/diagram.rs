@@ -11,7 +11,7 @@
 
 mod anchors;
 mod build;
-mod cards;
+pub(crate) mod cards;
 mod layout;
 mod routes;
 mod size;
@@ -21,8 +21,10 @@ mod tests;
 mod tracks;
 mod words;
 
+use cards::Cards;
 use layout::Layout;
 use svg::Document;
+pub(crate) use svg::escaped;
 
 use crate::transaction::Transaction;
 
@@ -40,7 +42,7 @@ impl Diagram {
     /// Draws transactions of one chain. Blocks are counted from the first transaction. The name is a prefix for ids,
     /// and has to be unique on a page.
     pub fn new(name: &str, transactions: &[Transaction]) -> Self {
-        let cards = build::cards(transactions);
+        let cards = Cards::new(transactions);
         Self {
             document: Document {
                 name: name.to_owned(),
@@ -53,11 +55,11 @@ impl Diagram {
 
     /// Returns the SVG for a page that includes [`STYLE`]. It has no blank line, so Markdown can contain it.
     pub fn to_svg(&self) -> String {
-        self.document.render("")
+        self.document.render()
     }
 
     /// Returns the SVG for a file of its own, which includes [`STYLE`].
     pub fn to_standalone_svg(&self) -> String {
-        self.document.render(STYLE)
+        self.document.render_alone(STYLE)
     }
 }

@@ -40,6 +40,7 @@
 
 pub mod action;
 mod assert;
+mod balances;
 pub mod diagram;
 mod error;
 pub mod error_text;
@@ -48,6 +49,7 @@ pub mod ledger;
 pub mod order;
 pub mod receipt;
 pub mod rpc;
+mod run;
 mod summary;
 pub mod text;
 mod timeline;
@@ -61,6 +63,7 @@ pub use ledger::Ledger;
 pub use order::{Order, Position};
 pub use receipt::Receipt;
 pub use rpc::{RpcClient, RpcError};
+pub use run::Run;
 pub use timeline::timeline;
 pub use transaction::{Transaction, TransactionResult, UnhandledFailure};
 pub use tree::{tree, tree_in_colour};

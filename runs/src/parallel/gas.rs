@@ -56,7 +56,7 @@ pub fn starved() -> Figure {
         .logs("Takes the visit off counter.near")
         .receipts(4)
         .no_balance_moves();
-    with_counts(chain.figure(tx, expected), &chain, [1, 0])
+    with_counts(chain.figure(tx, expected).with_gas(), &chain, [1, 0])
 }
 
 /// Shows the least gas of the callback.

@@ -324,11 +324,13 @@ pub fn zero_gas() -> Figure {
     let shares = json!({ "counter": "counter.near", "shares": [{ "tgas": 5, "weight": 0 }, { "tgas": 0, "weight": 0 }] });
     let tx = chain.call("share_gas", shares);
     let reason = "has to be a positive number";
-    chain.figure(
-        tx,
-        fails(reason)
-            .fails_at("app.near", "share_gas", reason)
-            .receipts(1)
-            .no_balance_moves(),
-    )
+    chain
+        .figure(
+            tx,
+            fails(reason)
+                .fails_at("app.near", "share_gas", reason)
+                .receipts(1)
+                .no_balance_moves(),
+        )
+        .with_gas()
 }

@@ -54,10 +54,13 @@ fn shares_in_full(shares: &[(u64, u64)], is_taken: bool) -> Figure {
     let expected = returns_nothing().receipts(1 + shares.len());
     let transaction = chain.transaction(tx);
     let left_over = transaction.receipt(1).gas_unspent;
-    chain.figure(tx, expected.no_balance_moves()).claims(claim(
-        "with weights no gas is unspent, and without any the rest is refunded",
-        (left_over == Gas::ZERO) == is_taken,
-    ))
+    chain
+        .figure(tx, expected.no_balance_moves())
+        .with_gas()
+        .claims(claim(
+            "with weights no gas is unspent, and without any the rest is refunded",
+            (left_over == Gas::ZERO) == is_taken,
+        ))
 }
 
 /// Calls the method with these shares: static gas in Tgas, and weight.

@@ -1,16 +1,28 @@
 //! The rule that every recorded figure is on a page, and every figure on a page is recorded.
 
 use std::collections::BTreeSet;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use anyhow::Result;
 use regex::Regex;
 
 use super::book::Book;
+use super::directives::Markdown;
 use super::includes::target;
 use crate::{Problem, text};
 
 const FOLDER: &str = "src/figures";
+
+/// Returns the files that a run includes.
+fn parts(book: &Book, file: &Path) -> Result<Vec<PathBuf>> {
+    let path = book.root.join(file);
+    if !text::is(file, "md") || !path.is_file() {
+        return Ok(Vec::new());
+    }
+    let run = Markdown::parse(&text::read(&path)?);
+    let parts = run.directives.iter().filter(|include| include.is_include());
+    Ok(parts.map(|include| target(file, include)).collect())
+}
 
 pub fn check(book: &Book) -> Result<Vec<Problem>> {
     let mention = Regex::new(r"(?:\.\./)*figures/[\w./-]*\w")?;
@@ -36,6 +48,7 @@ pub fn check(book: &Book) -> Result<Vec<Problem>> {
                     );
                     problems.push(Problem::at(path, number, fault));
                 }
+                shown.extend(parts(book, &file)?);
                 shown.insert(file);
             }
         }

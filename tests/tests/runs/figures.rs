@@ -10,7 +10,7 @@ macro_rules! figures {
         $(
             #[test]
             fn $test() {
-                recorded::check($name, $run());
+                recorded::check($name, stringify!($test), $run());
             }
         )*
 

@@ -2,22 +2,16 @@
 
 use std::collections::BTreeMap;
 
-use near_primitives::types::{AccountId, Gas};
+use near_primitives::types::{AccountId, Balance, Gas};
 use near_primitives::views::ActionView;
 
-use super::cards::{Arrow, ArrowKind, Card, Cards, Kind};
+use super::cards::{Arrow, ArrowKind, Card, Cards, Kind, Mood, Sentence, Style};
 use super::words;
 use crate::order::Position;
 use crate::receipt::{ActionStatus, Receipt, Refund, RefundKind};
-use crate::text::{self, short_near, tgas, wrapped_to};
+use crate::text::{self, short_near, tgas};
 use crate::transaction::{Transaction, TransactionResult};
-use crate::{action, summary};
-
-/// The longest line below a diagram, in characters.
-const SUMMARY_WIDTH: usize = 160;
-
-/// The greatest number of lines for one sentence below a diagram.
-const MAX_SUMMARY_LINES: usize = 3;
+use crate::{action, balances, summary};
 
 /// The greatest number of receipts that are drawn, in all transactions together.
 const MAX_RECEIPTS: usize = 100;
@@ -25,20 +19,22 @@ const MAX_RECEIPTS: usize = 100;
 /// The greatest number of actions that a card shows without leaving out those in the middle.
 const MAX_ACTIONS: usize = 8;
 
-/// Creates the cards of transactions. Several transactions get letters.
-pub fn cards(transactions: &[Transaction]) -> Cards {
-    let mut builder = Builder {
-        receipts_left: MAX_RECEIPTS,
-        ..Builder::default()
-    };
-    for (index, transaction) in transactions.iter().enumerate() {
-        let letter = match transactions.len() {
-            1 => String::new(),
-            _ => letter(index),
+impl Cards {
+    /// Creates the cards of transactions. Several transactions get letters.
+    pub fn new(transactions: &[Transaction]) -> Self {
+        let mut builder = Builder {
+            receipts_left: MAX_RECEIPTS,
+            ..Builder::default()
         };
-        builder.add_transaction(transaction, &letter);
+        for (index, transaction) in transactions.iter().enumerate() {
+            let letter = match transactions.len() {
+                1 => String::new(),
+                _ => letter(index),
+            };
+            builder.add_transaction(transaction, &letter);
+        }
+        builder.build(&balances::changes(transactions))
     }
-    builder.build()
 }
 
 /// Returns the letter of a transaction, which tells it from the others.
@@ -55,7 +51,7 @@ fn letter(index: usize) -> String {
 struct Builder {
     cards: Vec<(Position, AccountId, Card)>,
     arrows: Vec<Arrow>,
-    summary: Vec<String>,
+    summary: Vec<Sentence>,
     /// The number of receipts that may still be drawn.
     receipts_left: usize,
 }
@@ -78,7 +74,7 @@ impl Builder {
                 if refund.kind == RefundKind::Deposit {
                     let card = refund_card(receipt, refund, letter);
                     let to = self.add_card(refund.position, &refund.to, card);
-                    self.add_arrow(from, to, ArrowKind::Refund);
+                    self.add_arrow(from, to, ArrowKind::Refund, refund.amount);
                 }
             }
         }
@@ -88,9 +84,10 @@ impl Builder {
                 true => ArrowKind::CreatesCallback,
                 false => ArrowKind::Creates,
             };
-            self.add_arrow(from, cards[&receipt.number], kind);
+            self.add_arrow(from, cards[&receipt.number], kind, receipt.deposit());
             for awaited in receipt.awaited_receipts() {
-                self.add_arrow(cards[&awaited], cards[&receipt.number], ArrowKind::Result);
+                let (from, to) = (cards[&awaited], cards[&receipt.number]);
+                self.add_arrow(from, to, ArrowKind::Result, Balance::ZERO);
             }
         }
         self.add_summary(transaction, letter, drawn.len());
@@ -102,8 +99,13 @@ impl Builder {
         self.cards.len() - 1
     }
 
-    fn add_arrow(&mut self, from: usize, to: usize, kind: ArrowKind) {
-        self.arrows.push(Arrow { from, to, kind });
+    fn add_arrow(&mut self, from: usize, to: usize, kind: ArrowKind, amount: Balance) {
+        self.arrows.push(Arrow {
+            from,
+            to,
+            kind,
+            amount,
+        });
     }
 
     fn add_summary(&mut self, transaction: &Transaction, letter: &str, drawn: usize) {
@@ -112,23 +114,33 @@ impl Builder {
             _ => format!("Transaction {letter}"),
         };
         let result = match &transaction.result {
-            TransactionResult::Value(value) if value.is_empty() => format!("{name} succeeds."),
-            TransactionResult::Value(value) => {
-                format!("{name} succeeds and returns {}.", text::value(value))
+            TransactionResult::Value(value) if value.is_empty() => {
+                Sentence::new(Mood::Success, format!("{name} succeeds."))
             }
-            TransactionResult::Failure(_) => format!("{name} fails."),
-            TransactionResult::Pending => format!("{name} is under way."),
+            TransactionResult::Value(value) => {
+                let value = text::value(value);
+                Sentence::new(
+                    Mood::Success,
+                    format!("{name} succeeds and returns {value}."),
+                )
+            }
+            TransactionResult::Failure(_) => Sentence::new(Mood::Failure, format!("{name} fails.")),
+            TransactionResult::Pending => {
+                Sentence::new(Mood::Neutral, format!("{name} is under way."))
+            }
         };
         let unhandled = summary::unhandled_failures(transaction, letter);
+        let unhandled = unhandled
+            .into_iter()
+            .map(|text| Sentence::new(Mood::Warning, text));
         let left_out = left_out(transaction, letter, drawn);
-        for sentence in [result].into_iter().chain(unhandled).chain(left_out) {
-            self.summary
-                .extend(wrapped_to(&sentence, SUMMARY_WIDTH, MAX_SUMMARY_LINES));
-        }
+        let left_out = left_out.map(|text| Sentence::new(Mood::Neutral, text));
+        self.summary.push(result);
+        self.summary.extend(unhandled.chain(left_out));
     }
 
     /// Sorts the cards by position, and gives each its lane and its row.
-    fn build(mut self) -> Cards {
+    fn build(mut self, changes: &BTreeMap<AccountId, i128>) -> Cards {
         let mut accounts: Vec<AccountId> = Vec::new();
         let mut heights: Vec<u64> = Vec::new();
         let mut in_order: Vec<usize> = (0..self.cards.len()).collect();
@@ -160,8 +172,14 @@ impl Builder {
             from: index_of[arrow.from],
             to: index_of[arrow.to],
             kind: arrow.kind,
+            amount: arrow.amount,
         });
+        let change_of = |account: &AccountId| changes.get(account).copied().unwrap_or_default();
         Cards {
+            changes: match changes.is_empty() {
+                true => Vec::new(),
+                false => accounts.iter().map(change_of).collect(),
+            },
             accounts,
             heights,
             arrows: arrows.collect(),
@@ -201,12 +219,10 @@ fn signed_card(transaction: &Transaction, letter: &str) -> Card {
     }
     let deposit = action::total_deposit(&transaction.actions);
     if !deposit.is_zero() {
-        card.add(&format!("deposit {}", short_near(deposit)));
+        card.add_as(Style::Money, &format!("deposit {}", short_near(deposit)));
     }
     let gas = action::attached_gas(&transaction.actions);
-    if gas > Gas::ZERO {
-        card.add(&format!("attaches {}", tgas(gas)));
-    }
+    card.gas = (gas > Gas::ZERO).then(|| format!("attaches {}", tgas(gas)));
     card.failed = transaction.receipts().is_empty()
         && matches!(transaction.result, TransactionResult::Failure(_));
     card.description = words::signed(transaction, letter);
@@ -243,21 +259,21 @@ fn receipt_card(transaction: &Transaction, receipt: &Receipt, letter: &str) -> C
     if !deposit.is_zero() && !matches!(receipt.actions[..], [ActionView::Transfer { .. }]) {
         let deposit = format!("deposit {}", short_near(deposit));
         match receipt.deposit_refund() {
-            Some(_) => card.add_struck(&deposit),
-            None => card.add(&deposit),
+            Some(_) => card.add_as(Style::Undone, &deposit),
+            None => card.add_as(Style::Money, &deposit),
         }
     }
     match (&receipt.result, receipt.result_from) {
-        (Err(failure), _) => card.add(&failure.message),
+        (Err(failure), _) => card.add_as(Style::Error, &failure.message),
         (Ok(_), Some(other)) => card.add(&format!("returns as {letter}{other} does")),
         (Ok(value), None) if value.is_empty() => {}
         (Ok(value), None) => card.add(&format!("returns {}", text::value(value))),
     }
-    let gas = receipt.gas_attached();
-    if gas > Gas::ZERO {
-        card.add(&format!("gets {}", tgas(gas)));
-    }
-    card.add(&format!("burns {}", tgas(receipt.gas_burnt)));
+    let burnt = tgas(receipt.gas_burnt);
+    card.gas = Some(match receipt.gas_attached() {
+        Gas::ZERO => format!("burns {burnt}"),
+        attached => format!("{} → {burnt}", tgas(attached)),
+    });
     card.description = words::receipt(transaction, receipt, letter);
     card
 }
@@ -278,8 +294,8 @@ fn add_actions(card: &mut Card, receipt: &Receipt) {
         let name = format!("#{index} {}", action::name(action));
         match receipt.action_status(index) {
             ActionStatus::Succeeded => card.add(&name),
-            ActionStatus::RolledBack => card.add_struck(&name),
-            ActionStatus::Failed => card.add(&format!("{name} fails")),
+            ActionStatus::RolledBack => card.add_as(Style::Undone, &name),
+            ActionStatus::Failed => card.add_as(Style::Error, &format!("{name} fails")),
             ActionStatus::NotRun => card.add(&format!("{name}: not run")),
         }
     }
@@ -292,7 +308,7 @@ fn refund_card(receipt: &Receipt, refund: &Refund, letter: &str) -> Card {
     card.add(&format!("deposit of {letter}{}", receipt.number));
     if refund.is_lost {
         card.failed = true;
-        card.add("there is no account: the money is lost");
+        card.add_as(Style::Error, "there is no account: the money is lost");
     }
     card.description = words::refund(receipt, refund, letter);
     card

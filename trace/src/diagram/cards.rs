@@ -1,6 +1,6 @@
 //! Cards and arrows, with their text and without coordinates.
 
-use near_primitives::types::AccountId;
+use near_primitives::types::{AccountId, Balance};
 
 use crate::text::wrapped_to;
 
@@ -21,8 +21,11 @@ pub struct Cards {
     pub cards: Vec<Card>,
     /// The arrows.
     pub arrows: Vec<Arrow>,
-    /// The lines below the diagram: the result of each transaction, and its unhandled failures.
-    pub summary: Vec<String>,
+    /// The sentences below the diagram: the result of each transaction, and its unhandled failures.
+    pub summary: Vec<Sentence>,
+    /// The change of each account's balance by deposits, transfers and refunds of deposits, in yoctoNEAR. It is empty
+    /// if none moved.
+    pub changes: Vec<i128>,
 }
 
 /// A card: a signed transaction, a receipt, or a refund.
@@ -36,10 +39,12 @@ pub struct Card {
     pub kind: Kind,
     /// True if the receipt failed.
     pub failed: bool,
-    /// The lines of the title.
-    pub title: Vec<String>,
-    /// The other lines.
-    pub lines: Vec<Line>,
+    /// The title.
+    pub title: String,
+    /// The notes below the title.
+    pub notes: Vec<Note>,
+    /// The gas: attached, and burnt.
+    pub gas: Option<String>,
     /// The description for a screen reader.
     pub description: String,
 }
@@ -57,13 +62,57 @@ pub enum Kind {
     Refund,
 }
 
-/// A line on a card.
+/// A sentence below a diagram.
 #[derive(Debug, Clone)]
-pub struct Line {
+pub struct Sentence {
+    /// The mood.
+    pub mood: Mood,
     /// The text.
     pub text: String,
-    /// True if what the line describes was rolled back.
-    pub is_struck: bool,
+}
+
+/// The mood of a sentence.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Mood {
+    /// A transaction succeeds.
+    Success,
+    /// A transaction fails.
+    Failure,
+    /// A failure has no consequence for the result.
+    Warning,
+    /// Anything else.
+    Neutral,
+}
+
+impl Sentence {
+    /// Creates a sentence.
+    pub fn new(mood: Mood, text: String) -> Self {
+        Self { mood, text }
+    }
+}
+
+/// A note on a card.
+#[derive(Debug, Clone)]
+pub struct Note {
+    /// The text.
+    pub text: String,
+    /// The style.
+    pub style: Style,
+}
+
+/// The style of a text on a card.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Style {
+    /// The title.
+    Title,
+    /// A note.
+    Plain,
+    /// An amount that moves.
+    Money,
+    /// An error.
+    Error,
+    /// An effect that was rolled back.
+    Undone,
 }
 
 /// An arrow between two cards.
@@ -75,6 +124,8 @@ pub struct Arrow {
     pub to: usize,
     /// The kind.
     pub kind: ArrowKind,
+    /// The amount that travels with it.
+    pub amount: Balance,
 }
 
 /// The kind of an arrow.
@@ -98,25 +149,32 @@ impl Card {
             row: 0,
             kind,
             failed: false,
-            title: wrapped_to(title, WIDTH, usize::MAX),
-            lines: Vec::new(),
+            title: title.to_owned(),
+            notes: Vec::new(),
+            gas: None,
             description: String::new(),
         }
     }
 
-    /// Adds a text as lines.
+    /// Adds a note.
     pub fn add(&mut self, text: &str) {
-        self.add_lines(text, false);
+        self.add_as(Style::Plain, text);
     }
 
-    /// Adds a text as lines that are struck out.
-    pub fn add_struck(&mut self, text: &str) {
-        self.add_lines(text, true);
+    /// Adds a note in a style.
+    pub fn add_as(&mut self, style: Style, text: &str) {
+        let text = text.to_owned();
+        self.notes.push(Note { text, style });
     }
 
-    fn add_lines(&mut self, text: &str, is_struck: bool) {
-        let lines = wrapped_to(text, WIDTH, MAX_LINES).into_iter();
-        self.lines
-            .extend(lines.map(|text| Line { text, is_struck }));
+    /// Returns the title and the notes as lines that fit on a card, with their styles.
+    pub fn lines(&self) -> Vec<(Style, String)> {
+        let title = wrapped_to(&self.title, WIDTH, usize::MAX).into_iter();
+        let mut lines: Vec<_> = title.map(|line| (Style::Title, line)).collect();
+        for note in &self.notes {
+            let wrapped = wrapped_to(&note.text, WIDTH, MAX_LINES).into_iter();
+            lines.extend(wrapped.map(|line| (note.style, line)));
+        }
+        lines
     }
 }

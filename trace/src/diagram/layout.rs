@@ -1,9 +1,13 @@
 //! The coordinates of everything in a diagram, in pixels.
 
+use near_primitives::types::Balance;
+
 use super::anchors::{Anchors, PlacedCard, port_offset};
-use super::cards::{ArrowKind, Cards, WIDTH};
+use super::cards::{ArrowKind, Cards, Sentence, WIDTH};
 use super::routes::{End, Leg, Route, routes};
-use super::size::{CARD_GAP, LINE, PADDING, card_height, card_width, stack_height, text_width};
+use super::size::{
+    CARD_GAP, GAS_LINE, LINE, PADDING, card_height, card_width, stack_height, text_width,
+};
 use super::tracks::{TrackCounts, assign_tracks};
 use crate::text;
 
@@ -18,6 +22,9 @@ const TRACK: i32 = 8;
 
 /// The space before the first track of a gap or a gutter.
 const BEFORE_TRACKS: i32 = 8;
+
+/// The space before the first track of a gap, which has the gas of the cards above it.
+const BEFORE_GAP: i32 = BEFORE_TRACKS + GAS_LINE;
 
 /// The space after the last track of a gap, which has the heads of the arrows.
 const AFTER_TRACKS: i32 = 14;
@@ -41,8 +48,10 @@ pub struct Layout {
     pub cards: Vec<PlacedCard>,
     /// The arrows.
     pub arrows: Vec<PlacedArrow>,
-    /// The lines below the diagram, with their base lines.
-    pub summary: Vec<(i32, String)>,
+    /// The changes of the balances at the feet of the lanes.
+    pub feet: Option<Feet>,
+    /// The sentences below the diagram.
+    pub summary: Vec<Sentence>,
 }
 
 /// A block.
@@ -56,11 +65,22 @@ pub struct Row {
     pub height: i32,
 }
 
+/// The changes of the balances at the feet of the lanes.
+#[derive(Debug, Clone)]
+pub struct Feet {
+    /// The upper edge.
+    pub top: i32,
+    /// The middle of each lane whose account has more or less than before, with the change in yoctoNEAR.
+    pub changes: Vec<(i32, i128)>,
+}
+
 /// An arrow with its coordinates.
 #[derive(Debug, Clone)]
 pub struct PlacedArrow {
     /// The kind.
     pub kind: ArrowKind,
+    /// The amount that travels with it.
+    pub amount: Balance,
     /// The row of the card at its head.
     pub row: usize,
     /// The corners, from the start to the head.
@@ -81,6 +101,7 @@ impl Layout {
             .zip(&routes)
             .map(|(arrow, route)| PlacedArrow {
                 kind: arrow.kind,
+                amount: arrow.amount,
                 row: cards.cards[arrow.to].row,
                 corners: grid.corners(&placed[arrow.from], &placed[arrow.to], route, &mut anchors),
             });
@@ -94,27 +115,32 @@ impl Layout {
         let accounts = cards.accounts.iter().zip(&grid.lanes);
         let accounts = accounts
             .map(|(account, (left, width))| (left + width / 2, lane_name(account.as_str())));
-        let bottom = grid.rows.last().map_or(0, |(top, height)| top + height) + BEFORE_TRACKS;
-        let summary = cards.summary.iter().enumerate().map(|(index, line)| {
-            let number = i32::try_from(index).unwrap_or_default() + 1;
-            (bottom + number * (LINE + 2) + 4, line.clone())
+        let bottom = grid.rows.last().map_or(0, |(top, height)| top + height) + BEFORE_GAP;
+        let middles = grid.lanes.iter().map(|(left, width)| left + width / 2);
+        let changes: Vec<_> = middles
+            .zip(cards.changes.iter().copied())
+            .filter(|(_, change)| *change != 0)
+            .collect();
+        let feet = (!changes.is_empty()).then_some(Feet {
+            top: bottom,
+            changes,
         });
-        let summary: Vec<_> = summary.collect();
         let right = grid.lanes.last().map_or(0, |(left, width)| left + width);
         let right = right + gutter_width(tracks.gutters.last().copied().unwrap_or_default());
-        let longest = summary
-            .iter()
-            .map(|(_, line)| text_width(line.chars().count()));
         Self {
             size: (
-                right.max(longest.max().unwrap_or_default() + PADDING),
-                summary.last().map_or(bottom, |(y, _)| y + PADDING),
+                right,
+                match feet {
+                    Some(_) => bottom + LINE + 2 * PADDING,
+                    None => bottom,
+                },
             ),
             accounts: accounts.collect(),
             rows: rows.collect(),
             arrows: arrows.collect(),
             cards: placed,
-            summary,
+            feet,
+            summary: cards.summary,
         }
     }
 }
@@ -167,7 +193,9 @@ impl Grid {
         let mut y = ACCOUNT_LINE;
         for row in 0..cards.heights.len() {
             grid.gaps.push(y);
-            y += gap_height(tracks.gaps[row]);
+            // There are no cards above the first gap.
+            let above = if row == 0 { GAS_LINE } else { 0 };
+            y += gap_height(tracks.gaps[row]) - above;
             let stacks = (0..cards.accounts.len()).map(|lane| stack_height(cards, lane, row));
             let height = stacks.max().unwrap_or_default();
             grid.rows.push((y, height));
@@ -220,7 +248,7 @@ impl Grid {
             let (x, y) = corners[corners.len() - 1];
             match leg {
                 Leg::Gap { gap, track } => {
-                    corners.push((x, self.gaps[*gap] + BEFORE_TRACKS + track_offset(*track)));
+                    corners.push((x, self.gaps[*gap] + BEFORE_GAP + track_offset(*track)));
                 }
                 Leg::Gutter { gutter, track } => {
                     let x = self.gutters[*gutter] + BEFORE_TRACKS + track_offset(*track);
@@ -261,5 +289,5 @@ fn gutter_width(tracks: usize) -> i32 {
 
 /// Returns the height of a gap with this number of tracks.
 fn gap_height(tracks: usize) -> i32 {
-    BEFORE_TRACKS + track_offset(tracks) + AFTER_TRACKS
+    BEFORE_GAP + track_offset(tracks) + AFTER_TRACKS
 }

@@ -8,8 +8,11 @@ pub const LINE: i32 = 15;
 /// The space between the edge of a card and its text.
 pub const PADDING: i32 = 8;
 
+/// The height of the gas below a card.
+pub const GAS_LINE: i32 = 12;
+
 /// The space between two cards of one account in one block.
-pub const CARD_GAP: i32 = 18;
+pub const CARD_GAP: i32 = 18 + GAS_LINE;
 
 /// Returns the width of a text. A letter of a monospaced font of 12 pixels is at most 7.3 pixels wide.
 pub fn text_width(letters: usize) -> i32 {
@@ -19,18 +22,14 @@ pub fn text_width(letters: usize) -> i32 {
 
 /// Returns the width of a card, which has space for its longest line.
 pub fn card_width(card: &Card) -> i32 {
-    let lines = card.lines.iter().map(|line| &line.text);
-    let letters = card
-        .title
-        .iter()
-        .chain(lines)
-        .map(|line| line.chars().count());
-    text_width(letters.max().unwrap_or_default()) + 2 * PADDING
+    let lines = card.lines().into_iter();
+    let letters = lines.map(|(_, line)| line.chars().count()).max();
+    text_width(letters.unwrap_or_default()) + 2 * PADDING
 }
 
 /// Returns the height of a card.
 pub fn card_height(card: &Card) -> i32 {
-    let lines = card.title.len() + card.lines.len() + usize::from(has_band(card));
+    let lines = card.lines().len() + usize::from(has_band(card));
     LINE * i32::try_from(lines).unwrap_or_default() + PADDING + 2
 }
 

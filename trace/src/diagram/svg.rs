@@ -3,13 +3,19 @@
 use std::collections::BTreeMap;
 use std::fmt::Write;
 
+use near_primitives::types::Balance;
+
 use super::anchors::PlacedCard;
-use super::cards::{ArrowKind, Kind};
-use super::layout::{Layout, PlacedArrow, Row};
-use super::size::{LINE, PADDING, has_band};
+use super::cards::{ArrowKind, Kind, Style};
+use super::layout::{Feet, Layout, PlacedArrow, Row};
+use super::size::{GAS_LINE, LINE, PADDING, has_band, text_width};
+use crate::text::{signed_near, wrapped_to};
 
 /// Half the width of the head of an arrow.
 const HEAD: i32 = 4;
+
+/// The least number of letters in a line below a diagram.
+const LEAST_SUMMARY_WIDTH: usize = 60;
 
 /// A diagram with its texts, ready for writing.
 #[derive(Debug, Clone)]
@@ -25,26 +31,45 @@ pub struct Document {
 }
 
 impl Document {
-    /// Returns the SVG, with a stylesheet if there is one.
-    pub fn render(&self, style: &str) -> String {
+    /// Returns the SVG for a page, which has the style and the sentences below the diagram elsewhere.
+    pub fn render(&self) -> String {
+        self.written("", "trace", Vec::new())
+    }
+
+    /// Returns the SVG with a style, the gas of each receipt, and the sentences below the diagram.
+    pub fn render_alone(&self, style: &str) -> String {
+        self.written(style, "trace with-gas", summary(&self.layout))
+    }
+
+    fn written(&self, style: &str, class: &str, summary: Vec<(i32, String)>) -> String {
         let mut svg = String::new();
         // Writing to a string cannot fail.
-        let _ = write(&mut svg, self, style);
+        let _ = write(&mut svg, self, style, class, summary);
         svg
     }
 }
 
-fn write(svg: &mut String, document: &Document, style: &str) -> std::fmt::Result {
+fn write(
+    svg: &mut String,
+    document: &Document,
+    style: &str,
+    class: &str,
+    summary: Vec<(i32, String)>,
+) -> std::fmt::Result {
     let Document {
         name,
         title,
         description,
         layout,
     } = document;
-    let (width, height) = layout.size;
+    let (mut width, mut height) = layout.size;
+    for (y, line) in &summary {
+        width = width.max(text_width(line.chars().count()) + PADDING);
+        height = y + PADDING;
+    }
     writeln!(
         svg,
-        "<svg xmlns=\"http://www.w3.org/2000/svg\" class=\"trace\" viewBox=\"0 0 {width} {height}\" \
+        "<svg xmlns=\"http://www.w3.org/2000/svg\" class=\"{class}\" viewBox=\"0 0 {width} {height}\" \
          width=\"{width}\" height=\"{height}\" role=\"img\" aria-labelledby=\"{name}-t {name}-d\">"
     )?;
     writeln!(svg, "<title id=\"{name}-t\">{}</title>", escaped(title))?;
@@ -71,15 +96,49 @@ fn write(svg: &mut String, document: &Document, style: &str) -> std::fmt::Result
     for placed in &layout.cards {
         card(svg, placed)?;
     }
-    for (y, line) in &layout.summary {
+    if let Some(feet) = &layout.feet {
+        changes(svg, feet, width)?;
+    }
+    for (y, line) in summary {
         writeln!(
             svg,
             "<text class=\"end\" x=\"2\" y=\"{y}\">{}</text>",
-            escaped(line)
+            escaped(&line)
         )?;
     }
     svg.push_str("</svg>\n");
     Ok(())
+}
+
+/// Wraps the sentences below a diagram, and returns the lines with their base lines.
+fn summary(layout: &Layout) -> Vec<(i32, String)> {
+    let letters = usize::try_from(layout.size.0 * 10 / 73).unwrap_or_default();
+    let letters = letters.max(LEAST_SUMMARY_WIDTH);
+    let sentences = layout.summary.iter();
+    let lines = sentences.flat_map(|sentence| wrapped_to(&sentence.text, letters, usize::MAX));
+    let bottom = layout.size.1;
+    lines
+        .zip(1..)
+        .map(|(line, number)| (bottom + number * (LINE + 2) + 4, line))
+        .collect()
+}
+
+/// Writes the changes of the balances.
+fn changes(svg: &mut String, feet: &Feet, width: i32) -> std::fmt::Result {
+    let Feet { top, changes } = feet;
+    let y = top + LINE + 3;
+    writeln!(
+        svg,
+        "<g class=\"feet\"><path class=\"block\" d=\"M0 {top}H{width}\"/><text class=\"block\" x=\"2\" y=\"{y}\">after</text>"
+    )?;
+    for (middle, change) in changes {
+        writeln!(
+            svg,
+            "<text class=\"money\" x=\"{middle}\" y=\"{y}\">{}</text>",
+            signed_near(*change)
+        )?;
+    }
+    writeln!(svg, "</g>")
 }
 
 /// Writes the line above a block, and its number.
@@ -95,7 +154,7 @@ fn block(svg: &mut String, row: &Row, width: i32) -> std::fmt::Result {
 
 /// Writes the arrows, grouped by the row of their heads and by their kind.
 fn arrows(svg: &mut String, arrows: &[PlacedArrow]) -> std::fmt::Result {
-    let mut groups: BTreeMap<(usize, &str), (String, String)> = BTreeMap::new();
+    let mut groups: BTreeMap<(usize, String), (String, String)> = BTreeMap::new();
     for arrow in arrows {
         let class = match arrow.kind {
             ArrowKind::Creates => "sends",
@@ -103,6 +162,7 @@ fn arrows(svg: &mut String, arrows: &[PlacedArrow]) -> std::fmt::Result {
             ArrowKind::Result => "results",
             ArrowKind::Refund => "refunds",
         };
+        let class = format!("{class}{}", weight(arrow.amount));
         let (lines, heads) = groups.entry((arrow.row, class)).or_default();
         line(lines, &arrow.corners)?;
         head(heads, &arrow.corners)?;
@@ -114,6 +174,18 @@ fn arrows(svg: &mut String, arrows: &[PlacedArrow]) -> std::fmt::Result {
         )?;
     }
     Ok(())
+}
+
+/// Returns the class of an arrow by the amount that travels with it: the more, the wider.
+fn weight(amount: Balance) -> &'static str {
+    const MILLINEAR: u128 = 10u128.pow(21);
+
+    match amount.as_yoctonear() {
+        0 => "",
+        below if below < 10 * MILLINEAR => " money",
+        below if below < 1_000 * MILLINEAR => " money more",
+        _ => " money most",
+    }
 }
 
 /// Writes the line of an arrow as path data.
@@ -191,32 +263,34 @@ fn card(svg: &mut String, placed: &PlacedCard) -> std::fmt::Result {
         )?;
         y += LINE + 2;
     }
-    for line in &card.title {
-        writeln!(
-            svg,
-            "<text class=\"title\" x=\"{x}\" y=\"{y}\">{}</text>",
-            escaped(line)
-        )?;
-        y += LINE;
-    }
-    for line in &card.lines {
-        let class = if line.is_struck {
-            " class=\"undone\""
-        } else {
-            ""
+    for (style, line) in card.lines() {
+        let class = match style {
+            Style::Title => " class=\"title\"",
+            Style::Plain => "",
+            Style::Money => " class=\"money\"",
+            Style::Error => " class=\"error\"",
+            Style::Undone => " class=\"undone\"",
         };
         writeln!(
             svg,
             "<text{class} x=\"{x}\" y=\"{y}\">{}</text>",
-            escaped(&line.text)
+            escaped(&line)
         )?;
         y += LINE;
+    }
+    if let Some(gas) = &card.gas {
+        let y = top + height + GAS_LINE - 1;
+        writeln!(
+            svg,
+            "<text class=\"gas\" x=\"{left}\" y=\"{y}\">{}</text>",
+            escaped(gas)
+        )?;
     }
     writeln!(svg, "</g>")
 }
 
 /// Escapes a text for XML.
-fn escaped(text: &str) -> String {
+pub fn escaped(text: &str) -> String {
     let mut escaped = String::with_capacity(text.len());
     for letter in text.chars() {
         match letter {

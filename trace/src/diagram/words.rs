@@ -28,7 +28,7 @@ pub fn description(cards: &Cards) -> String {
         let block = cards.heights[card.row] - first;
         format!("Block {block}: {}", card.description)
     });
-    let summary = cards.summary.iter().cloned();
+    let summary = cards.summary.iter().map(|sentence| sentence.text.clone());
     lines.chain(summary).collect::<Vec<_>>().join("\n")
 }
 
