@@ -1,7 +1,7 @@
 //! Figures: the recordings of runs that the pages show.
 //!
 //! A [`Figure`] is a text, `name.txt`. A figure of transactions also has a ledger of the gas, `name.gas.txt`, and
-//! a [`Run`], `name.md`, which a page includes: the drawing, the outcome, and the texts behind a click. A figure of a
+//! a [`Run`], which a page includes: the drawing, the outcome, and the texts behind a click. A figure of a
 //! number that grows has a [`Plot`], `name.svg`, and its data, `name.csv`.
 //!
 //! A figure states what it shows, so no recording can contradict its page. A figure of transactions takes an

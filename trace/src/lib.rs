@@ -40,7 +40,7 @@
 
 pub mod action;
 mod assert;
-mod balances;
+pub mod balances;
 pub mod diagram;
 mod error;
 pub mod error_text;

@@ -79,7 +79,7 @@ impl Run {
             html,
             "<div class=\"run\" id=\"run-{}\">\n<div class=\"run-title\"><strong>{}</strong>{badge}</div>",
             self.name,
-            escaped(&self.title),
+            in_a_line(&self.title),
         )?;
         write!(
             html,
@@ -96,7 +96,7 @@ impl Run {
                 Mood::Warning => ("warns", "! "),
                 Mood::Neutral => ("says", ""),
             };
-            let text = escaped(&sentence.text);
+            let text = in_a_line(&sentence.text);
             writeln!(html, "<p class=\"{class}\">{sign}{text}</p>")?;
         }
         html.push_str("</div>\n");
@@ -184,10 +184,10 @@ fn write_card(html: &mut String, card: &Card, account: &AccountId) -> std::fmt::
     writeln!(
         html,
         "<div class=\"run-step {kind}{failed}\"><b>{account}</b>{word} <span class=\"title\">{}</span>",
-        escaped(&card.title)
+        in_a_line(&card.title)
     )?;
     for note in &card.notes {
-        let (class, text) = (class_of(note.style), escaped(&note.text));
+        let (class, text) = (class_of(note.style), in_a_line(&note.text));
         writeln!(html, "<span class=\"{class}\">{text}</span>")?;
     }
     if let Some(gas) = &card.gas {
@@ -195,6 +195,11 @@ fn write_card(html: &mut String, card: &Card, account: &AccountId) -> std::fmt::
     }
     html.push_str("</div>\n");
     Ok(())
+}
+
+/// Escapes a text for HTML, without line breaks: a blank line would end the element in Markdown.
+fn in_a_line(text: &str) -> String {
+    escaped(&text.replace(['\n', '\r'], " "))
 }
 
 /// Returns the class of a note.

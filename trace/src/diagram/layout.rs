@@ -23,9 +23,6 @@ const TRACK: i32 = 8;
 /// The space before the first track of a gap or a gutter.
 const BEFORE_TRACKS: i32 = 8;
 
-/// The space before the first track of a gap, which has the gas of the cards above it.
-const BEFORE_GAP: i32 = BEFORE_TRACKS + GAS_LINE;
-
 /// The space after the last track of a gap, which has the heads of the arrows.
 const AFTER_TRACKS: i32 = 14;
 
@@ -115,7 +112,8 @@ impl Layout {
         let accounts = cards.accounts.iter().zip(&grid.lanes);
         let accounts = accounts
             .map(|(account, (left, width))| (left + width / 2, lane_name(account.as_str())));
-        let bottom = grid.rows.last().map_or(0, |(top, height)| top + height) + BEFORE_GAP;
+        let bottom = grid.rows.last().map_or(0, |(top, height)| top + height);
+        let bottom = bottom + before_tracks(grid.rows.len());
         let middles = grid.lanes.iter().map(|(left, width)| left + width / 2);
         let changes: Vec<_> = middles
             .zip(cards.changes.iter().copied())
@@ -193,9 +191,7 @@ impl Grid {
         let mut y = ACCOUNT_LINE;
         for row in 0..cards.heights.len() {
             grid.gaps.push(y);
-            // There are no cards above the first gap.
-            let above = if row == 0 { GAS_LINE } else { 0 };
-            y += gap_height(tracks.gaps[row]) - above;
+            y += before_tracks(row) + track_offset(tracks.gaps[row]) + AFTER_TRACKS;
             let stacks = (0..cards.accounts.len()).map(|lane| stack_height(cards, lane, row));
             let height = stacks.max().unwrap_or_default();
             grid.rows.push((y, height));
@@ -248,7 +244,10 @@ impl Grid {
             let (x, y) = corners[corners.len() - 1];
             match leg {
                 Leg::Gap { gap, track } => {
-                    corners.push((x, self.gaps[*gap] + BEFORE_GAP + track_offset(*track)));
+                    corners.push((
+                        x,
+                        self.gaps[*gap] + before_tracks(*gap) + track_offset(*track),
+                    ));
                 }
                 Leg::Gutter { gutter, track } => {
                     let x = self.gutters[*gutter] + BEFORE_TRACKS + track_offset(*track);
@@ -287,7 +286,10 @@ fn gutter_width(tracks: usize) -> i32 {
     BEFORE_TRACKS + track_offset(tracks) + TRACK
 }
 
-/// Returns the height of a gap with this number of tracks.
-fn gap_height(tracks: usize) -> i32 {
-    BEFORE_GAP + track_offset(tracks) + AFTER_TRACKS
+/// Returns the space before the first track of a gap. All but the first gap have the gas of the cards above them.
+fn before_tracks(gap: usize) -> i32 {
+    match gap {
+        0 => BEFORE_TRACKS,
+        _ => BEFORE_TRACKS + GAS_LINE,
+    }
 }

@@ -1,9 +1,10 @@
 //! Properties of every diagram.
 
+use near_primitives::types::Balance;
 use proptest::prelude::*;
 
 use super::anchors::PlacedCard;
-use super::cards::{Arrow, ArrowKind, Card, Cards, Kind, Line, WIDTH};
+use super::cards::{Arrow, ArrowKind, Card, Cards, Kind, Note, Style, WIDTH};
 use super::layout::Layout;
 use super::size::{PADDING, text_width};
 
@@ -24,6 +25,7 @@ fn cards() -> impl Strategy<Value = Cards> {
                 from: one.min(other),
                 to: one.max(other),
                 kind: ArrowKind::Creates,
+                amount: Balance::ZERO,
             })
         });
         Cards {
@@ -34,22 +36,24 @@ fn cards() -> impl Strategy<Value = Cards> {
             arrows: arrows.collect(),
             cards,
             summary: Vec::new(),
+            changes: Vec::new(),
         }
     })
 }
 
 fn card_of((lane, row, letters, lines, kind): (usize, usize, usize, usize, u8)) -> Card {
-    let line = Line {
+    let note = Note {
         text: "x".repeat(letters),
-        is_struck: false,
+        style: Style::Plain,
     };
     Card {
         lane,
         row,
         kind: [Kind::Signed, Kind::Call, Kind::Callback, Kind::Refund][usize::from(kind)],
         failed: letters % 2 == 0,
-        title: vec!["a title".to_owned()],
-        lines: vec![line; lines],
+        title: "a title".to_owned(),
+        notes: vec![note; lines],
+        gas: Some("5 Tgas → 4.321 Tgas".to_owned()),
         description: String::new(),
     }
 }
@@ -151,8 +155,7 @@ proptest! {
         let layout = Layout::new(cards);
 
         for placed in &layout.cards {
-            let lines = placed.card.lines.iter().map(|line| &line.text);
-            for line in placed.card.title.iter().chain(lines) {
+            for (_, line) in placed.card.lines() {
                 let width = text_width(line.chars().count()) + 2 * PADDING;
                 prop_assert!(width <= placed.width, "{line} in {placed:?}");
             }

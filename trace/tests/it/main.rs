@@ -5,4 +5,5 @@ mod error_text;
 mod model;
 mod payments;
 mod readability;
+mod run;
 mod synthetic;
