@@ -146,12 +146,14 @@ impl Figure {
 
     /// Returns the run of the transactions for a page, with the texts behind a click.
     fn run(&self, name: &str, title: &str) -> String {
-        let run = Run::new(name, title, &self.transactions);
+        let run = match self.has_gas {
+            true => Run::with_gas(name, title, &self.transactions),
+            false => Run::new(name, title, &self.transactions),
+        };
         let run = match self.transactions.iter().any(calls_vulnerable_method) {
             true => run.vulnerable(),
             false => run,
         };
-        let run = if self.has_gas { run.with_gas() } else { run };
         let details = ["txt", "gas.txt"].map(|extension| {
             format!(
                 "\n<span class=\"filename\">Recorded: src/figures/{name}.{extension}</span>\n\n\

@@ -42,7 +42,11 @@ impl Diagram {
     /// Draws transactions of one chain. Blocks are counted from the first transaction. The name is a prefix for ids,
     /// and has to be unique on a page.
     pub fn new(name: &str, transactions: &[Transaction]) -> Self {
-        let cards = Cards::new(transactions);
+        Self::of_cards(name, transactions, Cards::new(transactions, true))
+    }
+
+    /// Draws cards of transactions.
+    pub(crate) fn of_cards(name: &str, transactions: &[Transaction], cards: Cards) -> Self {
         Self {
             document: Document {
                 name: name.to_owned(),

@@ -26,7 +26,6 @@ pub struct Run {
     name: String,
     title: String,
     is_vulnerable: bool,
-    has_gas: bool,
     cards: Cards,
     diagram: Diagram,
 }
@@ -35,13 +34,21 @@ impl Run {
     /// Takes the transactions of one chain. The name is a prefix for ids, and has to be unique on a page. The title
     /// says what the run shows.
     pub fn new(name: &str, title: &str, transactions: &[Transaction]) -> Self {
+        Self::of_cards(name, title, transactions, Cards::new(transactions, false))
+    }
+
+    /// Takes the transactions of one chain, and shows the gas of each receipt too.
+    pub fn with_gas(name: &str, title: &str, transactions: &[Transaction]) -> Self {
+        Self::of_cards(name, title, transactions, Cards::new(transactions, true))
+    }
+
+    fn of_cards(name: &str, title: &str, transactions: &[Transaction], cards: Cards) -> Self {
         Self {
             name: name.to_owned(),
             title: title.to_owned(),
             is_vulnerable: false,
-            has_gas: false,
-            cards: Cards::new(transactions),
-            diagram: Diagram::new(name, transactions),
+            diagram: Diagram::of_cards(name, transactions, cards.clone()),
+            cards,
         }
     }
 
@@ -49,14 +56,6 @@ impl Run {
     pub fn vulnerable(self) -> Self {
         Self {
             is_vulnerable: true,
-            ..self
-        }
-    }
-
-    /// Shows the gas of each receipt from the beginning, and not only when the reader asks for it.
-    pub fn with_gas(self) -> Self {
-        Self {
-            has_gas: true,
             ..self
         }
     }
@@ -87,7 +86,7 @@ impl Run {
             self.diagram.to_svg()
         )?;
         self.write_blocks(html)?;
-        self.write_legend(html)?;
+        self.write_legend(html);
         html.push_str("<div class=\"run-outcome\">\n");
         for sentence in &self.cards.summary {
             let (class, sign) = match sentence.mood {
@@ -120,7 +119,7 @@ impl Run {
     }
 
     /// Writes what the lines of the drawing mean, for those that it has.
-    fn write_legend(&self, html: &mut String) -> std::fmt::Result {
+    fn write_legend(&self, html: &mut String) {
         let arrows = &self.cards.arrows;
         html.push_str("<div class=\"run-legend\">");
         for (kind, class, name) in LEGEND {
@@ -131,11 +130,7 @@ impl Run {
         if arrows.iter().any(|arrow| !arrow.amount.is_zero()) {
             html.push_str(&key("sends money more", "with NEAR"));
         }
-        let checked = if self.has_gas { " checked" } else { "" };
-        writeln!(
-            html,
-            "<label class=\"run-gas\"><input type=\"checkbox\"{checked}> gas: attached → burnt</label></div>"
-        )
+        html.push_str("</div>\n");
     }
 
     /// Writes the changes of the balances.
@@ -190,9 +185,6 @@ fn write_card(html: &mut String, card: &Card, account: &AccountId) -> std::fmt::
         let (class, text) = (class_of(note.style), in_a_line(&note.text));
         writeln!(html, "<span class=\"{class}\">{text}</span>")?;
     }
-    if let Some(gas) = &card.gas {
-        writeln!(html, "<span class=\"gas\">{}</span>", escaped(gas))?;
-    }
     html.push_str("</div>\n");
     Ok(())
 }
@@ -210,5 +202,6 @@ fn class_of(style: Style) -> &'static str {
         Style::Money => "note money",
         Style::Error => "note error",
         Style::Undone => "note undone",
+        Style::Gas => "note gas",
     }
 }

@@ -20,9 +20,10 @@ const MAX_RECEIPTS: usize = 100;
 const MAX_ACTIONS: usize = 8;
 
 impl Cards {
-    /// Creates the cards of transactions. Several transactions get letters.
-    pub fn new(transactions: &[Transaction]) -> Self {
+    /// Creates the cards of transactions, with the gas of each receipt or without. Several transactions get letters.
+    pub fn new(transactions: &[Transaction], has_gas: bool) -> Self {
         let mut builder = Builder {
+            has_gas,
             receipts_left: MAX_RECEIPTS,
             ..Builder::default()
         };
@@ -52,6 +53,8 @@ struct Builder {
     cards: Vec<(Position, AccountId, Card)>,
     arrows: Vec<Arrow>,
     summary: Vec<Sentence>,
+    /// True if cards show gas.
+    has_gas: bool,
     /// The number of receipts that may still be drawn.
     receipts_left: usize,
 }
@@ -61,13 +64,13 @@ impl Builder {
         let signed = self.add_card(
             transaction.position,
             &transaction.signer,
-            signed_card(transaction, letter),
+            signed_card(transaction, letter, self.has_gas),
         );
         let mut cards = BTreeMap::new();
         let drawn = transaction.receipts().iter().take(self.receipts_left);
         self.receipts_left -= drawn.len();
         for receipt in drawn.clone() {
-            let card = receipt_card(transaction, receipt, letter);
+            let card = receipt_card(transaction, receipt, letter, self.has_gas);
             let from = self.add_card(receipt.position, &receipt.receiver, card);
             cards.insert(receipt.number, from);
             for refund in &receipt.refunds {
@@ -208,7 +211,7 @@ fn left_out(transaction: &Transaction, letter: &str, drawn: usize) -> Option<Str
 }
 
 /// Creates the card of a signed transaction.
-fn signed_card(transaction: &Transaction, letter: &str) -> Card {
+fn signed_card(transaction: &Transaction, letter: &str, has_gas: bool) -> Card {
     let title = match letter {
         "" => "signs".to_owned(),
         _ => format!("signs {letter}"),
@@ -222,7 +225,9 @@ fn signed_card(transaction: &Transaction, letter: &str) -> Card {
         card.add_as(Style::Money, &format!("deposit {}", short_near(deposit)));
     }
     let gas = action::attached_gas(&transaction.actions);
-    card.gas = (gas > Gas::ZERO).then(|| format!("attaches {}", tgas(gas)));
+    if has_gas && gas > Gas::ZERO {
+        card.add_as(Style::Gas, &format!("attaches {}", tgas(gas)));
+    }
     card.failed = transaction.receipts().is_empty()
         && matches!(transaction.result, TransactionResult::Failure(_));
     card.description = words::signed(transaction, letter);
@@ -230,7 +235,7 @@ fn signed_card(transaction: &Transaction, letter: &str) -> Card {
 }
 
 /// Creates the card of a receipt.
-fn receipt_card(transaction: &Transaction, receipt: &Receipt, letter: &str) -> Card {
+fn receipt_card(transaction: &Transaction, receipt: &Receipt, letter: &str, has_gas: bool) -> Card {
     let kind = match receipt.is_callback() {
         true => Kind::Callback,
         false => Kind::Call,
@@ -269,11 +274,13 @@ fn receipt_card(transaction: &Transaction, receipt: &Receipt, letter: &str) -> C
         (Ok(value), None) if value.is_empty() => {}
         (Ok(value), None) => card.add(&format!("returns {}", text::value(value))),
     }
-    let burnt = tgas(receipt.gas_burnt);
-    card.gas = Some(match receipt.gas_attached() {
-        Gas::ZERO => format!("burns {burnt}"),
-        attached => format!("{} → {burnt}", tgas(attached)),
-    });
+    if has_gas {
+        let gas = receipt.gas_attached();
+        if gas > Gas::ZERO {
+            card.add_as(Style::Gas, &format!("gets {}", tgas(gas)));
+        }
+        card.add_as(Style::Gas, &format!("burns {}", tgas(receipt.gas_burnt)));
+    }
     card.description = words::receipt(transaction, receipt, letter);
     card
 }

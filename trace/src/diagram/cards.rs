@@ -43,8 +43,6 @@ pub struct Card {
     pub title: String,
     /// The notes below the title.
     pub notes: Vec<Note>,
-    /// The gas: attached, and burnt.
-    pub gas: Option<String>,
     /// The description for a screen reader.
     pub description: String,
 }
@@ -113,6 +111,8 @@ pub enum Style {
     Error,
     /// An effect that was rolled back.
     Undone,
+    /// The gas: attached, and burnt.
+    Gas,
 }
 
 /// An arrow between two cards.
@@ -151,7 +151,6 @@ impl Card {
             failed: false,
             title: title.to_owned(),
             notes: Vec::new(),
-            gas: None,
             description: String::new(),
         }
     }

@@ -5,9 +5,7 @@ use near_primitives::types::Balance;
 use super::anchors::{Anchors, PlacedCard, port_offset};
 use super::cards::{ArrowKind, Cards, Sentence, WIDTH};
 use super::routes::{End, Leg, Route, routes};
-use super::size::{
-    CARD_GAP, GAS_LINE, LINE, PADDING, card_height, card_width, stack_height, text_width,
-};
+use super::size::{CARD_GAP, LINE, PADDING, card_height, card_width, stack_height, text_width};
 use super::tracks::{TrackCounts, assign_tracks};
 use crate::text;
 
@@ -113,7 +111,7 @@ impl Layout {
         let accounts = accounts
             .map(|(account, (left, width))| (left + width / 2, lane_name(account.as_str())));
         let bottom = grid.rows.last().map_or(0, |(top, height)| top + height);
-        let bottom = bottom + before_tracks(grid.rows.len());
+        let bottom = bottom + BEFORE_TRACKS;
         let middles = grid.lanes.iter().map(|(left, width)| left + width / 2);
         let changes: Vec<_> = middles
             .zip(cards.changes.iter().copied())
@@ -191,7 +189,7 @@ impl Grid {
         let mut y = ACCOUNT_LINE;
         for row in 0..cards.heights.len() {
             grid.gaps.push(y);
-            y += before_tracks(row) + track_offset(tracks.gaps[row]) + AFTER_TRACKS;
+            y += BEFORE_TRACKS + track_offset(tracks.gaps[row]) + AFTER_TRACKS;
             let stacks = (0..cards.accounts.len()).map(|lane| stack_height(cards, lane, row));
             let height = stacks.max().unwrap_or_default();
             grid.rows.push((y, height));
@@ -244,10 +242,7 @@ impl Grid {
             let (x, y) = corners[corners.len() - 1];
             match leg {
                 Leg::Gap { gap, track } => {
-                    corners.push((
-                        x,
-                        self.gaps[*gap] + before_tracks(*gap) + track_offset(*track),
-                    ));
+                    corners.push((x, self.gaps[*gap] + BEFORE_TRACKS + track_offset(*track)));
                 }
                 Leg::Gutter { gutter, track } => {
                     let x = self.gutters[*gutter] + BEFORE_TRACKS + track_offset(*track);
@@ -284,12 +279,4 @@ fn track_offset(track: usize) -> i32 {
 /// Returns the width of a gutter with this number of tracks.
 fn gutter_width(tracks: usize) -> i32 {
     BEFORE_TRACKS + track_offset(tracks) + TRACK
-}
-
-/// Returns the space before the first track of a gap. All but the first gap have the gas of the cards above them.
-fn before_tracks(gap: usize) -> i32 {
-    match gap {
-        0 => BEFORE_TRACKS,
-        _ => BEFORE_TRACKS + GAS_LINE,
-    }
 }

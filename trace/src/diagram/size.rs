@@ -8,11 +8,8 @@ pub const LINE: i32 = 15;
 /// The space between the edge of a card and its text.
 pub const PADDING: i32 = 8;
 
-/// The height of the gas below a card.
-pub const GAS_LINE: i32 = 12;
-
 /// The space between two cards of one account in one block.
-pub const CARD_GAP: i32 = 18 + GAS_LINE;
+pub const CARD_GAP: i32 = 18;
 
 /// Returns the width of a text. A letter of a monospaced font of 12 pixels is at most 7.3 pixels wide.
 pub fn text_width(letters: usize) -> i32 {

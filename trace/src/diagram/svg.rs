@@ -8,7 +8,7 @@ use near_primitives::types::Balance;
 use super::anchors::PlacedCard;
 use super::cards::{ArrowKind, Kind, Style};
 use super::layout::{Feet, Layout, PlacedArrow, Row};
-use super::size::{GAS_LINE, LINE, PADDING, has_band, text_width};
+use super::size::{LINE, PADDING, has_band, text_width};
 use crate::text::{signed_near, wrapped_to};
 
 /// Half the width of the head of an arrow.
@@ -33,18 +33,18 @@ pub struct Document {
 impl Document {
     /// Returns the SVG for a page, which has the style and the sentences below the diagram elsewhere.
     pub fn render(&self) -> String {
-        self.written("", "trace", Vec::new())
+        self.written("", Vec::new())
     }
 
-    /// Returns the SVG with a style, the gas of each receipt, and the sentences below the diagram.
+    /// Returns the SVG with a style, and with the sentences below the diagram.
     pub fn render_alone(&self, style: &str) -> String {
-        self.written(style, "trace with-gas", summary(&self.layout))
+        self.written(style, summary(&self.layout))
     }
 
-    fn written(&self, style: &str, class: &str, summary: Vec<(i32, String)>) -> String {
+    fn written(&self, style: &str, summary: Vec<(i32, String)>) -> String {
         let mut svg = String::new();
         // Writing to a string cannot fail.
-        let _ = write(&mut svg, self, style, class, summary);
+        let _ = write(&mut svg, self, style, summary);
         svg
     }
 }
@@ -53,7 +53,6 @@ fn write(
     svg: &mut String,
     document: &Document,
     style: &str,
-    class: &str,
     summary: Vec<(i32, String)>,
 ) -> std::fmt::Result {
     let Document {
@@ -69,7 +68,7 @@ fn write(
     }
     writeln!(
         svg,
-        "<svg xmlns=\"http://www.w3.org/2000/svg\" class=\"{class}\" viewBox=\"0 0 {width} {height}\" \
+        "<svg xmlns=\"http://www.w3.org/2000/svg\" class=\"trace\" viewBox=\"0 0 {width} {height}\" \
          width=\"{width}\" height=\"{height}\" role=\"img\" aria-labelledby=\"{name}-t {name}-d\">"
     )?;
     writeln!(svg, "<title id=\"{name}-t\">{}</title>", escaped(title))?;
@@ -270,6 +269,7 @@ fn card(svg: &mut String, placed: &PlacedCard) -> std::fmt::Result {
             Style::Money => " class=\"money\"",
             Style::Error => " class=\"error\"",
             Style::Undone => " class=\"undone\"",
+            Style::Gas => " class=\"gas\"",
         };
         writeln!(
             svg,
@@ -277,14 +277,6 @@ fn card(svg: &mut String, placed: &PlacedCard) -> std::fmt::Result {
             escaped(&line)
         )?;
         y += LINE;
-    }
-    if let Some(gas) = &card.gas {
-        let y = top + height + GAS_LINE - 1;
-        writeln!(
-            svg,
-            "<text class=\"gas\" x=\"{left}\" y=\"{y}\">{}</text>",
-            escaped(gas)
-        )?;
     }
     writeln!(svg, "</g>")
 }

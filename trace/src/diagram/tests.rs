@@ -53,7 +53,6 @@ fn card_of((lane, row, letters, lines, kind): (usize, usize, usize, usize, u8)) 
         failed: letters % 2 == 0,
         title: "a title".to_owned(),
         notes: vec![note; lines],
-        gas: Some("5 Tgas → 4.321 Tgas".to_owned()),
         description: String::new(),
     }
 }

@@ -60,11 +60,12 @@ fn the_list_has_each_card_of_the_drawing() {
 }
 
 #[test]
-fn gas_is_shown_from_the_beginning_only_if_it_is_asked_for() {
-    let run = Run::new("it", "A run", &[transaction(CALLBACK)]);
+fn gas_is_shown_only_if_it_is_asked_for() {
+    let transactions = [transaction(CALLBACK)];
+    let with_gas = Run::with_gas("it", "A run", &transactions);
 
-    assert!(!run.to_html().contains(" checked"));
-    assert!(run.with_gas().to_html().contains(" checked"));
+    assert!(!html(CALLBACK).contains("class=\"gas\""));
+    assert!(with_gas.to_html().contains("class=\"gas\""));
 }
 
 #[test]
