@@ -1,6 +1,5 @@
 //! The receipts of a delegate action: who sends, signs and pays them, what they burn, and who gets the refunds.
 
-use chain::testing::signer;
 use near_parameters::ActionCosts;
 use near_primitives::receipt::VersionedReceiptEnum;
 use near_primitives::types::{Balance, Gas};
