@@ -1,8 +1,9 @@
-//! The rules for the built HTML: every page exists and has a title, pictures have descriptions, and links lead
-//! to something. Nothing outside of the book is loaded.
+//! The rules for the built HTML: every page exists and has a title, pictures have descriptions, and links and
+//! redirects lead to something. Nothing outside of the book is loaded.
 
 mod links;
 mod pictures;
+mod redirects;
 mod site;
 
 use std::collections::BTreeMap;
@@ -33,6 +34,7 @@ pub fn check(root: &Path, folder: &Path) -> Result<Vec<Problem>> {
     }
     problems.extend(same_titles(&site));
     problems.extend(links::check(&site));
+    problems.extend(redirects::check(root, &site)?);
     problems.extend(pictures::files(root)?);
     problems.sort();
     problems.dedup();

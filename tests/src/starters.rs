@@ -1,6 +1,7 @@
 //! The rule that a chapter's crate is a starter: it works alone, and follows from the one before.
 
 mod locks;
+mod readme;
 
 use std::path::Path;
 
@@ -9,6 +10,7 @@ pub use locks::{locks, of_near};
 use manuscript::layout::Tree;
 use manuscript::shared::{is_partner, shared};
 use manuscript::templates::name::{self, NAMED_IN};
+pub use readme::{sections, stale};
 use toml::{Table, Value};
 
 use crate::{Problem, text};
@@ -79,45 +81,6 @@ fn tied(value: &Value, name: &str, ties: &mut Vec<String>) {
         }
         _ => {}
     }
-}
-
-/// Sections of a starter's README, for the first days with a contract of one's own.
-const SECTIONS: [&str; 4] = [
-    "## Add a method",
-    "## Add a partner",
-    "## Your second release",
-    "## Delete before you deploy",
-];
-
-/// The number of lines that such a section has at most. Blank lines do not count.
-const LINES_OF_A_SECTION: usize = 8;
-
-/// Finds READMEs without one of the sections, and sections that are too long.
-pub fn sections(root: &Path) -> Result<Vec<Problem>> {
-    let tree = Tree::at(root);
-    let mut problems = Vec::new();
-    for starter in [tree.chapters()?, tree.starters()?].concat() {
-        let path = starter.join("README.md");
-        let readme = text::read(&path)?;
-        let path = tree.relative(&path);
-        for section in SECTIONS {
-            let mut lines = (1..).zip(readme.lines());
-            let Some((number, _)) = lines.find(|(_, line)| *line == section) else {
-                let fault = format!("a starter needs a section `{section}`: write it");
-                problems.push(Problem::of(path, fault));
-                continue;
-            };
-            let lines = lines.take_while(|(_, line)| !line.starts_with("## "));
-            let count = lines.filter(|(_, line)| !line.is_empty()).count();
-            if count > LINES_OF_A_SECTION {
-                let fault = format!(
-                    "{count} lines are more than {LINES_OF_A_SECTION}: shorten `{section}`"
-                );
-                problems.push(Problem::at(path, number, fault));
-            }
-        }
-    }
-    Ok(problems)
 }
 
 /// Finds files of a chapter that contain the crate's name, and in which `cargo book new` does not replace it.

@@ -43,7 +43,7 @@ fn links(html: &Html) -> Vec<String> {
 }
 
 /// Returns true for `https:`, `mailto:`, `data:` and the like, and for another host.
-fn is_elsewhere(target: &str) -> bool {
+pub fn is_elsewhere(target: &str) -> bool {
     let scheme = target.split_once(':').map(|(scheme, _)| scheme);
     let is_scheme = |scheme: &str| {
         !scheme.is_empty() && scheme.chars().all(|letter| letter.is_ascii_alphanumeric())
@@ -52,8 +52,7 @@ fn is_elsewhere(target: &str) -> bool {
 }
 
 fn fault_of(site: &Site, page: &Built, link: &str) -> Option<String> {
-    let (path, fragment) = link.split_once('#').unwrap_or((link, ""));
-    let path = path.split('?').next().unwrap_or_default();
+    let (path, fragment) = parts(link);
     let target = target(&page.html, path);
     let file = site.folder.join(&target);
     if !file.is_file() {
@@ -62,9 +61,8 @@ fn fault_of(site: &Site, page: &Built, link: &str) -> Option<String> {
             target.display()
         ));
     }
-    let html = site.html.get(&target).filter(|_| !fragment.is_empty())?;
-    let leads = all(html, "[id]").any(|element| element.attr("id") == Some(fragment));
-    (!leads).then(|| {
+    let is_page = site.html.contains_key(&target);
+    (is_page && !fragment.is_empty() && !site.has_id(&target, fragment)).then(|| {
         format!(
             "the link `{link}` leads to no heading: {} has no `#{fragment}`",
             target.display()
@@ -72,8 +70,14 @@ fn fault_of(site: &Site, page: &Built, link: &str) -> Option<String> {
     })
 }
 
+/// Returns the path of a link and its fragment, which may be empty.
+pub fn parts(link: &str) -> (&str, &str) {
+    let (path, fragment) = link.split_once('#').unwrap_or((link, ""));
+    (path.split('?').next().unwrap_or_default(), fragment)
+}
+
 /// Returns the file of the built book that a path on a page names.
-fn target(page: &Path, path: &str) -> PathBuf {
+pub fn target(page: &Path, path: &str) -> PathBuf {
     let folder = page.parent().unwrap_or(page);
     match path {
         "" => page.to_owned(),

@@ -43,6 +43,12 @@ impl Site {
             html,
         })
     }
+
+    /// Returns true if an HTML file of the built book has an element with this id.
+    pub fn has_id(&self, file: &Path, id: &str) -> bool {
+        let html = self.html.get(file);
+        html.is_some_and(|html| all(html, "[id]").any(|element| element.attr("id") == Some(id)))
+    }
 }
 
 impl Built {

@@ -140,3 +140,78 @@ fn a_directive_that_is_not_replaced_is_found() {
         "mdBook did not replace a directive",
     );
 }
+
+const CONFIGURATION: &str = "book.toml";
+
+/// Creates a book with these redirects. The first is in line seven of its configuration.
+fn with_redirects(redirects: &str) -> Fixture {
+    let book = Fixture::book();
+    book.append(
+        CONFIGURATION,
+        &format!("[output.html.redirect]\n{redirects}"),
+    );
+    book
+}
+
+#[test]
+fn redirects_to_pages_and_sections_have_no_problem() {
+    let book = with_redirects(
+        "\"/one.html#old\" = \"one.html#one\"\n\
+         \"/old.html\" = \"one.html\"\n\
+         \"/old.html#part\" = \"one.html#one\"\n\
+         \"/gone.html\" = \"https://near.org/nowhere\"",
+    );
+
+    assert_none(problems(book.root()));
+}
+
+#[test]
+fn a_redirect_to_a_missing_page_is_found() {
+    found(
+        &with_redirects("\"/old.html\" = \"two.html\""),
+        CONFIGURATION,
+        7,
+        "the book has no page two.html",
+    );
+}
+
+#[test]
+fn a_redirect_to_a_page_that_has_moved_itself_is_found() {
+    let book = with_redirects(
+        "\"/older.html\" = \"old.html\"\n\
+         \"/old.html\" = \"one.html\"",
+    );
+
+    found(&book, CONFIGURATION, 7, "the book has no page old.html");
+}
+
+#[test]
+fn a_redirect_to_a_missing_heading_is_found() {
+    found(
+        &with_redirects("\"/one.html#old\" = \"one.html#two\""),
+        CONFIGURATION,
+        7,
+        "one.html has no `#two`",
+    );
+}
+
+#[test]
+fn a_redirect_from_a_heading_that_exists_is_found() {
+    let book = with_redirects("\"/one.html#one\" = \"one.html\"");
+
+    found(&book, CONFIGURATION, 7, "one.html still has `#one`");
+}
+
+#[test]
+fn a_redirect_from_a_page_that_exists_is_an_error_of_mdbook() {
+    let book = with_redirects("\"/one.html\" = \"one.html#one\"");
+    let folder = tempfile::tempdir().unwrap();
+
+    let error = html::check(book.root(), folder.path()).unwrap_err();
+
+    let error = format!("{error:#}");
+    assert!(
+        error.contains("redirect found for existing chapter"),
+        "{error}"
+    );
+}

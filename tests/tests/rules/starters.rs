@@ -223,6 +223,11 @@ fn every_starter_says_how_to_go_on() {
     assert_none(starters::sections(Tree::here().root()).unwrap());
 }
 
+#[test]
+fn what_the_readmes_name_exists() {
+    assert_none(starters::stale(Tree::here().root()).unwrap());
+}
+
 const README: &str = "# It\n\n## Add a method\n\n## Add a partner\n\n## Your second release\n\n\
     ## Delete before you deploy\n";
 
@@ -251,4 +256,61 @@ fn a_section_that_is_too_long_is_found() {
     let message = "9 lines are more than 8: shorten `## Add a method`";
     let problems = starters::sections(book.root()).unwrap();
     assert_one(&problems, "chapters/setup/README.md", 3, message);
+}
+
+/// Returns the problems of a chapter whose section about methods is this line.
+fn stale(line: &str) -> Vec<Problem> {
+    let section = "## Add a method\n";
+    let book = chapter_with_readme(&README.replace(section, &format!("{section}{line}\n")));
+    book.write("chapters/setup/src/greeting.rs", "pub fn greet() {}\n");
+    book.write("contract/hello/src/lib.rs", "");
+    starters::stale(book.root()).unwrap()
+}
+
+#[test]
+fn files_and_names_that_exist_and_new_ones_have_no_problem() {
+    assert_none(stale(
+        "As `src/greeting.rs` and `contract/`: `pub fn greet`, `greet();`, the files `src/*.rs`, `cargo test greeting`",
+    ));
+    assert_none(stale(
+        "Copy it to `src/old.rs` as `OldContract`, call it `<name>.wasm`, build it: `cargo build --release`",
+    ));
+}
+
+const CHAPTERS_README: &str = "chapters/setup/README.md";
+
+#[test]
+fn a_file_that_a_readme_names_and_that_is_gone_is_found() {
+    let problems = stale("As in `src/farewell.rs`");
+
+    assert_one(
+        &problems,
+        CHAPTERS_README,
+        4,
+        "there is no `src/farewell.rs`",
+    );
+}
+
+#[test]
+fn a_name_that_a_readme_names_and_that_is_gone_is_found() {
+    let problems = stale("Call `leave` first");
+
+    assert_one(
+        &problems,
+        CHAPTERS_README,
+        4,
+        "no file of the starter contains `leave`",
+    );
+}
+
+#[test]
+fn a_test_command_that_runs_nothing_is_found() {
+    let problems = stale("Test it: `cargo test --test it farewell`");
+
+    assert_one(
+        &problems,
+        CHAPTERS_README,
+        4,
+        "no file of the starter is named farewell.rs",
+    );
 }
