@@ -5,9 +5,11 @@ use std::sync::Arc;
 use near_primitives::hash::CryptoHash;
 use near_primitives::receipt::Receipt;
 use near_primitives::transaction::{ExecutionOutcome, SignedTransaction};
-use near_primitives::types::{Balance, BlockHeight, EpochHeight, Gas};
+use near_primitives::types::validator_stake::ValidatorStake;
+use near_primitives::types::{AccountId, Balance, BlockHeight, EpochHeight, Gas};
 use thiserror::Error;
 
+use crate::epochs::{EpochInfo, Epochs};
 use crate::state::State;
 
 /// The greatest height that a block can have. Above it, the time of a block in nanoseconds would not fit
@@ -32,7 +34,7 @@ pub struct Block {
     pub prev_height: Option<BlockHeight>,
     /// The time, in nanoseconds since 1970.
     pub timestamp: u64,
-    /// The number of epochs before it.
+    /// The height of its epoch, as contracts and RPC see it: 1, 1, 2, 3 and so on.
     pub epoch_height: EpochHeight,
     /// The seed of the randomness that contracts get.
     pub random_seed: CryptoHash,
@@ -48,14 +50,27 @@ pub struct Block {
     pub transactions: Vec<Arc<SignedTransaction>>,
     /// The receipts that the block before has sent.
     pub receipts: Vec<Arc<Receipt>>,
+    /// The stakes that accounts have proposed in the block before, one for each account.
+    pub validator_proposals: Vec<ValidatorStake>,
     /// The ids of the transactions and receipts that were executed here, in order.
     pub outcomes: Vec<CryptoHash>,
     /// A digest of all changes of the state since the genesis. It is no Merkle root.
     pub state_root: CryptoHash,
     /// The state after it.
     pub state: State,
+    /// Its epoch.
+    pub(crate) epochs: Epochs,
+    /// The accounts that got a stake back before all else.
+    pub(crate) updated_validators: Vec<AccountId>,
     /// The ids of the receipts that it has created.
     pub(crate) new_receipts: Vec<CryptoHash>,
+}
+
+impl Block {
+    /// Returns the validators of its epoch.
+    pub fn epoch_info(&self) -> &EpochInfo {
+        self.epochs.current()
+    }
 }
 
 /// The outcome of a transaction or a receipt, with the block that has executed it.

@@ -15,19 +15,20 @@ use near_primitives::hash::CryptoHash;
 use near_primitives::receipt::Receipt;
 use near_primitives::state_record::StateRecord;
 use near_primitives::transaction::{ExecutionOutcomeWithId, SignedTransaction};
+use near_primitives::types::validator_stake::ValidatorStake;
 use near_primitives::types::{BlockHeight, Gas, ProtocolVersion};
 
-use self::new_block::{genesis_block, next_block};
+use self::new_block::{BlockContents, genesis_block, next_block, unique_proposals};
 use self::pool::in_nonce_order;
 use crate::block::{Block, MAX_HEIGHT, Outcome, TooHigh};
 use crate::clock::{Clock, SKIPPED_BLOCK_TIME, nanos};
+use crate::epochs::{Epochs, LockedStakes};
 use crate::genesis::{Genesis, GenesisError, SUPPORTED_PROTOCOL_VERSIONS};
 use crate::patch;
 use crate::records::RecordError;
 use crate::runtime::{
     ApplyState, BlockInput, apply_block, validate_transaction, verify_and_charge,
 };
-use crate::validators::Validators;
 use crate::vm::Vm;
 
 /// The number of blocks that a chain keeps, with their states and outcomes.
@@ -41,7 +42,6 @@ pub const KEPT_BLOCKS: usize = 1000;
 pub struct Chain {
     genesis: Arc<GenesisConfig>,
     config: Arc<RuntimeConfig>,
-    validators: Arc<Validators>,
     vm: Vm,
     clock: Clock,
     /// The time that all fast-forwards have added.
@@ -59,6 +59,8 @@ pub struct Chain {
     /// The receipts that earlier blocks had no room for.
     delayed: Vector<Arc<Receipt>>,
     patches: Vector<StateRecord>,
+    /// The stakes that accounts have proposed in the head.
+    validator_proposals: Vec<ValidatorStake>,
 }
 
 impl Chain {
@@ -87,7 +89,6 @@ impl Chain {
         let config = RuntimeConfigStore::new(None).get_config(version).clone();
         let head = Arc::new(genesis_block(&genesis, &config)?);
         Ok(Self {
-            validators: Arc::new(Validators::new(&genesis.config)),
             genesis: Arc::new(genesis.config),
             config,
             vm,
@@ -103,6 +104,7 @@ impl Chain {
             incoming: Vector::new(),
             delayed: Vector::new(),
             patches: Vector::new(),
+            validator_proposals: Vec::new(),
         })
     }
 
@@ -193,6 +195,12 @@ impl Chain {
         Some(block)
     }
 
+    /// Returns the block on top of another one, `None` if there is none yet.
+    pub fn block_after(&self, block: &Block) -> Option<&Arc<Block>> {
+        let above = block.height.checked_add(1)?..;
+        self.blocks.range(above).next().map(|(_, next)| next)
+    }
+
     /// Returns the number of blocks that are kept between two heights.
     pub fn blocks_in(&self, heights: RangeInclusive<BlockHeight>) -> u64 {
         self.blocks.range(heights).count() as u64
@@ -238,14 +246,11 @@ impl Chain {
         self.genesis.protocol_version
     }
 
-    /// Returns the validators of the genesis.
-    pub fn validators(&self) -> &Validators {
-        &self.validators
-    }
-
     /// Returns the parameters that the next block will be applied with.
     pub fn next_apply_state(&self) -> ApplyState<'_> {
-        self.apply_state(self.head.height + 1, Duration::ZERO)
+        let height = self.head.height + 1;
+        let (epochs, _) = self.epochs_at(height);
+        self.apply_state(height, Duration::ZERO, &epochs)
     }
 
     /// Returns the virtual machine.
@@ -254,20 +259,32 @@ impl Chain {
     }
 
     /// Returns the parameters of a block on top of the head. `jump` is the time that a fast-forward adds.
-    fn apply_state(&self, height: BlockHeight, jump: Duration) -> ApplyState<'_> {
+    fn apply_state(&self, height: BlockHeight, jump: Duration, epochs: &Epochs) -> ApplyState<'_> {
         let prev = &self.head;
         ApplyState {
             config: &self.config,
             vm: &self.vm,
             chain_id: &self.genesis.chain_id,
-            validators: &self.validators,
+            epoch_info: epochs.current().clone(),
+            minimum_stake: epochs.minimum_stake(&self.genesis),
             current_protocol_version: self.genesis.protocol_version,
             block_height: height,
             block_timestamp: self.clock.next(prev.timestamp, jump, self.skipped),
-            epoch_height: height / self.genesis.epoch_length,
+            epoch_height: epochs.height(),
             gas_price: prev.gas_price,
             random_seed: CryptoHash::hash_borsh((prev.random_seed, height)),
         }
+    }
+
+    /// Returns the epochs of a block on top of the head, and the stakes that stay locked there.
+    fn epochs_at(&self, height: BlockHeight) -> (Epochs, LockedStakes) {
+        let head = &self.head;
+        head.epochs.advance(
+            &self.genesis,
+            head.height,
+            height,
+            &self.validator_proposals,
+        )
     }
 
     /// Checks that the block that a transaction names is not too old.
@@ -291,8 +308,11 @@ impl Chain {
         let delayed_receipts = std::mem::take(&mut self.delayed);
         let patches: Vec<_> = std::mem::take(&mut self.patches).into_iter().collect();
 
-        let apply_state = self.apply_state(height, jump);
+        let (epochs, locked_stakes) = self.epochs_at(height);
+        let validator_proposals = std::mem::take(&mut self.validator_proposals);
+        let apply_state = self.apply_state(height, jump, &epochs);
         let input = BlockInput {
+            locked_stakes: &locked_stakes,
             transactions: &transactions,
             incoming_receipts,
             delayed_receipts,
@@ -300,16 +320,15 @@ impl Chain {
             compute_limit: prev.gas_limit.as_gas(),
         };
         let applied = apply_block(&apply_state, prev.state.clone(), input);
-        let result = applied.result;
-        let block = next_block(
-            &prev,
-            &apply_state,
+        let contents = BlockContents {
             transactions,
             receipts,
-            applied.state,
-            &result,
-        );
-        let block = Arc::new(block);
+            validator_proposals,
+            epochs,
+        };
+        let block = Arc::new(next_block(&prev, &apply_state, contents, &applied));
+        let result = applied.result;
+        self.validator_proposals = unique_proposals(result.validator_proposals);
         for ExecutionOutcomeWithId { id, outcome } in result.outcomes {
             let outcome = Outcome {
                 id,

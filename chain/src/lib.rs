@@ -41,6 +41,7 @@
 //!   [`Chain::call_view`] calls a view method.
 //! - [`runtime`] executes: transactions, receipts, actions, refunds.
 //! - `vm` runs contracts: [`Vm`] is the machine.
+//! - `epochs` knows the validators of epochs: [`EpochInfo`].
 //! - `state` has accounts, keys, code and data: [`State`] is one version, [`StateUpdate`] a change of it.
 //! - [`records`] describes the records of a genesis, and of a patch: [`Chain::patch_state`].
 //! - [`testing`] has helpers for tests.
@@ -49,13 +50,13 @@
 mod block;
 mod chain;
 mod clock;
+mod epochs;
 mod genesis;
 mod patch;
 pub mod records;
 pub mod runtime;
 mod state;
 pub mod testing;
-mod validators;
 mod view_call;
 pub mod views;
 mod vm;
@@ -63,8 +64,8 @@ mod vm;
 pub use self::block::{Block, MAX_HEIGHT, Outcome, TooHigh};
 pub use self::chain::{Chain, KEPT_BLOCKS};
 pub use self::clock::{BLOCK_TIME, Clock, SKIPPED_BLOCK_TIME};
+pub use self::epochs::EpochInfo;
 pub use self::genesis::{Genesis, GenesisError, SUPPORTED_PROTOCOL_VERSIONS};
 pub use self::state::{State, StateUpdate};
-pub use self::validators::Validators;
 pub use self::view_call::{ViewCallError, ViewResult};
 pub use self::vm::{Vm, function_call_error};

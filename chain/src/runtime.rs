@@ -2,7 +2,8 @@
 //!
 //! The modules follow the order of execution:
 //!
-//! 1. `apply_block` applies everything that a block takes in, within the block's limit.
+//! 1. `apply_block` applies everything that a block takes in, within the block's limit. First,
+//!    `validator_accounts` returns stakes if an epoch has ended.
 //! 2. `transactions` converts a transaction into a receipt. `validation` checks its form, `verifier`
 //!    checks it against the state and charges the signer.
 //! 3. `receipts` delivers one receipt. `postponed` keeps receipts that wait for data, `yields` those
@@ -29,10 +30,11 @@ mod refunds;
 mod storage;
 mod transactions;
 mod validation;
+mod validator_accounts;
 mod verifier;
 mod yields;
 
-pub(crate) use self::apply_block::{BlockInput, apply_block};
+pub(crate) use self::apply_block::{BlockInput, BlockOutput, apply_block};
 pub use self::apply_result::{ApplyResult, OutgoingReceipt};
 pub use self::apply_state::ApplyState;
 pub use self::receipts::process_receipt;

@@ -36,6 +36,7 @@ pub fn genesis<'a>(accounts: impl IntoIterator<Item = (&'a AccountId, Balance)>)
         genesis_time: "2025-01-01T00:00:00Z".parse().expect("a valid time"),
         chain_id: "embedded".to_owned(),
         genesis_height: 1,
+        num_block_producer_seats: 50,
         epoch_length: 60,
         gas_limit: Gas::from_teragas(1000),
         min_gas_price: Balance::from_yoctonear(100_000_000),

@@ -83,7 +83,7 @@ impl Chain {
             CryptoHash::default(),
             block.height,
             &self.genesis().chain_id,
-            self.validators(),
+            block.epochs.current(),
         );
         let outcome = self.vm().run(config, code, method, &context, &mut external);
         match outcome.aborted {

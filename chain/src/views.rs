@@ -12,5 +12,6 @@ pub use self::blocks::{block_of_chunk, block_view, chunk_hash, chunk_view, utc};
 pub use self::changes::{changed_kinds, changes, previous_state};
 pub use self::outcomes::{Progress, final_outcome, final_outcome_with_receipts, progress};
 pub use self::validators::{
-    epoch_id, epoch_of, epoch_start, last_of_epoch, validator_info, validator_stakes,
+    ends_epoch, epoch_id, epoch_start, latest_of_epoch, next_epoch_id, validator_info,
+    validators_ordered,
 };

@@ -7,11 +7,21 @@ use near_primitives::hash::CryptoHash;
 use near_primitives::receipt::Receipt;
 use near_primitives::transaction::SignedTransaction;
 use near_primitives::types::Gas;
+use near_primitives::types::validator_stake::ValidatorStake;
 
 use crate::block::Block;
+use crate::epochs::Epochs;
 use crate::genesis::{Genesis, GenesisError};
-use crate::runtime::{ApplyResult, ApplyState};
+use crate::runtime::{ApplyState, BlockOutput};
 use crate::state::State;
+
+/// What the header and the body of a block name.
+pub(super) struct BlockContents {
+    pub transactions: Vec<Arc<SignedTransaction>>,
+    pub receipts: Vec<Arc<Receipt>>,
+    pub validator_proposals: Vec<ValidatorStake>,
+    pub epochs: Epochs,
+}
 
 /// Creates the first block of a chain.
 pub(super) fn genesis_block(
@@ -26,6 +36,7 @@ pub(super) fn genesis_block(
         .unwrap_or_default();
     let timestamp = u64::try_from(timestamp).unwrap_or_default();
     let empty = CryptoHash::default();
+    let epochs = Epochs::genesis(parameters);
     let changes: Vec<_> = state.iter().map(|(key, value)| (key, &value[..])).collect();
     let state_root = CryptoHash::hash_borsh(changes);
     let random_seed = CryptoHash::hash_bytes(parameters.chain_id.as_bytes());
@@ -40,7 +51,7 @@ pub(super) fn genesis_block(
         prev_hash: empty,
         prev_height: None,
         timestamp,
-        epoch_height: parameters.genesis_height / parameters.epoch_length,
+        epoch_height: epochs.height(),
         random_seed,
         gas_price: parameters.min_gas_price,
         gas_used: Gas::ZERO,
@@ -48,9 +59,12 @@ pub(super) fn genesis_block(
         total_supply: parameters.total_supply,
         transactions: Vec::new(),
         receipts: Vec::new(),
+        validator_proposals: Vec::new(),
         outcomes: Vec::new(),
         state_root,
         state,
+        epochs,
+        updated_validators: Vec::new(),
         new_receipts: Vec::new(),
     })
 }
@@ -59,11 +73,10 @@ pub(super) fn genesis_block(
 pub(super) fn next_block(
     prev: &Block,
     apply_state: &ApplyState,
-    transactions: Vec<Arc<SignedTransaction>>,
-    receipts: Vec<Arc<Receipt>>,
-    state: State,
-    result: &ApplyResult,
+    contents: BlockContents,
+    applied: &BlockOutput,
 ) -> Block {
+    let (state, result) = (applied.state.clone(), &applied.result);
     let state_root = state_root(prev, &state);
     let outcome_hashes: Vec<_> = result
         .outcomes
@@ -95,11 +108,14 @@ pub(super) fn next_block(
             .total_supply
             .saturating_add(result.tokens_minted)
             .saturating_sub(result.tokens_burnt.saturating_add(result.tokens_lost)),
-        transactions,
-        receipts,
+        transactions: contents.transactions,
+        receipts: contents.receipts,
+        validator_proposals: contents.validator_proposals,
         outcomes: result.outcomes.iter().map(|outcome| outcome.id).collect(),
         state_root,
         state,
+        epochs: contents.epochs,
+        updated_validators: applied.updated_validators.clone(),
         new_receipts: result
             .new_receipts
             .iter()
@@ -115,4 +131,16 @@ fn state_root(prev: &Block, state: &State) -> CryptoHash {
         .map(|(key, value)| (key, value.map(|value| &value[..])))
         .collect();
     CryptoHash::hash_borsh((prev.state_root, changes))
+}
+
+/// Returns the last proposal of each account, as a chunk header lists them: the latest first.
+pub(super) fn unique_proposals(proposals: Vec<ValidatorStake>) -> Vec<ValidatorStake> {
+    let mut unique: Vec<ValidatorStake> = Vec::new();
+    for proposal in proposals.into_iter().rev() {
+        let account_id = proposal.account_id();
+        if !unique.iter().any(|later| later.account_id() == account_id) {
+            unique.push(proposal);
+        }
+    }
+    unique
 }

@@ -8,6 +8,7 @@ use near_primitives::transaction::{
     ExecutionMetadata, ExecutionMetadataV4, ExecutionOutcome, ExecutionOutcomeWithId,
     ExecutionStatus,
 };
+use near_primitives::types::validator_stake::ValidatorStake;
 use near_primitives::types::{Balance, BlockHeight};
 use near_primitives::utils::create_receipt_id_from_receipt_id;
 use near_vm_runner::logic::types::ReturnData;
@@ -26,6 +27,8 @@ use crate::state::StateUpdate;
 pub(super) struct AppliedReceipt {
     pub outcome: ExecutionOutcomeWithId,
     pub new_receipts: Vec<Receipt>,
+    /// The stakes that the account has proposed.
+    pub validator_proposals: Vec<ValidatorStake>,
     /// The tokens minted for an account without balance, in yoctoNEAR.
     pub tokens_minted: Balance,
     /// The tokens of a refund whose receiver does not exist, in yoctoNEAR.
@@ -71,10 +74,12 @@ pub(super) fn apply_action_receipt(
     send_output(&context, &mut result);
     let ids = assign_receipt_ids(&context, apply_state.block_height, &mut result.new_receipts);
     let new_receipts = std::mem::take(&mut result.new_receipts);
+    let validator_proposals = std::mem::take(&mut result.validator_proposals);
     let tokens_minted = result.subsidized_amount;
     AppliedReceipt {
         outcome: outcome(&context, result, &new_receipts, &ids),
         new_receipts,
+        validator_proposals,
         tokens_minted,
         tokens_lost,
     }

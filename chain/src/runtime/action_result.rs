@@ -5,6 +5,7 @@ use near_primitives::account::AccountContract;
 use near_primitives::errors::ActionError;
 use near_primitives::profile_data_v3::ProfileDataV3;
 use near_primitives::receipt::Receipt;
+use near_primitives::types::validator_stake::ValidatorStake;
 use near_primitives::types::{Balance, Compute, Gas};
 use near_vm_runner::logic::types::ReturnData;
 
@@ -19,6 +20,8 @@ pub(super) struct ActionResult {
     /// The value that the last action has returned, or the error that ended the receipt.
     pub result: Result<ReturnData, ActionError>,
     pub new_receipts: Vec<Receipt>,
+    /// The stakes that the account has proposed.
+    pub validator_proposals: Vec<ValidatorStake>,
     /// The tokens burnt beside the gas, in yoctoNEAR.
     pub tokens_burnt: Balance,
     /// The tokens minted for the 1 yoctoNEAR that an account without balance attaches, in yoctoNEAR.
@@ -38,6 +41,7 @@ impl ActionResult {
             profile: ProfileDataV3::default(),
             result: Ok(ReturnData::None),
             new_receipts: Vec::new(),
+            validator_proposals: Vec::new(),
             tokens_burnt: Balance::ZERO,
             subsidized_amount: Balance::ZERO,
             contracts: Vec::new(),
@@ -51,11 +55,12 @@ impl ActionResult {
         self.compute_usage += compute;
     }
 
-    /// Ends the receipt with an error. Its new receipts and the tokens that it burnt are void; its gas,
-    /// logs and profile stay.
+    /// Ends the receipt with an error. Its new receipts, its proposals and the tokens that it burnt are void;
+    /// its gas, logs and profile stay.
     pub fn fail(&mut self, error: ActionError) {
         self.result = Err(error);
         self.new_receipts.clear();
+        self.validator_proposals.clear();
         self.tokens_burnt = Balance::ZERO;
         self.subsidized_amount = Balance::ZERO;
     }

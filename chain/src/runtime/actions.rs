@@ -56,9 +56,10 @@ pub(super) fn apply_action(
         ),
         Action::Stake(stake) => stake::stake(
             receipt.account_id,
-            stake.stake,
-            apply_state.validators.minimum_stake(),
+            stake,
+            apply_state.minimum_stake,
             actor.existing(),
+            result,
         ),
         Action::AddKey(add_key) => {
             access_keys::add(apply_state, state, receipt, add_key, actor.existing())

@@ -6,18 +6,22 @@ use imbl::Vector;
 use near_primitives::receipt::Receipt;
 use near_primitives::state_record::StateRecord;
 use near_primitives::transaction::SignedTransaction;
-use near_primitives::types::Compute;
+use near_primitives::types::{AccountId, Compute};
 
 use super::apply_result::ApplyResult;
 use super::apply_state::ApplyState;
 use super::receipts::process_receipt;
 use super::transactions::process_transaction;
+use super::validator_accounts::update_validator_accounts;
 use super::yields;
+use crate::epochs::LockedStakes;
 use crate::patch;
 use crate::state::{State, StateUpdate};
 
 /// The input of a block.
 pub(crate) struct BlockInput<'a> {
+    /// The stakes that stay locked, if an epoch has ended before the block.
+    pub locked_stakes: &'a LockedStakes,
     pub transactions: &'a [Arc<SignedTransaction>],
     /// The outgoing receipts of the previous block.
     pub incoming_receipts: Vector<Arc<Receipt>>,
@@ -33,6 +37,8 @@ pub(crate) struct BlockInput<'a> {
 pub(crate) struct BlockOutput {
     pub state: State,
     pub result: ApplyResult,
+    /// The accounts that got a stake back.
+    pub updated_validators: Vec<AccountId>,
     /// The receipts that the block had no room for.
     pub delayed_receipts: Vector<Arc<Receipt>>,
 }
@@ -45,6 +51,7 @@ pub(crate) fn apply_block(
 ) -> BlockOutput {
     let mut state = StateUpdate::new(state);
     let mut result = ApplyResult::default();
+    let updated_validators = update_validator_accounts(&mut state, input.locked_stakes);
     let local = process_transactions(apply_state, &mut state, &mut result, input.transactions);
     let mut process = |receipts| {
         process_receipts(
@@ -66,6 +73,7 @@ pub(crate) fn apply_block(
     BlockOutput {
         state: state.into_state(),
         result,
+        updated_validators,
         delayed_receipts,
     }
 }

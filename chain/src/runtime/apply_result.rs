@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use near_primitives::receipt::Receipt;
 use near_primitives::transaction::ExecutionOutcomeWithId;
+use near_primitives::types::validator_stake::ValidatorStake;
 use near_primitives::types::{AccountId, Balance, Compute};
 
 /// A receipt that waits to be delivered.
@@ -25,6 +26,8 @@ pub struct ApplyResult {
     pub new_receipts: Vec<Arc<Receipt>>,
     /// The receipts to be delivered later, in the order in which they were created.
     pub outgoing_receipts: Vec<OutgoingReceipt>,
+    /// The stakes that accounts have proposed, in order.
+    pub validator_proposals: Vec<ValidatorStake>,
     /// The compute spent.
     pub compute_usage: Compute,
     /// The tokens burnt, in yoctoNEAR.
@@ -41,6 +44,7 @@ impl ApplyResult {
         self.outcomes.extend(later.outcomes);
         self.new_receipts.extend(later.new_receipts);
         self.outgoing_receipts.extend(later.outgoing_receipts);
+        self.validator_proposals.extend(later.validator_proposals);
         self.compute_usage += later.compute_usage;
         self.tokens_burnt = self.tokens_burnt.saturating_add(later.tokens_burnt);
         self.tokens_minted = self.tokens_minted.saturating_add(later.tokens_minted);

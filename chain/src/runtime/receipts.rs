@@ -94,6 +94,9 @@ fn apply(
     };
     let applied = apply_action_receipt(apply_state, state, receipt, &action_receipt);
     result.add_outcome(applied.outcome);
+    result
+        .validator_proposals
+        .extend(applied.validator_proposals);
     result.tokens_minted = result.tokens_minted.saturating_add(applied.tokens_minted);
     result.tokens_lost = result.tokens_lost.saturating_add(applied.tokens_lost);
     for new_receipt in applied.new_receipts {

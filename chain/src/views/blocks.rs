@@ -4,11 +4,11 @@ use near_crypto::Signature;
 use near_primitives::bandwidth_scheduler::BandwidthRequests;
 use near_primitives::congestion_info::CongestionInfo;
 use near_primitives::hash::CryptoHash;
-use near_primitives::types::{AccountId, Balance, ShardId};
+use near_primitives::types::{Balance, ShardId};
 use near_primitives::views::{BlockHeaderView, BlockView, ChunkHeaderView, ChunkView};
 use near_time::Utc;
 
-use super::validators::epoch_id;
+use super::validators::{self, author, epoch_id, next_epoch_id};
 use crate::block::Block;
 use crate::chain::Chain;
 
@@ -58,16 +58,6 @@ pub fn utc(timestamp_nanosec: u64) -> Utc {
     Utc::from_unix_timestamp_nanos(i128::from(timestamp_nanosec)).unwrap_or(Utc::UNIX_EPOCH)
 }
 
-/// Returns the account that produces the blocks.
-fn author(chain: &Chain) -> AccountId {
-    let genesis = chain.genesis();
-    let first = genesis
-        .validators
-        .first()
-        .map(|validator| &validator.account_id);
-    first.unwrap_or(&genesis.protocol_treasury_account).clone()
-}
-
 /// Returns the digest of the state before a block, zero if the parent is no longer kept.
 fn prev_state_root(chain: &Chain, block: &Block) -> CryptoHash {
     chain
@@ -79,8 +69,8 @@ fn header(chain: &Chain, block: &Block) -> BlockHeaderView {
     BlockHeaderView {
         height: block.height,
         prev_height: block.prev_height,
-        epoch_id: epoch_id(block.epoch_height).0,
-        next_epoch_id: epoch_id(block.epoch_height.saturating_add(1)).0,
+        epoch_id: epoch_id(block).0,
+        next_epoch_id: next_epoch_id(block).0,
         hash: block.hash,
         prev_hash: block.prev_hash,
         prev_state_root: prev_state_root(chain, block),
@@ -88,6 +78,7 @@ fn header(chain: &Chain, block: &Block) -> BlockHeaderView {
         timestamp: block.timestamp,
         timestamp_nanosec: block.timestamp,
         random_value: block.random_seed,
+        validator_proposals: validators::views(&block.validator_proposals),
         chunk_mask: vec![true],
         gas_price: block.gas_price,
         total_supply: block.total_supply,
@@ -123,7 +114,7 @@ fn chunk_header(chain: &Chain, block: &Block) -> ChunkHeaderView {
         balance_burnt,
         outgoing_receipts_root: CryptoHash::default(),
         tx_root: CryptoHash::default(),
-        validator_proposals: Vec::new(),
+        validator_proposals: validators::views(&block.validator_proposals),
         congestion_info: Some(CongestionInfo::default().into()),
         bandwidth_requests: Some(BandwidthRequests::empty()),
         proposed_split: None,

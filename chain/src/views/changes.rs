@@ -1,7 +1,7 @@
 //! The changes of a block, found by a comparison of its state with its parent's.
 //!
 //! Only the last value of a key is known, not those between. The cause is known only if a single
-//! transaction or receipt of the block can have made the change. Otherwise it is `not_writable_to_disk`,
+//! transaction or receipt of the block can have made the change, or the return of stakes. Otherwise it is `not_writable_to_disk`,
 //! nearcore's cause for changes that are recorded under no other.
 
 use borsh::BorshDeserialize;
@@ -186,11 +186,14 @@ fn has_prefix(change: &StateChangeValueView, prefix: &[u8]) -> bool {
     }
 }
 
-/// The transactions and receipts of a block, with their accounts.
+/// What has changed the state in a block: its transactions and receipts, with their accounts, and the return
+/// of stakes.
 struct Causes {
     is_genesis: bool,
     transactions: Vec<(AccountId, CryptoHash)>,
     receipts: Vec<(AccountId, CryptoHash)>,
+    /// The accounts that got a stake back.
+    updated_validators: Vec<AccountId>,
 }
 
 impl Causes {
@@ -206,39 +209,43 @@ impl Causes {
             is_genesis: block.prev_height.is_none(),
             transactions,
             receipts,
+            updated_validators: block.updated_validators.clone(),
         }
     }
 
-    /// Returns the transaction or receipt that has made the change, if only one can have made it.
+    /// Returns the cause of a change, if only one can have made it.
     fn cause(&self, change: &StateChangeValueView) -> StateChangeCauseView {
+        use StateChangeCauseView as Cause;
         if self.is_genesis {
-            return StateChangeCauseView::InitialState;
+            return Cause::InitialState;
         }
-        let receipts = self
-            .receipts
-            .iter()
-            .map(|(account, id)| (account, id, false));
-        // A transaction touches its signer's account and key, never code or data.
-        let transactions = match kind(change) {
-            StateChangeKindView::AccountTouched { .. }
-            | StateChangeKindView::AccessKeyTouched { .. } => self.transactions.as_slice(),
+        // A transaction touches its signer's account and key, the return of a stake an account.
+        let (transactions, updated_validators) = match kind(change) {
+            StateChangeKindView::AccountTouched { .. } => {
+                (&self.transactions[..], &self.updated_validators[..])
+            }
+            StateChangeKindView::AccessKeyTouched { .. } => (&self.transactions[..], &[][..]),
             StateChangeKindView::DataTouched { .. }
-            | StateChangeKindView::ContractCodeTouched { .. } => &[],
+            | StateChangeKindView::ContractCodeTouched { .. } => (&[][..], &[][..]),
         };
-        let transactions = transactions.iter().map(|(account, id)| (account, id, true));
-        let mut candidates = receipts.chain(transactions);
-        let account_id = change.account_id();
-        let first = candidates
-            .by_ref()
-            .find(|(account, ..)| *account == account_id);
-        match (first, candidates.any(|(account, ..)| account == account_id)) {
-            (Some((_, id, true)), false) => {
-                StateChangeCauseView::TransactionProcessing { tx_hash: *id }
-            }
-            (Some((_, id, false)), false) => {
-                StateChangeCauseView::ReceiptProcessing { receipt_hash: *id }
-            }
-            _ => StateChangeCauseView::NotWritableToDisk,
+        let receipts = self.receipts.iter().map(|(account_id, id)| {
+            let receipt_hash = *id;
+            (account_id, Cause::ReceiptProcessing { receipt_hash })
+        });
+        let transactions = transactions.iter().map(|(account_id, id)| {
+            let tx_hash = *id;
+            (account_id, Cause::TransactionProcessing { tx_hash })
+        });
+        let updates = updated_validators
+            .iter()
+            .map(|account_id| (account_id, Cause::ValidatorAccountsUpdate));
+        let mut causes = receipts
+            .chain(transactions)
+            .chain(updates)
+            .filter(|(account_id, _)| *account_id == change.account_id());
+        match (causes.next(), causes.next()) {
+            (Some((_, cause)), None) => cause,
+            _ => Cause::NotWritableToDisk,
         }
     }
 }

@@ -28,8 +28,8 @@ use near_vm_runner::logic::types::{
 use near_vm_runner::logic::{External, HostError, StorageAccessTracker, VMLogicError, ValuePtr};
 
 use super::promises::{PromiseOutput, Promises, contract_identifier, function_call_permission};
+use crate::epochs::EpochInfo;
 use crate::state::StateUpdate;
-use crate::validators::Validators;
 
 type Result<T> = std::result::Result<T, VMLogicError>;
 
@@ -40,7 +40,7 @@ pub(crate) struct RuntimeExt<'a> {
     action_hash: CryptoHash,
     block_height: BlockHeight,
     chain_id: &'a str,
-    validators: &'a Validators,
+    epoch_info: &'a EpochInfo,
     data_id_count: u64,
     promises: Promises,
 }
@@ -53,7 +53,7 @@ impl<'a> RuntimeExt<'a> {
         action_hash: CryptoHash,
         block_height: BlockHeight,
         chain_id: &'a str,
-        validators: &'a Validators,
+        epoch_info: &'a EpochInfo,
     ) -> Self {
         Self {
             state,
@@ -61,7 +61,7 @@ impl<'a> RuntimeExt<'a> {
             action_hash,
             block_height,
             chain_id,
-            validators,
+            epoch_info,
             data_id_count: 0,
             promises: Promises::default(),
         }
@@ -165,11 +165,11 @@ impl External for RuntimeExt<'_> {
     }
 
     fn validator_stake(&self, account_id: &AccountId) -> Result<Option<Balance>> {
-        Ok(self.validators.stake(account_id))
+        Ok(self.epoch_info.validator_stake(account_id))
     }
 
     fn validator_total_stake(&self) -> Result<Balance> {
-        Ok(self.validators.total_stake())
+        Ok(self.epoch_info.validator_total_stake())
     }
 
     fn chain_id(&self) -> String {

@@ -10,6 +10,7 @@ mod oracle;
 mod programs;
 mod properties;
 mod records;
+mod staking;
 mod stepping;
 mod test_chain;
 mod yields;

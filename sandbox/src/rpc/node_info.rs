@@ -1,6 +1,9 @@
 //! The methods about the node and its configuration.
 
+use std::sync::Arc;
+
 use chain::views::{self, utc};
+use chain::{Block, Chain};
 use near_chain_configs::{ProtocolConfig, ProtocolConfigView};
 use near_jsonrpc_primitives::types::config::{
     RpcProtocolConfigError, RpcProtocolConfigRequest, RpcProtocolConfigResponse,
@@ -24,7 +27,7 @@ use crate::version::VERSION;
 pub fn status(node: &Node) -> MethodResult {
     let chain = node.block_producer.chain();
     let (head, first) = (chain.head(), chain.first_block());
-    let validators = &chain.genesis().validators;
+    let validators = head.epoch_info().block_producers();
     let (validator_account_id, validator_public_key) = node.validator.clone();
     let status_response = StatusResponse {
         version: Version {
@@ -40,7 +43,7 @@ pub fn status(node: &Node) -> MethodResult {
         validators: validators
             .iter()
             .map(|validator| ValidatorInfo {
-                account_id: validator.account_id.clone(),
+                account_id: validator.account_id().clone(),
             })
             .collect(),
         sync_info: StatusSyncInfo {
@@ -52,8 +55,8 @@ pub fn status(node: &Node) -> MethodResult {
             earliest_block_hash: Some(first.hash),
             earliest_block_height: Some(first.height),
             earliest_block_time: Some(utc(first.timestamp)),
-            epoch_id: Some(views::epoch_id(head.epoch_height)),
-            epoch_start_height: Some(views::epoch_start(&chain, head.epoch_height)),
+            epoch_id: Some(views::epoch_id(head)),
+            epoch_start_height: Some(views::epoch_start(&chain, head)),
         },
         validator_account_id: Some(validator_account_id),
         validator_public_key: Some(validator_public_key.clone()),
@@ -83,7 +86,8 @@ pub fn network_info() -> MethodResult {
     })
 }
 
-/// Returns the validators (`validators`) of the latest epoch, of one with an id, or of that of a block.
+/// Returns the validators (`validators`) of the latest epoch, of one with an id, or of the one that ended
+/// with a block (nearcore's `ViewClientActor`, `GetValidatorInfo`).
 pub fn validators(node: &Node, mut params: Params) -> MethodResult {
     let reference = if params.are_missing() {
         EpochReference::Latest
@@ -99,10 +103,8 @@ pub fn validators(node: &Node, mut params: Params) -> MethodResult {
     let chain = node.block_producer.chain();
     let block = match reference {
         EpochReference::Latest => Some(chain.head()),
-        EpochReference::BlockId(id) => find_by_id(&chain, &id).ok(),
-        EpochReference::EpochId(id) => {
-            views::epoch_of(&id).and_then(|epoch| views::last_of_epoch(&chain, epoch))
-        }
+        EpochReference::BlockId(id) => last_of_epoch(&chain, &id)?,
+        EpochReference::EpochId(id) => views::latest_of_epoch(&chain, &id),
     };
     let block = block.ok_or(RpcValidatorError::UnknownEpoch)?;
     to_result(RpcValidatorResponse {
@@ -110,7 +112,22 @@ pub fn validators(node: &Node, mut params: Params) -> MethodResult {
     })
 }
 
-/// Returns the validators in order (`EXPERIMENTAL_validators_ordered`), the same at every block.
+/// Returns a block that is the last one of its epoch, `None` if it is unknown or has no next block yet.
+fn last_of_epoch<'a>(
+    chain: &'a Chain,
+    id: &BlockId,
+) -> Result<Option<&'a Arc<Block>>, RpcValidatorError> {
+    let Ok(block) = find_by_id(chain, id) else {
+        return Ok(None);
+    };
+    match views::ends_epoch(chain, block) {
+        Some(false) => Err(RpcValidatorError::ValidatorInfoUnavailable),
+        Some(true) => Ok(Some(block)),
+        None => Ok(None),
+    }
+}
+
+/// Returns the block producers of an epoch in order (`EXPERIMENTAL_validators_ordered`).
 pub fn validators_ordered(node: &Node, params: Params) -> MethodResult {
     let block_id = if params.are_missing() {
         None
@@ -118,10 +135,11 @@ pub fn validators_ordered(node: &Node, params: Params) -> MethodResult {
         params.parse::<RpcValidatorsOrderedRequest>()?.block_id
     };
     let chain = node.block_producer.chain();
-    if let Some(id) = block_id {
-        find_by_id(&chain, &id).map_err(|_| RpcValidatorError::UnknownEpoch)?;
-    }
-    to_result(views::validator_stakes(&chain))
+    let block = match block_id {
+        Some(id) => find_by_id(&chain, &id).map_err(|_| RpcValidatorError::UnknownEpoch)?,
+        None => chain.head(),
+    };
+    to_result(views::validators_ordered(block))
 }
 
 /// Returns the parameters of the genesis (`EXPERIMENTAL_genesis_config`).

@@ -89,7 +89,7 @@ fn run_contract(
         action_hash,
         height,
         apply_state.chain_id,
-        apply_state.validators,
+        &apply_state.epoch_info,
     );
     let outcome = apply_state.vm.run(
         apply_state.config,

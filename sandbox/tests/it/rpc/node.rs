@@ -3,9 +3,7 @@
 use near_chain_configs::{GenesisConfig, ProtocolConfigView};
 use near_jsonrpc_primitives::types::network_info::RpcNetworkInfoResponse;
 use near_primitives::hash::CryptoHash;
-use near_primitives::types::Balance;
-use near_primitives::views::validator_stake_view::ValidatorStakeView;
-use near_primitives::views::{BlockView, EpochValidatorInfo, StatusResponse};
+use near_primitives::views::StatusResponse;
 use serde_json::{Value, json};
 
 use super::transfer;
@@ -31,54 +29,6 @@ fn a_node_describes_itself() {
     let protocol: ProtocolConfigView =
         sandbox.call("EXPERIMENTAL_protocol_config", json!({"finality": "final"}));
     assert_eq!(protocol.protocol_version, by_post.protocol_version);
-}
-
-#[test]
-fn validators_are_those_of_the_genesis() {
-    let mut sandbox = Sandbox::start();
-    let head: BlockView = sandbox.call("block", json!({"finality": "final"}));
-    let epoch = head.header.epoch_id;
-    let shapes = [
-        Value::Null,
-        json!([]),
-        json!([null]),
-        json!("latest"),
-        json!({"latest": null}),
-        json!([head.header.hash]),
-        json!({"block_id": head.header.height}),
-        json!({"epoch_id": epoch}),
-    ];
-    for params in shapes {
-        let info: EpochValidatorInfo = sandbox.call("validators", params);
-        assert_eq!(info.current_validators[0].account_id, "test.near");
-        assert_eq!(
-            info.current_validators[0].stake,
-            Balance::from_near(50_000_000)
-        );
-    }
-    for params in [
-        Value::Null,
-        json!({"block_id": null}),
-        json!({"block_id": head.header.hash}),
-    ] {
-        let stakes: Vec<ValidatorStakeView> =
-            sandbox.call("EXPERIMENTAL_validators_ordered", params);
-        assert_eq!(stakes[0].account_id(), "test.near");
-    }
-    // The id of an epoch begins with its number.
-    let mut far_ahead = [0; 32];
-    far_ahead[4] = 1;
-    for unknown in [
-        json!({"block_id": 10_u64.pow(15)}),
-        json!({"epoch_id": CryptoHash([7; 32])}),
-        json!({"epoch_id": CryptoHash(far_ahead)}),
-    ] {
-        let (status, error) = sandbox.refusal("validators", unknown);
-        assert_eq!(
-            (status, &error["cause"]["name"]),
-            (200, &json!("UNKNOWN_EPOCH"))
-        );
-    }
 }
 
 #[test]
