@@ -5,6 +5,7 @@ mod blocks;
 mod light_client;
 mod node;
 mod queries;
+mod refusals;
 mod transactions;
 
 use std::fmt::Debug;
