@@ -89,6 +89,7 @@ where
 #[tokio::test]
 async fn the_other_proofs_are_refused() -> anyhow::Result<()> {
     let node = TestNode::start()?;
+    let outcome = node.send(&node.root, Vec::new()).await?;
     let light_client_head = node.block().await?.header.hash;
     let chunk_id = SpiceChunkId {
         block_hash: light_client_head,
@@ -108,7 +109,7 @@ async fn the_other_proofs_are_refused() -> anyhow::Result<()> {
     assert_refused(&node, of_chunk).await?;
     let of_outcome =
         EXPERIMENTAL_light_client_execution_outcome_proof::RpcLightClientExecutionOutcomeProofRequest {
-            id: proof(&node, unknown_hash()).id,
+            id: proof(&node, outcome.transaction.hash).id,
             light_client_head,
         };
     assert_refused(&node, of_outcome).await?;
