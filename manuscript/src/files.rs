@@ -103,9 +103,9 @@ pub fn written(folder: &Path) -> Result<Vec<PathBuf>, FileError> {
     Ok(files)
 }
 
-/// Returns whether cargo or a version control keeps a folder. cargo marks its target folder.
+/// Returns whether cargo, npm or a version control keeps a folder. cargo marks its target folder.
 fn is_built_or_kept(path: &Path) -> bool {
-    let kept = ["target", ".git", ".hg", ".jj", ".svn"];
+    let kept = ["target", "node_modules", ".git", ".hg", ".jj", ".svn"];
     kept.iter().any(|kept| path.ends_with(kept)) || path.join("CACHEDIR.TAG").is_file()
 }
 
@@ -137,12 +137,13 @@ mod tests {
     use super::*;
 
     #[test]
-    fn what_cargo_and_git_keep_was_not_written_by_people() {
+    fn what_cargo_npm_and_git_keep_was_not_written_by_people() {
         let folder = tempfile::tempdir().unwrap();
         let path = |path: &str| folder.path().join(path);
         for file in [
             "src/lib.rs",
             "target/lib.rlib",
+            "node_modules/near-kit/package.json",
             ".git/index",
             "out/CACHEDIR.TAG",
         ] {

@@ -15,8 +15,8 @@ pub const LICENCE: &str = "MIT OR Apache-2.0";
 /// The largest number of lines in a file of Rust. A longer one should be two modules.
 pub const LINES: usize = 600;
 
-/// The folder with the output of programs, beside those whose name begins with a dot.
-const MADE: &str = "target";
+/// The folders with the output of programs, beside those whose name begins with a dot.
+const MADE: [&str; 2] = ["node_modules", "target"];
 
 /// The folders with sources whose name begins with a dot.
 const WRITTEN: [&str; 3] = [".cargo", ".ci", ".github"];
@@ -26,7 +26,7 @@ pub fn files(root: &Path) -> Result<Vec<PathBuf>> {
     let files = text::files_but(root, |entry| {
         let name = entry.file_name().to_string_lossy();
         let hidden = name.starts_with('.') && !WRITTEN.contains(&name.as_ref());
-        entry.file_type().is_dir() && (hidden || name == MADE)
+        entry.file_type().is_dir() && (hidden || MADE.contains(&name.as_ref()))
     })?;
     let relative = files.iter().filter_map(|path| path.strip_prefix(root).ok());
     Ok(relative.map(Path::to_owned).collect())

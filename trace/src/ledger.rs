@@ -44,6 +44,8 @@ pub struct Ledger {
     pub new_accounts: Vec<Item>,
     /// The price of the bytes of each global contract. The account that deploys the contract pays it.
     pub global_contracts: Vec<Item>,
+    /// The balances that were burnt with deleted gas keys. The account that deletes them loses them.
+    pub gas_keys: Vec<Item>,
 }
 
 /// A price that is paid in addition to gas.
@@ -51,7 +53,7 @@ pub struct Ledger {
 pub struct Item {
     /// The number of the receipt that was charged.
     pub receipt: usize,
-    /// The new account, or the account that deployed the contract.
+    /// The new account, or the account that deployed the contract or deleted the gas keys.
     pub account: String,
     /// The amount.
     pub amount: Balance,
@@ -123,6 +125,7 @@ impl Ledger {
             paid,
             new_accounts: items(transaction, ChargeKind::NewAccount),
             global_contracts: items(transaction, ChargeKind::GlobalContract),
+            gas_keys: items(transaction, ChargeKind::GasKeys),
             rows,
         }
     }
@@ -216,6 +219,15 @@ impl Ledger {
         {
             prices.push(vec![
                 format!("paid by {account} for the bytes of a global contract"),
+                about_near(*amount),
+            ]);
+        }
+        for Item {
+            account, amount, ..
+        } in &self.gas_keys
+        {
+            prices.push(vec![
+                format!("burnt with gas keys of {account}"),
                 about_near(*amount),
             ]);
         }

@@ -82,6 +82,8 @@ pub enum ChargeKind {
     NewAccount,
     /// The receiver deployed a global contract, and pays for its bytes.
     GlobalContract,
+    /// The receiver deleted gas keys, or itself with its gas keys. Their balance is burnt.
+    GasKeys,
 }
 
 /// The failure of a receipt or a transaction.
@@ -196,9 +198,7 @@ impl Receipt {
     /// Computes the unspent gas. The tokens that were burnt for gas and the tokens in the gas refund paid, at the
     /// purchase price, for all gas that the receipt did not pass on.
     pub(crate) fn computed_gas_unspent(&self) -> Gas {
-        let paid = self
-            .tokens_burnt
-            .saturating_sub(self.global_contract_price());
+        let paid = self.tokens_burnt.saturating_sub(self.charge_to_receiver());
         let bought = gas::units(paid.saturating_add(self.gas_refunded()), self.gas_price);
         bought
             .unwrap_or(self.gas_burnt)
@@ -214,11 +214,11 @@ impl Receipt {
         })
     }
 
-    /// Returns the price of the bytes of a global contract. It is not part of the price of the gas.
-    pub(crate) fn global_contract_price(&self) -> Balance {
+    /// Returns the charge that the receiver pays, and not the signer. It is not part of the price of the gas.
+    pub(crate) fn charge_to_receiver(&self) -> Balance {
         match self.charge {
             Some(Charge {
-                kind: ChargeKind::GlobalContract,
+                kind: ChargeKind::GlobalContract | ChargeKind::GasKeys,
                 amount,
             }) => amount,
             _ => Balance::ZERO,

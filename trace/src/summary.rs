@@ -2,7 +2,7 @@
 
 use near_primitives::types::{AccountId, Balance};
 
-use crate::receipt::{ChargeKind, Receipt, Refund, RefundKind};
+use crate::receipt::{Charge, ChargeKind, Receipt, Refund, RefundKind};
 use crate::text::{self, about_near, near, ranges, tgas};
 use crate::transaction::{Transaction, TransactionResult, UnhandledFailure};
 
@@ -94,8 +94,8 @@ fn lost_refunds(transaction: &Transaction) -> Vec<String> {
     descriptions.collect()
 }
 
-/// Describes the payments: of the signer for gas and new accounts, and of each account that deployed a global contract
-/// for its bytes.
+/// Describes the payments: of the signer for gas and new accounts, of each account that deployed a global contract for
+/// its bytes, and of each that deleted gas keys.
 pub fn paid(transaction: &Transaction) -> Vec<String> {
     let lost = match transaction.lost_gas_refunds().is_zero() {
         true => "",
@@ -113,15 +113,20 @@ pub fn paid(transaction: &Transaction) -> Vec<String> {
         for_new_accounts(transaction),
     );
     let receipts = transaction.receipts().iter();
-    let deployed = receipts.filter(|receipt| !receipt.global_contract_price().is_zero());
-    let bytes = deployed.map(|receipt| {
-        format!(
-            "{} has paid {} for the bytes of a global contract.",
-            receipt.receiver,
-            about_near(receipt.global_contract_price())
-        )
+    let of_receivers = receipts.filter_map(|receipt| {
+        let Charge { kind, amount } = receipt.charge?;
+        let (receiver, amount) = (&receipt.receiver, about_near(amount));
+        match kind {
+            ChargeKind::NewAccount => None,
+            ChargeKind::GlobalContract => Some(format!(
+                "{receiver} has paid {amount} for the bytes of a global contract."
+            )),
+            ChargeKind::GasKeys => Some(format!(
+                "{amount} of {receiver} are burnt with its deleted gas keys."
+            )),
+        }
     });
-    [of_signer].into_iter().chain(bytes).collect()
+    [of_signer].into_iter().chain(of_receivers).collect()
 }
 
 /// Describes the new accounts for which the signer paid.

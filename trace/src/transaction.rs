@@ -164,16 +164,17 @@ impl Transaction {
         receipts.fold(self.tokens_burnt, Balance::saturating_add)
     }
 
-    /// Returns the price of the bytes of global contracts. It is part of [`Self::total_tokens_burnt`].
-    pub fn global_contract_price(&self) -> Balance {
+    /// Returns the charges that receivers paid: for the bytes of global contracts, and the balances of deleted gas keys.
+    /// They are part of [`Self::total_tokens_burnt`].
+    pub fn charges_to_receivers(&self) -> Balance {
         let receipts = self.receipts.iter();
-        total(receipts.map(Receipt::global_contract_price))
+        total(receipts.map(Receipt::charge_to_receiver))
     }
 
     /// Returns the tokens that the signer paid for gas and new accounts, including lost gas refunds.
     pub fn paid_for_gas(&self) -> Balance {
         let burnt = self.total_tokens_burnt();
-        let burnt = burnt.saturating_sub(self.global_contract_price());
+        let burnt = burnt.saturating_sub(self.charges_to_receivers());
         burnt.saturating_add(self.lost_gas_refunds())
     }
 

@@ -57,9 +57,10 @@ struct Test {
     /// Run also the suites that have not changed since they passed.
     #[arg(long)]
     again: bool,
-    /// The one suite to run, as the summary names it: `chapters/batch`, `solutions/batch`.
+    /// The one suite to run, as the summary names it: `chapters/batch`, `solutions/batch`. `tests/clients-js` runs only
+    /// when it is named: it installs packages from npm.
     suite: Option<String>,
-    /// Arguments for `cargo test` there: `--test it -- --exact name`.
+    /// Arguments for `cargo test` there: `--test it -- --exact name`; for `node --test` in `tests/clients-js`.
     #[arg(trailing_var_arg = true, allow_hyphen_values = true)]
     arguments: Vec<String>,
 }

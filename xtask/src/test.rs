@@ -4,10 +4,13 @@
 //! A chapter is tested as a reader has it, in a copy outside of the tree, and so are its solutions, laid over
 //! another copy. cargo's own output goes to the terminal. A suite that has not changed since it passed is not run
 //! again. At the end comes a summary, with the command that runs a failed suite again.
+//!
+//! The clients for Node.js are tested only when their suite is named: their packages come from npm.
 
-mod browser;
 pub mod environment;
+mod left_out;
 mod memory;
+mod node;
 mod suite;
 mod summary;
 
@@ -38,22 +41,21 @@ pub enum Scope {
 pub struct Part {
     /// The name of the suite.
     pub suite: String,
-    /// The arguments of `cargo test`, instead of those that the suite has.
+    /// The arguments of the suite's command, instead of those that the suite has.
     pub arguments: Vec<String>,
 }
 
 /// Sets up, runs the suites, and returns whether all passed.
 pub fn run(tree: &Tree, scope: Scope) -> Result<bool> {
-    let all = suite::all(tree)?;
     let uses_memory = matches!(scope, Scope::Changed);
     let is_everything = !matches!(scope, Scope::Part(_));
     let is_partial = matches!(&scope, Scope::Part(part) if !part.arguments.is_empty());
     let suites = match scope {
-        Scope::Changed | Scope::Everything => all,
-        Scope::Part(part) => vec![part.of(all)?],
+        Scope::Changed | Scope::Everything => suite::all(tree)?,
+        Scope::Part(part) => vec![part.of(named(tree)?)?],
     };
     let compiler = setup::run(tree)?;
-    let (suites, left_out) = browser::or_leave_out(tree, suites);
+    let (suites, left_out) = left_out::leave_out(tree, suites);
     let environment = Environment::here();
     let memory = Memory::here(tree, &environment, &compiler);
     let mut outcomes = Vec::new();
@@ -82,11 +84,18 @@ pub fn run(tree: &Tree, scope: Scope) -> Result<bool> {
     }
     let summary = Summary(outcomes);
     print!("\n{summary}");
-    if let Some(left_out) = &left_out {
-        print!("\n{left_out}");
+    for suite in &left_out {
+        print!("\n{suite}");
     }
-    let is_accepted = left_out.is_none_or(|left_out| left_out.is_accepted(is_everything));
-    Ok(summary.has_passed() && is_accepted)
+    let mut left_out = left_out.iter();
+    Ok(summary.has_passed() && left_out.all(|suite| suite.is_accepted(is_everything)))
+}
+
+/// Returns all suites that have a name: those of a run, and those that run on request.
+fn named(tree: &Tree) -> Result<Vec<Suite>> {
+    let mut suites = suite::all(tree)?;
+    suites.extend(suite::on_request(tree));
+    Ok(suites)
 }
 
 impl Part {
@@ -125,6 +134,8 @@ mod tests {
         ] {
             files::write(&folder.path().join(crate_).join("Cargo.toml"), "").unwrap();
         }
+        let package = folder.path().join(suite::CLIENTS_JS).join("package.json");
+        files::write(&package, "").unwrap();
         fs::create_dir_all(folder.path().join("tests/solutions/setup")).unwrap();
         let tree = Tree::at(folder.path());
         (folder, tree)
@@ -136,7 +147,7 @@ mod tests {
             suite: suite.to_owned(),
             arguments: arguments.iter().map(|word| (*word).to_owned()).collect(),
         };
-        part.of(suite::all(&tree)?)
+        part.of(named(&tree)?)
     }
 
     #[test]
@@ -172,7 +183,19 @@ mod tests {
         assert_eq!(
             error.to_string(),
             "there is no suite `setup`; there are workspace, tests/browser, chapters/setup, \
-             chapters/batch, starters/bare, solutions/setup"
+             chapters/batch, starters/bare, solutions/setup, tests/clients-js"
+        );
+    }
+
+    #[test]
+    fn the_clients_for_node_are_tested_only_when_they_are_named() {
+        let (_folder, tree) = tree();
+        let names = |suites: Vec<Suite>| suites.into_iter().map(|suite| suite.name);
+
+        assert!(!names(suite::all(&tree).unwrap()).any(|name| name == suite::CLIENTS_JS));
+        assert_eq!(
+            part(suite::CLIENTS_JS, &[]).unwrap().kind,
+            suite::Kind::Node
         );
     }
 }

@@ -26,10 +26,18 @@ impl Node {
     /// # Errors
     /// The sandbox does not start.
     pub fn start() -> anyhow::Result<Self> {
+        Self::run(Self::init()?)
+    }
+
+    /// Returns a new home folder.
+    ///
+    /// # Errors
+    /// The sandbox does not write one.
+    pub fn init() -> anyhow::Result<TempDir> {
         let home = tempfile::tempdir()?;
         let init = program(&home)?.args(["init", "--fast"]).output()?;
         ensure!(init.status.success(), "init: {init:?}");
-        Self::run(home)
+        Ok(home)
     }
 
     /// Starts a sandbox in an existing home folder.
@@ -69,7 +77,12 @@ impl Node {
 
     /// Returns a JSON-RPC client with connections of its own.
     pub fn rpc(&self) -> Rpc {
-        Rpc::new(&format!("http://{}", self.address))
+        Rpc::new(&self.url())
+    }
+
+    /// Returns the address of the node's RPC.
+    pub fn url(&self) -> String {
+        format!("http://{}", self.address)
     }
 
     /// Returns the key of `test.near`, which has all tokens at genesis.

@@ -12,8 +12,9 @@ use crate::receipt::{Charge, ChargeKind};
 /// Returns the charge of a receipt: the burnt tokens that did not pay for gas. Gas was burnt at the lower one of the
 /// receipt's price and the block's.
 ///
-/// A charge for a new account needs outcome metadata of version 4. In earlier versions tokens were also burnt as a
-/// penalty on unspent gas (NEP-536), and the outcome does not separate the two.
+/// A charge for a new account or for gas keys needs outcome metadata of version 4. In earlier versions tokens were also
+/// burnt as a penalty on unspent gas (NEP-536), and the outcome does not separate the two. A gas key may have no balance:
+/// tokens that can have paid for gas are no charge for it.
 pub fn charge(
     receipt: &ReceiptView,
     outcome: &ExecutionOutcomeWithIdView,
@@ -31,10 +32,14 @@ pub fn charge(
     if matches!(outcome.status, ExecutionStatusView::Failure(_)) {
         return None;
     }
+    let is_without_penalty = outcome.metadata.version >= CHARGES_FOR_ACCOUNTS;
+    let all_for_gas = cost(*gas_price, outcome.gas_burnt);
     let kind = if actions.iter().any(action::deploys_global_contract) {
         ChargeKind::GlobalContract
-    } else if outcome.metadata.version >= CHARGES_FOR_ACCOUNTS && may_create(receipt, actions) {
+    } else if is_without_penalty && may_create(receipt, actions) {
         ChargeKind::NewAccount
+    } else if is_without_penalty && outcome.tokens_burnt > all_for_gas && may_delete_keys(actions) {
+        ChargeKind::GasKeys
     } else {
         return None;
     };
@@ -59,4 +64,15 @@ fn may_create(receipt: &ReceiptView, actions: &[ActionView]) -> bool {
             )
         }),
     }
+}
+
+/// Returns true if the actions may delete gas keys, whose balance is burnt (`ExecutionOutcome::tokens_burnt` in
+/// near-primitives).
+fn may_delete_keys(actions: &[ActionView]) -> bool {
+    actions.iter().any(|action| {
+        matches!(
+            action,
+            ActionView::DeleteKey { .. } | ActionView::DeleteAccount { .. }
+        )
+    })
 }

@@ -51,6 +51,7 @@ pub fn charge(receipt: &Receipt) -> Option<String> {
     Some(match charge.kind {
         ChargeKind::NewAccount => format!("{amount} for the new account {}", receipt.receiver),
         ChargeKind::GlobalContract => format!("{amount} for the bytes of a global contract"),
+        ChargeKind::GasKeys => format!("{amount} are burnt with the deleted gas keys"),
     })
 }
 

@@ -158,6 +158,70 @@ fn a_new_implicit_account_is_named_with_its_price() {
     );
 }
 
+/// A transfer creates an Ethereum-implicit account (NEP-518), and a deterministic one without its state (NEP-616).
+#[test]
+fn each_kind_of_implicit_account_is_named_with_its_price() {
+    let implicit = "56e22372e535ef705feaa1994e388fd45eb4ba194c863443e4340986dc2a9dd2";
+    for account in [
+        "0x1234567890abcdef1234567890abcdef12345678",
+        "0s1234567890abcdef1234567890abcdef12345678",
+    ] {
+        let transaction = transaction(&IMPLICIT_ACCOUNT.replace(implicit, account));
+
+        assert_eq!(transaction.new_accounts(), [account]);
+        let summary = summary(&transaction);
+        assert!(
+            summary.contains(&format!("for the new account {account} (~0.006280 NEAR)")),
+            "{summary}"
+        );
+    }
+}
+
+/// Returns a transaction with these actions instead of a transfer of 1 NEAR, whose receipt burns this many yoctoNEAR in
+/// addition to its gas.
+fn burning(actions: &str, yoctonear: u128) -> Transaction {
+    const GAS: u128 = 752_494_768_750_000_000_000;
+
+    let transfer = r#"{"Transfer":{"deposit":"1000000000000000000000000"}}"#;
+    let burnt = format!(r#""tokens_burnt":"{}""#, GAS + yoctonear);
+    let response = IMPLICIT_ACCOUNT.replace(transfer, actions);
+    transaction(&response.replace(r#""tokens_burnt":"7032494768750000000000""#, &burnt))
+}
+
+const DELETE_KEY: &str =
+    r#"{"DeleteKey":{"public_key":"ed25519:GaS92okPt9k5oEp4ZFervtmn4RcUr23HDJrZ2ng4Sb9N"}}"#;
+
+#[test]
+fn the_balance_of_a_deleted_gas_key_is_not_part_of_the_gas() {
+    let delete_account = r#"{"DeleteAccount":{"beneficiary_id":"bob.near"}}"#;
+    for actions in [DELETE_KEY, delete_account] {
+        let transaction = burning(actions, 5 * 10u128.pow(23));
+        let ledger = Ledger::new(&transaction);
+
+        let charge = transaction.receipt(1).charge.expect("there is a charge");
+        assert_eq!(charge.kind, ChargeKind::GasKeys);
+        assert_eq!(charge.amount, Balance::from_millinear(500));
+        assert_eq!(transaction.total_gas_burnt(), ledger.burnt);
+        assert!(ledger.unspent < Gas::from_teragas(10), "{ledger:?}");
+        assert!(ledger.spent < Balance::from_millinear(1), "{ledger:?}");
+        let summary = summary(&transaction);
+        assert!(
+            summary.contains("~0.500000 NEAR of 56e2") && summary.contains("deleted gas keys."),
+            "{summary}"
+        );
+        let ledger = ledger.to_text().replace('\u{a0}', " ");
+        assert!(ledger.contains("burnt with gas keys of 56e2"), "{ledger}");
+    }
+}
+
+/// The price of gas may have risen until the block of the receipt.
+#[test]
+fn tokens_that_can_have_paid_for_gas_are_no_balance_of_a_gas_key() {
+    let transaction = burning(DELETE_KEY, 10u128.pow(18));
+
+    assert_eq!(transaction.receipt(1).charge, None);
+}
+
 #[test]
 fn a_new_account_is_shown_with_its_keys_and_its_code_hash() {
     let transaction = transaction(NEW_ACCOUNT);

@@ -143,6 +143,17 @@ fn a_thousand_calls_in_a_row_are_readable() {
 }
 
 #[test]
+fn a_thousand_calls_in_a_row_have_a_timeline_and_a_ledger() {
+    let transaction = transaction(&deep(1_000));
+
+    let rows = Ledger::new(&transaction).rows.len();
+    let lines = timeline(&[transaction]).lines().count();
+
+    assert_eq!(rows, 1_001);
+    assert!(lines >= 1_001, "{lines}");
+}
+
+#[test]
 fn a_thousand_similar_siblings_are_shown_once() {
     let transaction = transaction(&wide(1_001));
 

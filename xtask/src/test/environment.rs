@@ -15,8 +15,8 @@ const WITH_EFFECT: &str = "\
 
 /// The variables that reach the suites, and that change only what is shown or how the network is reached.
 const WITHOUT_EFFECT: &str = "\
-    ALL_PROXY CARGO_TERM_* COLORTERM HTTPS_PROXY HTTP_PROXY NO_COLOR NO_PROXY RUST_BACKTRACE SSL_CERT_* TERM \
-    all_proxy http_proxy https_proxy no_proxy";
+    ALL_PROXY CARGO_TERM_* COLORTERM HTTPS_PROXY HTTP_PROXY NODE_EXTRA_CA_CERTS NO_COLOR NO_PROXY RUST_BACKTRACE \
+    SSL_CERT_* TERM all_proxy http_proxy https_proxy no_proxy npm_config_*";
 
 /// The variable that lets the tests of a chapter run on another network than the sandbox.
 const NETWORK: &str = "NEAR_NETWORK";

@@ -84,7 +84,7 @@ impl<'a> Memory<'a> {
         let tree = self.tree;
         let mut paths = match suite.kind {
             // They read the pages, the chapters and much else.
-            Kind::Workspace | Kind::Browser => return vec![tree.root().to_owned()],
+            Kind::Workspace | Kind::Browser | Kind::Node => return vec![tree.root().to_owned()],
             Kind::Copy => Vec::new(),
             Kind::Solutions => vec![tree.chapter(&layout::name(&suite.folder))],
         };

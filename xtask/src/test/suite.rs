@@ -1,4 +1,4 @@
-//! A suite: the tests that one `cargo test` runs.
+//! A suite: the tests that one `cargo test` runs, or one `node --test`.
 
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
@@ -7,19 +7,24 @@ use anyhow::{Context, Result};
 use manuscript::layout::{self, Tree};
 use manuscript::machine::Machine;
 use manuscript::pages;
+use manuscript::process;
 use manuscript::templates::copy;
 
 use super::environment::Environment;
+use super::node;
 use crate::browser::Browser;
 use crate::sandbox::{self, Sandbox};
 
 /// The name of the suite that tests the built book in a browser.
 pub const BROWSER: &str = "tests/browser";
 
+/// The name of the suite that tests the sandbox with the clients for Node.js.
+pub const CLIENTS_JS: &str = "tests/clients-js";
+
 /// The variable that names the folder of the built book to that suite.
 const BOOK_HTML: &str = "BOOK_HTML";
 
-/// The tests that one `cargo test` runs.
+/// The tests that one command runs.
 #[derive(Debug, PartialEq, Eq)]
 pub struct Suite {
     /// The name, from the root of the tree.
@@ -28,7 +33,7 @@ pub struct Suite {
     pub folder: PathBuf,
     /// The kind.
     pub kind: Kind,
-    /// The arguments of `cargo test`, besides those that all suites have.
+    /// The arguments of the command, besides those that all suites have.
     pub arguments: Vec<String>,
 }
 
@@ -39,6 +44,8 @@ pub enum Kind {
     Workspace,
     /// The workspace that needs the built book and a browser.
     Browser,
+    /// The clients for Node.js.
+    Node,
     /// A copy of a chapter or a starter.
     Copy,
     /// A copy of a chapter with the solutions of its exercises.
@@ -62,13 +69,20 @@ pub fn all(tree: &Tree) -> Result<Vec<Suite>> {
     Ok(suites)
 }
 
+/// Returns the suites of a tree that run only when they are asked for by name: they install packages.
+pub fn on_request(tree: &Tree) -> Option<Suite> {
+    let folder = tree.root().join(CLIENTS_JS);
+    let is_there = folder.join("package.json").is_file();
+    is_there.then(|| Suite::new(Kind::Node, CLIENTS_JS, &folder))
+}
+
 impl Suite {
     /// Returns a suite with the arguments of its kind.
     pub fn new(kind: Kind, name: &str, folder: &Path) -> Self {
         // The other tests of a chapter with solutions are those of the chapter.
         let arguments: &[&str] = match kind {
             Kind::Solutions => &["--lib", "--test", "it"],
-            Kind::Workspace | Kind::Browser | Kind::Copy => &[],
+            Kind::Workspace | Kind::Browser | Kind::Node | Kind::Copy => &[],
         };
         Self {
             name: name.to_owned(),
@@ -78,19 +92,23 @@ impl Suite {
         }
     }
 
-    /// Runs the suite, with cargo's own output, and returns whether it passed.
+    /// Runs the suite, with the command's own output, and returns whether it passed.
     pub fn run(&self, tree: &Tree, environment: &Environment) -> Result<bool> {
-        let mut cargo = match self.kind {
+        let mut command = match self.kind {
             Kind::Workspace => cargo(environment, &self.folder),
             Kind::Browser => self.in_browser(tree, environment)?,
+            Kind::Node => self.in_node(tree, environment)?,
             Kind::Copy => in_copy(tree, environment, &copy::copy(tree, &self.folder)?)?,
             Kind::Solutions => in_copy(tree, environment, &copy::copy_solved(tree, &self.folder)?)?,
         };
-        cargo
-            .args(["test", "--workspace", "--locked", "--no-fail-fast"])
-            .args(&self.arguments)
-            .stdin(Stdio::null());
-        Ok(cargo.status().context("cannot run cargo")?.success())
+        if self.kind != Kind::Node {
+            command.args(["test", "--workspace", "--locked", "--no-fail-fast"]);
+        }
+        command.args(&self.arguments).stdin(Stdio::null());
+        let status = command
+            .status()
+            .with_context(|| format!("cannot run `{}`", process::typed(&command)))?;
+        Ok(status.success())
     }
 
     /// Builds the book, and returns the `cargo` that tests it.
@@ -104,6 +122,13 @@ impl Suite {
             browser.apply(&mut cargo);
         }
         Ok(cargo)
+    }
+
+    /// Returns the `node` that tests the clients, which start the sandbox of the other suites.
+    fn in_node(&self, tree: &Tree, environment: &Environment) -> Result<Command> {
+        let mut node = node::command(&self.folder, environment)?;
+        node.env(sandbox::VARIABLE, Sandbox::here(tree).path(tree));
+        Ok(node)
     }
 }
 

@@ -4,6 +4,7 @@ mod fuzz;
 mod heavy;
 mod load;
 mod near_api;
+mod near_jsonrpc_client;
 mod near_workspaces;
 mod oracle;
 mod trace;
