@@ -285,7 +285,7 @@ mod tests {
         let text = |path: &str| files::read_text(&folder.join(path)).unwrap();
         assert_eq!(text("src/lib.rs"), "// solution");
         assert_eq!(text("src/other.rs"), "// other");
-        assert_eq!(text("tests/solutions.rs"), "// tests");
+        assert_eq!(text("tests/it/solutions.rs"), "// tests");
     }
 
     #[test]
