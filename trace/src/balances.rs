@@ -21,7 +21,7 @@ pub fn changes(transactions: &[Transaction]) -> BTreeMap<AccountId, i128> {
         if receipt.succeeded() {
             add(&receipt.receiver, deposit);
         }
-        add(&receipt.receiver, -yocto(receipt.global_contract_price()));
+        add(&receipt.receiver, -yocto(receipt.charge_to_receiver()));
         for refund in &receipt.refunds {
             let amount = match refund.kind {
                 RefundKind::Gas => continue,
