@@ -1,5 +1,6 @@
 //! The chain in the test's own process.
 
+mod compiled_contracts;
 mod delegate;
 mod delivery;
 mod gas;
