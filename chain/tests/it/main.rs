@@ -6,6 +6,7 @@ mod delivery;
 mod gas;
 mod global_contracts;
 mod horizon;
+mod late;
 mod money;
 mod oracle;
 mod programs;
