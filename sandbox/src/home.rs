@@ -9,6 +9,7 @@
 
 mod config;
 mod genesis_file;
+mod lock;
 
 use std::error::Error as StdError;
 use std::fs;
@@ -25,6 +26,7 @@ use serde_json::{Map, Value};
 use thiserror::Error;
 
 pub use self::config::Config;
+pub use self::lock::HomeLock;
 
 const CONFIG: &str = "config.json";
 
@@ -71,6 +73,17 @@ pub enum HomeError {
         path: PathBuf,
         /// The cause.
         source: io::Error,
+    },
+    /// Another process runs a chain in the folder.
+    #[error(
+        "another sandbox runs in {} (process {process}); stop it, or choose another folder with --home",
+        home.display()
+    )]
+    InUse {
+        /// The home folder.
+        home: PathBuf,
+        /// The number of the process.
+        process: String,
     },
     /// The file has no valid content.
     #[error("{} is broken; correct it, or delete it and run `init --fast` again", path.display())]
