@@ -74,17 +74,6 @@ pub enum HomeError {
         /// The cause.
         source: io::Error,
     },
-    /// Another process runs a chain in the folder.
-    #[error(
-        "another sandbox runs in {} (process {process}); stop it, or choose another folder with --home",
-        home.display()
-    )]
-    InUse {
-        /// The home folder.
-        home: PathBuf,
-        /// The number of the process.
-        process: String,
-    },
     /// The file has no valid content.
     #[error("{} is broken; correct it, or delete it and run `init --fast` again", path.display())]
     Broken {

@@ -2,12 +2,23 @@
 
 use std::fs::{self, File, TryLockError};
 use std::io::{self, Read, Seek, Write};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
-use super::HomeError;
+use thiserror::Error;
 
 /// The file that is locked. It holds the number of the process that has run last.
 const LOCK: &str = "sandbox.lock";
+
+/// The error of a home folder in which another process runs a chain.
+#[derive(Debug, Error)]
+#[error(
+    "another sandbox runs in {} (process {process}); stop it, or choose another folder with --home",
+    home.display()
+)]
+pub struct HomeInUse {
+    home: PathBuf,
+    process: String,
+}
 
 /// The lock of a home folder, which ends with the value or with the process.
 pub struct HomeLock {
@@ -23,7 +34,7 @@ impl HomeLock {
     ///
     /// # Errors
     /// Another process runs a chain there.
-    pub fn take(home: &Path) -> Result<Self, HomeError> {
+    pub fn take(home: &Path) -> Result<Self, HomeInUse> {
         let unlocked = |problem| Self {
             used_before: false,
             problem: Some(problem),
@@ -49,7 +60,7 @@ impl HomeLock {
                     _file: Some(file),
                 }),
             ),
-            Err(TryLockError::WouldBlock) => Err(HomeError::InUse {
+            Err(TryLockError::WouldBlock) => Err(HomeInUse {
                 home: home.to_path_buf(),
                 process: fs::read_to_string(&path).unwrap_or_default(),
             }),
