@@ -1,7 +1,8 @@
 //! The cost of the chain compared with the bare machine: `cargo bench --profile dev --workspace --bench chain`.
 //!
 //! Prints ratios and asserts nothing. The goals: the execution of a contract takes at most 1.5 times what
-//! near-vm-runner takes for it alone; a call among 1,000,000 keys less than twice what it takes among 1,000;
+//! near-vm-runner takes for it alone; a call among 1,000,000 keys less than twice what it takes among 1,000; a write among deep prefixes less than
+//! ten times one elsewhere;
 //! the last of 10,000 transactions no longer than the first. Where the calls are short, a transaction takes
 //! much more than they do: it is signed, checked, and takes some blocks.
 
@@ -54,6 +55,7 @@ fn main() {
             json!([{"burn": {"rounds": 5_000}}]),
         ),
         among_many_keys(),
+        among_deep_prefixes(),
         ten_thousand_in_a_row(),
     ];
     print!("{}", report.concat());
@@ -216,6 +218,46 @@ fn among_many_keys() -> String {
         milliseconds(many),
         ratio(many, few),
         milliseconds(few)
+    )
+}
+
+/// Compares a write of a long key all of whose beginnings are keys too with one of a key that stands alone.
+fn among_deep_prefixes() -> String {
+    const LENGTH: usize = 2_000;
+    let long = |letter: u8| vec![letter; LENGTH];
+    let beginnings = (1..LENGTH).map(|length| long(b'a')[..length].to_vec());
+    let caller = account(CALLER);
+    let accounts = [
+        (&caller, near(1_000_000)),
+        (&account("alice.near"), near(1_000_000)),
+    ];
+    let mut genesis = genesis(accounts);
+    genesis
+        .records
+        .extend(beginnings.map(|key| StateRecord::Data {
+            account_id: caller.clone(),
+            data_key: key.into(),
+            value: b"value".to_vec().into(),
+        }));
+    let (mut chain, _cache) = chain_of(genesis);
+    deploy(&mut chain, CALLER, PROBE);
+    let mut write = |letter| {
+        let key = String::from_utf8(long(letter)).expect("a letter is text");
+        median(|| {
+            let write = json!({"write": {"key": key, "value": "value"}});
+            let actions = vec![program(json!([write]), 300, Balance::ZERO)];
+            let start = Instant::now();
+            run(&mut chain, "alice.near", CALLER, actions);
+            start.elapsed()
+        })
+    };
+    let (alone, deep) = (write(b'b'), write(b'a'));
+    format!(
+        "a write of a key of 2,000 bytes whose beginnings are keys:\n  {:.2} ms, {:.2} times the {:.2} ms of \
+         one that stands alone\n",
+        milliseconds(deep),
+        ratio(deep, alone),
+        milliseconds(alone)
     )
 }
 

@@ -12,14 +12,36 @@ use thiserror::Error;
 use crate::epochs::{EpochInfo, Epochs};
 use crate::state::State;
 
-/// The greatest height that a block can have. Above it, the time of a block in nanoseconds would not fit
-/// into 64 bits, and far above it neither would the first nonce of a key.
+/// The greatest height that a fast-forward or a genesis reaches. Far above it, the first nonce of a key would not
+/// fit into 64 bits.
 pub const MAX_HEIGHT: BlockHeight = 50_000_000_000;
 
 /// The error of a height above [`MAX_HEIGHT`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Error)]
 #[error("this chain has no blocks above the height {MAX_HEIGHT}")]
 pub struct TooHigh;
+
+/// The time before which all blocks stand, in nanoseconds since 1970: the start of the year 2262. Clients keep
+/// such times in 63 bits, which end in April of that year.
+pub const TIMESTAMP_LIMIT: u64 = 9_214_646_400_000_000_000;
+
+/// The error of a time at or after [`TIMESTAMP_LIMIT`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Error)]
+#[error(
+    "this chain has no blocks after the year 2261: their time in nanoseconds would not fit into 63 bits"
+)]
+pub struct TooLate;
+
+/// The error of a fast-forward.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Error)]
+pub enum FastForwardError {
+    /// The block would be too high.
+    #[error(transparent)]
+    TooHigh(#[from] TooHigh),
+    /// The block would be too late.
+    #[error(transparent)]
+    TooLate(#[from] TooLate),
+}
 
 /// A block of the chain. It never changes.
 #[derive(Clone)]

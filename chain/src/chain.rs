@@ -20,7 +20,9 @@ use near_primitives::types::{BlockHeight, Gas, ProtocolVersion};
 
 use self::new_block::{BlockContents, genesis_block, next_block, unique_proposals};
 use self::pool::in_nonce_order;
-use crate::block::{Block, MAX_HEIGHT, Outcome, TooHigh};
+use crate::block::{
+    Block, FastForwardError, MAX_HEIGHT, Outcome, TIMESTAMP_LIMIT, TooHigh, TooLate,
+};
 use crate::clock::{Clock, SKIPPED_BLOCK_TIME, nanos};
 use crate::epochs::{Epochs, LockedStakes};
 use crate::genesis::{Genesis, GenesisError, SUPPORTED_PROTOCOL_VERSIONS};
@@ -145,6 +147,16 @@ impl Chain {
             && self.patches.is_empty()
     }
 
+    /// Returns `true` if a contract waits for the resume of a yield, or for its time-out.
+    pub fn has_pending_yield(&self) -> bool {
+        self.head.state.has_pending_yield()
+    }
+
+    /// Compiles a contract before a block needs it. It may take seconds.
+    pub fn compile(&self, code: Vec<u8>) {
+        self.vm.compile(&self.config, code);
+    }
+
     /// Produces the next block (`SPEC.md` §5).
     pub fn produce_block(&mut self) -> Arc<Block> {
         self.produce_block_at(self.head.height + 1, Duration::ZERO)
@@ -154,13 +166,17 @@ impl Chain {
     /// [`SKIPPED_BLOCK_TIME`] later for each of them.
     ///
     /// # Errors
-    /// The block would stand above [`MAX_HEIGHT`].
-    pub fn fast_forward(&mut self, delta_height: u64) -> Result<Arc<Block>, TooHigh> {
+    /// The block would stand above [`MAX_HEIGHT`], or its time would reach [`TIMESTAMP_LIMIT`].
+    pub fn fast_forward(&mut self, delta_height: u64) -> Result<Arc<Block>, FastForwardError> {
         let height = self.head.height.saturating_add(delta_height.max(1));
         if height > MAX_HEIGHT {
-            return Err(TooHigh);
+            return Err(TooHigh.into());
         }
         let jump = Duration::from_nanos(nanos(SKIPPED_BLOCK_TIME).saturating_mul(delta_height));
+        let skipped = self.skipped.saturating_add(jump);
+        if self.clock.next(self.head.timestamp, jump, skipped) >= TIMESTAMP_LIMIT {
+            return Err(TooLate.into());
+        }
         Ok(self.produce_block_at(height, jump))
     }
 

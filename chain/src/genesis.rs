@@ -8,7 +8,7 @@ use near_primitives::account::Account;
 use near_primitives::state_record::StateRecord;
 use near_primitives::types::{AccountId, Balance, ProtocolVersion, StorageUsage};
 
-use crate::block::TooHigh;
+use crate::block::{TIMESTAMP_LIMIT, TooHigh, TooLate};
 use crate::records::{self, RecordError, kind, owner};
 use crate::runtime::access_key_usage;
 use crate::state::{State, StateUpdate};
@@ -44,6 +44,12 @@ pub enum GenesisError {
     /// A first height above [`crate::MAX_HEIGHT`].
     #[error("genesis_height is too great")]
     Height(#[from] TooHigh),
+    /// A first time at or after [`crate::TIMESTAMP_LIMIT`].
+    #[error("genesis_time is too late")]
+    TooLate(#[from] TooLate),
+    /// A first time before 1970.
+    #[error("genesis_time is before 1970: blocks count the nanoseconds since then")]
+    TooEarly,
     /// More than one shard.
     #[error("shard_layout has {0} shards: this chain has exactly one")]
     Shards(u64),
@@ -124,6 +130,18 @@ impl Genesis {
             });
         }
         Ok(())
+    }
+
+    /// Returns the time of the first block, in nanoseconds since 1970.
+    pub(crate) fn timestamp(&self) -> Result<u64, GenesisError> {
+        let time = &self.config.genesis_time;
+        if time.timestamp() < 0 {
+            return Err(GenesisError::TooEarly);
+        }
+        time.timestamp_nanos_opt()
+            .and_then(|nanos| u64::try_from(nanos).ok())
+            .filter(|nanos| *nanos < TIMESTAMP_LIMIT)
+            .ok_or_else(|| TooLate.into())
     }
 
     fn check_stakes(&self) -> Result<(), GenesisError> {

@@ -61,7 +61,9 @@ mod view_call;
 pub mod views;
 mod vm;
 
-pub use self::block::{Block, MAX_HEIGHT, Outcome, TooHigh};
+pub use self::block::{
+    Block, FastForwardError, MAX_HEIGHT, Outcome, TIMESTAMP_LIMIT, TooHigh, TooLate,
+};
 pub use self::chain::{Chain, KEPT_BLOCKS};
 pub use self::clock::{BLOCK_TIME, Clock, SKIPPED_BLOCK_TIME};
 pub use self::epochs::EpochInfo;

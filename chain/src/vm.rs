@@ -1,5 +1,6 @@
 //! Contracts: the virtual machine that runs them, and the parts of the chain that they can reach.
 
+mod cache;
 mod conversions;
 mod external;
 mod machine;

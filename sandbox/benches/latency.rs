@@ -8,6 +8,7 @@ mod node;
 
 use std::path::Path;
 use std::process::{Command, Stdio};
+use std::thread::{self, JoinHandle};
 use std::time::{Duration, Instant};
 
 use near_crypto::{KeyType, SecretKey};
@@ -65,6 +66,14 @@ fn main() {
         rounds(|| cross_contract_call(&mut sandbox)),
     );
     print_median("a view call through RPC", rounds(|| view(&mut sandbox)));
+    print_median(
+        "100 view calls at once, while blocks are made",
+        rounds(|| views_while_blocks_are_made(&mut sandbox)),
+    );
+    print_rate(
+        "scenarios a second, one after the other: a call with five receipts, and its queries",
+        &mut sandbox,
+    );
 }
 
 /// Measures the time from the start of the process to the first response.
@@ -110,6 +119,42 @@ fn deploy(sandbox: &mut Sandbox, account: &AccountId, code: &[u8]) {
     sandbox.commit(&root, account, actions);
 }
 
+/// Measures view calls on connections of their own, while transactions follow one another.
+fn views_while_blocks_are_made(sandbox: &mut Sandbox) -> Duration {
+    const VIEWS: usize = 100;
+    let address = sandbox.address;
+    let start = Instant::now();
+    let views: Vec<_> = (0..VIEWS)
+        .map(|_| thread::spawn(move || Client::new(address).rpc("query", greet())))
+        .collect();
+    while !views.iter().all(JoinHandle::is_finished) {
+        cross_contract_call(sandbox);
+    }
+    let taken = start.elapsed();
+    for view in views {
+        let (status, answer) = view.join().expect("the view was answered");
+        assert_eq!(status, 200, "{answer}");
+    }
+    taken
+}
+
+/// Prints how many scenarios a second one client gets done: the query of the key, the transaction, and the
+/// queries after it that a test makes.
+fn print_rate(what: &str, sandbox: &mut Sandbox) {
+    const SCENARIOS: u32 = 200;
+    let start = Instant::now();
+    for _ in 0..SCENARIOS {
+        cross_contract_call(sandbox);
+        view(sandbox);
+        let look = json!({
+            "request_type": "view_account", "account_id": "a.test.near", "finality": "optimistic",
+        });
+        let _: Value = sandbox.call("query", look);
+    }
+    let rate = f64::from(SCENARIOS) / start.elapsed().as_secs_f64();
+    println!("{rate:>9.0}     {what}");
+}
+
 /// Measures a transaction, from sending it to the response with all its outcomes.
 fn cross_contract_call(sandbox: &mut Sandbox) -> Duration {
     let partner = json!({"run": {"program": [{"return": {"text": "7"}}], "tgas": 20}});
@@ -144,13 +189,17 @@ fn cross_contract_call(sandbox: &mut Sandbox) -> Duration {
 }
 
 fn view(sandbox: &mut Sandbox) -> Duration {
-    let params = json!({
+    let start = Instant::now();
+    let _: Value = sandbox.call("query", greet());
+    start.elapsed()
+}
+
+/// Returns the parameters of a view call.
+fn greet() -> Value {
+    json!({
         "request_type": "call_function", "account_id": "c.test.near", "method_name": "greet",
         "args_base64": "", "finality": "optimistic",
-    });
-    let start = Instant::now();
-    let _: Value = sandbox.call("query", params);
-    start.elapsed()
+    })
 }
 
 fn rounds(mut round: impl FnMut() -> Duration) -> Vec<Duration> {

@@ -5,15 +5,17 @@
 //! A reader that waits for an event is woken by each new snapshot; nothing polls.
 //!
 //! A chain without work produces an empty block after [`BlockTiming::max_delay`], because clients wait for
-//! heights and times, contracts read the time in views, and yields must time out. The setting
-//! `consensus.produce_empty_blocks: false` in `config.json` stops that.
+//! heights and times, contracts read the time in views, and yields must time out. While a yield waits, it does
+//! so after [`YIELD_BLOCK_DELAY`]: the time-out is counted in blocks. The setting
+//! `consensus.produce_empty_blocks: false` in `config.json` stops both.
 
+use std::sync::Arc;
 use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel};
 use std::thread;
 use std::time::{Duration, Instant};
 
 use chain::records::RecordError;
-use chain::{Chain, TooHigh};
+use chain::{Chain, FastForwardError};
 use near_primitives::errors::InvalidTxError;
 use near_primitives::hash::CryptoHash;
 use near_primitives::state_record::StateRecord;
@@ -23,12 +25,19 @@ use thiserror::Error;
 use tokio::sync::{oneshot, watch};
 use tracing::debug;
 
+use crate::deploys::{self, Deploys};
+
 /// The number of requests that are taken before a block is produced although more are waiting.
 const REQUESTS_PER_BLOCK: usize = 1_000;
 
 /// The shortest time between two empty blocks. The chain keeps a limited number of blocks, and clients
 /// need time to read an outcome.
 const MIN_EMPTY_BLOCK_DELAY: Duration = Duration::from_millis(10);
+
+/// The longest time between two blocks while a yield waits: neard's shortest after `init --fast`
+/// (`FAST_MIN_BLOCK_PRODUCTION_DELAY` in nearcore's `nearcore/src/config.rs`). The time-out of 200 blocks
+/// comes after 24 s, and a client has that long to resume.
+const YIELD_BLOCK_DELAY: Duration = Duration::from_millis(120);
 
 /// The times between blocks.
 #[derive(Debug, Clone, Copy, Default)]
@@ -50,6 +59,7 @@ pub struct BlockProducer {
     requests: Sender<Request>,
     chain: watch::Receiver<Chain>,
     timing: BlockTiming,
+    deploys: Arc<Deploys>,
 }
 
 enum Request {
@@ -58,7 +68,10 @@ enum Request {
         oneshot::Sender<Result<CryptoHash, InvalidTxError>>,
     ),
     Patch(Vec<StateRecord>, oneshot::Sender<Result<(), RecordError>>),
-    FastForward(BlockHeightDelta, oneshot::Sender<Result<(), TooHigh>>),
+    FastForward(
+        BlockHeightDelta,
+        oneshot::Sender<Result<(), FastForwardError>>,
+    ),
 }
 
 impl BlockProducer {
@@ -84,6 +97,7 @@ impl BlockProducer {
             requests,
             chain: published,
             timing,
+            deploys: Arc::default(),
         })
     }
 
@@ -97,7 +111,7 @@ impl BlockProducer {
         self.timing.min_delay.is_zero()
     }
 
-    /// Submits a transaction, which the chain accepts or refuses.
+    /// Submits a transaction, which the chain accepts or refuses. A contract that it deploys is compiled before.
     ///
     /// # Errors
     /// The thread has ended.
@@ -105,6 +119,7 @@ impl BlockProducer {
         &self,
         transaction: SignedTransaction,
     ) -> Result<Result<CryptoHash, InvalidTxError>, Stopped> {
+        let _turn = self.deploys.turn(self.chain(), &transaction).await;
         self.ask(|reply| Request::Submit(Box::new(transaction), reply))
             .await
     }
@@ -117,6 +132,7 @@ impl BlockProducer {
         &self,
         records: Vec<StateRecord>,
     ) -> Result<Result<(), RecordError>, Stopped> {
+        deploys::compile_records(self.chain(), &records).await;
         self.ask(|reply| Request::Patch(records, reply)).await
     }
 
@@ -127,7 +143,7 @@ impl BlockProducer {
     pub async fn fast_forward(
         &self,
         delta: BlockHeightDelta,
-    ) -> Result<Result<(), TooHigh>, Stopped> {
+    ) -> Result<Result<(), FastForwardError>, Stopped> {
         self.ask(|reply| Request::FastForward(delta, reply)).await
     }
 
@@ -211,8 +227,11 @@ impl Worker {
     /// Returns the time of the next block, `None` if no block is due.
     fn due(&self) -> Option<Instant> {
         let delay = if self.chain.is_idle() {
-            let max_delay = self.timing.max_delay?.max(MIN_EMPTY_BLOCK_DELAY);
-            max_delay.max(self.timing.min_delay)
+            let mut delay = self.timing.max_delay?;
+            if self.chain.has_pending_yield() {
+                delay = delay.min(YIELD_BLOCK_DELAY);
+            }
+            delay.max(MIN_EMPTY_BLOCK_DELAY).max(self.timing.min_delay)
         } else {
             self.timing.min_delay
         };

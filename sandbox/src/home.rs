@@ -9,6 +9,7 @@
 
 mod config;
 mod genesis_file;
+mod lock;
 
 use std::error::Error as StdError;
 use std::fs;
@@ -25,6 +26,7 @@ use serde_json::{Map, Value};
 use thiserror::Error;
 
 pub use self::config::Config;
+pub use self::lock::HomeLock;
 
 const CONFIG: &str = "config.json";
 

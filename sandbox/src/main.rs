@@ -2,6 +2,7 @@
 
 mod block_producer;
 mod cli;
+mod deploys;
 mod home;
 mod rpc;
 mod version;

@@ -18,4 +18,5 @@ mod server;
 mod transactions;
 
 pub use self::node::Node;
+pub use self::response::VIEW_THREADS;
 pub use self::server::serve;

@@ -5,8 +5,9 @@ mod node;
 
 use std::time::{Duration, Instant};
 
-use near_primitives::action::{Action, TransferAction};
-use near_primitives::types::{AccountId, Balance};
+use near_primitives::action::{Action, DeployContractAction, FunctionCallAction, TransferAction};
+use near_primitives::serialize::from_base64;
+use near_primitives::types::{AccountId, Balance, Gas};
 use near_primitives::views::{BlockView, FinalExecutionOutcomeView};
 use node::{Sandbox, encode, sign};
 use serde_json::{Value, json};
@@ -43,6 +44,40 @@ fn an_idle_chain_produces_empty_blocks() {
         assert!(Instant::now() < end, "the height stands still");
         std::thread::sleep(Duration::from_millis(20));
     }
+}
+
+#[test]
+fn a_yield_times_out_although_nothing_else_happens() {
+    let mut sandbox =
+        with_consensus(json!({"max_block_production_delay": {"secs": 3600, "nanos": 0}}));
+    let (root, contract): (_, AccountId) = (sandbox.root(), "test.near".parse().unwrap());
+    let deploy = DeployContractAction {
+        code: include_bytes!("../../chain/tests/fixtures/yields.wasm").to_vec(),
+    };
+    sandbox.commit(&root, &contract, vec![deploy.into()]);
+    let wait = FunctionCallAction {
+        method_name: "wait".to_owned(),
+        args: Vec::new(),
+        gas: Gas::from_teragas(100),
+        deposit: Balance::ZERO,
+    };
+    let transaction = sandbox.sign(&root, &contract, vec![wait.into()]);
+    let status = |wait_until: &str| json!({"signed_tx_base64": encode(&transaction), "wait_until": wait_until});
+    let _: Value = sandbox.call("send_tx", status("INCLUDED_FINAL"));
+    // All but the last of the 200 blocks until the time-out.
+    let _: Value = sandbox.call("sandbox_fast_forward", json!({"delta_height": 190}));
+    let outcome: Value = sandbox.call("tx", status("FINAL"));
+    let value = from_base64(outcome["status"]["SuccessValue"].as_str().unwrap()).unwrap();
+    assert_eq!(value, b"timed out");
+}
+
+#[test]
+fn init_writes_the_longest_delay_of_a_fast_neard() {
+    let home = node::init();
+    let config = std::fs::read(home.path().join("config.json")).unwrap();
+    let config: Value = serde_json::from_slice(&config).unwrap();
+    let delay = &config["consensus"]["max_block_production_delay"];
+    assert_eq!(*delay, json!({"secs": 0, "nanos": 500_000_000}));
 }
 
 #[test]

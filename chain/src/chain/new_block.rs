@@ -30,11 +30,7 @@ pub(super) fn genesis_block(
 ) -> Result<Block, GenesisError> {
     let state = genesis.state(&config.fees)?;
     let parameters = &genesis.config;
-    let timestamp = parameters
-        .genesis_time
-        .timestamp_nanos_opt()
-        .unwrap_or_default();
-    let timestamp = u64::try_from(timestamp).unwrap_or_default();
+    let timestamp = genesis.timestamp()?;
     let empty = CryptoHash::default();
     let epochs = Epochs::genesis(parameters);
     let changes: Vec<_> = state.iter().map(|(key, value)| (key, &value[..])).collect();

@@ -14,7 +14,7 @@ use near_primitives::trie_key::trie_key_parsers::{
     get_raw_prefix_for_access_keys, get_raw_prefix_for_contract_data,
     parse_key_handle_from_access_key_key,
 };
-use near_primitives::trie_key::{GlobalContractCodeIdentifier, TrieKey};
+use near_primitives::trie_key::{GlobalContractCodeIdentifier, TrieKey, col};
 use near_primitives::types::AccountId;
 
 /// The values of a chain after a block.
@@ -102,6 +102,13 @@ impl State {
             .map(move |(raw_key, value)| (raw_key[data_start..].to_vec(), value.clone()))
     }
 
+    /// Returns `true` if there is the receipt of a yield.
+    pub(crate) fn has_pending_yield(&self) -> bool {
+        let receipts = [col::PROMISE_YIELD_RECEIPT];
+        self.first_key_from(&receipts)
+            .is_some_and(|key| key.starts_with(&receipts))
+    }
+
     /// Returns the changes since `older`: each raw key with its new value, `None` if it was removed.
     pub fn changes_since<'a>(
         &'a self,
@@ -136,6 +143,15 @@ impl State {
     /// Returns the first key at or after `from`.
     pub(super) fn first_key_from(&self, from: &[u8]) -> Option<&[u8]> {
         let range = (Bound::Included(from), Bound::Unbounded);
+        self.values
+            .range::<_, [u8]>(range)
+            .next()
+            .map(|(key, _)| key.as_slice())
+    }
+
+    /// Returns the first key after `key`.
+    pub(super) fn first_key_after(&self, key: &[u8]) -> Option<&[u8]> {
+        let range = (Bound::Excluded(key), Bound::Unbounded);
         self.values
             .range::<_, [u8]>(range)
             .next()

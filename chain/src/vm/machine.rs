@@ -1,27 +1,39 @@
 //! near-vm-runner, which validators run, with a cache of compiled contracts.
 
+use std::collections::HashSet;
 use std::io;
 use std::path::Path;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use near_parameters::RuntimeConfig;
 use near_primitives::hash::CryptoHash;
-use near_vm_runner::logic::errors::{CompilationError, FunctionCallError, VMRunnerError};
+use near_vm_runner::logic::errors::{
+    CacheError, CompilationError, FunctionCallError, VMRunnerError,
+};
 use near_vm_runner::logic::{External, GasCounter, VMContext, VMOutcome};
 use near_vm_runner::{
-    Contract, ContractCode, ContractRuntimeCache, FilesystemContractRuntimeCache,
-    MockContractRuntimeCache, NoContractRuntimeCache, noop_background_spawner,
+    Contract, ContractCode, ContractRuntimeCache, MockContractRuntimeCache, NoContractRuntimeCache,
+    precompile_contract,
 };
 
-/// The number of compiled contracts kept in memory.
-const LOADED_CONTRACTS: usize = 64;
-/// The size of the compiled contracts kept on disk, in bytes.
-const DISK_CACHE_BYTES: u64 = 2 << 30;
+use super::cache::CheckedCache;
 
 /// The virtual machine and its cache of compiled contracts. Clones share the cache.
 #[derive(Clone)]
 pub struct Vm {
-    cache: Arc<dyn ContractRuntimeCache>,
+    cache: Cache,
+}
+
+#[derive(Clone)]
+enum Cache {
+    /// The compiled contracts are kept in memory only.
+    Memory(MockContractRuntimeCache),
+    Disk {
+        contracts: CheckedCache,
+        /// The contracts that were checked or compiled since the start, each by the hash of its code and of
+        /// the parameters that it was compiled with.
+        ready: Arc<Mutex<HashSet<(CryptoHash, u64)>>>,
+    },
 }
 
 impl Vm {
@@ -31,19 +43,21 @@ impl Vm {
     /// # Errors
     /// The folder cannot be created or opened.
     pub fn new(cache_dir: Option<&Path>) -> io::Result<Self> {
-        let cache: Arc<dyn ContractRuntimeCache> = match cache_dir {
-            None => Arc::new(MockContractRuntimeCache::default()),
-            Some(dir) => Arc::new(FilesystemContractRuntimeCache::with_memory_cache(
-                dir,
-                None::<&str>,
-                "contracts",
-                LOADED_CONTRACTS,
-                None,
-                DISK_CACHE_BYTES,
-                noop_background_spawner(),
-            )?),
+        let cache = match cache_dir {
+            None => Cache::Memory(MockContractRuntimeCache::default()),
+            Some(dir) => Cache::Disk {
+                contracts: CheckedCache::open(dir)?,
+                ready: Arc::default(),
+            },
         };
         Ok(Self { cache })
+    }
+
+    /// Compiles `code`, unless it is compiled already. A call that needs it meanwhile waits for it.
+    pub(crate) fn compile(&self, config: &RuntimeConfig, code: Vec<u8>) {
+        let hash = CryptoHash::hash_bytes(&code);
+        let code = Code(Some((hash, code.into())));
+        let _: &dyn ContractRuntimeCache = self.cache_with(config, &code);
     }
 
     /// Runs `method` of `code`.
@@ -59,22 +73,39 @@ impl Vm {
         external: &mut (dyn External + Send),
     ) -> VMOutcome {
         let code = Code(code);
-        let outcome = match self.run_with(&*self.cache, config, &code, method, context, external) {
+        let cache = self.cache_with(config, &code);
+        let outcome = match self.run_with(cache, config, &code, method, context, external) {
             // Other processes share the cache on disk, and disks fill up. The call goes on without it.
             Err(VMRunnerError::CacheError(error)) => {
-                tracing::warn!(%error, "the cache of compiled contracts failed; compiling anew");
-                self.run_with(
-                    &NoContractRuntimeCache,
-                    config,
-                    &code,
-                    method,
-                    context,
-                    external,
-                )
+                warn_of(&error);
+                let none = &NoContractRuntimeCache;
+                self.run_with(none, config, &code, method, context, external)
             }
             outcome => outcome,
         };
         outcome.unwrap_or_else(|error| VMOutcome::nop_outcome(machine_error(error, context)))
+    }
+
+    /// Returns a cache in which `code` is compiled and undamaged, or one without any contract if the folder
+    /// cannot be used.
+    fn cache_with(&self, config: &RuntimeConfig, code: &Code) -> &dyn ContractRuntimeCache {
+        let (contracts, ready) = match &self.cache {
+            Cache::Memory(cache) => return cache,
+            Cache::Disk { contracts, ready } => (contracts, ready),
+        };
+        let key = (code.hash(), config.wasm_config.non_crypto_hash());
+        if !locked(ready).contains(&key)
+            && let Some(code) = code.get_code()
+        {
+            // The error of a contract that cannot be compiled is in the cache.
+            let compiled = precompile_contract(&code, config.wasm_config.clone(), Some(contracts));
+            if let Err(error) = compiled {
+                warn_of(&error);
+                return &NoContractRuntimeCache;
+            }
+            locked(ready).insert(key);
+        }
+        contracts.unchecked()
     }
 
     fn run_with(
@@ -101,6 +132,15 @@ impl Vm {
         let prepared = near_vm_runner::prepare(code, wasm_config, Some(cache), gas_counter, method);
         near_vm_runner::run(prepared, external, context, config.fees.clone())
     }
+}
+
+fn warn_of(error: &CacheError) {
+    tracing::warn!(%error, "the cache of compiled contracts failed; compiling anew");
+}
+
+/// Locks a set that is complete between any two of its changes, so that a panic elsewhere does not matter.
+fn locked<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
 /// Converts an error of the machine into an error of the call.

@@ -8,18 +8,18 @@ use std::time::Instant;
 use anyhow::Context;
 use chain::{Chain, Clock};
 use tokio::signal;
-use tracing::info;
+use tracing::{info, warn};
 
 use super::arguments::Run;
 use super::listen::{self, EarlyListener};
 use super::{cache, logs, parent};
 use crate::block_producer::{BlockProducer, BlockTiming};
-use crate::home::{Config, Home, read_config};
-use crate::rpc::{self, Node};
+use crate::home::{Config, Home, HomeLock, read_config};
+use crate::rpc::{self, Node, VIEW_THREADS};
 
 /// The number of threads that serve requests. Blocks and views run on other threads.
 const REQUEST_THREADS: usize = 2;
-/// The number of threads for views and other slow work.
+/// The number of threads for slow work other than views.
 const BACKGROUND_THREADS: usize = 16;
 
 /// Runs the node.
@@ -31,15 +31,17 @@ pub fn run(
 ) -> anyhow::Result<()> {
     let started = Instant::now();
     let parent = (!options.outlive_parent).then_some(parent);
+    let lock = HomeLock::take(home)?;
     let address = match options.rpc_addr {
         Some(address) => address,
         None => read_config(home)?.rpc.addr,
     };
     let listener = listen::on(&address, early)?;
     logs::start(home);
+    tell_about(home, &lock);
     let threads = tokio::runtime::Builder::new_multi_thread()
         .worker_threads(REQUEST_THREADS)
-        .max_blocking_threads(BACKGROUND_THREADS)
+        .max_blocking_threads(VIEW_THREADS + BACKGROUND_THREADS)
         .enable_all()
         .build()
         .context("cannot start the threads of the node")?;
@@ -48,6 +50,20 @@ pub fn run(
     // Nobody waits for the views that still run.
     threads.shutdown_background();
     result
+}
+
+/// Logs anything about the home that a user may not expect.
+fn tell_about(home: &Path, lock: &HomeLock) {
+    let home = home.display();
+    if lock.used_before {
+        warn!(
+            %home,
+            "a chain ran in this home before, and no block of it is kept: the chain starts again from genesis.json"
+        );
+    }
+    if let Some(error) = &lock.problem {
+        warn!(%home, %error, "the home cannot be locked: run no other sandbox in it");
+    }
 }
 
 /// Creates the node from the files of its home folder.

@@ -108,7 +108,8 @@ impl Default for Consensus {
     fn default() -> Self {
         Self {
             min_block_production_delay: None,
-            max_block_production_delay: Duration::from_secs(1),
+            // neard's after `init --fast`: FAST_MAX_BLOCK_PRODUCTION_DELAY in nearcore/src/config.rs.
+            max_block_production_delay: Duration::from_millis(500),
             produce_empty_blocks: true,
         }
     }

@@ -18,7 +18,7 @@ use self::viewer::Viewer;
 use super::blocks::find;
 use super::node::Node;
 use super::params::Params;
-use super::response::{MethodResult, in_background, to_result};
+use super::response::{MethodResult, in_background, in_view, to_result};
 
 /// Returns the result of `query`.
 pub async fn query(node: &Node, mut params: Params) -> MethodResult {
@@ -28,11 +28,40 @@ pub async fn query(node: &Node, mut params: Params) -> MethodResult {
     };
     let chain = node.block_producer.chain();
     let state_size_limit = node.config.trie_viewer_state_size_limit;
-    in_background(move || match run(&chain, request, state_size_limit) {
+    let cost = cost(&request.request);
+    let work = move || match run(&chain, request, state_size_limit) {
         Ok(response) => to_result(response),
         Err(error) => error_response(error),
-    })
-    .await
+    };
+    match cost {
+        Cost::Low => work(),
+        Cost::Large => in_background(work).await,
+        Cost::View => in_view(work).await,
+    }
+}
+
+/// The cost of a query, which decides where it runs.
+enum Cost {
+    /// Some microseconds.
+    Low,
+    /// Up to some megabytes to copy.
+    Large,
+    /// A contract that may run to its limit of gas.
+    View,
+}
+
+fn cost(request: &QueryRequest) -> Cost {
+    match request {
+        QueryRequest::CallFunction { .. } => Cost::View,
+        QueryRequest::ViewCode { .. }
+        | QueryRequest::ViewState { .. }
+        | QueryRequest::ViewGlobalContractCode { .. }
+        | QueryRequest::ViewGlobalContractCodeByAccountId { .. } => Cost::Large,
+        QueryRequest::ViewAccount { .. }
+        | QueryRequest::ViewAccessKey { .. }
+        | QueryRequest::ViewAccessKeyList { .. }
+        | QueryRequest::ViewGasKeyNonces { .. } => Cost::Low,
+    }
 }
 
 /// Returns the response for an error. Two errors are in a result, for clients that are older than typed

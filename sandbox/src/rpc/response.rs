@@ -3,8 +3,13 @@
 use near_jsonrpc_primitives::errors::RpcError;
 use serde::Serialize;
 use serde_json::Value;
+use tokio::sync::Semaphore;
 
 use crate::block_producer::Stopped;
+
+/// The number of view calls that run at the same time. More of them wait, and nothing else does.
+pub const VIEW_THREADS: usize = 16;
+static VIEWS: Semaphore = Semaphore::const_new(VIEW_THREADS);
 
 /// The result of a method.
 pub type MethodResult = Result<Value, RpcError>;
@@ -20,6 +25,18 @@ pub async fn in_background(work: impl FnOnce() -> MethodResult + Send + 'static)
         Ok(result) => result,
         Err(error) => Err(internal_error(error)),
     }
+}
+
+/// Runs a view call, which may take a second, on a thread of the few that are for view calls.
+pub async fn in_view(work: impl FnOnce() -> MethodResult + Send + 'static) -> MethodResult {
+    // It is never closed.
+    let permit = VIEWS.acquire().await.map_err(internal_error)?;
+    in_background(move || {
+        // A client that has gone does not end its view.
+        let _permit = permit;
+        work()
+    })
+    .await
 }
 
 /// Returns the error for a failure of the node, not of the request.

@@ -1,5 +1,6 @@
 //! The program, started as clients start it.
 
+mod busy;
 mod node;
 mod process;
 mod refused;
@@ -7,3 +8,4 @@ mod robustness;
 mod rpc;
 #[path = "../../../chain/tests/it/test_chain.rs"]
 mod test_chain;
+mod wasm;

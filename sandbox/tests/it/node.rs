@@ -242,6 +242,15 @@ impl Client {
         self.post(&request.to_string().into_bytes())
     }
 
+    /// Sends a request on a connection of its own, and returns the connection without reading from it.
+    pub fn send(&self, method: &str, params: Value) -> TcpStream {
+        let request = json!({"jsonrpc": "2.0", "id": "1", "method": method, "params": params});
+        let message = self.message("POST", "/", request.to_string().as_bytes());
+        let mut stream = TcpStream::connect(self.address).expect("the sandbox listens");
+        stream.write_all(&message).expect("the sandbox reads");
+        stream
+    }
+
     /// Posts any body.
     pub fn post(&mut self, body: &[u8]) -> (u16, Value) {
         self.request("POST", "/", body)
@@ -260,8 +269,17 @@ impl Client {
         self.exchange(method, path, &[]).0
     }
 
+    fn message(&self, method: &str, path: &str, body: &[u8]) -> Vec<u8> {
+        let (address, length) = (self.address, body.len());
+        let head = format!(
+            "{method} {path} HTTP/1.1\r\nHost: {address}\r\nContent-Length: {length}\r\n\r\n"
+        );
+        [head.as_bytes(), body].concat()
+    }
+
     fn exchange(&mut self, method: &str, path: &str, body: &[u8]) -> (u16, Vec<u8>) {
         let address = self.address;
+        let message = self.message(method, path, body);
         let connection = self.connection.get_or_insert_with(|| {
             let stream = TcpStream::connect(address).expect("the sandbox listens");
             stream.set_nodelay(true).expect("a socket option");
@@ -270,12 +288,6 @@ impl Client {
                 .expect("a socket option");
             BufReader::new(stream)
         });
-        let mut message = format!(
-            "{method} {path} HTTP/1.1\r\nHost: {address}\r\nContent-Length: {}\r\n\r\n",
-            body.len()
-        )
-        .into_bytes();
-        message.extend_from_slice(body);
         // A server that refuses a long body may stop reading it; its response counts.
         let _ = connection.get_mut().write_all(&message);
 

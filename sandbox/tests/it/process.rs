@@ -2,6 +2,7 @@
 
 mod command_line;
 mod files;
+mod launcher;
 mod life;
 
 use std::fs;

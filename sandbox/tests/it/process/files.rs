@@ -85,7 +85,7 @@ fn the_error_names_a_broken_file() {
 #[test]
 fn an_unsupported_genesis_is_refused() {
     type Change = fn(&mut Value);
-    let cases: [(Change, &str); 9] = [
+    let cases: [(Change, &str); 11] = [
         (
             |genesis| genesis["records"] = json!([{"Account": {}}]),
             "record 0",
@@ -107,6 +107,14 @@ fn an_unsupported_genesis_is_refused() {
         (
             |genesis| genesis["min_gas_price"] = json!("-1"),
             "genesis.json",
+        ),
+        (
+            |genesis| genesis["genesis_time"] = json!("2262-01-01T00:00:00Z"),
+            "after the year 2261",
+        ),
+        (
+            |genesis| genesis["genesis_time"] = json!("1969-12-31T23:59:59Z"),
+            "before 1970",
         ),
         (
             |genesis| drop(genesis.as_object_mut().unwrap().remove("chain_id")),

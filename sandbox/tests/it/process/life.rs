@@ -3,42 +3,86 @@
 use std::fs;
 #[cfg(unix)]
 use std::io::{BufRead, BufReader};
-use std::path::Path;
 use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
 
-use serde_json::Value;
+use serde_json::{Value, json};
 
-use crate::node::{self, Client, PROGRAM, Sandbox, command, free_address, init};
+use super::{assert_refused, run};
+use crate::node::{self, PROGRAM, Sandbox, command, free_address, init};
+use crate::rpc::transfer;
 
 #[test]
-fn a_home_can_be_started_again() {
+fn a_second_start_begins_again_from_the_genesis_and_says_so() {
     let mut first = Sandbox::start();
     let genesis_hash = |sandbox: &mut Sandbox| {
         let status: Value = sandbox.call("status", Value::Null);
         status["genesis_hash"].clone()
     };
-    let hash = genesis_hash(&mut first);
-    // At the same time on another port, as after a client's time-out; and when the first is gone.
-    let address = free_address();
-    let mut second = command(
-        first.home.path(),
-        &["run", "--rpc-addr", &address.to_string()],
-    )
-    .stderr(Stdio::null())
-    .spawn()
-    .unwrap();
-    node::wait_until_it_listens(address);
-    let (_, status) = Client::new(address).request("GET", "/status", &[]);
-    assert_eq!(status["genesis_hash"], hash);
-    second.kill().unwrap();
-    second.wait().unwrap();
+    let log =
+        |sandbox: &Sandbox| fs::read_to_string(sandbox.home.path().join("sandbox.log")).unwrap();
+    const AGAIN: &str = "the chain starts again from genesis.json";
+    let (hash, root) = (genesis_hash(&mut first), first.root());
+    let near = "near".parse().unwrap();
+    let outcome = first.commit(&root, &near, vec![transfer(1)]);
+    assert!(!log(&first).contains(AGAIN), "{}", log(&first));
 
     first.process.kill().unwrap();
     first.process.wait().unwrap();
     let home = std::mem::replace(&mut first.home, tempfile::tempdir().unwrap());
     let mut again = Sandbox::run(home);
+
     assert_eq!(genesis_hash(&mut again), hash);
+    let gone = json!({"block_id": outcome.transaction_outcome.block_hash});
+    let (_, error) = again.refusal("block", gone);
+    assert_eq!(error["cause"]["name"], "UNKNOWN_BLOCK");
+    assert!(log(&again).contains(AGAIN), "{}", log(&again));
+}
+
+#[test]
+fn a_home_that_is_in_use_is_refused_in_one_line() {
+    let mut first = Sandbox::start();
+    let before = first.height();
+    let process = first.process.id().to_string();
+
+    let output = run(first.home.path());
+
+    let (folder, words) = (
+        first.home.path().display().to_string(),
+        "another sandbox runs in",
+    );
+    assert_refused(&output, 1, &[words, &folder, &process, "--home"]);
+    let text = String::from_utf8(output.stderr).unwrap();
+    assert_eq!(text.trim_end().lines().count(), 1, "{text}");
+    assert!(first.height() >= before);
+}
+
+#[test]
+fn of_many_sandboxes_that_start_in_one_home_one_runs() {
+    let home = init();
+    let mut started: Vec<_> = (0..8)
+        .map(|_| {
+            let address = free_address().to_string();
+            command(home.path(), &["run", "--rpc-addr", &address])
+                .stderr(Stdio::null())
+                .spawn()
+                .unwrap()
+        })
+        .collect();
+    let end = Instant::now() + Duration::from_secs(10);
+    let mut running = started.len();
+    while running > 1 && Instant::now() < end {
+        let states = started
+            .iter_mut()
+            .map(|process| process.try_wait().unwrap());
+        running = states.filter(Option::is_none).count();
+        std::thread::yield_now();
+    }
+    let ended = started.iter_mut().filter_map(|process| {
+        let _ = process.kill();
+        process.wait().unwrap().code()
+    });
+    assert_eq!(ended.collect::<Vec<_>>(), [1; 7]);
 }
 
 #[test]
@@ -120,16 +164,4 @@ fn ends_with_its_parent(arguments: &str, within: Duration) -> bool {
     }
     let _ = Command::new("kill").args(["-KILL", pid.trim()]).status();
     false
-}
-
-#[cfg(unix)]
-#[test]
-fn the_launcher_runs_the_same_program() {
-    let launcher = Path::new(env!("CARGO_MANIFEST_DIR")).join("launch");
-    let launched = Command::new(launcher).arg("--version").output().unwrap();
-    let told = Command::new(&*PROGRAM).arg("--version").output().unwrap();
-    assert_eq!(
-        String::from_utf8(launched.stdout),
-        String::from_utf8(told.stdout)
-    );
 }
