@@ -1,13 +1,19 @@
 //! The block producer: a thread that owns the chain, takes requests, and produces blocks.
 //!
-//! Requests that arrive while a block is produced join the next one. After each change the thread
+//! Requests that arrive while a block is produced join the next one. After each block the thread
 //! publishes a snapshot of the chain. Readers use the latest snapshot and never wait for the thread.
 //! A reader that waits for an event is woken by each new snapshot; nothing polls.
+//!
+//! A transaction that is not valid is refused when it arrives, as by a node's RPC, or left out of the block if
+//! those before it there make it invalid, as by the producer of a chunk. Its client gets the reason in both cases.
 //!
 //! A chain without work produces an empty block after [`BlockTiming::max_delay`], because clients wait for
 //! heights and times, contracts read the time in views, and yields must time out. The setting
 //! `consensus.produce_empty_blocks: false` in `config.json` stops that.
 
+mod early;
+
+use std::collections::HashMap;
 use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel};
 use std::thread;
 use std::time::{Duration, Instant};
@@ -18,10 +24,12 @@ use near_primitives::errors::InvalidTxError;
 use near_primitives::hash::CryptoHash;
 use near_primitives::state_record::StateRecord;
 use near_primitives::transaction::SignedTransaction;
-use near_primitives::types::BlockHeightDelta;
+use near_primitives::types::{BlockHeightDelta, Nonce};
 use thiserror::Error;
 use tokio::sync::{oneshot, watch};
 use tracing::debug;
+
+use self::early::{EarlyTransactions, SignerKey, signer_key};
 
 /// The number of requests that are taken before a block is produced although more are waiting.
 const REQUESTS_PER_BLOCK: usize = 1_000;
@@ -52,11 +60,11 @@ pub struct BlockProducer {
     timing: BlockTiming,
 }
 
+/// The reply to a client that has sent a transaction, when a block has taken it.
+type Taken = oneshot::Sender<Result<(), InvalidTxError>>;
+
 enum Request {
-    Submit(
-        Box<SignedTransaction>,
-        oneshot::Sender<Result<CryptoHash, InvalidTxError>>,
-    ),
+    Submit(Box<SignedTransaction>, Option<Taken>),
     Patch(Vec<StateRecord>, oneshot::Sender<Result<(), RecordError>>),
     FastForward(BlockHeightDelta, oneshot::Sender<Result<(), TooHigh>>),
 }
@@ -75,6 +83,9 @@ impl BlockProducer {
             incoming,
             publisher,
             last_block: Instant::now(),
+            early: EarlyTransactions::default(),
+            pool_nonces: HashMap::new(),
+            pending_transactions: HashMap::new(),
             pending_patches: Vec::new(),
         };
         thread::Builder::new()
@@ -97,16 +108,26 @@ impl BlockProducer {
         self.timing.min_delay.is_zero()
     }
 
-    /// Submits a transaction, which the chain accepts or refuses.
+    /// Submits a transaction, and returns when a block has taken it, or with the reason why none does. One that
+    /// is known is not taken again.
     ///
     /// # Errors
     /// The thread has ended.
     pub async fn submit(
         &self,
         transaction: SignedTransaction,
-    ) -> Result<Result<CryptoHash, InvalidTxError>, Stopped> {
-        self.ask(|reply| Request::Submit(Box::new(transaction), reply))
+    ) -> Result<Result<(), InvalidTxError>, Stopped> {
+        self.ask(|reply| Request::Submit(Box::new(transaction), Some(reply)))
             .await
+    }
+
+    /// Submits a transaction without waiting for anything.
+    ///
+    /// # Errors
+    /// The thread has ended.
+    pub fn submit_async(&self, transaction: SignedTransaction) -> Result<(), Stopped> {
+        let request = Request::Submit(Box::new(transaction), None);
+        self.requests.send(request).map_err(|_| Stopped)
     }
 
     /// Patches the state, and returns when the records are in a block.
@@ -173,6 +194,12 @@ struct Worker {
     incoming: Receiver<Request>,
     publisher: watch::Sender<Chain>,
     last_block: Instant,
+    /// The transactions that are not in the pool yet.
+    early: EarlyTransactions,
+    /// The highest nonces in the pool.
+    pool_nonces: HashMap<SignerKey, Nonce>,
+    /// The replies to clients whose transactions are in no block yet.
+    pending_transactions: HashMap<CryptoHash, Vec<Taken>>,
     /// The replies to requests whose patches are in no block yet.
     pending_patches: Vec<oneshot::Sender<Result<(), RecordError>>>,
 }
@@ -189,15 +216,18 @@ impl Worker {
                 }
                 taken += 1;
             }
-            if self.due().is_some_and(|due| due <= Instant::now()) {
+            for transaction in self.early.take_due(Instant::now()) {
+                self.add_to_pool(transaction);
+            }
+            if self.block_due().is_some_and(|due| due <= Instant::now()) {
                 self.produce_block();
             }
         }
     }
 
-    /// Waits for a request, but not longer than until the next block is due.
+    /// Waits for a request, but not longer than until the next block or an early transaction is due.
     fn next_request(&self) -> Result<Request, RecvTimeoutError> {
-        match self.due() {
+        match self.block_due().into_iter().chain(self.early.due()).min() {
             Some(due) => self
                 .incoming
                 .recv_timeout(due.saturating_duration_since(Instant::now())),
@@ -209,7 +239,7 @@ impl Worker {
     }
 
     /// Returns the time of the next block, `None` if no block is due.
-    fn due(&self) -> Option<Instant> {
+    fn block_due(&self) -> Option<Instant> {
         let delay = if self.chain.is_idle() {
             let max_delay = self.timing.max_delay?.max(MIN_EMPTY_BLOCK_DELAY);
             max_delay.max(self.timing.min_delay)
@@ -222,11 +252,7 @@ impl Worker {
     /// Handles a request. A reply is lost if the client has gone.
     fn serve(&mut self, request: Request) {
         match request {
-            Request::Submit(transaction, reply) => {
-                let accepted = self.chain.submit(*transaction);
-                self.publish();
-                let _ = reply.send(accepted);
-            }
+            Request::Submit(transaction, reply) => self.submit(*transaction, reply),
             Request::Patch(records, reply) => match self.chain.patch_state(records) {
                 Ok(()) => self.pending_patches.push(reply),
                 Err(error) => {
@@ -244,6 +270,71 @@ impl Worker {
                 }
                 let _ = reply.send(forwarded);
             }
+        }
+    }
+
+    /// Handles a transaction: it is known, or it waits for lower nonces, or it joins the pool.
+    fn submit(&mut self, transaction: SignedTransaction, reply: Option<Taken>) {
+        let hash = transaction.get_hash();
+        if self.chain.outcome(&hash).is_some() {
+            if let Some(reply) = reply {
+                let _ = reply.send(Ok(()));
+            }
+            return;
+        }
+        let replies = self.pending_transactions.entry(hash).or_default();
+        replies.extend(reply);
+        if self.chain.is_pending(&hash) || self.early.contains(&hash) {
+            return;
+        }
+        if !self.has_gap(&transaction) {
+            self.add_to_pool(transaction);
+        } else if let Err(error) = self.chain.check(&transaction) {
+            self.answer(&hash, Err(error));
+        } else {
+            self.early.add(transaction, Instant::now());
+        }
+    }
+
+    /// Returns `true` if nonces between the key's and the transaction's are not used. A nonce of a gas key is
+    /// none of the key's own.
+    fn has_gap(&self, transaction: &SignedTransaction) -> bool {
+        let nonce = transaction.transaction.nonce();
+        if nonce.nonce_index().is_some() {
+            return false;
+        }
+        let key = signer_key(transaction);
+        let used = self.pool_nonces.get(&key).copied().or_else(|| {
+            let (account_id, public_key) = &key;
+            let access_key = self.chain.head().state.access_key(account_id, public_key)?;
+            Some(access_key.nonce)
+        });
+        used.is_some_and(|used| nonce.nonce() > used.saturating_add(1))
+    }
+
+    /// Submits a transaction to the chain, and those that have waited for it.
+    fn add_to_pool(&mut self, transaction: SignedTransaction) {
+        let mut transactions = vec![transaction];
+        while let Some(transaction) = transactions.pop() {
+            let (hash, key) = (transaction.get_hash(), signer_key(&transaction));
+            let nonce = transaction.transaction.nonce().nonce();
+            if let Err(error) = self.chain.submit(transaction) {
+                self.answer(&hash, Err(error));
+                continue;
+            }
+            let highest = self.pool_nonces.entry(key.clone()).or_default();
+            *highest = nonce.max(*highest);
+            transactions.extend(self.early.take_after(&key, *highest));
+        }
+    }
+
+    /// Answers the clients that wait for a transaction.
+    fn answer(&mut self, hash: &CryptoHash, taken: Result<(), InvalidTxError>) {
+        if let Err(error) = &taken {
+            debug!(%hash, %error, "a transaction is not valid");
+        }
+        for reply in self.pending_transactions.remove(hash).unwrap_or_default() {
+            let _ = reply.send(taken.clone());
         }
     }
 
@@ -265,10 +356,14 @@ impl Worker {
             receipts = block.receipts.len(),
             "block"
         );
-        self.publish();
-    }
-
-    fn publish(&self) {
         self.publisher.send_replace(self.chain.clone());
+        self.pool_nonces.clear();
+        let block = self.chain.head().clone();
+        for transaction in &block.transactions {
+            self.answer(transaction.hash(), Ok(()));
+        }
+        for (transaction, error) in self.chain.clone().invalid_transactions() {
+            self.answer(transaction.hash(), Err(error.clone()));
+        }
     }
 }

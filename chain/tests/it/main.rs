@@ -7,6 +7,7 @@ mod global_contracts;
 mod horizon;
 mod money;
 mod oracle;
+mod pool;
 mod programs;
 mod properties;
 mod records;

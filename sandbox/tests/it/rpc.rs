@@ -6,6 +6,7 @@ mod delegate;
 mod node;
 mod query;
 mod transactions;
+mod waiting;
 
 use near_crypto::{InMemorySigner, KeyType, SecretKey, Signer};
 use near_jsonrpc_primitives::types::query::{QueryResponseKind, RpcQueryResponse};
