@@ -84,7 +84,7 @@ impl BlockProducer {
             publisher,
             last_block: Instant::now(),
             early: EarlyTransactions::default(),
-            pool_nonces: HashMap::new(),
+            answered_nonces: HashMap::new(),
             pending_transactions: HashMap::new(),
             pending_patches: Vec::new(),
         };
@@ -196,8 +196,8 @@ struct Worker {
     last_block: Instant,
     /// The transactions that are not in the pool yet.
     early: EarlyTransactions,
-    /// The highest nonces in the pool.
-    pool_nonces: HashMap<SignerKey, Nonce>,
+    /// The nonces of keys up to which all transactions are in the pool or refused, where the state does not tell.
+    answered_nonces: HashMap<SignerKey, Nonce>,
     /// The replies to clients whose transactions are in no block yet.
     pending_transactions: HashMap<CryptoHash, Vec<Taken>>,
     /// The replies to requests whose patches are in no block yet.
@@ -296,20 +296,19 @@ impl Worker {
         }
     }
 
-    /// Returns `true` if nonces between the key's and the transaction's are not used. A nonce of a gas key is
-    /// none of the key's own.
+    /// Returns `true` if no transaction has come for a nonce between the key's and the transaction's. A nonce of
+    /// a gas key is none of the key's own.
     fn has_gap(&self, transaction: &SignedTransaction) -> bool {
         let nonce = transaction.transaction.nonce();
         if nonce.nonce_index().is_some() {
             return false;
         }
         let key = signer_key(transaction);
-        let used = self.pool_nonces.get(&key).copied().or_else(|| {
-            let (account_id, public_key) = &key;
-            let access_key = self.chain.head().state.access_key(account_id, public_key)?;
-            Some(access_key.nonce)
-        });
-        used.is_some_and(|used| nonce.nonce() > used.saturating_add(1))
+        let Some(used) = used_nonce(&self.chain, &key) else {
+            return false;
+        };
+        let answered = self.answered_nonces.get(&key).copied();
+        nonce.nonce() > used.max(answered.unwrap_or_default()).saturating_add(1)
     }
 
     /// Submits a transaction to the chain, and those that have waited for it.
@@ -318,13 +317,17 @@ impl Worker {
         while let Some(transaction) = transactions.pop() {
             let (hash, key) = (transaction.get_hash(), signer_key(&transaction));
             let nonce = transaction.transaction.nonce().nonce();
+            let has_gap = self.has_gap(&transaction);
             if let Err(error) = self.chain.submit(transaction) {
                 self.answer(&hash, Err(error));
-                continue;
+                if has_gap {
+                    continue;
+                }
             }
-            let highest = self.pool_nonces.entry(key.clone()).or_default();
-            *highest = nonce.max(*highest);
-            transactions.extend(self.early.take_after(&key, *highest));
+            // The client of a refused transaction goes on with the next nonce.
+            let answered = self.answered_nonces.entry(key.clone()).or_default();
+            *answered = nonce.max(*answered);
+            transactions.extend(self.early.take_after(&key, *answered));
         }
     }
 
@@ -357,7 +360,8 @@ impl Worker {
             "block"
         );
         self.publisher.send_replace(self.chain.clone());
-        self.pool_nonces.clear();
+        self.answered_nonces
+            .retain(|key, nonce| used_nonce(&self.chain, key).is_some_and(|used| used < *nonce));
         let block = self.chain.head().clone();
         for transaction in &block.transactions {
             self.answer(transaction.hash(), Ok(()));
@@ -366,4 +370,10 @@ impl Worker {
             self.answer(transaction.hash(), Err(error.clone()));
         }
     }
+}
+
+/// Returns the nonce of a key.
+fn used_nonce(chain: &Chain, (account_id, public_key): &SignerKey) -> Option<Nonce> {
+    let access_key = chain.head().state.access_key(account_id, public_key)?;
+    Some(access_key.nonce)
 }

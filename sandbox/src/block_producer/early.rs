@@ -19,7 +19,7 @@ use near_primitives::types::{AccountId, Nonce};
 const LONGEST_WAIT: Duration = Duration::from_secs(5);
 
 /// The time after which no more transactions of a key are expected, for each that waits.
-const QUIET_TIME: Duration = Duration::from_millis(100);
+const QUIET_TIME: Duration = Duration::from_millis(500);
 
 /// The key that a transaction is signed with, and its account.
 pub type SignerKey = (AccountId, PublicKey);

@@ -142,6 +142,17 @@ fn transactions_that_arrive_in_the_wrong_order_are_all_executed() {
 }
 
 #[test]
+fn a_transaction_after_a_refused_one_is_executed() {
+    let mut sandbox = Sandbox::start();
+    let root = sandbox.root();
+    let sent = transfers(&mut sandbox, &root, &[(0, 2_000_000_000 * ONE_NEAR), (1, 1)]);
+    let (_, error) = sandbox.refusal("broadcast_tx_commit", json!([encode(&sent[0])]));
+    assert_eq!(error["cause"]["name"], "INVALID_TRANSACTION");
+    let outcome: Value = sandbox.call("broadcast_tx_commit", json!([encode(&sent[1])]));
+    assert_eq!(outcome["status"], json!({"SuccessValue": ""}));
+}
+
+#[test]
 fn a_transaction_whose_nonce_leaves_a_gap_is_executed() {
     let mut sandbox = Sandbox::start();
     let root = sandbox.root();

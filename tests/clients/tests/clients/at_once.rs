@@ -13,7 +13,7 @@ use near_primitives::action::TransferAction;
 use near_primitives::types::Balance;
 use near_sandbox::Sandbox;
 use near_sandbox::config::{DEFAULT_GENESIS_ACCOUNT, DEFAULT_GENESIS_ACCOUNT_PRIVATE_KEY};
-use sandbox_clients::{Key, Node, Rpc, encoded, sign};
+use sandbox_clients::{Node, Rpc, encoded, sign};
 use serde_json::{Value, json};
 
 use crate::heavy;
@@ -60,9 +60,10 @@ impl Calls {
         self.sent += amount;
     }
 
-    /// Counts a call that is not executed. Its nonce must be the reason.
+    /// Counts a call that is not executed. Its nonce must be the reason, which near-api does not show.
     fn refused(&mut self, error: &str) -> anyhow::Result<()> {
-        ensure!(error.contains("InvalidNonce"), "{error}");
+        let reasons = ["InvalidNonce", "InvalidTransaction({})"];
+        ensure!(reasons.iter().any(|reason| error.contains(reason)), "{error}");
         self.refused += 1;
         Ok(())
     }
