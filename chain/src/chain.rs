@@ -19,6 +19,7 @@ use near_primitives::transaction::{ExecutionOutcomeWithId, SignedTransaction};
 use near_primitives::types::{BlockHeight, Gas, ProtocolVersion};
 
 use self::history::History;
+pub use self::history::KEPT_BLOCKS;
 use self::new_block::{genesis_block, next_block};
 use self::pool::in_nonce_order;
 use crate::block::{Block, MAX_HEIGHT, Outcome, TooHigh};
@@ -31,9 +32,6 @@ use crate::runtime::{
 };
 use crate::validators::Validators;
 use crate::vm::Vm;
-
-/// The number of blocks that a chain keeps, with their states and outcomes. It keeps its first block besides.
-pub const KEPT_BLOCKS: usize = 1000;
 
 /// A NEAR chain of one shard.
 ///

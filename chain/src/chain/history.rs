@@ -7,8 +7,10 @@ use imbl::{HashMap, OrdMap, Vector};
 use near_primitives::hash::CryptoHash;
 use near_primitives::types::{BlockHeight, BlockHeightDelta};
 
-use super::KEPT_BLOCKS;
 use crate::block::Block;
+
+/// The number of blocks that a chain keeps, with their states and outcomes. It keeps its first block besides.
+pub const KEPT_BLOCKS: usize = 1000;
 
 /// The first block, the latest blocks, and the hashes of those that are younger than the validity period.
 #[derive(Clone)]

@@ -183,8 +183,7 @@ impl Wanted {
 
     /// Checks that it makes sense to wait for a transaction that is in no block.
     fn check_unobserved(&self, chain: &Chain) -> Result<(), RpcError> {
-        let is_receipt =
-            chain.outcome(&self.hash).is_some() || chain.receipt(&self.hash).is_some();
+        let is_receipt = chain.outcome(&self.hash).is_some() || chain.receipt(&self.hash).is_some();
         if is_receipt || self.wait_until == TxExecutionStatus::None {
             return Err(RpcTransactionError::UnknownTransaction {
                 requested_transaction_hash: self.hash,

@@ -121,8 +121,7 @@ fn both_clients_that_send_one_transaction_get_its_outcome() {
     let sent = transfers(&mut sandbox, &root, &[(0, 1)]);
     let params = json!([encode(&sent[0])]);
     let (address, same) = (sandbox.address, params.clone());
-    let other =
-        std::thread::spawn(move || Client::new(address).rpc("broadcast_tx_commit", same).1);
+    let other = std::thread::spawn(move || Client::new(address).rpc("broadcast_tx_commit", same).1);
     let outcome: Value = sandbox.call("broadcast_tx_commit", params);
     assert_eq!(other.join().unwrap()["result"], outcome);
 }
@@ -145,7 +144,11 @@ fn transactions_that_arrive_in_the_wrong_order_are_all_executed() {
 fn a_transaction_after_a_refused_one_is_executed() {
     let mut sandbox = Sandbox::start();
     let root = sandbox.root();
-    let sent = transfers(&mut sandbox, &root, &[(0, 2_000_000_000 * ONE_NEAR), (1, 1)]);
+    let sent = transfers(
+        &mut sandbox,
+        &root,
+        &[(0, 2_000_000_000 * ONE_NEAR), (1, 1)],
+    );
     let (_, error) = sandbox.refusal("broadcast_tx_commit", json!([encode(&sent[0])]));
     assert_eq!(error["cause"]["name"], "INVALID_TRANSACTION");
     let outcome: Value = sandbox.call("broadcast_tx_commit", json!([encode(&sent[1])]));
@@ -255,7 +258,10 @@ fn a_receipt_is_no_transaction() {
     let root = sandbox.root();
     let outcome = sandbox.commit(&root, &probe, vec![transfer(1)]);
     for outcome in &outcome.receipts_outcome {
-        for (method, level) in STATUS_METHODS.into_iter().zip(["NONE", "INCLUDED", "FINAL"]) {
+        for (method, level) in STATUS_METHODS
+            .into_iter()
+            .zip(["NONE", "INCLUDED", "FINAL"])
+        {
             let params = json!({
                 "tx_hash": outcome.id, "sender_account_id": "test.near", "wait_until": level,
             });

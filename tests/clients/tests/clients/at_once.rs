@@ -21,6 +21,9 @@ use crate::heavy;
 /// The number of calls of a key that no client has used before.
 const OF_A_FRESH_KEY: usize = 100;
 
+/// The number of times that a client of plain HTTP sends a transaction.
+const TRIES: usize = 10;
+
 fn calls_at_once() -> anyhow::Result<usize> {
     match std::env::var("CALLS_AT_ONCE") {
         Ok(number) => number.parse().context("CALLS_AT_ONCE is a number"),
@@ -63,7 +66,10 @@ impl Calls {
     /// Counts a call that is not executed. Its nonce must be the reason, which near-api does not show.
     fn refused(&mut self, error: &str) -> anyhow::Result<()> {
         let reasons = ["InvalidNonce", "InvalidTransaction({})"];
-        ensure!(reasons.iter().any(|reason| error.contains(reason)), "{error}");
+        ensure!(
+            reasons.iter().any(|reason| error.contains(reason)),
+            "{error}"
+        );
         self.refused += 1;
         Ok(())
     }
@@ -174,12 +180,15 @@ async fn near_api_loses_no_call_of_many_at_once() -> anyhow::Result<()> {
     Ok(())
 }
 
-/// Sends a transaction until its end is known, and returns the error if it is refused.
+/// Sends a transaction again and again until its end is known, and returns the error if it is refused.
 async fn commit(rpc: &Rpc, transaction: &str) -> anyhow::Result<Option<Value>> {
     let params = json!({"signed_tx_base64": transaction, "wait_until": "FINAL"});
     let request = json!({"jsonrpc": "2.0", "id": 1, "method": "send_tx", "params": params});
-    loop {
-        let response = rpc.post(request.to_string()).await?;
+    for _ in 0..TRIES {
+        // The client's own timeout.
+        let Ok(response) = rpc.post(request.to_string()).await else {
+            continue;
+        };
         let body: Value = serde_json::from_slice(&response.body)?;
         match body["error"]["cause"]["name"].as_str() {
             None if body["result"]["status"]["SuccessValue"].is_string() => return Ok(None),
@@ -188,6 +197,7 @@ async fn commit(rpc: &Rpc, transaction: &str) -> anyhow::Result<Option<Value>> {
             _ => bail!("{body}"),
         }
     }
+    bail!("a transaction has no end after {TRIES} tries")
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
