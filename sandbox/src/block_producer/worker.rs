@@ -90,13 +90,16 @@ impl Worker {
             while taken < REQUESTS_PER_BLOCK {
                 match self.next_request() {
                     Ok(request) => self.serve(request),
-                    Err(RecvTimeoutError::Timeout) => break,
+                    // No request waits, so no gap is about to be filled.
+                    Err(RecvTimeoutError::Timeout) => {
+                        for transaction in self.early.take_due(Instant::now()) {
+                            self.add_to_pool(transaction);
+                        }
+                        break;
+                    }
                     Err(RecvTimeoutError::Disconnected) => return,
                 }
                 taken += 1;
-            }
-            for transaction in self.early.take_due(Instant::now()) {
-                self.add_to_pool(transaction);
             }
             if self.block_due().is_some_and(|due| due <= Instant::now()) {
                 self.produce_block();
