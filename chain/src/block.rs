@@ -68,7 +68,7 @@ pub struct Block {
     pub gas_limit: Gas,
     /// The number of all tokens after it, in yoctoNEAR.
     pub total_supply: Balance,
-    /// The transactions that it has converted into receipts, or that failed here.
+    /// The transactions that it has converted into receipts.
     pub transactions: Vec<Arc<SignedTransaction>>,
     /// The receipts that the block before has sent.
     pub receipts: Vec<Arc<Receipt>>,

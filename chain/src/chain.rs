@@ -1,5 +1,6 @@
 //! The chain: it takes transactions, produces blocks, and keeps their outcomes.
 
+mod history;
 mod new_block;
 mod pool;
 
@@ -7,7 +8,7 @@ use std::ops::RangeInclusive;
 use std::sync::Arc;
 use std::time::Duration;
 
-use imbl::{HashMap, OrdMap, Vector};
+use imbl::{HashMap, Vector};
 use near_chain_configs::GenesisConfig;
 use near_parameters::{RuntimeConfig, RuntimeConfigStore};
 use near_primitives::errors::InvalidTxError;
@@ -18,6 +19,8 @@ use near_primitives::transaction::{ExecutionOutcomeWithId, SignedTransaction};
 use near_primitives::types::validator_stake::ValidatorStake;
 use near_primitives::types::{BlockHeight, Gas, ProtocolVersion};
 
+use self::history::History;
+pub use self::history::KEPT_BLOCKS;
 use self::new_block::{BlockContents, genesis_block, next_block, unique_proposals};
 use self::pool::in_nonce_order;
 use crate::block::{
@@ -33,9 +36,6 @@ use crate::runtime::{
 };
 use crate::vm::Vm;
 
-/// The number of blocks that a chain keeps, with their states and outcomes.
-pub const KEPT_BLOCKS: usize = 1000;
-
 /// A NEAR chain of one shard.
 ///
 /// Nothing happens by itself: [`Chain::submit`] takes a transaction, [`Chain::produce_block`] produces one
@@ -48,14 +48,15 @@ pub struct Chain {
     clock: Clock,
     /// The time that all fast-forwards have added.
     skipped: Duration,
-    blocks: OrdMap<BlockHeight, Arc<Block>>,
-    heights: HashMap<CryptoHash, BlockHeight>,
+    history: History,
     head: Arc<Block>,
     transactions: HashMap<CryptoHash, Arc<SignedTransaction>>,
     receipts: HashMap<CryptoHash, Arc<Receipt>>,
     outcomes: HashMap<CryptoHash, Arc<Outcome>>,
     /// The transactions for the next block, in the order of their arrival.
     pool: Vector<Arc<SignedTransaction>>,
+    /// The transactions that the latest block has left out.
+    invalid_transactions: Arc<[(Arc<SignedTransaction>, InvalidTxError)]>,
     /// The receipts for the next block.
     incoming: Vector<Arc<Receipt>>,
     /// The receipts that earlier blocks had no room for.
@@ -91,18 +92,18 @@ impl Chain {
         let config = RuntimeConfigStore::new(None).get_config(version).clone();
         let head = Arc::new(genesis_block(&genesis, &config)?);
         Ok(Self {
-            genesis: Arc::new(genesis.config),
             config,
             vm,
             clock,
             skipped: Duration::ZERO,
-            blocks: OrdMap::unit(head.height, head.clone()),
-            heights: HashMap::unit(head.hash, head.height),
+            history: History::new(head.clone(), genesis.config.transaction_validity_period),
+            genesis: Arc::new(genesis.config),
             head,
             transactions: HashMap::new(),
             receipts: HashMap::new(),
             outcomes: HashMap::new(),
             pool: Vector::new(),
+            invalid_transactions: Arc::new([]),
             incoming: Vector::new(),
             delayed: Vector::new(),
             patches: Vector::new(),
@@ -110,7 +111,8 @@ impl Chain {
         })
     }
 
-    /// Takes a transaction for the next block. A transaction that is known is not taken again.
+    /// Takes a transaction for the next block, which leaves it out if the transactions before it there make it
+    /// invalid ([`Chain::invalid_transactions`]). A transaction that is known is not taken again.
     ///
     /// # Errors
     /// The transaction is not valid on the current state (`SPEC.md` §1.1). It leaves no trace.
@@ -119,14 +121,26 @@ impl Chain {
         if self.transactions.contains_key(&hash) {
             return Ok(hash);
         }
-        self.check_age(&transaction)?;
-        validate_transaction(&self.config, self.protocol_version(), &transaction)?;
-        let (state, gas_price) = (&self.head.state, self.head.gas_price);
-        verify_and_charge(&self.config, state, gas_price, None, &transaction)?;
+        self.check(&transaction)?;
         let transaction = Arc::new(transaction);
         self.transactions.insert(hash, transaction.clone());
         self.pool.push_back(transaction);
         Ok(hash)
+    }
+
+    /// Checks a transaction against the current state, as [`Chain::submit`] does.
+    ///
+    /// # Errors
+    /// The transaction is not valid on the current state (`SPEC.md` §1.1).
+    pub fn check(&self, transaction: &SignedTransaction) -> Result<(), InvalidTxError> {
+        let base = transaction.transaction.block_hash();
+        if !self.history.may_name(base, self.head.height) {
+            return Err(InvalidTxError::Expired);
+        }
+        validate_transaction(&self.config, self.protocol_version(), transaction)?;
+        let (state, gas_price) = (&self.head.state, self.head.gas_price);
+        verify_and_charge(&self.config, state, gas_price, None, transaction)?;
+        Ok(())
     }
 
     /// Queues records that the next block writes into the state after all else.
@@ -195,36 +209,40 @@ impl Chain {
         &self.head
     }
 
-    /// Returns the oldest block that the chain still keeps.
+    /// Returns the oldest block that the chain keeps together with all blocks after it.
     pub fn first_block(&self) -> &Arc<Block> {
-        self.blocks.get_min().map_or(&self.head, |(_, block)| block)
+        self.history.first_block()
     }
 
-    /// Returns the block at a height, `None` if the height was skipped or the block is no longer kept.
+    /// Returns the block at a height, `None` if the height was skipped or the block is no longer kept. The first
+    /// block of the chain is always kept.
     pub fn block_at(&self, height: BlockHeight) -> Option<&Arc<Block>> {
-        self.blocks.get(&height)
+        self.history.block_at(height)
     }
 
     /// Returns the latest block between two heights.
     pub fn latest_block_in(&self, heights: RangeInclusive<BlockHeight>) -> Option<&Arc<Block>> {
-        let (_, block) = self.blocks.range(heights).next_back()?;
-        Some(block)
+        self.history.latest_block_in(heights)
     }
 
     /// Returns the block on top of another one, `None` if there is none yet.
     pub fn block_after(&self, block: &Block) -> Option<&Arc<Block>> {
-        let above = block.height.checked_add(1)?..;
-        self.blocks.range(above).next().map(|(_, next)| next)
+        self.history.block_after(block.height)
     }
 
     /// Returns the number of blocks that are kept between two heights.
     pub fn blocks_in(&self, heights: RangeInclusive<BlockHeight>) -> u64 {
-        self.blocks.range(heights).count() as u64
+        self.history.blocks_in(heights)
     }
 
     /// Returns the block with a hash.
     pub fn block_by_hash(&self, hash: &CryptoHash) -> Option<&Arc<Block>> {
-        self.block_at(*self.heights.get(hash)?)
+        self.history.block_by_hash(hash)
+    }
+
+    /// Returns the transactions that the latest block has left out, each with the reason.
+    pub fn invalid_transactions(&self) -> &[(Arc<SignedTransaction>, InvalidTxError)] {
+        &self.invalid_transactions
     }
 
     /// Returns a transaction that waits or has been executed.
@@ -303,18 +321,6 @@ impl Chain {
         )
     }
 
-    /// Checks that the block that a transaction names is not too old.
-    fn check_age(&self, transaction: &SignedTransaction) -> Result<(), InvalidTxError> {
-        let base = self
-            .heights
-            .get(transaction.transaction.block_hash())
-            .ok_or(InvalidTxError::Expired)?;
-        if self.head.height > base.saturating_add(self.genesis.transaction_validity_period) {
-            return Err(InvalidTxError::Expired);
-        }
-        Ok(())
-    }
-
     fn produce_block_at(&mut self, height: BlockHeight, jump: Duration) -> Arc<Block> {
         let prev = self.head.clone();
         self.skipped = self.skipped.saturating_add(jump);
@@ -329,7 +335,7 @@ impl Chain {
         let apply_state = self.apply_state(height, jump, &epochs);
         let input = BlockInput {
             locked_stakes: &locked_stakes,
-            transactions: &transactions,
+            transactions,
             incoming_receipts,
             delayed_receipts,
             patches: &patches,
@@ -337,7 +343,6 @@ impl Chain {
         };
         let applied = apply_block(&apply_state, prev.state.clone(), input);
         let contents = BlockContents {
-            transactions,
             receipts,
             validator_proposals,
             epochs,
@@ -360,26 +365,23 @@ impl Chain {
         let outgoing = result.outgoing_receipts.into_iter();
         self.incoming = outgoing.map(|outgoing| outgoing.receipt).collect();
         self.delayed = applied.delayed_receipts;
+        for (transaction, _) in &applied.invalid_transactions {
+            self.transactions.remove(transaction.hash());
+        }
+        self.invalid_transactions = applied.invalid_transactions.into();
         self.append(block.clone());
         block
     }
 
     fn append(&mut self, block: Arc<Block>) {
-        self.blocks.insert(block.height, block.clone());
-        self.heights.insert(block.hash, block.height);
-        self.head = block;
-        while self.blocks.len() > KEPT_BLOCKS {
-            let Some((_, oldest)) = self.blocks.get_min() else {
-                break;
-            };
-            let oldest = oldest.clone();
-            self.remove(&oldest);
+        self.head = block.clone();
+        if let Some(removed) = self.history.append(block) {
+            self.forget(&removed);
         }
     }
 
-    fn remove(&mut self, block: &Block) {
-        self.blocks.remove(&block.height);
-        self.heights.remove(&block.hash);
+    /// Forgets the transactions, receipts and outcomes of a block.
+    fn forget(&mut self, block: &Block) {
         for transaction in &block.transactions {
             self.transactions.remove(transaction.hash());
         }

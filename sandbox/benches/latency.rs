@@ -23,6 +23,10 @@ use node::{Client, PROGRAM, Sandbox, encode, free_address, init};
 use serde_json::{Value, json};
 
 const ROUNDS: usize = 21;
+/// The number of calls that are on their way at the same time.
+const CALLS_AT_ONCE: u64 = 10_000;
+/// The number of connections that they are sent over.
+const CONNECTIONS: usize = 50;
 /// The probe contract, which runs the program in its argument.
 const PROBE: &[u8] = include_bytes!("../../chain/tests/fixtures/probe.wasm");
 /// A contract that logs and returns a word.
@@ -73,6 +77,10 @@ fn main() {
     print_rate(
         "scenarios a second, one after the other: a call with five receipts, and its queries",
         &mut sandbox,
+    );
+    println!(
+        "{:>9.2} ms  {CALLS_AT_ONCE} calls by one key at once, over {CONNECTIONS} connections",
+        milliseconds(calls_at_once(&mut sandbox))
     );
 }
 
@@ -186,6 +194,50 @@ fn cross_contract_call(sandbox: &mut Sandbox) -> Duration {
         FinalExecutionStatus::SuccessValue(br#"["7"]"#.to_vec())
     );
     taken
+}
+
+/// Measures many calls of a contract by one key, from sending the first to the outcome of the last. They arrive in
+/// any order.
+fn calls_at_once(sandbox: &mut Sandbox) -> Duration {
+    let root = sandbox.root();
+    let contract: AccountId = "c.test.near".parse().expect("a valid account id");
+    let action: Action = FunctionCallAction {
+        method_name: "greet".to_owned(),
+        args: Vec::new(),
+        gas: Gas::from_teragas(10),
+        deposit: Balance::ZERO,
+    }
+    .into();
+    let first = sandbox.sign(&root, &contract, vec![action.clone()]);
+    let nonce = first.transaction.nonce().nonce();
+    let block_hash = *first.transaction.block_hash();
+    let calls: Vec<_> = (nonce..nonce + CALLS_AT_ONCE)
+        .map(|nonce| node::sign(&root, nonce, &contract, vec![action.clone()], block_hash))
+        .collect();
+    let address = sandbox.address;
+    let start = Instant::now();
+    std::thread::scope(|scope| {
+        for connection in 0..CONNECTIONS {
+            let own = calls.iter().skip(connection).step_by(CONNECTIONS);
+            scope.spawn(move || {
+                let mut client = Client::new(address);
+                for call in own.clone() {
+                    let (status, _) = client.rpc("broadcast_tx_async", json!([encode(call)]));
+                    assert_eq!(status, 200);
+                }
+                for call in own {
+                    let id = json!({
+                        "tx_hash": call.get_hash(), "sender_account_id": "test.near",
+                        "wait_until": "FINAL",
+                    });
+                    let (_, response) = client.rpc("tx", id);
+                    let status = &response["result"]["status"];
+                    assert!(status["SuccessValue"].is_string(), "{response}");
+                }
+            });
+        }
+    });
+    start.elapsed()
 }
 
 fn view(sandbox: &mut Sandbox) -> Duration {

@@ -1,52 +1,36 @@
 //! The block producer: a thread that owns the chain, takes requests, and produces blocks.
 //!
-//! Requests that arrive while a block is produced join the next one. After each change the thread
+//! Requests that arrive while a block is produced join the next one. After each block the thread
 //! publishes a snapshot of the chain. Readers use the latest snapshot and never wait for the thread.
 //! A reader that waits for an event is woken by each new snapshot; nothing polls.
 //!
+//! A transaction that is not valid is refused when it arrives, as by a node's RPC, or left out of the block if
+//! those before it there make it invalid, as by the producer of a chunk. Its client gets the reason in both cases.
+//!
 //! A chain without work produces an empty block after [`BlockTiming::max_delay`], because clients wait for
 //! heights and times, contracts read the time in views, and yields must time out. While a yield waits, it does
-//! so after [`YIELD_BLOCK_DELAY`]: the time-out is counted in blocks. The setting
+//! so more often: the time-out is counted in blocks. The setting
 //! `consensus.produce_empty_blocks: false` in `config.json` stops both.
 
+mod early;
+mod worker;
+
 use std::sync::Arc;
-use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel};
+use std::sync::mpsc::{Sender, channel};
 use std::thread;
-use std::time::{Duration, Instant};
 
 use chain::records::RecordError;
 use chain::{Chain, FastForwardError};
 use near_primitives::errors::InvalidTxError;
-use near_primitives::hash::CryptoHash;
 use near_primitives::state_record::StateRecord;
 use near_primitives::transaction::SignedTransaction;
 use near_primitives::types::BlockHeightDelta;
 use thiserror::Error;
 use tokio::sync::{oneshot, watch};
-use tracing::debug;
 
+pub use self::worker::BlockTiming;
+use self::worker::{Request, Worker};
 use crate::deploys::{self, Deploys};
-
-/// The number of requests that are taken before a block is produced although more are waiting.
-const REQUESTS_PER_BLOCK: usize = 1_000;
-
-/// The shortest time between two empty blocks. The chain keeps a limited number of blocks, and clients
-/// need time to read an outcome.
-const MIN_EMPTY_BLOCK_DELAY: Duration = Duration::from_millis(10);
-
-/// The longest time between two blocks while a yield waits: neard's shortest after `init --fast`
-/// (`FAST_MIN_BLOCK_PRODUCTION_DELAY` in nearcore's `nearcore/src/config.rs`). The time-out of 200 blocks
-/// comes after 24 s, and a client has that long to resume.
-const YIELD_BLOCK_DELAY: Duration = Duration::from_millis(120);
-
-/// The times between blocks.
-#[derive(Debug, Clone, Copy, Default)]
-pub struct BlockTiming {
-    /// The shortest time between two blocks.
-    pub min_delay: Duration,
-    /// The time after which an empty block is produced, `None` for never.
-    pub max_delay: Option<Duration>,
-}
 
 /// The error of requests after the thread has ended. It ends only by a panic.
 #[derive(Debug, Error)]
@@ -62,18 +46,6 @@ pub struct BlockProducer {
     deploys: Arc<Deploys>,
 }
 
-enum Request {
-    Submit(
-        Box<SignedTransaction>,
-        oneshot::Sender<Result<CryptoHash, InvalidTxError>>,
-    ),
-    Patch(Vec<StateRecord>, oneshot::Sender<Result<(), RecordError>>),
-    FastForward(
-        BlockHeightDelta,
-        oneshot::Sender<Result<(), FastForwardError>>,
-    ),
-}
-
 impl BlockProducer {
     /// Starts the thread.
     ///
@@ -82,14 +54,7 @@ impl BlockProducer {
     pub fn start(chain: Chain, timing: BlockTiming) -> std::io::Result<Self> {
         let (requests, incoming) = channel();
         let (publisher, published) = watch::channel(chain.clone());
-        let worker = Worker {
-            chain,
-            timing,
-            incoming,
-            publisher,
-            last_block: Instant::now(),
-            pending_patches: Vec::new(),
-        };
+        let worker = Worker::new(chain, timing, incoming, publisher);
         thread::Builder::new()
             .name("block-producer".to_owned())
             .spawn(move || worker.run())?;
@@ -111,17 +76,35 @@ impl BlockProducer {
         self.timing.min_delay.is_zero()
     }
 
-    /// Submits a transaction, which the chain accepts or refuses. A contract that it deploys is compiled before.
+    /// Submits a transaction, and returns when a block has taken it, or with the reason why none does. One that
+    /// is known is not taken again. A contract that it deploys is compiled before.
     ///
     /// # Errors
     /// The thread has ended.
     pub async fn submit(
         &self,
         transaction: SignedTransaction,
-    ) -> Result<Result<CryptoHash, InvalidTxError>, Stopped> {
-        let _turn = self.deploys.turn(self.chain(), &transaction).await;
-        self.ask(|reply| Request::Submit(Box::new(transaction), reply))
-            .await
+    ) -> Result<Result<(), InvalidTxError>, Stopped> {
+        let turn = self.deploys.turn(self.chain(), &transaction).await;
+        let (reply, taken) = oneshot::channel();
+        let request = Request::Submit(Box::new(transaction), Some(reply));
+        self.requests.send(request).map_err(|_| Stopped)?;
+        drop(turn);
+        taken.await.map_err(|_| Stopped)
+    }
+
+    /// Submits a transaction without waiting for anything. It is lost if the thread has ended.
+    pub fn submit_async(&self, transaction: SignedTransaction) {
+        let producer = self.clone();
+        tokio::spawn(async move {
+            let turn = producer.deploys.turn(producer.chain(), &transaction).await;
+            let request = Request::Submit(Box::new(transaction), None);
+            let sent = producer.requests.send(request);
+            drop(turn);
+            if sent.is_err() {
+                tracing::error!("{Stopped}");
+            }
+        });
     }
 
     /// Patches the state, and returns when the records are in a block.
@@ -179,115 +162,5 @@ impl BlockProducer {
         let (reply, response) = oneshot::channel();
         self.requests.send(request(reply)).map_err(|_| Stopped)?;
         response.await.map_err(|_| Stopped)
-    }
-}
-
-/// The state of the thread.
-struct Worker {
-    chain: Chain,
-    timing: BlockTiming,
-    incoming: Receiver<Request>,
-    publisher: watch::Sender<Chain>,
-    last_block: Instant,
-    /// The replies to requests whose patches are in no block yet.
-    pending_patches: Vec<oneshot::Sender<Result<(), RecordError>>>,
-}
-
-impl Worker {
-    fn run(mut self) {
-        loop {
-            let mut taken = 0;
-            while taken < REQUESTS_PER_BLOCK {
-                match self.next_request() {
-                    Ok(request) => self.serve(request),
-                    Err(RecvTimeoutError::Timeout) => break,
-                    Err(RecvTimeoutError::Disconnected) => return,
-                }
-                taken += 1;
-            }
-            if self.due().is_some_and(|due| due <= Instant::now()) {
-                self.produce_block();
-            }
-        }
-    }
-
-    /// Waits for a request, but not longer than until the next block is due.
-    fn next_request(&self) -> Result<Request, RecvTimeoutError> {
-        match self.due() {
-            Some(due) => self
-                .incoming
-                .recv_timeout(due.saturating_duration_since(Instant::now())),
-            None => self
-                .incoming
-                .recv()
-                .map_err(|_| RecvTimeoutError::Disconnected),
-        }
-    }
-
-    /// Returns the time of the next block, `None` if no block is due.
-    fn due(&self) -> Option<Instant> {
-        let delay = if self.chain.is_idle() {
-            let mut delay = self.timing.max_delay?;
-            if self.chain.has_pending_yield() {
-                delay = delay.min(YIELD_BLOCK_DELAY);
-            }
-            delay.max(MIN_EMPTY_BLOCK_DELAY).max(self.timing.min_delay)
-        } else {
-            self.timing.min_delay
-        };
-        self.last_block.checked_add(delay)
-    }
-
-    /// Handles a request. A reply is lost if the client has gone.
-    fn serve(&mut self, request: Request) {
-        match request {
-            Request::Submit(transaction, reply) => {
-                let accepted = self.chain.submit(*transaction);
-                self.publish();
-                let _ = reply.send(accepted);
-            }
-            Request::Patch(records, reply) => match self.chain.patch_state(records) {
-                Ok(()) => self.pending_patches.push(reply),
-                Err(error) => {
-                    let _ = reply.send(Err(error));
-                }
-            },
-            Request::FastForward(delta, reply) => {
-                // A pending patch belongs into the next block, not into the one after the jump.
-                if !self.pending_patches.is_empty() {
-                    self.produce_block();
-                }
-                let forwarded = self.chain.fast_forward(delta).map(|_| ());
-                if forwarded.is_ok() {
-                    self.block_produced();
-                }
-                let _ = reply.send(forwarded);
-            }
-        }
-    }
-
-    fn produce_block(&mut self) {
-        self.chain.produce_block();
-        self.block_produced();
-        for reply in self.pending_patches.drain(..) {
-            let _ = reply.send(Ok(()));
-        }
-    }
-
-    fn block_produced(&mut self) {
-        self.last_block = Instant::now();
-        let block = self.chain.head();
-        debug!(
-            height = block.height,
-            hash = %block.hash,
-            transactions = block.transactions.len(),
-            receipts = block.receipts.len(),
-            "block"
-        );
-        self.publish();
-    }
-
-    fn publish(&self) {
-        self.publisher.send_replace(self.chain.clone());
     }
 }

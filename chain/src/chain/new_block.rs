@@ -5,7 +5,6 @@ use std::sync::Arc;
 use near_parameters::RuntimeConfig;
 use near_primitives::hash::CryptoHash;
 use near_primitives::receipt::Receipt;
-use near_primitives::transaction::SignedTransaction;
 use near_primitives::types::Gas;
 use near_primitives::types::validator_stake::ValidatorStake;
 
@@ -17,7 +16,6 @@ use crate::state::State;
 
 /// What the header and the body of a block name.
 pub(super) struct BlockContents {
-    pub transactions: Vec<Arc<SignedTransaction>>,
     pub receipts: Vec<Arc<Receipt>>,
     pub validator_proposals: Vec<ValidatorStake>,
     pub epochs: Epochs,
@@ -104,7 +102,7 @@ pub(super) fn next_block(
             .total_supply
             .saturating_add(result.tokens_minted)
             .saturating_sub(result.tokens_burnt.saturating_add(result.tokens_lost)),
-        transactions: contents.transactions,
+        transactions: applied.transactions.clone(),
         receipts: contents.receipts,
         validator_proposals: contents.validator_proposals,
         outcomes: result.outcomes.iter().map(|outcome| outcome.id).collect(),

@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use imbl::Vector;
+use near_primitives::errors::InvalidTxError;
 use near_primitives::receipt::Receipt;
 use near_primitives::state_record::StateRecord;
 use near_primitives::transaction::SignedTransaction;
@@ -22,7 +23,8 @@ use crate::state::{State, StateUpdate};
 pub(crate) struct BlockInput<'a> {
     /// The stakes that stay locked, if an epoch has ended before the block.
     pub locked_stakes: &'a LockedStakes,
-    pub transactions: &'a [Arc<SignedTransaction>],
+    /// The pool, in the order in which the transactions are to be taken.
+    pub transactions: Vec<Arc<SignedTransaction>>,
     /// The outgoing receipts of the previous block.
     pub incoming_receipts: Vector<Arc<Receipt>>,
     /// The receipts that earlier blocks had no room for.
@@ -39,6 +41,10 @@ pub(crate) struct BlockOutput {
     pub result: ApplyResult,
     /// The accounts that got a stake back.
     pub updated_validators: Vec<AccountId>,
+    /// The transactions that the block has taken.
+    pub transactions: Vec<Arc<SignedTransaction>>,
+    /// The transactions that are not valid after those before them, each with the reason.
+    pub invalid_transactions: Vec<(Arc<SignedTransaction>, InvalidTxError)>,
     /// The receipts that the block had no room for.
     pub delayed_receipts: Vector<Arc<Receipt>>,
 }
@@ -52,7 +58,11 @@ pub(crate) fn apply_block(
     let mut state = StateUpdate::new(state);
     let mut result = ApplyResult::default();
     let updated_validators = update_validator_accounts(&mut state, input.locked_stakes);
-    let local = process_transactions(apply_state, &mut state, &mut result, input.transactions);
+    let Converted {
+        transactions,
+        invalid_transactions,
+        local,
+    } = process_transactions(apply_state, &mut state, &mut result, input.transactions);
     let mut process = |receipts| {
         process_receipts(
             apply_state,
@@ -74,31 +84,48 @@ pub(crate) fn apply_block(
         state: state.into_state(),
         result,
         updated_validators,
+        transactions,
+        invalid_transactions,
         delayed_receipts,
     }
 }
 
-/// Converts transactions, and returns the local receipts: those that run in this block because the
-/// signer is the receiver.
+/// The transactions of a block after their conversion.
+#[derive(Default)]
+struct Converted {
+    transactions: Vec<Arc<SignedTransaction>>,
+    invalid_transactions: Vec<(Arc<SignedTransaction>, InvalidTxError)>,
+    /// The receipts that run in this block because the signer is the receiver.
+    local: Vector<Arc<Receipt>>,
+}
+
+/// Converts the transactions that are valid after those before them, and leaves the others out.
 fn process_transactions(
     apply_state: &ApplyState,
     state: &mut StateUpdate,
     result: &mut ApplyResult,
-    transactions: &[Arc<SignedTransaction>],
-) -> Vector<Arc<Receipt>> {
-    let mut local = Vector::new();
-    for transaction in transactions {
-        let mut converted = process_transaction(apply_state, state, transaction);
-        converted.outgoing_receipts.retain(|outgoing| {
+    pool: Vec<Arc<SignedTransaction>>,
+) -> Converted {
+    let mut converted = Converted::default();
+    for transaction in pool {
+        let mut applied = match process_transaction(apply_state, state, &transaction) {
+            Ok(applied) => applied,
+            Err(error) => {
+                converted.invalid_transactions.push((transaction, error));
+                continue;
+            }
+        };
+        applied.outgoing_receipts.retain(|outgoing| {
             let is_local = outgoing.sender_id == *outgoing.receipt.receiver_id();
             if is_local {
-                local.push_back(outgoing.receipt.clone());
+                converted.local.push_back(outgoing.receipt.clone());
             }
             !is_local
         });
-        result.append(converted);
+        result.append(applied);
+        converted.transactions.push(transaction);
     }
-    local
+    converted
 }
 
 /// Processes receipts in order until the block is full, and returns the rest.

@@ -1,5 +1,6 @@
 //! The conversion of a transaction into a receipt (`SPEC.md` §1).
 
+use near_primitives::errors::InvalidTxError;
 use near_primitives::receipt::Receipt;
 use near_primitives::transaction::{
     ExecutionMetadata, ExecutionOutcome, ExecutionOutcomeWithId, ExecutionStatus, SignedTransaction,
@@ -13,25 +14,24 @@ use crate::state::StateUpdate;
 
 /// Charges the signer of a transaction and creates its receipt, which is outgoing also when it is local.
 ///
-/// A transaction that the state does not allow gets an outcome that says why, and changes nothing.
+/// # Errors
+/// The state does not allow the transaction, which changes nothing and has no outcome. The producer of a chunk
+/// leaves it out (nearcore: `prepare_transactions` in `chain/chain/src/runtime/mod.rs`).
 pub fn process_transaction(
     apply_state: &ApplyState,
     state: &mut StateUpdate,
     signed: &SignedTransaction,
-) -> ApplyResult {
-    let mut result = ApplyResult::default();
+) -> Result<ApplyResult, InvalidTxError> {
     let verified = verify_and_charge(
         apply_state.config,
         state.current(),
         apply_state.gas_price,
         Some(apply_state.block_height),
         signed,
-    );
-    match verified {
-        Err(error) => result.add_outcome(ExecutionOutcomeWithId::failed(signed, error)),
-        Ok(verified) => convert(apply_state, state, &mut result, signed, verified),
-    }
-    result
+    )?;
+    let mut result = ApplyResult::default();
+    convert(apply_state, state, &mut result, signed, verified);
+    Ok(result)
 }
 
 fn convert(

@@ -14,12 +14,10 @@ use near_primitives::views::{
 use crate::block::Outcome;
 use crate::chain::Chain;
 
-/// The progress of a transaction.
+/// The progress of a transaction that is in a block.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Progress {
-    /// It is accepted and in no block yet.
-    Pending,
-    /// It is in a block, and receipts have still to run.
+    /// Receipts have still to run.
     Included,
     /// Only refunds have still to run.
     Executed,
@@ -32,7 +30,6 @@ impl Progress {
     /// are not final never occur.
     pub fn status(self) -> TxExecutionStatus {
         match self {
-            Self::Pending => TxExecutionStatus::None,
             Self::Included => TxExecutionStatus::IncludedFinal,
             Self::Executed => TxExecutionStatus::Executed,
             Self::Final => TxExecutionStatus::Final,
@@ -42,8 +39,9 @@ impl Progress {
     /// Returns `true` if a client that waits for `wanted` need not wait any longer.
     pub fn satisfies(self, wanted: &TxExecutionStatus) -> bool {
         let needed = match wanted {
-            TxExecutionStatus::None => Self::Pending,
-            TxExecutionStatus::Included | TxExecutionStatus::IncludedFinal => Self::Included,
+            TxExecutionStatus::None
+            | TxExecutionStatus::Included
+            | TxExecutionStatus::IncludedFinal => Self::Included,
             TxExecutionStatus::ExecutedOptimistic | TxExecutionStatus::Executed => Self::Executed,
             TxExecutionStatus::Final => Self::Final,
         };
@@ -51,11 +49,10 @@ impl Progress {
     }
 }
 
-/// Returns the progress of a transaction, `None` if the chain does not know it.
+/// Returns the progress of a transaction, `None` if no block has it. The id of a receipt is no transaction.
 pub fn progress(chain: &Chain, transaction: &CryptoHash) -> Option<Progress> {
-    let Some(outcome) = chain.outcome(transaction) else {
-        return chain.is_pending(transaction).then_some(Progress::Pending);
-    };
+    chain.transaction(transaction)?;
+    let outcome = chain.outcome(transaction)?;
     let tree = Tree::of(chain, outcome);
     let refunds_only = || {
         tree.missing.iter().all(|id| {

@@ -1,8 +1,10 @@
 //! Bounded memory: the chain keeps a number of blocks, and removes the contents of older ones.
 
-use chain::{Chain, KEPT_BLOCKS};
+use chain::testing::genesis;
+use chain::{Chain, Clock, KEPT_BLOCKS, Vm};
 use near_primitives::errors::InvalidTxError;
 use near_primitives::hash::CryptoHash;
+use near_primitives::types::Balance;
 
 use crate::test_chain::*;
 
@@ -72,6 +74,41 @@ fn a_transaction_that_is_no_longer_kept_has_expired() {
     grow_to(&mut chain, end);
 
     assert_eq!(chain.submit(signed), Err(InvalidTxError::Expired));
+}
+
+#[test]
+fn the_first_block_is_always_there() {
+    let (mut chain, _) = with_a_transfer();
+    let genesis = chain.first_block().clone();
+    let end = chain.head().height + KEPT_BLOCKS as u64 + 3;
+    grow_to(&mut chain, end);
+    let found = [
+        chain.block_at(genesis.height),
+        chain.block_by_hash(&genesis.hash),
+    ];
+    for block in found {
+        assert_eq!(block.map(|block| block.hash), Some(genesis.hash));
+    }
+    assert!(chain.first_block().height > genesis.height);
+}
+
+#[test]
+fn a_transaction_may_name_a_block_for_the_whole_validity_period() {
+    let accounts = [(account("alice.near"), near(10))];
+    let mut genesis = genesis(accounts.iter().map(|(id, amount)| (id, *amount)));
+    let period = KEPT_BLOCKS as u64 + 200;
+    genesis.config.transaction_validity_period = period;
+    let vm = Vm::new(None).expect("a cache in memory needs nothing");
+    let mut chain = Chain::new(genesis, Clock::Manual, vm).expect("the genesis is sound");
+    chain.produce_block();
+    let gift = |amount| vec![transfer(Balance::from_yoctonear(amount))];
+    let base = chain.head().height;
+    let [first, second] = [1, 2].map(|amount| sign(&chain, "alice.near", "bob.near", gift(amount)));
+
+    grow_to(&mut chain, base + period);
+    assert!(chain.submit(first).is_ok());
+    chain.produce_block();
+    assert_eq!(chain.submit(second), Err(InvalidTxError::Expired));
 }
 
 #[test]

@@ -9,6 +9,7 @@ mod horizon;
 mod late;
 mod money;
 mod oracle;
+mod pool;
 mod programs;
 mod properties;
 mod records;

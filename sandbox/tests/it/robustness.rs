@@ -206,11 +206,7 @@ fn spoilt_transaction(random: &mut Random, valid: &SignedTransaction) -> Vec<u8>
     };
     let ways = [
         ("broadcast_tx_commit", json!([encoded])),
-        ("broadcast_tx_async", json!([encoded])),
-        (
-            "send_tx",
-            json!({"signed_tx_base64": encoded, "wait_until": "NONE"}),
-        ),
+        ("send_tx", json!({"signed_tx_base64": encoded})),
         ("tx", json!([encoded])),
     ];
     let (method, params) = random.pick(&ways).clone();

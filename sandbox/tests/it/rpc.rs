@@ -7,6 +7,7 @@ mod node;
 mod query;
 mod transactions;
 mod validators;
+mod waiting;
 
 use near_crypto::{InMemorySigner, KeyType, SecretKey, Signer};
 use near_jsonrpc_primitives::types::query::{QueryResponseKind, RpcQueryResponse};

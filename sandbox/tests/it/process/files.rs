@@ -26,7 +26,7 @@ fn init_writes_the_files_that_clients_read() {
     assert_eq!(genesis["records"].as_array().unwrap().len(), 4);
     assert_eq!(genesis["protocol_version"], PROTOCOL_VERSION);
     assert_eq!(genesis["epoch_length"], 60);
-    assert_eq!(genesis["transaction_validity_period"], 100);
+    assert_eq!(genesis["transaction_validity_period"], 86_400);
     assert!(read("config.json").is_object());
     for (name, account) in [
         ("validator_key.json", "test.near"),

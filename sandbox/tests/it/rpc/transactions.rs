@@ -71,7 +71,6 @@ fn an_invalid_transaction_is_refused_with_its_error() {
     let encoded = encode(&sign(&root, nonce, &near, vec![transfer(2)], block_hash));
     let asked = [
         ("broadcast_tx_commit", json!([encoded])),
-        ("broadcast_tx_async", json!([encoded])),
         ("send_tx", json!({"signed_tx_base64": encoded})),
         ("tx", json!([encoded])),
         (
@@ -87,13 +86,6 @@ fn an_invalid_transaction_is_refused_with_its_error() {
         let reason = &error["data"]["TxExecutionError"]["InvalidTxError"]["InvalidNonce"];
         assert!(reason.is_object(), "{method}: {error}");
     }
-    let hash = CryptoHash([3; 32]);
-    let (status, error) =
-        sandbox.refusal("tx", json!({"tx_hash": hash, "sender_account_id": "near"}));
-    assert_eq!(
-        (status, &error["cause"]["name"]),
-        (200, &json!("UNKNOWN_TRANSACTION"))
-    );
 }
 
 #[test]

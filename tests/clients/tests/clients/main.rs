@@ -1,5 +1,6 @@
 //! Tests of the embedded sandbox with its clients.
 
+mod at_once;
 mod fuzz;
 mod heavy;
 mod load;
