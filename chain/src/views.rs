@@ -6,11 +6,13 @@
 mod blocks;
 mod changes;
 mod outcomes;
+mod receipt_origin;
 mod validators;
 
 pub use self::blocks::{block_of_chunk, block_view, chunk_hash, chunk_view, utc};
 pub use self::changes::{changed_kinds, changes, previous_state};
 pub use self::outcomes::{Progress, final_outcome, final_outcome_with_receipts, progress};
+pub use self::receipt_origin::transaction_of_receipt;
 pub use self::validators::{
     epoch_id, epoch_of, epoch_start, last_of_epoch, validator_info, validator_stakes,
 };

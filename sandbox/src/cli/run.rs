@@ -36,6 +36,8 @@ pub fn run(
         None => read_config(home)?.rpc.addr,
     };
     let listener = listen::on(&address, early)?;
+    // The port 0 stands for any free one.
+    let address = listener.local_addr()?.to_string();
     logs::start(home);
     let threads = tokio::runtime::Builder::new_multi_thread()
         .worker_threads(REQUEST_THREADS)
@@ -95,9 +97,10 @@ fn block_timing(config: &Config) -> BlockTiming {
 async fn serve(listener: TcpListener, node: Node, parent: Option<u32>) -> anyhow::Result<()> {
     let listener = tokio::net::TcpListener::from_std(listener)?;
     let block_producer = node.block_producer.clone();
+    let cors = rpc::cors_layer(&node.config.rpc.cors_allowed_origins)?;
     let interruption = interruption()?;
     tokio::select! {
-        result = rpc::serve(listener, node) => Ok(result?),
+        result = rpc::serve(listener, node, cors) => Ok(result?),
         stopped = block_producer.stopped() => Err(stopped.into()),
         _ = interruption => {
             info!("stopped by a signal");

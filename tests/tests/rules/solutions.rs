@@ -231,7 +231,10 @@ fn solutions_without_tests_are_found() {
 #[test]
 fn solutions_without_a_chapter_are_found() {
     let book = book();
-    book.write("tests/solutions/epilogue/tests/it/solutions.rs", "// tests\n");
+    book.write(
+        "tests/solutions/epilogue/tests/it/solutions.rs",
+        "// tests\n",
+    );
 
     found_overlay(
         &book,

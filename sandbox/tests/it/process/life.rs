@@ -1,8 +1,8 @@
 //! The start and the end of the process: beside others, again, by a signal, and with its parent.
 
 use std::fs;
-#[cfg(unix)]
 use std::io::{BufRead, BufReader};
+use std::net::SocketAddr;
 use std::path::Path;
 use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
@@ -132,4 +132,30 @@ fn the_launcher_runs_the_same_program() {
         String::from_utf8(launched.stdout),
         String::from_utf8(told.stdout)
     );
+}
+
+#[test]
+fn the_port_0_is_any_free_one_and_the_log_and_the_status_tell_which() {
+    let home = init();
+    let mut process = command(home.path(), &["run", "--rpc-addr", "127.0.0.1:0"])
+        .stderr(Stdio::piped())
+        .spawn()
+        .unwrap();
+    let mut log = BufReader::new(process.stderr.take().unwrap()).lines();
+    let address: SocketAddr = log
+        .find_map(|line| {
+            let line = line.unwrap();
+            let (_, rest) = line.split_once("address=\"")?;
+            rest.split('"').next()?.parse().ok()
+        })
+        .expect("the log tells the address");
+    assert_ne!(address.port(), 0);
+    let mut sandbox = Sandbox {
+        home,
+        address,
+        process,
+        client: Client::new(address),
+    };
+    let (_, status) = sandbox.client.request("GET", "/status", &[]);
+    assert_eq!(status["rpc_addr"], address.to_string());
 }
