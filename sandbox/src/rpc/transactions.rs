@@ -21,9 +21,7 @@ use near_jsonrpc_primitives::types::transactions::{
 use near_primitives::hash::CryptoHash;
 use near_primitives::serialize::from_base64;
 use near_primitives::transaction::SignedTransaction;
-use near_primitives::views::{
-    FinalExecutionOutcomeView, FinalExecutionOutcomeViewEnum, TxExecutionStatus,
-};
+use near_primitives::views::{FinalExecutionOutcomeViewEnum, TxExecutionStatus};
 use serde_json::Value;
 
 use super::node::Node;
@@ -42,9 +40,7 @@ pub async fn broadcast_commit(node: &Node, params: Params) -> MethodResult {
     let (transaction, _) = send_request(params)?;
     let hash = submit(node, transaction).await?;
     let chain = wait(node, hash, &TxExecutionStatus::Final, false).await?;
-    let outcome: FinalExecutionOutcomeView =
-        views::final_outcome(&chain, &hash).ok_or_else(|| unknown(hash))?;
-    to_result(outcome)
+    to_result(response(&chain, hash, false)?)
 }
 
 /// Sends a transaction and returns its outcome when its progress satisfies `wait_until` (`send_tx`).

@@ -3,7 +3,9 @@
 mod fuzz;
 mod heavy;
 mod load;
+mod methods;
 mod near_api;
 mod near_workspaces;
+mod openapi;
 mod oracle;
 mod trace;
