@@ -60,6 +60,7 @@ fn load(home: &Path, address: String, started: Instant) -> anyhow::Result<Node> 
         validator_key,
         node_key,
     } = Home::load(home)?;
+    let cors = rpc::cors_layer(&config.rpc.cors_allowed_origins)?;
     let vm = cache::open(home)?;
     let chain = Chain::new(genesis, Clock::System, vm)
         .context("no chain can start from genesis.json; correct it")?;
@@ -75,6 +76,7 @@ fn load(home: &Path, address: String, started: Instant) -> anyhow::Result<Node> 
         block_producer: BlockProducer::start(chain, block_timing(&config))
             .context("cannot start the block producer")?,
         config,
+        cors,
         validator: (validator_key.account_id, validator_key.public_key),
         node_key: node_key.public_key,
         genesis_hash,
@@ -97,10 +99,9 @@ fn block_timing(config: &Config) -> BlockTiming {
 async fn serve(listener: TcpListener, node: Node, parent: Option<u32>) -> anyhow::Result<()> {
     let listener = tokio::net::TcpListener::from_std(listener)?;
     let block_producer = node.block_producer.clone();
-    let cors = rpc::cors_layer(&node.config.rpc.cors_allowed_origins)?;
     let interruption = interruption()?;
     tokio::select! {
-        result = rpc::serve(listener, node, cors) => Ok(result?),
+        result = rpc::serve(listener, node) => Ok(result?),
         stopped = block_producer.stopped() => Err(stopped.into()),
         _ = interruption => {
             info!("stopped by a signal");

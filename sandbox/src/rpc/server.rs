@@ -15,7 +15,6 @@ use near_jsonrpc_primitives::errors::RpcError;
 use near_jsonrpc_primitives::message::Message;
 use serde::Serialize;
 use tokio::net::TcpListener;
-use tower_http::cors::CorsLayer;
 
 use super::envelope::{self, Reply};
 use super::node::Node;
@@ -27,19 +26,20 @@ const LARGE_BODY: usize = 1 << 20;
 /// The number of bytes of a body above the limit that are read and discarded.
 const MAX_DISCARDED_BODY: usize = 256 << 20;
 
-/// Serves until the listener fails. `cors` lets web pages in.
+/// Serves until the listener fails.
 ///
 /// # Errors
 /// The listener has failed.
-pub async fn serve(listener: TcpListener, node: Node, cors: CorsLayer) -> std::io::Result<()> {
+pub async fn serve(listener: TcpListener, node: Node) -> std::io::Result<()> {
     let listener = listener.tap_io(|stream| {
         // Each response is written in one piece, so waiting for more data would only delay it.
         let _ = stream.set_nodelay(true);
     });
-    axum::serve(listener, router(node, cors)).await
+    axum::serve(listener, router(node)).await
 }
 
-fn router(node: Node, cors: CorsLayer) -> Router {
+fn router(node: Node) -> Router {
+    let cors = node.cors.clone();
     Router::new()
         .route("/", post(rpc))
         .route("/status", get(status))

@@ -3,7 +3,8 @@
 use serde_json::json;
 
 use super::with_config;
-use crate::node::{Exchange, Sandbox};
+use crate::node::{Exchange, Sandbox, init};
+use crate::process::{assert_refused, change, run};
 
 const ORIGIN: &str = "http://localhost:8080";
 
@@ -52,6 +53,18 @@ fn the_configuration_lists_the_web_pages_that_may_use_the_node() {
     assert_eq!(allowed.header("access-control-max-age"), Some("3600"));
     let refused = pre_flight(&mut sandbox, other);
     assert_eq!(refused.header("access-control-allow-origin"), None);
+}
+
+#[test]
+fn a_list_of_origins_has_neither_a_star_nor_line_breaks() {
+    for wrong in [json!(["*", ORIGIN]), json!(["http://a\nb"])] {
+        let home = init();
+        change(&home.path().join("config.json"), |config| {
+            config["rpc"]["cors_allowed_origins"] = wrong;
+        });
+        let refused = run(home.path());
+        assert_refused(&refused, 1, &["cors_allowed_origins", "no origin"]);
+    }
 }
 
 #[test]

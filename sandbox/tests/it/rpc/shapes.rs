@@ -9,6 +9,9 @@ use serde_json::{Value, json};
 use super::{call, with_probe_and_config};
 use crate::node::{Client, encode};
 
+/// The table of methods.
+const METHODS: &str = include_str!("../../../src/rpc/methods.rs");
+
 /// A method, the shapes that it takes, and shapes that it refuses.
 struct Row {
     method: &'static str,
@@ -57,11 +60,21 @@ fn a_method_takes_all_shapes_of_its_parameters_and_answers_them_alike() {
         encoded,
         receipt: serde_json::from_value(receipt.clone()).unwrap(),
     };
+    let rows = rows(&subject);
     let mut problems = Vec::new();
-    for row in rows(&subject) {
-        check(&mut sandbox.client, &row, &mut problems);
+    for row in &rows {
+        check(&mut sandbox.client, row, &mut problems);
     }
+    let has_row = |method: &&str| rows.iter().any(|row| row.method == *method);
+    let without_row = methods().filter(|method| !has_row(method));
+    problems.extend(without_row.map(|method| format!("{method} has no row")));
     assert!(problems.is_empty(), "{}", problems.join("\n"));
+}
+
+/// Returns the names in the table of methods.
+fn methods() -> impl Iterator<Item = &'static str> {
+    let arms = METHODS.lines().filter_map(|line| line.split_once(" =>"));
+    arms.flat_map(|(names, _)| names.split('"').skip(1).step_by(2))
 }
 
 /// Adds the differences between a row and the answers of the node.
@@ -472,9 +485,39 @@ fn proof_rows(subject: &Subject) -> Vec<Row> {
         [json!([head]), json!({"last_block_hash": head})],
         nothing(),
     )];
-    for method in ["light_client_proof", "EXPERIMENTAL_light_client_proof"] {
+    for method in [
+        "light_client_proof",
+        "EXPERIMENTAL_light_client_proof",
+        "EXPERIMENTAL_light_client_execution_outcome_proof",
+    ] {
         rows.push(row(method, [of_transaction.clone()], nothing()));
     }
+    let chunk = json!({"block_hash": head, "shard_id": 0});
+    let target = json!({"target_type": "account", "account_id": subject.account});
+    let of_chunk = json!({"chunk_id": chunk, "light_client_head": head});
+    rows.extend([
+        row(
+            "EXPERIMENTAL_light_client_block_proof",
+            [
+                json!({"block_hash": head, "light_client_head": head}),
+                json!([head, head]),
+            ],
+            nothing(),
+        ),
+        row(
+            "EXPERIMENTAL_light_client_chunk_execution_proof",
+            [of_chunk.clone(), json!([chunk, head])],
+            nothing(),
+        ),
+        row(
+            "EXPERIMENTAL_light_client_state_proof",
+            [
+                merged(of_chunk, json!({"target": target})),
+                json!([chunk, target, head]),
+            ],
+            nothing(),
+        ),
+    ]);
     rows
 }
 

@@ -44,7 +44,10 @@ const REQUESTS: [(&str, &str); 32] = [
     ("RpcSandboxFastForwardRequest", "sandbox_fast_forward"),
     ("RpcSandboxPatchStateRequest", "sandbox_patch_state"),
     ("RpcSendTransactionRequest", "send_tx"),
-    ("RpcSplitStorageInfoRequest", "EXPERIMENTAL_split_storage_info"),
+    (
+        "RpcSplitStorageInfoRequest",
+        "EXPERIMENTAL_split_storage_info",
+    ),
     ("RpcStateChangesInBlockByTypeRequest", "changes"),
     ("RpcStateChangesInBlockRequest", "block_effects"),
     ("RpcTransactionStatusRequest", "tx"),
@@ -99,9 +102,8 @@ fn on_the_next_line(
 
 /// Returns the methods in the OpenAPI of a node, from which near-openapi-types is generated.
 fn methods_of_openapi() -> anyhow::Result<BTreeSet<String>> {
-    let is_method = |line: &str| {
-        line.starts_with("pub enum JsonRpcRequestFor") && line.ends_with("Method {")
-    };
+    let is_method =
+        |line: &str| line.starts_with("pub enum JsonRpcRequestFor") && line.ends_with("Method {");
     let text = source("near-openapi-types")?;
     Ok(on_the_next_line(&text, is_method, ["rename = \"", "\""]))
 }
@@ -113,7 +115,8 @@ fn methods_of_client() -> anyhow::Result<BTreeSet<String>> {
 }
 
 #[tokio::test]
-async fn a_method_that_a_crate_knows_is_served_or_stands_among_the_refusals() -> anyhow::Result<()> {
+async fn a_method_that_a_crate_knows_is_served_or_stands_among_the_refusals() -> anyhow::Result<()>
+{
     let node = Node::start()?;
     let rpc = node.rpc();
     let mut known = methods_of_openapi()?;
@@ -132,7 +135,10 @@ async fn a_method_that_a_crate_knows_is_served_or_stands_among_the_refusals() ->
             missing.push(method);
         }
     }
-    assert!(missing.is_empty(), "neither served nor refused: {missing:?}");
+    assert!(
+        missing.is_empty(),
+        "neither served nor refused: {missing:?}"
+    );
     Ok(())
 }
 
@@ -146,7 +152,10 @@ fn every_request_of_the_primitives_has_its_method_in_the_table() -> anyhow::Resu
         .filter(|name| name.ends_with("Request"))
         .map(|name| format!("Rpc{name}"))
         .collect();
-    let table: BTreeSet<_> = REQUESTS.iter().map(|(name, _)| (*name).to_owned()).collect();
+    let table: BTreeSet<_> = REQUESTS
+        .iter()
+        .map(|(name, _)| (*name).to_owned())
+        .collect();
     assert_eq!(requests, table);
     Ok(())
 }

@@ -24,9 +24,7 @@ fn type_of(method: &str) -> Option<Decode> {
     Some(match method {
         "status" => decode::<JsonRpcResponseForRpcStatusResponseAndRpcStatusError>,
         "health" => decode::<JsonRpcResponseForNullableRpcHealthResponseAndRpcStatusError>,
-        "network_info" => {
-            decode::<JsonRpcResponseForRpcNetworkInfoResponseAndRpcNetworkInfoError>
-        }
+        "network_info" => decode::<JsonRpcResponseForRpcNetworkInfoResponseAndRpcNetworkInfoError>,
         "validators" => decode::<JsonRpcResponseForRpcValidatorResponseAndRpcValidatorError>,
         "EXPERIMENTAL_validators_ordered" => {
             decode::<JsonRpcResponseForArrayOfValidatorStakeViewAndRpcValidatorError>
