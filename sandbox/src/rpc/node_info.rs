@@ -159,11 +159,12 @@ pub fn maintenance_windows(node: &Node, params: Params) -> MethodResult {
     let chain = node.block_producer.chain();
     let head = chain.head();
     let next_epoch = views::epoch_start(&chain, head.epoch_height.saturating_add(1));
+    let rest_of_epoch = head.height..next_epoch;
     let windows: RpcMaintenanceWindowsResponse =
         if views::block_view(&chain, head).author == account_id {
             Vec::new()
         } else {
-            vec![head.height..next_epoch]
+            vec![rest_of_epoch]
         };
     to_result(windows)
 }
