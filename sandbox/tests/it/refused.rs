@@ -28,8 +28,9 @@ use near_primitives::types::{AccountId, Balance, Gas, ShardId};
 use near_primitives::universal_state_init::RawStateInit;
 use near_primitives::utils::derive_universal_account_id;
 use near_primitives::views::FinalExecutionStatus;
-use serde_json::{Value, json};
+use serde_json::json;
 
+use self::rpc::answered;
 use crate::node::{Sandbox, command, init, output};
 use crate::test_chain::*;
 
@@ -268,15 +269,6 @@ fn promised(host_function: &str, receiver: &str) -> String {
         FinalExecutionStatus::Failure(error) => error.to_string(),
         other => panic!("{host_function}: {other:?}"),
     }
-}
-
-/// Returns the message of a method's error, or its name if there is no message.
-fn answered(sandbox: &mut Sandbox, method: &str, params: Value) -> String {
-    let (_, error) = sandbox.refusal(method, params);
-    let cause = &error["cause"];
-    let message = &cause["info"]["error_message"];
-    let words = message.as_str().or(cause["name"].as_str());
-    words.unwrap_or_else(|| panic!("{error}")).to_owned()
 }
 
 /// Returns the first text in backticks.

@@ -2,8 +2,9 @@
 
 use serde_json::{Value, json};
 
-use super::{account, answered, gift};
 use crate::node::Sandbox;
+use crate::rpc::transfer;
+use crate::test_chain::account;
 
 /// A request, and the words of its refusal.
 type Tried = (String, String);
@@ -63,7 +64,7 @@ fn same(sandbox: &mut Sandbox, condition: &str, methods: &[(&str, Value)]) -> Tr
 
 fn proofs(sandbox: &mut Sandbox) -> Vec<(&'static str, Value)> {
     let root = sandbox.root();
-    let sent = sandbox.commit(&root, &account("near"), vec![gift()]);
+    let sent = sandbox.commit(&root, &account("near"), vec![transfer(1)]);
     let block = sent.transaction_outcome.block_hash;
     let chunk = json!({"block_hash": block, "shard_id": 0});
     let with = |mut params: Value| {
@@ -144,4 +145,13 @@ fn pages(sandbox: &mut Sandbox) -> Tried {
     }
     let names = paths.map(|path| format!("`GET {path}`")).join(", ");
     (names, "404 Not Found".to_owned())
+}
+
+/// Returns the message of a method's error, or its name if there is no message.
+pub fn answered(sandbox: &mut Sandbox, method: &str, params: Value) -> String {
+    let (_, error) = sandbox.refusal(method, params);
+    let cause = &error["cause"];
+    let message = &cause["info"]["error_message"];
+    let words = message.as_str().or(cause["name"].as_str());
+    words.unwrap_or_else(|| panic!("{error}")).to_owned()
 }

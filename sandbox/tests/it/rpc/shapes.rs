@@ -3,46 +3,17 @@
 
 mod node;
 mod query;
+mod row;
 mod transactions;
 
-use near_primitives::hash::CryptoHash;
-use near_primitives::views::BlockView;
 use serde_json::{Value, json};
 
+use self::row::{Row, Subject};
 use super::{call, with_probe_and_config};
 use crate::node::{Client, encode};
 
 /// The table of methods.
 const METHODS: &str = include_str!("../../../src/rpc/methods.rs");
-
-/// A method, the shapes that it takes, and shapes that it refuses.
-struct Row {
-    method: &'static str,
-    taken: Vec<Value>,
-    refused: Vec<Value>,
-}
-
-fn row<const T: usize, const R: usize>(
-    method: &'static str,
-    taken: [Value; T],
-    refused: [Value; R],
-) -> Row {
-    Row {
-        method,
-        taken: taken.into(),
-        refused: refused.into(),
-    }
-}
-
-/// What the rows refer to.
-struct Subject {
-    account: String,
-    key: String,
-    block: BlockView,
-    transaction: CryptoHash,
-    encoded: String,
-    receipt: CryptoHash,
-}
 
 #[test]
 fn a_method_takes_all_shapes_of_its_parameters_and_answers_them_alike() {
@@ -136,17 +107,4 @@ fn rows(subject: &Subject) -> Vec<Row> {
     .into_iter()
     .flatten()
     .collect()
-}
-
-/// The shapes that stand for nothing.
-fn nothing() -> [Value; 3] {
-    [json!(null), json!("omitted"), json!([])]
-}
-
-/// Returns the fields of both objects.
-fn merged(mut object: Value, other: Value) -> Value {
-    for (name, value) in other.as_object().unwrap() {
-        object[name] = value.clone();
-    }
-    object
 }

@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use super::{Row, Subject, merged, nothing, row};
+use super::row::{Row, Subject, merged, nothing, row};
 
 pub fn node_rows(subject: &Subject) -> Vec<Row> {
     let without_parameters = [

@@ -3,7 +3,7 @@
 use near_primitives::serialize::to_base64;
 use serde_json::{Value, json};
 
-use super::{Row, Subject, merged, nothing, row};
+use super::row::{Row, Subject, merged, nothing, row};
 
 pub fn query_rows(subject: &Subject) -> Vec<Row> {
     let Subject { account, key, .. } = subject;

@@ -2,7 +2,7 @@
 
 use serde_json::json;
 
-use super::{Row, Subject, merged, nothing, row};
+use super::row::{Row, Subject, merged, nothing, row};
 
 pub fn transaction_rows(subject: &Subject) -> Vec<Row> {
     let Subject {
