@@ -48,12 +48,28 @@ impl Chain {
         method: &str,
         args: &[u8],
     ) -> Result<ViewResult, ViewCallError> {
+        let max_gas_burnt = self.runtime_config().wasm_config.limit_config.max_gas_burnt;
+        self.call_view_with_gas(block, account_id, method, args, max_gas_burnt)
+    }
+
+    /// Calls a method on the state after `block`, as [`Chain::call_view`] does, with another gas limit
+    /// (neard's setting `max_gas_burnt_view`).
+    ///
+    /// # Errors
+    /// The account does not exist, or the call failed.
+    pub fn call_view_with_gas(
+        &self,
+        block: &Block,
+        account_id: &AccountId,
+        method: &str,
+        args: &[u8],
+        max_gas_burnt: Gas,
+    ) -> Result<ViewResult, ViewCallError> {
         let account = block
             .state
             .account(account_id)
             .ok_or_else(|| ViewCallError::UnknownAccount(account_id.clone()))?;
         let config = self.runtime_config();
-        let max_gas_burnt = config.wasm_config.limit_config.max_gas_burnt;
         let context = VMContext {
             current_account_id: account_id.clone(),
             signer_account_id: account_id.clone(),

@@ -33,6 +33,12 @@ pub fn epoch_start(chain: &Chain, block: &Block) -> BlockHeight {
     epochs::epoch_start(chain.genesis(), block.epochs.index())
 }
 
+/// Returns the first height of the epoch after that of a block.
+pub fn next_epoch_start(chain: &Chain, block: &Block) -> BlockHeight {
+    let next = block.epochs.index().saturating_add(1);
+    epochs::epoch_start(chain.genesis(), next)
+}
+
 /// Returns the block that knows most of the epoch with an id: the head if it is the current one, the latest
 /// block that is kept if it is an earlier one. Returns `None` for later epochs, for those without a kept
 /// block, and for ids that no epoch has.

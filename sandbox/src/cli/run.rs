@@ -37,6 +37,8 @@ pub fn run(
         None => read_config(home)?.rpc.addr,
     };
     let listener = listen::on(&address, early)?;
+    // The port 0 stands for any free one.
+    let address = listener.local_addr()?.to_string();
     logs::start(home);
     tell_about(home, &lock);
     let threads = tokio::runtime::Builder::new_multi_thread()
@@ -74,6 +76,7 @@ fn load(home: &Path, address: String, started: Instant) -> anyhow::Result<Node> 
         validator_key,
         node_key,
     } = Home::load(home)?;
+    let cors = rpc::cors_layer(&config.rpc.cors_allowed_origins)?;
     let vm = cache::open(home)?;
     let chain = Chain::new(genesis, Clock::System, vm)
         .context("no chain can start from genesis.json; correct it")?;
@@ -89,6 +92,7 @@ fn load(home: &Path, address: String, started: Instant) -> anyhow::Result<Node> 
         block_producer: BlockProducer::start(chain, block_timing(&config))
             .context("cannot start the block producer")?,
         config,
+        cors,
         validator: (validator_key.account_id, validator_key.public_key),
         node_key: node_key.public_key,
         genesis_hash,

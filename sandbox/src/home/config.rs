@@ -4,6 +4,7 @@
 
 use std::time::Duration;
 
+use near_primitives::types::Gas;
 use serde::{Deserialize, Serialize};
 
 /// The settings of a node.
@@ -20,8 +21,13 @@ pub struct Config {
     pub rpc: RpcConfig,
     /// The times between blocks.
     pub consensus: Consensus,
-    /// The greatest state that `view_state` lists without pages, in bytes.
-    pub trie_viewer_state_size_limit: u64,
+    /// The greatest state that `view_state` lists without pages, in bytes. `null` is no limit.
+    pub trie_viewer_state_size_limit: Option<u64>,
+    /// The greatest number of access keys on a page of `view_access_key_list`, and in a list without pages.
+    pub view_access_keys_limit: u32,
+    /// The gas that a view call may burn, by default the protocol's limit of a receipt.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub max_gas_burnt_view: Option<Gas>,
 }
 
 /// The settings of the RPC.
@@ -30,6 +36,8 @@ pub struct Config {
 pub struct RpcConfig {
     /// The address to listen on. The command line takes precedence.
     pub addr: String,
+    /// The origins of the web pages that may use the RPC: `["*"]` for all, or a list.
+    pub cors_allowed_origins: Vec<String>,
     /// The limits of requests.
     pub limits_config: LimitsConfig,
     /// The waiting time of requests.
@@ -73,7 +81,9 @@ impl Default for Config {
             node_key_file: "node_key.json".to_owned(),
             rpc: RpcConfig::default(),
             consensus: Consensus::default(),
-            trie_viewer_state_size_limit: 50_000,
+            trie_viewer_state_size_limit: Some(50_000),
+            view_access_keys_limit: 100,
+            max_gas_burnt_view: None,
         }
     }
 }
@@ -82,6 +92,7 @@ impl Default for RpcConfig {
     fn default() -> Self {
         Self {
             addr: "127.0.0.1:3030".to_owned(),
+            cors_allowed_origins: vec!["*".to_owned()],
             limits_config: LimitsConfig::default(),
             polling_config: PollingConfig::default(),
         }

@@ -33,6 +33,11 @@ impl Reply {
 pub fn parse(body: &[u8]) -> Result<Request, Box<Reply>> {
     serde_json::from_slice(body).map_err(|error| {
         let problem = match error.classify() {
+            // nearcore's `JsonRpcHandler::process` refuses every message but a single request.
+            Category::Data if body.trim_ascii_start().starts_with(b"[") => {
+                "JSON RPC Request format was expected, not a batch: send each request by itself"
+                    .to_owned()
+            }
             Category::Data => format!("JSON RPC Request format was expected: {error}"),
             Category::Io | Category::Syntax | Category::Eof => error.to_string(),
         };

@@ -1,14 +1,19 @@
-//! `light_client_proof` and `next_light_client_block`, which this node refuses: it has neither Merkle
-//! proofs nor signatures of validators. The error tells a known transaction or block from an unknown one.
+//! The methods of light clients, which this node refuses: it has neither Merkle proofs nor signatures of
+//! validators. The error tells a known transaction or block from an unknown one.
 
+use chain::Chain;
+use near_jsonrpc_primitives::errors::RpcError;
 use near_jsonrpc_primitives::types::light_client::{
-    RpcLightClientExecutionProofRequest, RpcLightClientNextBlockError,
-    RpcLightClientNextBlockRequest, RpcLightClientProofError,
+    RpcLightClientBlockProofRequest, RpcLightClientChunkExecutionProofRequest,
+    RpcLightClientExecutionOutcomeProofRequest, RpcLightClientExecutionProofRequest,
+    RpcLightClientNextBlockError, RpcLightClientNextBlockRequest, RpcLightClientProofError,
+    RpcLightClientStateProofRequest,
 };
+use near_primitives::hash::CryptoHash;
 use near_primitives::types::TransactionOrReceiptId;
 
 use super::node::Node;
-use super::params::{Params, parse, wrong_number};
+use super::params::{Params, parse};
 use super::response::MethodResult;
 
 const NO_PROOFS: &str =
@@ -17,39 +22,48 @@ const NO_PROOFS: &str =
 /// Refuses `light_client_proof`.
 pub fn proof(node: &Node, params: Params) -> MethodResult {
     let request: RpcLightClientExecutionProofRequest = params.parse()?;
-    let id = match request.id {
-        TransactionOrReceiptId::Transaction {
-            transaction_hash, ..
-        } => transaction_hash,
-        TransactionOrReceiptId::Receipt { receipt_id, .. } => receipt_id,
-    };
-    let chain = node.block_producer.chain();
-    Err(if chain.outcome(&id).is_some() {
-        RpcLightClientProofError::InternalError {
-            error_message: NO_PROOFS.to_owned(),
-        }
-    } else if chain.transaction(&id).is_some() || chain.receipt(&id).is_some() {
-        RpcLightClientProofError::NotConfirmed {
-            transaction_or_receipt_id: id,
-        }
-    } else {
-        RpcLightClientProofError::UnknownTransactionOrReceipt {
-            transaction_or_receipt_id: id,
-        }
-    }
-    .into())
+    Err(no_proof_of_outcome(
+        &node.block_producer.chain(),
+        &request.id,
+    ))
+}
+
+/// Refuses `EXPERIMENTAL_light_client_execution_outcome_proof`.
+pub fn execution_outcome_proof(node: &Node, params: Params) -> MethodResult {
+    let request: RpcLightClientExecutionOutcomeProofRequest = params.parse()?;
+    Err(no_proof_of_outcome(
+        &node.block_producer.chain(),
+        &request.id,
+    ))
+}
+
+/// Refuses `EXPERIMENTAL_light_client_block_proof`.
+pub fn block_proof(node: &Node, params: Params) -> MethodResult {
+    let request: RpcLightClientBlockProofRequest = params.parse()?;
+    Err(no_proof_of_block(node, request.block_hash))
+}
+
+/// Refuses `EXPERIMENTAL_light_client_chunk_execution_proof`.
+pub fn chunk_execution_proof(node: &Node, params: Params) -> MethodResult {
+    let request: RpcLightClientChunkExecutionProofRequest = params.parse()?;
+    Err(no_proof_of_block(node, request.chunk_id.block_hash))
+}
+
+/// Refuses `EXPERIMENTAL_light_client_state_proof`.
+pub fn state_proof(node: &Node, params: Params) -> MethodResult {
+    let request: RpcLightClientStateProofRequest = params.parse()?;
+    Err(no_proof_of_block(node, request.chunk_id.block_hash))
 }
 
 /// Refuses `next_light_client_block`: by `{"last_block_hash"}` or `[hash]`.
-pub fn next_block(node: &Node, mut params: Params) -> MethodResult {
-    let last_block_hash = match params.positional().map(<[_; 1]>::try_from) {
-        None => {
+pub fn next_block(node: &Node, params: Params) -> MethodResult {
+    let last_block_hash = match params.singleton() {
+        Ok(hash) => parse(hash)?,
+        Err(params) => {
             params
                 .parse::<RpcLightClientNextBlockRequest>()?
                 .last_block_hash
         }
-        Some(Ok([hash])) => parse(hash)?,
-        Some(Err(values)) => return Err(wrong_number("one parameter", values.len()).into()),
     };
     Err(
         match node.block_producer.chain().block_by_hash(&last_block_hash) {
@@ -62,4 +76,40 @@ pub fn next_block(node: &Node, mut params: Params) -> MethodResult {
         }
         .into(),
     )
+}
+
+/// Returns the error for a proof of the outcome of a transaction or a receipt.
+fn no_proof_of_outcome(chain: &Chain, id: &TransactionOrReceiptId) -> RpcError {
+    let (TransactionOrReceiptId::Transaction {
+        transaction_hash: id,
+        ..
+    }
+    | TransactionOrReceiptId::Receipt { receipt_id: id, .. }) = *id;
+    if chain.outcome(&id).is_some() {
+        RpcLightClientProofError::InternalError {
+            error_message: NO_PROOFS.to_owned(),
+        }
+    } else if chain.transaction(&id).is_some() || chain.receipt(&id).is_some() {
+        RpcLightClientProofError::NotConfirmed {
+            transaction_or_receipt_id: id,
+        }
+    } else {
+        RpcLightClientProofError::UnknownTransactionOrReceipt {
+            transaction_or_receipt_id: id,
+        }
+    }
+    .into()
+}
+
+/// Returns the error for a proof of something in a block.
+fn no_proof_of_block(node: &Node, block_hash: CryptoHash) -> RpcError {
+    match node.block_producer.chain().block_by_hash(&block_hash) {
+        Some(_) => RpcLightClientProofError::InternalError {
+            error_message: NO_PROOFS.to_owned(),
+        },
+        None => RpcLightClientProofError::UnknownBlock {
+            error_message: block_hash.to_string(),
+        },
+    }
+    .into()
 }

@@ -5,6 +5,7 @@ use std::time::Instant;
 use near_crypto::PublicKey;
 use near_primitives::hash::CryptoHash;
 use near_primitives::types::AccountId;
+use tower_http::cors::CorsLayer;
 
 use crate::block_producer::BlockProducer;
 use crate::home::Config;
@@ -16,6 +17,8 @@ pub struct Node {
     pub block_producer: BlockProducer,
     /// The settings.
     pub config: Config,
+    /// The answers to web pages of other origins.
+    pub cors: CorsLayer,
     /// The account that produces the blocks, with its key.
     pub validator: (AccountId, PublicKey),
     /// The key of the node itself.

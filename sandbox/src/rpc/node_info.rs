@@ -5,23 +5,31 @@ use std::sync::Arc;
 use chain::views::{self, utc};
 use chain::{Block, Chain};
 use near_chain_configs::{ProtocolConfig, ProtocolConfigView};
-use near_jsonrpc_primitives::types::config::{
-    RpcProtocolConfigError, RpcProtocolConfigRequest, RpcProtocolConfigResponse,
+use near_jsonrpc_primitives::types::client_config::RpcClientConfigError;
+use near_jsonrpc_primitives::types::config::{RpcProtocolConfigError, RpcProtocolConfigResponse};
+use near_jsonrpc_primitives::types::maintenance::{
+    RpcMaintenanceWindowsRequest, RpcMaintenanceWindowsResponse,
 };
 use near_jsonrpc_primitives::types::network_info::RpcNetworkInfoResponse;
+use near_jsonrpc_primitives::types::split_storage::{
+    RpcSplitStorageInfoRequest, RpcSplitStorageInfoResponse,
+};
 use near_jsonrpc_primitives::types::status::{RpcHealthResponse, RpcStatusResponse};
 use near_jsonrpc_primitives::types::validator::{
     RpcValidatorError, RpcValidatorResponse, RpcValidatorsOrderedRequest,
 };
-use near_primitives::types::{BlockId, EpochReference};
+use near_primitives::types::{BlockId, BlockReference, EpochReference};
 use near_primitives::version::{PROTOCOL_VERSION, Version};
-use near_primitives::views::{StatusResponse, StatusSyncInfo, ValidatorInfo};
+use near_primitives::views::{SplitStorageInfoView, StatusResponse, StatusSyncInfo, ValidatorInfo};
 
 use super::blocks::{NoBlock, find, find_by_id};
 use super::node::Node;
-use super::params::{Params, parse, wrong_number};
+use super::params::{Params, parse};
 use super::response::{MethodResult, to_result};
 use crate::version::VERSION;
+
+const NO_CLIENT: &str = "this sandbox is not neard and has no client of its kind: \
+                         config.json in its home has its settings";
 
 /// Returns the status of the node (`status`).
 pub fn status(node: &Node) -> MethodResult {
@@ -88,17 +96,12 @@ pub fn network_info() -> MethodResult {
 
 /// Returns the validators (`validators`) of the latest epoch, of one with an id, or of the one that ended
 /// with a block (nearcore's `ViewClientActor`, `GetValidatorInfo`).
-pub fn validators(node: &Node, mut params: Params) -> MethodResult {
-    let reference = if params.are_missing() {
-        EpochReference::Latest
-    } else if let Some(values) = params.positional() {
-        match <[_; 1]>::try_from(values) {
-            Ok([id]) => parse::<Option<BlockId>>(id)?
-                .map_or(EpochReference::Latest, EpochReference::BlockId),
-            Err(values) => return Err(wrong_number("one parameter", values.len()).into()),
+pub fn validators(node: &Node, params: Params) -> MethodResult {
+    let reference = match params.singleton() {
+        Ok(id) => {
+            parse::<Option<BlockId>>(id)?.map_or(EpochReference::Latest, EpochReference::BlockId)
         }
-    } else {
-        params.parse::<EpochReference>()?
+        Err(params) => params.parse()?,
     };
     let chain = node.block_producer.chain();
     let block = match reference {
@@ -129,11 +132,7 @@ fn last_of_epoch<'a>(
 
 /// Returns the block producers of an epoch in order (`EXPERIMENTAL_validators_ordered`).
 pub fn validators_ordered(node: &Node, params: Params) -> MethodResult {
-    let block_id = if params.are_missing() {
-        None
-    } else {
-        params.parse::<RpcValidatorsOrderedRequest>()?.block_id
-    };
+    let RpcValidatorsOrderedRequest { block_id } = params.parse()?;
     let chain = node.block_producer.chain();
     let block = match block_id {
         Some(id) => find_by_id(&chain, &id).map_err(|_| RpcValidatorError::UnknownEpoch)?,
@@ -149,9 +148,9 @@ pub fn genesis_config(node: &Node) -> MethodResult {
 
 /// Returns the parameters of the protocol (`EXPERIMENTAL_protocol_config`), the same at every block.
 pub fn protocol_config(node: &Node, params: Params) -> MethodResult {
-    let request: RpcProtocolConfigRequest = params.parse()?;
+    let block_reference: BlockReference = params.parse()?;
     let chain = node.block_producer.chain();
-    find(&chain, &request.block_reference)
+    find(&chain, &block_reference)
         .map_err(|NoBlock(error_message)| RpcProtocolConfigError::UnknownBlock { error_message })?;
     let config = ProtocolConfig {
         genesis_config: chain.genesis().clone(),
@@ -159,5 +158,45 @@ pub fn protocol_config(node: &Node, params: Params) -> MethodResult {
     };
     to_result(RpcProtocolConfigResponse {
         config_view: ProtocolConfigView::from(config),
+    })
+}
+
+/// Refuses `client_config`: almost all of its fields are about parts of neard that this node does not have.
+pub fn client_config() -> MethodResult {
+    Err(RpcClientConfigError::InternalError {
+        error_message: NO_CLIENT.to_owned(),
+    }
+    .into())
+}
+
+/// Returns the heights of this epoch at which an account produces neither blocks nor chunks
+/// (`maintenance_windows`). One account produces all of them (nearcore `get_maintenance_windows` of
+/// `chain/client/src/view_client_actor.rs`).
+pub fn maintenance_windows(node: &Node, params: Params) -> MethodResult {
+    let RpcMaintenanceWindowsRequest { account_id } = params.parse()?;
+    let chain = node.block_producer.chain();
+    let head = chain.head();
+    let next_epoch = views::next_epoch_start(&chain, head);
+    let rest_of_epoch = head.height..next_epoch;
+    let windows: RpcMaintenanceWindowsResponse =
+        if views::block_view(&chain, head).author == account_id {
+            Vec::new()
+        } else {
+            vec![rest_of_epoch]
+        };
+    to_result(windows)
+}
+
+/// Returns the heads of the storage (`EXPERIMENTAL_split_storage_info`): all is in memory, nothing is cold.
+pub fn split_storage_info(node: &Node, params: Params) -> MethodResult {
+    let RpcSplitStorageInfoRequest {} = params.parse()?;
+    let height = node.block_producer.chain().head().height;
+    to_result(RpcSplitStorageInfoResponse {
+        result: SplitStorageInfoView {
+            head_height: Some(height),
+            final_head_height: Some(height),
+            cold_head_height: None,
+            hot_db_kind: None,
+        },
     })
 }

@@ -1,4 +1,8 @@
 //! The parameters of a method: an object, or an array for older methods.
+//!
+//! Which arrays a method takes is written in nearcore's `chain/jsonrpc/src/api`: most methods that take any
+//! take one of a single value. What is no such array is parsed as the method's request, so fields in their
+//! order are a request too where serde takes them, and `null` is none.
 
 use near_jsonrpc_primitives::errors::RpcParseError;
 use serde::de::DeserializeOwned;
@@ -21,13 +25,21 @@ impl Params {
         }
     }
 
-    /// Returns `true` if there are none: `null`, `[]`, `{}`, or no field.
-    pub fn are_missing(&self) -> bool {
-        match &self.0 {
-            Value::Null => true,
-            Value::Array(values) => values.is_empty(),
-            Value::Object(fields) => fields.is_empty(),
-            _ => false,
+    /// Returns the only element of an array, or the parameters themselves if they are something else.
+    pub fn singleton(self) -> Result<Value, Self> {
+        match self.0 {
+            Value::Array(mut values) if values.len() == 1 => Ok(values.remove(0)),
+            other => Err(Self(other)),
+        }
+    }
+
+    /// Returns both elements of an array of two, or the parameters themselves if they are something else.
+    pub fn pair(self) -> Result<[Value; 2], Self> {
+        match self.0 {
+            Value::Array(values) => {
+                <[Value; 2]>::try_from(values).map_err(|values| Self(Value::Array(values)))
+            }
+            other => Err(Self(other)),
         }
     }
 }

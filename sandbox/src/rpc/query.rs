@@ -14,30 +14,23 @@ use near_primitives::types::{BlockHeight, BlockId, BlockReference};
 use near_primitives::views::QueryRequest;
 use serde_json::json;
 
-use self::viewer::Viewer;
+use self::viewer::{StatePage, ViewLimits, Viewer};
 use super::blocks::find;
 use super::node::Node;
-use super::params::Params;
+use super::params::{Params, parse};
 use super::response::{MethodResult, in_background, in_view, to_result};
 
-/// Returns the result of `query`.
-pub async fn query(node: &Node, mut params: Params) -> MethodResult {
-    let request = match params.positional() {
-        Some(values) => legacy::request(values)?,
-        None => params.parse::<RpcQueryRequest>()?,
+/// Returns the result of `query`: by an object, or `[path, data]`.
+pub async fn query(node: &Node, params: Params) -> MethodResult {
+    let request = match params.pair() {
+        Ok([path, data]) => legacy::request(parse(path)?, parse(data)?)?,
+        Err(params) => params.parse()?,
     };
-    let chain = node.block_producer.chain();
-    let state_size_limit = node.config.trie_viewer_state_size_limit;
-    let cost = cost(&request.request);
-    let work = move || match run(&chain, request, state_size_limit) {
+    answer(node, request, |answer| match answer {
         Ok(response) => to_result(response),
         Err(error) => error_response(error),
-    };
-    match cost {
-        Cost::Low => work(),
-        Cost::Large => in_background(work).await,
-        Cost::View => in_view(work).await,
-    }
+    })
+    .await
 }
 
 /// The cost of a query, which decides where it runs.
@@ -61,6 +54,23 @@ fn cost(request: &QueryRequest) -> Cost {
         | QueryRequest::ViewAccessKey { .. }
         | QueryRequest::ViewAccessKeyList { .. }
         | QueryRequest::ViewGasKeyNonces { .. } => Cost::Low,
+    }
+}
+
+/// Runs a query, and returns the response that `respond` makes of its result or its error.
+pub async fn answer(
+    node: &Node,
+    request: RpcQueryRequest,
+    respond: impl FnOnce(Result<RpcQueryResponse, RpcQueryError>) -> MethodResult + Send + 'static,
+) -> MethodResult {
+    let chain = node.block_producer.chain();
+    let limits = ViewLimits::of(&node.config);
+    let cost = cost(&request.request);
+    let work = move || respond(run(&chain, request, &limits));
+    match cost {
+        Cost::Low => work(),
+        Cost::Large => in_background(work).await,
+        Cost::View => in_view(work).await,
     }
 }
 
@@ -113,7 +123,7 @@ fn error_response(error: RpcQueryError) -> MethodResult {
 fn run(
     chain: &Chain,
     request: RpcQueryRequest,
-    state_size_limit: u64,
+    limits: &ViewLimits,
 ) -> Result<RpcQueryResponse, RpcQueryError> {
     let RpcQueryRequest {
         block_reference,
@@ -123,7 +133,11 @@ fn run(
         Ok(block) => block,
         Err(_) => return Err(RpcQueryError::UnknownBlock { block_reference }),
     };
-    let viewer = Viewer { chain, block };
+    let viewer = Viewer {
+        chain,
+        block,
+        limits,
+    };
     let kind = match request {
         QueryRequest::ViewAccount { account_id } => {
             QueryResponseKind::ViewAccount(viewer.account(&account_id)?.into())
@@ -136,14 +150,8 @@ fn run(
             limit,
             include_proof,
         } => {
-            if include_proof {
-                let error_message = "this sandbox keeps no Merkle trees: ask with \
-                                     include_proof false"
-                    .to_owned();
-                return Err(RpcQueryError::InternalError { error_message });
-            }
-            let page = (after_key.map(|key| key.to_vec()), limit);
-            viewer.state(account_id, &prefix, page, state_size_limit)?
+            let page = StatePage { after_key, limit };
+            viewer.state(account_id, &prefix, page, include_proof)?
         }
         QueryRequest::ViewAccessKey {
             account_id,

@@ -1,4 +1,5 @@
-//! HTTP: `POST /` for JSON-RPC, `GET /status` and `GET /health` for clients that wait for the node.
+//! HTTP: `POST /` for JSON-RPC, `GET` for clients that wait for the node (`/status`, `/health`) or watch it
+//! (`/network_info`, `/metrics`), and the headers that let web pages use all of them.
 
 use std::sync::Arc;
 
@@ -17,8 +18,8 @@ use tokio::net::TcpListener;
 
 use super::envelope::{self, Reply};
 use super::node::Node;
-use super::node_info;
 use super::response::MethodResult;
+use super::{metrics, node_info};
 
 /// The length in bytes above which a body is parsed on a thread of its own, where it delays no other request.
 const LARGE_BODY: usize = 1 << 20;
@@ -38,10 +39,14 @@ pub async fn serve(listener: TcpListener, node: Node) -> std::io::Result<()> {
 }
 
 fn router(node: Node) -> Router {
+    let cors = node.cors.clone();
     Router::new()
         .route("/", post(rpc))
         .route("/status", get(status))
         .route("/health", get(health))
+        .route("/network_info", get(network_info))
+        .route("/metrics", get(metrics))
+        .layer(cors)
         .with_state(Arc::new(node))
 }
 
@@ -104,6 +109,14 @@ async fn status(State(node): State<Arc<Node>>) -> Response {
 
 async fn health() -> Response {
     get_response(node_info::health())
+}
+
+async fn network_info() -> Response {
+    get_response(node_info::network_info())
+}
+
+async fn metrics(State(node): State<Arc<Node>>) -> String {
+    metrics::text(&node)
 }
 
 fn get_response(result: MethodResult) -> Response {

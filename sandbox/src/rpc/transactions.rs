@@ -12,7 +12,7 @@ use chain::Chain;
 use chain::views::{self, Progress};
 use near_jsonrpc_primitives::errors::{RpcError, RpcParseError};
 use near_jsonrpc_primitives::types::receipts::{
-    RpcReceiptError, RpcReceiptRequest, RpcReceiptResponse,
+    ReceiptReference, RpcReceiptError, RpcReceiptResponse,
 };
 use near_jsonrpc_primitives::types::transactions::{
     RpcSendTransactionRequest, RpcTransactionError, RpcTransactionResponse,
@@ -77,10 +77,9 @@ pub async fn status(node: &Node, params: Params, with_receipts: bool) -> MethodR
     wanted.within_timeout(node, reached).await
 }
 
-/// Returns a receipt (`EXPERIMENTAL_receipt`): by `{"receipt_id"}`.
+/// Returns a receipt (`EXPERIMENTAL_receipt`): by `{"receipt_id"}` or `[receipt_id]`.
 pub fn receipt(node: &Node, params: Params) -> MethodResult {
-    let RpcReceiptRequest { receipt_reference } = params.parse()?;
-    let receipt_id = receipt_reference.receipt_id;
+    let ReceiptReference { receipt_id } = params.parse()?;
     let chain = node.block_producer.chain();
     let receipt = chain
         .receipt(&receipt_id)

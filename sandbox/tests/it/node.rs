@@ -245,7 +245,7 @@ impl Client {
     /// Sends a request on a connection of its own, and returns the connection without reading from it.
     pub fn send(&self, method: &str, params: Value) -> TcpStream {
         let request = json!({"jsonrpc": "2.0", "id": "1", "method": method, "params": params});
-        let message = self.message("POST", "/", request.to_string().as_bytes());
+        let message = self.message("POST", "/", &[], request.to_string().as_bytes());
         let mut stream = TcpStream::connect(self.address).expect("the sandbox listens");
         stream.write_all(&message).expect("the sandbox reads");
         stream
@@ -258,7 +258,7 @@ impl Client {
 
     /// Sends any request and returns the JSON of the response.
     pub fn request(&mut self, method: &str, path: &str, body: &[u8]) -> (u16, Value) {
-        let (status, body) = self.exchange(method, path, body);
+        let Exchange { status, body, .. } = self.exchange(method, path, &[], body);
         let json = serde_json::from_slice(&body)
             .unwrap_or_else(|error| panic!("{error}: {}", String::from_utf8_lossy(&body)));
         (status, json)
@@ -266,20 +266,31 @@ impl Client {
 
     /// Returns the status of a request without a body.
     pub fn status(&mut self, method: &str, path: &str) -> u16 {
-        self.exchange(method, path, &[]).0
+        self.exchange(method, path, &[], &[]).status
     }
 
-    fn message(&self, method: &str, path: &str, body: &[u8]) -> Vec<u8> {
+    fn message(&self, method: &str, path: &str, headers: &[(&str, &str)], body: &[u8]) -> Vec<u8> {
         let (address, length) = (self.address, body.len());
+        let headers: String = headers
+            .iter()
+            .map(|(name, value)| format!("{name}: {value}\r\n"))
+            .collect();
         let head = format!(
-            "{method} {path} HTTP/1.1\r\nHost: {address}\r\nContent-Length: {length}\r\n\r\n"
+            "{method} {path} HTTP/1.1\r\nHost: {address}\r\nContent-Length: {length}\r\n{headers}\r\n"
         );
         [head.as_bytes(), body].concat()
     }
 
-    fn exchange(&mut self, method: &str, path: &str, body: &[u8]) -> (u16, Vec<u8>) {
+    /// Sends any request with further headers.
+    pub fn exchange(
+        &mut self,
+        method: &str,
+        path: &str,
+        headers: &[(&str, &str)],
+        body: &[u8],
+    ) -> Exchange {
         let address = self.address;
-        let message = self.message(method, path, body);
+        let message = self.message(method, path, headers, body);
         let connection = self.connection.get_or_insert_with(|| {
             let stream = TcpStream::connect(address).expect("the sandbox listens");
             stream.set_nodelay(true).expect("a socket option");
@@ -291,26 +302,50 @@ impl Client {
         // A server that refuses a long body may stop reading it; its response counts.
         let _ = connection.get_mut().write_all(&message);
 
-        let mut lines = String::new();
-        while !lines.ends_with("\r\n\r\n") {
-            let read = connection.read_line(&mut lines).expect("an response");
-            assert!(read > 0, "the connection was closed after {lines:?}");
+        let mut head = String::new();
+        while !head.ends_with("\r\n\r\n") {
+            let read = connection.read_line(&mut head).expect("an response");
+            assert!(read > 0, "the connection was closed after {head:?}");
         }
-        let lower = lines.to_ascii_lowercase();
-        let status = lines
+        let status = head
             .split(' ')
             .nth(1)
             .and_then(|s| s.parse().ok())
             .expect("a status");
-        let length = lower
-            .lines()
-            .find_map(|line| line.strip_prefix("content-length:")?.trim().parse().ok())
-            .expect("a length");
-        let mut response = vec![0; length];
-        connection.read_exact(&mut response).expect("a body");
-        if lower.contains("connection: close") {
+        let mut exchange = Exchange {
+            status,
+            head,
+            body: Vec::new(),
+        };
+        let length = exchange.header("content-length").expect("a length");
+        if method != "HEAD" {
+            exchange.body = vec![0; length.parse().expect("a number")];
+            connection.read_exact(&mut exchange.body).expect("a body");
+        }
+        if exchange.header("connection") == Some("close") {
             self.connection = None;
         }
-        (status, response)
+        exchange
+    }
+}
+
+/// A response.
+pub struct Exchange {
+    /// The status.
+    pub status: u16,
+    /// The first line and the headers.
+    head: String,
+    /// The body.
+    pub body: Vec<u8>,
+}
+
+impl Exchange {
+    /// Returns the value of a header, whose name is in lower case.
+    pub fn header(&self, name: &str) -> Option<&str> {
+        let lines = self.head.lines().skip(1);
+        let mut fields = lines.filter_map(|line| line.split_once(':'));
+        fields
+            .find(|(field, _)| field.eq_ignore_ascii_case(name))
+            .map(|(_, value)| value.trim())
     }
 }

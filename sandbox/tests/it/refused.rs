@@ -1,5 +1,7 @@
 //! The table of refusals in `refused.md`, checked row by row. The rows and the checks must be the same.
 
+mod rpc;
+
 use std::collections::BTreeMap;
 use std::fmt::Display;
 use std::sync::LazyLock;
@@ -26,8 +28,9 @@ use near_primitives::types::{AccountId, Balance, Gas, ShardId};
 use near_primitives::universal_state_init::RawStateInit;
 use near_primitives::utils::derive_universal_account_id;
 use near_primitives::views::FinalExecutionStatus;
-use serde_json::{Value, json};
+use serde_json::json;
 
+use self::rpc::answered;
 use crate::node::{Sandbox, command, init, output};
 use crate::test_chain::*;
 
@@ -71,8 +74,7 @@ static TRIED: LazyLock<Vec<Row>> = LazyLock::new(|| {
     [
         named("Transaction", transactions()),
         named("Contract", promises()),
-        named("RPC", proofs(&mut sandbox)),
-        named("RPC", missing_methods(&mut sandbox)),
+        named("RPC", rpc::refused(&mut sandbox)),
         named("RPC", jumps_and_patches(&mut sandbox)),
         named("Genesis", beginnings()),
         named("Command", commands()),
@@ -127,58 +129,6 @@ fn promises() -> Vec<(&'static str, String)> {
     ];
     let answer = |(what, receiver)| (what, promised(in_backticks(what), receiver));
     asked.into_iter().map(answer).collect()
-}
-
-fn proofs(sandbox: &mut Sandbox) -> Vec<(&'static str, String)> {
-    let root = sandbox.root();
-    let sent = sandbox.commit(&root, &account("near"), vec![gift()]);
-    let block = sent.transaction_outcome.block_hash;
-    let outcome = json!({
-        "type": "transaction",
-        "transaction_hash": sent.transaction.hash,
-        "sender_id": "test.near",
-        "light_client_head": block,
-    });
-    let state = json!({
-        "request_type": "view_state",
-        "account_id": "near",
-        "prefix_base64": "",
-        "include_proof": true,
-        "finality": "final",
-    });
-    [
-        ("`light_client_proof`", outcome.clone()),
-        ("`EXPERIMENTAL_light_client_proof`", outcome),
-        (
-            "`next_light_client_block`",
-            json!({"last_block_hash": block}),
-        ),
-        ("`query` of `view_state` with `include_proof`", state),
-    ]
-    .into_iter()
-    .map(|(what, params)| (what, answered(sandbox, in_backticks(what), params)))
-    .collect()
-}
-
-/// Tries neard's methods that are missing here. `query` does the same as most of them.
-fn missing_methods(sandbox: &mut Sandbox) -> Vec<(String, String)> {
-    [
-        "EXPERIMENTAL_light_client_block_proof",
-        "EXPERIMENTAL_congestion_level",
-        "EXPERIMENTAL_split_storage_info",
-        "EXPERIMENTAL_maintenance_windows",
-        "maintenance_windows",
-        "client_config",
-        "EXPERIMENTAL_view_account",
-        "EXPERIMENTAL_view_access_key",
-        "EXPERIMENTAL_view_access_key_list",
-        "EXPERIMENTAL_view_code",
-        "EXPERIMENTAL_view_state",
-        "EXPERIMENTAL_call_function",
-    ]
-    .into_iter()
-    .map(|method| (format!("`{method}`"), answered(sandbox, method, json!({}))))
-    .collect()
 }
 
 fn jumps_and_patches(sandbox: &mut Sandbox) -> Vec<(String, String)> {
@@ -319,15 +269,6 @@ fn promised(host_function: &str, receiver: &str) -> String {
         FinalExecutionStatus::Failure(error) => error.to_string(),
         other => panic!("{host_function}: {other:?}"),
     }
-}
-
-/// Returns the message of a method's error, or its name if there is no message.
-fn answered(sandbox: &mut Sandbox, method: &str, params: Value) -> String {
-    let (_, error) = sandbox.refusal(method, params);
-    let cause = &error["cause"];
-    let message = &cause["info"]["error_message"];
-    let words = message.as_str().or(cause["name"].as_str());
-    words.unwrap_or_else(|| panic!("{error}")).to_owned()
 }
 
 /// Returns the first text in backticks.

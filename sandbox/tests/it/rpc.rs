@@ -3,11 +3,17 @@
 mod blocks;
 mod calls;
 mod delegate;
+mod http;
 mod node;
 mod query;
+mod shapes;
+mod state_pages;
 mod transactions;
 mod validators;
+mod views;
 mod waiting;
+
+use std::fs;
 
 use near_crypto::{InMemorySigner, KeyType, SecretKey, Signer};
 use near_jsonrpc_primitives::types::query::{QueryResponseKind, RpcQueryResponse};
@@ -46,7 +52,24 @@ pub(crate) fn call(method: &str, args: Value) -> Action {
 
 /// Starts a sandbox with the probe contract on `probe.test.near`.
 pub(crate) fn with_probe() -> (Sandbox, Signer, AccountId) {
-    let mut sandbox = Sandbox::start();
+    with_probe_and_config(|_| {})
+}
+
+/// Starts a sandbox whose `config.json` is changed between `init` and `run`.
+pub(crate) fn with_config(change: impl FnOnce(&mut Value)) -> Sandbox {
+    Sandbox::start_with(|home| {
+        let path = home.join("config.json");
+        let mut config: Value = serde_json::from_slice(&fs::read(&path).unwrap()).unwrap();
+        change(&mut config);
+        fs::write(&path, config.to_string()).unwrap();
+    })
+}
+
+/// Starts a sandbox with a changed `config.json` and the probe contract on `probe.test.near`.
+pub(crate) fn with_probe_and_config(
+    change: impl FnOnce(&mut Value),
+) -> (Sandbox, Signer, AccountId) {
+    let mut sandbox = with_config(change);
     let root = sandbox.root();
     let probe: AccountId = "probe.test.near".parse().unwrap();
     let key = SecretKey::from_seed(KeyType::ED25519, "probe");

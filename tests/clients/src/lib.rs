@@ -3,6 +3,7 @@
 
 mod figures;
 mod node;
+mod packages;
 mod rpc;
 mod transactions;
 
@@ -10,6 +11,7 @@ use std::path::PathBuf;
 
 pub use figures::{measured, recorded};
 pub use node::Node;
+pub use packages::published;
 pub use rpc::{Response, Rpc};
 pub use transactions::{Key, encoded, sign};
 

@@ -1,5 +1,7 @@
 //! The kinds of query, on one block.
 
+mod state_page;
+
 use std::num::NonZeroU32;
 use std::sync::Arc;
 
@@ -9,13 +11,31 @@ use near_jsonrpc_primitives::types::query::{QueryResponseKind, RpcQueryError};
 use near_primitives::account::Account;
 use near_primitives::action::GlobalContractIdentifier;
 use near_primitives::hash::{CryptoHash, hash};
-use near_primitives::types::AccountId;
-use near_primitives::views::{
-    AccessKeyInfoView, AccessKeyList, CallResult, ContractCodeView, StateItem, ViewStateResult,
-};
+use near_primitives::types::{AccountId, Gas};
+use near_primitives::views::{AccessKeyInfoView, AccessKeyList, CallResult, ContractCodeView};
 
-/// The greatest number of access keys on a page, and in a response without pages.
-const KEYS_PER_PAGE: u32 = 100;
+pub use self::state_page::StatePage;
+use crate::home::Config;
+
+const NO_PROOFS: &str = "this sandbox keeps no Merkle trees: ask with include_proof false";
+
+/// The limits of views in `config.json`.
+pub struct ViewLimits {
+    state_size: Option<u64>,
+    access_keys: u32,
+    max_gas_burnt: Option<Gas>,
+}
+
+impl ViewLimits {
+    /// Returns the limits of a configuration.
+    pub fn of(config: &Config) -> Self {
+        Self {
+            state_size: config.trie_viewer_state_size_limit,
+            access_keys: config.view_access_keys_limit,
+            max_gas_burnt: config.max_gas_burnt_view,
+        }
+    }
+}
 
 /// A block to query.
 pub struct Viewer<'a> {
@@ -23,6 +43,8 @@ pub struct Viewer<'a> {
     pub chain: &'a Chain,
     /// The block.
     pub block: &'a Arc<Block>,
+    /// The limits.
+    pub limits: &'a ViewLimits,
 }
 
 impl Viewer<'_> {
@@ -78,51 +100,41 @@ impl Viewer<'_> {
         &self,
         account_id: AccountId,
         prefix: &[u8],
-        (after_key, limit): (Option<Vec<u8>>, Option<NonZeroU32>),
-        size_limit: u64,
+        page: StatePage,
+        include_proof: bool,
     ) -> Result<QueryResponseKind, RpcQueryError> {
+        if include_proof {
+            return Err(internal_error(NO_PROOFS));
+        }
+        if let Some(after_key) = &page.after_key
+            && !after_key.starts_with(prefix)
+        {
+            return Err(internal_error("after_key does not start with the prefix"));
+        }
         let account = self.account(&account_id)?;
-        let code_size = match account.local_contract_hash() {
-            Some(_) => self
-                .block
-                .state
-                .code(&account_id)
-                .map_or(0, |(_, code)| code.len() as u64),
-            None => 0,
-        };
-        let size = account.storage_usage().saturating_sub(code_size);
-        if after_key.is_none() && limit.is_none() && size > size_limit {
+        if !page.is_asked_for()
+            && let Some(limit) = self.limits.state_size
+            && self.state_size(&account_id, &account) > limit
+        {
             return Err(RpcQueryError::TooLargeContractState {
                 contract_account_id: account_id,
                 block_height: self.block.height,
                 block_hash: self.block.hash,
             });
         }
-        let mut entries = self
-            .block
-            .state
-            .data(&account_id, prefix)
-            .skip_while(|(key, _)| after_key.as_ref().is_some_and(|after| key <= after))
-            .peekable();
-        let most = limit.map_or(usize::MAX, |limit| limit.get() as usize);
-        let mut values = Vec::new();
-        while values.len() < most
-            && let Some((key, value)) = entries.next()
-        {
-            values.push(StateItem {
-                key: key.into(),
-                value: value.to_vec().into(),
-            });
-        }
-        let last_key = match entries.peek() {
-            Some(_) => values.last().map(|item| item.key.clone()),
-            None => None,
-        };
-        Ok(QueryResponseKind::ViewState(ViewStateResult {
-            values,
-            proof: Vec::new(),
-            last_key,
-        }))
+        Ok(QueryResponseKind::ViewState(page.of(
+            self.block.state.data(&account_id, prefix),
+            &account_id,
+        )))
+    }
+
+    /// Returns the storage usage of an account without its own code, in bytes.
+    fn state_size(&self, account_id: &AccountId, account: &Account) -> u64 {
+        let code = account
+            .local_contract_hash()
+            .and_then(|_| self.block.state.code(account_id));
+        let code_size = code.map_or(0, |(_, code)| code.len() as u64);
+        account.storage_usage().saturating_sub(code_size)
     }
 
     /// Returns one access key of an account.
@@ -150,11 +162,12 @@ impl Viewer<'_> {
     ) -> Result<QueryResponseKind, RpcQueryError> {
         let keys = self.block.state.access_keys(&account_id);
         let in_pages = after_key.is_some() || limit.is_some();
-        let page = limit.map_or(KEYS_PER_PAGE, |limit| limit.get().min(KEYS_PER_PAGE)) as usize;
+        let most = self.limits.access_keys;
+        let page = limit.map_or(most, |limit| limit.get().min(most)) as usize;
         if !in_pages && keys.len() > page {
             return Err(RpcQueryError::TooManyAccessKeys {
                 requested_account_id: account_id,
-                limit: KEYS_PER_PAGE,
+                limit: most,
                 block_height: self.block.height,
                 block_hash: self.block.hash,
             });
@@ -192,7 +205,15 @@ impl Viewer<'_> {
         method: &str,
         args: &[u8],
     ) -> Result<QueryResponseKind, RpcQueryError> {
-        match self.chain.call_view(self.block, &account_id, method, args) {
+        let limit_config = &self.chain.runtime_config().wasm_config.limit_config;
+        let gas = self
+            .limits
+            .max_gas_burnt
+            .unwrap_or(limit_config.max_gas_burnt);
+        let called = self
+            .chain
+            .call_view_with_gas(self.block, &account_id, method, args, gas);
+        match called {
             Ok(result) => Ok(QueryResponseKind::CallResult(CallResult {
                 result: result.value,
                 logs: result.logs,
@@ -207,6 +228,12 @@ impl Viewer<'_> {
                 })
             }
         }
+    }
+}
+
+fn internal_error(error_message: &str) -> RpcQueryError {
+    RpcQueryError::InternalError {
+        error_message: error_message.to_owned(),
     }
 }
 

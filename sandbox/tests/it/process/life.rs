@@ -1,15 +1,15 @@
 //! The start and the end of the process: beside others, again, by a signal, and with its parent.
 
 use std::fs;
-#[cfg(unix)]
 use std::io::{BufRead, BufReader};
+use std::net::SocketAddr;
 use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
 
 use serde_json::{Value, json};
 
 use super::{assert_refused, run};
-use crate::node::{self, PROGRAM, Sandbox, command, free_address, init};
+use crate::node::{self, Client, PROGRAM, Sandbox, command, free_address, init};
 use crate::rpc::transfer;
 
 #[test]
@@ -164,4 +164,30 @@ fn ends_with_its_parent(arguments: &str, within: Duration) -> bool {
     }
     let _ = Command::new("kill").args(["-KILL", pid.trim()]).status();
     false
+}
+
+#[test]
+fn the_port_0_is_any_free_one_and_the_log_and_the_status_tell_which() {
+    let home = init();
+    let mut process = command(home.path(), &["run", "--rpc-addr", "127.0.0.1:0"])
+        .stderr(Stdio::piped())
+        .spawn()
+        .unwrap();
+    let mut log = BufReader::new(process.stderr.take().unwrap()).lines();
+    let address: SocketAddr = log
+        .find_map(|line| {
+            let line = line.unwrap();
+            let (_, rest) = line.split_once("address=\"")?;
+            rest.split('"').next()?.parse().ok()
+        })
+        .expect("the log tells the address");
+    assert_ne!(address.port(), 0);
+    let mut sandbox = Sandbox {
+        home,
+        address,
+        process,
+        client: Client::new(address),
+    };
+    let (_, status) = sandbox.client.request("GET", "/status", &[]);
+    assert_eq!(status["rpc_addr"], address.to_string());
 }

@@ -20,7 +20,9 @@ fn a_node_describes_itself() {
     assert_eq!(by_get.validator_account_id.unwrap(), "test.near");
     assert!(!by_get.sync_info.syncing);
 
-    assert_eq!(sandbox.client.request("GET", "/health", &[]).0, 200);
+    for path in ["/health", "/network_info"] {
+        assert_eq!(sandbox.client.request("GET", path, &[]).0, 200, "{path}");
+    }
     sandbox.call::<()>("health", json!([]));
     let network: RpcNetworkInfoResponse = sandbox.call("network_info", json!([]));
     assert!(network.active_peers.is_empty());

@@ -9,8 +9,7 @@ use near_primitives::types::AccountId;
 use near_primitives::views::FinalExecutionStatus;
 use serde_json::{Value, json};
 
-use super::{PROBE, call, query, with_probe};
-use crate::node::Sandbox;
+use super::{PROBE, call, query, with_config, with_probe};
 
 #[test]
 fn accounts_and_keys_can_be_queried() {
@@ -55,26 +54,6 @@ fn accounts_and_keys_can_be_queried() {
                "public_key": other, "finality": "final"}),
     );
     assert_eq!(error["cause"]["name"], "UNKNOWN_GAS_KEY");
-}
-
-#[test]
-fn the_oldest_form_of_query_still_works() {
-    let (mut sandbox, signer, probe) = with_probe();
-    let paths = [
-        "account/test.near".to_owned(),
-        format!("code/{probe}"),
-        format!("contract/{probe}"),
-        format!("access_key/{probe}"),
-        format!("access_key/{probe}/{}", signer.public_key()),
-    ];
-    for path in paths {
-        let _: RpcQueryResponse = sandbox.call("query", json!([path, ""]));
-    }
-    assert_eq!(sandbox.refusal("query", json!(["account", ""])).0, 400);
-    assert_eq!(
-        sandbox.refusal("query", json!(["road/test.near", ""])).0,
-        400
-    );
 }
 
 #[test]
@@ -190,12 +169,7 @@ fn code_and_state_can_be_queried() {
 
 #[test]
 fn a_large_state_is_refused_without_pages() {
-    let mut sandbox = Sandbox::start_with(|home| {
-        let path = home.join("config.json");
-        let mut config: Value = serde_json::from_slice(&std::fs::read(&path).unwrap()).unwrap();
-        config["trie_viewer_state_size_limit"] = json!(100);
-        std::fs::write(&path, config.to_string()).unwrap();
-    });
+    let mut sandbox = with_config(|config| config["trie_viewer_state_size_limit"] = json!(100));
     let mut params = json!({"request_type": "view_state", "account_id": "test.near",
                             "prefix_base64": "", "finality": "final"});
     let (_, error) = sandbox.refusal("query", params.clone());

@@ -1,6 +1,7 @@
-//! Tests of the built book in a browser.
+//! Tests of the built book in a browser, and of a web page that uses the sandbox.
 
 mod book;
 mod diagram;
 mod found;
 mod reader;
+mod sandbox;

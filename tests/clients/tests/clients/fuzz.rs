@@ -5,7 +5,7 @@
 //! from run to run). A failure shows the seed and the whole request.
 
 mod bytes;
-mod corpus;
+pub mod corpus;
 mod json_values;
 mod responses;
 mod transactions;

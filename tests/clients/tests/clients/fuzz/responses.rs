@@ -9,8 +9,9 @@ use sandbox_clients::Response;
 const STATUSES: [u16; 6] = [200, 400, 408, 413, 422, 500];
 
 /// The methods whose error type has no other variant for the refusals of the sandbox: a jump that is too long,
-/// a record that cannot be written, a proof that only validators can give.
-const HAVE_NO_OTHER_ERROR: [&str; 2] = ["sandbox_", "light_client"];
+/// a record that cannot be written, a proof that only validators can give, a page outside of its prefix, the
+/// settings of another program.
+const HAVE_NO_OTHER_ERROR: [&str; 4] = ["sandbox_", "light_client", "view_state", "client_config"];
 
 /// Checks that a response is JSON-RPC as the clients read it, and that no error is internal to the sandbox.
 /// Returns true if the response has a result.

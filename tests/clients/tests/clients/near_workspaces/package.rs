@@ -2,11 +2,10 @@
 
 use std::ffi::OsStr;
 use std::fs;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
-use anyhow::{Context, ensure};
-use manuscript::process;
-use serde_json::Value;
+use anyhow::Context;
+use sandbox_clients::published;
 
 /// The manifest of the package.
 const MANIFEST: &[u8] = include_bytes!("../../../near-workspaces/Cargo.toml");
@@ -40,7 +39,7 @@ fn program(tests: &Path) -> anyhow::Result<String> {
 /// compiles nothing.
 pub fn lay_out(to: &Path) -> anyhow::Result<()> {
     let tests = to.join("tests");
-    copy(&published()?.join("tests"), &tests)?;
+    copy(&published("near-workspaces")?.join("tests"), &tests)?;
     write(&tests.join(PROGRAM), program(&tests)?.as_bytes())?;
     write(&to.join("Cargo.toml"), MANIFEST)?;
     write(&to.join("Cargo.lock"), LOCK)
@@ -67,34 +66,4 @@ fn copy(from: &Path, to: &Path) -> anyhow::Result<()> {
         }
     }
     Ok(())
-}
-
-/// Returns the folder of the near-workspaces package that this crate depends on.
-fn published() -> anyhow::Result<PathBuf> {
-    let mut cargo = process::cargo(Path::new(env!("CARGO_MANIFEST_DIR")));
-    let output = cargo
-        .args(["metadata", "--locked", "--format-version", "1"])
-        // Without this, cargo needs the packages of all other systems too.
-        .args(["--filter-platform", &host()?])
-        .output()?;
-    ensure!(output.status.success(), "cargo metadata: {output:?}");
-    let metadata: Value = serde_json::from_slice(&output.stdout)?;
-    let packages = metadata["packages"].as_array().context("no packages")?;
-    let manifest = packages
-        .iter()
-        .find(|package| package["name"] == "near-workspaces")
-        .and_then(|package| package["manifest_path"].as_str())
-        .context("near-workspaces is not among the dependencies")?;
-    let folder = Path::new(manifest)
-        .parent()
-        .context("the manifest has no folder")?;
-    Ok(folder.to_owned())
-}
-
-/// Returns the host target of the compiler.
-fn host() -> anyhow::Result<String> {
-    let mut rustc = process::command("rustc", Path::new(env!("CARGO_MANIFEST_DIR")));
-    let version = String::from_utf8(rustc.arg("-vV").output()?.stdout)?;
-    let host = version.lines().find_map(|line| line.strip_prefix("host: "));
-    Ok(host.context("rustc does not print its host")?.to_owned())
 }
