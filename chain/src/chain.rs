@@ -58,6 +58,8 @@ pub struct Chain {
     incoming: Vector<Arc<Receipt>>,
     /// The receipts that earlier blocks had no room for.
     delayed: Vector<Arc<Receipt>>,
+    /// The receipts that earlier blocks could not send.
+    buffered: Vector<Arc<Receipt>>,
     patches: Vector<StateRecord>,
 }
 
@@ -102,6 +104,7 @@ impl Chain {
             pool: Vector::new(),
             incoming: Vector::new(),
             delayed: Vector::new(),
+            buffered: Vector::new(),
             patches: Vector::new(),
         })
     }
@@ -140,6 +143,7 @@ impl Chain {
         self.pool.is_empty()
             && self.incoming.is_empty()
             && self.delayed.is_empty()
+            && self.buffered.is_empty()
             && self.patches.is_empty()
     }
 
@@ -289,6 +293,7 @@ impl Chain {
         let incoming_receipts = std::mem::take(&mut self.incoming);
         let receipts = incoming_receipts.iter().cloned().collect();
         let delayed_receipts = std::mem::take(&mut self.delayed);
+        let buffered_receipts = std::mem::take(&mut self.buffered);
         let patches: Vec<_> = std::mem::take(&mut self.patches).into_iter().collect();
 
         let apply_state = self.apply_state(height, jump);
@@ -296,6 +301,7 @@ impl Chain {
             transactions: &transactions,
             incoming_receipts,
             delayed_receipts,
+            buffered_receipts,
             patches: &patches,
             compute_limit: prev.gas_limit.as_gas(),
         };
@@ -322,9 +328,9 @@ impl Chain {
         for receipt in result.new_receipts {
             self.receipts.insert(*receipt.receipt_id(), receipt);
         }
-        let outgoing = result.outgoing_receipts.into_iter();
-        self.incoming = outgoing.map(|outgoing| outgoing.receipt).collect();
+        self.incoming = applied.outgoing_receipts;
         self.delayed = applied.delayed_receipts;
+        self.buffered = applied.buffered_receipts;
         self.append(block.clone());
         block
     }

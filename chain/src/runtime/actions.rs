@@ -4,11 +4,13 @@ mod access_keys;
 mod account;
 mod contract;
 mod delegate;
+mod deterministic_account;
 mod function_call;
+mod gas_keys;
 mod global_contract;
+mod implicit_account;
 mod stake;
 
-use near_primitives::account::id::AccountType;
 use near_primitives::action::Action;
 use near_primitives::errors::ActionErrorKind;
 use near_primitives::types::Balance;
@@ -38,9 +40,14 @@ pub(super) fn apply_action(
         Action::Transfer(transfer) => {
             account::transfer(apply_state, state, receipt, transfer.deposit, actor)
         }
-        Action::DeleteAccount(delete) => {
-            account::delete(state, receipt, &delete.beneficiary_id, actor, result)
-        }
+        Action::DeleteAccount(delete) => account::delete(
+            apply_state,
+            state,
+            receipt,
+            &delete.beneficiary_id,
+            actor,
+            result,
+        ),
         Action::DeployContract(deploy) => {
             contract::deploy(state, receipt.account_id, actor.existing(), &deploy.code);
             Ok(())
@@ -69,6 +76,7 @@ pub(super) fn apply_action(
             receipt.account_id,
             &delete.public_key,
             actor.existing(),
+            result,
         ),
         Action::Delegate(signed) => delegate::apply(apply_state, state, receipt, signed, result),
         Action::DeployGlobalContract(deploy) => global_contract::deploy(
@@ -85,11 +93,14 @@ pub(super) fn apply_action(
             &used.contract_identifier,
             actor.existing(),
         ),
-        Action::DeterministicStateInit(_)
-        | Action::TransferToGasKey(_)
-        | Action::WithdrawFromGasKey(_)
-        | Action::DelegateV2(_)
-        | Action::UniversalStateInit(_) => {
+        Action::DeterministicStateInit(action) => {
+            deterministic_account::init(apply_state, state, receipt, action, actor, result)
+        }
+        Action::TransferToGasKey(transfer) => gas_keys::transfer(state, receipt, transfer),
+        Action::WithdrawFromGasKey(withdrawal) => {
+            gas_keys::withdraw(state, receipt, withdrawal, actor.existing())
+        }
+        Action::DelegateV2(_) | Action::UniversalStateInit(_) => {
             unreachable!("`validation` refuses this action before a receipt can carry it")
         }
     }
@@ -111,6 +122,7 @@ fn check_account_existence(
         }
         (Action::CreateAccount(_), None) => Ok(()),
         (Action::Transfer(_), None) if creates_implicit_account(receipt) => Ok(()),
+        (Action::DeterministicStateInit(_), None) => Ok(()),
         (_, None) => Err(ActionErrorKind::AccountDoesNotExist { account_id }),
         (_, Some(_)) => Ok(()),
     }
@@ -119,7 +131,7 @@ fn check_account_existence(
 /// Returns `true` if the receipt may create the account that its id spells: a single transfer that is no
 /// refund.
 fn creates_implicit_account(receipt: &ReceiptContext) -> bool {
-    receipt.account_id.get_account_type() == AccountType::NearImplicitAccount
+    receipt.account_id.get_account_type().is_implicit()
         && receipt.actions.len() == 1
         && !receipt.is_refund()
 }
@@ -139,6 +151,7 @@ fn check_actor_permissions(
             | Action::DeleteAccount(_)
             | Action::DeployGlobalContract(_)
             | Action::UseGlobalContract(_)
+            | Action::WithdrawFromGasKey(_)
     );
     if only_by_itself && actor.actor_id != *receipt.account_id {
         return Err(ActionErrorKind::ActorNoPermission {

@@ -4,6 +4,7 @@ use near_primitives::receipt::Receipt;
 use near_primitives::transaction::{
     ExecutionMetadata, ExecutionOutcome, ExecutionOutcomeWithId, ExecutionStatus, SignedTransaction,
 };
+use near_primitives::trie_key::TrieKey;
 use near_primitives::utils::create_receipt_id_from_transaction;
 
 use super::apply_result::ApplyResult;
@@ -45,11 +46,16 @@ fn convert(
         cost,
         account,
         access_key,
+        gas_key_nonce,
     } = verified;
     let transaction = &signed.transaction;
     let signer_id = transaction.signer_id();
     state.set_account(signer_id, &account);
     state.set_access_key(signer_id, transaction.public_key(), &access_key);
+    if let Some((index, nonce)) = gas_key_nonce {
+        let key = TrieKey::gas_key_nonce(signer_id.clone(), transaction.public_key(), index);
+        state.set_record(&key, &nonce);
+    }
     let receipt_id = create_receipt_id_from_transaction(signed.hash(), apply_state.block_height);
     result.add_outcome(ExecutionOutcomeWithId {
         id: *signed.hash(),

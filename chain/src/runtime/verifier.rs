@@ -4,11 +4,13 @@ use near_crypto::{KeyType, PublicKey};
 use near_parameters::{ParameterCost, RuntimeConfig, SignatureKind};
 use near_primitives::account::{AccessKey, AccessKeyPermission, Account, FunctionCallPermission};
 use near_primitives::action::Action;
-use near_primitives::errors::{InvalidAccessKeyError, InvalidTxError};
+use near_primitives::errors::{DepositCostFailureReason, InvalidAccessKeyError, InvalidTxError};
 use near_primitives::transaction::{
     NonceMode, SignedTransaction, Transaction, ValidatedTransaction,
 };
-use near_primitives::types::{AccountId, Balance, BlockHeight, Gas, Nonce, ProtocolVersion};
+use near_primitives::types::{
+    AccountId, Balance, BlockHeight, Gas, Nonce, NonceIndex, ProtocolVersion,
+};
 
 use super::fees::{self, CostOverflow};
 use super::storage::check_storage_stake;
@@ -23,7 +25,11 @@ pub(super) struct TransactionCost {
     pub receipt_gas_price: Balance,
     /// The tokens burnt at conversion, in yoctoNEAR.
     pub burnt_amount: Balance,
-    /// The tokens that leave the signer's account, deposits included, in yoctoNEAR.
+    /// The price of all gas, in yoctoNEAR.
+    gas: Balance,
+    /// The sum of the deposits, in yoctoNEAR.
+    deposits: Balance,
+    /// The sum of both, in yoctoNEAR.
     total: Balance,
 }
 
@@ -32,6 +38,8 @@ pub(crate) struct VerificationResult {
     pub(super) cost: TransactionCost,
     pub(super) account: Account,
     pub(super) access_key: AccessKey,
+    /// The nonce of a gas key that the transaction has used, with its index.
+    pub(super) gas_key_nonce: Option<(NonceIndex, Nonce)>,
 }
 
 /// Checks the form of a transaction: its actions, its size and its signature.
@@ -68,14 +76,43 @@ pub(crate) fn verify_and_charge(
     let transaction = &signed.transaction;
     let cost =
         transaction_cost(config, gas_price, signed).map_err(|_| InvalidTxError::CostOverflow)?;
-    let (mut account, mut access_key) =
-        signer_and_access_key(state, transaction, block_height.is_some())?;
-    let signer_id = transaction.signer_id();
-    let nonce = transaction.nonce().nonce();
-    check_nonce(nonce, transaction.nonce_mode(), access_key.nonce)?;
-    if let Some(height) = block_height {
-        check_nonce_bound(nonce, height)?;
+    let (account, access_key) = signer_and_access_key(state, transaction, block_height.is_some())?;
+    match (transaction.nonce().nonce_index(), access_key.gas_key_info()) {
+        (None, None) => {
+            pay_from_account(config, block_height, transaction, cost, account, access_key)
+        }
+        (None, Some(gas_key)) => Err(InvalidTxError::InvalidNonceIndex {
+            tx_nonce_index: None,
+            num_nonces: gas_key.num_nonces,
+        }),
+        (Some(index), _) => {
+            let signer_id = transaction.signer_id();
+            let current = state.gas_key_nonce(signer_id, transaction.public_key(), index);
+            let nonce = (index, current);
+            pay_from_gas_key(
+                config,
+                block_height,
+                transaction,
+                cost,
+                account,
+                access_key,
+                nonce,
+            )
+        }
     }
+}
+
+/// Checks a transaction of an ordinary key: the account pays for everything.
+fn pay_from_account(
+    config: &RuntimeConfig,
+    block_height: Option<BlockHeight>,
+    transaction: &Transaction,
+    cost: TransactionCost,
+    mut account: Account,
+    mut access_key: AccessKey,
+) -> Result<VerificationResult, InvalidTxError> {
+    let signer_id = transaction.signer_id();
+    check_nonce(transaction, access_key.nonce, block_height)?;
     let new_amount = account.amount().checked_sub(cost.total).ok_or_else(|| {
         InvalidTxError::NotEnoughBalance {
             signer_id: signer_id.clone(),
@@ -84,7 +121,7 @@ pub(crate) fn verify_and_charge(
         }
     })?;
     account.set_amount(new_amount);
-    access_key.nonce = nonce;
+    access_key.nonce = transaction.nonce().nonce();
     if let AccessKeyPermission::FunctionCall(permission) = &mut access_key.permission {
         charge_allowance(permission, signer_id, transaction.public_key(), cost.total)?;
     }
@@ -94,19 +131,79 @@ pub(crate) fn verify_and_charge(
             amount,
         }
     })?;
-    if let AccessKeyPermission::FunctionCall(permission) = &access_key.permission {
-        check_function_call_permission(
-            permission,
-            transaction.receiver_id(),
-            transaction.actions(),
-        )
-        .map_err(InvalidTxError::InvalidAccessKeyError)?;
-    }
+    check_permission(&access_key, transaction)?;
     Ok(VerificationResult {
         cost,
         account,
         access_key,
+        gas_key_nonce: None,
     })
+}
+
+/// Checks a transaction of a gas key (NEP-611): the key pays for the gas, the account for the deposits.
+/// `nonce` has the index that the transaction names and the nonce there, if there is one.
+fn pay_from_gas_key(
+    config: &RuntimeConfig,
+    block_height: Option<BlockHeight>,
+    transaction: &Transaction,
+    cost: TransactionCost,
+    mut account: Account,
+    mut access_key: AccessKey,
+    nonce: (NonceIndex, Option<Nonce>),
+) -> Result<VerificationResult, InvalidTxError> {
+    let signer_id = transaction.signer_id();
+    let (index, Some(current_nonce)) = nonce else {
+        return Err(InvalidTxError::InvalidNonceIndex {
+            tx_nonce_index: Some(nonce.0),
+            num_nonces: access_key.gas_key_info().map_or(0, |key| key.num_nonces),
+        });
+    };
+    check_nonce(transaction, current_nonce, block_height)?;
+    if let Some(gas_key) = access_key.gas_key_info_mut() {
+        let balance = gas_key.balance;
+        gas_key.balance = balance.checked_sub(cost.gas).ok_or_else(|| {
+            InvalidTxError::NotEnoughGasKeyBalance {
+                signer_id: signer_id.clone(),
+                balance,
+                cost: cost.gas,
+            }
+        })?;
+    }
+    check_permission(&access_key, transaction)?;
+    let lacking = |balance, cost, reason| InvalidTxError::NotEnoughBalanceForDeposit {
+        signer_id: signer_id.clone(),
+        balance,
+        cost,
+        reason,
+    };
+    let balance = account.amount();
+    let new_amount = balance.checked_sub(cost.deposits).ok_or_else(|| {
+        let reason = DepositCostFailureReason::NotEnoughBalance;
+        lacking(balance, cost.deposits, reason)
+    })?;
+    account.set_amount(new_amount);
+    check_storage_stake(&config.fees, &account).map_err(|amount| {
+        let reason = DepositCostFailureReason::LackBalanceForState;
+        lacking(new_amount, amount, reason)
+    })?;
+    Ok(VerificationResult {
+        cost,
+        account,
+        access_key,
+        gas_key_nonce: Some((index, transaction.nonce().nonce())),
+    })
+}
+
+fn check_permission(
+    access_key: &AccessKey,
+    transaction: &Transaction,
+) -> Result<(), InvalidTxError> {
+    let Some(permission) = access_key.permission.function_call_permission() else {
+        return Ok(());
+    };
+    let (receiver_id, actions) = (transaction.receiver_id(), transaction.actions());
+    check_function_call_permission(permission, receiver_id, actions)
+        .map_err(InvalidTxError::InvalidAccessKeyError)
 }
 
 /// Returns the account and the key of the signer. The error for a missing account depends on whether a
@@ -134,13 +231,6 @@ fn signer_and_access_key(
                 public_key: Box::new(transaction.public_key().clone()),
             })
         })?;
-    // Only a gas key has several nonces, and this chain has no gas keys.
-    if let Some(index) = transaction.nonce().nonce_index() {
-        return Err(InvalidTxError::InvalidNonceIndex {
-            tx_nonce_index: Some(index),
-            num_nonces: 0,
-        });
-    }
     Ok((account, access_key))
 }
 
@@ -173,15 +263,17 @@ fn transaction_cost(
         .ok_or(CostOverflow)?;
     let receipt_gas_price = gas_price.max(config.min_gas_purchase_price);
     let burnt_amount = fees::gas_to_tokens(burnt.gas, gas_price)?;
-    let total = burnt_amount
+    let gas = burnt_amount
         .checked_add(fees::gas_to_tokens(bought, receipt_gas_price)?)
-        .and_then(|total| total.checked_add(fees::deposits(actions).ok()?))
         .ok_or(CostOverflow)?;
+    let deposits = fees::deposits(actions)?;
     Ok(TransactionCost {
         burnt,
         receipt_gas_price,
         burnt_amount,
-        total,
+        gas,
+        deposits,
+        total: gas.checked_add(deposits).ok_or(CostOverflow)?,
     })
 }
 
@@ -201,22 +293,25 @@ fn signature_cost(config: &RuntimeConfig, public_key: &PublicKey) -> ParameterCo
     config.fees.signature_verification_costs[kind]
 }
 
-fn check_nonce(tx_nonce: Nonce, mode: NonceMode, ak_nonce: Nonce) -> Result<(), InvalidTxError> {
-    let fits = match mode {
+/// Checks that the nonce of a transaction comes after that of the key. In a block, it must not be far ahead
+/// of the height either: it would make the key unusable for long.
+fn check_nonce(
+    transaction: &Transaction,
+    ak_nonce: Nonce,
+    block_height: Option<BlockHeight>,
+) -> Result<(), InvalidTxError> {
+    let tx_nonce = transaction.nonce().nonce();
+    let fits = match transaction.nonce_mode() {
         NonceMode::Monotonic => tx_nonce > ak_nonce,
         NonceMode::Strict => ak_nonce.checked_add(1) == Some(tx_nonce),
     };
-    if fits {
-        Ok(())
-    } else {
-        Err(InvalidTxError::InvalidNonce { tx_nonce, ak_nonce })
+    if !fits {
+        return Err(InvalidTxError::InvalidNonce { tx_nonce, ak_nonce });
     }
-}
-
-/// Checks that a nonce is not far ahead of the height: it would make the key unusable for long.
-fn check_nonce_bound(tx_nonce: Nonce, height: BlockHeight) -> Result<(), InvalidTxError> {
-    let upper_bound = height.saturating_mul(AccessKey::ACCESS_KEY_NONCE_RANGE_MULTIPLIER);
-    if tx_nonce >= upper_bound {
+    let upper_bound = block_height.map_or(Nonce::MAX, |height| {
+        height.saturating_mul(AccessKey::ACCESS_KEY_NONCE_RANGE_MULTIPLIER)
+    });
+    if tx_nonce >= upper_bound && block_height.is_some() {
         return Err(InvalidTxError::NonceTooLarge {
             tx_nonce,
             upper_bound,

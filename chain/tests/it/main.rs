@@ -5,6 +5,7 @@ mod delivery;
 mod gas;
 mod global_contracts;
 mod horizon;
+mod limits;
 mod money;
 mod oracle;
 mod programs;

@@ -83,6 +83,7 @@ fn run_contract(
     let code = state
         .current()
         .code_of(receipt.account_id, &account.contract());
+    let limits = &apply_state.config.wasm_config.limit_config;
     let mut external = RuntimeExt::new(
         state,
         receipt.account_id,
@@ -90,7 +91,8 @@ fn run_contract(
         height,
         apply_state.chain_id,
         apply_state.validators,
-    );
+    )
+    .with_proof_limit(limits.per_receipt_storage_proof_size_limit);
     let outcome = apply_state.vm.run(
         apply_state.config,
         code,
