@@ -1,6 +1,7 @@
 //! The state records of a genesis or a patch: their checks, and the keys under which they are written.
 
 use near_primitives::account::Account;
+use near_primitives::account::id::AccountType;
 use near_primitives::hash::{CryptoHash, hash};
 use near_primitives::state_record::StateRecord;
 use near_primitives::trie_key::TrieKey;
@@ -20,10 +21,10 @@ pub enum RecordError {
     /// A kind of record that cannot be written.
     #[error("a {0} is not taken: only Account, AccessKey, GasKeyNonce, Contract and Data are")]
     Kind(&'static str),
-    /// An account that is not initialized: no action of this chain initializes one.
+    /// An account without its state whose id does not commit to one.
     #[error(
-        "the account {0} has the state \"uninitialized\", which this chain does not know: leave \
-         `state` out"
+        "the account {0} has the state \"uninitialized\", which only a universal account (`0u…`) \
+         can have: leave `state` out"
     )]
     Uninitialized(AccountId),
     /// A balance above [`MAX_BALANCE`].
@@ -185,7 +186,8 @@ fn check(record: &StateRecord) -> Result<(), RecordError> {
 }
 
 fn check_account(account_id: &AccountId, account: &Account) -> Result<(), RecordError> {
-    if !account.is_initialized() {
+    let is_universal = account_id.get_account_type() == AccountType::UniversalAccount;
+    if !account.is_initialized() && !is_universal {
         return Err(RecordError::Uninitialized(account_id.clone()));
     }
     let balances = [("amount", account.amount()), ("locked", account.locked())];

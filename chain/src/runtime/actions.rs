@@ -10,7 +10,10 @@ mod gas_keys;
 mod global_contract;
 mod implicit_account;
 mod stake;
+mod state_init;
+mod universal_account;
 
+use near_primitives::account::id::AccountType;
 use near_primitives::action::Action;
 use near_primitives::errors::ActionErrorKind;
 use near_primitives::types::Balance;
@@ -100,7 +103,10 @@ pub(super) fn apply_action(
         Action::WithdrawFromGasKey(withdrawal) => {
             gas_keys::withdraw(state, receipt, withdrawal, actor.existing())
         }
-        Action::DelegateV2(_) | Action::UniversalStateInit(_) => {
+        Action::UniversalStateInit(action) => {
+            universal_account::init(apply_state, state, receipt, action, actor, result)
+        }
+        Action::DelegateV2(_) => {
             unreachable!("`validation` refuses this action before a receipt can carry it")
         }
     }
@@ -114,6 +120,7 @@ fn check_account_existence(
 ) -> Result<(), ActionErrorKind> {
     let account_id = receipt.account_id.clone();
     match (action, &actor.account) {
+        (Action::DeterministicStateInit(_) | Action::UniversalStateInit(_), _) => Ok(()),
         (Action::CreateAccount(_), Some(_)) => {
             Err(ActionErrorKind::AccountAlreadyExists { account_id })
         }
@@ -121,19 +128,28 @@ fn check_account_existence(
             Err(ActionErrorKind::OnlyImplicitAccountCreationAllowed { account_id })
         }
         (Action::CreateAccount(_), None) => Ok(()),
+        (Action::Transfer(_), Some(_)) => Ok(()),
         (Action::Transfer(_), None) if creates_implicit_account(receipt) => Ok(()),
-        (Action::DeterministicStateInit(_), None) => Ok(()),
         (_, None) => Err(ActionErrorKind::AccountDoesNotExist { account_id }),
+        (_, Some(account)) if !account.is_initialized() => {
+            Err(ActionErrorKind::AccountNotInitialized { account_id })
+        }
         (_, Some(_)) => Ok(()),
     }
 }
 
-/// Returns `true` if the receipt may create the account that its id spells: a single transfer that is no
-/// refund.
+/// Returns `true` if a transfer of this receipt may create the account that its id spells: it is no refund,
+/// and the only action. Beside a universal account, which no other action can seize, there may be more.
 fn creates_implicit_account(receipt: &ReceiptContext) -> bool {
-    receipt.account_id.get_account_type().is_implicit()
-        && receipt.actions.len() == 1
-        && !receipt.is_refund()
+    let is_only_action = receipt.actions.len() == 1;
+    let may_create = match receipt.account_id.get_account_type() {
+        AccountType::NamedAccount => false,
+        AccountType::NearImplicitAccount
+        | AccountType::EthImplicitAccount
+        | AccountType::NearDeterministicAccount => is_only_action,
+        AccountType::UniversalAccount => true,
+    };
+    may_create && !receipt.is_refund()
 }
 
 /// Checks that the actor may run the action on this account.

@@ -4,9 +4,11 @@ use near_crypto::PublicKey;
 use near_parameters::{
     ActionCosts, ParameterCost, RuntimeConfig, gas_key_add_key_exec_fee, gas_key_add_key_send_fee,
     gas_key_transfer_exec_fee, gas_key_transfer_send_fee, transfer_exec_fee, transfer_send_fee,
+    universal_state_init_content_terms, universal_state_init_size_terms,
 };
 use near_primitives::action::Action;
 use near_primitives::types::{AccountId, Balance, Gas};
+use near_primitives::universal_state_init::state_init_counts;
 
 /// A sum of gas or tokens that does not fit into its type. For a transaction it becomes
 /// [`near_primitives::errors::InvalidTxError::CostOverflow`].
@@ -250,7 +252,12 @@ fn parameters(action: &Action) -> Vec<(ActionCosts, u64)> {
         }
         // `send_fee` and `exec_fee` price these.
         Action::TransferToGasKey(_) | Action::WithdrawFromGasKey(_) => vec![],
-        // `validation` refuses these actions before anything is charged.
-        Action::DelegateV2(_) | Action::UniversalStateInit(_) => vec![],
+        Action::UniversalStateInit(action) => {
+            let counts = state_init_counts(&action.state_init);
+            let size = universal_state_init_size_terms(counts.num_bytes);
+            [size, universal_state_init_content_terms(counts)].concat()
+        }
+        // `validation` refuses this action before anything is charged.
+        Action::DelegateV2(_) => vec![],
     }
 }

@@ -11,9 +11,12 @@ use near_primitives::action::{Action, FunctionCallAction};
 use near_primitives::errors::{ActionsValidationError, ReceiptValidationError};
 use near_primitives::receipt::{Receipt, VersionedActionReceipt, VersionedReceiptEnum};
 use near_primitives::types::{AccountId, Gas, ProtocolVersion};
+use near_primitives::version::ProtocolFeature;
 
 use self::access_key::validate_access_key;
-use self::state_init::{entry_count, validate_deterministic_state_init};
+use self::state_init::{
+    validate_deterministic_state_init, validate_state_init_counts, validate_universal_state_init,
+};
 use super::fees;
 
 /// Checks actions from left to right. The first violation is the error.
@@ -114,17 +117,7 @@ fn validate_counts(limits: &LimitConfig, actions: &[Action]) -> Result<(), Actio
             limit,
         });
     }
-    let entries = entry_count(actions);
-    let limit = limits.max_state_init_entries;
-    if entries > limit {
-        return Err(
-            ActionsValidationError::TotalNumberOfStateInitEntriesExceeded {
-                number_of_entries: entries,
-                limit,
-            },
-        );
-    }
-    Ok(())
+    validate_state_init_counts(limits, actions)
 }
 
 fn validate_action(
@@ -133,7 +126,7 @@ fn validate_action(
     receiver_id: &AccountId,
     protocol_version: ProtocolVersion,
 ) -> Result<(), ActionsValidationError> {
-    check_supported(action, receiver_id, protocol_version)?;
+    check_version(action, receiver_id, protocol_version)?;
     match action {
         Action::DeployContract(deploy) => validate_code(limits, deploy.code.len()),
         Action::DeployGlobalContract(deploy) => validate_code(limits, deploy.code.len()),
@@ -141,6 +134,9 @@ fn validate_action(
         Action::AddKey(add_key) => validate_access_key(limits, &add_key.access_key),
         Action::DeterministicStateInit(action) => {
             validate_deterministic_state_init(limits, &action.state_init, receiver_id)
+        }
+        Action::UniversalStateInit(action) => {
+            validate_universal_state_init(limits, &action.state_init, receiver_id)
         }
         Action::Stake(stake) if !is_valid_staking_key(&stake.public_key) => {
             Err(ActionsValidationError::UnsuitableStakingKey {
@@ -191,30 +187,35 @@ fn validate_function_call(
     Ok(())
 }
 
-/// Refuses by name the features that this chain does not have (`SPEC.md` §2.8).
-fn check_supported(
+/// Refuses what the protocol version does not have, by the names of nearcore.
+fn check_version(
     action: &Action,
     receiver_id: &AccountId,
     protocol_version: ProtocolVersion,
 ) -> Result<(), ActionsValidationError> {
-    if matches!(action, Action::DelegateV2(_)) {
-        return Err(ActionsValidationError::RemovedProtocolFeature {
+    let has_universal_accounts = ProtocolFeature::UniversalAccounts.enabled(protocol_version);
+    match action {
+        Action::DelegateV2(_) => Err(ActionsValidationError::RemovedProtocolFeature {
             protocol_feature: "DelegateV2".to_owned(),
             version: protocol_version,
-        });
-    }
-    let is_universal = receiver_id.get_account_type() == AccountType::UniversalAccount;
-    match action {
-        Action::UniversalStateInit(_) => Err(not_here(protocol_version)),
-        Action::Transfer(_) if is_universal => Err(not_here(protocol_version)),
+        }),
+        Action::UniversalStateInit(_) if !has_universal_accounts => {
+            Err(ActionsValidationError::UnsupportedProtocolFeature {
+                protocol_feature: "UniversalAccounts".to_owned(),
+                version: protocol_version,
+            })
+        }
+        Action::Transfer(_)
+            if !has_universal_accounts
+                && receiver_id.get_account_type() == AccountType::UniversalAccount =>
+        {
+            Err(
+                ActionsValidationError::TransferToUniversalAccountNotAllowed {
+                    account_id: receiver_id.clone(),
+                },
+            )
+        }
         _ => Ok(()),
-    }
-}
-
-fn not_here(version: ProtocolVersion) -> ActionsValidationError {
-    ActionsValidationError::UnsupportedProtocolFeature {
-        protocol_feature: "UniversalAccounts (not in the embedded sandbox)".to_owned(),
-        version,
     }
 }
 

@@ -4,25 +4,17 @@
 //! trie, so the nodes follow from the ordered keys. Most blocks stay far below every limit: accesses are
 //! collected with an upper bound of their size, and resolved only when the bound comes near a limit.
 
+mod nodes;
+
 use std::collections::{HashMap, HashSet};
-use std::ops::Bound;
 use std::sync::Arc;
 
+use self::nodes::{BRANCH, CHILD, EXTENSION, LEAF, Node, VALUE_REF, nibbles, node_at};
 use super::snapshot::State;
 
 /// The size that a node adds for a removal, because the trie around it may change its shape
 /// (`record_key_removal` in `core/store/src/trie/trie_recording.rs`), in bytes.
 const REMOVAL: usize = 2_000;
-/// The size of a leaf without its part of the key, in bytes.
-const LEAF: usize = 49;
-/// The size of a branch without children and value, in bytes.
-const BRANCH: usize = 11;
-/// The size of a child of a branch: a hash, in bytes.
-const CHILD: usize = 32;
-/// The size of a reference from a branch to its value, in bytes.
-const VALUE_REF: usize = 36;
-/// The size of an extension without its part of the key, in bytes.
-const EXTENSION: usize = 45;
 /// The greatest share of one key in all branches and extensions of a trie, in bytes: at most one of each,
 /// and two children.
 const NODES_PER_KEY: usize = BRANCH + VALUE_REF + 2 * CHILD + EXTENSION;
@@ -34,15 +26,6 @@ const FOREIGN_LEAF: usize = 2_200;
 enum Access {
     Path(Vec<u8>),
     Value(Arc<[u8]>),
-}
-
-/// A node on the way to a key.
-enum Node {
-    Leaf,
-    /// The part of the key that all keys below share, in nibbles.
-    Extension(Vec<u8>),
-    /// A bit for each child.
-    Branch(u16),
 }
 
 /// What a block has recorded.
@@ -198,69 +181,108 @@ impl StorageProof {
     }
 }
 
-/// Returns the node at the end of a way, and its size.
-fn node_at(state: &State, prefix: &[u8]) -> Option<(Node, usize)> {
-    let first = first_with(state, prefix)?;
-    let last = last_with(state, prefix)?;
-    let depth = prefix.len();
-    if first == last {
-        return Some((Node::Leaf, LEAF + packed_length(first.len() - depth)));
-    }
-    let equal = first.iter().zip(&last).take_while(|(a, b)| a == b).count();
-    if equal > depth {
-        let shared = first[depth..equal].to_vec();
-        let size = EXTENSION + packed_length(shared.len());
-        return Some((Node::Extension(shared), size));
-    }
-    let mut children = 0_u16;
-    let mut child = prefix.to_vec();
-    for nibble in 0..16 {
-        child.push(nibble);
-        if first_with(state, &child).is_some() {
-            children |= 1 << nibble;
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+
+    use proptest::collection::vec;
+    use proptest::prelude::*;
+
+    use super::*;
+
+    fn state_of<'a>(keys: impl IntoIterator<Item = &'a [u8]>) -> State {
+        let mut state = State::default();
+        for key in keys {
+            state.values.insert(key.to_vec(), Arc::from([0_u8]));
         }
-        child.pop();
+        state
     }
-    let value = if first.len() == depth { VALUE_REF } else { 0 };
-    let size = BRANCH + value + CHILD * children.count_ones() as usize;
-    Some((Node::Branch(children), size))
-}
 
-/// Returns the bytes that nibbles take in a node (hex-prefix encoding).
-fn packed_length(nibbles: usize) -> usize {
-    nibbles / 2 + 1
-}
+    /// Returns the size of the nodes on the ways to these keys.
+    fn nodes_to(state: &State, wanted: &[&[u8]]) -> usize {
+        let mut proof = StorageProof::default();
+        for key in wanted {
+            proof.record_path(key.to_vec(), !state.values.contains_key(*key));
+        }
+        proof.receipt_size(state, 0)
+    }
 
-/// Returns the first key that starts with these nibbles, in nibbles.
-fn first_with(state: &State, prefix: &[u8]) -> Option<Vec<u8>> {
-    let from = pack(prefix);
-    let range = (Bound::Included(from.as_slice()), Bound::Unbounded);
-    let (key, _) = state.values.range::<_, [u8]>(range).next()?;
-    let key = nibbles(key);
-    key.starts_with(prefix).then_some(key)
-}
+    #[test]
+    fn a_single_key_is_a_leaf_with_the_whole_key() {
+        let state = state_of([&b"abc"[..]]);
+        assert_eq!(nodes_to(&state, &[b"abc"]), LEAF + 4);
+    }
 
-/// Returns the last key that starts with these nibbles, in nibbles.
-fn last_with(state: &State, prefix: &[u8]) -> Option<Vec<u8>> {
-    let end = prefix.iter().rposition(|nibble| *nibble < 15).map(|index| {
-        let mut raised = prefix[..=index].to_vec();
-        raised[index] += 1;
-        pack(&raised)
-    });
-    let end = end.as_deref().map_or(Bound::Unbounded, Bound::Excluded);
-    let range = (Bound::Unbounded, end);
-    let (key, _) = state.values.range::<_, [u8]>(range).next_back()?;
-    Some(nibbles(key))
-}
+    #[test]
+    fn two_keys_are_an_extension_a_branch_and_a_leaf() {
+        let state = state_of([&b"a1"[..], b"a2"]);
+        let shared = EXTENSION + 2;
+        let branch = BRANCH + 2 * CHILD;
+        assert_eq!(nodes_to(&state, &[b"a1"]), shared + branch + LEAF + 1);
+        let both = shared + branch + 2 * (LEAF + 1);
+        assert_eq!(nodes_to(&state, &[b"a1", b"a2", b"a1"]), both);
+    }
 
-fn nibbles(key: &[u8]) -> Vec<u8> {
-    key.iter().flat_map(|byte| [byte >> 4, byte & 15]).collect()
-}
+    #[test]
+    fn a_branch_with_a_value_refers_to_it() {
+        let state = state_of([&b"a"[..], b"ab"]);
+        let branch = BRANCH + VALUE_REF + CHILD;
+        assert_eq!(nodes_to(&state, &[b"a"]), EXTENSION + 2 + branch);
+    }
 
-/// Packs nibbles into bytes. An odd last nibble is followed by a zero, which gives the smallest such key.
-fn pack(nibbles: &[u8]) -> Vec<u8> {
-    nibbles
-        .chunks(2)
-        .map(|pair| pair[0] << 4 | pair.get(1).copied().unwrap_or(0))
-        .collect()
+    #[test]
+    fn a_missing_key_records_the_way_as_far_as_it_exists() {
+        let state = state_of([&b"a1"[..], b"a2"]);
+        let way = EXTENSION + 2 + BRANCH + 2 * CHILD;
+        assert_eq!(nodes_to(&state, &[b"a3"]), way);
+        assert_eq!(nodes_to(&state, &[b"z"]), EXTENSION + 2);
+    }
+
+    #[test]
+    fn what_an_earlier_receipt_has_recorded_counts_for_the_block_alone() {
+        let state = state_of([&b"a"[..], b"b"]);
+        let value: Arc<[u8]> = Arc::from(vec![1; 1_000]);
+        let mut proof = StorageProof::default();
+        proof.record_value(&value);
+        proof.start_receipt();
+        proof.record_value(&value);
+        assert_eq!(proof.receipt_size(&state, 0), 0);
+        assert!(proof.exceeds(&state, 999));
+        assert!(!proof.exceeds(&state, 1_000));
+    }
+
+    proptest! {
+        /// Accesses are resolved only when the bound passes a limit, so it must not be too small.
+        #[test]
+        fn the_bound_is_never_below_the_size(
+            keys in vec(vec(0_u8..4, 0..6), 1..40),
+            wanted in vec(vec(0_u8..4, 0..6), 1..40),
+        ) {
+            let keys: BTreeSet<_> = keys.into_iter().collect();
+            let state = state_of(keys.iter().map(Vec::as_slice));
+            let mut proof = StorageProof::default();
+            for key in wanted {
+                let is_missing = !keys.contains(&key);
+                proof.record_path(key, is_missing);
+            }
+            let bound = proof.receipt_size(&state, usize::MAX);
+            prop_assert!(proof.receipt_size(&state, 0) <= bound);
+        }
+
+        /// It makes no difference when accesses are resolved.
+        #[test]
+        fn the_size_does_not_depend_on_when_it_is_asked_for(
+            keys in vec(vec(0_u8..4, 0..6), 1..40),
+            wanted in vec(vec(0_u8..4, 0..6), 1..40),
+        ) {
+            let state = state_of(keys.iter().map(Vec::as_slice));
+            let (mut once, mut always) = (StorageProof::default(), StorageProof::default());
+            for key in wanted {
+                once.record_path(key.clone(), true);
+                always.record_path(key, true);
+                always.receipt_size(&state, 0);
+            }
+            prop_assert_eq!(once.receipt_size(&state, 0), always.receipt_size(&state, 0));
+        }
+    }
 }

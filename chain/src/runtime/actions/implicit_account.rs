@@ -30,7 +30,7 @@ const LOCALNET_WALLET: CryptoHash = CryptoHash([
 ]);
 
 /// Creates an implicit account: a 64-hex one with the full-access key that its id spells, an Ethereum
-/// address with the wallet contract, a deterministic one without anything.
+/// address with the wallet contract, a deterministic or a universal one without anything.
 pub(super) fn create(
     apply_state: &ApplyState,
     state: &mut StateUpdate,
@@ -48,9 +48,11 @@ pub(super) fn create(
             let usage = account.storage_usage() + contract.identifier_storage_usage();
             account = Account::new(deposit, Balance::ZERO, contract, usage);
         }
-        AccountType::NearDeterministicAccount
-        | AccountType::UniversalAccount
-        | AccountType::NamedAccount => {}
+        AccountType::UniversalAccount => {
+            let nonce = initial_nonce(apply_state.block_height);
+            account = Account::new_uninitialized(deposit, account.storage_usage(), nonce);
+        }
+        AccountType::NearDeterministicAccount | AccountType::NamedAccount => {}
     }
     account
 }
