@@ -17,10 +17,11 @@ use near_primitives::deterministic_account_id::{
     DeterministicAccountStateInit, DeterministicAccountStateInitV1,
 };
 use near_primitives::errors::{
-    ActionErrorKind, ActionsValidationError, InvalidTxError, TxExecutionError,
+    ActionError, ActionErrorKind, ActionsValidationError, InvalidTxError, TxExecutionError,
 };
 use near_primitives::hash::CryptoHash;
 use near_primitives::state_record::StateRecord;
+use near_primitives::transaction::ExecutionStatus;
 use near_primitives::types::{AccountId, Balance, Gas};
 use near_primitives::universal_state_init::{
     RawStateInit, UniversalStateInit, UniversalStateInitV1,
@@ -393,9 +394,14 @@ fn a_contract_initializes_deterministic_accounts() {
             .into_iter()
             .find(|receipt| receipt.outcome.executor_id == account(id))
             .expect("the promise was sent");
-        let error = format!("{:?}", promise.outcome.status);
-        let missing = ActionErrorKind::GlobalContractDoesNotExist { identifier };
-        assert!(error.contains(&format!("{missing:?}")), "{error}");
+        let missing = ActionError {
+            index: Some(0),
+            kind: ActionErrorKind::GlobalContractDoesNotExist { identifier },
+        };
+        assert_eq!(
+            promise.outcome.status,
+            ExecutionStatus::Failure(TxExecutionError::ActionError(missing))
+        );
     }
 }
 
