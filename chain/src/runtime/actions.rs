@@ -2,6 +2,7 @@
 
 mod access_keys;
 mod account;
+mod balance;
 mod contract;
 mod delegate;
 mod deterministic_account;

@@ -1,13 +1,14 @@
 //! Creating and deleting accounts, and transfers to them.
 
-use near_primitives::account::{AccessKeyPermission, Account, AccountContract};
-use near_primitives::errors::{ActionErrorKind, FunctionCallError};
+use near_primitives::account::{AccessKeyPermission, Account};
+use near_primitives::errors::ActionErrorKind;
 use near_primitives::receipt::Receipt;
 use near_primitives::types::{AccountId, Balance};
 
+use super::balance::with_deposit;
 use super::contract::code_usage;
+use super::implicit_account::empty_account;
 use super::{gas_keys, implicit_account};
-use crate::records::MAX_BALANCE;
 use crate::runtime::action_result::ActionResult;
 use crate::runtime::apply_state::ApplyState;
 use crate::runtime::receipt_context::{Actor, ReceiptContext};
@@ -99,16 +100,6 @@ pub(super) fn delete(
     Ok(())
 }
 
-/// Creates an account without balance, keys and contract.
-pub(super) fn empty_account(apply_state: &ApplyState) -> Account {
-    let usage = apply_state
-        .config
-        .fees
-        .storage_usage_config
-        .num_bytes_account;
-    Account::new(Balance::ZERO, Balance::ZERO, AccountContract::None, usage)
-}
-
 /// Adds a gas refund to the allowance of the key that has paid for the gas.
 fn refund_allowance(state: &mut StateUpdate, receipt: &ReceiptContext, refund: Balance) {
     let found = state
@@ -121,32 +112,4 @@ fn refund_allowance(state: &mut StateUpdate, receipt: &ReceiptContext, refund: B
         *allowance = allowance.saturating_add(refund);
         state.set_access_key(receipt.account_id, receipt.signer_public_key, &access_key);
     }
-}
-
-/// Returns the balance of an account with a deposit.
-///
-/// # Errors
-/// As [`sum_of_tokens`].
-pub(super) fn with_deposit(
-    account: &Account,
-    deposit: Balance,
-) -> Result<Balance, ActionErrorKind> {
-    sum_of_tokens(account.amount(), deposit)
-}
-
-/// Returns a balance with a deposit.
-///
-/// # Errors
-/// It would be above [`MAX_BALANCE`]: patches can bring in more tokens than there are.
-pub(super) fn sum_of_tokens(
-    balance: Balance,
-    deposit: Balance,
-) -> Result<Balance, ActionErrorKind> {
-    let sum = balance.checked_add(deposit);
-    sum.filter(|sum| *sum <= MAX_BALANCE).ok_or_else(|| {
-        ActionErrorKind::FunctionCallError(FunctionCallError::ExecutionError(format!(
-            "the receiver would hold more than 2^120 ({}) yoctoNEAR",
-            MAX_BALANCE.as_yoctonear()
-        )))
-    })
 }

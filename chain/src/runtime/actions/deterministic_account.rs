@@ -6,8 +6,8 @@ use near_primitives::deterministic_account_id::DeterministicAccountStateInit;
 use near_primitives::errors::ActionErrorKind;
 use near_primitives::types::AccountId;
 
-use super::account::empty_account;
 use super::global_contract;
+use super::implicit_account::empty_account;
 use super::state_init::{keep_what_storage_needs, write_data};
 use crate::runtime::action_result::ActionResult;
 use crate::runtime::apply_state::ApplyState;

@@ -11,7 +11,7 @@ use near_primitives::utils::{create_action_hash_from_receipt_id, create_random_s
 use near_vm_runner::logic::types::ReturnData;
 use near_vm_runner::logic::{VMContext, VMOutcome};
 
-use super::account::with_deposit;
+use super::balance::with_deposit;
 use crate::runtime::action_result::ActionResult;
 use crate::runtime::apply_state::ApplyState;
 use crate::runtime::receipt_context::ReceiptContext;

@@ -8,7 +8,7 @@ use near_primitives::errors::ActionErrorKind;
 use near_primitives::trie_key::{TrieKey, gas_key_nonce_key_len};
 use near_primitives::types::{AccountId, Balance, Compute, Nonce, NonceIndex};
 
-use super::account::{sum_of_tokens, with_deposit};
+use super::balance::{sum_of_tokens, with_deposit};
 use crate::runtime::action_result::ActionResult;
 use crate::runtime::apply_state::ApplyState;
 use crate::runtime::receipt_context::ReceiptContext;

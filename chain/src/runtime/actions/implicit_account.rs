@@ -8,7 +8,6 @@ use near_primitives::hash::CryptoHash;
 use near_primitives::types::{AccountId, Balance};
 
 use super::access_keys::initial_nonce;
-use super::account::empty_account;
 use crate::runtime::apply_state::ApplyState;
 use crate::runtime::storage::access_key_usage;
 use crate::state::StateUpdate;
@@ -83,4 +82,14 @@ fn wallet_contract(chain_id: &str) -> CryptoHash {
         TESTNET => TESTNET_WALLET,
         _ => LOCALNET_WALLET,
     }
+}
+
+/// Creates an account without balance, keys and contract.
+pub(super) fn empty_account(apply_state: &ApplyState) -> Account {
+    let usage = apply_state
+        .config
+        .fees
+        .storage_usage_config
+        .num_bytes_account;
+    Account::new(Balance::ZERO, Balance::ZERO, AccountContract::None, usage)
 }

@@ -8,7 +8,7 @@ use near_primitives::receipt::Receipt;
 use near_primitives::trie_key::TrieKey;
 use near_primitives::types::{AccountId, Balance};
 
-use super::account::with_deposit;
+use super::balance::with_deposit;
 use crate::runtime::action_result::ActionResult;
 use crate::runtime::apply_state::ApplyState;
 use crate::runtime::receipt_context::ReceiptContext;
