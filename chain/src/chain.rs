@@ -61,6 +61,8 @@ pub struct Chain {
     incoming: Vector<Arc<Receipt>>,
     /// The receipts that earlier blocks had no room for.
     delayed: Vector<Arc<Receipt>>,
+    /// The receipts that earlier blocks could not send.
+    buffered: Vector<Arc<Receipt>>,
     patches: Vector<StateRecord>,
     /// The stakes that accounts have proposed in the head.
     validator_proposals: Vec<ValidatorStake>,
@@ -106,6 +108,7 @@ impl Chain {
             invalid_transactions: Arc::new([]),
             incoming: Vector::new(),
             delayed: Vector::new(),
+            buffered: Vector::new(),
             patches: Vector::new(),
             validator_proposals: Vec::new(),
         })
@@ -158,6 +161,7 @@ impl Chain {
         self.pool.is_empty()
             && self.incoming.is_empty()
             && self.delayed.is_empty()
+            && self.buffered.is_empty()
             && self.patches.is_empty()
     }
 
@@ -328,6 +332,7 @@ impl Chain {
         let incoming_receipts = std::mem::take(&mut self.incoming);
         let receipts = incoming_receipts.iter().cloned().collect();
         let delayed_receipts = std::mem::take(&mut self.delayed);
+        let buffered_receipts = std::mem::take(&mut self.buffered);
         let patches: Vec<_> = std::mem::take(&mut self.patches).into_iter().collect();
 
         let (epochs, locked_stakes) = self.epochs_at(height);
@@ -338,6 +343,7 @@ impl Chain {
             transactions,
             incoming_receipts,
             delayed_receipts,
+            buffered_receipts,
             patches: &patches,
             compute_limit: prev.gas_limit.as_gas(),
         };
@@ -362,13 +368,13 @@ impl Chain {
         for receipt in result.new_receipts {
             self.receipts.insert(*receipt.receipt_id(), receipt);
         }
-        let outgoing = result.outgoing_receipts.into_iter();
-        self.incoming = outgoing.map(|outgoing| outgoing.receipt).collect();
+        self.incoming = applied.outgoing_receipts;
         self.delayed = applied.delayed_receipts;
         for (transaction, _) in &applied.invalid_transactions {
             self.transactions.remove(transaction.hash());
         }
         self.invalid_transactions = applied.invalid_transactions.into();
+        self.buffered = applied.buffered_receipts;
         self.append(block.clone());
         block
     }

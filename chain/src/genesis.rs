@@ -10,7 +10,7 @@ use near_primitives::types::{AccountId, Balance, ProtocolVersion, StorageUsage};
 
 use crate::block::{TIMESTAMP_LIMIT, TooHigh, TooLate};
 use crate::records::{self, RecordError, kind, owner};
-use crate::runtime::access_key_usage;
+use crate::runtime::{access_key_usage, gas_key_nonce_usage};
 use crate::state::{State, StateUpdate};
 
 /// The protocol versions that this chain supports.
@@ -231,6 +231,7 @@ fn usage(fees: &RuntimeFeesConfig, record: &StateRecord) -> StorageUsage {
             access_key,
             ..
         } => access_key_usage(fees, public_key.clone(), access_key),
+        StateRecord::GasKeyNonce { public_key, .. } => gas_key_nonce_usage(fees, public_key),
         StateRecord::Contract { code, .. } => code.len() as u64,
         StateRecord::Data {
             data_key, value, ..

@@ -43,7 +43,7 @@ fn update_code_hash(state: &mut StateUpdate, account_id: &AccountId) {
     if account.contract().is_local() {
         account
             .set_contract(AccountContract::Local(stored))
-            .expect("`records` takes no uninitialized account");
+            .expect("an account that has code is initialized");
         state.set_account(account_id, &account);
     }
 }

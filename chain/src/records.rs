@@ -1,6 +1,7 @@
 //! The state records of a genesis or a patch: their checks, and the keys under which they are written.
 
 use near_primitives::account::Account;
+use near_primitives::account::id::AccountType;
 use near_primitives::hash::{CryptoHash, hash};
 use near_primitives::state_record::StateRecord;
 use near_primitives::trie_key::TrieKey;
@@ -18,12 +19,12 @@ pub const MAX_STORAGE_USAGE: StorageUsage = 1 << 60;
 #[derive(Debug, thiserror::Error)]
 pub enum RecordError {
     /// A kind of record that cannot be written.
-    #[error("a {0} is not taken: only Account, AccessKey, Contract and Data are")]
+    #[error("a {0} is not taken: only Account, AccessKey, GasKeyNonce, Contract and Data are")]
     Kind(&'static str),
-    /// An account that is not initialized: no action of this chain initializes one.
+    /// An account without its state whose id does not commit to one.
     #[error(
-        "the account {0} has the state \"uninitialized\", which this chain does not know: leave \
-         `state` out"
+        "the account {0} has the state \"uninitialized\", which only a universal account (`0u…`) \
+         can have: leave `state` out"
     )]
     Uninitialized(AccountId),
     /// A balance above [`MAX_BALANCE`].
@@ -35,7 +36,7 @@ pub enum RecordError {
     Tokens {
         /// The account.
         account_id: AccountId,
-        /// `amount` or `locked`.
+        /// The place of the tokens: `amount`, `locked`, or a gas key.
         field: &'static str,
         /// The balance in the record, in yoctoNEAR.
         tokens: Balance,
@@ -92,6 +93,15 @@ pub(crate) fn entry(record: &StateRecord) -> Result<(TrieKey, Vec<u8>), RecordEr
             TrieKey::access_key(account_id, public_key),
             serialize(&access_key),
         ),
+        StateRecord::GasKeyNonce {
+            account_id,
+            public_key,
+            index,
+            nonce,
+        } => (
+            TrieKey::gas_key_nonce(account_id, public_key, index),
+            serialize(&nonce),
+        ),
         StateRecord::Contract { account_id, code } => (TrieKey::ContractCode { account_id }, code),
         StateRecord::Data {
             account_id,
@@ -135,18 +145,16 @@ pub(crate) fn owner(record: &StateRecord) -> Option<&AccountId> {
     match record {
         StateRecord::Account { account_id, .. }
         | StateRecord::AccessKey { account_id, .. }
+        | StateRecord::GasKeyNonce { account_id, .. }
         | StateRecord::Contract { account_id, .. }
         | StateRecord::Data { account_id, .. } => Some(account_id),
         _ => None,
     }
 }
 
-/// Returns the name of a record's kind. A gas key is not an access key.
+/// Returns the name of a record's kind.
 pub(crate) fn kind(record: &StateRecord) -> &'static str {
     match record {
-        StateRecord::AccessKey { access_key, .. } if access_key.gas_key_info().is_some() => {
-            "gas key"
-        }
         StateRecord::Account { .. } => "Account",
         StateRecord::Data { .. } => "Data",
         StateRecord::Contract { .. } => "Contract",
@@ -164,30 +172,46 @@ fn check(record: &StateRecord) -> Result<(), RecordError> {
             account_id,
             account,
         } => check_account(account_id, account),
-        StateRecord::AccessKey { access_key, .. } if access_key.gas_key_info().is_some() => {
-            Err(RecordError::Kind(kind(record)))
+        StateRecord::AccessKey {
+            account_id,
+            access_key,
+            ..
+        } => {
+            let gas_key = access_key.gas_key_info();
+            let tokens = gas_key.map_or(Balance::ZERO, |gas_key| gas_key.balance);
+            check_tokens(account_id, "a gas key with", tokens)
         }
         _ => Ok(()),
     }
 }
 
 fn check_account(account_id: &AccountId, account: &Account) -> Result<(), RecordError> {
-    if !account.is_initialized() {
+    let is_universal = account_id.get_account_type() == AccountType::UniversalAccount;
+    if !account.is_initialized() && !is_universal {
         return Err(RecordError::Uninitialized(account_id.clone()));
     }
     let balances = [("amount", account.amount()), ("locked", account.locked())];
     for (field, tokens) in balances {
-        if tokens > MAX_BALANCE {
-            return Err(RecordError::Tokens {
-                account_id: account_id.clone(),
-                field,
-                tokens,
-            });
-        }
+        check_tokens(account_id, field, tokens)?;
     }
     if account.storage_usage() > MAX_STORAGE_USAGE {
         let usage = account.storage_usage();
         return Err(RecordError::Storage(account_id.clone(), usage));
+    }
+    Ok(())
+}
+
+fn check_tokens(
+    account_id: &AccountId,
+    field: &'static str,
+    tokens: Balance,
+) -> Result<(), RecordError> {
+    if tokens > MAX_BALANCE {
+        return Err(RecordError::Tokens {
+            account_id: account_id.clone(),
+            field,
+            tokens,
+        });
     }
     Ok(())
 }

@@ -3,6 +3,7 @@
 //! A clone costs almost nothing. So the chain keeps the state of every block, a failed receipt is rolled
 //! back by dropping its copy, and a fork copies no account.
 
+mod proof;
 mod snapshot;
 mod trie;
 mod update;

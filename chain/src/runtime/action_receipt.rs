@@ -56,6 +56,7 @@ pub(super) fn apply_action_receipt(
         promise_results: postponed::take_promise_results(state, account_id, action_receipt),
         output_data_receivers: action_receipt.output_data_receivers(),
     };
+    state.start_receipt();
     let checkpoint = state.checkpoint();
     let mut actor = Actor {
         account: state.current().account(account_id),

@@ -2,11 +2,17 @@
 
 mod access_keys;
 mod account;
+mod balance;
 mod contract;
 mod delegate;
+mod deterministic_account;
 mod function_call;
+mod gas_keys;
 mod global_contract;
+mod implicit_account;
 mod stake;
+mod state_init;
+mod universal_account;
 
 use near_primitives::account::id::AccountType;
 use near_primitives::action::Action;
@@ -38,9 +44,14 @@ pub(super) fn apply_action(
         Action::Transfer(transfer) => {
             account::transfer(apply_state, state, receipt, transfer.deposit, actor)
         }
-        Action::DeleteAccount(delete) => {
-            account::delete(state, receipt, &delete.beneficiary_id, actor, result)
-        }
+        Action::DeleteAccount(delete) => account::delete(
+            apply_state,
+            state,
+            receipt,
+            &delete.beneficiary_id,
+            actor,
+            result,
+        ),
         Action::DeployContract(deploy) => {
             contract::deploy(state, receipt.account_id, actor.existing(), &deploy.code);
             Ok(())
@@ -70,6 +81,7 @@ pub(super) fn apply_action(
             receipt.account_id,
             &delete.public_key,
             actor.existing(),
+            result,
         ),
         Action::Delegate(signed) => delegate::apply(apply_state, state, receipt, signed, result),
         Action::DeployGlobalContract(deploy) => global_contract::deploy(
@@ -86,11 +98,17 @@ pub(super) fn apply_action(
             &used.contract_identifier,
             actor.existing(),
         ),
-        Action::DeterministicStateInit(_)
-        | Action::TransferToGasKey(_)
-        | Action::WithdrawFromGasKey(_)
-        | Action::DelegateV2(_)
-        | Action::UniversalStateInit(_) => {
+        Action::DeterministicStateInit(action) => {
+            deterministic_account::init(apply_state, state, receipt, action, actor, result)
+        }
+        Action::TransferToGasKey(transfer) => gas_keys::transfer(state, receipt, transfer),
+        Action::WithdrawFromGasKey(withdrawal) => {
+            gas_keys::withdraw(state, receipt, withdrawal, actor.existing())
+        }
+        Action::UniversalStateInit(action) => {
+            universal_account::init(apply_state, state, receipt, action, actor, result)
+        }
+        Action::DelegateV2(_) => {
             unreachable!("`validation` refuses this action before a receipt can carry it")
         }
     }
@@ -104,6 +122,7 @@ fn check_account_existence(
 ) -> Result<(), ActionErrorKind> {
     let account_id = receipt.account_id.clone();
     match (action, &actor.account) {
+        (Action::DeterministicStateInit(_) | Action::UniversalStateInit(_), _) => Ok(()),
         (Action::CreateAccount(_), Some(_)) => {
             Err(ActionErrorKind::AccountAlreadyExists { account_id })
         }
@@ -111,18 +130,28 @@ fn check_account_existence(
             Err(ActionErrorKind::OnlyImplicitAccountCreationAllowed { account_id })
         }
         (Action::CreateAccount(_), None) => Ok(()),
+        (Action::Transfer(_), Some(_)) => Ok(()),
         (Action::Transfer(_), None) if creates_implicit_account(receipt) => Ok(()),
         (_, None) => Err(ActionErrorKind::AccountDoesNotExist { account_id }),
+        (_, Some(account)) if !account.is_initialized() => {
+            Err(ActionErrorKind::AccountNotInitialized { account_id })
+        }
         (_, Some(_)) => Ok(()),
     }
 }
 
-/// Returns `true` if the receipt may create the account that its id spells: a single transfer that is no
-/// refund.
+/// Returns `true` if a transfer of this receipt may create the account that its id spells: it is no refund,
+/// and the only action. Beside a universal account, which no other action can seize, there may be more.
 fn creates_implicit_account(receipt: &ReceiptContext) -> bool {
-    receipt.account_id.get_account_type() == AccountType::NearImplicitAccount
-        && receipt.actions.len() == 1
-        && !receipt.is_refund()
+    let is_only_action = receipt.actions.len() == 1;
+    let may_create = match receipt.account_id.get_account_type() {
+        AccountType::NamedAccount => false,
+        AccountType::NearImplicitAccount
+        | AccountType::EthImplicitAccount
+        | AccountType::NearDeterministicAccount => is_only_action,
+        AccountType::UniversalAccount => true,
+    };
+    may_create && !receipt.is_refund()
 }
 
 /// Checks that the actor may run the action on this account.
@@ -140,6 +169,7 @@ fn check_actor_permissions(
             | Action::DeleteAccount(_)
             | Action::DeployGlobalContract(_)
             | Action::UseGlobalContract(_)
+            | Action::WithdrawFromGasKey(_)
     );
     if only_by_itself && actor.actor_id != *receipt.account_id {
         return Err(ActionErrorKind::ActorNoPermission {

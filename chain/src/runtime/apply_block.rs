@@ -1,4 +1,4 @@
-//! The application of a block (`SPEC.md` §5), and the limit of a block.
+//! The application of a block (`SPEC.md` §5), and the limits of a block.
 
 use std::sync::Arc;
 
@@ -11,6 +11,7 @@ use near_primitives::types::{AccountId, Compute};
 
 use super::apply_result::ApplyResult;
 use super::apply_state::ApplyState;
+use super::receipt_sink::ReceiptSink;
 use super::receipts::process_receipt;
 use super::transactions::process_transaction;
 use super::validator_accounts::update_validator_accounts;
@@ -29,6 +30,8 @@ pub(crate) struct BlockInput<'a> {
     pub incoming_receipts: Vector<Arc<Receipt>>,
     /// The receipts that earlier blocks had no room for.
     pub delayed_receipts: Vector<Arc<Receipt>>,
+    /// The receipts that earlier blocks could not send.
+    pub buffered_receipts: Vector<Arc<Receipt>>,
     /// The records to write into the state after all else.
     pub patches: &'a [StateRecord],
     /// The compute after which the block takes no more receipts.
@@ -45,8 +48,12 @@ pub(crate) struct BlockOutput {
     pub transactions: Vec<Arc<SignedTransaction>>,
     /// The transactions that are not valid after those before them, each with the reason.
     pub invalid_transactions: Vec<(Arc<SignedTransaction>, InvalidTxError)>,
+    /// The receipts that the next block gets.
+    pub outgoing_receipts: Vector<Arc<Receipt>>,
     /// The receipts that the block had no room for.
     pub delayed_receipts: Vector<Arc<Receipt>>,
+    /// The receipts that the block could not send.
+    pub buffered_receipts: Vector<Arc<Receipt>>,
 }
 
 /// Applies a block on top of `state`.
@@ -80,13 +87,19 @@ pub(crate) fn apply_block(
     for record in input.patches {
         patch::write(&mut state, record).expect("`Chain::patch_state` has checked the record");
     }
+    let mut sink = ReceiptSink::new(apply_state.config, input.buffered_receipts);
+    for outgoing in &result.outgoing_receipts {
+        sink.forward_or_buffer(&outgoing.receipt);
+    }
     BlockOutput {
         state: state.into_state(),
         result,
         updated_validators,
         transactions,
         invalid_transactions,
+        outgoing_receipts: sink.outgoing,
         delayed_receipts,
+        buffered_receipts: sink.buffered,
     }
 }
 
@@ -136,7 +149,12 @@ fn process_receipts(
     mut receipts: Vector<Arc<Receipt>>,
     compute_limit: Compute,
 ) -> Vector<Arc<Receipt>> {
-    while result.compute_usage < compute_limit {
+    let soft_limit = apply_state
+        .config
+        .witness_config
+        .main_storage_proof_size_soft_limit;
+    let soft_limit = usize::try_from(soft_limit).unwrap_or(usize::MAX);
+    while result.compute_usage < compute_limit && !state.proof_exceeds(soft_limit) {
         let Some(receipt) = receipts.pop_front() else {
             break;
         };

@@ -1,11 +1,14 @@
 //! The fees for sending and executing actions (`SPEC.md` §1.2), from the tables of near-parameters.
 
+use near_crypto::PublicKey;
 use near_parameters::{
-    ActionCosts, ParameterCost, RuntimeConfig, transfer_exec_fee, transfer_send_fee,
+    ActionCosts, ParameterCost, RuntimeConfig, gas_key_add_key_exec_fee, gas_key_add_key_send_fee,
+    gas_key_transfer_exec_fee, gas_key_transfer_send_fee, transfer_exec_fee, transfer_send_fee,
+    universal_state_init_content_terms, universal_state_init_size_terms,
 };
-use near_primitives::account::AccessKeyPermission;
 use near_primitives::action::Action;
 use near_primitives::types::{AccountId, Balance, Gas};
+use near_primitives::universal_state_init::state_init_counts;
 
 /// A sum of gas or tokens that does not fit into its type. For a transaction it becomes
 /// [`near_primitives::errors::InvalidTxError::CostOverflow`].
@@ -37,24 +40,55 @@ pub(super) fn send_fee(
                 send_fee(config, sir, &inner.get_actions(), &inner.receiver_id)?,
             )
         }
-        _ => sum(parameters(action)
-            .into_iter()
-            .map(|(cost, count)| times(config.fees.fee(cost).send_fee(sir), count))),
+        Action::AddKey(add_key) if add_key.access_key.gas_key_info().is_some() => add(
+            table_fee(action, |cost| config.fees.fee(cost).send_fee(sir))?,
+            gas_key_add_key_send_fee(&config.fees, sir),
+        ),
+        _ => match gas_key(action) {
+            Some(key) => {
+                Ok(gas_key_transfer_send_fee(&config.fees, sir, key.trie_id_len()).total())
+            }
+            None => table_fee(action, |cost| config.fees.fee(cost).send_fee(sir)),
+        },
     }))
 }
 
 /// Returns the fee for executing one action at `receiver_id`, without the gas of a contract.
 pub(super) fn exec_fee(config: &RuntimeConfig, action: &Action, receiver_id: &AccountId) -> Cost {
+    let fees = &config.fees;
+    let own = || table_fee(action, |cost| fees.fee(cost).exec_fee());
     match action {
         Action::Transfer(_) => Ok(transfer_exec_fee(
-            &config.fees,
+            fees,
             config.wasm_config.eth_implicit_accounts,
             config.wasm_config.universal_accounts,
             receiver_id.get_account_type(),
         )),
-        _ => sum(parameters(action)
-            .into_iter()
-            .map(|(cost, count)| times(config.fees.fee(cost).exec_fee(), count))),
+        Action::AddKey(add_key) => match add_key.access_key.gas_key_info() {
+            None => own(),
+            Some(gas_key) => {
+                let key = add_key.public_key.trie_id_len();
+                let nonces =
+                    gas_key_add_key_exec_fee(fees, receiver_id.len(), key, gas_key.num_nonces);
+                add(own()?, nonces.total())
+            }
+        },
+        _ => match gas_key(action) {
+            Some(key) => {
+                let key = key.trie_id_len();
+                Ok(gas_key_transfer_exec_fee(fees, receiver_id.len(), key).total())
+            }
+            None => own(),
+        },
+    }
+}
+
+/// Returns the gas key that an action pays into or withdraws from.
+fn gas_key(action: &Action) -> Option<&PublicKey> {
+    match action {
+        Action::TransferToGasKey(transfer) => Some(&transfer.public_key),
+        Action::WithdrawFromGasKey(withdrawal) => Some(&withdrawal.public_key),
+        _ => None,
     }
 }
 
@@ -148,7 +182,15 @@ fn times(cost: ParameterCost, count: u64) -> Cost {
     cost.checked_mul(count).ok_or(CostOverflow)
 }
 
-/// Returns the parameters that an action pays, with their counts. Sending and executing use the same.
+/// Returns the sum of an action's parameters, each at the price that `fee` gives.
+fn table_fee(action: &Action, fee: impl Fn(ActionCosts) -> ParameterCost) -> Cost {
+    sum(parameters(action)
+        .into_iter()
+        .map(|(cost, count)| times(fee(cost), count)))
+}
+
+/// Returns the parameters that an action pays, with their counts. Sending and executing use the same. What
+/// a gas key pays beside them has functions of its own in near-parameters.
 fn parameters(action: &Action) -> Vec<(ActionCosts, u64)> {
     use ActionCosts as C;
     match action {
@@ -165,8 +207,8 @@ fn parameters(action: &Action) -> Vec<(ActionCosts, u64)> {
             ),
         ],
         Action::Stake(_) => vec![(C::stake, 1)],
-        Action::AddKey(add_key) => match &add_key.access_key.permission {
-            AccessKeyPermission::FunctionCall(permission) => vec![
+        Action::AddKey(add_key) => match add_key.access_key.permission.function_call_permission() {
+            Some(permission) => vec![
                 (C::add_function_call_key_base, 1),
                 (
                     C::add_function_call_key_byte,
@@ -177,7 +219,7 @@ fn parameters(action: &Action) -> Vec<(ActionCosts, u64)> {
                         .sum(),
                 ),
             ],
-            _ => vec![(C::add_full_access_key, 1)],
+            None => vec![(C::add_full_access_key, 1)],
         },
         Action::DeleteKey(_) => vec![(C::delete_key, 1)],
         Action::DeleteAccount(_) => vec![(C::delete_account, 1)],
@@ -194,11 +236,28 @@ fn parameters(action: &Action) -> Vec<(ActionCosts, u64)> {
             ),
         ],
         Action::Transfer(_) => vec![(C::transfer, 1)],
-        // `validation` refuses these actions before anything is charged.
-        Action::DeterministicStateInit(_)
-        | Action::TransferToGasKey(_)
-        | Action::WithdrawFromGasKey(_)
-        | Action::DelegateV2(_)
-        | Action::UniversalStateInit(_) => vec![],
+        Action::DeterministicStateInit(action) => {
+            let state_init = &action.state_init;
+            vec![
+                (C::deterministic_state_init_base, 1),
+                (
+                    C::deterministic_state_init_byte,
+                    state_init.len_bytes() as u64,
+                ),
+                (
+                    C::deterministic_state_init_entry,
+                    state_init.data().len() as u64,
+                ),
+            ]
+        }
+        // `send_fee` and `exec_fee` price these.
+        Action::TransferToGasKey(_) | Action::WithdrawFromGasKey(_) => vec![],
+        Action::UniversalStateInit(action) => {
+            let counts = state_init_counts(&action.state_init);
+            let size = universal_state_init_size_terms(counts.num_bytes);
+            [size, universal_state_init_content_terms(counts)].concat()
+        }
+        // `validation` refuses this action before anything is charged.
+        Action::DelegateV2(_) => vec![],
     }
 }

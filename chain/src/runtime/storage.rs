@@ -3,7 +3,7 @@
 use near_crypto::PublicKeyHandle;
 use near_parameters::RuntimeFeesConfig;
 use near_primitives::account::{AccessKey, Account};
-use near_primitives::types::{Balance, StorageUsage};
+use near_primitives::types::{Balance, NonceIndex, StorageUsage};
 
 /// The storage usage up to which an account needs no balance (NEP-448), in bytes.
 pub const ZERO_BALANCE_ACCOUNT_STORAGE_LIMIT: StorageUsage = 770;
@@ -30,7 +30,8 @@ pub(super) fn check_storage_stake(
     Err(needed.saturating_sub(held))
 }
 
-/// Returns the bytes that an access key adds to the storage usage of its account.
+/// Returns the bytes that an access key adds to the storage usage of its account, without the nonces of a
+/// gas key.
 pub(crate) fn access_key_usage(
     fees: &RuntimeFeesConfig,
     public_key: impl Into<PublicKeyHandle>,
@@ -40,4 +41,13 @@ pub(crate) fn access_key_usage(
     public_key.into().trie_id_len() as u64
         + record as u64
         + fees.storage_usage_config.num_extra_bytes_record
+}
+
+/// Returns the bytes that one nonce of a gas key adds to the storage usage of its account.
+pub(crate) fn gas_key_nonce_usage(
+    fees: &RuntimeFeesConfig,
+    public_key: &PublicKeyHandle,
+) -> StorageUsage {
+    let key = public_key.trie_id_len() + size_of::<NonceIndex>();
+    (key + AccessKey::NONCE_VALUE_LEN) as u64 + fees.storage_usage_config.num_extra_bytes_record
 }

@@ -5,11 +5,12 @@ use near_primitives::receipt::Receipt;
 use near_primitives::transaction::{
     ExecutionMetadata, ExecutionOutcome, ExecutionOutcomeWithId, ExecutionStatus, SignedTransaction,
 };
+use near_primitives::trie_key::TrieKey;
 use near_primitives::utils::create_receipt_id_from_transaction;
 
 use super::apply_result::ApplyResult;
 use super::apply_state::ApplyState;
-use super::verifier::{VerificationResult, verify_and_charge};
+use super::verifier::{UsedKey, VerificationResult, verify_and_charge};
 use crate::state::StateUpdate;
 
 /// Charges the signer of a transaction and creates its receipt, which is outgoing also when it is local.
@@ -41,15 +42,19 @@ fn convert(
     signed: &SignedTransaction,
     verified: VerificationResult,
 ) {
-    let VerificationResult {
-        cost,
-        account,
-        access_key,
-    } = verified;
+    let VerificationResult { cost, account, key } = verified;
     let transaction = &signed.transaction;
-    let signer_id = transaction.signer_id();
+    let (signer_id, public_key) = (transaction.signer_id(), transaction.public_key());
     state.set_account(signer_id, &account);
-    state.set_access_key(signer_id, transaction.public_key(), &access_key);
+    match key {
+        UsedKey::AccessKey(access_key) => state.set_access_key(signer_id, public_key, &access_key),
+        UsedKey::GasKey(access_key, index, nonce) => {
+            state.set_access_key(signer_id, public_key, &access_key);
+            let key = TrieKey::gas_key_nonce(signer_id.clone(), public_key, index);
+            state.set_record(&key, &nonce);
+        }
+        UsedKey::AccountId => {}
+    }
     let receipt_id = create_receipt_id_from_transaction(signed.hash(), apply_state.block_height);
     result.add_outcome(ExecutionOutcomeWithId {
         id: *signed.hash(),
@@ -68,7 +73,7 @@ fn convert(
         receipt_id,
         signer_id.clone(),
         transaction.receiver_id().clone(),
-        transaction.public_key().clone(),
+        public_key.clone(),
         cost.receipt_gas_price,
         transaction.actions().to_vec(),
     );

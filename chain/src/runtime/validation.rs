@@ -1,14 +1,22 @@
 //! The form of actions and receipts (`SPEC.md` §1.1, second check). The same rules hold for the actions of
 //! a transaction and for the receipts that contracts create.
 
+mod access_key;
+mod state_init;
+
 use near_crypto::key_conversion::is_valid_staking_key;
 use near_parameters::vm::LimitConfig;
-use near_primitives::account::AccessKeyPermission;
+use near_primitives::account::id::AccountType;
 use near_primitives::action::{Action, FunctionCallAction};
 use near_primitives::errors::{ActionsValidationError, ReceiptValidationError};
 use near_primitives::receipt::{Receipt, VersionedActionReceipt, VersionedReceiptEnum};
 use near_primitives::types::{AccountId, Gas, ProtocolVersion};
+use near_primitives::version::ProtocolFeature;
 
+use self::access_key::validate_access_key;
+use self::state_init::{
+    validate_deterministic_state_init, validate_state_init_counts, validate_universal_state_init,
+};
 use super::fees;
 
 /// Checks actions from left to right. The first violation is the error.
@@ -109,7 +117,7 @@ fn validate_counts(limits: &LimitConfig, actions: &[Action]) -> Result<(), Actio
             limit,
         });
     }
-    Ok(())
+    validate_state_init_counts(limits, actions)
 }
 
 fn validate_action(
@@ -118,12 +126,18 @@ fn validate_action(
     receiver_id: &AccountId,
     protocol_version: ProtocolVersion,
 ) -> Result<(), ActionsValidationError> {
-    check_supported(action, receiver_id, protocol_version)?;
+    check_version(action, receiver_id, protocol_version)?;
     match action {
         Action::DeployContract(deploy) => validate_code(limits, deploy.code.len()),
         Action::DeployGlobalContract(deploy) => validate_code(limits, deploy.code.len()),
         Action::FunctionCall(call) => validate_function_call(limits, call),
-        Action::AddKey(add_key) => validate_permission(limits, &add_key.access_key.permission),
+        Action::AddKey(add_key) => validate_access_key(limits, &add_key.access_key),
+        Action::DeterministicStateInit(action) => {
+            validate_deterministic_state_init(limits, &action.state_init, receiver_id)
+        }
+        Action::UniversalStateInit(action) => {
+            validate_universal_state_init(limits, &action.state_init, receiver_id)
+        }
         Action::Stake(stake) if !is_valid_staking_key(&stake.public_key) => {
             Err(ActionsValidationError::UnsuitableStakingKey {
                 public_key: Box::new(stake.public_key.clone()),
@@ -131,12 +145,14 @@ fn validate_action(
         }
         Action::Delegate(signed) => {
             let inner = &signed.delegate_action;
-            validate_actions(
-                limits,
-                &inner.get_actions(),
-                &inner.receiver_id,
-                protocol_version,
-            )
+            let actions = inner.get_actions();
+            if actions
+                .iter()
+                .any(|action| matches!(action, Action::WithdrawFromGasKey(_)))
+            {
+                return Err(ActionsValidationError::WithdrawFromGasKeyNotAllowedInDelegate);
+            }
+            validate_actions(limits, &actions, &inner.receiver_id, protocol_version)
         }
         _ => Ok(()),
     }
@@ -171,86 +187,45 @@ fn validate_function_call(
     Ok(())
 }
 
-fn validate_permission(
-    limits: &LimitConfig,
-    permission: &AccessKeyPermission,
-) -> Result<(), ActionsValidationError> {
-    let AccessKeyPermission::FunctionCall(permission) = permission else {
-        return Ok(());
-    };
-    if permission.receiver_id.parse::<AccountId>().is_err() {
-        return Err(ActionsValidationError::InvalidAccountId {
-            account_id: permission.receiver_id.clone(),
-        });
-    }
-    let limit = limits.max_length_method_name;
-    let mut total = 0;
-    for name in &permission.method_names {
-        let length = name.len() as u64;
-        if length > limit {
-            return Err(ActionsValidationError::AddKeyMethodNameLengthExceeded { length, limit });
-        }
-        total += length + 1;
-    }
-    let limit = limits.max_number_bytes_method_names;
-    if total > limit {
-        return Err(
-            ActionsValidationError::AddKeyMethodNamesNumberOfBytesExceeded {
-                total_number_of_bytes: total,
-                limit,
-            },
-        );
-    }
-    Ok(())
-}
-
-/// Refuses by name the features that this chain does not have (`SPEC.md` §2.8).
-fn check_supported(
+/// Refuses what the protocol version does not have, by the names of nearcore.
+fn check_version(
     action: &Action,
     receiver_id: &AccountId,
     protocol_version: ProtocolVersion,
 ) -> Result<(), ActionsValidationError> {
-    if matches!(action, Action::DelegateV2(_)) {
-        return Err(ActionsValidationError::RemovedProtocolFeature {
+    let has_universal_accounts = ProtocolFeature::UniversalAccounts.enabled(protocol_version);
+    match action {
+        Action::DelegateV2(_) => Err(ActionsValidationError::RemovedProtocolFeature {
             protocol_feature: "DelegateV2".to_owned(),
             version: protocol_version,
-        });
-    }
-    match unsupported(action, receiver_id) {
-        None => Ok(()),
-        Some(feature) => Err(ActionsValidationError::UnsupportedProtocolFeature {
-            protocol_feature: format!("{feature} (not in the embedded sandbox)"),
-            version: protocol_version,
         }),
+        Action::UniversalStateInit(_) if !has_universal_accounts => {
+            Err(ActionsValidationError::UnsupportedProtocolFeature {
+                protocol_feature: "UniversalAccounts".to_owned(),
+                version: protocol_version,
+            })
+        }
+        Action::Transfer(_)
+            if !has_universal_accounts
+                && receiver_id.get_account_type() == AccountType::UniversalAccount =>
+        {
+            Err(
+                ActionsValidationError::TransferToUniversalAccountNotAllowed {
+                    account_id: receiver_id.clone(),
+                },
+            )
+        }
+        _ => Ok(()),
     }
 }
 
-/// Returns the name of the feature that an action needs and this chain does not have.
-fn unsupported(action: &Action, receiver_id: &AccountId) -> Option<&'static str> {
-    use near_primitives::account::id::AccountType;
-    match action {
-        Action::TransferToGasKey(_) | Action::WithdrawFromGasKey(_) => Some("GasKeys"),
-        Action::AddKey(add_key) if add_key.access_key.gas_key_info().is_some() => Some("GasKeys"),
-        Action::DeterministicStateInit(_) => Some("DeterministicAccountIds"),
-        Action::UniversalStateInit(_) => Some("UniversalAccounts"),
-        Action::Transfer(_) => match receiver_id.get_account_type() {
-            AccountType::UniversalAccount => Some("UniversalAccounts"),
-            AccountType::NearDeterministicAccount => Some("DeterministicAccountIds"),
-            AccountType::EthImplicitAccount => Some("EthImplicitAccounts"),
-            AccountType::NamedAccount | AccountType::NearImplicitAccount => None,
-        },
-        _ => None,
-    }
-}
-
-/// Counts the deployments, including those inside delegate actions.
+/// Counts the deployments. Those inside a delegate action count for the receipt that it becomes.
 fn deploy_count(actions: &[Action]) -> u64 {
-    actions
-        .iter()
-        .map(|action| match action {
-            Action::DeployContract(_) | Action::DeployGlobalContract(_) => 1,
-            Action::Delegate(signed) => deploy_count(&signed.delegate_action.get_actions()),
-            _ => 0,
-        })
-        .sum()
+    let is_deployment = |action: &&Action| {
+        matches!(
+            action,
+            Action::DeployContract(_) | Action::DeployGlobalContract(_)
+        )
+    };
+    actions.iter().filter(is_deployment).count() as u64
 }

@@ -15,7 +15,7 @@ use near_primitives::trie_key::trie_key_parsers::{
     parse_key_handle_from_access_key_key,
 };
 use near_primitives::trie_key::{GlobalContractCodeIdentifier, TrieKey, col};
-use near_primitives::types::AccountId;
+use near_primitives::types::{AccountId, Nonce, NonceIndex};
 
 /// The values of a chain after a block.
 #[derive(Clone, Default)]
@@ -50,6 +50,20 @@ impl State {
                 Some((handle, AccessKey::try_from_slice(value).ok()?))
             })
             .collect()
+    }
+
+    /// Returns one nonce of a gas key (NEP-611), `None` if the key has no such nonce.
+    pub fn gas_key_nonce(
+        &self,
+        account_id: &AccountId,
+        public_key: &PublicKey,
+        index: NonceIndex,
+    ) -> Option<Nonce> {
+        self.record(&TrieKey::gas_key_nonce(
+            account_id.clone(),
+            public_key,
+            index,
+        ))
     }
 
     /// Returns the code that a call to the account runs (its own or a global one) and the code's hash.

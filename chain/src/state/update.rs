@@ -1,5 +1,6 @@
 //! The state while a block is applied.
 
+use std::cell::RefCell;
 use std::sync::Arc;
 
 use borsh::BorshSerialize;
@@ -12,6 +13,7 @@ use near_primitives::trie_key::trie_key_parsers::{
 };
 use near_primitives::types::AccountId;
 
+use super::proof::StorageProof;
 use super::snapshot::State;
 use super::trie;
 
@@ -22,6 +24,8 @@ pub struct StateUpdate {
     start: State,
     current: State,
     written: OrdSet<Vec<u8>>,
+    /// What contracts have touched of the state at the start. A failed receipt has touched it, too.
+    proof: RefCell<StorageProof>,
 }
 
 /// A copy of the current state to roll back to.
@@ -37,6 +41,7 @@ impl StateUpdate {
             current: start.clone(),
             start,
             written: OrdSet::new(),
+            proof: RefCell::default(),
         }
     }
 
@@ -129,6 +134,43 @@ impl StateUpdate {
         }
         let value_nodes = u64::from(self.start.values.contains_key(&key));
         trie::path_length(&self.start, &key) + value_nodes
+    }
+
+    /// Begins the storage proof of the next receipt.
+    pub(crate) fn start_receipt(&self) {
+        self.proof.borrow_mut().start_receipt();
+    }
+
+    /// Adds the way to `key` to the storage proof. Returns `false` if this block has written the key: then
+    /// it is not read from the state at the start, and neither is its value.
+    pub(crate) fn record_path(&self, key: &TrieKey, is_missing: bool) -> bool {
+        let key = key.to_vec();
+        let is_read = !self.written.contains(&key);
+        if is_read {
+            self.proof.borrow_mut().record_path(key, is_missing);
+        }
+        is_read
+    }
+
+    /// Adds a value to the storage proof.
+    pub(crate) fn record_value(&self, value: &Arc<[u8]>) {
+        self.proof.borrow_mut().record_value(value);
+    }
+
+    /// Adds the removal of a key to the storage proof.
+    pub(crate) fn record_removal(&self) {
+        self.proof.borrow_mut().record_removal();
+    }
+
+    /// Returns the size of the current receipt's storage proof, in bytes. Up to `limit`, it may be less than
+    /// the number returned.
+    pub(crate) fn receipt_proof_size(&self, limit: usize) -> usize {
+        self.proof.borrow_mut().receipt_size(&self.start, limit)
+    }
+
+    /// Returns `true` if the block's storage proof is greater than `limit`, in bytes.
+    pub(crate) fn proof_exceeds(&self, limit: usize) -> bool {
+        self.proof.borrow_mut().exceeds(&self.start, limit)
     }
 
     fn remove_raw(&mut self, key: Vec<u8>) {

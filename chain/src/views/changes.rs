@@ -10,7 +10,7 @@ use near_primitives::account::{AccessKey, Account};
 use near_primitives::hash::CryptoHash;
 use near_primitives::trie_key::col;
 use near_primitives::trie_key::trie_key_parsers as parse;
-use near_primitives::types::AccountId;
+use near_primitives::types::{AccountId, Nonce};
 use near_primitives::views::{
     StateChangeCauseView, StateChangeKindView, StateChangeValueView, StateChangeWithCauseView,
     StateChangesRequestView,
@@ -84,6 +84,17 @@ fn change(key: &[u8], value: Option<&[u8]>) -> Option<StateChangeValueView> {
         col::ACCESS_KEY => {
             let account_id = parse::parse_account_id_from_access_key_key(key).ok()?;
             let public_key = parse::parse_key_handle_from_access_key_key(key, &account_id).ok()?;
+            let index =
+                parse::parse_nonce_index_from_gas_key_key(key, &account_id, &public_key).ok()?;
+            if let Some(index) = index {
+                // A nonce goes only with its key, whose deletion tells it.
+                return Some(StateChangeValueView::GasKeyNonceUpdate {
+                    account_id,
+                    public_key,
+                    index,
+                    nonce: Nonce::try_from_slice(value?).ok()?,
+                });
+            }
             Some(match value {
                 Some(value) => StateChangeValueView::AccessKeyUpdate {
                     account_id,
@@ -173,7 +184,8 @@ fn kind(change: &StateChangeValueView) -> StateChangeKindView {
 fn public_key(change: &StateChangeValueView) -> Option<&PublicKeyHandle> {
     match change {
         StateChangeValueView::AccessKeyUpdate { public_key, .. }
-        | StateChangeValueView::AccessKeyDeletion { public_key, .. } => Some(public_key),
+        | StateChangeValueView::AccessKeyDeletion { public_key, .. }
+        | StateChangeValueView::GasKeyNonceUpdate { public_key, .. } => Some(public_key),
         _ => None,
     }
 }

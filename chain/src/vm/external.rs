@@ -18,7 +18,8 @@ use near_primitives::types::{
     AccountId, Balance, BlockHeight, Gas, GasWeight, Nonce, NonceIndex, PromiseYieldStatus,
 };
 use near_primitives::universal_state_init::{
-    DecodeMode, RawStateInit, StateInitError, UniversalStateInitCounts,
+    DecodeMode, RawStateInit, StateInitError, UniversalStateInit, UniversalStateInitCounts,
+    state_init_send_counts,
 };
 use near_primitives::utils::create_receipt_id_from_action_hash;
 use near_vm_runner::logic::types::{
@@ -41,6 +42,8 @@ pub(crate) struct RuntimeExt<'a> {
     block_height: BlockHeight,
     chain_id: &'a str,
     epoch_info: &'a EpochInfo,
+    /// The greatest storage proof of the receipt, in bytes. A view has none.
+    proof_limit: Option<usize>,
     data_id_count: u64,
     promises: Promises,
 }
@@ -62,9 +65,16 @@ impl<'a> RuntimeExt<'a> {
             block_height,
             chain_id,
             epoch_info,
+            proof_limit: None,
             data_id_count: 0,
             promises: Promises::default(),
         }
+    }
+
+    /// Records the storage proof, up to `limit` bytes.
+    pub fn with_proof_limit(mut self, limit: usize) -> Self {
+        self.proof_limit = Some(limit);
+        self
     }
 
     /// Returns the promises of the call, after it has distributed `unused_gas` to the weighted calls.
@@ -79,6 +89,12 @@ impl<'a> RuntimeExt<'a> {
         }
     }
 
+    /// Records that a key is looked up. Returns the state if it is to record the value, too.
+    fn record_path(&self, key: &TrieKey, is_missing: bool) -> Option<&StateUpdate> {
+        let is_read = self.proof_limit.is_some() && self.state.record_path(key, is_missing);
+        is_read.then_some(&*self.state)
+    }
+
     fn yield_status_key(&self, data_id: CryptoHash) -> TrieKey {
         TrieKey::PromiseYieldStatus {
             receiver_id: self.account_id.clone(),
@@ -88,15 +104,22 @@ impl<'a> RuntimeExt<'a> {
 }
 
 /// A value of the contract's storage.
-struct StoredValue(Arc<[u8]>);
+struct StoredValue<'a> {
+    value: Arc<[u8]>,
+    /// The state that records the value when it is read.
+    recorder: Option<&'a StateUpdate>,
+}
 
-impl ValuePtr for StoredValue {
+impl ValuePtr for StoredValue<'_> {
     fn len(&self) -> u32 {
-        self.0.len() as u32
+        self.value.len() as u32
     }
 
     fn deref(&self, _: &mut dyn StorageAccessTracker) -> Result<Vec<u8>> {
-        Ok(self.0.to_vec())
+        if let Some(state) = self.recorder {
+            state.record_value(&self.value);
+        }
+        Ok(self.value.to_vec())
     }
 }
 
@@ -109,8 +132,10 @@ impl External for RuntimeExt<'_> {
     ) -> Result<Option<Vec<u8>>> {
         let key = self.data_key(key);
         let evicted = self.state.current().get(&key);
+        let recorder = self.record_path(&key, evicted.is_none());
         if let Some(old) = &evicted {
             access_tracker.deref_write_evicted_value_bytes(old.len() as u64)?;
+            recorder.inspect(|state| state.record_value(old));
         }
         access_tracker.trie_node_touched(self.state.nodes_touched_by_write(&key))?;
         self.state.set(&key, value);
@@ -122,8 +147,10 @@ impl External for RuntimeExt<'_> {
         _: &mut dyn StorageAccessTracker,
         key: &[u8],
     ) -> Result<Option<Box<dyn ValuePtr + 'b>>> {
-        let value = self.state.current().get(&self.data_key(key));
-        Ok(value.map(|value| Box::new(StoredValue(value)) as Box<dyn ValuePtr>))
+        let key = self.data_key(key);
+        let value = self.state.current().get(&key);
+        let recorder = self.record_path(&key, value.is_none());
+        Ok(value.map(|value| Box::new(StoredValue { value, recorder }) as Box<dyn ValuePtr>))
     }
 
     fn storage_remove(
@@ -133,8 +160,13 @@ impl External for RuntimeExt<'_> {
     ) -> Result<Option<Vec<u8>>> {
         let key = self.data_key(key);
         let removed = self.state.current().get(&key);
+        let recorder = self.record_path(&key, removed.is_none());
         if let Some(old) = &removed {
             access_tracker.deref_removed_value_bytes(old.len() as u64)?;
+            recorder.inspect(|state| state.record_value(old));
+        }
+        if self.proof_limit.is_some() {
+            self.state.record_removal();
         }
         access_tracker.trie_node_touched(self.state.nodes_touched_by_write(&key))?;
         self.state.remove(&key);
@@ -142,7 +174,10 @@ impl External for RuntimeExt<'_> {
     }
 
     fn storage_has_key(&mut self, _: &mut dyn StorageAccessTracker, key: &[u8]) -> Result<bool> {
-        Ok(self.state.current().get(&self.data_key(key)).is_some())
+        let key = self.data_key(key);
+        let exists = self.state.current().get(&key).is_some();
+        self.record_path(&key, !exists);
+        Ok(exists)
     }
 
     fn generate_data_id(&mut self) -> CryptoHash {
@@ -155,11 +190,12 @@ impl External for RuntimeExt<'_> {
         data_id
     }
 
-    // The size of storage proofs is not modelled, because this chain keeps no trie.
     fn get_recorded_storage_size(&self) -> usize {
-        0
+        self.proof_limit
+            .map_or(0, |limit| self.state.receipt_proof_size(limit))
     }
 
+    // The recorded size is that of the receipt alone.
     fn storage_proof_size_before_receipt(&self) -> usize {
         0
     }
@@ -321,21 +357,19 @@ impl External for RuntimeExt<'_> {
             .add_state_init_entry(receipt_index, action_index, key, value)
     }
 
-    // The validation of receipts refuses every state init, so it is not decoded here.
-    fn check_state_init(&self, _: &RawStateInit) -> std::result::Result<(), StateInitError> {
-        Ok(())
+    fn check_state_init(
+        &self,
+        state_init: &RawStateInit,
+    ) -> std::result::Result<(), StateInitError> {
+        UniversalStateInit::from_raw_strict(state_init).map(|_| ())
     }
 
     fn state_init_send_counts(
         &self,
         state_init: &RawStateInit,
-        _: DecodeMode,
+        mode: DecodeMode,
     ) -> UniversalStateInitCounts {
-        UniversalStateInitCounts {
-            num_bytes: state_init.0.len() as u64,
-            num_entries: 0,
-            num_keys: 0,
-        }
+        state_init_send_counts(state_init, mode)
     }
 
     fn append_action_universal_state_init(

@@ -165,14 +165,7 @@ fn run(
         QueryRequest::ViewGasKeyNonces {
             account_id,
             public_key,
-        } => {
-            viewer.account(&account_id)?;
-            return Err(RpcQueryError::UnknownGasKey {
-                public_key,
-                block_height: block.height,
-                block_hash: block.hash,
-            });
-        }
+        } => viewer.gas_key_nonces(&account_id, public_key)?,
         QueryRequest::CallFunction {
             account_id,
             method_name,

@@ -3,6 +3,7 @@
 mod blocks;
 mod calls;
 mod delegate;
+mod gas_keys;
 mod http;
 mod node;
 mod query;

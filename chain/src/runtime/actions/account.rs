@@ -1,18 +1,17 @@
 //! Creating and deleting accounts, and transfers to them.
 
-use near_crypto::PublicKey;
-use near_primitives::account::{AccessKey, AccessKeyPermission, Account, AccountContract};
-use near_primitives::errors::{ActionErrorKind, FunctionCallError};
+use near_primitives::account::{AccessKeyPermission, Account};
+use near_primitives::errors::ActionErrorKind;
 use near_primitives::receipt::Receipt;
 use near_primitives::types::{AccountId, Balance};
 
-use super::access_keys::initial_nonce;
+use super::balance::with_deposit;
 use super::contract::code_usage;
-use crate::records::MAX_BALANCE;
+use super::implicit_account::empty_account;
+use super::{gas_keys, implicit_account};
 use crate::runtime::action_result::ActionResult;
 use crate::runtime::apply_state::ApplyState;
 use crate::runtime::receipt_context::{Actor, ReceiptContext};
-use crate::runtime::storage::access_key_usage;
 use crate::state::StateUpdate;
 
 /// Creates an account without keys.
@@ -43,7 +42,8 @@ pub(super) fn create(
     Ok(())
 }
 
-/// Adds a deposit to the account. A 64-hex account that does not exist is created.
+/// Adds a deposit to the account. An implicit account that does not exist is created. A gas refund goes back
+/// to the key that has paid for the gas: into the balance of a gas key, or on top of an allowance.
 pub(super) fn transfer(
     apply_state: &ApplyState,
     state: &mut StateUpdate,
@@ -51,20 +51,25 @@ pub(super) fn transfer(
     deposit: Balance,
     actor: &mut Actor,
 ) -> Result<(), ActionErrorKind> {
-    match &mut actor.account {
-        None => actor.account = Some(create_implicit(apply_state, state, receipt, deposit)),
-        Some(account) => {
-            account.set_amount(with_deposit(account, deposit)?);
-            if receipt.is_refund() && receipt.signer_id == receipt.account_id {
-                refund_allowance(state, receipt, deposit);
-            }
-        }
+    let Some(account) = &mut actor.account else {
+        let account = implicit_account::create(apply_state, state, receipt.account_id, deposit);
+        actor.account = Some(account);
+        return Ok(());
+    };
+    let is_gas_refund = receipt.is_refund() && receipt.signer_id == receipt.account_id;
+    if is_gas_refund && gas_keys::refund(state, receipt, deposit)? {
+        return Ok(());
+    }
+    account.set_amount(with_deposit(account, deposit)?);
+    if is_gas_refund {
+        refund_allowance(state, receipt, deposit);
     }
     Ok(())
 }
 
-/// Deletes the account, and sends its balance to the beneficiary.
+/// Deletes the account, and sends its balance to the beneficiary. What its gas keys hold is burnt.
 pub(super) fn delete(
+    apply_state: &ApplyState,
     state: &mut StateUpdate,
     receipt: &ReceiptContext,
     beneficiary_id: &AccountId,
@@ -82,6 +87,7 @@ pub(super) fn delete(
             account_id: account_id.clone(),
         });
     }
+    gas_keys::burn_all(apply_state, state, account_id, result)?;
     if account.amount() > Balance::ZERO {
         result.new_receipts.push(Receipt::new_balance_refund(
             beneficiary_id,
@@ -92,38 +98,6 @@ pub(super) fn delete(
     actor.account = None;
     actor.actor_id = receipt.predecessor_id.clone();
     Ok(())
-}
-
-fn empty_account(apply_state: &ApplyState) -> Account {
-    let usage = apply_state
-        .config
-        .fees
-        .storage_usage_config
-        .num_bytes_account;
-    Account::new(Balance::ZERO, Balance::ZERO, AccountContract::None, usage)
-}
-
-/// Creates a 64-hex account with the full-access key that its id spells.
-fn create_implicit(
-    apply_state: &ApplyState,
-    state: &mut StateUpdate,
-    receipt: &ReceiptContext,
-    deposit: Balance,
-) -> Account {
-    let public_key = PublicKey::from_near_implicit_account(receipt.account_id)
-        .expect("the id of a 64-hex account is an ed25519 key");
-    let access_key = AccessKey {
-        nonce: initial_nonce(apply_state.block_height),
-        permission: AccessKeyPermission::FullAccess,
-    };
-    let mut account = empty_account(apply_state);
-    account.set_amount(deposit);
-    account.set_storage_usage(
-        account.storage_usage()
-            + access_key_usage(&apply_state.config.fees, &public_key, &access_key),
-    );
-    state.set_access_key(receipt.account_id, &public_key, &access_key);
-    account
 }
 
 /// Adds a gas refund to the allowance of the key that has paid for the gas.
@@ -138,21 +112,4 @@ fn refund_allowance(state: &mut StateUpdate, receipt: &ReceiptContext, refund: B
         *allowance = allowance.saturating_add(refund);
         state.set_access_key(receipt.account_id, receipt.signer_public_key, &access_key);
     }
-}
-
-/// Returns the balance of an account with a deposit.
-///
-/// # Errors
-/// It would be above [`MAX_BALANCE`]: patches can bring in more tokens than there are.
-pub(super) fn with_deposit(
-    account: &Account,
-    deposit: Balance,
-) -> Result<Balance, ActionErrorKind> {
-    let sum = account.amount().checked_add(deposit);
-    sum.filter(|sum| *sum <= MAX_BALANCE).ok_or_else(|| {
-        ActionErrorKind::FunctionCallError(FunctionCallError::ExecutionError(format!(
-            "the receiver would hold more than 2^120 ({}) yoctoNEAR",
-            MAX_BALANCE.as_yoctonear()
-        )))
-    })
 }

@@ -46,5 +46,5 @@ pub(super) fn code_usage(state: &State, account_id: &AccountId, account: &Accoun
 pub(super) fn set_contract(account: &mut Account, contract: AccountContract) {
     account
         .set_contract(contract)
-        .expect("`records` takes no uninitialized account");
+        .expect("`check_account_existence` lets no action set a contract before the state");
 }

@@ -69,6 +69,11 @@ fn use_delegate_key(
             public_key: Box::new(inner.public_key.clone()),
         })
     })?;
+    if access_key.gas_key_info().is_some() {
+        return Err(ActionErrorKind::DelegateActionAccessKeyError(
+            InvalidAccessKeyError::DelegateActionRequiresNonGasKey,
+        ));
+    }
     let (delegate_nonce, ak_nonce) = (inner.nonce, access_key.nonce);
     if delegate_nonce <= ak_nonce {
         return Err(ActionErrorKind::DelegateActionInvalidNonce {

@@ -11,7 +11,7 @@ use near_primitives::utils::{create_action_hash_from_receipt_id, create_random_s
 use near_vm_runner::logic::types::ReturnData;
 use near_vm_runner::logic::{VMContext, VMOutcome};
 
-use super::account::with_deposit;
+use super::balance::with_deposit;
 use crate::runtime::action_result::ActionResult;
 use crate::runtime::apply_state::ApplyState;
 use crate::runtime::receipt_context::ReceiptContext;
@@ -83,6 +83,7 @@ fn run_contract(
     let code = state
         .current()
         .code_of(receipt.account_id, &account.contract());
+    let limits = &apply_state.config.wasm_config.limit_config;
     let mut external = RuntimeExt::new(
         state,
         receipt.account_id,
@@ -90,7 +91,8 @@ fn run_contract(
         height,
         apply_state.chain_id,
         &apply_state.epoch_info,
-    );
+    )
+    .with_proof_limit(limits.per_receipt_storage_proof_size_limit);
     let outcome = apply_state.vm.run(
         apply_state.config,
         code,

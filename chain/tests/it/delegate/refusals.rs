@@ -4,6 +4,7 @@ use chain::testing::signer;
 use near_primitives::action::delegate::{
     DelegateActionV2, SignedDelegateAction, VersionedSignedDelegateAction,
 };
+use near_primitives::action::{Action, DeployContractAction};
 use near_primitives::errors::{ActionErrorKind, ActionsValidationError, InvalidTxError};
 use near_primitives::transaction::TransactionNonce;
 use near_primitives::types::{Balance, Gas};
@@ -139,4 +140,29 @@ fn the_second_version_of_delegate_actions_is_refused_as_on_the_network() {
         chain.submit(transaction),
         Err(InvalidTxError::ActionsValidation(expected))
     );
+}
+
+/// Ten deployments are the limit of a receipt, and a delegate action becomes a receipt of its own.
+#[test]
+fn the_deployments_of_a_delegate_action_count_for_its_own_receipt() {
+    let mut chain = three_accounts();
+    let deployments = |count| {
+        let deployment = Action::DeployContract(DeployContractAction { code: vec![7] });
+        vec![deployment; count]
+    };
+    let mut sent_with = |inner, outer| {
+        let wish = wish(&chain, &alice(), ALICE, deployments(inner));
+        let mut actions = deployments(outer);
+        actions.push(signed_by(&alice(), wish));
+        let transaction = sign(&chain, RELAYER, ALICE, actions);
+        chain.submit(transaction).map(|_| ())
+    };
+    assert_eq!(sent_with(10, 10), Ok(()));
+    let too_many = ActionsValidationError::TotalNumberOfDeployActionsExceeded {
+        number_of_deploy_actions: 11,
+        limit: 10,
+    };
+    let refused = Err(InvalidTxError::ActionsValidation(too_many));
+    assert_eq!(sent_with(11, 0), refused);
+    assert_eq!(sent_with(0, 11), refused);
 }

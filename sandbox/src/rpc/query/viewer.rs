@@ -8,11 +8,13 @@ use std::sync::Arc;
 use chain::{Block, Chain, ViewCallError, function_call_error};
 use near_crypto::{PublicKey, PublicKeyHandle};
 use near_jsonrpc_primitives::types::query::{QueryResponseKind, RpcQueryError};
-use near_primitives::account::Account;
+use near_primitives::account::{AccessKey, Account};
 use near_primitives::action::GlobalContractIdentifier;
 use near_primitives::hash::{CryptoHash, hash};
 use near_primitives::types::{AccountId, Gas};
-use near_primitives::views::{AccessKeyInfoView, AccessKeyList, CallResult, ContractCodeView};
+use near_primitives::views::{
+    AccessKeyInfoView, AccessKeyList, CallResult, ContractCodeView, GasKeyNoncesView,
+};
 
 pub use self::state_page::StatePage;
 use crate::home::Config;
@@ -151,6 +153,28 @@ impl Viewer<'_> {
                 block_hash: self.block.hash,
             }),
         }
+    }
+
+    /// Returns the nonces of a gas key.
+    pub fn gas_key_nonces(
+        &self,
+        account_id: &AccountId,
+        public_key: PublicKey,
+    ) -> Result<QueryResponseKind, RpcQueryError> {
+        self.account(account_id)?;
+        let state = &self.block.state;
+        let access_key = state.access_key(account_id, &public_key);
+        let Some(gas_key) = access_key.as_ref().and_then(AccessKey::gas_key_info) else {
+            return Err(RpcQueryError::UnknownGasKey {
+                public_key,
+                block_height: self.block.height,
+                block_hash: self.block.hash,
+            });
+        };
+        let nonces = (0..gas_key.num_nonces)
+            .filter_map(|index| state.gas_key_nonce(account_id, &public_key, index))
+            .collect();
+        Ok(QueryResponseKind::GasKeyNonces(GasKeyNoncesView { nonces }))
     }
 
     /// Returns the keys of an account, none if the account does not exist.
