@@ -30,6 +30,9 @@ pub static PROGRAM: LazyLock<PathBuf> = LazyLock::new(|| {
         .with_extension(EXE_EXTENSION)
 });
 
+/// The address for a port that the sandbox chooses.
+pub const ANY_PORT: &str = "127.0.0.1:0";
+
 /// A running sandbox, which ends when the value is dropped.
 pub struct Sandbox {
     pub home: TempDir,
@@ -53,12 +56,11 @@ impl Sandbox {
 
     /// Starts a sandbox with the files of a folder.
     pub fn run(home: TempDir) -> Self {
-        let address = free_address();
-        let process = command(home.path(), &["run", "--rpc-addr", &address.to_string()])
-            .stderr(Stdio::null())
+        let mut process = command(home.path(), &["run", "--rpc-addr", ANY_PORT])
+            .stderr(Stdio::piped())
             .spawn()
             .expect("the sandbox can be started");
-        wait_until_it_listens(address);
+        let address = logged_address(&mut process);
         Self {
             home,
             address,
@@ -202,7 +204,21 @@ pub fn output(mut command: Command) -> Output {
     child.wait_with_output().expect("the child has ended")
 }
 
-/// Returns an address that no process listens on.
+/// Reads the address in the log of a sandbox that has just been started, and goes on reading the log.
+fn logged_address(process: &mut Child) -> SocketAddr {
+    let log = process.stderr.take().expect("the log is piped");
+    let mut lines = BufReader::new(log).lines().map_while(Result::ok);
+    let address = lines
+        .find_map(|line| {
+            let (_, rest) = line.split_once("address=\"")?;
+            rest.split('"').next()?.parse().ok()
+        })
+        .expect("the log has the address");
+    std::thread::spawn(move || lines.for_each(drop));
+    address
+}
+
+/// Returns an address that no process listens on now. Another one may take it.
 pub fn free_address() -> SocketAddr {
     let listener = TcpListener::bind("127.0.0.1:0").expect("a free port");
     listener.local_addr().expect("its address")

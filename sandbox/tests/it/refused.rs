@@ -7,12 +7,11 @@ use std::sync::LazyLock;
 
 use chain::testing::genesis;
 use chain::{Chain, Clock, Genesis, Vm};
-use near_primitives::action::Action;
 use near_primitives::hash::CryptoHash;
 use near_primitives::receipt::Receipt;
 use near_primitives::shard_layout::ShardLayout;
 use near_primitives::state_record::{DelayedReceipt, StateRecord};
-use near_primitives::types::{AccountId, Balance, ShardId};
+use near_primitives::types::{AccountId, ShardId};
 use serde_json::json;
 
 use self::rpc::answered;
@@ -101,10 +100,6 @@ fn commands() -> [(&'static str, String); 1] {
     [("any of neard's but `init` and `run`", words)]
 }
 
-fn gift() -> Action {
-    transfer(Balance::from_yoctonear(1))
-}
-
 /// Returns the kinds of records that only a real node accepts.
 fn records() -> [(&'static str, StateRecord); 3] {
     let receipt = Box::new(Receipt::new_balance_refund(&account(BOB), near(1)));
@@ -125,11 +120,6 @@ fn records() -> [(&'static str, StateRecord); 3] {
         ("a `DelayedReceipt`", StateRecord::DelayedReceipt(delayed)),
         ("a `ReceivedData`", data),
     ]
-}
-
-/// Returns the first text in backticks.
-fn in_backticks(what: &str) -> &str {
-    what.split('`').nth(1).expect("something in backticks")
 }
 
 /// Returns the error of a genesis with this change.

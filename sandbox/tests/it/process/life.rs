@@ -2,14 +2,13 @@
 
 use std::fs;
 use std::io::{BufRead, BufReader};
-use std::net::SocketAddr;
 use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
 
 use serde_json::{Value, json};
 
 use super::{assert_refused, run};
-use crate::node::{self, Client, PROGRAM, Sandbox, command, free_address, init};
+use crate::node::{self, ANY_PORT, PROGRAM, Sandbox, command, free_address, init};
 use crate::rpc::transfer;
 
 #[test]
@@ -62,8 +61,7 @@ fn of_many_sandboxes_that_start_in_one_home_one_runs() {
     let home = init();
     let mut started: Vec<_> = (0..8)
         .map(|_| {
-            let address = free_address().to_string();
-            command(home.path(), &["run", "--rpc-addr", &address])
+            command(home.path(), &["run", "--rpc-addr", ANY_PORT])
                 .stderr(Stdio::null())
                 .spawn()
                 .unwrap()
@@ -167,27 +165,10 @@ fn ends_with_its_parent(arguments: &str, within: Duration) -> bool {
 }
 
 #[test]
-fn the_port_0_is_any_free_one_and_the_log_and_the_status_tell_which() {
-    let home = init();
-    let mut process = command(home.path(), &["run", "--rpc-addr", "127.0.0.1:0"])
-        .stderr(Stdio::piped())
-        .spawn()
-        .unwrap();
-    let mut log = BufReader::new(process.stderr.take().unwrap()).lines();
-    let address: SocketAddr = log
-        .find_map(|line| {
-            let line = line.unwrap();
-            let (_, rest) = line.split_once("address=\"")?;
-            rest.split('"').next()?.parse().ok()
-        })
-        .expect("the log tells the address");
+fn the_status_has_the_address_with_the_port_that_the_sandbox_chose() {
+    let mut sandbox = Sandbox::start();
+    let address = sandbox.address;
     assert_ne!(address.port(), 0);
-    let mut sandbox = Sandbox {
-        home,
-        address,
-        process,
-        client: Client::new(address),
-    };
     let (_, status) = sandbox.client.request("GET", "/status", &[]);
     assert_eq!(status["rpc_addr"], address.to_string());
 }
