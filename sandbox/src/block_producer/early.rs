@@ -15,7 +15,8 @@ use near_primitives::hash::CryptoHash;
 use near_primitives::transaction::SignedTransaction;
 use near_primitives::types::{AccountId, Nonce};
 
-/// The longest time for which a transaction waits. It is half of the time for which its client waits.
+/// The longest time for which a transaction waits while no gap of its key is filled. It is half of the time for
+/// which its client waits.
 const LONGEST_WAIT: Duration = Duration::from_secs(5);
 
 /// The time after which no more transactions of a key are expected, for each that waits.
@@ -45,6 +46,8 @@ struct EarlyOfKey {
     by_nonce: BTreeMap<Nonce, Vec<Early>>,
     /// The last time at which one has come or gone.
     last_change: Instant,
+    /// The last time at which a gap was filled, or the first transaction came.
+    last_filled: Instant,
 }
 
 struct Early {
@@ -62,6 +65,7 @@ impl EarlyTransactions {
             .or_insert_with(|| EarlyOfKey {
                 by_nonce: BTreeMap::new(),
                 last_change: arrival,
+                last_filled: arrival,
             });
         of_key.last_change = arrival;
         let nonce = transaction.transaction.nonce().nonce();
@@ -93,6 +97,7 @@ impl EarlyTransactions {
             self.keys.remove(key);
         } else if !taken.is_empty() {
             of_key.last_change = Instant::now();
+            of_key.last_filled = of_key.last_change;
         }
         self.transactions(taken)
     }
@@ -141,7 +146,7 @@ impl EarlyOfKey {
         let lowest = self.by_nonce.first_key_value();
         let arrivals = lowest.into_iter().flat_map(|(_, early)| early);
         arrivals
-            .map(|early| early.arrival + LONGEST_WAIT)
+            .map(|early| early.arrival.max(self.last_filled) + LONGEST_WAIT)
             .min()
             .map_or(self.quiet(), |longest| longest.min(self.quiet()))
     }
