@@ -5,7 +5,7 @@ use std::fs;
 
 use manuscript::layout::Tree;
 
-const PAGE: &str = "src/5-testing-deployment.md";
+const PAGE: &str = "src/errors.md";
 const FIGURE: &str = "src/figures/testing-errors.txt";
 
 /// The header of the table.
