@@ -97,14 +97,21 @@ fn listed(toc: &str) -> Vec<String> {
 fn figures(source: &Path, markdown: &str) -> Result<Vec<Figure>> {
     let included = markdown.split(INCLUDE).skip(1);
     let files = included.filter_map(|rest| rest.split("}}").next());
-    let drawn = files.filter(|file| file.ends_with(".svg"));
+    let drawn = files.filter(|file| file.ends_with(".svg") || file.ends_with(".md"));
     drawn
         .map(|file| {
             let file = format!("figures/{file}");
-            let svg = read(&source.join(&file))?;
-            Ok(Figure::of(file, &svg))
+            let text = read(&source.join(&file))?;
+            let svg = drawing(&text).with_context(|| format!("{file} has no drawing"))?;
+            Ok(Figure::of(file, svg))
         })
         .collect()
+}
+
+/// Returns the first drawing in the text of a figure.
+fn drawing(text: &str) -> Option<&str> {
+    let (_, from) = text.split_at(text.find("<svg")?);
+    Some(from.split("</svg>").next().unwrap_or(from))
 }
 
 impl Figure {
@@ -171,11 +178,13 @@ mod tests {
         let source = tempfile::tempdir().unwrap();
         fs::create_dir(source.path().join("figures")).unwrap();
         fs::write(source.path().join("figures/a.svg"), "<svg></svg>").unwrap();
-        let markdown = "{{#include figures/a.txt}}\n{{#include figures/a.svg}}\n";
+        fs::write(source.path().join("figures/b.md"), "<div><svg></svg></div>").unwrap();
+        let markdown =
+            "{{#include figures/a.txt}}\n{{#include figures/a.svg}}\n{{#include figures/b.md}}\n";
 
         let figures = figures(source.path(), markdown).unwrap();
 
         let files: Vec<_> = figures.into_iter().map(|figure| figure.file).collect();
-        assert_eq!(files, ["figures/a.svg"]);
+        assert_eq!(files, ["figures/a.svg", "figures/b.md"]);
     }
 }

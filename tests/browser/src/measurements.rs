@@ -51,6 +51,10 @@ pub struct Figure {
     pub cards: Vec<Card>,
     /// The arrows of a diagram of transactions, each as points on its line.
     pub arrows: Vec<Vec<(f64, f64)>>,
+    /// The number of cards in the drawing, visible or not.
+    pub drawn_cards: usize,
+    /// The number of visible cards in the list that takes the place of the drawing on a narrow page.
+    pub listed_cards: usize,
 }
 
 /// A text in a figure.

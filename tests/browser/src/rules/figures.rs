@@ -5,10 +5,20 @@ use crate::book::Figure as Recorded;
 use crate::measurements::Figure;
 use crate::survey::{Survey, Visit};
 
-/// Finds figures without a size or a text, and diagrams of transactions without cards.
+/// Finds figures without a size or a text, and diagrams of transactions without cards. A list of all cards may take
+/// the place of a diagram.
 pub fn empty(survey: &Survey) -> Vec<Problem> {
     in_figures(survey, |figure| {
         let mut found = Vec::new();
+        if figure.listed_cards > 0 {
+            if figure.listed_cards != figure.drawn_cards {
+                found.push(format!(
+                    "its list has {} of {} cards",
+                    figure.listed_cards, figure.drawn_cards
+                ));
+            }
+            return found;
+        }
         if figure.rectangle.width < 1.0 || figure.rectangle.height < 1.0 {
             found.push(format!("it has no size ({})", figure.rectangle));
         }

@@ -27,6 +27,8 @@ function figureOf(svg) {
             rectangle: rectangleOf(card.querySelector('rect')),
         })),
         arrows: [...arrows].filter(isVisible).map(pointsOf),
+        drawn_cards: svg.querySelectorAll('g.card').length,
+        listed_cards: [...(svg.closest('.run')?.querySelectorAll('.run-step') ?? [])].filter(isVisible).length,
     };
 }
 

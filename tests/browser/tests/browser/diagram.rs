@@ -27,7 +27,8 @@ impl Reader {
 
     /// Returns the result of a script about the first diagram, which is `svg` in the script.
     async fn run_script(&self, script: &str) -> Value {
-        let script = format!("const svg = document.querySelector('.run-drawing > svg.trace'); {script}");
+        let script =
+            format!("const svg = document.querySelector('.run-drawing > svg.trace'); {script}");
         let response = self.browser.client().execute(&script, Vec::new()).await;
         response.unwrap()
     }
