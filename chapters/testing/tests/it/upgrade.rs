@@ -76,10 +76,7 @@ async fn assert_works(world: &World) -> anyhow::Result<()> {
         .transact()
         .await?;
     let paid = alice.saturating_sub(world.balance(world.alice.id()).await?);
-    assert_eq!(
-        paid,
-        PREMIUM_PRICE.saturating_add(gas_cost(&outcome))
-    );
+    assert_eq!(paid, PREMIUM_PRICE.saturating_add(gas_cost(&outcome)));
     assert_eq!(world.balance(world.app.id()).await?, app);
     assert!(outcome.json::<bool>()?);
     Ok(())
