@@ -19,6 +19,7 @@ mod expectation;
 mod fork;
 mod measure;
 mod money;
+mod named_error;
 mod operator;
 mod relay;
 
@@ -31,5 +32,6 @@ pub use expectation::{
 };
 pub use measure::{ExecutedCall, greatest, smallest, with_exact_gas};
 pub use money::Money;
+pub use named_error::NamedError;
 pub use operator::{Snapshot, deploy, wasm_of};
 pub use relay::Key;

@@ -9,12 +9,14 @@ mod action;
 mod balance;
 mod execution;
 mod function_call;
+mod name;
 mod rpc;
 mod transaction;
 mod validation;
 
 pub use action::action_error;
 pub use execution::tx_execution_error;
+pub use name::error_name;
 pub use rpc::rpc_error;
 pub(crate) use rpc::{rpc_error_cause, rpc_timeout_cause};
 pub use transaction::invalid_tx_error;

@@ -136,11 +136,13 @@ pub fn function_call_key() -> Figure {
     let args = json!({ "receiver_id": "bob.near", "amount": "1" });
     let transfer = paid(call("ft_transfer", args), YOCTO);
     let refusal = chain.refusal_of_function_call_key("gold.app.near", transfer);
-    let is_about_the_key = refusal.contains("deposit with a function call action is not allowed");
+    let is_about_the_key = refusal
+        .text
+        .contains("deposit with a function call action is not allowed");
     Figure::table(
         text::case(
             "ft_transfer with 1 yoctoNEAR, signed with a function-call key",
-            &[&refusal],
+            &[&refusal.text],
         ),
         [claim(
             "a function-call key cannot attach a deposit",

@@ -205,11 +205,11 @@ pub fn fan_out_limits() -> Figure {
         "app.near",
         vec![super::call_with("overview", 1_001)],
     );
-    lines.push_str(&text::case("overview with 1001 Tgas", &[&refusal]));
+    lines.push_str(&text::case("overview with 1001 Tgas", &[&refusal.text]));
     claims.push(claim(
         "the protocol has a limit on the gas of a transaction",
         limit("max_total_prepaid_gas") == Gas::from_teragas(1_000).as_gas()
-            && refusal.contains("total prepaid gas"),
+            && refusal.text.contains("total prepaid gas"),
     ));
     Figure::table(lines, claims)
 }

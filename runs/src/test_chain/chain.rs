@@ -9,10 +9,8 @@ use chain::views::{final_outcome, final_outcome_with_receipts};
 use chain::{Chain, Clock, Vm};
 use manuscript::layout::Tree;
 use manuscript::wasm::{Built, build_contracts, build_wasm};
-use near_crypto::{InMemorySigner, KeyType};
-use near_primitives::account::{AccessKey, AccessKeyPermission, FunctionCallPermission};
 use near_primitives::action::{
-    Action, AddKeyAction, DeleteAccountAction, DeployContractAction, FunctionCallAction,
+    Action, DeleteAccountAction, DeployContractAction, FunctionCallAction,
 };
 use near_primitives::hash::CryptoHash;
 use near_primitives::state_record::StateRecord;
@@ -212,35 +210,6 @@ impl TestChain {
         self.chain
             .submit(transaction)
             .expect("the chain accepts the transaction")
-    }
-
-    /// Gives alice a function-call key for one contract, signs a call with it, and returns the reason why the
-    /// chain refuses it.
-    ///
-    /// # Panics
-    /// The chain accepts the call.
-    pub fn refusal_of_function_call_key(&mut self, contract: &str, action: Action) -> String {
-        let alice = account("alice.near");
-        let key = InMemorySigner::from_seed(alice.clone(), KeyType::ED25519, "for functions only");
-        let permission = FunctionCallPermission {
-            allowance: None,
-            receiver_id: contract.to_owned(),
-            method_names: Vec::new(),
-        };
-        let add = AddKeyAction {
-            public_key: key.public_key(),
-            access_key: AccessKey {
-                nonce: 0,
-                permission: AccessKeyPermission::FunctionCall(permission),
-            },
-        };
-        let tx = self.send("alice.near", "alice.near", vec![add.into()]);
-        self.assert_succeeded(tx);
-
-        let transaction = self.chain.signed(&key, &account(contract), vec![action]);
-        let refusal = self.chain.submit(transaction);
-        let refusal = refusal.expect_err("the chain refuses the transaction");
-        trace::error_text::invalid_tx_error(&refusal)
     }
 
     /// Produces one block.

@@ -8,6 +8,7 @@ use near_primitives::views::ActionView;
 use trace::Receipt;
 
 use super::chain::{TestChain, TxHash, account, change};
+use super::named_error::NamedError;
 
 /// A call that has run.
 pub struct ExecutedCall {
@@ -51,13 +52,13 @@ impl TestChain {
     ///
     /// # Panics
     /// The chain accepts the transaction.
-    pub fn refusal(&mut self, from: &str, to: &str, actions: Vec<Action>) -> String {
+    pub fn refusal(&mut self, from: &str, to: &str, actions: Vec<Action>) -> NamedError {
         let transaction = self
             .chain
             .signed(&signer(&account(from)), &account(to), actions);
         let refusal = self.chain.submit(transaction);
         let refusal = refusal.expect_err("the chain refuses the transaction");
-        trace::error_text::invalid_tx_error(&refusal)
+        (&refusal).into()
     }
 
     /// Returns the fees and limits of the protocol.

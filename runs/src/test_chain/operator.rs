@@ -5,12 +5,16 @@ use std::collections::BTreeMap;
 
 use chain::testing::signer;
 use near_crypto::{InMemorySigner, KeyType};
-use near_primitives::action::{Action, DeleteKeyAction, DeployContractAction, TransferAction};
+use near_primitives::account::{AccessKey, AccessKeyPermission, FunctionCallPermission};
+use near_primitives::action::{
+    Action, AddKeyAction, DeleteKeyAction, DeployContractAction, TransferAction,
+};
 use near_primitives::hash::CryptoHash;
 use near_primitives::types::Balance;
 use serde_json::Value;
 
 use super::chain::{TestChain, TxHash, account, contract};
+use super::named_error::NamedError;
 
 /// Everything that an upgrade can change: the code, and each entry of the storage.
 #[derive(Debug, PartialEq, Eq)]
@@ -104,19 +108,19 @@ impl TestChain {
     ///
     /// # Panics
     /// The chain accepts the transaction.
-    pub fn refusal_of_another_key(&mut self, from: &str, to: &str, action: Action) -> String {
+    pub fn refusal_of_another_key(&mut self, from: &str, to: &str, action: Action) -> NamedError {
         let key = InMemorySigner::from_seed(account(from), KeyType::ED25519, "another");
         let transaction = self.chain.signed(&key, &account(to), vec![action]);
         let refusal = self.chain.submit(transaction);
         let refusal = refusal.expect_err("the chain refuses the transaction");
-        trace::error_text::invalid_tx_error(&refusal)
+        (&refusal).into()
     }
 
     /// Returns the reason why the chain refuses the second of two transactions with the same nonce.
     ///
     /// # Panics
     /// The chain accepts the transaction.
-    pub fn refusal_of_a_nonce(&mut self, from: &str, to: &str, actions: [Action; 2]) -> String {
+    pub fn refusal_of_a_nonce(&mut self, from: &str, to: &str, actions: [Action; 2]) -> NamedError {
         let signer = signer(&account(from));
         let [first, second] =
             actions.map(|action| self.chain.signed(&signer, &account(to), vec![action]));
@@ -126,6 +130,35 @@ impl TestChain {
         self.run_until_idle();
         let refusal = self.chain.submit(second);
         let refusal = refusal.expect_err("the chain refuses the transaction");
-        trace::error_text::invalid_tx_error(&refusal)
+        (&refusal).into()
+    }
+
+    /// Gives alice a function-call key for one contract, signs a call with it, and returns the reason why the
+    /// chain refuses it.
+    ///
+    /// # Panics
+    /// The chain accepts the call.
+    pub fn refusal_of_function_call_key(&mut self, contract: &str, action: Action) -> NamedError {
+        let alice = account("alice.near");
+        let key = InMemorySigner::from_seed(alice.clone(), KeyType::ED25519, "for functions only");
+        let permission = FunctionCallPermission {
+            allowance: None,
+            receiver_id: contract.to_owned(),
+            method_names: Vec::new(),
+        };
+        let add = AddKeyAction {
+            public_key: key.public_key(),
+            access_key: AccessKey {
+                nonce: 0,
+                permission: AccessKeyPermission::FunctionCall(permission),
+            },
+        };
+        let tx = self.send("alice.near", "alice.near", vec![add.into()]);
+        self.assert_succeeded(tx);
+
+        let transaction = self.chain.signed(&key, &account(contract), vec![action]);
+        let refusal = self.chain.submit(transaction);
+        let refusal = refusal.expect_err("the chain refuses the transaction");
+        (&refusal).into()
     }
 }

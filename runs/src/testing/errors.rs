@@ -7,7 +7,7 @@ use serde_json::json;
 use super::{new_chain, owners, succeed};
 use crate::claim::claim;
 use crate::figure::Figure;
-use crate::test_chain::{TestChain, call, deploy, paid, partner, wasm_of, with_gas};
+use crate::test_chain::{NamedError, TestChain, call, deploy, paid, partner, wasm_of, with_gas};
 use crate::text;
 
 /// Shows all errors, each with its cause.
@@ -22,24 +22,26 @@ pub fn errors() -> Figure {
     let (mut lines, mut claims) = (String::new(), Vec::new());
     for (title, words, error) in cases.into_iter().flatten() {
         let sentence = format!("{title}: the error says {words}");
-        claims.push(claim(&sentence, error.contains(words)));
-        lines.push_str(&text::case(title, &[&error]));
+        let says = error.text.contains(words) || error.name == words;
+        claims.push(claim(&sentence, says));
+        let parts = [&error.name[..], &error.text];
+        let parts: Vec<_> = parts.into_iter().filter(|part| !part.is_empty()).collect();
+        lines.push_str(&text::case(title, &parts));
     }
     Figure::table(lines, claims)
 }
 
 /// The cause of an error, a part of the error, and the error.
-type Case = (&'static str, &'static str, String);
+type Case = (&'static str, &'static str, NamedError);
 
 /// Returns the error of alice's call to `app.near`.
-fn of_call(chain: &mut TestChain, action: Action) -> String {
+fn of_call(chain: &mut TestChain, action: Action) -> NamedError {
     of_transaction(chain, "alice.near", "app.near", vec![action])
 }
 
-fn of_transaction(chain: &mut TestChain, from: &str, to: &str, actions: Vec<Action>) -> String {
+fn of_transaction(chain: &mut TestChain, from: &str, to: &str, actions: Vec<Action>) -> NamedError {
     let tx = chain.send(from, to, actions);
-    let result = chain.result(tx);
-    result.expect_err("the transaction fails")
+    chain.named_error(tx)
 }
 
 /// Returns the errors of transactions that the chain refuses: they create no receipt.
@@ -212,7 +214,7 @@ fn while_the_method_runs() -> Vec<Case> {
 }
 
 /// Returns the error of a contract that attaches more than its balance: the rogue, when it calls us back.
-fn spends_too_much() -> String {
+fn spends_too_much() -> NamedError {
     let mut chain = TestChain::with_partners_at(
         "testing",
         ["rogue.near", "counter.near", "guestbook.near"],
@@ -226,10 +228,10 @@ fn spends_too_much() -> String {
     let behaviour = json!({ "behaviour": { "call_back": back } });
     chain.prepare("rogue.near", "rogue.near", "behave", behaviour);
     let tx = chain.call("change_greeting", json!({ "new_greeting": "Howdy" }));
-    chain.first_error(tx)
+    chain.named_error(tx)
 }
 
-fn while_paused() -> String {
+fn while_paused() -> NamedError {
     let mut chain = new_chain();
     succeed(&mut chain, "app.near", vec![owners("pause", json!({}))]);
     of_call(&mut chain, call("query_greeting", json!({})))
@@ -255,14 +257,14 @@ fn at_the_partner() -> Vec<Case> {
         "app.near",
         vec![launch("silver", enough), launch("silver", enough)],
     );
-    let taken = shop.first_error(tx);
+    let taken = shop.named_error(tx);
     let long = json!({ "texts": ["x".repeat(300_000)] });
     let long = paid(call("sign_guestbook", long), Balance::from_near(1));
     let tx = chain.send("alice.near", "app.near", vec![long]);
-    let out_of_gas = chain.first_error(tx);
+    let out_of_gas = chain.named_error(tx);
     let greeting = json!({ "new_greeting": "x".repeat(20_000) });
     let tx = chain.call("change_greeting", greeting);
-    let long_log = chain.first_error(tx);
+    let long_log = chain.named_error(tx);
     vec![
         (
             "the call before the callback failed",
@@ -293,7 +295,7 @@ fn at_the_partner() -> Vec<Case> {
 }
 
 /// Returns the error of a deployment on an account that cannot pay for the storage.
-fn too_little_for_storage() -> String {
+fn too_little_for_storage() -> NamedError {
     let mut chain = new_chain();
     chain.transfer_all_but("bob.near", Balance::from_millinear(500));
     of_transaction(
@@ -311,17 +313,17 @@ fn in_views() -> Vec<Case> {
         (
             "a view of an account that does not exist",
             "does not exist while viewing",
-            chain.view_error("nobody.near", "get_partners", json!({})),
+            NamedError::without_name(chain.view_error("nobody.near", "get_partners", json!({}))),
         ),
         (
             "a view that the contract has not",
             "MethodNotFound",
-            chain.view_error("app.near", "get_friends", json!({})),
+            NamedError::without_name(chain.view_error("app.near", "get_friends", json!({}))),
         ),
         (
             "a method that makes promises, called as a view",
             "ProhibitedInView",
-            chain.view_error("app.near", "query_greeting", json!({})),
+            NamedError::without_name(chain.view_error("app.near", "query_greeting", json!({}))),
         ),
     ]
 }

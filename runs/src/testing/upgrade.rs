@@ -187,9 +187,9 @@ pub fn key_gone() -> Figure {
     let mut chain = owned_by("alice.near");
     chain.remove_keys("app.near");
     let refusal = chain.refusal("app.near", "app.near", release(NEXT_RELEASE.to_vec()));
-    let has_no_key = refusal.contains("doesn't have access key");
+    let has_no_key = refusal.text.contains("doesn't have access key");
     Figure::table(
-        text::case("app.near deploys", &[&refusal]),
+        text::case("app.near deploys", &[&refusal.text]),
         [claim(
             "the chain refuses a transaction of an account without a key",
             has_no_key,
