@@ -57,8 +57,46 @@ async fn the_search_finds_a_word_and_the_page_highlights_it() {
 
     found[0].click().await.unwrap();
 
-    let marked = reader.wait_for(Locator::Css("main mark")).await.unwrap();
+    // Some are in details that are closed.
+    let visible = "//main//mark[not(ancestor::details[not(@open)])]";
+    let marked = reader.wait_for(Locator::XPath(visible)).await.unwrap();
     assert_eq!(marked.text().await.unwrap().to_lowercase(), "receipt");
+    reader.browser.close().await.unwrap();
+}
+
+/// The number of results that a reader looks at.
+const FIRST_RESULTS: usize = 3;
+
+#[tokio::test]
+async fn each_error_is_among_the_first_results_by_its_name_and_by_its_words() {
+    let reader = Reader::begin().await.unwrap();
+    let page = reader.server.url("errors.html");
+    reader.browser.open(&page).await.unwrap();
+    let headings =
+        "return Array.from(document.querySelectorAll('main h3'), heading => heading.textContent);";
+    let headings = reader.browser.client().execute(headings, Vec::new()).await;
+    let headings: Vec<String> = serde_json::from_value(headings.unwrap()).unwrap();
+    assert!(!headings.is_empty());
+
+    let mut lost = Vec::new();
+    for wanted in headings.iter().flat_map(|heading| heading.split(": ")) {
+        let address = Url::parse_with_params(&page, [("search", wanted)]).unwrap();
+        reader.browser.open(address.as_str()).await.unwrap();
+        let header = Locator::XPath("//*[@id='mdbook-searchresults-header'][string-length(.) > 0]");
+        reader.wait_for(header).await.unwrap();
+        let found = Locator::Css("#mdbook-searchresults li > a");
+        let found = reader.browser.client().find_all(found).await.unwrap();
+        let mut is_found = false;
+        for link in found.into_iter().take(FIRST_RESULTS) {
+            let target = link.attr("href").await.unwrap().unwrap_or_default();
+            is_found |= target.contains("errors.html");
+        }
+        if !is_found {
+            lost.push(wanted);
+        }
+    }
+
+    assert!(lost.is_empty(), "not among the first results: {lost:#?}");
     reader.browser.close().await.unwrap();
 }
 
