@@ -9,6 +9,7 @@
 //! * [`contracts`]: the money and the gas that leave the contracts, and their exports;
 //! * [`architecture`]: packages depend on lower floors, and no modules import each other in a circle;
 //! * [`hygiene`]: licences, no traces of one machine, no loose ends;
+//! * [`length`]: a page can be read at a sitting;
 //! * [`wording`]: documentation begins with a verb or a noun, one thing has one name;
 //! * [`fixture`]: the small books.
 //!
@@ -24,6 +25,7 @@ pub mod contracts;
 pub mod fixture;
 pub mod html;
 pub mod hygiene;
+pub mod length;
 pub mod listings;
 pub mod problem;
 pub mod recorded;

@@ -5,6 +5,7 @@ mod contracts;
 mod html;
 mod hygiene;
 mod issues;
+mod length;
 mod listings;
 mod partners;
 mod snippets;
