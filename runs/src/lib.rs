@@ -13,6 +13,7 @@ pub mod figure;
 pub mod money;
 pub mod parallel;
 pub mod plot;
+pub mod protocol;
 pub mod responses;
 pub mod setup;
 pub mod sweep;

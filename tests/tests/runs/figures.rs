@@ -3,7 +3,7 @@
 //! `cargo book bless`, or BLESS=1, writes the files instead of comparing them.
 
 use book_tests::{changes, recorded, release, versions};
-use runs::{batch, figure, money, parallel, responses, setup, testing};
+use runs::{batch, figure, money, parallel, protocol, responses, setup, testing};
 
 macro_rules! figures {
     ($($test:ident: $name:literal from $run:path;)*) => {
@@ -21,6 +21,7 @@ macro_rules! figures {
 figures! {
     a_contract_without_arguments_calls_the_partners_on_testnet: "setup-partners" from setup::partners;
     only_the_account_itself_initialises_the_contract_and_only_once: "setup-init" from setup::init;
+    parameters_change_with_the_protocol: "protocol-changes" from protocol::changes;
     a_query_takes_three_receipts: "setup-query" from setup::query;
     a_query_fails_when_hello_has_no_account: "setup-query-no-account" from setup::query_no_account;
     the_callback_sees_every_kind_of_failure_as_a_failed_promise: "setup-query-errors" from setup::query_errors;
