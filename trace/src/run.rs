@@ -7,7 +7,7 @@ use std::fmt::Write;
 
 use near_primitives::types::AccountId;
 
-use crate::diagram::cards::{ArrowKind, Card, Cards, Kind, Mood, Style};
+use crate::diagram::cards::{ArrowKind, Card, Cards, Mood, Style};
 use crate::diagram::{Diagram, escaped};
 use crate::text::signed_near;
 use crate::transaction::Transaction;
@@ -162,23 +162,12 @@ fn key(class: &str, name: &str) -> String {
 
 /// Writes a card as an entry of the list.
 fn write_card(html: &mut String, card: &Card, account: &AccountId) -> std::fmt::Result {
-    let kind = match card.kind {
-        Kind::Signed => "signed",
-        Kind::Call => "call",
-        Kind::Callback => "callback",
-        Kind::Refund => "refund",
-    };
-    let failed = if card.failed { " failed" } else { "" };
-    let word = match (card.failed, card.kind) {
-        (true, Kind::Callback) => " <em>callback fails</em>",
-        (true, Kind::Refund) => " <em>lost</em>",
-        (true, _) => " <em>fails</em>",
-        (false, Kind::Callback) => " <em>callback</em>",
-        (false, _) => "",
-    };
+    let word = card.word().map(|word| format!(" <em>{word}</em>"));
     writeln!(
         html,
-        "<div class=\"run-step {kind}{failed}\"><b>{account}</b>{word} <span class=\"title\">{}</span>",
+        "<div class=\"run-step {}\"><b>{account}</b>{} <span class=\"title\">{}</span>",
+        card.class(),
+        word.unwrap_or_default(),
         in_a_line(&card.title)
     )?;
     for note in &card.notes {

@@ -155,6 +155,31 @@ impl Card {
         }
     }
 
+    /// Returns the classes of the card in a drawing and in a list.
+    pub fn class(&self) -> &'static str {
+        match (self.kind, self.failed) {
+            (Kind::Signed, false) => "signed",
+            (Kind::Signed, true) => "signed failed",
+            (Kind::Call, false) => "call",
+            (Kind::Call, true) => "call failed",
+            (Kind::Callback, false) => "callback",
+            (Kind::Callback, true) => "callback failed",
+            (Kind::Refund, false) => "refund",
+            (Kind::Refund, true) => "refund failed",
+        }
+    }
+
+    /// Returns the word above the title, which says that the receipt failed, or that it is a callback.
+    pub fn word(&self) -> Option<&'static str> {
+        match (self.failed, self.kind) {
+            (true, Kind::Callback) => Some("callback fails"),
+            (true, Kind::Refund) => Some("lost"),
+            (true, _) => Some("fails"),
+            (false, Kind::Callback) => Some("callback"),
+            (false, _) => None,
+        }
+    }
+
     /// Adds a note.
     pub fn add(&mut self, text: &str) {
         self.add_as(Style::Plain, text);

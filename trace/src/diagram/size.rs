@@ -1,6 +1,6 @@
 //! The sizes of cards, in pixels.
 
-use super::cards::{Card, Cards, Kind};
+use super::cards::{Card, Cards};
 
 /// The height of a line of text.
 pub const LINE: i32 = 15;
@@ -26,13 +26,8 @@ pub fn card_width(card: &Card) -> i32 {
 
 /// Returns the height of a card.
 pub fn card_height(card: &Card) -> i32 {
-    let lines = card.lines().len() + usize::from(has_band(card));
+    let lines = card.lines().len() + usize::from(card.word().is_some());
     LINE * i32::try_from(lines).unwrap_or_default() + PADDING + 2
-}
-
-/// Returns true if a band above the title shows that the receipt failed, or that it is a callback.
-pub fn has_band(card: &Card) -> bool {
-    card.failed || card.kind == Kind::Callback
 }
 
 /// Returns the height of all cards of one lane in one row.

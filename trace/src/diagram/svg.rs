@@ -6,9 +6,9 @@ use std::fmt::Write;
 use near_primitives::types::Balance;
 
 use super::anchors::PlacedCard;
-use super::cards::{ArrowKind, Kind, Style};
+use super::cards::{ArrowKind, Style};
 use super::layout::{Feet, Layout, PlacedArrow, Row};
-use super::size::{LINE, PADDING, has_band, text_width};
+use super::size::{LINE, PADDING, text_width};
 use crate::text::{signed_near, wrapped_to};
 
 /// Half the width of the head of an arrow.
@@ -224,16 +224,10 @@ fn card(svg: &mut String, placed: &PlacedCard) -> std::fmt::Result {
         width,
         height,
     } = placed;
-    let kind = match card.kind {
-        Kind::Signed => "signed",
-        Kind::Call => "call",
-        Kind::Callback => "callback",
-        Kind::Refund => "refund",
-    };
-    let failed = if card.failed { " failed" } else { "" };
     writeln!(
         svg,
-        "<g class=\"card {kind}{failed}\" data-row=\"{}\">",
+        "<g class=\"card {}\" data-row=\"{}\">",
+        card.class(),
         card.row
     )?;
     writeln!(
@@ -242,13 +236,7 @@ fn card(svg: &mut String, placed: &PlacedCard) -> std::fmt::Result {
     )?;
     let mut y = top + LINE - 1;
     let x = left + PADDING;
-    if has_band(card) {
-        let word = match (card.failed, card.kind) {
-            (true, Kind::Callback) => "callback fails",
-            (true, Kind::Refund) => "lost",
-            (true, _) => "fails",
-            (false, _) => "callback",
-        };
+    if let Some(word) = card.word() {
         if card.failed {
             writeln!(
                 svg,
