@@ -1,8 +1,8 @@
 //! Plain JSON-RPC over HTTP, with persistent connections.
 
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
-use anyhow::{Context, bail};
+use anyhow::{Context, bail, ensure};
 use http_body_util::{BodyExt, Full};
 use hyper::Request;
 use hyper::body::Bytes;
@@ -61,15 +61,20 @@ impl Rpc {
         })
     }
 
-    /// Calls a method and returns its `result`.
+    /// Calls a method and returns its `result`. A node that has waited as long as its configuration allows is
+    /// called again, as clients do.
     ///
     /// # Errors
-    /// The response has an `error`.
+    /// The response has an `error`, or the node has none in time.
     pub async fn call(&self, method: &str, params: Value) -> anyhow::Result<Value> {
-        let mut message = self.request(method, params).await?;
-        match message.get_mut("result") {
-            Some(result) => Ok(result.take()),
-            None => bail!("{method}: {message}"),
+        let end = Instant::now() + TIMEOUT;
+        loop {
+            let mut message = self.request(method, params.clone()).await?;
+            if let Some(result) = message.get_mut("result") {
+                return Ok(result.take());
+            }
+            let is_timeout = message["error"]["cause"]["name"] == "TIMEOUT_ERROR";
+            ensure!(is_timeout && Instant::now() < end, "{method}: {message}");
         }
     }
 

@@ -36,7 +36,7 @@ const ROUNDS: u64 = 20;
 const LIFE: u64 = 25;
 
 /// Returns the number of requests. A tenth of it is the number of transactions. `.cargo/config.toml` has the
-/// usual number, `.ci/run` sets 100,000.
+/// usual number, `.ci/run` sets 50,000.
 fn requests() -> anyhow::Result<u64> {
     let requested = std::env::var("FUZZ_REQUESTS").context("FUZZ_REQUESTS is not set")?;
     requested
@@ -71,7 +71,7 @@ async fn every_fuzzed_request_gets_a_valid_response() -> anyhow::Result<()> {
 
 /// Starts a node that waits a short time for transactions that nobody has sent.
 fn impatient_node() -> anyhow::Result<Node> {
-    const POLLING_TIMEOUT: Duration = Duration::from_secs(1);
+    const POLLING_TIMEOUT: Duration = Duration::from_millis(100);
 
     let home = Node::init()?;
     let path = home.path().join("config.json");
