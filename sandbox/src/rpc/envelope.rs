@@ -10,13 +10,14 @@ use serde_json::error::Category;
 
 use super::methods;
 use super::node::Node;
+use super::response::Json;
 
 /// A message and its HTTP status.
 pub struct Reply {
     /// The status.
     pub status: StatusCode,
     /// The message.
-    pub message: Message,
+    pub message: Json,
 }
 
 impl Reply {
@@ -24,7 +25,7 @@ impl Reply {
     pub fn error(error: RpcError) -> Self {
         Self {
             status: status(&error, false),
-            message: Message::error(error),
+            message: Json::of(&Message::error(error)),
         }
     }
 }
@@ -55,7 +56,7 @@ pub async fn reply(node: &Node, request: Request) -> Reply {
     match methods::call(node, &method, params).await {
         Ok(result) => Reply {
             status: StatusCode::OK,
-            message: Message::response(id, Ok(result)),
+            message: success(&result, &id),
         },
         Err(error) => {
             tracing::debug!(%method, ?error, "refused");
@@ -65,10 +66,25 @@ pub async fn reply(node: &Node, request: Request) -> Reply {
             let status = status(&error, is_past);
             Reply {
                 status,
-                message: Message::response(id, Err(error)),
+                message: Json::of(&Message::response(id, Err(error))),
             }
         }
     }
+}
+
+/// Returns the message with a result, as `near_jsonrpc_primitives::message::Response` serializes it.
+fn success(Json(result): &Json, id: &Value) -> Json {
+    let id = id.to_string();
+    Json(
+        [
+            br#"{"jsonrpc":"2.0","result":"#,
+            result.as_slice(),
+            br#","id":"#,
+            id.as_bytes(),
+            b"}",
+        ]
+        .concat(),
+    )
 }
 
 /// Returns the HTTP status of an error.

@@ -79,7 +79,7 @@ pub async fn answer(
 fn error_response(error: RpcQueryError) -> MethodResult {
     let in_result = |error: String, block_height: BlockHeight, block_hash: CryptoHash| {
         let logs: [String; 0] = [];
-        Ok(json!({
+        to_result(json!({
             "error": error,
             "logs": logs,
             "block_height": block_height,

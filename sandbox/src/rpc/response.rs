@@ -2,7 +2,6 @@
 
 use near_jsonrpc_primitives::errors::RpcError;
 use serde::Serialize;
-use serde_json::Value;
 use tokio::sync::Semaphore;
 
 use crate::block_producer::Stopped;
@@ -11,12 +10,24 @@ use crate::block_producer::Stopped;
 pub const VIEW_THREADS: usize = 16;
 static VIEWS: Semaphore = Semaphore::const_new(VIEW_THREADS);
 
+/// A value as JSON text. Results are large and are serialized once, without a tree of values in between.
+pub struct Json(pub Vec<u8>);
+
+impl Json {
+    /// Serializes an error or a message of JSON-RPC. The keys of all their maps are text, so this cannot fail.
+    pub fn of(value: &impl Serialize) -> Self {
+        Self(serde_json::to_vec(value).unwrap_or_default())
+    }
+}
+
 /// The result of a method.
-pub type MethodResult = Result<Value, RpcError>;
+pub type MethodResult = Result<Json, RpcError>;
 
 /// Serializes the result of a method.
 pub fn to_result(value: impl Serialize) -> MethodResult {
-    serde_json::to_value(value).map_err(|error| RpcError::serialization_error(error.to_string()))
+    serde_json::to_vec(&value)
+        .map(Json)
+        .map_err(|error| RpcError::serialization_error(error.to_string()))
 }
 
 /// Runs slow work on a thread where it delays no other request.

@@ -12,13 +12,11 @@ use axum::routing::{get, post};
 use axum::serve::ListenerExt;
 use http_body_util::BodyExt;
 use near_jsonrpc_primitives::errors::RpcError;
-use near_jsonrpc_primitives::message::Message;
-use serde::Serialize;
 use tokio::net::TcpListener;
 
 use super::envelope::{self, Reply};
 use super::node::Node;
-use super::response::MethodResult;
+use super::response::{Json, MethodResult};
 use super::{metrics, node_info};
 
 /// The length in bytes above which a body is parsed on a thread of its own, where it delays no other request.
@@ -57,7 +55,7 @@ async fn rpc(State(node): State<Arc<Node>>, request: Request<Body>) -> Response 
             "the request is longer than {limit} bytes, the limit set by \
              rpc.limits_config.json_payload_max_size in config.json"
         ));
-        return json(StatusCode::PAYLOAD_TOO_LARGE, &Message::error(error));
+        return json(StatusCode::PAYLOAD_TOO_LARGE, Reply::error(error).message);
     };
     let parsed = if body.len() > LARGE_BODY {
         tokio::task::spawn_blocking(move || envelope::parse(&body))
@@ -74,7 +72,7 @@ async fn rpc(State(node): State<Arc<Node>>, request: Request<Body>) -> Response 
         Ok(request) => envelope::reply(&node, request).await,
         Err(reply) => *reply,
     };
-    json(reply.status, &reply.message)
+    json(reply.status, reply.message)
 }
 
 /// Reads the body of a request, `None` if it is longer than `limit`. The rest of a long body is read and
@@ -121,17 +119,12 @@ async fn metrics(State(node): State<Arc<Node>>) -> String {
 
 fn get_response(result: MethodResult) -> Response {
     match result {
-        Ok(result) => json(StatusCode::OK, &result),
-        Err(error) => json(StatusCode::INTERNAL_SERVER_ERROR, &error),
+        Ok(result) => json(StatusCode::OK, result),
+        Err(error) => json(StatusCode::INTERNAL_SERVER_ERROR, Json::of(&error)),
     }
 }
 
-fn json(status: StatusCode, body: &impl Serialize) -> Response {
-    match serde_json::to_vec(body) {
-        Ok(body) => {
-            let content_type = HeaderValue::from_static("application/json");
-            (status, [(header::CONTENT_TYPE, content_type)], body).into_response()
-        }
-        Err(error) => (StatusCode::INTERNAL_SERVER_ERROR, error.to_string()).into_response(),
-    }
+fn json(status: StatusCode, Json(body): Json) -> Response {
+    let content_type = HeaderValue::from_static("application/json");
+    (status, [(header::CONTENT_TYPE, content_type)], body).into_response()
 }
