@@ -99,7 +99,7 @@ figures! {
     the_changes_from_chapter_three_to_chapter_four: "responses-changes" from changes::responses;
     a_callback_sees_one_result_for_each_receipt_it_waits_for: "responses-shapes" from responses::shapes;
     each_of_many_results_has_its_account: "responses-greetings" from responses::greetings;
-    every_result_of_an_untrusted_contract_has_a_name: "responses-strangers" from responses::strangers;
+    every_result_of_an_untrusted_contract_has_a_name: "responses-untrusted" from responses::untrusted;
     a_bound_keeps_the_callback_within_its_gas: "responses-measure" from responses::measure::measure;
     without_a_bound_the_callback_fails_completely: "responses-measure-fails" from responses::measure::measure_fails;
     twenty_results_cost_the_callback_little: "responses-twenty" from responses::measure::twenty;
@@ -129,8 +129,8 @@ figures! {
     a_lock_refuses_honest_calls_too: "money-honest" from money::vault::honest;
     a_callback_that_fails_leaves_the_safe_locked: "money-lock-stays" from money::vault::lock_stays;
     the_operator_opens_an_overdue_lock: "money-lock-resolved" from money::vault::lock_resolved;
-    a_stranger_who_calls_an_open_callback_is_paid: "money-open-callback" from money::open_callback;
-    a_stranger_cannot_call_a_private_callback: "money-private-callback" from money::private_callback;
+    whoever_calls_an_open_callback_is_paid: "money-open-callback" from money::open_callback;
+    another_account_cannot_call_a_private_callback: "money-private-callback" from money::private_callback;
     nobody_loses_money_to_a_misbehaving_guestbook: "money-rogue" from money::rogue::rogue;
     the_least_gas_of_each_method_that_moves_money: "money-least-gas" from money::least_gas::least_gas;
     two_texts_use_two_tokens_and_the_rest_is_refunded: "money-token-rest" from money::tokens::rest;

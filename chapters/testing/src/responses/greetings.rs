@@ -110,7 +110,7 @@ mod tests {
 
     // ANCHOR: test_gas
     #[test]
-    fn a_stranger_gets_its_static_gas_and_no_share_of_the_unused_gas() {
+    fn an_untrusted_contract_gets_its_static_gas_and_no_share_of_the_unused_gas() {
         ask(2);
 
         let receipts = get_created_receipts();
