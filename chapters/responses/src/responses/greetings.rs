@@ -9,7 +9,7 @@ use crate::greeting::MAX_GREETING_BYTES;
 use crate::partners::{GAS_FOR_HELLO, hello};
 use crate::promise_results::GAS_FOR_CALLBACK;
 use crate::responses::check::check_greeting;
-use crate::responses::result_of::{ResultOf, read_results};
+use crate::result_of::{ResultOf, read_results};
 use crate::{Contract, ContractExt};
 
 // ANCHOR: gas
