@@ -3,7 +3,7 @@
 //! `cargo book bless`, or BLESS=1, writes the files instead of comparing them.
 
 use book_tests::{changes, recorded, release, versions};
-use runs::{batch, figure, money, parallel, protocol, responses, setup, testing};
+use runs::{batch, calls, figure, money, outside, parallel, protocol, responses, setup, testing};
 
 macro_rules! figures {
     ($($test:ident: $name:literal from $run:path;)*) => {
@@ -32,6 +32,13 @@ figures! {
     a_change_reaches_hello: "setup-change" from setup::change;
     a_change_that_hello_refuses_returns_false: "setup-change-refused" from setup::change_refused;
     alice_cannot_call_the_callback: "setup-callback-by-alice" from setup::callback_by_alice;
+
+    the_form_of_a_call_decides_its_gas: "calls-gas" from calls::gas;
+    each_form_of_a_callback_reads_failures_in_its_own_way: "calls-results" from calls::results;
+    a_call_waits_under_a_name_until_it_is_woken: "calls-yield" from calls::yields;
+
+    rpc_reports_each_receipt_of_a_successful_transaction: "outside-rpc" from outside::rpc;
+    a_receipt_that_failed_has_logged_an_event: "outside-event" from outside::events;
 
     receipts_for_different_accounts_run_in_parallel: "introduction-parallel" from batch::parallel;
     the_changes_from_chapter_one_to_chapter_two: "batch-changes" from changes::batch;
