@@ -60,13 +60,11 @@ figures! {
     a_launch_that_fails_leaves_no_account: "batch-launch-fails" from batch::launch::launch_fails;
     a_launch_fails_with_its_last_action: "batch-launch-errors" from batch::launch::launch_errors;
     a_launch_on_an_existing_account_changes_nothing: "batch-launch-taken" from batch::launch::launch_taken;
-    a_launch_has_to_pay_for_its_storage: "batch-launch-poor" from batch::launch::launch_poor;
     a_sale_registers_the_buyer_and_transfers_tokens: "batch-sale" from batch::sale::sale;
     the_storage_deposit_of_a_registered_buyer_is_refunded_to_the_shop: "batch-sale-known-buyer" from batch::sale::sale_known_buyer;
     a_failed_sale_neither_registers_nor_charges_the_buyer: "batch-sale-sold-out" from batch::sale::sale_sold_out;
     the_refund_of_storage_deposit_is_undone_with_the_batch: "batch-sale-undone-refund" from batch::sale::sale_undone_refund;
     every_failed_sale_refunds_the_buyer: "batch-sale-errors" from batch::sale::sale_errors;
-    a_sale_below_its_price_is_refused_at_once: "batch-sale-poor" from batch::sale::sale_poor;
     a_function_call_key_moves_no_tokens: "batch-function-call-key" from batch::sale::function_call_key;
     no_token_has_ft_approve: "batch-ft-approve" from batch::sale::ft_approve;
 
