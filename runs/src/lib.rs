@@ -1,16 +1,18 @@
 //! The runs that the pages show, on the embedded chain.
 //!
 //! * [`test_chain`]: a chain with the accounts of the pages, calls to them, and readers of the results;
-//! * [`setup`], [`batch`], [`parallel`], [`responses`], [`money`] and [`testing`]: the runs of each page. Each
-//!   is a function that returns a [`figure::Figure`];
+//! * [`setup`], [`calls`], [`batch`], [`parallel`], [`responses`], [`money`], [`testing`] and [`outside`]: the runs of
+//!   each page. Each is a function that returns a [`figure::Figure`];
 //! * [`claim`] and [`test_chain::Expectation`]: the statements of the page about a figure, checked in each run;
 //! * [`plot`]: charts; [`text`]: the format of numbers and values;
 //! * [`sweep`]: every method that moves money, run with every amount of gas.
 
 pub mod batch;
+pub mod calls;
 pub mod claim;
 pub mod figure;
 pub mod money;
+pub mod outside;
 pub mod parallel;
 pub mod plot;
 pub mod protocol;

@@ -305,13 +305,14 @@ pub fn fan_out() -> Figure {
     behave(&mut chain, json!("return_other_type"));
     let counters = json!({ "counters": ["counter.near", "nobody.near", "rogue.near"] });
     let tx = chain.call("numbers_of", counters);
-    let number = |counter, number: Value| json!({ "counter": counter, "number": number });
+    let result_of =
+        |account_id, result: Value| json!({ "account_id": account_id, "result": result });
     chain.figure(
         tx,
         returns(json!([
-            number("counter.near", json!({ "value": 3 })),
-            number("nobody.near", json!("failed")),
-            number("rogue.near", json!("unreadable")),
+            result_of("counter.near", json!({ "value": 3 })),
+            result_of("nobody.near", json!("failed")),
+            result_of("rogue.near", json!("unreadable")),
         ]))
         .fails_at("nobody.near", "get_num", "doesn't exist")
         .no_balance_moves(),

@@ -147,7 +147,7 @@ fn entry(account_id: &str, outcome: Value) -> Value {
 }
 
 /// Shows one untrusted contract, and every result that it can produce.
-pub fn strangers() -> Figure {
+pub fn untrusted() -> Figure {
     let (mut lines, mut claims) = (String::new(), Vec::new());
     let forged = json!({ "call_back": {
         "method": "collect_greetings_callback",

@@ -25,7 +25,7 @@ pub fn partners() -> Figure {
     )
 }
 
-/// Shows that a stranger calls `new`, then the owner, then the owner again.
+/// Shows that any account calls `new`, then the account itself, twice.
 pub fn init() -> Figure {
     let mut chain = TestChain::setup_without_init();
     let (mut lines, mut claims) = (Vec::new(), Vec::new());

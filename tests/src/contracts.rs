@@ -1,7 +1,7 @@
 //! The rules for the sources of the contracts: the money and the gas that leave them, and their exports.
 //!
 //! * [`closed`]: a batch with a deposit returns a result of its own;
-//! * [`strangers`]: a contract that the caller chooses gets static gas and no more;
+//! * [`untrusted`]: a contract that the caller chooses gets static gas and no more;
 //! * [`configuration`]: a callback uses the arguments of its call, not the configuration;
 //! * [`exported`]: no method is a vulnerable example, and none lets its caller choose gas.
 //!
@@ -12,9 +12,9 @@ mod batch;
 mod configuration;
 mod exported;
 mod source;
-mod strangers;
+mod untrusted;
 
 pub use batch::closed;
 pub use configuration::{EXCUSED, configuration};
 pub use exported::exported;
-pub use strangers::strangers;
+pub use untrusted::untrusted;

@@ -10,6 +10,7 @@
 //! * [`architecture`]: packages depend on lower floors, and no modules import each other in a circle;
 //! * [`hygiene`]: licences, no traces of one machine, no loose ends;
 //! * [`length`]: a page can be read at a sitting;
+//! * [`numbers`]: a number with a unit has its source beside it;
 //! * [`wording`]: documentation begins with a verb or a noun, one thing has one name;
 //! * [`fixture`]: the small books.
 //!
@@ -27,6 +28,7 @@ pub mod html;
 pub mod hygiene;
 pub mod length;
 pub mod listings;
+pub mod numbers;
 pub mod problem;
 pub mod recorded;
 pub mod release;

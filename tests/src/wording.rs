@@ -40,6 +40,12 @@ const NAMES: [(&str, &str); 18] = [
     ("unnoticed_failures", "unhandled_failures"),
 ];
 
+/// Words that no source, comment or page has, each with what to write. A part of a longer word counts, too.
+const WORDS: [(&str, &str); 1] = [(
+    concat!("stran", "ger"),
+    "`untrusted contract` where our contract calls it, `any account` or `another account` where it calls ours",
+)];
+
 /// Returns the files of Rust, from the root of the book.
 fn sources(root: &Path) -> Result<Vec<PathBuf>> {
     let mut files = hygiene::files(root)?;
@@ -116,6 +122,24 @@ fn in_tokens(tokens: TokenStream, path: &Path, problems: &mut Vec<Problem>) {
             TokenTree::Punct(_) | TokenTree::Literal(_) => {}
         }
     }
+}
+
+/// Finds words that sources and pages do not use.
+pub fn words(root: &Path) -> Result<Vec<Problem>> {
+    let mut problems = Vec::new();
+    for path in hygiene::files(root)? {
+        if !text::is(&path, "rs") && !text::is(&path, "md") {
+            continue;
+        }
+        for (number, line) in (1..).zip(text::read(&root.join(&path))?.lines()) {
+            let line = line.to_lowercase();
+            for (word, better) in WORDS.iter().filter(|(word, _)| line.contains(word)) {
+                let fault = format!("`{word}` is not a word of this book: write {better}");
+                problems.push(Problem::at(&path, number, fault));
+            }
+        }
+    }
+    Ok(problems)
 }
 
 /// Finds comments that name a document, or a section of one, that does not exist.

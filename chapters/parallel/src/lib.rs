@@ -14,6 +14,7 @@ pub mod greeting;
 pub mod parallel;
 pub mod partners;
 pub mod promise_results;
+pub mod result_of;
 
 use partners::Partners;
 

@@ -16,6 +16,7 @@ pub mod parallel;
 pub mod partners;
 pub mod promise_results;
 pub mod responses;
+pub mod result_of;
 
 use partners::Partners;
 

@@ -18,6 +18,7 @@ pub mod parallel;
 pub mod partners;
 pub mod promise_results;
 pub mod responses;
+pub mod result_of;
 pub mod upgrade;
 
 use operations::guard::Guard;

@@ -11,7 +11,6 @@ pub mod cache;
 pub mod check;
 pub mod greetings;
 pub mod measure;
-pub mod result_of;
 pub mod shapes;
 pub mod state;
 pub mod survey;

@@ -1,10 +1,14 @@
 // ANCHOR: all
-//! A contract for experiments: with gas weights, with the gas of callbacks, and with the limits of the chain.
+//! A contract for experiments: with the forms of a call and of its result, with gas weights, with the gas of callbacks,
+//! and with the limits of the chain.
 //!
 //! Its methods let the caller choose values that a contract should fix itself. So it is not part of any chapter, and
 //! a real contract should not have such methods.
 
-use near_sdk::{AccountId, Gas, Promise, PromiseError, env, ext_contract, log, near};
+use near_sdk::{
+    AccountId, Gas, GasWeight, NearToken, Promise, PromiseError, UserYieldId, env, ext_contract,
+    log, near, serde_json,
+};
 
 /// The methods that it calls at a counter.
 #[ext_contract(counter)]
@@ -37,8 +41,129 @@ pub struct Share {
 }
 // ANCHOR_END: share_type
 
+/// The form in which a callback reads a result.
+#[near(serializers = [json])]
+#[serde(rename_all = "snake_case")]
+pub enum Form {
+    Unwrap,
+    Vec,
+    Result,
+    Checked,
+}
+
+/// The longest number that a callback reads, in bytes: `-128`.
+const MAX_NUMBER_BYTES: usize = 4;
+
+/// Returns the id of the promise that waits under this name.
+fn id_of(name: &str) -> UserYieldId {
+    UserYieldId::new(env::sha256_array(name))
+}
+
 #[near]
 impl Experiments {
+    // ANCHOR: call_in_each_form
+    /// Calls the counter in each form, without a callback.
+    pub fn call_in_each_form(&mut self, counter: AccountId) {
+        let ten = Gas::from_tgas(10);
+        let nothing = NearToken::from_near(0);
+
+        counter::ext(counter.clone()).get_num().detach();
+        counter::ext(counter.clone())
+            .with_static_gas(ten)
+            .get_num()
+            .detach();
+        Promise::new(counter.clone())
+            .function_call("get_num", "{}", nothing, ten)
+            .detach();
+        Promise::new(counter)
+            .function_call_weight("get_num", "{}", nothing, ten, GasWeight(2))
+            .detach();
+    }
+    // ANCHOR_END: call_in_each_form
+
+    /// Calls the counter. The callback reads the result in this form.
+    pub fn read_number(&mut self, counter: AccountId, form: Form) -> Promise {
+        let own = Self::ext_self().with_static_gas(GAS_FOR_CALL);
+        let callback = match form {
+            Form::Unwrap => own.unwrap_callback(),
+            Form::Vec => own.vec_callback(),
+            Form::Result => own.result_callback(),
+            Form::Checked => own.checked_callback(),
+        };
+        counter::ext(counter)
+            .with_static_gas(GAS_FOR_CALL)
+            .get_num()
+            .then(callback)
+    }
+
+    // ANCHOR: read_forms
+    #[private]
+    pub fn unwrap_callback(
+        &self,
+        #[callback_unwrap(max_bytes = MAX_NUMBER_BYTES)] number: i8,
+    ) -> String {
+        format!("the number {number}")
+    }
+
+    #[private]
+    pub fn vec_callback(
+        &self,
+        #[callback_vec(max_bytes = MAX_NUMBER_BYTES)] numbers: Vec<i8>,
+    ) -> String {
+        format!("the numbers {numbers:?}")
+    }
+
+    #[private]
+    pub fn result_callback(
+        &self,
+        #[callback_result(max_bytes = MAX_NUMBER_BYTES)] number: Result<i8, PromiseError>,
+    ) -> String {
+        match number {
+            Ok(number) => format!("the number {number}"),
+            Err(error) => format!("no number: {error:?}"),
+        }
+    }
+
+    #[private]
+    pub fn checked_callback(&self) -> String {
+        match env::promise_result_checked(0, MAX_NUMBER_BYTES) {
+            Ok(bytes) => match serde_json::from_slice::<i8>(&bytes) {
+                Ok(number) => format!("the number {number}"),
+                Err(_) => "not a number".to_string(),
+            },
+            Err(error) => format!("no number: {error:?}"),
+        }
+    }
+    // ANCHOR_END: read_forms
+
+    // ANCHOR: wait
+    /// Waits until somebody calls `wake` with the same name, and returns the word given there.
+    pub fn wait(&mut self, name: String) -> Promise {
+        let (nothing, gas) = (NearToken::from_near(0), GAS_FOR_CALL);
+        Promise::new_yield_with_id(
+            "wait_callback",
+            "{}",
+            nothing,
+            gas,
+            GasWeight(0),
+            id_of(&name),
+        )
+        .unwrap_or_else(|| env::panic_str("Another call waits under this name"))
+    }
+
+    /// Wakes the call that waits under this name. Returns whether there is one.
+    pub fn wake(&mut self, name: String, word: String) -> bool {
+        id_of(&name).resume(word).is_ok()
+    }
+
+    /// Returns the word.
+    #[private]
+    pub fn wait_callback(&self) -> Option<String> {
+        let word = env::promise_result_checked(0, 100).ok()?;
+        String::from_utf8(word).ok()
+    }
+    // ANCHOR_END: wait
+
     // ANCHOR: share_gas
     /// Calls the counter once for each of `shares`, without a callback.
     pub fn share_gas(&mut self, counter: AccountId, shares: Vec<Share>) {

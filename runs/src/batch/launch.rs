@@ -7,8 +7,8 @@ use super::with_money;
 use crate::claim::claim;
 use crate::figure::Figure;
 use crate::test_chain::{
-    Expectation, ExpectationBuilder, TestChain, TxHash, call, fails, gains, loses, paid, partner,
-    returns, with_gas,
+    Expectation, ExpectationBuilder, TestChain, TxHash, call, gains, loses, paid, partner, returns,
+    with_gas,
 };
 use crate::text;
 
@@ -110,21 +110,6 @@ pub fn launch_taken() -> Figure {
     assert_eq!(after, before, "the existing account is unchanged");
     let expected = comes_back("gold.app.near", "create the account", "already exists");
     chain.figure(tx, expected.no_balance_moves())
-}
-
-/// Shows a deposit that does not pay for the storage.
-pub fn launch_poor() -> Figure {
-    let mut chain = TestChain::batch();
-    let code = partner("batch", "token");
-    let tx = launch_in(&mut chain, "silver", 1_000, &code, Balance::from_near(1));
-    let reason = "Attach at least";
-    chain.figure(
-        tx,
-        fails(reason)
-            .fails_at("app.near", "launch_token", reason)
-            .receipts(1)
-            .no_balance_moves(),
-    )
 }
 
 fn launch_in(

@@ -116,20 +116,6 @@ pub fn sale_errors() -> Figure {
     Figure::table(lines, claims)
 }
 
-/// Shows a deposit below the price.
-pub fn sale_poor() -> Figure {
-    let mut chain = TestChain::shop_of("app.near");
-    let tx = buy(&mut chain, "gold", 20);
-    let reason = "Attach at least 20.001250000000000000000001 NEAR";
-    chain.figure(
-        tx,
-        fails(reason)
-            .fails_at("app.near", "buy_tokens", reason)
-            .receipts(1)
-            .no_balance_moves(),
-    )
-}
-
 /// Shows that a function-call key cannot send tokens.
 pub fn function_call_key() -> Figure {
     let mut chain = TestChain::shop_of("app.near");

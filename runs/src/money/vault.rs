@@ -307,7 +307,7 @@ pub fn lock_resolved() -> Figure {
     let mut claims = vec![is_lost];
     let mut lines = String::new();
     let (locked, early) = ("The safe is locked", "the callback may still run");
-    let stranger = "Only the account itself may do this";
+    let refusal = "Only the account itself may do this";
     let resolve = json!({ "owner": "alice.near", "lock": 1, "spent": true });
     let refused = |method: &str, reason: &str| fails(reason).fails_at("app.near", method, reason);
     for (title, blocks, from, method, args, expected, left) in [
@@ -335,7 +335,7 @@ pub fn lock_resolved() -> Figure {
             "alice.near",
             "vault_resolve",
             resolve.clone(),
-            refused("vault_resolve", stranger),
+            refused("vault_resolve", refusal),
             (PRICE, PRICE),
         ),
         (

@@ -12,7 +12,7 @@ use serde_json::{Value, json};
 
 use super::setting::{partners_behave, prepare};
 use super::situation::{
-    APP, Call, LAUNCHED, LONG_PARTNER, NOBODY, ORACLE, PARTNER, Partner, STRANGER, Situation, TOKEN,
+    ANYONE, APP, Call, LAUNCHED, LONG_PARTNER, NOBODY, ORACLE, PARTNER, Partner, Situation, TOKEN,
 };
 use super::ways_out::LONG_ENOUGH;
 use crate::test_chain::{ONE_TOKEN, TestChain, call, deploy, paid, partner, with_gas};
@@ -182,15 +182,15 @@ fn orders() -> Vec<Case> {
         },
         Case {
             method: "retry_order",
-            note: ", by a stranger",
-            call: by_a_stranger,
+            note: ", by anyone",
+            call: by_anyone,
             prepare: |chain, s| tried(chain, s, 1),
             ..CALLS_OUT
         },
         Case {
             method: "retry_order",
-            note: ", by a stranger, the last time",
-            call: by_a_stranger,
+            note: ", by anyone, the last time",
+            call: by_anyone,
             prepare: |chain, s| tried(chain, s, 2),
             ..CALLS_OUT
         },
@@ -336,9 +336,9 @@ fn order(situation: &Situation) -> Call {
     situation.pay("order_message", message(situation), PLENTY)
 }
 
-fn by_a_stranger(situation: &Situation) -> Call {
+fn by_anyone(situation: &Situation) -> Call {
     Call {
-        from: STRANGER,
+        from: ANYONE,
         ..situation.call("retry_order", json!({ "id": 0 }))
     }
 }
@@ -405,7 +405,7 @@ pub(super) fn tried(chain: &mut TestChain, situation: &Situation, attempts: usiz
     partners_behave(chain, "panic");
     prepare(chain, &order(situation));
     for _ in 1..attempts {
-        prepare(chain, &by_a_stranger(situation));
+        prepare(chain, &by_anyone(situation));
     }
     partners_behave(chain, takes(situation, "well", "panic"));
 }

@@ -6,7 +6,7 @@ use serde_json::json;
 use super::cases::{ask, cases, owed, safe, tried};
 use super::others::{EXCUSED, arguments};
 use super::setting::{self, Setting, prepare};
-use super::situation::{APP, Call, Input, PARTNER, Partner, STRANGER, Situation, User};
+use super::situation::{ANYONE, APP, Call, Input, PARTNER, Partner, Situation, User};
 use crate::test_chain::{TestChain, TxHash};
 
 /// The gas of a call that has to show something, in units of gas.
@@ -17,7 +17,7 @@ const GAS: u64 = 300 * 10u64.pow(12);
 pub enum Reason {
     /// It has a case, so the sweep covers it.
     Swept,
-    /// It is private: a stranger was refused, so it only runs in the course of other methods.
+    /// It is private: another account was refused, so it only runs in the course of other methods.
     Private,
     /// It runs as a view, which cannot send anything. A deposit to it stays with the contract, as for every
     /// method that only reads.
@@ -85,7 +85,7 @@ impl Coverage {
             return Ok(Reason::Excused(reason));
         }
         let refusal = |call: &Call| self.run(call).1.err().unwrap_or_default();
-        if refusal(&by_a_stranger(method)).contains(&format!("Method {method} is private")) {
+        if refusal(&by_anyone(method)).contains(&format!("Method {method} is private")) {
             return Ok(Reason::Private);
         }
         if self.chain.try_view(APP, method, &arguments(method)).is_ok() {
@@ -139,8 +139,8 @@ const TWO_YOCTO: Balance = Balance::from_yoctonear(2);
 /// The remedy for a method that may move money.
 const ADD_A_CASE: &str = "give it a case in runs/src/sweep/cases.rs";
 
-fn by_a_stranger(method: &str) -> Call {
-    call(STRANGER, method, Balance::ZERO)
+fn by_anyone(method: &str) -> Call {
+    call(ANYONE, method, Balance::ZERO)
 }
 
 /// Returns a call by the owner. A new contract is its own owner.

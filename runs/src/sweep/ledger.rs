@@ -100,13 +100,13 @@ mod tests {
     }
 
     /// Returns a ledger of a contract with 10 NEAR of its own, and these balances in NEAR.
-    fn ledger(contract: u128, user: u128, stranger: u128) -> Ledger {
+    fn ledger(contract: u128, user: u128, another: u128) -> Ledger {
         Ledger {
             own: near(10),
             balances: BTreeMap::from([
                 ("contract", near(contract)),
                 ("user", near(user)),
-                ("stranger", near(stranger)),
+                ("another", near(another)),
             ]),
         }
     }
@@ -165,10 +165,10 @@ mod tests {
     }
 
     #[test]
-    fn money_on_a_strangers_account_went_astray() {
+    fn money_on_another_account_went_astray() {
         assert_eq!(
             missing_after(&ledger(10, 96, 8), 1, 0),
-            [Missing::Astray("stranger", near(3))]
+            [Missing::Astray("another", near(3))]
         );
     }
 }

@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use super::situation::{APP, LONG_PARTNER, PARTNER, STRANGER, TOKEN};
+use super::situation::{ANYONE, APP, LONG_PARTNER, PARTNER, TOKEN};
 
 /// Returns arguments with which a method succeeds. A method without an entry has no arguments.
 pub fn arguments(method: &str) -> Value {
@@ -17,7 +17,7 @@ pub fn arguments(method: &str) -> Value {
         "survey_numbers" => json!({ "counters": accounts(), "quorum": 1 }),
         "collect_greetings" => json!({ "accounts": accounts() }),
         "portfolio" => json!({
-            "account_id": STRANGER, "token": TOKEN, "lender": PARTNER, "staking_pool": PARTNER,
+            "account_id": ANYONE, "token": TOKEN, "lender": PARTNER, "staking_pool": PARTNER,
         }),
         "inspect_results" => json!({ "shape": "single" }),
         "measure_result" | "get_safe" | "get_owed" | "get_breaker" | "ask_cached"
@@ -26,7 +26,7 @@ pub fn arguments(method: &str) -> Value {
         }
         "get_order" | "get_question" => json!({ "id": 0 }),
         "get_token_price" => json!({ "amount": "1" }),
-        "trust_oracle" => json!({ "oracle": STRANGER }),
+        "trust_oracle" => json!({ "oracle": ANYONE }),
         "accept_token" => json!({ "token": TOKEN }),
         "propose_owner" => json!({ "account_id": APP }),
         "set_limits" => json!({

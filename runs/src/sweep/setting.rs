@@ -7,22 +7,14 @@ use serde_json::{Value, json};
 
 use super::exports::exports;
 use super::ledger::Ledger;
-use super::situation::{APP, Call, LAUNCHED, LONG_PARTNER, ORACLE, PARTNER, STRANGER, TOKEN, User};
+use super::situation::{ANYONE, APP, Call, LAUNCHED, LONG_PARTNER, ORACLE, PARTNER, TOKEN, User};
 use crate::test_chain::{ONE_TOKEN, TestChain, TxHash, call, paid, wasm_of, with_exact_gas};
 
 /// The chapter with the partners. They are the same in every chapter.
 const PARTNERS_OF: &str = "testing";
 
 /// All accounts that can have money, without the user.
-const OTHERS: [&str; 7] = [
-    APP,
-    STRANGER,
-    ORACLE,
-    PARTNER,
-    LONG_PARTNER,
-    TOKEN,
-    LAUNCHED,
-];
+const OTHERS: [&str; 7] = [APP, ANYONE, ORACLE, PARTNER, LONG_PARTNER, TOKEN, LAUNCHED];
 
 /// A contract on `app.near` with its partners and its user.
 pub struct Setting {
@@ -105,7 +97,7 @@ impl Setting {
 pub fn partners_behave(chain: &mut TestChain, behaviour: &str) {
     for partner in [PARTNER, LONG_PARTNER] {
         let args = json!({ "behaviour": behaviour });
-        chain.prepare(STRANGER, partner, "behave", args);
+        chain.prepare(ANYONE, partner, "behave", args);
     }
 }
 

@@ -9,7 +9,7 @@ use serde_json::Value;
 pub const APP: &str = "app.near";
 
 /// An account that has nothing to do with the money.
-pub const STRANGER: &str = "bob.near";
+pub const ANYONE: &str = "bob.near";
 
 /// The oracle: an implicit account, because a transfer to it costs most.
 pub const ORACLE: &str = "0ac1e0ac1e0ac1e0ac1e0ac1e0ac1e0ac1e0ac1e0ac1e0ac1e0ac1e0ac1e0ac1";

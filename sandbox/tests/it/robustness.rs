@@ -195,11 +195,11 @@ fn spoilt_transaction(random: &mut Random, valid: &SignedTransaction) -> Vec<u8>
         3 => "not base64 at all !".repeat(1 + random.below(20)),
         _ => {
             let secret_key = SecretKey::from_seed(KeyType::ED25519, &random.next().to_string());
-            let stranger =
+            let another_signer =
                 InMemorySigner::from_secret_key("test.near".parse().unwrap(), secret_key);
             let (transaction, hash) = (valid.transaction.clone(), valid.get_hash());
             encode(&SignedTransaction::new(
-                stranger.sign(hash.as_ref()),
+                another_signer.sign(hash.as_ref()),
                 transaction,
             ))
         }

@@ -45,7 +45,7 @@ pub struct Contract {
 impl Contract {
     /// Creates the state. The owner is this account itself, until another one accepts.
     ///
-    /// `#[init]` lets it run once. `#[private]` lets only this account call it, so that no stranger can call it
+    /// `#[init]` lets it run once. `#[private]` lets only this account call it, so that no other account can call it
     /// first and choose the partners.
     #[init]
     #[private]

@@ -20,7 +20,17 @@ pub use transactions::{Key, encoded, sign};
 /// # Errors
 /// The file cannot be read.
 pub fn partner_wasm(name: &str) -> anyhow::Result<Vec<u8>> {
-    read(&format!("../../chapters/setup/tests/partners/{name}.wasm"))
+    read(&format!(
+        "../../chapters/testing/tests/partners/{name}.wasm"
+    ))
+}
+
+/// Returns the wasm of the contract of chapter 4, which chapter 5 upgrades.
+///
+/// # Errors
+/// The file cannot be read.
+pub fn release_wasm() -> anyhow::Result<Vec<u8>> {
+    read("../../chapters/testing/tests/releases/last.wasm")
 }
 
 /// Returns the wasm of a contract from the sandbox's own tests: `probe` does what its argument says, `greet` is

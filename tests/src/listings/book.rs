@@ -10,7 +10,13 @@ use super::directives::Markdown;
 use crate::text;
 
 /// The folders whose files the pages include.
-pub const SOURCES: [&str; 4] = ["chapters", "contract", SOLUTIONS, "tests/clients/tests"];
+pub const SOURCES: [&str; 5] = [
+    "chapters",
+    "contract",
+    SOLUTIONS,
+    "tests/browser/tests",
+    "tests/clients/tests",
+];
 
 /// The folder of solutions. For each chapter with solutions it has a folder with the chapter's layout.
 pub const SOLUTIONS: &str = "tests/solutions";

@@ -13,7 +13,7 @@ fn every_batch_with_a_deposit_ends_in_with_empty_result() {
 
 #[test]
 fn every_contract_of_the_callers_choice_gets_static_gas_only() {
-    assert_none(contracts::strangers(Tree::here().root()).unwrap());
+    assert_none(contracts::untrusted(Tree::here().root()).unwrap());
 }
 
 #[test]
@@ -182,22 +182,22 @@ fn an_open_batch_in_a_solution_is_found() {
     assert_one(&problems, file, 1, "pay sends a deposit");
 }
 
-// ---- Strangers ----
+// ---- Untrusted contracts ----
 
-const STRANGER: &str = "\
+const UNTRUSTED: &str = "\
 hello::ext(book).with_static_gas(GAS).with_unused_gas_weight(0).get_greeting().then(callback)";
 
 #[test]
 fn a_chosen_contract_with_static_gas_only_has_no_problem() {
-    passes(contracts::strangers, &body(STRANGER));
+    passes(contracts::untrusted, &body(UNTRUSTED));
 }
 
 #[test]
 fn a_chosen_contract_with_the_default_weight_is_found() {
-    let generous = STRANGER.replace(".with_unused_gas_weight(0)", "");
+    let generous = UNTRUSTED.replace(".with_unused_gas_weight(0)", "");
 
     found(
-        contracts::strangers,
+        contracts::untrusted,
         &body(&generous),
         4,
         "a contract of the caller's choice",
@@ -206,10 +206,10 @@ fn a_chosen_contract_with_the_default_weight_is_found() {
 
 #[test]
 fn a_chosen_contract_with_a_weight_is_found() {
-    let generous = STRANGER.replace("weight(0)", "weight(1)");
+    let generous = UNTRUSTED.replace("weight(0)", "weight(1)");
 
     found(
-        contracts::strangers,
+        contracts::untrusted,
         &body(&generous),
         4,
         "a contract of the caller's choice",
@@ -218,10 +218,10 @@ fn a_chosen_contract_with_a_weight_is_found() {
 
 #[test]
 fn a_chosen_contract_without_static_gas_is_found() {
-    let nothing = STRANGER.replace(".with_static_gas(GAS)", "");
+    let nothing = UNTRUSTED.replace(".with_static_gas(GAS)", "");
 
     found(
-        contracts::strangers,
+        contracts::untrusted,
         &body(&nothing),
         4,
         "a contract of the caller's choice",
@@ -233,13 +233,13 @@ fn an_action_with_a_weight_for_a_chosen_contract_is_found() {
     let weighted = "Promise::new(book).function_call_weight(m, a, d, GAS, GasWeight(1))";
 
     found(
-        contracts::strangers,
+        contracts::untrusted,
         &body(weighted),
         4,
         "a contract of the caller's choice",
     );
     passes(
-        contracts::strangers,
+        contracts::untrusted,
         &body(&weighted.replace("GasWeight(1)", "GasWeight(0)")),
     );
 }
@@ -247,11 +247,11 @@ fn an_action_with_a_weight_for_a_chosen_contract_is_found() {
 #[test]
 fn a_partner_with_the_default_weight_has_no_problem() {
     passes(
-        contracts::strangers,
+        contracts::untrusted,
         &body("hello::ext(self.partners.hello.clone()).with_static_gas(GAS).get_greeting()"),
     );
     passes(
-        contracts::strangers,
+        contracts::untrusted,
         &body("let hello = self.partners.hello.clone();\nhello::ext(hello).get_greeting()"),
     );
 }
@@ -350,5 +350,5 @@ fn unit_tests_have_no_problem() {
     let tests = "#[cfg(test)]\nmod tests { fn pay() { book::ext(book).with_attached_deposit(PRICE).add(); } }";
 
     passes(contracts::closed, &with("", tests));
-    passes(contracts::strangers, &with("", tests));
+    passes(contracts::untrusted, &with("", tests));
 }

@@ -7,6 +7,7 @@ mod hygiene;
 mod issues;
 mod length;
 mod listings;
+mod numbers;
 mod partners;
 mod snippets;
 mod solutions;

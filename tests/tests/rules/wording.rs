@@ -15,6 +15,11 @@ fn one_thing_has_one_name() {
 }
 
 #[test]
+fn sources_and_pages_have_no_word_that_is_not_used() {
+    assert_none(wording::words(Tree::here().root()).unwrap());
+}
+
+#[test]
 fn every_document_that_a_comment_names_exists() {
     assert_none(wording::documents(Tree::here().root()).unwrap());
 }
@@ -100,5 +105,18 @@ fn a_missing_section_is_found() {
         "chain/src/lib.rs",
         2,
         message,
+    );
+}
+
+#[test]
+fn a_word_that_is_not_used_is_found_inside_a_name() {
+    let name = concat!("by_a_stran", "ger");
+    let book = source(&format!("fn calls() {{\n    {name}();\n}}\n"));
+
+    assert_one(
+        &wording::words(book.root()).unwrap(),
+        "chain/src/lib.rs",
+        2,
+        "is not a word of this book",
     );
 }

@@ -3,7 +3,7 @@
 //! `cargo book bless`, or BLESS=1, writes the files instead of comparing them.
 
 use book_tests::{changes, recorded, release, versions};
-use runs::{batch, figure, money, parallel, protocol, responses, setup, testing};
+use runs::{batch, calls, figure, money, outside, parallel, protocol, responses, setup, testing};
 
 macro_rules! figures {
     ($($test:ident: $name:literal from $run:path;)*) => {
@@ -33,6 +33,13 @@ figures! {
     a_change_that_hello_refuses_returns_false: "setup-change-refused" from setup::change_refused;
     alice_cannot_call_the_callback: "setup-callback-by-alice" from setup::callback_by_alice;
 
+    the_form_of_a_call_decides_its_gas: "calls-gas" from calls::gas;
+    each_form_of_a_callback_reads_failures_in_its_own_way: "calls-results" from calls::results;
+    a_call_waits_under_a_name_until_it_is_woken: "calls-yield" from calls::yields;
+
+    rpc_reports_each_receipt_of_a_successful_transaction: "outside-rpc" from outside::rpc;
+    a_receipt_that_failed_has_logged_an_event: "outside-event" from outside::events;
+
     receipts_for_different_accounts_run_in_parallel: "introduction-parallel" from batch::parallel;
     the_changes_from_chapter_one_to_chapter_two: "batch-changes" from changes::batch;
     two_calls_travel_in_one_receipt: "batch-set-and-get" from batch::set_and_get;
@@ -53,13 +60,11 @@ figures! {
     a_launch_that_fails_leaves_no_account: "batch-launch-fails" from batch::launch::launch_fails;
     a_launch_fails_with_its_last_action: "batch-launch-errors" from batch::launch::launch_errors;
     a_launch_on_an_existing_account_changes_nothing: "batch-launch-taken" from batch::launch::launch_taken;
-    a_launch_has_to_pay_for_its_storage: "batch-launch-poor" from batch::launch::launch_poor;
     a_sale_registers_the_buyer_and_transfers_tokens: "batch-sale" from batch::sale::sale;
     the_storage_deposit_of_a_registered_buyer_is_refunded_to_the_shop: "batch-sale-known-buyer" from batch::sale::sale_known_buyer;
     a_failed_sale_neither_registers_nor_charges_the_buyer: "batch-sale-sold-out" from batch::sale::sale_sold_out;
     the_refund_of_storage_deposit_is_undone_with_the_batch: "batch-sale-undone-refund" from batch::sale::sale_undone_refund;
     every_failed_sale_refunds_the_buyer: "batch-sale-errors" from batch::sale::sale_errors;
-    a_sale_below_its_price_is_refused_at_once: "batch-sale-poor" from batch::sale::sale_poor;
     a_function_call_key_moves_no_tokens: "batch-function-call-key" from batch::sale::function_call_key;
     no_token_has_ft_approve: "batch-ft-approve" from batch::sale::ft_approve;
 
@@ -99,7 +104,7 @@ figures! {
     the_changes_from_chapter_three_to_chapter_four: "responses-changes" from changes::responses;
     a_callback_sees_one_result_for_each_receipt_it_waits_for: "responses-shapes" from responses::shapes;
     each_of_many_results_has_its_account: "responses-greetings" from responses::greetings;
-    every_result_of_an_untrusted_contract_has_a_name: "responses-strangers" from responses::strangers;
+    every_result_of_an_untrusted_contract_has_a_name: "responses-untrusted" from responses::untrusted;
     a_bound_keeps_the_callback_within_its_gas: "responses-measure" from responses::measure::measure;
     without_a_bound_the_callback_fails_completely: "responses-measure-fails" from responses::measure::measure_fails;
     twenty_results_cost_the_callback_little: "responses-twenty" from responses::measure::twenty;
@@ -129,8 +134,8 @@ figures! {
     a_lock_refuses_honest_calls_too: "money-honest" from money::vault::honest;
     a_callback_that_fails_leaves_the_safe_locked: "money-lock-stays" from money::vault::lock_stays;
     the_operator_opens_an_overdue_lock: "money-lock-resolved" from money::vault::lock_resolved;
-    a_stranger_who_calls_an_open_callback_is_paid: "money-open-callback" from money::open_callback;
-    a_stranger_cannot_call_a_private_callback: "money-private-callback" from money::private_callback;
+    whoever_calls_an_open_callback_is_paid: "money-open-callback" from money::open_callback;
+    another_account_cannot_call_a_private_callback: "money-private-callback" from money::private_callback;
     nobody_loses_money_to_a_misbehaving_guestbook: "money-rogue" from money::rogue::rogue;
     the_least_gas_of_each_method_that_moves_money: "money-least-gas" from money::least_gas::least_gas;
     two_texts_use_two_tokens_and_the_rest_is_refunded: "money-token-rest" from money::tokens::rest;

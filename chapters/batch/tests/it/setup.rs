@@ -67,7 +67,7 @@ async fn a_second_initialization_is_refused() -> anyhow::Result<()> {
 }
 
 #[tokio::test]
-async fn a_stranger_cannot_choose_the_partners() -> anyhow::Result<()> {
+async fn another_account_cannot_choose_the_partners() -> anyhow::Result<()> {
     let world = World::without_init().await?;
 
     let outcome = world.call("new").args_json(json!({})).transact().await?;

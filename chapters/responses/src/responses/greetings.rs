@@ -9,7 +9,7 @@ use crate::greeting::MAX_GREETING_BYTES;
 use crate::partners::{GAS_FOR_HELLO, hello};
 use crate::promise_results::GAS_FOR_CALLBACK;
 use crate::responses::check::check_greeting;
-use crate::responses::result_of::{ResultOf, read_results};
+use crate::result_of::{ResultOf, read_results};
 use crate::{Contract, ContractExt};
 
 // ANCHOR: gas
@@ -110,7 +110,7 @@ mod tests {
 
     // ANCHOR: test_gas
     #[test]
-    fn a_stranger_gets_its_static_gas_and_no_share_of_the_unused_gas() {
+    fn an_untrusted_contract_gets_its_static_gas_and_no_share_of_the_unused_gas() {
         ask(2);
 
         let receipts = get_created_receipts();

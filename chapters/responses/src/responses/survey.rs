@@ -10,7 +10,7 @@ use crate::enter::enter;
 use crate::partners::{GAS_FOR_COUNTER, counter};
 use crate::responses::check::check_number;
 use crate::responses::greetings::{ask_each, gas_for_results};
-use crate::responses::result_of::{ResultOf, read_results};
+use crate::result_of::{ResultOf, read_results};
 use crate::{Contract, ContractExt};
 
 // ANCHOR: survey

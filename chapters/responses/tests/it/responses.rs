@@ -6,8 +6,8 @@ mod cache;
 mod greetings;
 mod measure;
 mod shapes;
-mod strangers;
 mod survey;
+mod untrusted;
 mod watch;
 
 use near_workspaces::Contract;
@@ -16,17 +16,17 @@ use serde_json::{Value, json};
 
 use crate::common::{World, assert_fails_with, deploy, partner_wasm};
 
-// ANCHOR: stranger
+// ANCHOR: untrusted
 /// Deploys a contract with this behaviour in all methods to `<name>.test.near`.
-async fn stranger(world: &World, name: &str, behaviour: Value) -> anyhow::Result<Contract> {
-    let stranger = deploy(&world.worker, name, &partner_wasm("rogue")?).await?;
-    behave(&stranger, behaviour).await?;
-    Ok(stranger)
+async fn untrusted(world: &World, name: &str, behaviour: Value) -> anyhow::Result<Contract> {
+    let untrusted = deploy(&world.worker, name, &partner_wasm("rogue")?).await?;
+    behave(&untrusted, behaviour).await?;
+    Ok(untrusted)
 }
 
 /// Changes its behaviour.
-async fn behave(stranger: &Contract, behaviour: Value) -> anyhow::Result<()> {
-    stranger
+async fn behave(untrusted: &Contract, behaviour: Value) -> anyhow::Result<()> {
+    untrusted
         .call("behave")
         .args_json(json!({ "behaviour": behaviour }))
         .transact()
@@ -34,7 +34,7 @@ async fn behave(stranger: &Contract, behaviour: Value) -> anyhow::Result<()> {
         .into_result()?;
     Ok(())
 }
-// ANCHOR_END: stranger
+// ANCHOR_END: untrusted
 
 /// Deploys another hello with this greeting to `<name>.test.near`.
 async fn another_hello(world: &World, name: &str, greeting: &str) -> anyhow::Result<Contract> {

@@ -97,7 +97,7 @@ impl Guard {
 // ANCHOR: is_callback
 /// Returns whether this receipt is a callback that this contract has sent to itself.
 ///
-/// Both conditions are necessary. A stranger can make a call to us wait for promises of theirs. And the holder of
+/// Both conditions are necessary. Another contract can make a call to us wait for its own promises. And the holder of
 /// a key of this account can call any method with this account as the predecessor.
 fn is_callback() -> bool {
     env::predecessor_account_id() == env::current_account_id() && env::promise_results_count() > 0
@@ -226,7 +226,7 @@ mod tests {
     // ANCHOR_END: test_results
 
     #[test]
-    fn promise_results_of_a_stranger_are_not_counted() {
+    fn promise_results_of_another_contract_are_not_counted() {
         let totals = totals_after("count", &call(), &Guard::default(), results());
 
         assert_eq!((totals.succeeded, totals.failed), (0, 0));

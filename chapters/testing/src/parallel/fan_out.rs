@@ -7,6 +7,7 @@ use crate::call_result::CallResult;
 use crate::enter::enter;
 use crate::parallel::overview::MAX_NUMBER_BYTES;
 use crate::partners::counter;
+use crate::result_of::{ResultOf, read_results};
 use crate::{Contract, ContractExt};
 
 // ANCHOR: gas
@@ -19,18 +20,6 @@ pub const GAS_FOR_NUMBERS: Gas = Gas::from_tgas(2);
 /// The static gas of the callback for each result: 0.1 Tgas. It burns 0.04.
 pub const GAS_PER_NUMBER: Gas = Gas::from_ggas(100);
 // ANCHOR_END: gas
-
-// ANCHOR: number_of
-/// The number of one counter.
-#[near(serializers = [json])]
-#[derive(Debug, PartialEq)]
-pub struct NumberOf {
-    /// The account that was called.
-    pub counter: AccountId,
-    /// The result of the call.
-    pub number: CallResult<i8>,
-}
-// ANCHOR_END: number_of
 
 #[near]
 impl Contract {
@@ -63,17 +52,10 @@ impl Contract {
     // ANCHOR: numbers_of_callback
     /// Returns each result with the account that was called.
     #[private]
-    pub fn numbers_of_callback(&self, counters: Vec<AccountId>) -> Vec<NumberOf> {
+    pub fn numbers_of_callback(&self, counters: Vec<AccountId>) -> Vec<ResultOf<i8>> {
         enter("numbers_of_callback");
 
-        counters
-            .into_iter()
-            .zip(0..)
-            .map(|(counter, index)| NumberOf {
-                counter,
-                number: CallResult::read(index, MAX_NUMBER_BYTES),
-            })
-            .collect()
+        read_results(counters, |index| CallResult::read(index, MAX_NUMBER_BYTES))
     }
     // ANCHOR_END: numbers_of_callback
 }
@@ -129,13 +111,13 @@ mod tests {
 
         let numbers = contract().numbers_of_callback(vec![accounts(1), accounts(2), accounts(3)]);
 
-        let number_of = |counter, number| NumberOf { counter, number };
+        let result_of = |account_id, result| ResultOf { account_id, result };
         assert_eq!(
             numbers,
             [
-                number_of(accounts(1), CallResult::Value(1)),
-                number_of(accounts(2), CallResult::Failed),
-                number_of(accounts(3), CallResult::Value(3)),
+                result_of(accounts(1), CallResult::Value(1)),
+                result_of(accounts(2), CallResult::Failed),
+                result_of(accounts(3), CallResult::Value(3)),
             ]
         );
     }

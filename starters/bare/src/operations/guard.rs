@@ -39,7 +39,7 @@ impl Guard {
 
 /// Returns whether this receipt is a callback that this contract has sent to itself.
 ///
-/// Both conditions are necessary. A stranger can make a call to us wait for promises of theirs. And the holder of
+/// Both conditions are necessary. Another contract can make a call to us wait for its own promises. And the holder of
 /// a key of this account can call each method as its predecessor.
 fn is_callback() -> bool {
     env::predecessor_account_id() == env::current_account_id() && env::promise_results_count() > 0
@@ -71,7 +71,7 @@ mod tests {
 
     #[test]
     #[should_panic(expected = "The contract is paused")]
-    fn a_call_that_waited_for_promises_of_a_stranger_is_no_callback() {
+    fn a_call_that_waited_for_promises_of_another_contract_is_no_callback() {
         callback_of(1, vec![PromiseResult::Failed]);
         admit_while_paused("sign");
     }

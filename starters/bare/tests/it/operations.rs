@@ -16,8 +16,8 @@ async fn nobody_but_the_owner_configures_the_contract() -> anyhow::Result<()> {
         ("resume", json!({})),
         ("upgrade", json!({})),
     ] {
-        let stranger = world.call(method, args.clone()).deposit(ONE_YOCTO);
-        assert_fails_with(&stranger.transact().await?, "Only the owner may do this");
+        let by_alice = world.call(method, args.clone()).deposit(ONE_YOCTO);
+        assert_fails_with(&by_alice.transact().await?, "Only the owner may do this");
 
         let owner = world.app.call(method).args_json(args).max_gas();
         let refusal = "Requires attached deposit of exactly 1 yoctoNEAR";

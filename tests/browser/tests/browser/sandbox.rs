@@ -19,33 +19,7 @@ const PAGE: &str = "<!DOCTYPE html><html><head><title>Wallet</title><link rel=\"
 const CODE_HASH: &str = "B6tfGqg7aBuFXwUQxEbpBQVv3HXwQJHLdDFzBJNRzYoz";
 
 /// Deploys the contract beside the page, and returns what its method returns.
-const SCRIPT: &str = "
-const [{ node, codeHash }, done] = arguments;
-const rpc = async (method, params) => {
-    const response = await fetch(node, {
-        method: 'POST',
-        headers: { 'Content-Type': 'application/json' },
-        body: JSON.stringify({ jsonrpc: '2.0', id: '1', method, params }),
-    });
-    const { result, error } = await response.json();
-    if (error) throw new Error(JSON.stringify(error));
-    return result;
-};
-const run = async () => {
-    const wasm = new Uint8Array(await (await fetch('greet.wasm')).arrayBuffer());
-    const code = btoa(String.fromCharCode(...wasm));
-    const account = { amount: '1', locked: '0', storage_usage: 1000, code_hash: codeHash };
-    await rpc('sandbox_patch_state', { records: [
-        { Account: { account_id: 'greeter', account } },
-        { Contract: { account_id: 'greeter', code } },
-    ] });
-    const { result } = await rpc('EXPERIMENTAL_call_function', {
-        account_id: 'greeter', method_name: 'greet', args_base64: '', finality: 'final',
-    });
-    return String.fromCharCode(...result);
-};
-run().then((measured) => done({ measured }), (error) => done({ failed: String(error) }));
-";
+const SCRIPT: &str = include_str!("page.js");
 
 /// A running sandbox with a home of its own. The process ends when the value is dropped.
 struct Sandbox {

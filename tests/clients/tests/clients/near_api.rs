@@ -1,5 +1,7 @@
 //! Tests of near-api on the embedded sandbox, which near-sandbox starts: the first steps of its users.
 
+mod from_outside;
+
 use std::sync::Arc;
 
 use near_api::advanced::TransactionableOrSigned;

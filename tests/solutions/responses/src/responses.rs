@@ -12,7 +12,6 @@ pub mod forgetful;
 pub mod greetings;
 pub mod majority;
 pub mod measure;
-pub mod result_of;
 pub mod shapes;
 pub mod stale;
 pub mod state;

@@ -24,16 +24,16 @@ async fn each_result_has_its_counter() -> anyhow::Result<()> {
         outcome.json::<Value>()?,
         json!([
             {
-                "counter": nobody,
-                "number": "failed",
+                "account_id": nobody,
+                "result": "failed",
             },
             {
-                "counter": rogue.id(),
-                "number": "unreadable",
+                "account_id": rogue.id(),
+                "result": "unreadable",
             },
             {
-                "counter": world.counter.id(),
-                "number": { "value": 3 },
+                "account_id": world.counter.id(),
+                "result": { "value": 3 },
             },
         ])
     );
@@ -74,7 +74,7 @@ async fn a_callback_waits_for_128_results_and_no_more() -> anyhow::Result<()> {
 
     let numbers: Vec<Value> = most.json()?;
     assert_eq!(numbers.len(), 128);
-    assert!(numbers.iter().all(|number| number["number"]["value"] == 0));
+    assert!(numbers.iter().all(|number| number["result"]["value"] == 0));
     assert_fails_with(
         &too_many,
         "The number of input data dependencies 129 exceeds the limit 128",

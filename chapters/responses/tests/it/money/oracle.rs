@@ -105,8 +105,8 @@ async fn only_the_oracle_can_answer() -> anyhow::Result<()> {
     let fixture = fixture_with_oracle().await?;
     let asking = ask(&fixture).await?;
 
-    for stranger in [&fixture.world.alice, fixture.rogue.as_account()] {
-        let outcome = answer(&fixture, stranger, "No").await?;
+    for account in [&fixture.world.alice, fixture.rogue.as_account()] {
+        let outcome = answer(&fixture, account, "No").await?;
         assert_fails_with(&outcome, "You are not the oracle");
     }
 

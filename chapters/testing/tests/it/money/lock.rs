@@ -1,6 +1,7 @@
 // ANCHOR: all
 //! The lock of a safe: refused calls, and lost callbacks.
 
+use near_workspaces::operations::CallTransaction;
 use near_workspaces::types::{Gas, NearToken};
 use serde_json::json;
 
@@ -17,20 +18,19 @@ async fn fixture_with_safe() -> anyhow::Result<Fixture> {
     Ok(fixture)
 }
 
+/// Returns alice's call of `vault_spend_locked` with the guestbook on `<name>.test.near`.
+fn spend_at(fixture: &Fixture, name: &str) -> CallTransaction {
+    let args = json!({ "guestbook": format!("{name}.test.near"), "text": "Hello" });
+    let (alice, world) = (&fixture.world.alice, &fixture.world);
+    call(alice, world, "vault_spend_locked", args)
+}
+
 #[tokio::test]
 async fn after_a_success_the_guestbook_has_the_price_and_the_lock_is_open() -> anyhow::Result<()> {
     let fixture = fixture_with_safe().await?;
     let before = fixture.money().await?;
 
-    let args = json!({ "guestbook": fixture.world.guestbook.id(), "text": "Hello" });
-    let outcome = call(
-        &fixture.world.alice,
-        &fixture.world,
-        "vault_spend_locked",
-        args,
-    )
-    .transact()
-    .await?;
+    let outcome = spend_at(&fixture, "guestbook").transact().await?;
 
     assert!(outcome.clone().json::<bool>()?);
     assert_eq!(
@@ -49,15 +49,7 @@ async fn after_a_failure_the_safe_is_unchanged() -> anyhow::Result<()> {
     let fixture = fixture_with_safe().await?;
     let before = fixture.money().await?;
 
-    let args = json!({ "guestbook": "nobody.test.near", "text": "Hello" });
-    let outcome = call(
-        &fixture.world.alice,
-        &fixture.world,
-        "vault_spend_locked",
-        args,
-    )
-    .transact()
-    .await?;
+    let outcome = spend_at(&fixture, "nobody").transact().await?;
 
     assert!(!outcome.clone().json::<bool>()?);
     assert!(fixture.changes(&before, &[&outcome]).await?.is_empty());
@@ -150,16 +142,8 @@ async fn with_any_gas_no_lock_stays_closed() -> anyhow::Result<()> {
     let mut refused = 0;
 
     for tgas in 8..18 {
-        let args = json!({ "guestbook": fixture.rogue.id(), "text": "Hello" });
-        let outcome = call(
-            &fixture.world.alice,
-            &fixture.world,
-            "vault_spend_locked",
-            args,
-        )
-        .gas(Gas::from_tgas(tgas))
-        .transact()
-        .await?;
+        let spend = spend_at(&fixture, "rogue").gas(Gas::from_tgas(tgas));
+        let outcome = spend.transact().await?;
 
         // Either no call was sent, or the callback had enough gas.
         assert_eq!(

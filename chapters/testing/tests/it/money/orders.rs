@@ -176,11 +176,11 @@ async fn a_cancelled_order_is_paid_back_to_its_payer() -> anyhow::Result<()> {
     let before = fixture.money().await?;
     let ordered = order(&fixture).await?;
 
-    let stranger = with_order(&fixture, &fixture.bob, "cancel_order").await?;
-    assert_fails_with(&stranger, "The order is not yours");
+    let by_bob = with_order(&fixture, &fixture.bob, "cancel_order").await?;
+    assert_fails_with(&by_bob, "The order is not yours");
     let cancelled = with_order(&fixture, &fixture.world.alice, "cancel_order").await?;
 
-    let outcomes = [&ordered, &stranger, &cancelled];
+    let outcomes = [&ordered, &by_bob, &cancelled];
     assert!(fixture.changes(&before, &outcomes).await?.is_empty());
     assert_eq!(kept(&fixture).await?, Value::Null);
     Ok(())

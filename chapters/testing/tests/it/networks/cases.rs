@@ -61,7 +61,7 @@ pub async fn paying(fixture: &Fixture) -> anyhow::Result<()> {
 }
 // ANCHOR_END: paying
 
-/// Checks that a low deposit, a pause by a stranger, and a call of a callback by a stranger are refused.
+/// Checks that a low deposit, a pause by an account that is not the owner, and a call of a callback by one are refused.
 pub async fn refusing(fixture: &Fixture) -> anyhow::Result<()> {
     let totals = fixture.view("get_stats").await?["totals"].clone();
 

@@ -84,7 +84,7 @@ async fn a_call_that_was_refused_is_not_counted() -> anyhow::Result<()> {
 }
 
 #[tokio::test]
-async fn a_call_of_a_callback_by_a_stranger_is_not_counted() -> anyhow::Result<()> {
+async fn a_call_of_a_callback_by_another_account_is_not_counted() -> anyhow::Result<()> {
     let world = World::new().await?;
 
     let outcome = world.call("change_greeting_callback").transact().await?;

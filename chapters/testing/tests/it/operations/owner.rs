@@ -112,8 +112,8 @@ async fn only_the_owner_can_configure_the_contract() -> anyhow::Result<()> {
         ("resume", json!({})),
         ("upgrade", json!({})),
     ] {
-        let stranger = world.call(method).args_json(&args).deposit(ONE_YOCTO);
-        let outcome = stranger.transact().await?;
+        let by_alice = world.call(method).args_json(&args).deposit(ONE_YOCTO);
+        let outcome = by_alice.transact().await?;
         assert_fails_with(&outcome, "Only the owner may do this");
         assert!(outcome.logs().is_empty(), "{method} tells of an event");
 

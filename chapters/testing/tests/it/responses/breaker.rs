@@ -7,9 +7,9 @@ use near_workspaces::types::NearToken;
 use serde_json::{Value, json};
 
 use crate::common::{World, assert_fails_with, error_of, receipts_on};
-use crate::responses::{behave, call, stranger};
+use crate::responses::{behave, call, untrusted};
 
-/// A chain with a watched stranger that panics.
+/// A chain with a watched contract that panics.
 struct Watch {
     world: World,
     rogue: Contract,
@@ -18,7 +18,7 @@ struct Watch {
 impl Watch {
     async fn new() -> anyhow::Result<Self> {
         let world = World::new().await?;
-        let rogue = stranger(&world, "rogue", json!("panic")).await?;
+        let rogue = untrusted(&world, "rogue", json!("panic")).await?;
         world
             .call("watch")
             .args_json(json!({ "account_id": rogue.id() }))
@@ -144,7 +144,7 @@ async fn a_trial_that_fails_opens_it_again() -> anyhow::Result<()> {
 async fn during_a_trial_other_calls_are_refused() -> anyhow::Result<()> {
     let watch = Watch::opened().await?;
     watch.cool_down().await?;
-    // During the trial, the stranger itself calls `ask_watched` for its own account.
+    // During the trial, the watched contract itself calls `ask_watched` for its own account.
     let ask_again = json!({ "call_back": {
         "method": "ask_watched",
         "args": json!({ "account_id": watch.rogue.id() }).to_string(),

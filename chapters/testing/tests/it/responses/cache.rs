@@ -8,7 +8,7 @@ use near_workspaces::{AccountId, Contract};
 use serde_json::{Value, json};
 
 use crate::common::{World, receipts, receipts_on};
-use crate::responses::{behave, call, greet_with, stranger};
+use crate::responses::{behave, call, greet_with, untrusted};
 
 /// Adds an entry for this account to our contract.
 async fn watching(world: World, account_id: &AccountId) -> anyhow::Result<World> {
@@ -80,7 +80,7 @@ async fn a_greeting_that_is_too_old_is_read_again() -> anyhow::Result<()> {
 #[tokio::test]
 async fn a_failure_is_returned_and_not_cached() -> anyhow::Result<()> {
     let world = World::new().await?;
-    let rogue = stranger(&world, "rogue", json!("panic")).await?;
+    let rogue = untrusted(&world, "rogue", json!("panic")).await?;
     let world = watching(world, rogue.id()).await?;
 
     let failure = ask(&world, &rogue).await?;

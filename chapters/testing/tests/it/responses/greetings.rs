@@ -5,7 +5,7 @@ use near_workspaces::types::Gas;
 use serde_json::{Value, json};
 
 use crate::common::{World, assert_fails_with, error_of, receipts, receipts_on};
-use crate::responses::{another_hello, call, greet_with, stranger};
+use crate::responses::{another_hello, call, greet_with, untrusted};
 
 // ANCHOR: test_collect
 #[tokio::test]
@@ -14,7 +14,7 @@ async fn each_result_has_its_account() -> anyhow::Result<()> {
     another_hello(&world, "empty", "").await?;
     another_hello(&world, "long", &"x".repeat(2_000)).await?;
     another_hello(&world, "lines", "one\ntwo").await?;
-    stranger(&world, "rogue", json!("return_garbage")).await?;
+    untrusted(&world, "rogue", json!("return_garbage")).await?;
 
     let accounts = [
         "nobody.test.near",
@@ -123,7 +123,7 @@ async fn the_static_gas_of_the_callback_is_enough_for_the_most_expensive_results
 #[tokio::test]
 async fn beyond_the_bound_the_length_of_a_value_costs_nothing() -> anyhow::Result<()> {
     let world = World::new().await?;
-    let rogue = stranger(&world, "rogue", json!({ "return_bytes": 60_000 })).await?;
+    let rogue = untrusted(&world, "rogue", json!({ "return_bytes": 60_000 })).await?;
 
     let accounts = vec![rogue.id(); 20];
     let outcome = call(&world, "collect_greetings", json!({ "accounts": accounts })).await?;
@@ -142,7 +142,7 @@ async fn beyond_the_bound_the_length_of_a_value_costs_nothing() -> anyhow::Resul
 async fn the_static_gas_of_a_call_bounds_its_value() -> anyhow::Result<()> {
     let world = World::new().await?;
     // To return this many bytes needs more than 5 Tgas.
-    let rogue = stranger(&world, "rogue", json!({ "return_bytes": 80_000 })).await?;
+    let rogue = untrusted(&world, "rogue", json!({ "return_bytes": 80_000 })).await?;
 
     let outcome = call(
         &world,
@@ -152,7 +152,7 @@ async fn the_static_gas_of_a_call_bounds_its_value() -> anyhow::Result<()> {
     .await?;
 
     let [query] = receipts_on(&outcome, rogue.id())[..] else {
-        panic!("not one receipt on the stranger: {outcome:#?}");
+        panic!("not one receipt on the untrusted contract: {outcome:#?}");
     };
     assert!(error_of(query).contains("Exceeded the prepaid gas"));
     assert_eq!(

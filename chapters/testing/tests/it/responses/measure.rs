@@ -5,19 +5,19 @@ use near_workspaces::result::ExecutionFinalResult;
 use serde_json::{Value, json};
 
 use crate::common::{World, assert_fails_with, receipts_on};
-use crate::responses::{call, stranger};
+use crate::responses::{call, untrusted};
 
 const TWO_MEGABYTES: usize = 2_000_000;
 
-/// Measures with this bound the value of a stranger, which has two million bytes.
+/// Measures with this bound the value of an untrusted contract, which has two million bytes.
 async fn measure(world: &World, max_bytes: Option<u32>) -> anyhow::Result<ExecutionFinalResult> {
-    let rogue = stranger(world, "rogue", json!({ "return_bytes": TWO_MEGABYTES })).await?;
+    let rogue = untrusted(world, "rogue", json!({ "return_bytes": TWO_MEGABYTES })).await?;
     let args = json!({ "account_id": rogue.id(), "max_bytes": max_bytes });
 
     let outcome = call(world, "measure_result", args).await?;
 
     let [query] = receipts_on(&outcome, rogue.id())[..] else {
-        panic!("not one receipt on the stranger: {outcome:#?}");
+        panic!("not one receipt on the untrusted contract: {outcome:#?}");
     };
     assert!(query.is_success());
     Ok(outcome)

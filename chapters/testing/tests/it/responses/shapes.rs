@@ -4,7 +4,7 @@
 use serde_json::{Value, json};
 
 use crate::common::{World, receipts_on};
-use crate::responses::{another_hello, call, stranger};
+use crate::responses::{another_hello, call, untrusted};
 
 /// Returns the promise results that the callback sees.
 async fn results(world: &World, shape: Value) -> anyhow::Result<Value> {
@@ -61,7 +61,7 @@ async fn after_many_calls_the_results_are_in_the_order_of_the_list() -> anyhow::
     let world = World::new().await?;
     another_hello(&world, "one", "One").await?;
     another_hello(&world, "two", "Two").await?;
-    stranger(&world, "rogue", json!("panic")).await?;
+    untrusted(&world, "rogue", json!("panic")).await?;
 
     let accounts = ["two.test.near", "rogue.test.near", "one.test.near"];
     let results = results(&world, json!({ "many": accounts })).await?;

@@ -6,7 +6,7 @@ use near_workspaces::result::ExecutionFinalResult;
 use serde_json::{Value, json};
 
 use crate::common::{World, assert_fails_with, deploy, partner_wasm, receipts};
-use crate::responses::{call, stranger};
+use crate::responses::{call, untrusted};
 
 /// Deploys another counter with this number to `<name>.test.near`.
 async fn another_counter(world: &World, name: &str, number: usize) -> anyhow::Result<Contract> {
@@ -40,7 +40,7 @@ async fn values_are_summarized_and_the_other_accounts_are_named() -> anyhow::Res
     let world = World::new().await?;
     another_counter(&world, "five", 5).await?;
     another_counter(&world, "nine", 9).await?;
-    stranger(&world, "rogue", json!("return_other_type")).await?;
+    untrusted(&world, "rogue", json!("return_other_type")).await?;
 
     let outcome = survey(&world, &["nine", "nobody", "five", "rogue", "counter"], 3).await?;
 

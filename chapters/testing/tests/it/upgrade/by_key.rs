@@ -115,7 +115,7 @@ async fn a_migration_without_a_state_is_refused() -> anyhow::Result<()> {
 }
 
 #[tokio::test]
-async fn a_stranger_cannot_migrate() -> anyhow::Result<()> {
+async fn another_account_cannot_migrate() -> anyhow::Result<()> {
     let world = world_of_the_last_release().await?;
     upgrade_to(&world, contract_wasm()).await?.into_result()?;
 

@@ -4,15 +4,15 @@ use near_sdk::{AccountId, Gas, Promise, env, near};
 
 use crate::call_result::CallResult;
 use crate::enter::enter;
-use crate::parallel::fan_out::NumberOf;
+use crate::result_of::ResultOf;
 use crate::{Contract, ContractExt};
 
 // ANCHOR: code
 /// The number of counters in a group. A callback could wait for 128.
 pub const GROUP: usize = 100;
 
-/// The longest value of a group that we read, in bytes: at most 115 for each counter.
-pub const MAX_GROUP_BYTES: usize = 11_502;
+/// The longest value of a group that we read, in bytes: at most 118 for each counter.
+pub const MAX_GROUP_BYTES: usize = 11_802;
 
 /// The gas for reading the value of one group and returning it: 5 Tgas.
 const GAS_PER_GROUP: Gas = Gas::from_tgas(5);
@@ -43,7 +43,7 @@ impl Contract {
     /// Returns the results of the groups, in their order. When a group has failed, all its counters are missing:
     /// its index tells which ones.
     #[private]
-    pub fn numbers_in_groups_callback(&self) -> Vec<CallResult<Vec<NumberOf>>> {
+    pub fn numbers_in_groups_callback(&self) -> Vec<CallResult<Vec<ResultOf<i8>>>> {
         enter("numbers_in_groups_callback");
 
         (0..env::promise_results_count())

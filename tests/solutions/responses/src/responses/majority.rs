@@ -6,8 +6,8 @@ use near_sdk::{AccountId, Promise, near, require};
 
 use crate::enter::enter;
 use crate::responses::greetings::{ask_each, gas_for_results};
-use crate::responses::result_of::read_results;
 use crate::responses::survey::{ask_for_number, read_number};
+use crate::result_of::read_results;
 use crate::{Contract, ContractExt};
 
 // ANCHOR: code

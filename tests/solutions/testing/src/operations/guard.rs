@@ -94,7 +94,7 @@ impl Guard {
 
 /// Returns whether this receipt is a callback that this contract has sent to itself.
 ///
-/// Both conditions are necessary. A stranger can make a call to us wait for promises of theirs. And the holder of
+/// Both conditions are necessary. Another contract can make a call to us wait for its own promises. And the holder of
 /// a key of this account can call any method with this account as the predecessor.
 fn is_callback() -> bool {
     env::predecessor_account_id() == env::current_account_id() && env::promise_results_count() > 0

@@ -59,7 +59,7 @@ async fn a_callback_is_not_stopped() -> anyhow::Result<()> {
 }
 
 #[tokio::test]
-async fn a_stranger_cannot_stop_a_method() -> anyhow::Result<()> {
+async fn another_account_cannot_stop_a_method() -> anyhow::Result<()> {
     let world = World::new().await?;
 
     let stop = world.call("stop_method").deposit(ONE_YOCTO);

@@ -12,8 +12,8 @@ async fn call(world: &World, method: &str, args: Value) -> anyhow::Result<Execut
     Ok(world.call(method).args_json(args).transact().await?)
 }
 
-/// Deploys a watched stranger with this behaviour to `rogue.test.near`.
-async fn watched_stranger(world: &World, behaviour: Value) -> anyhow::Result<Contract> {
+/// Deploys a watched contract with this behaviour to `rogue.test.near`.
+async fn watched_rogue(world: &World, behaviour: Value) -> anyhow::Result<Contract> {
     let rogue = deploy(&world.worker, "rogue", &partner_wasm("rogue")?).await?;
     behave(&rogue, behaviour).await?;
     let watch = world.call("watch");
@@ -26,7 +26,7 @@ async fn watched_stranger(world: &World, behaviour: Value) -> anyhow::Result<Con
     Ok(rogue)
 }
 
-/// Changes the behaviour of the stranger.
+/// Changes the behaviour of the contract.
 async fn behave(rogue: &Contract, behaviour: Value) -> anyhow::Result<()> {
     let behave = rogue.call("behave");
     behave
@@ -43,7 +43,7 @@ async fn behave(rogue: &Contract, behaviour: Value) -> anyhow::Result<()> {
 #[tokio::test]
 async fn when_the_callback_fails_no_failure_is_counted() -> anyhow::Result<()> {
     let world = World::new().await?;
-    let rogue = watched_stranger(&world, json!("panic")).await?;
+    let rogue = watched_rogue(&world, json!("panic")).await?;
     let args = json!({ "account_id": rogue.id() });
 
     for _ in 0..4 {
@@ -66,7 +66,7 @@ async fn when_the_callback_fails_no_failure_is_counted() -> anyhow::Result<()> {
 #[tokio::test]
 async fn without_a_new_greeting_the_stale_one_is_returned() -> anyhow::Result<()> {
     let world = World::new().await?;
-    let rogue = watched_stranger(&world, json!("panic")).await?;
+    let rogue = watched_rogue(&world, json!("panic")).await?;
     let args = json!({ "account_id": rogue.id() });
 
     let nothing = call(&world, "ask_or_stale", args.clone()).await?;

@@ -41,7 +41,6 @@ mod tests {
 
     use super::*;
 
-    // ANCHOR: test_results
     #[test]
     fn each_result_has_its_account() {
         let called = vec![accounts(0), accounts(1), accounts(2)];
@@ -60,6 +59,5 @@ mod tests {
             ]
         );
     }
-    // ANCHOR_END: test_results
 }
 // ANCHOR_END: all

@@ -11,7 +11,7 @@ use super::source::{Body, Chain, Function, dense, functions, starters_and_soluti
 use crate::Problem;
 
 /// Finds calls to contracts of the caller's choice that get more than static gas.
-pub fn strangers(root: &Path) -> Result<Vec<Problem>> {
+pub fn untrusted(root: &Path) -> Result<Vec<Problem>> {
     let mut problems = Vec::new();
     for folder in starters_and_solutions(root)? {
         for function in functions(root, &folder)? {
@@ -26,7 +26,7 @@ fn generous_calls(function: &Function) -> Vec<Problem> {
     let generous = body
         .chains
         .iter()
-        .filter(|chain| goes_to_stranger(&body, chain) && shares_gas(chain));
+        .filter(|chain| goes_to_untrusted(&body, chain) && shares_gas(chain));
     generous
         .map(|chain| {
             let fault = format!(
@@ -41,7 +41,7 @@ fn generous_calls(function: &Function) -> Vec<Problem> {
 
 /// Returns true if the chain begins with an account that comes neither from the configuration nor from the
 /// chain.
-fn goes_to_stranger(body: &Body, chain: &Chain) -> bool {
+fn goes_to_untrusted(body: &Body, chain: &Chain) -> bool {
     let begins = ["::ext", "::ext_on", "Promise::new"];
     let Some(account) = begins.iter().find_map(|path| chain.begins_with(path)) else {
         return false;

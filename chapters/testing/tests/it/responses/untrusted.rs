@@ -1,23 +1,23 @@
 // ANCHOR: all
-//! One stranger, with each of its behaviours.
+//! One untrusted contract, with each of its behaviours.
 
 use near_workspaces::Contract;
 use serde_json::{Value, json};
 
 use crate::common::{World, error_of, receipts_on};
-use crate::responses::{behave, call, stranger};
+use crate::responses::{behave, call, untrusted};
 
-/// Returns the result of a call to the stranger, and the error of its receipt, if it has failed.
-async fn ask(world: &World, stranger: &Contract) -> anyhow::Result<(Value, Option<String>)> {
+/// Returns the result of a call to the untrusted contract, and the error of its receipt, if it has failed.
+async fn ask(world: &World, untrusted: &Contract) -> anyhow::Result<(Value, Option<String>)> {
     let outcome = call(
         world,
         "collect_greetings",
-        json!({ "accounts": [stranger.id()] }),
+        json!({ "accounts": [untrusted.id()] }),
     )
     .await?;
 
-    let [receipt] = receipts_on(&outcome, stranger.id())[..] else {
-        panic!("not one receipt on the stranger: {outcome:#?}");
+    let [receipt] = receipts_on(&outcome, untrusted.id())[..] else {
+        panic!("not one receipt on the untrusted contract: {outcome:#?}");
     };
     let error = receipt.is_failure().then(|| error_of(receipt));
     let results: Value = outcome.json()?;
@@ -25,9 +25,9 @@ async fn ask(world: &World, stranger: &Contract) -> anyhow::Result<(Value, Optio
 }
 
 #[tokio::test]
-async fn the_value_of_a_stranger_that_behaves_well_is_returned() -> anyhow::Result<()> {
+async fn the_value_of_an_untrusted_contract_that_behaves_well_is_returned() -> anyhow::Result<()> {
     let world = World::new().await?;
-    let rogue = stranger(&world, "rogue", json!("well")).await?;
+    let rogue = untrusted(&world, "rogue", json!("well")).await?;
 
     let (result, error) = ask(&world, &rogue).await?;
 
@@ -39,7 +39,7 @@ async fn the_value_of_a_stranger_that_behaves_well_is_returned() -> anyhow::Resu
 #[tokio::test]
 async fn a_call_that_fails_is_a_failure() -> anyhow::Result<()> {
     let world = World::new().await?;
-    let rogue = stranger(&world, "rogue", json!("well")).await?;
+    let rogue = untrusted(&world, "rogue", json!("well")).await?;
 
     for (behaviour, reason) in [
         (json!("panic"), "I panic, as I was told to"),
@@ -58,7 +58,7 @@ async fn a_call_that_fails_is_a_failure() -> anyhow::Result<()> {
 #[tokio::test]
 async fn a_value_that_is_not_a_text_is_unreadable() -> anyhow::Result<()> {
     let world = World::new().await?;
-    let rogue = stranger(&world, "rogue", json!("well")).await?;
+    let rogue = untrusted(&world, "rogue", json!("well")).await?;
 
     for behaviour in ["return_garbage", "return_other_type", "return_nothing"] {
         behave(&rogue, json!(behaviour)).await?;
@@ -73,7 +73,7 @@ async fn a_value_that_is_not_a_text_is_unreadable() -> anyhow::Result<()> {
 #[tokio::test]
 async fn a_value_that_is_too_long_is_not_read() -> anyhow::Result<()> {
     let world = World::new().await?;
-    let rogue = stranger(&world, "rogue", json!({ "return_bytes": 1_025 })).await?;
+    let rogue = untrusted(&world, "rogue", json!({ "return_bytes": 1_025 })).await?;
 
     let (result, error) = ask(&world, &rogue).await?;
 
@@ -86,7 +86,7 @@ async fn a_value_that_is_too_long_is_not_read() -> anyhow::Result<()> {
 async fn a_value_with_a_fault_is_refused() -> anyhow::Result<()> {
     let world = World::new().await?;
     // A text of 101 characters, and its quotes.
-    let rogue = stranger(&world, "rogue", json!({ "return_bytes": 103 })).await?;
+    let rogue = untrusted(&world, "rogue", json!({ "return_bytes": 103 })).await?;
 
     let (result, _error) = ask(&world, &rogue).await?;
 
@@ -95,14 +95,14 @@ async fn a_value_with_a_fault_is_refused() -> anyhow::Result<()> {
 }
 
 #[tokio::test]
-async fn a_stranger_that_calls_back_cannot_call_the_callback() -> anyhow::Result<()> {
+async fn an_untrusted_contract_that_calls_back_cannot_call_the_callback() -> anyhow::Result<()> {
     let world = World::new().await?;
     let forged = json!({ "call_back": {
         "method": "collect_greetings_callback",
         "args": r#"{"accounts":[]}"#,
         "deposit_yocto": "0",
     }});
-    let rogue = stranger(&world, "rogue", forged).await?;
+    let rogue = untrusted(&world, "rogue", forged).await?;
 
     let outcome = call(
         &world,
