@@ -1,7 +1,9 @@
 //! The vault: its storage, races, re-entrancy, and the lock.
 
+use near_primitives::action::Action;
 use near_primitives::types::Balance;
 use serde_json::json;
+use trace::text::near;
 
 use super::{
     GUESTS, PRICE, ROGUE_ALONE, behave, blocks_with_money, call_back, fill_safe,
@@ -108,15 +110,51 @@ fn pays(book: &str, amount: Balance) -> [BalanceChange; 2] {
     [loses("app.near", amount), gains(book, amount)]
 }
 
+/// Returns the balance of a safe before each block, on a fork. The owner sends each call one block after the other.
+fn safe_before_blocks(chain: &TestChain, owner: &str, calls: &[Action]) -> Vec<Balance> {
+    let mut fork = chain.clone();
+    let blocks = (0..7).map(|block| {
+        let (balance, _) = safe(&fork, owner);
+        if let Some(call) = calls.get(block) {
+            fork.submit(owner, "app.near", vec![call.clone()]);
+        }
+        fork.produce_block();
+        balance
+    });
+    blocks.collect()
+}
+
+/// Returns notes about a safe: for each receipt the balance before these two blocks.
+fn notes_of_safe(balances: &[Balance], receipts: &[(&str, [usize; 2])]) -> Vec<(String, String)> {
+    let notes = receipts.iter().map(|(receipt, [before, after])| {
+        let [found, left] = [before, after].map(|block| near(balances[*block]));
+        let note = match before == after {
+            true => format!("the safe holds {found}"),
+            false => format!("the safe: {found} → {left}"),
+        };
+        ((*receipt).to_owned(), note)
+    });
+    notes.collect()
+}
+
 /// Shows that alice spends her balance twice.
 pub fn window() -> Figure {
+    let chain = vulnerable_with_safes();
+    let spend = call("vulnerable_spend", message("guestbook.near"));
+    let balances = safe_before_blocks(&chain, "alice.near", &[spend.clone(), spend]);
+    let notes = [
+        ("A1", [1, 1]),
+        ("B1", [2, 2]),
+        ("A3", [3, 4]),
+        ("B3", [4, 5]),
+    ];
     // No receipt fails, and only half of this was alice's.
     let expected = returns(json!(true))
         .then_returns(json!(true))
         .runs_in(2, "app.near", "vulnerable_spend")
         .runs_in(3, "app.near", "vulnerable_spend_callback")
         .moves(pays("guestbook.near", PRICE.saturating_mul(2)));
-    twice(vulnerable_with_safes(), "vulnerable_spend", expected)
+    twice(chain, "vulnerable_spend", expected).with_notes(notes_of_safe(&balances, &notes))
 }
 
 /// Shows the same calls where the contract debits the safe before the promise.
@@ -141,8 +179,8 @@ pub fn window_locked() -> Figure {
     )
 }
 
-/// Runs a call of the rogue, who is both the owner of a safe and the guestbook.
-fn rogue_spends(method: &str) -> (TestChain, Money, TxHash) {
+/// Returns a chain on which the rogue has a safe, and calls the method again when it is paid; and the first call.
+fn chain_with_rogue(method: &str) -> (TestChain, Action) {
     let is_vulnerable = method == "vulnerable_spend";
     let (mut chain, fill): (_, fn(&mut TestChain, &str, Balance)) = match is_vulnerable {
         true => (vulnerable(), fill_vulnerable_safe),
@@ -152,23 +190,33 @@ fn rogue_spends(method: &str) -> (TestChain, Money, TxHash) {
     fill(&mut chain, "bob.near", Balance::from_near(1));
     let args = message("rogue.near");
     behave(&mut chain, call_back(method, &args));
+    (chain, with_gas(call(method, args), 200))
+}
+
+/// Runs a call of the rogue, who is both the owner of a safe and the guestbook.
+fn rogue_spends(method: &str) -> (TestChain, Money, TxHash) {
+    let (mut chain, spend) = chain_with_rogue(method);
     let money = chain.money(&ROGUE_ALONE);
-    let spend = with_gas(call(method, args), 200);
     let tx = chain.send("rogue.near", "app.near", vec![spend]);
     (chain, money, tx)
 }
 
 /// Shows that the guestbook calls back in, and is paid twice.
 pub fn reentry() -> Figure {
+    let (chain, spend) = chain_with_rogue("vulnerable_spend");
+    let balances = safe_before_blocks(&chain, "rogue.near", &[spend]);
+    let notes = [("1", [1, 1]), ("3", [3, 3]), ("4", [3, 4]), ("6", [5, 6])];
     let (chain, money, tx) = rogue_spends("vulnerable_spend");
     let expected = returns(json!(true))
         .runs_in(3, "app.near", "vulnerable_spend")
         .runs_in(3, "app.near", "vulnerable_spend_callback")
         .moves(pays("rogue.near", PRICE.saturating_mul(2)));
-    blocks_with_money(&chain, &[tx], &money, expected).with(
-        &safes(&chain, &["rogue.near", "bob.near"]),
-        safes_of(&chain),
-    )
+    blocks_with_money(&chain, &[tx], &money, expected)
+        .with(
+            &safes(&chain, &["rogue.near", "bob.near"]),
+            safes_of(&chain),
+        )
+        .with_notes(notes_of_safe(&balances, &notes))
 }
 
 /// Claims that the safe of the rogue is empty and bob's is unchanged.

@@ -2,7 +2,7 @@
 
 use near_primitives::types::Gas;
 
-use super::cards::Cards;
+use super::cards::{Blocks, Cards};
 use crate::action;
 use crate::receipt::{Receipt, Refund};
 use crate::text::{self, NO_BREAK_SPACE, near, tgas};
@@ -23,10 +23,12 @@ pub fn title(transactions: &[Transaction]) -> String {
 
 /// Describes each card in a line, then the summary.
 pub fn description(cards: &Cards) -> String {
-    let first = cards.heights.first().copied().unwrap_or_default();
     let lines = cards.cards.iter().map(|card| {
-        let block = cards.heights[card.row] - first;
-        format!("Block {block}: {}", card.description)
+        let Blocks { first, last, .. } = cards.rows[card.row];
+        match first == last {
+            true => format!("Block {first}: {}", card.description),
+            false => format!("Blocks {first} to {last}: {}", card.description),
+        }
     });
     let summary = cards.summary.iter().map(|sentence| sentence.text.clone());
     lines.chain(summary).collect::<Vec<_>>().join("\n")

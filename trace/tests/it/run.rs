@@ -62,7 +62,7 @@ fn the_list_has_each_card_of_the_drawing() {
 #[test]
 fn gas_is_shown_only_if_it_is_asked_for() {
     let transactions = [transaction(CALLBACK)];
-    let with_gas = Run::with_gas("it", "A run", &transactions);
+    let with_gas = Run::new("it", "A run", &transactions).with_gas();
 
     assert!(!html(CALLBACK).contains("class=\"gas\""));
     assert!(with_gas.to_html().contains("class=\"gas\""));
@@ -70,7 +70,8 @@ fn gas_is_shown_only_if_it_is_asked_for() {
 
 #[test]
 fn a_vulnerable_run_says_so() {
-    let run = Run::new("it", "A run", &[transaction(CALLBACK)]);
+    let transactions = [transaction(CALLBACK)];
+    let run = Run::new("it", "A run", &transactions);
 
     assert!(!run.to_html().contains("do not copy"));
     assert!(run.vulnerable().to_html().contains("do not copy"));

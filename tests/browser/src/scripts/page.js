@@ -31,6 +31,11 @@ for (const folded of document.querySelectorAll('main details')) {
     folded.open = true;
 }
 
+// So is what a switch shows.
+for (const box of document.querySelectorAll('main input[type=checkbox]')) {
+    box.checked = true;
+}
+
 function callBack(measure) {
     Promise.resolve()
         .then(measure)
