@@ -2,7 +2,7 @@
 //!
 //! * [`test_chain`]: a chain with the accounts of the pages, calls to them, and readers of the results;
 //! * [`setup`], [`batch`], [`parallel`], [`responses`], [`money`] and [`testing`]: the runs of each page. Each
-//!   is a function that returns a [`figure::Figure`];
+//!   is a function that returns a [`figure::Figure`]; [`introduction`] has the numbers of the first page;
 //! * [`claim`] and [`test_chain::Expectation`]: the statements of the page about a figure, checked in each run;
 //! * [`plot`]: charts; [`text`]: the format of numbers and values;
 //! * [`sweep`]: every method that moves money, run with every amount of gas.
@@ -10,6 +10,7 @@
 pub mod batch;
 pub mod claim;
 pub mod figure;
+pub mod introduction;
 pub mod money;
 pub mod parallel;
 pub mod plot;

@@ -3,7 +3,6 @@
 use near_primitives::action::Action;
 use near_primitives::types::Balance;
 use serde_json::json;
-use trace::text::near;
 
 use super::{
     GUESTS, PRICE, ROGUE_ALONE, behave, blocks_with_money, call_back, fill_safe,
@@ -127,7 +126,7 @@ fn safe_before_blocks(chain: &TestChain, owner: &str, calls: &[Action]) -> Vec<B
 /// Returns notes about a safe: for each receipt the balance before these two blocks.
 fn notes_of_safe(balances: &[Balance], receipts: &[(&str, [usize; 2])]) -> Vec<(String, String)> {
     let notes = receipts.iter().map(|(receipt, [before, after])| {
-        let [found, left] = [before, after].map(|block| near(balances[*block]));
+        let [found, left] = [before, after].map(|block| text::near(balances[*block]));
         let note = match before == after {
             true => format!("the safe holds {found}"),
             false => format!("the safe: {found} → {left}"),
@@ -155,6 +154,16 @@ pub fn window() -> Figure {
         .runs_in(3, "app.near", "vulnerable_spend_callback")
         .moves(pays("guestbook.near", PRICE.saturating_mul(2)));
     twice(chain, "vulnerable_spend", expected).with_notes(notes_of_safe(&balances, &notes))
+}
+
+/// Returns the money in alice's safe, and the money that two of her calls take out of it.
+pub fn paid_by_a_race() -> (Balance, Balance) {
+    let mut chain = vulnerable_with_safes();
+    let (owned, _) = safe(&chain, "alice.near");
+    let before = chain.balance("guestbook.near");
+    two_by_alice(&mut chain, "vulnerable_spend", &message("guestbook.near"));
+    let paid = chain.balance("guestbook.near").saturating_sub(before);
+    (owned, paid)
 }
 
 /// Shows the same calls where the contract debits the safe before the promise.

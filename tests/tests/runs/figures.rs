@@ -3,7 +3,8 @@
 //! `cargo book bless`, or BLESS=1, writes the files instead of comparing them.
 
 use book_tests::{changes, recorded, release, versions};
-use runs::{batch, figure, money, parallel, protocol, responses, setup, testing};
+use runs::figure::{self, Figure};
+use runs::{batch, introduction, money, parallel, protocol, responses, setup, testing};
 
 macro_rules! figures {
     ($($test:ident: $name:literal from $run:path;)*) => {
@@ -18,7 +19,13 @@ macro_rules! figures {
     };
 }
 
+/// Returns the numbers of the first page.
+fn numbers() -> Figure {
+    introduction::numbers(NAMES.len())
+}
+
 figures! {
+    the_numbers_of_the_first_page_come_from_runs: "introduction-numbers" from numbers;
     a_contract_without_arguments_calls_the_partners_on_testnet: "setup-partners" from setup::partners;
     only_the_account_itself_initialises_the_contract_and_only_once: "setup-init" from setup::init;
     parameters_change_with_the_protocol: "protocol-changes" from protocol::changes;
