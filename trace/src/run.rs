@@ -134,9 +134,7 @@ fn write_legend(html: &mut String, cards: &Cards) -> std::fmt::Result {
         )?;
     }
     if !cards.show_gas {
-        html.push_str(
-            "<label class=\"run-gas\"><input type=\"checkbox\"> gas of each block</label>",
-        );
+        html.push_str("<label class=\"run-gas\"><input type=\"checkbox\"> gas</label>");
     }
     html.push_str("</div>\n");
     Ok(())

@@ -235,12 +235,18 @@ impl Cards {
 }
 
 impl Blocks {
-    /// Returns the name of the row: `block 3`, `3 to 57`.
+    /// Returns the name: `block 3`, `blocks 3 to 57`.
     pub fn name(&self) -> String {
         match self.first == self.last {
             true => format!("block {}", self.first),
-            false => format!("{} to {}", self.first, self.last),
+            false => format!("blocks {} to {}", self.first, self.last),
         }
+    }
+
+    /// Returns the name in little space: `block 3`, `3 to 57`.
+    pub fn short_name(&self) -> String {
+        let name = self.name();
+        name.strip_prefix("blocks ").unwrap_or(&name).to_owned()
     }
 }
 

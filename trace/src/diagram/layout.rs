@@ -106,7 +106,7 @@ impl Layout {
             });
         let rows = cards.rows.iter().zip(&grid.rows);
         let rows = rows.map(|(blocks, (top, height))| Row {
-            name: blocks.name(),
+            name: blocks.short_name(),
             gas: (!cards.show_gas).then(|| text::short_tgas(blocks.gas_burnt)),
             top: *top,
             height: *height,
@@ -145,6 +145,16 @@ impl Layout {
     }
 }
 
+/// Returns the width of the column with the blocks, which has room for their names and their gas.
+fn block_column(cards: &Cards) -> i32 {
+    let texts = cards
+        .rows
+        .iter()
+        .flat_map(|blocks| [blocks.short_name(), text::short_tgas(blocks.gas_burnt)]);
+    let letters = texts.map(|text| text.chars().count()).max();
+    BLOCK_COLUMN.max(text_width(letters.unwrap_or_default()) + 3)
+}
+
 /// Shortens the name of a lane.
 fn lane_name(name: &str) -> String {
     const SHORTENED: usize = 23;
@@ -175,16 +185,7 @@ impl Grid {
             gutters: Vec::new(),
             gaps: Vec::new(),
         };
-        let names = cards
-            .rows
-            .iter()
-            .map(|blocks| blocks.name().chars().count());
-        let gas = cards
-            .rows
-            .iter()
-            .map(|blocks| text::short_tgas(blocks.gas_burnt).chars().count());
-        let longest = names.chain(gas).max().unwrap_or_default();
-        let mut x = BLOCK_COLUMN.max(text_width(longest) + 3);
+        let mut x = block_column(cards);
         for (lane, name) in cards.lanes.iter().enumerate() {
             grid.gutters.push(x);
             x += gutter_width(tracks.gutters[lane]);

@@ -2,7 +2,7 @@
 
 use near_primitives::types::Gas;
 
-use super::cards::{Blocks, Cards};
+use super::cards::Cards;
 use crate::action;
 use crate::receipt::{Receipt, Refund};
 use crate::text::{self, NO_BREAK_SPACE, near, tgas};
@@ -24,11 +24,8 @@ pub fn title(transactions: &[Transaction]) -> String {
 /// Describes each card in a line, then the summary.
 pub fn description(cards: &Cards) -> String {
     let lines = cards.cards.iter().map(|card| {
-        let Blocks { first, last, .. } = cards.rows[card.row];
-        match first == last {
-            true => format!("Block {first}: {}", card.description),
-            false => format!("Blocks {first} to {last}: {}", card.description),
-        }
+        let blocks = cards.rows[card.row].name().replacen('b', "B", 1);
+        format!("{blocks}: {}", card.description)
     });
     let summary = cards.summary.iter().map(|sentence| sentence.text.clone());
     lines.chain(summary).collect::<Vec<_>>().join("\n")

@@ -26,6 +26,8 @@ function isVisible(element) {
     return element.checkVisibility({ opacityProperty: true, visibilityProperty: true });
 }
 
+const closedHeight = document.scrollingElement.scrollHeight;
+
 // Folded parts are measured too.
 for (const folded of document.querySelectorAll('main details')) {
     folded.open = true;
