@@ -3,7 +3,7 @@
 //! `cargo book bless`, or BLESS=1, writes the files instead of comparing them.
 
 use book_tests::{changes, recorded, release, versions};
-use runs::figure::{self, Figure};
+use runs::figure::{self, Listing};
 use runs::{batch, introduction, money, parallel, protocol, responses, setup, testing};
 
 macro_rules! figures {
@@ -19,13 +19,16 @@ macro_rules! figures {
     };
 }
 
-/// Returns the numbers of the first page.
-fn numbers() -> Figure {
-    introduction::numbers(NAMES.len())
+/// Counts the figures, for the first page.
+fn recordings() -> Listing {
+    Listing(format!("{} recordings\n", NAMES.len()))
 }
 
 figures! {
-    the_numbers_of_the_first_page_come_from_runs: "introduction-numbers" from numbers;
+    a_callback_runs_in_the_third_block: "introduction-blocks" from introduction::blocks;
+    a_race_takes_more_than_a_safe_holds: "introduction-paid" from introduction::paid;
+    the_safe_of_the_race_holds_less: "introduction-owned" from introduction::owned;
+    the_first_page_counts_the_figures: "introduction-recordings" from recordings;
     a_contract_without_arguments_calls_the_partners_on_testnet: "setup-partners" from setup::partners;
     only_the_account_itself_initialises_the_contract_and_only_once: "setup-init" from setup::init;
     parameters_change_with_the_protocol: "protocol-changes" from protocol::changes;
