@@ -93,34 +93,30 @@ impl Parts {
         let groups = self.groups();
         let rows = self.rows(&groups);
         let lanes = Lanes::new(&groups);
-        let row_of = |group: &Group| {
-            let row = rows.iter().position(|row| group.height <= row.last);
-            row.unwrap_or_default()
-        };
-        let cells: BTreeSet<_> = groups
-            .iter()
-            .enumerate()
-            .map(|(index, group)| self.cell(&rows, &lanes, group, row_of(group), index))
-            .collect();
-        let is_crowded = cells.len() > MAX_CARDS;
-        let mut cards: Vec<(Cell, Vec<usize>)> = Vec::new();
         let mut index_of = vec![0; self.cards.len()];
-        for (index, group) in groups.iter().enumerate() {
-            let mut cell = self.cell(&rows, &lanes, group, row_of(group), index);
-            if is_crowded {
-                cell.group = None;
-            }
+        let mut cards: Vec<(Cell, Vec<usize>)> = Vec::new();
+        for (group, cell) in groups.iter().zip(cells(&groups, &rows, &lanes)) {
             let known = cards.iter().position(|(other, _)| *other == cell);
-            let card = known.unwrap_or_else(|| {
+            let card = known.unwrap_or(cards.len());
+            if known.is_none() {
                 cards.push((cell, Vec::new()));
-                cards.len() - 1
-            });
+            }
             cards[card].1.extend(&group.parts);
             for part in &group.parts {
                 index_of[*part] = card;
             }
         }
+        let cards = cards.iter().map(|(cell, parts)| Card {
+            lane: cell.lane,
+            row: cell.row,
+            ..self.merged(parts, cell.group.is_some())
+        });
         let first = rows.first().map_or(0, |row| row.first);
+        let blocks = rows.iter().map(|row| Blocks {
+            first: row.first - first,
+            last: row.last - first,
+            gas_burnt: row.gas_burnt,
+        });
         Cards {
             changes: match changes.is_empty() {
                 true => Vec::new(),
@@ -129,22 +125,8 @@ impl Parts {
             lanes: lanes.names(),
             show_gas,
             arrows: merged_arrows(&self.arrows, &index_of),
-            cards: cards
-                .iter()
-                .map(|(cell, parts)| Card {
-                    lane: cell.lane,
-                    row: cell.row,
-                    ..self.merged(parts, cell.group.is_some())
-                })
-                .collect(),
-            rows: rows
-                .into_iter()
-                .map(|row| Blocks {
-                    first: row.first - first,
-                    last: row.last - first,
-                    ..row
-                })
-                .collect(),
+            cards: cards.collect(),
+            rows: blocks.collect(),
             summary: self.summary,
         }
     }
@@ -201,24 +183,6 @@ impl Parts {
         spans.into_iter().map(row).collect()
     }
 
-    /// Returns the cell of a group. A group has a cell of its own if its row is one block, and its lane one account.
-    fn cell(
-        &self,
-        rows: &[Blocks],
-        lanes: &Lanes,
-        group: &Group,
-        row: usize,
-        index: usize,
-    ) -> Cell {
-        let lane = lanes.lane(&group.accounts);
-        let shares = rows[row].first != rows[row].last || lanes.is_full(lane);
-        Cell {
-            row,
-            lane,
-            group: (!shares).then_some(index),
-        }
-    }
-
     /// Returns the card that stands for several ones, which are similar or not.
     fn merged(&self, parts: &[usize], are_alike: bool) -> Card {
         let cards: Vec<&Card> = parts.iter().map(|part| &self.cards[*part].card).collect();
@@ -236,6 +200,28 @@ struct Cell {
     row: usize,
     lane: usize,
     group: Option<usize>,
+}
+
+/// Returns the cell of each group. A group has a cell of its own if its row is one block, its lane has room for it, and
+/// the drawing is not crowded.
+fn cells(groups: &[Group], rows: &[Blocks], lanes: &Lanes) -> Vec<Cell> {
+    let cells = groups.iter().enumerate().map(|(index, group)| {
+        let row = rows.iter().position(|row| group.height <= row.last);
+        let row = row.unwrap_or_default();
+        let lane = lanes.lane(&group.accounts);
+        let is_shared = rows[row].first != rows[row].last || lanes.is_last(lane);
+        Cell {
+            row,
+            lane,
+            group: (!is_shared).then_some(index),
+        }
+    });
+    let mut cells: Vec<Cell> = cells.collect();
+    let is_crowded = cells.iter().collect::<BTreeSet<_>>().len() > MAX_CARDS;
+    if is_crowded {
+        cells.iter_mut().for_each(|cell| cell.group = None);
+    }
+    cells
 }
 
 /// The lanes: one for each set of accounts on which similar receipts run.
@@ -270,7 +256,7 @@ impl Lanes {
     }
 
     /// Returns `true` for the lane that has all the other accounts.
-    fn is_full(&self, lane: usize) -> bool {
+    fn is_last(&self, lane: usize) -> bool {
         lane == self.lanes.len()
     }
 
