@@ -31,6 +31,8 @@ pub struct Figure {
     has_gas: bool,
     /// The numbers of receipts, with the notes about the state on their cards.
     notes: Vec<(String, String)>,
+    /// The warnings below the diagram.
+    warnings: Vec<String>,
     /// The chart of a number that grows.
     plot: Option<Plot>,
 }
@@ -51,6 +53,7 @@ impl Figure {
             transactions: Vec::new(),
             has_gas: false,
             notes: Vec::new(),
+            warnings: Vec::new(),
             plot: None,
         }
     }
@@ -131,6 +134,16 @@ impl Figure {
         Self { notes, ..self }
     }
 
+    /// Writes a sentence below the diagram: money that is lost although no receipt fails, for example.
+    ///
+    /// # Panics
+    /// The claim does not hold.
+    pub fn with_warning(mut self, (sentence, claim): (String, Claim)) -> Self {
+        assert_claims(&sentence, [claim]);
+        self.warnings.push(sentence);
+        self
+    }
+
     fn append(mut self, text: &str) -> Self {
         self.text.push('\n');
         self.text.push_str(text);
@@ -155,7 +168,9 @@ impl Figure {
 
     /// Returns the run of the transactions for a page, with the texts behind a click.
     fn run(&self, name: &str, title: &str) -> String {
-        let run = Run::new(name, title, &self.transactions).with_notes(&self.notes);
+        let run = Run::new(name, title, &self.transactions)
+            .with_notes(&self.notes)
+            .with_warnings(&self.warnings);
         let run = match self.has_gas {
             true => run.with_gas(),
             false => run,

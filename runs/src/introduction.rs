@@ -22,16 +22,14 @@ pub fn blocks() -> Figure {
 
 /// Shows the money that a race takes out of a safe.
 pub fn paid() -> Figure {
-    let (owned, paid) = vault::paid_by_a_race();
-    Figure::table(
-        amount(paid),
-        [claim("the safe pays more than it holds", paid > owned)],
-    )
+    let overdraft = vault::overdraft_of_alice();
+    let (_, claim) = overdraft.warning();
+    Figure::table(amount(overdraft.paid()), [claim])
 }
 
 /// Shows the money that was in the safe.
 pub fn owned() -> Figure {
-    let (owned, _) = vault::paid_by_a_race();
+    let owned = vault::overdraft_of_alice().owned();
     Figure::table(
         amount(owned),
         [claim("the safe is not empty", !owned.is_zero())],

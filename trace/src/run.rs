@@ -5,7 +5,7 @@
 
 use std::fmt::Write;
 
-use crate::diagram::cards::{Card, Cards, Mood};
+use crate::diagram::cards::{Card, Cards, Mood, Sentence};
 use crate::diagram::{Diagram, KEY_WIDTH, escaped, key};
 use crate::text::{short_tgas, signed_near};
 use crate::transaction::Transaction;
@@ -19,6 +19,7 @@ pub struct Run<'a> {
     is_vulnerable: bool,
     shows_gas: bool,
     notes: &'a [(String, String)],
+    warnings: &'a [String],
 }
 
 impl<'a> Run<'a> {
@@ -32,6 +33,7 @@ impl<'a> Run<'a> {
             is_vulnerable: false,
             shows_gas: false,
             notes: &[],
+            warnings: &[],
         }
     }
 
@@ -57,10 +59,18 @@ impl<'a> Run<'a> {
         Self { notes, ..self }
     }
 
+    /// Adds sentences about what no receipt tells, below the results of the transactions.
+    pub fn with_warnings(self, warnings: &'a [String]) -> Self {
+        Self { warnings, ..self }
+    }
+
     /// Returns the HTML for a page that includes [`STYLE`](crate::diagram::STYLE). It has no blank line, so Markdown
     /// can contain it. The page closes the element, after what it adds to the run.
     pub fn to_html(&self) -> String {
-        let cards = Cards::new(self.transactions, self.shows_gas, self.notes);
+        let mut cards = Cards::new(self.transactions, self.shows_gas, self.notes);
+        let warnings = self.warnings.iter().cloned();
+        let warnings = warnings.map(|text| Sentence::new(Mood::Warning, text));
+        cards.summary.extend(warnings);
         let diagram = Diagram::of_cards(self.name, self.transactions, cards.clone());
         let mut html = String::new();
         // Writing to a string cannot fail.

@@ -4,6 +4,7 @@ use near_primitives::action::Action;
 use near_primitives::types::Balance;
 use serde_json::json;
 
+use super::overdraft::Overdraft;
 use super::{
     GUESTS, PRICE, ROGUE_ALONE, behave, blocks_with_money, call_back, fill_safe,
     fill_vulnerable_safe, message, new_chain, plain, safe, safes, storage_of_safe, two_by_alice,
@@ -109,38 +110,9 @@ fn pays(book: &str, amount: Balance) -> [BalanceChange; 2] {
     [loses("app.near", amount), gains(book, amount)]
 }
 
-/// Returns the balance of a safe before each block, on a fork. The owner sends each call one block after the other.
-fn safe_before_blocks(chain: &TestChain, owner: &str, calls: &[Action]) -> Vec<Balance> {
-    let mut fork = chain.clone();
-    let blocks = (0..7).map(|block| {
-        let (balance, _) = safe(&fork, owner);
-        if let Some(call) = calls.get(block) {
-            fork.submit(owner, "app.near", vec![call.clone()]);
-        }
-        fork.produce_block();
-        balance
-    });
-    blocks.collect()
-}
-
-/// Returns notes about a safe: for each receipt the balance before these two blocks.
-fn notes_of_safe(balances: &[Balance], receipts: &[(&str, [usize; 2])]) -> Vec<(String, String)> {
-    let notes = receipts.iter().map(|(receipt, [before, after])| {
-        let [found, left] = [before, after].map(|block| text::near(balances[*block]));
-        let note = match before == after {
-            true => format!("the safe holds {found}"),
-            false => format!("the safe: {found} → {left}"),
-        };
-        ((*receipt).to_owned(), note)
-    });
-    notes.collect()
-}
-
 /// Shows that alice spends her balance twice.
 pub fn window() -> Figure {
-    let chain = vulnerable_with_safes();
-    let spend = call("vulnerable_spend", message("guestbook.near"));
-    let balances = safe_before_blocks(&chain, "alice.near", &[spend.clone(), spend]);
+    let overdraft = overdraft_of_alice();
     let notes = [
         ("A1", [1, 1]),
         ("B1", [2, 2]),
@@ -153,17 +125,19 @@ pub fn window() -> Figure {
         .runs_in(2, "app.near", "vulnerable_spend")
         .runs_in(3, "app.near", "vulnerable_spend_callback")
         .moves(pays("guestbook.near", PRICE.saturating_mul(2)));
-    twice(chain, "vulnerable_spend", expected).with_notes(notes_of_safe(&balances, &notes))
+    twice(vulnerable_with_safes(), "vulnerable_spend", expected)
+        .with_notes(overdraft.notes(&notes))
+        .with_warning(overdraft.warning())
 }
 
-/// Returns the money in alice's safe, and the money that two of her calls take out of it.
-pub fn paid_by_a_race() -> (Balance, Balance) {
-    let mut chain = vulnerable_with_safes();
-    let (owned, _) = safe(&chain, "alice.near");
-    let before = chain.balance("guestbook.near");
-    two_by_alice(&mut chain, "vulnerable_spend", &message("guestbook.near"));
-    let paid = chain.balance("guestbook.near").saturating_sub(before);
-    (owned, paid)
+/// Plays the two calls of alice that race.
+pub fn overdraft_of_alice() -> Overdraft {
+    let spend = call("vulnerable_spend", message("guestbook.near"));
+    Overdraft::play(
+        &vulnerable_with_safes(),
+        "alice.near",
+        &[spend.clone(), spend],
+    )
 }
 
 /// Shows the same calls where the contract debits the safe before the promise.
@@ -213,7 +187,7 @@ fn rogue_spends(method: &str) -> (TestChain, Money, TxHash) {
 /// Shows that the guestbook calls back in, and is paid twice.
 pub fn reentry() -> Figure {
     let (chain, spend) = chain_with_rogue("vulnerable_spend");
-    let balances = safe_before_blocks(&chain, "rogue.near", &[spend]);
+    let overdraft = Overdraft::play(&chain, "rogue.near", &[spend]);
     let notes = [("1", [1, 1]), ("3", [3, 3]), ("4", [3, 4]), ("6", [5, 6])];
     let (chain, money, tx) = rogue_spends("vulnerable_spend");
     let expected = returns(json!(true))
@@ -225,7 +199,8 @@ pub fn reentry() -> Figure {
             &safes(&chain, &["rogue.near", "bob.near"]),
             safes_of(&chain),
         )
-        .with_notes(notes_of_safe(&balances, &notes))
+        .with_notes(overdraft.notes(&notes))
+        .with_warning(overdraft.warning())
 }
 
 /// Claims that the safe of the rogue is empty and bob's is unchanged.

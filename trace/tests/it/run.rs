@@ -99,6 +99,19 @@ fn a_note_stands_on_the_card_of_its_receipt_in_the_drawing_and_in_the_list() {
 }
 
 #[test]
+fn a_warning_stands_below_the_result_and_in_the_description() {
+    let transactions = [transaction(CALLBACK)];
+    let warnings = ["1 NEAR is gone.".to_owned()];
+
+    let html = Run::new("it", "A run", &transactions)
+        .with_warnings(&warnings)
+        .to_html();
+
+    assert!(html.contains("<p class=\"warns\">! 1 NEAR is gone.</p>"));
+    assert!(html.contains("1 NEAR is gone.</desc>"), "{html}");
+}
+
+#[test]
 fn the_legend_has_each_kind_of_line_of_the_drawing_and_no_other() {
     for response in [REFUND, BATCH_FAILS, NO_BENEFICIARY, NEW_ACCOUNT, CALLBACK] {
         let html = html(response);
