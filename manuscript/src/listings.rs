@@ -11,8 +11,8 @@
 //!
 //! The mark names a folder: a chapter, of which the page shows the files that the chapter before lacks or has
 //! otherwise, or any other folder of crates. The mark may also name a module. Then the page shows the files of
-//! that module and its tests, and the page without a module shows the others. Only a file that is wrapped in the
-//! anchor `all` is shown.
+//! that module and its tests, and the page without a module shows the others. After the module, `src` or `tests`
+//! leaves the page only one of the two. Only a file that is wrapped in the anchor `all` is shown.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::ffi::OsStr;
@@ -85,6 +85,8 @@ pub fn listings(tree: &Tree) -> Result<Vec<Listing>, ListingError> {
 struct Mark {
     folder: PathBuf,
     module: Option<String>,
+    /// The folder of the crate whose files are shown: `src` or `tests`. Without one, it is both.
+    part: Option<String>,
     /// The index in the page at which the mark ends.
     end: usize,
 }
@@ -98,6 +100,7 @@ impl Mark {
         Some(Self {
             folder: PathBuf::from(words.next()?),
             module: words.next().map(str::to_owned),
+            part: words.next().map(str::to_owned),
             end,
         })
     }
@@ -120,6 +123,9 @@ impl Mark {
             Some(module) => module_of(path) == *module,
             None => !others.contains(module_of(path).as_str()),
         });
+        if let Some(part) = &self.part {
+            shown.retain(|path, _| path.starts_with(part));
+        }
         Ok(shown)
     }
 }

@@ -29,6 +29,10 @@ pub struct Figure {
     transactions: Vec<Transaction>,
     /// True if the diagram shows the gas of each receipt.
     has_gas: bool,
+    /// The numbers of receipts, with the notes about the state on their cards.
+    notes: Vec<(String, String)>,
+    /// The warnings below the diagram.
+    warnings: Vec<String>,
     /// The chart of a number that grows.
     plot: Option<Plot>,
 }
@@ -48,6 +52,8 @@ impl Figure {
             text,
             transactions: Vec::new(),
             has_gas: false,
+            notes: Vec::new(),
+            warnings: Vec::new(),
             plot: None,
         }
     }
@@ -122,6 +128,22 @@ impl Figure {
         }
     }
 
+    /// Writes notes about the state on the cards of receipts. A receipt is named as on its card: `3`, or `B3` if there
+    /// are several transactions. A run reads the state of its chain for a note.
+    pub fn with_notes(self, notes: Vec<(String, String)>) -> Self {
+        Self { notes, ..self }
+    }
+
+    /// Writes a sentence below the diagram: money that is lost although no receipt fails, for example.
+    ///
+    /// # Panics
+    /// The claim does not hold.
+    pub fn with_warning(mut self, (sentence, claim): (String, Claim)) -> Self {
+        assert_claims(&sentence, [claim]);
+        self.warnings.push(sentence);
+        self
+    }
+
     fn append(mut self, text: &str) -> Self {
         self.text.push('\n');
         self.text.push_str(text);
@@ -146,14 +168,20 @@ impl Figure {
 
     /// Returns the run of the transactions for a page, with the texts behind a click.
     fn run(&self, name: &str, title: &str) -> String {
+        let run = Run::new(name, title, &self.transactions)
+            .with_notes(&self.notes)
+            .with_warnings(&self.warnings);
         let run = match self.has_gas {
-            true => Run::with_gas(name, title, &self.transactions),
-            false => Run::new(name, title, &self.transactions),
+            true => run.with_gas(),
+            false => run,
         };
         let run = match self.transactions.iter().any(calls_vulnerable_method) {
             true => run.vulnerable(),
             false => run,
         };
+        let run = run.to_html();
+        let notes = run.matches("class=\"note state\"").count();
+        assert_eq!(notes, self.notes.len(), "a note names no receipt: {run}");
         let details = ["txt", "gas.txt"].map(|extension| {
             format!(
                 "\n<span class=\"filename\">Recorded: src/figures/{name}.{extension}</span>\n\n\
@@ -162,7 +190,7 @@ impl Figure {
         });
         format!(
             "{}<details class=\"run-details\"><summary>Every detail: receipts, logs, gas</summary>\n{}\n</details>\n</div>\n",
-            run.to_html(),
+            run,
             details.concat()
         )
     }

@@ -2,7 +2,8 @@
 //!
 //! * [`test_chain`]: a chain with the accounts of the pages, calls to them, and readers of the results;
 //! * [`setup`], [`calls`], [`batch`], [`parallel`], [`responses`], [`money`], [`testing`] and [`outside`]: the runs of
-//!   each page. Each is a function that returns a [`figure::Figure`];
+//!   each page. Each is a function that returns a [`figure::Figure`]; [`introduction`] has the numbers of the first
+//!   page;
 //! * [`claim`] and [`test_chain::Expectation`]: the statements of the page about a figure, checked in each run;
 //! * [`plot`]: charts; [`text`]: the format of numbers and values;
 //! * [`sweep`]: every method that moves money, run with every amount of gas.
@@ -11,6 +12,7 @@ pub mod batch;
 pub mod calls;
 pub mod claim;
 pub mod figure;
+pub mod introduction;
 pub mod money;
 pub mod outside;
 pub mod parallel;

@@ -2,6 +2,7 @@
 
 pub mod later;
 pub mod least_gas;
+mod overdraft;
 pub mod rogue;
 pub mod tokens;
 pub mod vault;

@@ -1,4 +1,4 @@
-//! The rule that a page is short enough to be read at a sitting.
+//! The rule that a page is short enough to be read at a sitting, and the time that a chapter takes.
 
 use std::path::Path;
 
@@ -6,6 +6,7 @@ use anyhow::Result;
 use manuscript::layout::Tree;
 use manuscript::pages;
 use pulldown_cmark::{Event, Options, Parser, Tag, TagEnd};
+use regex::Regex;
 
 use crate::Problem;
 
@@ -31,6 +32,40 @@ pub fn check(root: &Path) -> Result<Vec<Problem>> {
         (words > MAX_WORDS).then(|| Problem::of(path, fault))
     });
     Ok(long.collect())
+}
+
+/// The number of words that a reader reads in a minute, with their code and their runs.
+const WORDS_A_MINUTE: usize = 150;
+
+/// The first page, which has the time of each chapter.
+const FIRST_PAGE: &str = "introduction.md";
+
+/// Finds chapters whose reading time on the first page is not that of their words, rounded to five minutes.
+pub fn times(root: &Path) -> Result<Vec<Problem>> {
+    let pages = pages::expanded(&Tree::at(root))?;
+    let card = Regex::new(r#"<a href="((\d)-[^"]+)\.html">.*<small>(\d+) min</small>"#)?;
+    let mut problems = Vec::new();
+    let first = pages.iter().find(|page| page.path.ends_with(FIRST_PAGE));
+    for card in first.iter().flat_map(|page| card.captures_iter(&page.text)) {
+        let (_, [name, chapter, minutes]) = card.extract();
+        let of_chapter = pages.iter().filter(|page| {
+            let path = page.path.to_string_lossy();
+            path.starts_with(&format!("{chapter}-"))
+        });
+        let words = of_chapter.map(|page| words(&page.text)).sum();
+        let wanted = minutes_of(words);
+        if minutes != wanted.to_string() {
+            let fault = format!("{name} takes {wanted} min, and the page says {minutes} min");
+            problems.push(Problem::of(Path::new("src").join(FIRST_PAGE), fault));
+        }
+    }
+    Ok(problems)
+}
+
+/// Returns the time for a number of words, in minutes, rounded to five minutes.
+pub fn minutes_of(words: usize) -> usize {
+    let minutes = words.div_ceil(WORDS_A_MINUTE);
+    (minutes + 2) / 5 * 5
 }
 
 /// Counts the words in the paragraphs and lists of a page that are visible while its details are closed.

@@ -3,13 +3,15 @@
 //! Account and block fix the place of a card. A library for graph layout would choose the places itself, so this module
 //! computes the sizes of the cards and the routes of the arrows.
 //!
-//! * `cards` has the cards and the arrows, with their text; `build` creates them from transactions;
+//! * `cards` has the cards and the arrows, with their text; `build` creates them from transactions, and `arrange` gives
+//!   them lanes and rows;
 //! * `words` describes the diagram for a screen reader;
 //! * `size` has the sizes of the cards; `routes` finds the routes of the arrows, `tracks` keeps them apart;
 //! * `layout` has all coordinates; `anchors` keeps the ends of the arrows apart;
 //! * `svg` writes the file.
 
 mod anchors;
+mod arrange;
 mod build;
 pub(crate) mod cards;
 mod layout;
@@ -24,7 +26,7 @@ mod words;
 use cards::Cards;
 use layout::Layout;
 use svg::Document;
-pub(crate) use svg::escaped;
+pub(crate) use svg::{KEY_WIDTH, escaped, key};
 
 use crate::transaction::Transaction;
 
@@ -42,7 +44,7 @@ impl Diagram {
     /// Draws transactions of one chain. Blocks are counted from the first transaction. The name is a prefix for ids,
     /// and has to be unique on a page.
     pub fn new(name: &str, transactions: &[Transaction]) -> Self {
-        Self::of_cards(name, transactions, Cards::new(transactions, true))
+        Self::of_cards(name, transactions, Cards::new(transactions, true, &[]))
     }
 
     /// Draws cards of transactions.

@@ -45,6 +45,7 @@ pub mod diagram;
 mod error;
 pub mod error_text;
 mod gas;
+mod groups;
 pub mod ledger;
 pub mod order;
 pub mod receipt;

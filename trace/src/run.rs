@@ -5,50 +5,43 @@
 
 use std::fmt::Write;
 
-use near_primitives::types::AccountId;
-
-use crate::diagram::cards::{ArrowKind, Card, Cards, Mood, Style};
-use crate::diagram::{Diagram, escaped};
-use crate::text::signed_near;
+use crate::diagram::cards::{Card, Cards, Mood, Sentence};
+use crate::diagram::{Diagram, KEY_WIDTH, escaped, key};
+use crate::text::{short_tgas, signed_near};
 use crate::transaction::Transaction;
-
-/// The kinds of arrows with their classes and their names, in the order of the legend.
-const LEGEND: [(ArrowKind, &str, &str); 4] = [
-    (ArrowKind::Creates, "sends", "a receipt"),
-    (ArrowKind::CreatesCallback, "waits", "a receipt that waits"),
-    (ArrowKind::Result, "results", "a result"),
-    (ArrowKind::Refund, "refunds", "a refund"),
-];
 
 /// A run of one or several transactions on a page.
 #[derive(Debug, Clone)]
-pub struct Run {
-    name: String,
-    title: String,
+pub struct Run<'a> {
+    name: &'a str,
+    title: &'a str,
+    transactions: &'a [Transaction],
     is_vulnerable: bool,
-    cards: Cards,
-    diagram: Diagram,
+    shows_gas: bool,
+    notes: &'a [(String, String)],
+    warnings: &'a [String],
 }
 
-impl Run {
+impl<'a> Run<'a> {
     /// Takes the transactions of one chain. The name is a prefix for ids, and has to be unique on a page. The title
     /// says what the run shows.
-    pub fn new(name: &str, title: &str, transactions: &[Transaction]) -> Self {
-        Self::of_cards(name, title, transactions, Cards::new(transactions, false))
-    }
-
-    /// Takes the transactions of one chain, and shows the gas of each receipt too.
-    pub fn with_gas(name: &str, title: &str, transactions: &[Transaction]) -> Self {
-        Self::of_cards(name, title, transactions, Cards::new(transactions, true))
-    }
-
-    fn of_cards(name: &str, title: &str, transactions: &[Transaction], cards: Cards) -> Self {
+    pub fn new(name: &'a str, title: &'a str, transactions: &'a [Transaction]) -> Self {
         Self {
-            name: name.to_owned(),
-            title: title.to_owned(),
+            name,
+            title,
+            transactions,
             is_vulnerable: false,
-            diagram: Diagram::of_cards(name, transactions, cards.clone()),
-            cards,
+            shows_gas: false,
+            notes: &[],
+            warnings: &[],
+        }
+    }
+
+    /// Shows the gas of each receipt. Otherwise the gas of each block is shown when a reader wants it.
+    pub fn with_gas(self) -> Self {
+        Self {
+            shows_gas: true,
+            ..self
         }
     }
 
@@ -60,16 +53,32 @@ impl Run {
         }
     }
 
+    /// Adds notes about the state to the cards of receipts. A receipt is named as on its card: `3`, or `B3` if there
+    /// are several transactions.
+    pub fn with_notes(self, notes: &'a [(String, String)]) -> Self {
+        Self { notes, ..self }
+    }
+
+    /// Adds sentences about what no receipt tells, below the results of the transactions.
+    pub fn with_warnings(self, warnings: &'a [String]) -> Self {
+        Self { warnings, ..self }
+    }
+
     /// Returns the HTML for a page that includes [`STYLE`](crate::diagram::STYLE). It has no blank line, so Markdown
     /// can contain it. The page closes the element, after what it adds to the run.
     pub fn to_html(&self) -> String {
+        let mut cards = Cards::new(self.transactions, self.shows_gas, self.notes);
+        let warnings = self.warnings.iter().cloned();
+        let warnings = warnings.map(|text| Sentence::new(Mood::Warning, text));
+        cards.summary.extend(warnings);
+        let diagram = Diagram::of_cards(self.name, self.transactions, cards.clone());
         let mut html = String::new();
         // Writing to a string cannot fail.
-        let _ = self.write(&mut html);
+        let _ = self.write(&mut html, &cards, &diagram);
         html
     }
 
-    fn write(&self, html: &mut String) -> std::fmt::Result {
+    fn write(&self, html: &mut String, cards: &Cards, diagram: &Diagram) -> std::fmt::Result {
         let badge = match self.is_vulnerable {
             true => " <span class=\"run-badge\">vulnerable: do not copy</span>",
             false => "",
@@ -78,17 +87,17 @@ impl Run {
             html,
             "<div class=\"run\" id=\"run-{}\">\n<div class=\"run-title\"><strong>{}</strong>{badge}</div>",
             self.name,
-            in_a_line(&self.title),
+            in_a_line(self.title),
         )?;
         write!(
             html,
             "<div class=\"run-drawing\" tabindex=\"0\">\n{}</div>\n",
-            self.diagram.to_svg()
+            diagram.to_svg()
         )?;
-        self.write_blocks(html)?;
-        self.write_legend(html);
+        write_blocks(html, cards)?;
+        write_legend(html, cards)?;
         html.push_str("<div class=\"run-outcome\">\n");
-        for sentence in &self.cards.summary {
+        for sentence in &cards.summary {
             let (class, sign) = match sentence.mood {
                 Mood::Success => ("succeeds", "✓ "),
                 Mood::Failure => ("fails", "✗ "),
@@ -99,79 +108,79 @@ impl Run {
             writeln!(html, "<p class=\"{class}\">{sign}{text}</p>")?;
         }
         html.push_str("</div>\n");
-        self.write_balances(html)
-    }
-
-    /// Writes the cards as a list of blocks.
-    fn write_blocks(&self, html: &mut String) -> std::fmt::Result {
-        html.push_str("<ol class=\"run-blocks\">\n");
-        let first = self.cards.heights.first().copied().unwrap_or_default();
-        for (row, height) in self.cards.heights.iter().enumerate() {
-            let block = height - first;
-            writeln!(html, "<li><span class=\"run-block\">block {block}</span>")?;
-            for card in self.cards.cards.iter().filter(|card| card.row == row) {
-                write_card(html, card, &self.cards.accounts[card.lane])?;
-            }
-            html.push_str("</li>\n");
-        }
-        html.push_str("</ol>\n");
-        Ok(())
-    }
-
-    /// Writes what the lines of the drawing mean, for those that it has.
-    fn write_legend(&self, html: &mut String) {
-        let arrows = &self.cards.arrows;
-        html.push_str("<div class=\"run-legend\">");
-        for (kind, class, name) in LEGEND {
-            if arrows.iter().any(|arrow| arrow.kind == kind) {
-                html.push_str(&key(class, name));
-            }
-        }
-        if arrows.iter().any(|arrow| !arrow.amount.is_zero()) {
-            html.push_str(&key("sends money more", "with NEAR"));
-        }
-        html.push_str("</div>\n");
-    }
-
-    /// Writes the changes of the balances.
-    fn write_balances(&self, html: &mut String) -> std::fmt::Result {
-        if self.cards.changes.is_empty() {
-            return Ok(());
-        }
-        html.push_str("<ul class=\"run-balances\">\n");
-        let changes = self.cards.accounts.iter().zip(&self.cards.changes);
-        for (account, change) in changes.filter(|(_, change)| **change != 0) {
-            let change = signed_near(*change);
-            writeln!(
-                html,
-                "<li><b>{account}</b> <span class=\"money\">{change}</span></li>"
-            )?;
-        }
-        html.push_str("</ul>\n");
-        Ok(())
+        write_balances(html, cards)
     }
 }
 
-/// Returns an entry of the legend.
-fn key(class: &str, name: &str) -> String {
-    format!(
-        "<span><svg class=\"trace key\" viewBox=\"0 0 34 10\" width=\"34\" height=\"10\" aria-hidden=\"true\">\
-         <g class=\"{class}\"><path d=\"M1 5H25\"/><path class=\"head\" d=\"M33 5l-8 -4v8z\"/></g></svg> {name}</span> "
-    )
+/// Writes the cards as a list of blocks.
+fn write_blocks(html: &mut String, cards: &Cards) -> std::fmt::Result {
+    html.push_str("<ol class=\"run-blocks\">\n");
+    for (row, blocks) in cards.rows.iter().enumerate() {
+        let name = blocks.name();
+        write!(html, "<li><span class=\"run-block\">{name}")?;
+        if !cards.show_gas {
+            let gas = short_tgas(blocks.gas_burnt);
+            write!(html, " <span class=\"gas\">burns {gas}</span>")?;
+        }
+        html.push_str("</span>\n");
+        for card in cards.cards.iter().filter(|card| card.row == row) {
+            write_card(html, card, &cards.lanes[card.lane])?;
+        }
+        html.push_str("</li>\n");
+    }
+    html.push_str("</ol>\n");
+    Ok(())
+}
+
+/// Writes the meanings of the lines that the drawing has, and the switch for the gas.
+fn write_legend(html: &mut String, cards: &Cards) -> std::fmt::Result {
+    html.push_str("<div class=\"run-legend\">");
+    for (class, meaning) in cards.legend() {
+        let key = key(&class, 0, 5);
+        write!(
+            html,
+            "<span><svg class=\"trace key\" viewBox=\"0 0 {KEY_WIDTH} 10\" width=\"{KEY_WIDTH}\" height=\"10\" \
+             aria-hidden=\"true\">{key}</svg> {meaning}</span> "
+        )?;
+    }
+    if !cards.show_gas {
+        html.push_str("<label class=\"run-gas\"><input type=\"checkbox\"> gas</label>");
+    }
+    html.push_str("</div>\n");
+    Ok(())
+}
+
+/// Writes the changes of the balances.
+fn write_balances(html: &mut String, cards: &Cards) -> std::fmt::Result {
+    if cards.changes.is_empty() {
+        return Ok(());
+    }
+    html.push_str("<ul class=\"run-balances\">\n");
+    let changes = cards.lanes.iter().zip(&cards.changes);
+    for (lane, change) in changes.filter(|(_, change)| **change != 0) {
+        let change = signed_near(*change);
+        writeln!(
+            html,
+            "<li><b>{lane}</b> <span class=\"money\">{change}</span></li>"
+        )?;
+    }
+    html.push_str("</ul>\n");
+    Ok(())
 }
 
 /// Writes a card as an entry of the list.
-fn write_card(html: &mut String, card: &Card, account: &AccountId) -> std::fmt::Result {
+fn write_card(html: &mut String, card: &Card, lane: &str) -> std::fmt::Result {
     let word = card.word().map(|word| format!(" <em>{word}</em>"));
     writeln!(
         html,
-        "<div class=\"run-step {}\"><b>{account}</b>{} <span class=\"title\">{}</span>",
+        "<div class=\"run-step {}\"><b>{lane}</b>{} <span class=\"title\">{}</span>",
         card.class(),
         word.unwrap_or_default(),
-        in_a_line(&card.title)
+        in_a_line(&card.heading())
     )?;
     for note in &card.notes {
-        let (class, text) = (class_of(note.style), in_a_line(&note.text));
+        let class = format!("note {}", note.style.class());
+        let (class, text) = (class.trim_end(), in_a_line(&note.text));
         writeln!(html, "<span class=\"{class}\">{text}</span>")?;
     }
     html.push_str("</div>\n");
@@ -181,16 +190,4 @@ fn write_card(html: &mut String, card: &Card, account: &AccountId) -> std::fmt::
 /// Escapes a text for HTML, without line breaks: a blank line would end the element in Markdown.
 fn in_a_line(text: &str) -> String {
     escaped(&text.replace(['\n', '\r'], " "))
-}
-
-/// Returns the class of a note.
-fn class_of(style: Style) -> &'static str {
-    match style {
-        Style::Title => "title",
-        Style::Plain => "note",
-        Style::Money => "note money",
-        Style::Error => "note error",
-        Style::Undone => "note undone",
-        Style::Gas => "note gas",
-    }
 }

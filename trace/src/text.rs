@@ -47,6 +47,12 @@ pub fn tgas(gas: Gas) -> String {
     )
 }
 
+/// Formats gas in Tgas in little space, rounded to a tenth.
+pub fn short_tgas(gas: Gas) -> String {
+    let tenths = (gas.as_gas() + 5 * 10u64.pow(10)) / 10u64.pow(11);
+    format!("{}.{}{NO_BREAK_SPACE}Tgas", tenths / 10, tenths % 10)
+}
+
 /// Formats an amount exactly, in NEAR or yoctoNEAR.
 pub fn near(amount: Balance) -> String {
     amount.exact_amount_display().replace(' ', NO_BREAK_SPACE)

@@ -4,16 +4,15 @@
 //! A receipt that is too deep to be readable starts at the left again, below the other receipts.
 
 mod details;
-mod groups;
 mod lines;
 
 use std::collections::VecDeque;
 
-use groups::Groups;
 use lines::{Branch, FAILURE, Lines, PLAIN, TITLE};
 use near_primitives::views::ActionView;
 
 use crate::action;
+use crate::groups::Groups;
 use crate::receipt::{ActionStatus, Receipt};
 use crate::summary;
 use crate::text::{self, REPEATED, ranges, tgas};

@@ -4,7 +4,11 @@ use std::collections::BTreeMap;
 use std::fs;
 use std::path::PathBuf;
 
+use synthetic::SyntheticReceipt;
 use trace::{Diagram, Order, Transaction};
+
+#[path = "it/synthetic.rs"]
+mod synthetic;
 
 fn folder() -> PathBuf {
     PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("tests")
@@ -34,6 +38,32 @@ fn check(shape: &str, kind: &str, now: &str) {
         "{} is stale; the first line that differs: {first:#?}\nIf it is right as it is: cargo book bless",
         path.display()
     );
+}
+
+/// Returns a transaction with a hundred calls at once, each to another account. One of them fails.
+fn hundred_calls() -> Transaction {
+    let mut receipts = vec![SyntheticReceipt::child_of(0)];
+    receipts.extend((1..=100).map(|number| SyntheticReceipt {
+        receiver: format!("p{number}.near"),
+        result: match number {
+            50 => Err("Smart contract panicked: no room".to_owned()),
+            _ => Ok(number.to_string()),
+        },
+        ..SyntheticReceipt::child_of(0)
+    }));
+    Transaction::new(&synthetic::tx_status(&receipts)).expect("a complete transaction")
+}
+
+#[test]
+fn tree_of_a_hundred_calls() {
+    check("hundred_calls", "txt", &trace::tree(&hundred_calls()));
+}
+
+#[test]
+fn diagram_of_a_hundred_calls() {
+    let diagram = Diagram::new("hundred_calls", &[hundred_calls()]);
+
+    check("hundred_calls", "svg", &diagram.to_standalone_svg());
 }
 
 macro_rules! shapes {

@@ -139,6 +139,29 @@ fn the_files_of_a_module_are_on_its_page_and_on_no_other() {
 }
 
 #[test]
+fn the_tests_of_a_module_are_on_a_page_of_their_own() {
+    let whole = ["src/money.rs", "src/money/vault.rs", "tests/it/money.rs"];
+    let whole = whole.map(|path| format!("chapters/batch/{path}"));
+    let sources = whole.each_ref().map(|path| (path.as_str(), WHOLE));
+    let head = |part| {
+        HEAD.replace(
+            "chapters/batch -->",
+            &format!("chapters/batch money {part} -->"),
+        )
+    };
+    let (folder, tree) = book(&head("src"), &sources);
+    files::write(&folder.path().join("src/files-tests.md"), head("tests")).unwrap();
+
+    let listings = listings(&tree).unwrap();
+
+    let listed: Vec<_> = listings.iter().map(|page| headings(&page.wanted)).collect();
+    let tests = vec!["tests/it/money.rs {#tests-money}".to_owned()];
+    assert!(listed.contains(&tests), "{listed:?}");
+    let modules = ["src/money.rs {#money}", "src/money/vault.rs {#money-vault}"];
+    assert!(listed.iter().any(|list| *list == modules), "{listed:?}");
+}
+
+#[test]
 fn the_headings_of_a_folder_of_crates_name_the_crates() {
     let head = HEAD.replace("chapters/batch", "contract");
 

@@ -1,8 +1,10 @@
 //! The vault: its storage, races, re-entrancy, and the lock.
 
+use near_primitives::action::Action;
 use near_primitives::types::Balance;
 use serde_json::json;
 
+use super::overdraft::Overdraft;
 use super::{
     GUESTS, PRICE, ROGUE_ALONE, behave, blocks_with_money, call_back, fill_safe,
     fill_vulnerable_safe, message, new_chain, plain, safe, safes, storage_of_safe, two_by_alice,
@@ -110,6 +112,13 @@ fn pays(book: &str, amount: Balance) -> [BalanceChange; 2] {
 
 /// Shows that alice spends her balance twice.
 pub fn window() -> Figure {
+    let overdraft = overdraft_of_alice();
+    let notes = [
+        ("A1", [1, 1]),
+        ("B1", [2, 2]),
+        ("A3", [3, 4]),
+        ("B3", [4, 5]),
+    ];
     // No receipt fails, and only half of this was alice's.
     let expected = returns(json!(true))
         .then_returns(json!(true))
@@ -117,6 +126,18 @@ pub fn window() -> Figure {
         .runs_in(3, "app.near", "vulnerable_spend_callback")
         .moves(pays("guestbook.near", PRICE.saturating_mul(2)));
     twice(vulnerable_with_safes(), "vulnerable_spend", expected)
+        .with_notes(overdraft.notes(&notes))
+        .with_warning(overdraft.warning())
+}
+
+/// Plays the two calls of alice that race.
+pub fn overdraft_of_alice() -> Overdraft {
+    let spend = call("vulnerable_spend", message("guestbook.near"));
+    Overdraft::play(
+        &vulnerable_with_safes(),
+        "alice.near",
+        &[spend.clone(), spend],
+    )
 }
 
 /// Shows the same calls where the contract debits the safe before the promise.
@@ -141,8 +162,8 @@ pub fn window_locked() -> Figure {
     )
 }
 
-/// Runs a call of the rogue, who is both the owner of a safe and the guestbook.
-fn rogue_spends(method: &str) -> (TestChain, Money, TxHash) {
+/// Returns a chain on which the rogue has a safe, and calls the method again when it is paid; and the first call.
+fn chain_with_rogue(method: &str) -> (TestChain, Action) {
     let is_vulnerable = method == "vulnerable_spend";
     let (mut chain, fill): (_, fn(&mut TestChain, &str, Balance)) = match is_vulnerable {
         true => (vulnerable(), fill_vulnerable_safe),
@@ -152,23 +173,34 @@ fn rogue_spends(method: &str) -> (TestChain, Money, TxHash) {
     fill(&mut chain, "bob.near", Balance::from_near(1));
     let args = message("rogue.near");
     behave(&mut chain, call_back(method, &args));
+    (chain, with_gas(call(method, args), 200))
+}
+
+/// Runs a call of the rogue, who is both the owner of a safe and the guestbook.
+fn rogue_spends(method: &str) -> (TestChain, Money, TxHash) {
+    let (mut chain, spend) = chain_with_rogue(method);
     let money = chain.money(&ROGUE_ALONE);
-    let spend = with_gas(call(method, args), 200);
     let tx = chain.send("rogue.near", "app.near", vec![spend]);
     (chain, money, tx)
 }
 
 /// Shows that the guestbook calls back in, and is paid twice.
 pub fn reentry() -> Figure {
+    let (chain, spend) = chain_with_rogue("vulnerable_spend");
+    let overdraft = Overdraft::play(&chain, "rogue.near", &[spend]);
+    let notes = [("1", [1, 1]), ("3", [3, 3]), ("4", [3, 4]), ("6", [5, 6])];
     let (chain, money, tx) = rogue_spends("vulnerable_spend");
     let expected = returns(json!(true))
         .runs_in(3, "app.near", "vulnerable_spend")
         .runs_in(3, "app.near", "vulnerable_spend_callback")
         .moves(pays("rogue.near", PRICE.saturating_mul(2)));
-    blocks_with_money(&chain, &[tx], &money, expected).with(
-        &safes(&chain, &["rogue.near", "bob.near"]),
-        safes_of(&chain),
-    )
+    blocks_with_money(&chain, &[tx], &money, expected)
+        .with(
+            &safes(&chain, &["rogue.near", "bob.near"]),
+            safes_of(&chain),
+        )
+        .with_notes(overdraft.notes(&notes))
+        .with_warning(overdraft.warning())
 }
 
 /// Claims that the safe of the rogue is empty and bob's is unchanged.

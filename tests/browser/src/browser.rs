@@ -20,8 +20,8 @@ use crate::measurements::ConsoleMessage;
 ///
 /// Chromium has no sandbox of its own when root runs it. It talks to ChromeDriver through a pipe. When
 /// ChromeDriver ends for any reason, the pipe closes and the browser ends too. ChromeDriver gives it a new
-/// profile.
-const FLAGS: [&str; 10] = [
+/// profile. Nothing moves, so that a page looks the same at any time.
+const FLAGS: [&str; 11] = [
     "--headless=new",
     "--no-sandbox",
     "--disable-gpu",
@@ -31,6 +31,7 @@ const FLAGS: [&str; 10] = [
     "--disable-component-update",
     "--disable-sync",
     "--disable-quic",
+    "--force-prefers-reduced-motion",
     "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1",
 ];
 

@@ -28,6 +28,10 @@ pub struct Layout {
     pub width: f64,
     /// The width of the window, in pixels.
     pub window_width: f64,
+    /// The height of the page while its details are closed, in pixels.
+    pub height: f64,
+    /// The height of the window, in pixels.
+    pub window_height: f64,
     /// The elements that stick out on the right.
     pub beyond: Vec<String>,
     /// The address of everything that the page has requested.

@@ -4,6 +4,7 @@
 //! * [`overlaps`]: nothing in a figure is hidden or cut off;
 //! * [`contrast`]: every text has enough contrast in every theme;
 //! * [`weight`]: no page is too large;
+//! * [`screens`]: no page is too long;
 //! * [`network`]: no page needs a network, misses a file or logs a problem;
 //! * [`width`]: no page is wider than a telephone.
 
@@ -11,6 +12,7 @@ pub mod contrast;
 pub mod figures;
 pub mod network;
 pub mod overlaps;
+pub mod screens;
 pub mod weight;
 pub mod width;
 

@@ -3,7 +3,10 @@
 //! `cargo book bless`, or BLESS=1, writes the files instead of comparing them.
 
 use book_tests::{changes, recorded, release, versions};
-use runs::{batch, calls, figure, money, outside, parallel, protocol, responses, setup, testing};
+use runs::figure::{self, Listing};
+use runs::{
+    batch, calls, introduction, money, outside, parallel, protocol, responses, setup, testing,
+};
 
 macro_rules! figures {
     ($($test:ident: $name:literal from $run:path;)*) => {
@@ -18,7 +21,16 @@ macro_rules! figures {
     };
 }
 
+/// Counts the figures, for the first page.
+fn recordings() -> Listing {
+    Listing(format!("{} recordings\n", NAMES.len()))
+}
+
 figures! {
+    a_callback_runs_in_the_third_block: "introduction-blocks" from introduction::blocks;
+    a_race_takes_more_than_a_safe_holds: "introduction-paid" from introduction::paid;
+    the_safe_of_the_race_holds_less: "introduction-owned" from introduction::owned;
+    the_first_page_counts_the_figures: "introduction-recordings" from recordings;
     a_contract_without_arguments_calls_the_partners_on_testnet: "setup-partners" from setup::partners;
     only_the_account_itself_initialises_the_contract_and_only_once: "setup-init" from setup::init;
     parameters_change_with_the_protocol: "protocol-changes" from protocol::changes;

@@ -2,30 +2,29 @@
 
 use std::collections::BTreeMap;
 
-use near_primitives::types::{AccountId, Balance, Gas};
+use near_primitives::types::{Balance, Gas};
 use near_primitives::views::ActionView;
 
-use super::cards::{Arrow, ArrowKind, Card, Cards, Kind, Mood, Sentence, Style};
+use super::arrange::Parts;
+use super::cards::{ArrowKind, Card, Cards, Kind, Mood, Sentence, Style};
 use super::words;
-use crate::order::Position;
+use crate::groups::Groups;
 use crate::receipt::{ActionStatus, Receipt, Refund, RefundKind};
 use crate::text::{self, short_near, tgas};
 use crate::transaction::{Transaction, TransactionResult};
 use crate::{action, balances, summary};
-
-/// The greatest number of receipts that are drawn, in all transactions together.
-const MAX_RECEIPTS: usize = 100;
 
 /// The greatest number of actions that a card shows without leaving out those in the middle.
 const MAX_ACTIONS: usize = 8;
 
 impl Cards {
     /// Creates the cards of transactions, with the gas of each receipt or without. Several transactions get letters.
-    pub fn new(transactions: &[Transaction], has_gas: bool) -> Self {
+    /// Each note stands on the card of the receipt with this number.
+    pub fn new(transactions: &[Transaction], has_gas: bool, notes: &[(String, String)]) -> Self {
         let mut builder = Builder {
             has_gas,
-            receipts_left: MAX_RECEIPTS,
-            ..Builder::default()
+            notes,
+            parts: Parts::default(),
         };
         for (index, transaction) in transactions.iter().enumerate() {
             let letter = match transactions.len() {
@@ -34,7 +33,9 @@ impl Cards {
             };
             builder.add_transaction(transaction, &letter);
         }
-        builder.build(&balances::changes(transactions))
+        builder
+            .parts
+            .arrange(&balances::changes(transactions), has_gas)
     }
 }
 
@@ -47,71 +48,73 @@ fn letter(index: usize) -> String {
         .map_or_else(|| format!("{}.", index + 1), |letter| letter.to_string())
 }
 
-/// Cards that have no lane and no row yet.
-#[derive(Default)]
-struct Builder {
-    cards: Vec<(Position, AccountId, Card)>,
-    arrows: Vec<Arrow>,
-    summary: Vec<Sentence>,
+/// The parts of a diagram while they are created.
+struct Builder<'a> {
     /// True if cards show gas.
     has_gas: bool,
-    /// The number of receipts that may still be drawn.
-    receipts_left: usize,
+    /// The numbers of receipts, with the notes on their cards.
+    notes: &'a [(String, String)],
+    parts: Parts,
 }
 
-impl Builder {
+impl Builder<'_> {
     fn add_transaction(&mut self, transaction: &Transaction, letter: &str) {
-        let signed = self.add_card(
+        let signed = self.parts.add_card(
             transaction.position,
             &transaction.signer,
+            transaction.gas_burnt,
             signed_card(transaction, letter, self.has_gas),
         );
-        let mut cards = BTreeMap::new();
-        let drawn = transaction.receipts().iter().take(self.receipts_left);
-        self.receipts_left -= drawn.len();
-        for receipt in drawn.clone() {
-            let card = receipt_card(transaction, receipt, letter, self.has_gas);
-            let from = self.add_card(receipt.position, &receipt.receiver, card);
+        let firsts = Groups::new(transaction).firsts(transaction);
+        let mut cards: BTreeMap<usize, usize> = BTreeMap::new();
+        for receipt in transaction.receipts() {
+            let card = self.receipt_card(transaction, receipt, letter);
+            let from =
+                self.parts
+                    .add_card(receipt.position, &receipt.receiver, receipt.gas_burnt, card);
             cards.insert(receipt.number, from);
-            for refund in &receipt.refunds {
-                if refund.kind == RefundKind::Deposit {
-                    let card = refund_card(receipt, refund, letter);
-                    let to = self.add_card(refund.position, &refund.to, card);
-                    self.add_arrow(from, to, ArrowKind::Refund, refund.amount);
-                }
+            let refunds = receipt.refunds.iter();
+            for refund in refunds.filter(|refund| refund.kind == RefundKind::Deposit) {
+                let card = refund_card(receipt, refund, letter);
+                let to = self
+                    .parts
+                    .add_card(refund.position, &refund.to, Gas::ZERO, card);
+                self.parts
+                    .add_arrow(from, to, ArrowKind::Refund, refund.amount);
             }
+            // The refunds of similar receipts are in the same order.
+            let first = cards[&firsts[receipt.number - 1]];
+            self.parts.join(first, from);
         }
-        for receipt in drawn.clone() {
+        for receipt in transaction.receipts() {
             let from = receipt.parent.map_or(signed, |parent| cards[&parent]);
             let kind = match receipt.is_callback() {
                 true => ArrowKind::CreatesCallback,
                 false => ArrowKind::Creates,
             };
-            self.add_arrow(from, cards[&receipt.number], kind, receipt.deposit());
+            self.parts
+                .add_arrow(from, cards[&receipt.number], kind, receipt.deposit());
             for awaited in receipt.awaited_receipts() {
                 let (from, to) = (cards[&awaited], cards[&receipt.number]);
-                self.add_arrow(from, to, ArrowKind::Result, Balance::ZERO);
+                self.parts
+                    .add_arrow(from, to, ArrowKind::Result, Balance::ZERO);
             }
         }
-        self.add_summary(transaction, letter, drawn.len());
+        self.add_summary(transaction, letter);
     }
 
-    /// Adds a card, and returns its index.
-    fn add_card(&mut self, position: Position, account: &AccountId, card: Card) -> usize {
-        self.cards.push((position, account.clone(), card));
-        self.cards.len() - 1
+    /// Creates the card of a receipt, with its notes.
+    fn receipt_card(&self, transaction: &Transaction, receipt: &Receipt, letter: &str) -> Card {
+        let mut card = receipt_card(transaction, receipt, letter, self.has_gas);
+        let number = card.number.clone();
+        for (_, note) in self.notes.iter().filter(|(of, _)| *of == number) {
+            card.add_as(Style::State, note);
+            card.description.push_str(&format!(" State: {note}."));
+        }
+        card
     }
 
-    fn add_arrow(&mut self, from: usize, to: usize, kind: ArrowKind, amount: Balance) {
-        self.arrows.push(Arrow {
-            from,
-            to,
-            kind,
-            amount,
-        });
-    }
-
-    fn add_summary(&mut self, transaction: &Transaction, letter: &str, drawn: usize) {
+    fn add_summary(&mut self, transaction: &Transaction, letter: &str) {
         let name = match letter {
             "" => "The transaction".to_owned(),
             _ => format!("Transaction {letter}"),
@@ -136,77 +139,8 @@ impl Builder {
         let unhandled = unhandled
             .into_iter()
             .map(|text| Sentence::new(Mood::Warning, text));
-        let left_out = left_out(transaction, letter, drawn);
-        let left_out = left_out.map(|text| Sentence::new(Mood::Neutral, text));
-        self.summary.push(result);
-        self.summary.extend(unhandled.chain(left_out));
-    }
-
-    /// Sorts the cards by position, and gives each its lane and its row.
-    fn build(mut self, changes: &BTreeMap<AccountId, i128>) -> Cards {
-        let mut accounts: Vec<AccountId> = Vec::new();
-        let mut heights: Vec<u64> = Vec::new();
-        let mut in_order: Vec<usize> = (0..self.cards.len()).collect();
-        in_order.sort_by_key(|card| self.cards[*card].0);
-        for card in &in_order {
-            let (position, account, _) = &self.cards[*card];
-            if !accounts.contains(account) {
-                accounts.push(account.clone());
-            }
-            if !heights.contains(&position.height) {
-                heights.push(position.height);
-            }
-        }
-        for (position, account, card) in &mut self.cards {
-            card.lane = accounts
-                .iter()
-                .position(|other| other == account)
-                .unwrap_or(0);
-            card.row = heights
-                .iter()
-                .position(|other| *other == position.height)
-                .unwrap_or(0);
-        }
-        let mut index_of = vec![0; in_order.len()];
-        for (index, card) in in_order.iter().enumerate() {
-            index_of[*card] = index;
-        }
-        let arrows = self.arrows.iter().map(|arrow| Arrow {
-            from: index_of[arrow.from],
-            to: index_of[arrow.to],
-            kind: arrow.kind,
-            amount: arrow.amount,
-        });
-        let change_of = |account: &AccountId| changes.get(account).copied().unwrap_or_default();
-        Cards {
-            changes: match changes.is_empty() {
-                true => Vec::new(),
-                false => accounts.iter().map(change_of).collect(),
-            },
-            accounts,
-            heights,
-            arrows: arrows.collect(),
-            cards: in_order
-                .iter()
-                .map(|card| self.cards[*card].2.clone())
-                .collect(),
-            summary: self.summary,
-        }
-    }
-}
-
-/// Names the receipts that are not drawn.
-fn left_out(transaction: &Transaction, letter: &str, drawn: usize) -> Option<String> {
-    let all = transaction.receipts().len();
-    match all - drawn {
-        0 => None,
-        1 => Some(format!(
-            "Receipt {letter}{all} is not drawn: the tree has it."
-        )),
-        _ => Some(format!(
-            "Receipts {letter}{} to {letter}{all} are not drawn: the tree has them.",
-            drawn + 1
-        )),
+        self.parts.summary.push(result);
+        self.parts.summary.extend(unhandled);
     }
 }
 
@@ -240,13 +174,13 @@ fn receipt_card(transaction: &Transaction, receipt: &Receipt, letter: &str, has_
         true => Kind::Callback,
         false => Kind::Call,
     };
-    let number = format!("{letter}{}", receipt.number);
     let title = match &receipt.actions[..] {
-        [] => format!("{number} a global contract"),
-        [action] => format!("{number} {}", action::name(action)),
-        actions => format!("{number} batch of {}", actions.len()),
+        [] => "a global contract".to_owned(),
+        [action] => action::name(action),
+        actions => format!("batch of {}", actions.len()),
     };
     let mut card = Card::new(kind, &title);
+    card.number = format!("{letter}{}", receipt.number);
     card.failed = !receipt.succeeded();
     if receipt.actions.len() > 1 {
         add_actions(&mut card, receipt);

@@ -9,11 +9,11 @@ use super::size::{CARD_GAP, LINE, PADDING, card_height, card_width, stack_height
 use super::tracks::{TrackCounts, assign_tracks};
 use crate::text;
 
-/// The width of the column with the blocks.
+/// The least width of the column with the blocks.
 const BLOCK_COLUMN: i32 = 62;
 
-/// The height of the line with the accounts.
-const ACCOUNT_LINE: i32 = 30;
+/// The height of the line with the names of the lanes.
+const NAME_LINE: i32 = 30;
 
 /// The width of a track.
 const TRACK: i32 = 8;
@@ -35,9 +35,9 @@ const MAX_STRAIGHTENED: i32 = 6;
 pub struct Layout {
     /// The width and the height of the diagram.
     pub size: (i32, i32),
-    /// The accounts, with the middles of their lanes.
-    pub accounts: Vec<(i32, String)>,
-    /// The blocks.
+    /// The names of the lanes, with their middles.
+    pub lanes: Vec<(i32, String)>,
+    /// The rows.
     pub rows: Vec<Row>,
     /// The cards.
     pub cards: Vec<PlacedCard>,
@@ -45,15 +45,19 @@ pub struct Layout {
     pub arrows: Vec<PlacedArrow>,
     /// The changes of the balances at the feet of the lanes.
     pub feet: Option<Feet>,
+    /// The classes and the meanings of the lines.
+    pub legend: Vec<(String, &'static str)>,
     /// The sentences below the diagram.
     pub summary: Vec<Sentence>,
 }
 
-/// A block.
+/// A row.
 #[derive(Debug, Clone)]
 pub struct Row {
-    /// The number of the block, counted from the first one.
-    pub block: u64,
+    /// The name.
+    pub name: String,
+    /// The gas that is burnt in the row, if the cards do not show their own.
+    pub gas: Option<String>,
     /// The upper edge.
     pub top: i32,
     /// The height.
@@ -100,16 +104,15 @@ impl Layout {
                 row: cards.cards[arrow.to].row,
                 corners: grid.corners(&placed[arrow.from], &placed[arrow.to], route, &mut anchors),
             });
-        let first = cards.heights.first().copied().unwrap_or_default();
-        let rows = cards.heights.iter().zip(&grid.rows);
-        let rows = rows.map(|(height, (top, tall))| Row {
-            block: height - first,
+        let rows = cards.rows.iter().zip(&grid.rows);
+        let rows = rows.map(|(blocks, (top, height))| Row {
+            name: blocks.short_name(),
+            gas: (!cards.show_gas).then(|| text::short_tgas(blocks.gas_burnt)),
             top: *top,
-            height: *tall,
+            height: *height,
         });
-        let accounts = cards.accounts.iter().zip(&grid.lanes);
-        let accounts = accounts
-            .map(|(account, (left, width))| (left + width / 2, lane_name(account.as_str())));
+        let lanes = cards.lanes.iter().zip(&grid.lanes);
+        let lanes = lanes.map(|(name, (left, width))| (left + width / 2, lane_name(name)));
         let bottom = grid.rows.last().map_or(0, |(top, height)| top + height);
         let bottom = bottom + BEFORE_TRACKS;
         let middles = grid.lanes.iter().map(|(left, width)| left + width / 2);
@@ -131,23 +134,34 @@ impl Layout {
                     None => bottom,
                 },
             ),
-            accounts: accounts.collect(),
+            lanes: lanes.collect(),
             rows: rows.collect(),
             arrows: arrows.collect(),
             cards: placed,
             feet,
+            legend: cards.legend(),
             summary: cards.summary,
         }
     }
 }
 
-/// Shortens an account id for its lane.
-fn lane_name(account: &str) -> String {
+/// Returns the width of the column with the blocks, which has room for their names and their gas.
+fn block_column(cards: &Cards) -> i32 {
+    let texts = cards
+        .rows
+        .iter()
+        .flat_map(|blocks| [blocks.short_name(), text::short_tgas(blocks.gas_burnt)]);
+    let letters = texts.map(|text| text.chars().count()).max();
+    BLOCK_COLUMN.max(text_width(letters.unwrap_or_default()) + 3)
+}
+
+/// Shortens the name of a lane.
+fn lane_name(name: &str) -> String {
     const SHORTENED: usize = 23;
 
-    match account.len() {
-        length if length > WIDTH => text::short_account(account, SHORTENED),
-        _ => account.to_owned(),
+    match name.len() {
+        length if length > WIDTH => text::short_account(name, SHORTENED),
+        _ => name.to_owned(),
     }
 }
 
@@ -171,12 +185,12 @@ impl Grid {
             gutters: Vec::new(),
             gaps: Vec::new(),
         };
-        let mut x = BLOCK_COLUMN;
-        for (lane, account) in cards.accounts.iter().enumerate() {
+        let mut x = block_column(cards);
+        for (lane, name) in cards.lanes.iter().enumerate() {
             grid.gutters.push(x);
             x += gutter_width(tracks.gutters[lane]);
             let in_lane = cards.cards.iter().filter(|card| card.lane == lane);
-            let name = text_width(lane_name(account.as_str()).chars().count()) + PADDING;
+            let name = text_width(lane_name(name).chars().count()) + PADDING;
             let width = in_lane
                 .map(card_width)
                 .chain([name, MIN_LANE_WIDTH])
@@ -186,11 +200,11 @@ impl Grid {
             x += width;
         }
         grid.gutters.push(x);
-        let mut y = ACCOUNT_LINE;
-        for row in 0..cards.heights.len() {
+        let mut y = NAME_LINE;
+        for row in 0..cards.rows.len() {
             grid.gaps.push(y);
             y += BEFORE_TRACKS + track_offset(tracks.gaps[row]) + AFTER_TRACKS;
-            let stacks = (0..cards.accounts.len()).map(|lane| stack_height(cards, lane, row));
+            let stacks = (0..cards.lanes.len()).map(|lane| stack_height(cards, lane, row));
             let height = stacks.max().unwrap_or_default();
             grid.rows.push((y, height));
             y += height;

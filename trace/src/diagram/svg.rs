@@ -3,16 +3,17 @@
 use std::collections::BTreeMap;
 use std::fmt::Write;
 
-use near_primitives::types::Balance;
-
 use super::anchors::PlacedCard;
-use super::cards::{ArrowKind, Style};
+use super::cards::Arrow;
 use super::layout::{Feet, Layout, PlacedArrow, Row};
 use super::size::{LINE, PADDING, text_width};
 use crate::text::{signed_near, wrapped_to};
 
 /// Half the width of the head of an arrow.
 const HEAD: i32 = 4;
+
+/// The width of an example of a line.
+pub const KEY_WIDTH: i32 = 34;
 
 /// The least number of letters in a line below a diagram.
 const LEAST_SUMMARY_WIDTH: usize = 60;
@@ -33,27 +34,34 @@ pub struct Document {
 impl Document {
     /// Returns the SVG for a page, which has the style and the sentences below the diagram elsewhere.
     pub fn render(&self) -> String {
-        self.written("", Vec::new())
-    }
-
-    /// Returns the SVG with a style, and with the sentences below the diagram.
-    pub fn render_alone(&self, style: &str) -> String {
-        self.written(style, summary(&self.layout))
-    }
-
-    fn written(&self, style: &str, summary: Vec<(i32, String)>) -> String {
         let mut svg = String::new();
         // Writing to a string cannot fail.
-        let _ = write(&mut svg, self, style, summary);
+        let _ = write(&mut svg, self, self.layout.size, "", "");
+        svg
+    }
+
+    /// Returns the SVG with a style, and with the legend and the sentences below the diagram.
+    pub fn render_alone(&self, style: &str) -> String {
+        let (mut svg, mut below) = (String::new(), String::new());
+        let mut size = self.layout.size;
+        let style = style.lines().filter(|line| !line.trim().is_empty());
+        let style = style.collect::<Vec<_>>().join("\n");
+        let style = format!("<style>{style}</style>\n");
+        // Writing to a string cannot fail.
+        let _ = legend(&mut below, &self.layout, &mut size)
+            .and_then(|()| summary(&mut below, &self.layout, &mut size))
+            .and_then(|()| write(&mut svg, self, size, &style, &below));
         svg
     }
 }
 
+/// Writes the SVG with this size, a style, and what is below the diagram.
 fn write(
     svg: &mut String,
     document: &Document,
+    (width, height): (i32, i32),
     style: &str,
-    summary: Vec<(i32, String)>,
+    below: &str,
 ) -> std::fmt::Result {
     let Document {
         name,
@@ -61,11 +69,6 @@ fn write(
         description,
         layout,
     } = document;
-    let (mut width, mut height) = layout.size;
-    for (y, line) in &summary {
-        width = width.max(text_width(line.chars().count()) + PADDING);
-        height = y + PADDING;
-    }
     writeln!(
         svg,
         "<svg xmlns=\"http://www.w3.org/2000/svg\" class=\"trace\" viewBox=\"0 0 {width} {height}\" \
@@ -73,18 +76,11 @@ fn write(
     )?;
     writeln!(svg, "<title id=\"{name}-t\">{}</title>", escaped(title))?;
     writeln!(svg, "<desc id=\"{name}-d\">{}</desc>", escaped(description))?;
-    if !style.is_empty() {
-        let lines = style.lines().filter(|line| !line.trim().is_empty());
-        writeln!(
-            svg,
-            "<style>{}</style>",
-            lines.collect::<Vec<_>>().join("\n")
-        )?;
-    }
+    svg.push_str(style);
     for row in &layout.rows {
-        block(svg, row, width)?;
+        self::row(svg, row, width)?;
     }
-    for (middle, name) in &layout.accounts {
+    for (middle, name) in &layout.lanes {
         writeln!(
             svg,
             "<text class=\"name\" x=\"{middle}\" y=\"19\">{}</text>",
@@ -98,28 +94,47 @@ fn write(
     if let Some(feet) = &layout.feet {
         changes(svg, feet, width)?;
     }
-    for (y, line) in summary {
-        writeln!(
-            svg,
-            "<text class=\"end\" x=\"2\" y=\"{y}\">{}</text>",
-            escaped(&line)
-        )?;
-    }
+    svg.push_str(below);
     svg.push_str("</svg>\n");
     Ok(())
 }
 
-/// Wraps the sentences below a diagram, and returns the lines with their base lines.
-fn summary(layout: &Layout) -> Vec<(i32, String)> {
+/// Writes the sentences below a diagram, and adds their height.
+fn summary(
+    svg: &mut String,
+    layout: &Layout,
+    (width, height): &mut (i32, i32),
+) -> std::fmt::Result {
     let letters = usize::try_from(layout.size.0 * 10 / 73).unwrap_or_default();
     let letters = letters.max(LEAST_SUMMARY_WIDTH);
-    let sentences = layout.summary.iter();
-    let lines = sentences.flat_map(|sentence| wrapped_to(&sentence.text, letters, usize::MAX));
-    let bottom = layout.size.1;
-    lines
-        .zip(1..)
-        .map(|(line, number)| (bottom + number * (LINE + 2) + 4, line))
-        .collect()
+    for sentence in &layout.summary {
+        for line in wrapped_to(&sentence.text, letters, usize::MAX) {
+            *height += LINE + 2;
+            *width = (*width).max(text_width(line.chars().count()) + PADDING);
+            let (y, line) = (*height - 4, escaped(&line));
+            writeln!(svg, "<text class=\"end\" x=\"2\" y=\"{y}\">{line}</text>")?;
+        }
+    }
+    *height += PADDING / 2;
+    Ok(())
+}
+
+/// Writes the meanings of the lines, and adds their height.
+fn legend(svg: &mut String, layout: &Layout, (width, height): &mut (i32, i32)) -> std::fmt::Result {
+    let mut left = *width;
+    for (class, meaning) in &layout.legend {
+        let wide = KEY_WIDTH + text_width(meaning.chars().count()) + 3 * PADDING;
+        if left + wide > *width {
+            (left, *height) = (2, *height + LINE + 2);
+        }
+        let y = *height - 8;
+        let x = left + KEY_WIDTH + PADDING;
+        let key = key(class, left, y);
+        writeln!(svg, "{key}<text x=\"{x}\" y=\"{}\">{meaning}</text>", y + 4)?;
+        left += wide;
+    }
+    *height += PADDING;
+    Ok(())
 }
 
 /// Writes the changes of the balances.
@@ -140,28 +155,39 @@ fn changes(svg: &mut String, feet: &Feet, width: i32) -> std::fmt::Result {
     writeln!(svg, "</g>")
 }
 
-/// Writes the line above a block, and its number.
-fn block(svg: &mut String, row: &Row, width: i32) -> std::fmt::Result {
-    let Row { block, top, height } = row;
+/// Writes the line above a row, the row's name, and the gas that is burnt in it.
+fn row(svg: &mut String, row: &Row, width: i32) -> std::fmt::Result {
+    let y = row.top + LINE.min(row.height);
     writeln!(
         svg,
-        "<path class=\"block\" d=\"M0 {}H{width}\"/><text class=\"block\" x=\"2\" y=\"{}\">block {block}</text>",
-        top - 3,
-        top + LINE.min(*height),
-    )
+        "<path class=\"block\" d=\"M0 {}H{width}\"/><text class=\"block\" x=\"2\" y=\"{y}\">{}</text>",
+        row.top - 3,
+        row.name,
+    )?;
+    match &row.gas {
+        Some(gas) => writeln!(
+            svg,
+            "<text class=\"gas\" x=\"2\" y=\"{}\">{gas}</text>",
+            y + LINE
+        ),
+        None => Ok(()),
+    }
+}
+
+/// Returns an example of a line with these classes. It begins at the left, and `y` is its middle.
+pub fn key(class: &str, left: i32, y: i32) -> String {
+    let corners = [(left, y), (left + KEY_WIDTH - 8, y), (left + KEY_WIDTH, y)];
+    let (mut lines, mut heads) = (String::new(), String::new());
+    // Writing to a string cannot fail.
+    let _ = line(&mut lines, &corners[..2]).and_then(|()| head(&mut heads, &corners));
+    format!("<g class=\"{class}\"><path d=\"{lines}\"/><path class=\"head\" d=\"{heads}\"/></g>")
 }
 
 /// Writes the arrows, grouped by the row of their heads and by their kind.
 fn arrows(svg: &mut String, arrows: &[PlacedArrow]) -> std::fmt::Result {
     let mut groups: BTreeMap<(usize, String), (String, String)> = BTreeMap::new();
     for arrow in arrows {
-        let class = match arrow.kind {
-            ArrowKind::Creates => "sends",
-            ArrowKind::CreatesCallback => "waits",
-            ArrowKind::Result => "results",
-            ArrowKind::Refund => "refunds",
-        };
-        let class = format!("{class}{}", weight(arrow.amount));
+        let class = Arrow::class(arrow.kind, arrow.amount);
         let (lines, heads) = groups.entry((arrow.row, class)).or_default();
         line(lines, &arrow.corners)?;
         head(heads, &arrow.corners)?;
@@ -173,18 +199,6 @@ fn arrows(svg: &mut String, arrows: &[PlacedArrow]) -> std::fmt::Result {
         )?;
     }
     Ok(())
-}
-
-/// Returns the class of an arrow by the amount that travels with it: the more, the wider.
-fn weight(amount: Balance) -> &'static str {
-    const MILLINEAR: u128 = 10u128.pow(21);
-
-    match amount.as_yoctonear() {
-        0 => "",
-        below if below < 10 * MILLINEAR => " money",
-        below if below < 1_000 * MILLINEAR => " money more",
-        _ => " money most",
-    }
 }
 
 /// Writes the line of an arrow as path data.
@@ -251,13 +265,9 @@ fn card(svg: &mut String, placed: &PlacedCard) -> std::fmt::Result {
         y += LINE + 2;
     }
     for (style, line) in card.lines() {
-        let class = match style {
-            Style::Title => " class=\"title\"",
-            Style::Plain => "",
-            Style::Money => " class=\"money\"",
-            Style::Error => " class=\"error\"",
-            Style::Undone => " class=\"undone\"",
-            Style::Gas => " class=\"gas\"",
+        let class = match style.class() {
+            "" => String::new(),
+            class => format!(" class=\"{class}\""),
         };
         writeln!(
             svg,

@@ -1,14 +1,14 @@
 //! Properties of every diagram.
 
-use near_primitives::types::Balance;
+use near_primitives::types::{Balance, Gas};
 use proptest::prelude::*;
 
 use super::anchors::PlacedCard;
-use super::cards::{Arrow, ArrowKind, Card, Cards, Kind, Note, Style, WIDTH};
+use super::cards::{Arrow, ArrowKind, Blocks, Card, Cards, Kind, Note, Style, WIDTH};
 use super::layout::Layout;
 use super::size::{PADDING, text_width};
 
-/// Generates cards in rows and lanes, with arrows from earlier to later cards.
+/// Generates cards in rows and lanes, with arrows from earlier to later cards, and between any two lanes of a row.
 fn cards() -> impl Strategy<Value = Cards> {
     let card = (0..4usize, 0..5usize, 1..=WIDTH, 0..4usize, 0..4u8);
     let cards = prop::collection::vec(card, 2..14);
@@ -21,24 +21,35 @@ fn cards() -> impl Strategy<Value = Cards> {
         let cards: Vec<_> = cards.into_iter().map(card_of).collect();
         let arrows = pairs.iter().filter_map(|(one, other)| {
             let (one, other) = (one.index(cards.len()), other.index(cards.len()));
+            let is_free =
+                cards[one].row == cards[other].row && cards[one].lane != cards[other].lane;
             (one != other).then_some(Arrow {
-                from: one.min(other),
-                to: one.max(other),
+                from: if is_free { one } else { one.min(other) },
+                to: if is_free { other } else { one.max(other) },
                 kind: ArrowKind::Creates,
                 amount: Balance::ZERO,
             })
         });
         Cards {
-            accounts: ["alice.near", "app.near", "hello.near", "counter.near"]
-                .map(|name| name.parse().expect("a name"))
+            lanes: ["alice.near", "app.near", "hello.near", "counter.near"]
+                .map(str::to_owned)
                 .to_vec(),
-            heights: (7..12).collect(),
+            rows: (0..5).map(block).collect(),
+            show_gas: false,
             arrows: arrows.collect(),
             cards,
             summary: Vec::new(),
             changes: Vec::new(),
         }
     })
+}
+
+fn block(number: u64) -> Blocks {
+    Blocks {
+        first: number,
+        last: number,
+        gas_burnt: Gas::ZERO,
+    }
 }
 
 fn card_of((lane, row, letters, lines, kind): (usize, usize, usize, usize, u8)) -> Card {
@@ -51,6 +62,7 @@ fn card_of((lane, row, letters, lines, kind): (usize, usize, usize, usize, u8)) 
         row,
         kind: [Kind::Signed, Kind::Call, Kind::Callback, Kind::Refund][usize::from(kind)],
         failed: letters % 2 == 0,
+        number: String::new(),
         title: "a title".to_owned(),
         notes: vec![note; lines],
         description: String::new(),

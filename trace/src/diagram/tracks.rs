@@ -30,9 +30,9 @@ struct Span {
 
 /// Gives each leg of each route a track, and returns the number of tracks.
 pub fn assign_tracks(cards: &Cards, routes: &mut [Route]) -> TrackCounts {
-    let gaps = (0..=cards.heights.len()).map(|gap| assign_in_gap(cards, routes, gap));
+    let gaps = (0..=cards.rows.len()).map(|gap| assign_in_gap(cards, routes, gap));
     let gaps = gaps.collect();
-    let gutters = (0..=cards.accounts.len()).map(|gutter| assign_in_gutter(cards, routes, gutter));
+    let gutters = (0..=cards.lanes.len()).map(|gutter| assign_in_gutter(cards, routes, gutter));
     let gutters = gutters.collect();
     TrackCounts { gaps, gutters }
 }

@@ -23,10 +23,9 @@ pub fn title(transactions: &[Transaction]) -> String {
 
 /// Describes each card in a line, then the summary.
 pub fn description(cards: &Cards) -> String {
-    let first = cards.heights.first().copied().unwrap_or_default();
     let lines = cards.cards.iter().map(|card| {
-        let block = cards.heights[card.row] - first;
-        format!("Block {block}: {}", card.description)
+        let blocks = cards.rows[card.row].name().replacen('b', "B", 1);
+        format!("{blocks}: {}", card.description)
     });
     let summary = cards.summary.iter().map(|sentence| sentence.text.clone());
     lines.chain(summary).collect::<Vec<_>>().join("\n")

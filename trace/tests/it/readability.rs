@@ -220,14 +220,69 @@ fn similar_siblings_show_the_range_in_which_they_differ() {
 }
 
 #[test]
-fn a_diagram_has_at_most_a_hundred_receipts_and_names_the_others() {
-    for receipts in [deep(1_000), wide(1_000)] {
+fn a_drawing_of_many_receipts_is_small() {
+    let counts = [deep(1_000), wide(1_000)].map(|receipts| {
         let svg = Diagram::new("it", &[transaction(&receipts)]).to_svg();
+        svg.matches("<g class=\"card ").count()
+    });
 
-        let cards = svg.matches("<g class=\"card ").count();
-        assert_eq!(cards, 101);
-        assert!(svg.contains("Receipts 101 to 1000 are not drawn: the tree has them."));
+    assert_eq!(counts, [11, 3]);
+}
+
+#[test]
+fn similar_receipts_share_a_card_with_their_number() {
+    let svg = Diagram::new("it", &[transaction(&wide(101))]).to_svg();
+
+    assert!(svg.contains(">2 … 101 visit</text>"), "{svg}");
+    assert!(svg.contains(">100 alike, each:</text>"), "{svg}");
+}
+
+#[test]
+fn the_middle_of_a_long_run_shares_a_row_with_the_number_of_its_receipts() {
+    let svg = Diagram::new("it", &[transaction(&deep(60))]).to_svg();
+
+    assert!(svg.contains(">6 to 56</text>"), "{svg}");
+    assert!(svg.contains(">51 receipts</text>"), "{svg}");
+}
+
+#[test]
+fn a_failure_in_a_shared_row_is_not_hidden() {
+    let mut receipts = deep(60);
+    receipts[30].result = Err("Smart contract panicked: no room".to_owned());
+
+    let svg = Diagram::new("it", &[transaction(&receipts)]).to_svg();
+
+    assert!(svg.contains(">1 fails</text>"), "{svg}");
+    assert!(svg.contains("no room"), "{svg}");
+}
+
+#[test]
+fn many_accounts_share_the_last_lane() {
+    let mut receipts = wide(41);
+    for (index, receipt) in receipts.iter_mut().enumerate().skip(1) {
+        receipt.receiver = format!("p{index}.near");
+        receipt.method = format!("method_{index}");
+        receipt.logs = vec!["one".to_owned(); index];
     }
+
+    let svg = Diagram::new("it", &[transaction(&receipts)]).to_svg();
+
+    assert!(svg.contains(">31 accounts</text>"), "{svg}");
+    assert!(svg.contains(">31 receipts</text>"), "{svg}");
+}
+
+#[test]
+fn a_drawing_of_a_thousand_different_receipts_is_small() {
+    let mut receipts = wide(1_000);
+    for (index, receipt) in receipts.iter_mut().enumerate() {
+        receipt.logs = vec!["one".to_owned(); index];
+        receipt.receiver = format!("p{}.near", index % 5);
+    }
+
+    let svg = Diagram::new("it", &[transaction(&receipts)]).to_svg();
+
+    let cards = svg.matches("<g class=\"card ").count();
+    assert!(cards <= 100, "{cards} cards");
 }
 
 #[test]

@@ -1,5 +1,7 @@
 //! Runs on a page, and the balances that change.
 
+use std::collections::BTreeSet;
+
 use proptest::prelude::*;
 use trace::{Run, Transaction, balances};
 
@@ -60,17 +62,76 @@ fn the_list_has_each_card_of_the_drawing() {
 }
 
 #[test]
-fn gas_is_shown_only_if_it_is_asked_for() {
+fn cards_show_gas_only_if_it_is_asked_for() {
     let transactions = [transaction(CALLBACK)];
-    let with_gas = Run::with_gas("it", "A run", &transactions);
+    let with_gas = Run::new("it", "A run", &transactions).with_gas();
 
-    assert!(!html(CALLBACK).contains("class=\"gas\""));
-    assert!(with_gas.to_html().contains("class=\"gas\""));
+    assert!(!html(CALLBACK).contains("gets 100 Tgas</text>"));
+    assert!(with_gas.to_html().contains("gets 100 Tgas</text>"));
+}
+
+#[test]
+fn the_gas_of_blocks_has_a_switch_where_cards_show_none() {
+    let transactions = [transaction(CALLBACK)];
+    let with_gas = Run::new("it", "A run", &transactions).with_gas();
+
+    assert!(html(CALLBACK).contains("type=\"checkbox\""));
+    assert!(!with_gas.to_html().contains("type=\"checkbox\""));
+}
+
+#[test]
+fn a_note_stands_on_the_card_of_its_receipt_in_the_drawing_and_in_the_list() {
+    let transactions = [transaction(CALLBACK)];
+    let notes = [("3".to_owned(), "the safe is empty".to_owned())];
+
+    let html = Run::new("it", "A run", &transactions)
+        .with_notes(&notes)
+        .to_html();
+
+    for card in [
+        "<g class=\"card callback\"",
+        "<div class=\"run-step callback\"",
+    ] {
+        let (_, card) = html.split_once(card).expect("a callback");
+        let end = card.find("</g>").or(card.find("</div>")).expect("an end");
+        assert!(card[..end].contains("the safe is empty"), "{card}");
+    }
+}
+
+#[test]
+fn a_warning_stands_below_the_result_and_in_the_description() {
+    let transactions = [transaction(CALLBACK)];
+    let warnings = ["1 NEAR is gone.".to_owned()];
+
+    let html = Run::new("it", "A run", &transactions)
+        .with_warnings(&warnings)
+        .to_html();
+
+    assert!(html.contains("<p class=\"warns\">! 1 NEAR is gone.</p>"));
+    assert!(html.contains("1 NEAR is gone.</desc>"), "{html}");
+}
+
+#[test]
+fn the_legend_has_each_kind_of_line_of_the_drawing_and_no_other() {
+    for response in [REFUND, BATCH_FAILS, NO_BENEFICIARY, NEW_ACCOUNT, CALLBACK] {
+        let html = html(response);
+        let (drawing, rest) = html.split_once("</svg>").expect("a drawing");
+        let (_, legend) = rest.split_once("run-legend").expect("a legend");
+
+        let [drawn, explained] = [drawing, legend].map(|part| {
+            let groups = part.split("<g class=\"").skip(1);
+            let kinds = groups.filter_map(|group| group.split(['"', ' ']).next());
+            let kinds = kinds.filter(|kind| !["card", "feet"].contains(kind));
+            kinds.collect::<BTreeSet<_>>()
+        });
+        assert_eq!(drawn, explained);
+    }
 }
 
 #[test]
 fn a_vulnerable_run_says_so() {
-    let run = Run::new("it", "A run", &[transaction(CALLBACK)]);
+    let transactions = [transaction(CALLBACK)];
+    let run = Run::new("it", "A run", &transactions);
 
     assert!(!run.to_html().contains("do not copy"));
     assert!(run.vulnerable().to_html().contains("do not copy"));

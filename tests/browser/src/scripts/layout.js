@@ -1,4 +1,4 @@
-// Measures the rectangles of the figures and of everything in them, and the width of the page.
+// Measures the rectangles of the figures and of everything in them, and the size of the page.
 
 // The distance of the points on an arrow, in pixels.
 const STEP = 4;
@@ -64,6 +64,8 @@ callBack(() => {
         figures: drawn().map(figureOf),
         width,
         window_width: windowWidth,
+        height: closedHeight,
+        window_height: innerHeight,
         beyond: width > windowWidth ? beyond(windowWidth).map(nameOf) : [],
         requests: performance.getEntriesByType('resource').map((entry) => entry.name),
     };

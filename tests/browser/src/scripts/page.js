@@ -26,9 +26,16 @@ function isVisible(element) {
     return element.checkVisibility({ opacityProperty: true, visibilityProperty: true });
 }
 
+const closedHeight = document.scrollingElement.scrollHeight;
+
 // Folded parts are measured too.
 for (const folded of document.querySelectorAll('main details')) {
     folded.open = true;
+}
+
+// So is what a switch shows.
+for (const box of document.querySelectorAll('main input[type=checkbox]')) {
+    box.checked = true;
 }
 
 function callBack(measure) {

@@ -2,7 +2,7 @@
 
 use std::sync::LazyLock;
 
-use browser_tests::rules::{assert_none, contrast, figures, network, overlaps, weight, width};
+use browser_tests::rules::{assert_none, contrast, figures, network, overlaps, screens, weight, width};
 use browser_tests::{Book, Survey};
 
 static SURVEY: LazyLock<Result<Survey, String>> = LazyLock::new(|| {
@@ -59,6 +59,13 @@ fn no_page_is_too_large() {
     let book = book();
     println!("{}", weight::table(book));
     assert_none(&weight::heavier_than(weight::MOST, book));
+}
+
+#[test]
+fn no_page_is_too_long() {
+    let book = book();
+    println!("{}", screens::table(book));
+    assert_none(&screens::longer_than(screens::MOST, book));
 }
 
 #[test]

@@ -1,4 +1,4 @@
-//! Tests of the diagrams with JavaScript: stepping through the blocks, and the details of the cards.
+//! Tests of the diagrams: the gas of blocks, stepping through the blocks, and the details of the cards.
 
 use browser_tests::Book;
 use browser_tests::browser::Browser;
@@ -108,6 +108,22 @@ async fn the_slider_does_not_turn_the_page() {
 
     let url = reader.browser.client().current_url().await.unwrap();
     assert_eq!(url.as_str(), reader.server.url(PAGE));
+    reader.browser.close().await.unwrap();
+}
+
+#[tokio::test]
+async fn the_gas_of_blocks_is_hidden_until_its_switch_is_on() {
+    let reader = Reader::begin().await;
+    let shown =
+        "return [...svg.querySelectorAll('text.gas')].filter(gas => gas.checkVisibility()).length;";
+
+    let before = reader.run_script(shown).await;
+    let switch = Locator::Css(".run-gas input");
+    let switch = reader.browser.client().find(switch).await.unwrap();
+    switch.click().await.unwrap();
+    let after = reader.run_script(shown).await;
+
+    assert_eq!([before, after], [0, 4].map(Value::from));
     reader.browser.close().await.unwrap();
 }
 

@@ -5,7 +5,7 @@ use std::path::Path;
 use std::sync::LazyLock;
 
 use browser_tests::rules::{Problem, assert_found, assert_none};
-use browser_tests::rules::{contrast, figures, network, overlaps, weight, width};
+use browser_tests::rules::{contrast, figures, network, overlaps, screens, weight, width};
 use browser_tests::{Book, Survey};
 
 /// A correct diagram of two cards and an arrow.
@@ -57,6 +57,8 @@ fn pages() -> Vec<(&'static str, String)> {
         ("asks-others", "<img src=\"https://near.example/call.png\" alt=\"Elsewhere\">".to_owned()),
         ("complains", "<script>console.error('not well');</script>".to_owned()),
         ("heavy", format!("<!-- {} -->", "heavy ".repeat(2_000))),
+        ("long", "<div style=\"height: 3000px\">A wall</div>".to_owned()),
+        ("folded", "<details><div style=\"height: 3000px\">A wall</div></details>".to_owned()),
         ("wide", "<div class=\"plank\" style=\"width: 600px\">A plank</div>".to_owned()),
     ]
 }
@@ -257,6 +259,23 @@ fn a_page_that_is_too_large_is_found_with_its_files() {
     let problems = weight::heavier_than(10_000, &SURVEY);
 
     assert_found(&problems, "heavy.html", "  heavy.html");
+}
+
+#[test]
+fn a_page_that_is_too_long_is_found() {
+    let problems = screens::longer_than(2.0, &SURVEY);
+
+    assert_found(&problems, "long.html", "screens are more than 2");
+}
+
+#[test]
+fn closed_details_add_nothing_to_a_page() {
+    let problems = screens::longer_than(2.0, &SURVEY);
+
+    let folded = problems
+        .iter()
+        .find(|problem| problem.page == "folded.html");
+    assert_eq!(folded, None);
 }
 
 #[test]

@@ -1,4 +1,4 @@
-//! Similar receipts, which a tree shows once for all of them.
+//! Similar receipts, which a tree and a drawing show once for all of them.
 
 use std::collections::BTreeMap;
 
@@ -73,6 +73,23 @@ impl Groups {
         }
         groups.sort_unstable();
         groups
+    }
+
+    /// Returns the number of the first receipt of each receipt's group, by the index of the receipt.
+    pub fn firsts(&self, transaction: &Transaction) -> Vec<usize> {
+        let mut firsts: Vec<usize> = (1..=transaction.receipts().len()).collect();
+        let mut groups: Vec<Vec<usize>> = firsts
+            .first()
+            .map(|first| vec![*first])
+            .into_iter()
+            .collect();
+        while let Some(group) = groups.pop() {
+            for number in &group {
+                firsts[number - 1] = group[0];
+            }
+            groups.extend(self.children(transaction, &group));
+        }
+        firsts
     }
 
     /// Groups the children of the receipts in a group.
