@@ -11,8 +11,8 @@
 //!
 //! The mark names a folder: a chapter, of which the page shows the files that the chapter before lacks or has
 //! otherwise, or any other folder of crates. The mark may also name a module. Then the page shows the files of
-//! that module and its tests, and the page without a module shows the others. After the module, `src` or `tests`
-//! leaves the page only one of the two. Only a file that is wrapped in the anchor `all` is shown.
+//! that module and its tests, and the page without a module shows the others. With `src` or `tests` at its end, the
+//! mark leaves the page only one of the two. Only a file that is wrapped in the anchor `all` is shown.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::ffi::OsStr;
@@ -23,6 +23,9 @@ use crate::layout::Tree;
 
 /// The beginning and the end of a mark.
 const MARK: (&str, &str) = ("<!-- cargo book sync lists ", " -->");
+
+/// The folders of a crate that a mark may name.
+const PARTS: [&str; 2] = ["src", "tests"];
 
 /// The anchor of a file that is shown whole.
 const ANCHOR: &str = "ANCHOR: all";
@@ -96,11 +99,15 @@ impl Mark {
         let start = page.find(MARK.0)? + MARK.0.len();
         let (words, _) = page[start..].split_once(MARK.1)?;
         let end = start + words.len() + MARK.1.len();
-        let mut words = words.split(' ');
+        let (folder, words) = words.split_once(' ').unwrap_or((words, ""));
+        let is_part = |word: &&str| PARTS.contains(word);
+        let mut words = words.split_whitespace();
+        let part = words.clone().find(is_part);
+        let module = words.find(|word| !is_part(word));
         Some(Self {
-            folder: PathBuf::from(words.next()?),
-            module: words.next().map(str::to_owned),
-            part: words.next().map(str::to_owned),
+            folder: PathBuf::from(folder),
+            module: module.map(str::to_owned),
+            part: part.map(str::to_owned),
             end,
         })
     }

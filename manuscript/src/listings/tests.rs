@@ -162,6 +162,18 @@ fn the_tests_of_a_module_are_on_a_page_of_their_own() {
 }
 
 #[test]
+fn a_page_may_have_the_tests_of_a_folder_alone() {
+    let head = HEAD.replace("chapters/batch -->", "chapters/batch tests -->");
+
+    let listed = listed(
+        &head,
+        &["chapters/batch/src/a.rs", "chapters/batch/tests/it/a.rs"],
+    );
+
+    assert_eq!(listed, ["tests/it/a.rs {#tests-a}"]);
+}
+
+#[test]
 fn the_headings_of_a_folder_of_crates_name_the_crates() {
     let head = HEAD.replace("chapters/batch", "contract");
 

@@ -140,9 +140,9 @@ figures! {
     the_vulnerable_vault_pays_twice: "money-window" from money::vault::window;
     a_vault_that_changes_its_state_first_pays_once: "money-window-state-first" from money::vault::window_state_first;
     a_vault_with_a_lock_pays_once: "money-window-locked" from money::vault::window_locked;
-    a_re_entrant_guestbook_robs_the_vulnerable_vault: "money-reentry" from money::vault::reentry;
-    a_re_entrant_guestbook_finds_an_empty_safe: "money-reentry-state-first" from money::vault::reentry_state_first;
-    a_re_entrant_guestbook_gets_no_more_from_the_guarded_vaults: "money-reentry-guarded" from money::vault::reentry_guarded;
+    a_guestbook_that_calls_back_robs_the_vulnerable_vault: "money-reentry" from money::vault::reentry;
+    a_guestbook_that_calls_back_finds_an_empty_safe: "money-reentry-state-first" from money::vault::reentry_state_first;
+    a_guestbook_that_calls_back_gets_no_more_from_the_guarded_vaults: "money-reentry-guarded" from money::vault::reentry_guarded;
     a_lock_refuses_honest_calls_too: "money-honest" from money::vault::honest;
     a_callback_that_fails_leaves_the_safe_locked: "money-lock-stays" from money::vault::lock_stays;
     the_operator_opens_an_overdue_lock: "money-lock-resolved" from money::vault::lock_resolved;
