@@ -1,241 +1,331 @@
-//! The pages of the appendix, which show whole files. A person writes such a page down to a mark, and
-//! `cargo book sync` writes the rest:
+//! The listings of the pages: pieces of source files, each in a file of its own in `src/listings`. A person writes a
+//! mark, and `cargo book sync` writes the include below it, and the file:
 //!
 //! ```text
-//! # Files of Chapter 4: Money
-//!
-//! The modules of `chapters/responses` that are about money, and their tests.
-//!
-//! <!-- cargo book sync lists chapters/responses money -->
+//! <!-- listing chapters/responses/src/money/vault.rs spend take: Change state before the call -->
+//! {{#include listings/4-window/money-vault-spend.md}}
 //! ```
 //!
-//! The mark names a folder: a chapter, of which the page shows the files that the chapter before lacks or has
-//! otherwise, or any other folder of crates. The mark may also name a module. Then the page shows the files of
-//! that module and its tests, and the page without a module shows the others. Only a file that is wrapped in the
-//! anchor `all` is shown.
+//! A mark names a file and the anchors of one or more pieces. `against FILE ANCHORS` behind them names the code with
+//! which it is compared, and both listings mark the lines in which they differ. Without it, a listing is compared with
+//! the same pieces in the chapter before. The listings of a chapter have numbers, and captions: only a test needs none,
+//! because its name says what it shows.
+
+mod changes;
+mod helpers;
+mod html;
+mod listing;
+mod mark;
+mod sources;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::ffi::OsStr;
+use std::fmt;
 use std::path::{Path, PathBuf};
 
+use changes::Lines;
+use helpers::{Helper, Helpers, function};
+use html::{Parts, inline};
+use listing::{Listing, Number};
+pub use mark::{Mark, Pieces};
+use sources::Sources;
+
+use crate::appendix::{self, AppendixError};
+use crate::derived::Derived;
 use crate::files::{self, FileError};
 use crate::layout::Tree;
 
-/// The beginning and the end of a mark.
-const MARK: (&str, &str) = ("<!-- cargo book sync lists ", " -->");
+/// The folder of the recorded listings, from the root of the tree.
+pub const FOLDER: &str = "src/listings";
 
-/// The anchor of a file that is shown whole.
-const ANCHOR: &str = "ANCHOR: all";
+/// The beginning of the line that includes a recorded listing.
+const INCLUDE: &str = "{{#include listings/";
 
-/// A page that lists files.
+/// The largest number of functions that one listing explains.
+const MAX_HELPERS: usize = 2;
+
+/// The listings of the book.
 #[derive(Debug)]
-pub struct Listing {
-    /// The path from the root of the tree.
-    pub path: PathBuf,
-    /// The text of the page.
-    pub text: String,
-    /// The text that the page should have.
-    pub wanted: String,
+pub struct Listings {
+    /// The pages with marks, and the recorded listings.
+    pub files: Vec<Derived>,
+    /// The faults of marks. A listing with a fault is not recorded.
+    pub faults: Vec<Fault>,
 }
 
-/// An error of a page whose list cannot be written.
-#[derive(Debug, thiserror::Error)]
-pub enum ListingError {
-    /// The mark finds no file.
-    #[error(
-        "{}: the folder or the module after `cargo book sync lists` has no file with `ANCHOR: all`: correct it",
-        page.display()
-    )]
-    Empty {
-        /// The page.
-        page: PathBuf,
-    },
-    /// A file could not be read.
-    #[error(transparent)]
-    File(#[from] FileError),
+/// A fault of a mark.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Fault {
+    /// The page, from the root of the tree.
+    pub page: PathBuf,
+    /// The line of the mark, from one on.
+    pub line: usize,
+    /// The fault, with a remedy.
+    pub message: String,
 }
 
-/// Returns the pages that have a mark.
-pub fn listings(tree: &Tree) -> Result<Vec<Listing>, ListingError> {
-    let mut marked = Vec::new();
-    for path in files::written(&tree.root().join("src"))? {
-        if path.extension() != Some(OsStr::new("md")) {
-            continue;
-        }
-        let text = files::read_text(&path)?;
-        if let Some(mark) = Mark::find(&text) {
-            marked.push((tree.relative(&path).to_owned(), text, mark));
+impl fmt::Display for Fault {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}:{}: {}", self.page.display(), self.line, self.message)
+    }
+}
+
+/// Returns the listings that follow from the marks of the pages.
+pub fn listings(tree: &Tree) -> Result<Listings, AppendixError> {
+    let links = appendix::links(&appendix::appendix(tree)?);
+    let pages = pages(tree)?;
+    let mut sources = Sources::new(tree);
+    let mut faults = Vec::new();
+    let listings = found(&pages, &mut sources, &mut faults)?;
+    let mut files = Vec::new();
+    for (path, text) in &pages {
+        let wanted = with_includes(path, text, &listings);
+        files.push(derived(tree, path.clone(), Some(wanted))?);
+    }
+    let texts = Recorder { tree, links, listings: &listings }.texts(&mut sources, &mut faults)?;
+    for (path, text) in &texts {
+        files.push(derived(tree, path.clone(), Some(text.clone()))?);
+    }
+    for path in files::written(&tree.root().join(FOLDER))? {
+        let path = tree.relative(&path);
+        if !texts.contains_key(path) {
+            files.push(derived(tree, path.to_owned(), None)?);
         }
     }
-    let marks: Vec<_> = marked.iter().map(|(_, _, mark)| mark.clone()).collect();
-    let mut listings = Vec::new();
-    for (path, text, mark) in marked {
-        let shown = mark.files(tree, &marks)?;
-        if shown.is_empty() {
-            return Err(ListingError::Empty { page: path });
+    Ok(Listings { files, faults })
+}
+
+fn derived(tree: &Tree, path: PathBuf, wanted: Option<String>) -> Result<Derived, FileError> {
+    let full = tree.root().join(&path);
+    let text = match full.is_file() {
+        true => Some(files::read_text(&full)?),
+        false => None,
+    };
+    Ok(Derived { path, text, wanted })
+}
+
+/// Returns the pages with marks, in the order of the table of contents.
+fn pages(tree: &Tree) -> Result<Vec<(PathBuf, String)>, FileError> {
+    let summary = tree.root().join("src/SUMMARY.md");
+    let summary = match summary.is_file() {
+        true => files::read_text(&summary)?,
+        false => String::new(),
+    };
+    let links = summary.split("](").skip(1);
+    let mut pages = Vec::new();
+    for link in links.filter_map(|rest| rest.split(')').next()) {
+        let path = Path::new("src").join(link);
+        let full = tree.root().join(&path);
+        if full.is_file() {
+            let text = files::read_text(&full)?;
+            if text.lines().any(Mark::is_meant_in) {
+                pages.push((path, text));
+            }
         }
-        let wanted = with_list(&text, &mark, &shown);
-        listings.push(Listing { path, text, wanted });
+    }
+    Ok(pages)
+}
+
+/// Returns the number of the chapter of a page: 4 for `4-money.md`.
+pub fn chapter(page: &Path) -> Option<usize> {
+    let name = page.file_name().and_then(OsStr::to_str)?;
+    name.split_once('-')?.0.parse().ok()
+}
+
+/// Returns the listings of all pages, in their order.
+fn found(
+    pages: &[(PathBuf, String)],
+    sources: &mut Sources,
+    faults: &mut Vec<Fault>,
+) -> Result<Vec<Listing>, FileError> {
+    let mut counts = BTreeMap::new();
+    let mut paths = BTreeSet::new();
+    let mut listings = Vec::new();
+    for (page, text) in pages {
+        for (line, typed) in (1..).zip(text.lines()) {
+            if !Mark::is_meant_in(typed) {
+                continue;
+            }
+            let mut fault = |message: String| {
+                let page = page.clone();
+                faults.push(Fault { page, line, message });
+            };
+            let Some(mark) = Mark::parse(typed) else {
+                fault("write `<!-- listing FILE ANCHORS: CAPTION -->`".to_owned());
+                continue;
+            };
+            let code = match sources.code(&mark.shown)? {
+                Ok(code) => code,
+                Err(message) => {
+                    fault(message);
+                    continue;
+                }
+            };
+            let number = chapter(page).map(|chapter| {
+                let index = counts.entry(chapter).or_insert(0);
+                *index += 1;
+                let index = *index;
+                Number { chapter, index }
+            });
+            let page = page.clone();
+            let listing = Listing { page, line, mark, number, code };
+            if listing.number.is_some() && listing.caption().is_none() {
+                fault("a listing of a chapter needs a caption: write it behind the anchors and a colon".to_owned());
+            }
+            if paths.insert(listing.path()) {
+                listings.push(listing);
+            } else {
+                fault(format!("the page has a listing `{}` already: show it once", listing.name()));
+            }
+        }
     }
     Ok(listings)
 }
 
-/// A mark in a page.
-#[derive(Debug, Clone, PartialEq, Eq)]
-struct Mark {
-    folder: PathBuf,
-    module: Option<String>,
-    /// The index in the page at which the mark ends.
-    end: usize,
-}
-
-impl Mark {
-    fn find(page: &str) -> Option<Self> {
-        let start = page.find(MARK.0)? + MARK.0.len();
-        let (words, _) = page[start..].split_once(MARK.1)?;
-        let end = start + words.len() + MARK.1.len();
-        let mut words = words.split(' ');
-        Some(Self {
-            folder: PathBuf::from(words.next()?),
-            module: words.next().map(str::to_owned),
-            end,
-        })
-    }
-
-    /// Returns the files that the page shows, by their path in the folder, with their texts.
-    fn files(&self, tree: &Tree, marks: &[Self]) -> Result<BTreeMap<PathBuf, String>, FileError> {
-        let mut shown = texts(&tree.root().join(&self.folder))?;
-        let chapters = tree.chapters()?;
-        let mut pairs = chapters.windows(2);
-        if let Some(pair) = pairs.find(|pair| tree.relative(&pair[1]) == self.folder) {
-            let before = texts(&pair[0])?;
-            shown.retain(|path, text| before.get(path) != Some(text));
+/// Returns a page with the include of each of its listings below the mark.
+fn with_includes(path: &Path, text: &str, listings: &[Listing]) -> String {
+    let mut page = String::new();
+    let mut lines = (1..).zip(text.lines()).peekable();
+    while let Some((number, line)) = lines.next() {
+        page.push_str(line);
+        page.push('\n');
+        let here = |listing: &&Listing| listing.page == path && listing.line == number;
+        if let Some(listing) = listings.iter().find(here) {
+            lines.next_if(|(_, line)| line.starts_with(INCLUDE));
+            page.push_str(&format!("{{{{#include {}}}}}\n", listing.path().display()));
         }
-        let others: BTreeSet<_> = marks
-            .iter()
-            .filter(|mark| mark.folder == self.folder)
-            .filter_map(|mark| mark.module.as_deref())
-            .collect();
-        shown.retain(|path, _| match &self.module {
-            Some(module) => module_of(path) == *module,
-            None => !others.contains(module_of(path).as_str()),
-        });
-        Ok(shown)
-    }
-}
-
-/// Returns the files below a folder that are shown whole.
-fn texts(folder: &Path) -> Result<BTreeMap<PathBuf, String>, FileError> {
-    let mut texts = BTreeMap::new();
-    for path in files::written(folder)? {
-        let Ok(text) = String::from_utf8(files::read(&path)?) else {
-            continue;
-        };
-        if text.contains(ANCHOR) {
-            let from_folder = path.strip_prefix(folder).unwrap_or(&path).to_owned();
-            texts.insert(from_folder, text);
-        }
-    }
-    Ok(texts)
-}
-
-/// Returns the module that a file of a crate belongs to: `money` for `src/money.rs` and `tests/it/money.rs`.
-fn module_of(path: &Path) -> String {
-    let mut parts = path.iter().skip(1).filter(|part| *part != "it");
-    let module = parts.next().map(Path::new).and_then(Path::file_stem);
-    module.unwrap_or_default().to_string_lossy().into_owned()
-}
-
-/// Returns the page with its list. A file keeps the anchor that the page has for it, since links lead there.
-fn with_list(page: &str, mark: &Mark, shown: &BTreeMap<PathBuf, String>) -> String {
-    let (head, list) = page.split_at(mark.end);
-    let anchors = anchors(list);
-    let mut files: Vec<_> = shown.iter().collect();
-    files.sort_by_key(|(path, _)| order(path));
-    let mut page = format!("{head}\n");
-    for (path, text) in files {
-        // In a folder of crates the heading names the crate too.
-        let heading = match path.starts_with("src") || path.starts_with("tests") {
-            true => path.display().to_string(),
-            false => mark.folder.join(path).display().to_string(),
-        };
-        let anchor = match anchors.get(heading.as_str()) {
-            Some(anchor) => (*anchor).to_owned(),
-            None => anchor(path),
-        };
-        let about = about(text).map_or_else(String::new, |about| format!("\n{about}\n"));
-        let file = mark.folder.join(path);
-        let file = file.display();
-        let language = match path.extension().and_then(OsStr::to_str) {
-            Some("rs") => "rust,ignore",
-            Some(other) => other,
-            None => "text",
-        };
-        page.push_str(&format!(
-            "\n## {heading} {{#{anchor}}}\n{about}\n<span class=\"filename\">File: {file}</span>\n\n\
-             ```{language}\n{{{{#include ../{file}:all}}}}\n```\n"
-        ));
     }
     page
 }
 
-/// Returns the anchors that a list has for its headings.
-fn anchors(list: &str) -> BTreeMap<&str, &str> {
-    let headings = list.lines().filter_map(|line| line.strip_prefix("## "));
-    headings
-        .filter_map(|heading| heading.strip_suffix('}')?.split_once(" {#"))
-        .collect()
+/// What the recorded form of a listing depends on.
+struct Recorder<'a> {
+    tree: &'a Tree,
+    /// The links to whole files.
+    links: BTreeMap<PathBuf, String>,
+    listings: &'a [Listing],
 }
 
-/// Sorts a module before what is in it, and the root of a crate before its modules.
-fn order(path: &Path) -> PathBuf {
-    let path = path.with_extension("");
-    let is_root = ["lib", "main", "mod"]
-        .iter()
-        .any(|root| path.ends_with(root));
-    match path.parent() {
-        Some(folder) if is_root => folder.to_owned(),
-        _ => path,
+impl Recorder<'_> {
+    /// Returns the recorded listings by their paths.
+    fn texts(
+        &self,
+        sources: &mut Sources,
+        faults: &mut Vec<Fault>,
+    ) -> Result<BTreeMap<PathBuf, String>, FileError> {
+        let mut crates = BTreeMap::new();
+        let mut explained = BTreeSet::new();
+        let mut texts = BTreeMap::new();
+        for (index, listing) in self.listings.iter().enumerate() {
+            let marked = match self.marked(listing, sources)? {
+                Ok(marked) => marked,
+                Err(message) => {
+                    let (page, line) = (listing.page.clone(), listing.line);
+                    faults.push(Fault { page, line, message });
+                    continue;
+                }
+            };
+            let mut helpers = Vec::new();
+            if let Some((folder, _)) = listing.mark.shown.in_chapter().filter(|_| !listing.is_test()) {
+                if !crates.contains_key(&folder) {
+                    crates.insert(folder.clone(), Helpers::read(self.tree, &folder)?);
+                }
+                let called = crates[&folder].called_in(&listing.code);
+                let mut new = called.into_iter().filter(|helper| {
+                    !self.is_shown(helper, &self.listings[..index], &listing.page)
+                        && explained.insert((&listing.page, helper.name.clone()))
+                });
+                helpers.extend(new.by_ref().take(MAX_HELPERS).map(|helper| self.explained(helper, &listing.page)));
+            }
+            let file = self.links.get(&listing.mark.shown.file).map(String::as_str);
+            let text = Parts { listing, file, marked, helpers }.text();
+            texts.insert(Path::new("src").join(listing.path()), text);
+        }
+        Ok(texts)
+    }
+
+    /// Returns the lines of a listing that are marked and the reason, or the fault of its mark.
+    fn marked(
+        &self,
+        listing: &Listing,
+        sources: &mut Sources,
+    ) -> Result<Result<Option<(Lines, String)>, String>, FileError> {
+        if let Some(against) = &listing.mark.against {
+            let other = self.listings.iter().find(|other| other.mark.shown == *against);
+            return Ok(match other {
+                Some(other) => Ok(compared(listing, other)),
+                None => Err("no page shows the code after `against`: name the pieces of a listing".to_owned()),
+            });
+        }
+        let follower = |other: &&Listing| other.mark.against.as_ref() == Some(&listing.mark.shown);
+        if let Some(other) = self.listings.iter().find(follower) {
+            return Ok(Ok(compared(listing, other)));
+        }
+        let Some((folder, path)) = listing.mark.shown.in_chapter() else {
+            return Ok(Ok(None));
+        };
+        let chapters = self.tree.chapters()?;
+        let is_here = |chapter: &PathBuf| self.tree.relative(chapter) == folder;
+        let Some(index) = chapters.iter().position(is_here).and_then(|index| index.checked_sub(1)) else {
+            return Ok(Ok(None));
+        };
+        let before = Pieces {
+            file: self.tree.relative(&chapters[index]).join(path),
+            anchors: listing.mark.shown.anchors.clone(),
+        };
+        let Ok(before) = sources.code(&before)? else {
+            return Ok(Ok(None));
+        };
+        let lines = Lines::new_in(&listing.code, &before);
+        let reason = format!("new since chapter {}", index + 1);
+        Ok(Ok(Some((lines, reason)).filter(|(lines, _)| !lines.is_empty())))
+    }
+
+    /// Returns `true` if a listing before this one on the same page has the function.
+    fn is_shown(&self, helper: &Helper, before: &[Listing], page: &Path) -> bool {
+        before.iter().any(|listing| listing.page == page && has(listing, helper))
+    }
+
+    /// Returns the explanation of a function, with a link to its listing.
+    fn explained(&self, helper: &Helper, page: &Path) -> String {
+        let about = format!("<code>{}</code>: {}", helper.name, inline(&helper.about));
+        let listing = self.listings.iter().find(|listing| has(listing, helper));
+        match listing.and_then(|listing| Some((listing.number?, listing))) {
+            Some((number, listing)) => format!("{about} {}", link(number, listing, page)),
+            None => format!("{about} <span class=\"filename\">{}</span>", helper.file.display()),
+        }
     }
 }
 
-/// Returns a new anchor for a file: `batch-greeting`, `tests-batch-greeting`.
-fn anchor(path: &Path) -> String {
-    let root = order(path);
-    let stem = if root.file_name().is_some_and(|name| name == "src") {
-        // The root of a crate has the crate's name, and that of a chapter its own: `lib`.
-        let above = root.parent().filter(|above| !above.as_os_str().is_empty());
-        above.map_or_else(|| path.with_extension(""), Path::to_owned)
-    } else {
-        root
+/// Returns a link to a listing from a page.
+fn link(number: Number, listing: &Listing, page: &Path) -> String {
+    let target = match listing.page == page {
+        true => format!("#{}", listing.id()),
+        false => listing.link(),
     };
-    let mut words: Vec<_> = stem
-        .iter()
-        .filter(|part| *part != "src" && *part != "it")
-        .map(|part| part.to_string_lossy().replace('_', "-"))
-        .collect();
-    let kind = path.extension().filter(|kind| *kind != "rs");
-    words.extend(kind.map(|kind| kind.to_string_lossy().into_owned()));
-    words.join("-")
+    format!("<a href=\"{target}\">{number}</a>")
 }
 
-/// Returns the first sentence of a file's own documentation.
-fn about(text: &str) -> Option<String> {
-    let lines = text.lines().skip_while(|line| line.contains(ANCHOR));
-    let paragraph: Vec<_> = lines
-        .map_while(|line| {
-            line.strip_prefix("//! ")
-                .or_else(|| line.strip_prefix("# "))
-        })
-        .collect();
-    let paragraph = paragraph.join(" ");
-    let sentence = match paragraph.split_once(". ") {
-        Some((sentence, _)) => sentence,
-        None => paragraph.trim_end_matches(['.', ':']),
+/// Returns `true` if a listing has a function of a chapter.
+fn has(listing: &Listing, helper: &Helper) -> bool {
+    let file = listing.mark.shown.in_chapter();
+    file.is_some_and(|(_, path)| path == helper.file)
+        && listing.code.lines().filter_map(function).any(|name| name == helper.name)
+}
+
+/// Returns the lines of a listing that another does not have, and the words for that.
+fn compared(listing: &Listing, other: &Listing) -> Option<(Lines, String)> {
+    let lines = Lines::new_in(&listing.code, &other.code);
+    let kind = match (listing.is_vulnerable(), other.is_vulnerable()) {
+        (false, true) => "the vulnerable ",
+        (true, false) => "the safe ",
+        _ => "",
     };
-    // A link of rustdoc has no target on a page.
-    let plain = sentence.replace("[`", "`").replace("`]", "`");
-    (!plain.is_empty()).then(|| format!("{plain}."))
+    let name = match other.number {
+        Some(number) => link(number, other, &listing.page),
+        None => format!("<code>{}</code>", other.mark.shown.file.display()),
+    };
+    (!lines.is_empty()).then(|| (lines, format!("different from {kind}{name}")))
 }
 
 #[cfg(test)]

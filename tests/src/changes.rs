@@ -3,10 +3,10 @@
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
+use manuscript::anchors::without_anchors;
 use runs::figure::Listing;
 use similar::TextDiff;
 
-use crate::listings::without_anchors;
 use crate::text;
 
 /// The files that are different in every chapter.

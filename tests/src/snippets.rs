@@ -4,11 +4,12 @@
 use std::path::Path;
 
 use anyhow::Result;
+use manuscript::anchors::without_anchors;
 use manuscript::layout::Tree;
 use manuscript::pages;
 use pulldown_cmark::{CodeBlockKind, Event, Parser, Tag, TagEnd};
 
-use crate::listings::{SOURCES, without_anchors};
+use crate::listings::SOURCES;
 use crate::{Problem, text};
 
 /// A Rust block of a page, as the reader sees it.
