@@ -289,7 +289,10 @@ impl Recorder<'_> {
     /// Returns the explanation of a function, with a link to its listing.
     fn explained(&self, helper: &Helper, page: &Path) -> String {
         let about = format!("<code>{}</code>: {}", helper.name, inline(&helper.about));
-        let listing = self.listings.iter().find(|listing| has(listing, helper));
+        // A later chapter may have changed the function, and may show it again.
+        let mut shown = self.listings.iter().filter(|listing| has(listing, helper));
+        let first = shown.clone().next();
+        let listing = shown.find(|listing| chapter(&listing.page) == chapter(page)).or(first);
         match listing.and_then(|listing| Some((listing.number?, listing))) {
             Some((number, listing)) => format!("{about} {}", link(number, listing, page)),
             None => format!("{about} <span class=\"filename\">{}</span>", helper.file.display()),

@@ -1,33 +1,43 @@
 //! The lines in which a listing differs from another.
 
-use std::fmt;
+use std::collections::BTreeSet;
+use std::{fmt, mem};
 
 use similar::{ChangeTag, TextDiff};
 
-/// The prefix of a vulnerable method. It is no difference from the safe method.
-const PREFIX: &str = "vulnerable_";
+use super::helpers::function;
 
 /// Lines of a listing, from one on, in ascending runs.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Lines(Vec<(usize, usize)>);
 
 impl Lines {
-    /// Returns the lines of `now` that `before` does not have. There are none if it has no line of `now`: then all is
-    /// new, and a mark says nothing.
+    /// Returns the lines of code in `now` that `before` does not have. An item that has no line of `before` is new as a
+    /// whole, so that marks would say nothing about it: its lines are left out.
     pub fn new_in(now: &str, before: &str) -> Self {
-        let [before, plain] = [before, now].map(|code| code.replace(PREFIX, ""));
-        let diff = TextDiff::from_lines(&before, &plain);
+        let prefixes = prefixes(now, before);
+        let [old, new] = [before, now].map(|code| plain(code, &prefixes));
+        let diff = TextDiff::from_lines(&old, &new);
         let mut lines = Self::default();
-        let mut has_old = false;
+        let (mut fresh, mut has_old) = (Vec::new(), false);
         for change in diff.iter_all_changes() {
-            let is_empty = change.value().trim().is_empty();
-            match (change.tag(), change.new_index()) {
-                (ChangeTag::Insert, Some(index)) if !is_empty => lines.push(index + 1),
-                (ChangeTag::Equal, _) => has_old |= change.value().contains(char::is_alphanumeric),
+            let Some(index) = change.new_index() else {
+                continue;
+            };
+            let is_code = change.value().contains(char::is_alphanumeric);
+            match change.tag() {
+                ChangeTag::Equal => has_old |= is_code,
+                _ if is_code => fresh.push(index + 1),
                 _ => {}
             }
+            if now.lines().nth(index).is_none_or(|line| line.starts_with('}')) {
+                let fresh = mem::take(&mut fresh);
+                fresh.into_iter().filter(|_| has_old).for_each(|line| lines.push(line));
+                has_old = false;
+            }
         }
-        if has_old { lines } else { Self::default() }
+        fresh.into_iter().filter(|_| has_old).for_each(|line| lines.push(line));
+        lines
     }
 
     fn push(&mut self, line: usize) {
@@ -46,6 +56,29 @@ impl Lines {
     pub fn runs(&self) -> impl Iterator<Item = (usize, usize)> {
         self.0.iter().map(|(first, last)| (*first, last + 1 - first))
     }
+}
+
+/// Returns the prefixes of functions that have the same name but for them: `vulnerable_` and `vault_`.
+fn prefixes(now: &str, before: &str) -> BTreeSet<String> {
+    let [now, before] = [now, before].map(|code| code.lines().filter_map(function).collect::<Vec<_>>());
+    let pairs = now.iter().flat_map(|now| before.iter().map(move |before| (now, before)));
+    let split = pairs.filter_map(|(now, before)| now.split_once('_').zip(before.split_once('_')));
+    split
+        .filter(|((first, name), (second, other))| first != second && name == other)
+        .flat_map(|((first, _), (second, _))| [format!("{first}_"), format!("{second}_")])
+        .collect()
+}
+
+/// Returns the lines of some code without indentation, commas at their ends, comments and prefixes.
+fn plain(code: &str, prefixes: &BTreeSet<String>) -> String {
+    let lines = code.lines().map(|line| {
+        let line = match line.trim() {
+            line if line.starts_with("//") => "",
+            line => line.trim_end_matches(','),
+        };
+        prefixes.iter().fold(format!("{line}\n"), |line, prefix| line.replace(prefix, ""))
+    });
+    lines.collect()
 }
 
 impl fmt::Display for Lines {
@@ -78,19 +111,27 @@ mod tests {
     }
 
     #[test]
-    fn a_listing_that_has_no_line_in_common_has_no_marks() {
-        assert!(Lines::new_in("a\n}\n", "b\n}\n").is_empty());
-    }
+    fn an_item_that_has_no_line_in_common_has_no_marks() {
+        let before = "fn one() {\n    1\n}\n";
 
-    #[test]
-    fn the_name_of_a_vulnerable_method_is_no_difference() {
-        let lines = Lines::new_in("fn spend() {\n    take();\n}\n", "fn vulnerable_spend() {\n}\n");
+        let lines = Lines::new_in("fn one() {\n    2\n}\n\nfn two() {\n    3\n}\n", before);
 
         assert_eq!(lines.to_string(), "line 2");
     }
 
     #[test]
-    fn an_empty_line_is_no_difference() {
-        assert!(Lines::new_in("a\n\nb\n", "a\nb\n").is_empty());
+    fn the_prefix_of_a_method_is_no_difference() {
+        let before = "fn vulnerable_spend() {\n}\n";
+
+        let lines = Lines::new_in("fn vault_spend() {\n    take();\n}\n", before);
+
+        assert_eq!(lines.to_string(), "line 2");
+    }
+
+    #[test]
+    fn a_comment_an_empty_line_and_the_layout_are_no_difference() {
+        let lines = Lines::new_in("// now\na(\n    b,\n\n)\n", "// before\na(\nb\n)\n");
+
+        assert!(lines.is_empty());
     }
 }

@@ -81,7 +81,7 @@ impl Parts<'_> {
             " style=\"--marks:{};--places:{};--sizes:{}\"",
             list(&|_| "var(--mark)".to_owned()),
             list(&|(first, _)| format!("-1rem {}lh", first - 1)),
-            list(&|(_, count)| format!("calc(100% + 2rem) {count}lh")),
+            list(&|(_, count)| format!("var(--mark-width) {count}lh")),
         )
     }
 }

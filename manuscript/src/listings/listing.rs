@@ -108,15 +108,15 @@ impl Listing {
     pub fn caption(&self) -> Option<String> {
         let said = self.mark.caption.clone();
         said.or_else(|| {
-            let sentences: Vec<_> = self.tests().into_iter().map(sentence).collect();
-            (!sentences.is_empty()).then(|| sentences.join("; "))
+            let tests = self.tests().join("; ");
+            (!tests.is_empty()).then(|| sentence(&tests))
         })
     }
 }
 
-/// Returns the name of a test as a sentence.
-fn sentence(name: &str) -> String {
-    let words = name.replace('_', " ");
+/// Returns the names of tests as a sentence.
+fn sentence(names: &str) -> String {
+    let words = names.replace('_', " ");
     let mut letters = words.chars();
     let first = letters.next().into_iter().flat_map(char::to_uppercase);
     first.chain(letters).collect()
