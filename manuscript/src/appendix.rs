@@ -243,7 +243,10 @@ pub fn links(pages: &[Derived]) -> BTreeMap<PathBuf, String> {
         let name = page.path.file_name().unwrap_or_default().to_string_lossy();
         let mut link = String::new();
         for line in page.wanted.iter().flat_map(|text| text.lines()) {
-            if let Some((_, anchor)) = line.strip_prefix("## ").and_then(|line| line.split_once(" {#")) {
+            if let Some((_, anchor)) = line
+                .strip_prefix("## ")
+                .and_then(|line| line.split_once(" {#"))
+            {
                 link = format!("{name}#{}", anchor.trim_end_matches('}'));
             }
             if let Some((_, label)) = line.split_once(LABEL.0) {

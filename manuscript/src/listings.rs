@@ -3,11 +3,11 @@
 //!
 //! ```text
 //! <!-- listing chapters/responses/src/money/vault.rs spend take: Change state before the call -->
-//! {{#include listings/4-window/money-vault-spend.md}}
+//! {{#include listings/…}}
 //! ```
 //!
 //! A mark names a file and the anchors of one or more pieces. `against FILE ANCHORS` behind them names the code with
-//! which it is compared, and both listings mark the lines in which they differ. Without it, a listing is compared with
+//! which it is compared: the listing marks the lines in which it differs, and so does the other if it is vulnerable. Without it, a listing is compared with
 //! the same pieces in the chapter before. The listings of a chapter have numbers, and captions: only a test needs none,
 //! because its name says what it shows.
 
@@ -82,7 +82,12 @@ pub fn listings(tree: &Tree) -> Result<Listings, AppendixError> {
         let wanted = with_includes(path, text, &listings);
         files.push(derived(tree, path.clone(), Some(wanted))?);
     }
-    let texts = Recorder { tree, links, listings: &listings }.texts(&mut sources, &mut faults)?;
+    let texts = Recorder {
+        tree,
+        links,
+        listings: &listings,
+    }
+    .texts(&mut sources, &mut faults)?;
     for (path, text) in &texts {
         files.push(derived(tree, path.clone(), Some(text.clone()))?);
     }
@@ -126,7 +131,7 @@ fn pages(tree: &Tree) -> Result<Vec<(PathBuf, String)>, FileError> {
     Ok(pages)
 }
 
-/// Returns the number of the chapter of a page: 4 for `4-money.md`.
+/// Returns the number of the chapter of a page, with which its name begins.
 pub fn chapter(page: &Path) -> Option<usize> {
     let name = page.file_name().and_then(OsStr::to_str)?;
     name.split_once('-')?.0.parse().ok()
@@ -148,7 +153,11 @@ fn found(
             }
             let mut fault = |message: String| {
                 let page = page.clone();
-                faults.push(Fault { page, line, message });
+                faults.push(Fault {
+                    page,
+                    line,
+                    message,
+                });
             };
             let Some(mark) = Mark::parse(typed) else {
                 fault("write `<!-- listing FILE ANCHORS: CAPTION -->`".to_owned());
@@ -168,14 +177,23 @@ fn found(
                 Number { chapter, index }
             });
             let page = page.clone();
-            let listing = Listing { page, line, mark, number, code };
+            let listing = Listing {
+                page,
+                line,
+                mark,
+                number,
+                code,
+            };
             if listing.number.is_some() && listing.caption().is_none() {
                 fault("a listing of a chapter needs a caption: write it behind the anchors and a colon".to_owned());
             }
             if paths.insert(listing.path()) {
                 listings.push(listing);
             } else {
-                fault(format!("the page has a listing `{}` already: show it once", listing.name()));
+                fault(format!(
+                    "the page has a listing `{}` already: show it once",
+                    listing.name()
+                ));
             }
         }
     }
@@ -221,12 +239,21 @@ impl Recorder<'_> {
                 Ok(marked) => marked,
                 Err(message) => {
                     let (page, line) = (listing.page.clone(), listing.line);
-                    faults.push(Fault { page, line, message });
+                    faults.push(Fault {
+                        page,
+                        line,
+                        message,
+                    });
                     continue;
                 }
             };
             let mut helpers = Vec::new();
-            if let Some((folder, _)) = listing.mark.shown.in_chapter().filter(|_| !listing.is_test()) {
+            if let Some((folder, _)) = listing
+                .mark
+                .shown
+                .in_chapter()
+                .filter(|_| !listing.is_test())
+            {
                 if !crates.contains_key(&folder) {
                     crates.insert(folder.clone(), Helpers::read(self.tree, &folder)?);
                 }
@@ -235,10 +262,20 @@ impl Recorder<'_> {
                     !self.is_shown(helper, &self.listings[..index], &listing.page)
                         && explained.insert((&listing.page, helper.name.clone()))
                 });
-                helpers.extend(new.by_ref().take(MAX_HELPERS).map(|helper| self.explained(helper, &listing.page)));
+                helpers.extend(
+                    new.by_ref()
+                        .take(MAX_HELPERS)
+                        .map(|helper| self.explained(helper, &listing.page)),
+                );
             }
             let file = self.links.get(&listing.mark.shown.file).map(String::as_str);
-            let text = Parts { listing, file, marked, helpers }.text();
+            let text = Parts {
+                listing,
+                file,
+                marked,
+                helpers,
+            }
+            .text();
             texts.insert(Path::new("src").join(listing.path()), text);
         }
         Ok(texts)
@@ -251,22 +288,33 @@ impl Recorder<'_> {
         sources: &mut Sources,
     ) -> Result<Result<Option<(Lines, String)>, String>, FileError> {
         if let Some(against) = &listing.mark.against {
-            let other = self.listings.iter().find(|other| other.mark.shown == *against);
+            let other = self
+                .listings
+                .iter()
+                .find(|other| other.mark.shown == *against);
             return Ok(match other {
                 Some(other) => Ok(compared(listing, other)),
-                None => Err("no page shows the code after `against`: name the pieces of a listing".to_owned()),
+                None => Err(
+                    "no page shows the code after `against`: name the pieces of a listing"
+                        .to_owned(),
+                ),
             });
         }
-        let follower = |other: &&Listing| other.mark.against.as_ref() == Some(&listing.mark.shown);
-        if let Some(other) = self.listings.iter().find(follower) {
-            return Ok(Ok(compared(listing, other)));
+        let is_safe = |other: &&Listing| other.mark.against.as_ref() == Some(&listing.mark.shown);
+        if listing.is_vulnerable() {
+            let safe = self.listings.iter().find(is_safe);
+            return Ok(Ok(safe.and_then(|safe| compared(listing, safe))));
         }
         let Some((folder, path)) = listing.mark.shown.in_chapter() else {
             return Ok(Ok(None));
         };
         let chapters = self.tree.chapters()?;
         let is_here = |chapter: &PathBuf| self.tree.relative(chapter) == folder;
-        let Some(index) = chapters.iter().position(is_here).and_then(|index| index.checked_sub(1)) else {
+        let Some(index) = chapters
+            .iter()
+            .position(is_here)
+            .and_then(|index| index.checked_sub(1))
+        else {
             return Ok(Ok(None));
         };
         let before = Pieces {
@@ -278,12 +326,16 @@ impl Recorder<'_> {
         };
         let lines = Lines::new_in(&listing.code, &before);
         let reason = format!("new since chapter {}", index + 1);
-        Ok(Ok(Some((lines, reason)).filter(|(lines, _)| !lines.is_empty())))
+        Ok(Ok(
+            Some((lines, reason)).filter(|(lines, _)| !lines.is_empty())
+        ))
     }
 
     /// Returns `true` if a listing before this one on the same page has the function.
     fn is_shown(&self, helper: &Helper, before: &[Listing], page: &Path) -> bool {
-        before.iter().any(|listing| listing.page == page && has(listing, helper))
+        before
+            .iter()
+            .any(|listing| listing.page == page && has(listing, helper))
     }
 
     /// Returns the explanation of a function, with a link to its listing.
@@ -292,10 +344,15 @@ impl Recorder<'_> {
         // A later chapter may have changed the function, and may show it again.
         let mut shown = self.listings.iter().filter(|listing| has(listing, helper));
         let first = shown.clone().next();
-        let listing = shown.find(|listing| chapter(&listing.page) == chapter(page)).or(first);
+        let listing = shown
+            .find(|listing| chapter(&listing.page) == chapter(page))
+            .or(first);
         match listing.and_then(|listing| Some((listing.number?, listing))) {
             Some((number, listing)) => format!("{about} {}", link(number, listing, page)),
-            None => format!("{about} <span class=\"filename\">{}</span>", helper.file.display()),
+            None => format!(
+                "{about} <span class=\"filename\">{}</span>",
+                helper.file.display()
+            ),
         }
     }
 }
@@ -313,7 +370,11 @@ fn link(number: Number, listing: &Listing, page: &Path) -> String {
 fn has(listing: &Listing, helper: &Helper) -> bool {
     let file = listing.mark.shown.in_chapter();
     file.is_some_and(|(_, path)| path == helper.file)
-        && listing.code.lines().filter_map(function).any(|name| name == helper.name)
+        && listing
+            .code
+            .lines()
+            .filter_map(function)
+            .any(|name| name == helper.name)
 }
 
 /// Returns the lines of a listing that another does not have, and the words for that.

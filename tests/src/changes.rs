@@ -1,6 +1,6 @@
 //! The changes from each chapter's crate to the next.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
 use manuscript::anchors::without_anchors;
@@ -17,9 +17,19 @@ pub fn batch() -> Listing {
     changes("setup", "batch")
 }
 
+/// Draws the files that differ between chapter 1 and chapter 2 as a tree.
+pub fn batch_files() -> Listing {
+    Listing(tree("setup", "batch"))
+}
+
 /// Lists the changes from chapter 2 to chapter 3.
 pub fn parallel() -> Listing {
     changes("batch", "parallel")
+}
+
+/// Draws the files that differ between chapter 2 and chapter 3 as a tree.
+pub fn parallel_files() -> Listing {
+    Listing(tree("batch", "parallel"))
 }
 
 /// Lists the changes from chapter 3 to chapter 4.
@@ -27,9 +37,19 @@ pub fn responses() -> Listing {
     changes("parallel", "responses")
 }
 
+/// Draws the files that differ between chapter 3 and chapter 4 as a tree.
+pub fn responses_files() -> Listing {
+    Listing(tree("parallel", "responses"))
+}
+
 /// Lists the changes from chapter 4 to chapter 5.
 pub fn testing() -> Listing {
     changes("responses", "testing")
+}
+
+/// Draws the files that differ between chapter 4 and chapter 5 as a tree.
+pub fn testing_files() -> Listing {
+    Listing(tree("responses", "testing"))
 }
 
 fn changes(before: &str, after: &str) -> Listing {
@@ -56,6 +76,94 @@ fn changes(before: &str, after: &str) -> Listing {
         lines.push_str(&format!("no more chapters/{after}/{path}\n"));
     }
     Listing(lines)
+}
+
+/// Returns a tree of few lines: the files that changed, and the number of new files of each module. The modules of
+/// tests share a line.
+fn tree(before: &str, after: &str) -> String {
+    let (old, new) = (files(before), files(after));
+    let mut modules = BTreeMap::new();
+    let mut changed: BTreeMap<_, Vec<_>> = BTreeMap::new();
+    for (path, text) in &new {
+        let (folder, file) = match path.split_once("/it/") {
+            Some((_, file)) => ("tests/it", file),
+            None => path.split_once('/').unwrap_or(("", path)),
+        };
+        match old.get(path) {
+            None => {
+                *modules
+                    .entry(folder)
+                    .or_insert_with(BTreeMap::new)
+                    .entry(module(file))
+                    .or_insert(0) += 1
+            }
+            Some(same) if same == text => {}
+            Some(_) => changed.entry(folder).or_default().push(file),
+        }
+    }
+    let mut lines = vec![format!("chapters/{after}")];
+    let folders: BTreeSet<_> = modules.keys().chain(changed.keys()).copied().collect();
+    for (folder, is_last) in with_last(&folders) {
+        let (branch, bar) = if is_last {
+            ("└─", "  ")
+        } else {
+            ("├─", "│ ")
+        };
+        let files = changed
+            .get(folder)
+            .map(|files| format!("changed: {}", files.join(", ")));
+        lines.push(row(
+            &format!("{branch} {folder}"),
+            &files.unwrap_or_default(),
+        ));
+        let new = modules.remove(folder).unwrap_or_default();
+        let new: Vec<_> = match folder.starts_with("tests") && !new.is_empty() {
+            true => {
+                let names: Vec<_> = new.keys().copied().collect();
+                vec![(
+                    "…",
+                    format!("{}: {}", count(new.values().sum()), names.join(", ")),
+                )]
+            }
+            false => new
+                .into_iter()
+                .map(|(name, files)| (name, count(files)))
+                .collect(),
+        };
+        for ((name, files), is_last) in with_last(&new) {
+            let branch = if is_last { "└─" } else { "├─" };
+            lines.push(row(&format!("{bar} {branch} {name}"), files));
+        }
+    }
+    lines.join("\n") + "\n"
+}
+
+/// Returns the module that a file of a crate begins or belongs to.
+fn module(file: &str) -> &str {
+    let name = file.split('/').next().unwrap_or(file);
+    name.split('.').next().unwrap_or(name)
+}
+
+fn count(files: usize) -> String {
+    match files {
+        1 => "1 new file".to_owned(),
+        files => format!("{files} new files"),
+    }
+}
+
+fn row(name: &str, about: &str) -> String {
+    format!("{name:<18} {about}").trim_end().to_owned()
+}
+
+/// Returns each item, and `true` with the last.
+fn with_last<T>(
+    items: impl IntoIterator<Item = T, IntoIter: ExactSizeIterator>,
+) -> impl Iterator<Item = (T, bool)> {
+    let items = items.into_iter();
+    let last = items.len();
+    items
+        .zip(1..)
+        .map(move |(item, number)| (item, number == last))
 }
 
 /// Returns a file without its unit tests.

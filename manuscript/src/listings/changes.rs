@@ -1,7 +1,7 @@
 //! The lines in which a listing differs from another.
 
 use std::collections::BTreeSet;
-use std::{fmt, mem};
+use std::fmt;
 
 use similar::{ChangeTag, TextDiff};
 
@@ -16,27 +16,23 @@ impl Lines {
     /// whole, so that marks would say nothing about it: its lines are left out.
     pub fn new_in(now: &str, before: &str) -> Self {
         let prefixes = prefixes(now, before);
-        let [old, new] = [before, now].map(|code| plain(code, &prefixes));
-        let diff = TextDiff::from_lines(&old, &new);
+        let [before, now] = [before, now].map(|code| code_lines(code, &prefixes));
+        let [old, new] = [&before, &now].map(|lines| {
+            lines
+                .iter()
+                .map(|line| line.text.as_str())
+                .collect::<Vec<_>>()
+        });
+        let diff = TextDiff::from_slices(&old, &new);
+        let changes = diff.iter_all_changes();
+        let (old, new): (Vec<_>, Vec<_>) = changes
+            .filter_map(|change| Some((change.tag(), now.get(change.new_index()?)?)))
+            .partition(|(tag, _)| *tag == ChangeTag::Equal);
+        let changed: BTreeSet<_> = old.iter().map(|(_, line)| line.item).collect();
         let mut lines = Self::default();
-        let (mut fresh, mut has_old) = (Vec::new(), false);
-        for change in diff.iter_all_changes() {
-            let Some(index) = change.new_index() else {
-                continue;
-            };
-            let is_code = change.value().contains(char::is_alphanumeric);
-            match change.tag() {
-                ChangeTag::Equal => has_old |= is_code,
-                _ if is_code => fresh.push(index + 1),
-                _ => {}
-            }
-            if now.lines().nth(index).is_none_or(|line| line.starts_with('}')) {
-                let fresh = mem::take(&mut fresh);
-                fresh.into_iter().filter(|_| has_old).for_each(|line| lines.push(line));
-                has_old = false;
-            }
+        for (_, line) in new.iter().filter(|(_, line)| changed.contains(&line.item)) {
+            lines.push(line.number);
         }
-        fresh.into_iter().filter(|_| has_old).for_each(|line| lines.push(line));
         lines
     }
 
@@ -54,14 +50,19 @@ impl Lines {
 
     /// Returns the first line and the number of lines of each run.
     pub fn runs(&self) -> impl Iterator<Item = (usize, usize)> {
-        self.0.iter().map(|(first, last)| (*first, last + 1 - first))
+        self.0
+            .iter()
+            .map(|(first, last)| (*first, last + 1 - first))
     }
 }
 
 /// Returns the prefixes of functions that have the same name but for them: `vulnerable_` and `vault_`.
 fn prefixes(now: &str, before: &str) -> BTreeSet<String> {
-    let [now, before] = [now, before].map(|code| code.lines().filter_map(function).collect::<Vec<_>>());
-    let pairs = now.iter().flat_map(|now| before.iter().map(move |before| (now, before)));
+    let [now, before] =
+        [now, before].map(|code| code.lines().filter_map(function).collect::<Vec<_>>());
+    let pairs = now
+        .iter()
+        .flat_map(|now| before.iter().map(move |before| (now, before)));
     let split = pairs.filter_map(|(now, before)| now.split_once('_').zip(before.split_once('_')));
     split
         .filter(|((first, name), (second, other))| first != second && name == other)
@@ -69,16 +70,32 @@ fn prefixes(now: &str, before: &str) -> BTreeSet<String> {
         .collect()
 }
 
-/// Returns the lines of some code without indentation, commas at their ends, comments and prefixes.
-fn plain(code: &str, prefixes: &BTreeSet<String>) -> String {
-    let lines = code.lines().map(|line| {
-        let line = match line.trim() {
-            line if line.starts_with("//") => "",
-            line => line.trim_end_matches(','),
-        };
-        prefixes.iter().fold(format!("{line}\n"), |line, prefix| line.replace(prefix, ""))
-    });
-    lines.collect()
+/// A line of code.
+struct Line {
+    /// The number of the line, from one on.
+    number: usize,
+    /// The number of the item that it belongs to. An item ends with a brace at the edge.
+    item: usize,
+    /// The line without indentation, a comma at its end, and prefixes.
+    text: String,
+}
+
+/// Returns the lines that have a word, without comments.
+fn code_lines(code: &str, prefixes: &BTreeSet<String>) -> Vec<Line> {
+    let mut item = 0;
+    let mut lines = Vec::new();
+    for (number, line) in (1..).zip(code.lines()) {
+        item += usize::from(line.starts_with('}'));
+        let line = line.trim();
+        if line.contains(char::is_alphanumeric) && !line.starts_with("//") {
+            let text = line.trim_end_matches(',').to_owned();
+            let text = prefixes
+                .iter()
+                .fold(text, |text, prefix| text.replace(prefix, ""));
+            lines.push(Line { number, item, text });
+        }
+    }
+    lines
 }
 
 impl fmt::Display for Lines {

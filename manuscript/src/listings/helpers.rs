@@ -15,7 +15,8 @@ use crate::layout::Tree;
 /// The beginning of a function: the code before its name has only words like `pub` and `async`.
 static FUNCTION: LazyLock<Regex> = LazyLock::new(|| regex(r"^\s*(?:[a-z()]+ )*?fn (\w+)"));
 /// A call of a function of this crate, or of a method of its own.
-static CALL: LazyLock<Regex> = LazyLock::new(|| regex(r"(?:\bself(?:\.\w+)*\.|(?:^|[^\w.:]))(\w+)\("));
+static CALL: LazyLock<Regex> =
+    LazyLock::new(|| regex(r"(?:\bself(?:\.\w+)*\.|(?:^|[^\w.:]))(\w+)\("));
 
 fn regex(pattern: &str) -> Regex {
     Regex::new(pattern).expect("the pattern is valid")
@@ -108,15 +109,23 @@ mod tests {
 
     fn called(helpers: &Helpers, code: &str) -> Vec<String> {
         let called = helpers.called_in(code).into_iter();
-        called.map(|helper| format!("{}: {}", helper.name, helper.about)).collect()
+        called
+            .map(|helper| format!("{}: {}", helper.name, helper.about))
+            .collect()
     }
 
     #[test]
     fn a_call_is_explained_by_the_first_sentence_of_the_function() {
         let helpers = helpers("/// Takes money. And more.\n#[inline]\npub(crate) fn take() {}\n");
 
-        assert_eq!(called(&helpers, "    self.money.take(1);"), ["take: Takes money."]);
-        assert_eq!(called(&helpers, "    require!(take());"), ["take: Takes money."]);
+        assert_eq!(
+            called(&helpers, "    self.money.take(1);"),
+            ["take: Takes money."]
+        );
+        assert_eq!(
+            called(&helpers, "    require!(take());"),
+            ["take: Takes money."]
+        );
     }
 
     #[test]

@@ -39,7 +39,11 @@ impl Parts<'_> {
         }
         format!(
             "<{outer} class=\"{}\" id=\"{}\"{}>\n<{inner}>{}</{inner}>\n\n```{language}\n{}```\n\n{notes}</{outer}>\n",
-            if listing.is_vulnerable() { "listing vulnerable" } else { "listing" },
+            if listing.is_vulnerable() {
+                "listing vulnerable"
+            } else {
+                "listing"
+            },
             listing.id(),
             self.style(),
             self.caption(),
@@ -50,7 +54,11 @@ impl Parts<'_> {
     fn caption(&self) -> String {
         let listing = self.listing;
         let mut parts = Vec::new();
-        parts.extend(listing.number.map(|number| format!("<strong>{number}</strong>")));
+        parts.extend(
+            listing
+                .number
+                .map(|number| format!("<strong>{number}</strong>")),
+        );
         let caption = listing.caption().map(|caption| inline(&caption));
         parts.extend(match (listing.tests().len(), caption) {
             (0, caption) => caption,
@@ -58,7 +66,9 @@ impl Parts<'_> {
             (_, caption) => caption.map(|caption| format!("Tests: {caption}")),
         });
         if listing.is_vulnerable() {
-            parts.push("<strong class=\"listing-badge\">Vulnerable: do not copy</strong>".to_owned());
+            parts.push(
+                "<strong class=\"listing-badge\">Vulnerable: do not copy</strong>".to_owned(),
+            );
         }
         let file = listing.mark.shown.file.display().to_string();
         parts.push(match self.file {
@@ -88,7 +98,10 @@ impl Parts<'_> {
 
 /// Returns Markdown with no more than `code` as HTML.
 pub fn inline(markdown: &str) -> String {
-    let escaped = markdown.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;");
+    let escaped = markdown
+        .replace('&', "&amp;")
+        .replace('<', "&lt;")
+        .replace('>', "&gt;");
     let mut html = String::new();
     for (index, part) in escaped.split('`').enumerate() {
         html.push_str(match index {
@@ -107,6 +120,9 @@ mod tests {
 
     #[test]
     fn code_in_a_caption_stays_code() {
-        assert_eq!(inline("`new` & a `Vec<u8>`"), "<code>new</code> &amp; a <code>Vec&lt;u8&gt;</code>");
+        assert_eq!(
+            inline("`new` & a `Vec<u8>`"),
+            "<code>new</code> &amp; a <code>Vec&lt;u8&gt;</code>"
+        );
     }
 }

@@ -87,7 +87,8 @@ impl Listing {
             false => file.clone(),
         };
         let is_in_tests = file.iter().any(|part| part == "tests");
-        !self.tests().is_empty() || (is_in_tests && file.extension().is_some_and(|kind| kind == "rs"))
+        !self.tests().is_empty()
+            || (is_in_tests && file.extension().is_some_and(|kind| kind == "rs"))
     }
 
     /// Returns the names of its tests.

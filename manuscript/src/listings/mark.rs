@@ -80,7 +80,8 @@ mod tests {
 
     #[test]
     fn a_mark_names_a_file_its_anchors_and_a_caption() {
-        let mark = Mark::parse("<!-- listing src/lib.rs state init: The state: `new` writes it -->");
+        let mark =
+            Mark::parse("<!-- listing src/lib.rs state init: The state: `new` writes it -->");
 
         let expected = Mark {
             shown: pieces("src/lib.rs", &["state", "init"]),

@@ -23,7 +23,11 @@ pub fn check(book: &Book) -> Result<Vec<Problem>> {
     let files = appendix(&tree)?.into_iter().chain(listings.files);
     problems.extend(files.filter(Derived::is_stale).map(|file| {
         let line = first_difference(&file);
-        Problem::at(file.path, line, "this is stale: `cargo book sync` writes it")
+        Problem::at(
+            file.path,
+            line,
+            "this is stale: `cargo book sync` writes it",
+        )
     }));
     problems.extend(unmarked(book));
     Ok(problems)
@@ -39,8 +43,16 @@ fn first_difference(file: &Derived) -> usize {
 /// Finds code that the page of a chapter includes without a mark.
 fn unmarked(book: &Book) -> Vec<Problem> {
     let mut problems = Vec::new();
-    for (path, page) in book.pages.iter().filter(|(path, _)| chapter(path).is_some()) {
-        for include in page.directives.iter().filter(|directive| directive.is_include()) {
+    for (path, page) in book
+        .pages
+        .iter()
+        .filter(|(path, _)| chapter(path).is_some())
+    {
+        for include in page
+            .directives
+            .iter()
+            .filter(|directive| directive.is_include())
+        {
             let target = target(path, include);
             if let Cut::Anchor(name) = &include.cut
                 && name != WHOLE

@@ -36,7 +36,12 @@ pub fn check(book: &Book) -> Vec<Problem> {
         for mark in page.lines.iter().filter_map(|line| Mark::parse(line)) {
             let (crate_folder, file) = split(&mark.shown.file);
             begun.insert(crate_folder);
-            shown.extend(mark.shown.anchors.into_iter().map(|name| (file.clone(), name)));
+            shown.extend(
+                mark.shown
+                    .anchors
+                    .into_iter()
+                    .map(|name| (file.clone(), name)),
+            );
         }
     }
     let mut problems = Vec::new();
