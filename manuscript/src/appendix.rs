@@ -20,13 +20,16 @@ use std::path::{Path, PathBuf};
 
 use crate::derived::Derived;
 use crate::files::{self, FileError};
-use crate::layout::Tree;
+use crate::layout::{Tree, VULNERABLE};
 
 /// The beginning and the end of a mark.
 const MARK: (&str, &str) = ("<!-- cargo book sync lists ", " -->");
 
 /// The beginning and the end of the name of a file.
 const LABEL: (&str, &str) = ("<span class=\"filename\">File: ", "</span>");
+
+/// The badge of a vulnerable listing.
+pub(crate) const BADGE: &str = "<strong class=\"listing-badge\">Vulnerable: do not copy</strong>";
 
 /// The anchor of a file that is shown whole.
 const ANCHOR: &str = "ANCHOR: all";
@@ -159,14 +162,22 @@ fn with_list(page: &str, mark: &Mark, shown: &BTreeMap<PathBuf, String>) -> Stri
         };
         let about = about(text).map_or_else(String::new, |about| format!("\n{about}\n"));
         let file = mark.folder.join(path);
-        let file = file.display();
         let language = match path.extension().and_then(OsStr::to_str) {
             Some("rs") => "rust,ignore",
             Some(other) => other,
             None => "text",
         };
+        let (start, end) = match file.starts_with(VULNERABLE) {
+            true => (
+                format!("<div class=\"listing vulnerable\">\n{BADGE}\n\n"),
+                "\n</div>\n",
+            ),
+            false => (String::new(), ""),
+        };
+        let file = file.display();
         page.push_str(&format!(
-            "\n## {heading} {{#{anchor}}}\n{about}\n{}{file}{}\n\n```{language}\n{{{{#include ../{file}:all}}}}\n```\n",
+            "\n## {heading} {{#{anchor}}}\n{about}\n{start}{}{file}{}\n\n```{language}\n\
+             {{{{#include ../{file}:all}}}}\n```\n{end}",
             LABEL.0, LABEL.1
         ));
     }

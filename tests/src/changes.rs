@@ -1,6 +1,6 @@
 //! The changes from each chapter's crate to the next.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 use manuscript::anchors::without_anchors;
@@ -78,70 +78,67 @@ fn changes(before: &str, after: &str) -> Listing {
     Listing(lines)
 }
 
-/// Returns a tree of few lines: the files that changed, and the number of new files of each module. The modules of
-/// tests share a line.
+/// The changes in a folder of a chapter.
+#[derive(Default)]
+struct Part<'a> {
+    /// The files that the chapter before has otherwise.
+    changed: Vec<&'a str>,
+    /// The number of new files of each module.
+    modules: BTreeMap<&'a str, usize>,
+}
+
+impl<'a> Part<'a> {
+    fn new(
+        folder: &str,
+        old: &BTreeMap<String, String>,
+        new: &'a BTreeMap<String, String>,
+    ) -> Self {
+        let mut part = Self::default();
+        for (path, text) in new {
+            let Some(file) = path.strip_prefix(folder) else {
+                continue;
+            };
+            let file = file.strip_prefix("it/").unwrap_or(file);
+            match old.get(path) {
+                None => *part.modules.entry(module(file)).or_default() += 1,
+                Some(old) if old != text => part.changed.push(file),
+                Some(_) => {}
+            }
+        }
+        part
+    }
+
+    fn row(&self, name: &str) -> String {
+        row(name, &format!("changed: {}", self.changed.join(", ")))
+    }
+}
+
+/// Returns a tree: the files of a chapter that changed, the modules that are new, and the new tests in one line.
 fn tree(before: &str, after: &str) -> String {
     let (old, new) = (files(before), files(after));
-    let mut modules = BTreeMap::new();
-    let mut changed: BTreeMap<_, Vec<_>> = BTreeMap::new();
-    for (path, text) in &new {
-        let (folder, file) = match path.split_once("/it/") {
-            Some((_, file)) => ("tests/it", file),
-            None => path.split_once('/').unwrap_or(("", path)),
-        };
-        match old.get(path) {
-            None => {
-                *modules
-                    .entry(folder)
-                    .or_insert_with(BTreeMap::new)
-                    .entry(module(file))
-                    .or_insert(0) += 1
-            }
-            Some(same) if same == text => {}
-            Some(_) => changed.entry(folder).or_default().push(file),
-        }
-    }
-    let mut lines = vec![format!("chapters/{after}")];
-    let folders: BTreeSet<_> = modules.keys().chain(changed.keys()).copied().collect();
-    for (folder, is_last) in with_last(&folders) {
-        let (branch, bar) = if is_last {
-            ("└─", "  ")
+    let [src, tests] = ["src/", "tests/"].map(|folder| Part::new(folder, &old, &new));
+    let mut lines = vec![format!("chapters/{after}\n"), src.row("├─ src")];
+    for (number, (module, files)) in (1..).zip(&src.modules) {
+        let branch = if number == src.modules.len() {
+            "└─"
         } else {
-            ("├─", "│ ")
+            "├─"
         };
-        let files = changed
-            .get(folder)
-            .map(|files| format!("changed: {}", files.join(", ")));
-        lines.push(row(
-            &format!("{branch} {folder}"),
-            &files.unwrap_or_default(),
-        ));
-        let new = modules.remove(folder).unwrap_or_default();
-        let new: Vec<_> = match folder.starts_with("tests") && !new.is_empty() {
-            true => {
-                let names: Vec<_> = new.keys().copied().collect();
-                vec![(
-                    "…",
-                    format!("{}: {}", count(new.values().sum()), names.join(", ")),
-                )]
-            }
-            false => new
-                .into_iter()
-                .map(|(name, files)| (name, count(files)))
-                .collect(),
-        };
-        for ((name, files), is_last) in with_last(&new) {
-            let branch = if is_last { "└─" } else { "├─" };
-            lines.push(row(&format!("{bar} {branch} {name}"), files));
-        }
+        lines.push(row(&format!("│  {branch} {module}"), &count(*files)));
     }
-    lines.join("\n") + "\n"
+    let names: Vec<_> = tests.modules.keys().copied().collect();
+    let new_tests = format!(
+        "{}: {}",
+        count(tests.modules.values().sum()),
+        names.join(", ")
+    );
+    lines.extend([tests.row("└─ tests"), row("   └─ …", &new_tests)]);
+    lines.concat()
 }
 
 /// Returns the module that a file of a crate begins or belongs to.
 fn module(file: &str) -> &str {
-    let name = file.split('/').next().unwrap_or(file);
-    name.split('.').next().unwrap_or(name)
+    file.split(['/', '.']).next().unwrap_or(file)
 }
 
 fn count(files: usize) -> String {
@@ -152,18 +149,7 @@ fn count(files: usize) -> String {
 }
 
 fn row(name: &str, about: &str) -> String {
-    format!("{name:<18} {about}").trim_end().to_owned()
-}
-
-/// Returns each item, and `true` with the last.
-fn with_last<T>(
-    items: impl IntoIterator<Item = T, IntoIter: ExactSizeIterator>,
-) -> impl Iterator<Item = (T, bool)> {
-    let items = items.into_iter();
-    let last = items.len();
-    items
-        .zip(1..)
-        .map(move |(item, number)| (item, number == last))
+    format!("{name:<18} {about}\n")
 }
 
 /// Returns a file without its unit tests.

@@ -23,7 +23,7 @@ use manuscript::appendix::appendix;
 use manuscript::derived::Derived;
 use manuscript::files;
 use manuscript::layout::{self, Tree};
-use manuscript::listings::{Fault, listings};
+use manuscript::listings::{FOLDER, Fault, listings};
 use manuscript::locks::LOCK;
 use manuscript::shared::{Shared, is_partner, shared};
 use similar::TextDiff;
@@ -283,10 +283,13 @@ impl<'a, R: FnMut(&str)> Sync<'a, R> {
             let path = self.tree.root().join(&file.path);
             let name = file.path.display().to_string();
             let old = file.text.as_deref().map(str::as_bytes);
-            match &file.wanted {
-                Some(new) => (self.report)(&difference(&name, old, new.as_bytes())),
-                None => (self.report)(&format!("{name}: removed, no page shows it")),
-            }
+            (self.report)(&match &file.wanted {
+                // A new listing changes the numbers of all below it, and their differences say nothing.
+                Some(new) if !file.path.starts_with(FOLDER) => {
+                    difference(&name, old, new.as_bytes())
+                }
+                _ => name,
+            });
             match &file.wanted {
                 _ if self.options.check => {}
                 Some(new) => files::write(&path, new)?,

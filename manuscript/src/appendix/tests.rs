@@ -188,3 +188,14 @@ fn a_mark_that_finds_no_file_is_an_error() {
 
     assert!(error.to_string().starts_with("src/files.md: "), "{error}");
 }
+
+#[test]
+fn a_vulnerable_file_has_a_badge() {
+    let head = HEAD.replace("chapters/batch", "contract");
+
+    let page = wanted(&head, &[("contract/vulnerable/src/lib.rs", WHOLE)]);
+
+    let start = "<div class=\"listing vulnerable\">\n<strong class=\"listing-badge\">Vulnerable: do not copy</strong>\n\n<span";
+    assert!(page.contains(start), "{page}");
+    assert!(page.ends_with("```\n\n</div>\n"), "{page}");
+}

@@ -4,6 +4,7 @@ use std::ffi::OsStr;
 
 use super::changes::Lines;
 use super::listing::Listing;
+use crate::appendix::BADGE;
 
 /// The parts of a recorded listing.
 pub struct Parts<'a> {
@@ -66,9 +67,7 @@ impl Parts<'_> {
             (_, caption) => caption.map(|caption| format!("Tests: {caption}")),
         });
         if listing.is_vulnerable() {
-            parts.push(
-                "<strong class=\"listing-badge\">Vulnerable: do not copy</strong>".to_owned(),
-            );
+            parts.push(BADGE.to_owned());
         }
         let file = listing.mark.shown.file.display().to_string();
         parts.push(match self.file {

@@ -1,14 +1,13 @@
 //! A listing of a page, with its number.
 
+use std::ffi::OsStr;
 use std::fmt;
 use std::path::{Path, PathBuf};
 
 use super::helpers::function;
 use super::mark::Mark;
 use crate::appendix;
-
-/// The folder of the contracts that are wrong on purpose.
-pub const VULNERABLE: &str = "contract/vulnerable";
+use crate::layout::VULNERABLE;
 
 /// The folder of the solutions, which have the layout of their chapters.
 const SOLUTIONS: &str = "tests/solutions";
@@ -41,6 +40,12 @@ impl fmt::Display for Number {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "Listing {}-{}", self.chapter, self.index)
     }
+}
+
+/// Returns the number of the chapter of a page, with which its name begins.
+pub fn chapter(page: &Path) -> Option<usize> {
+    let name = page.file_name().and_then(OsStr::to_str)?;
+    name.split_once('-')?.0.parse().ok()
 }
 
 impl Listing {

@@ -1,5 +1,6 @@
 //! The mark of a listing: the line of a page that says which code is shown there.
 
+use std::fmt;
 use std::path::{Path, PathBuf};
 use std::sync::LazyLock;
 
@@ -67,6 +68,23 @@ impl Mark {
                 .map(|(file, anchors)| Pieces::new(file, anchors)),
             caption: part(5).map(str::to_owned),
         })
+    }
+}
+
+/// A fault of a mark.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Fault {
+    /// The page, from the root of the tree.
+    pub page: PathBuf,
+    /// The line of the mark, from one on.
+    pub line: usize,
+    /// The fault, with a remedy.
+    pub message: String,
+}
+
+impl fmt::Display for Fault {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}:{}: {}", self.page.display(), self.line, self.message)
     }
 }
 

@@ -1,5 +1,7 @@
 //! Listings of a small book.
 
+use std::path::Path;
+
 use tempfile::TempDir;
 
 use super::*;
