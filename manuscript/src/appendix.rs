@@ -11,7 +11,8 @@
 //!
 //! The mark names a folder: a chapter, of which the page shows the files that the chapter before lacks or has
 //! otherwise, or any other folder of crates. The mark may also name a module. Then the page shows the files of
-//! that module and its tests, and the page without a module shows the others. Only a file that is wrapped in the
+//! that module and its tests, and the page without a module shows the others. With `src` or `tests` behind the
+//! module the page shows one of the two. Only a file that is wrapped in the
 //! anchor `all` is shown.
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -82,6 +83,8 @@ pub fn appendix(tree: &Tree) -> Result<Vec<Derived>, AppendixError> {
 struct Mark {
     folder: PathBuf,
     module: Option<String>,
+    /// The folder of the crate: `src` or `tests`. Without it, both.
+    part: Option<String>,
     /// The index in the page at which the mark ends.
     end: usize,
 }
@@ -95,6 +98,7 @@ impl Mark {
         Some(Self {
             folder: PathBuf::from(words.next()?),
             module: words.next().map(str::to_owned),
+            part: words.next().map(str::to_owned),
             end,
         })
     }
@@ -117,6 +121,9 @@ impl Mark {
             Some(module) => module_of(path) == *module,
             None => !others.contains(module_of(path).as_str()),
         });
+        if let Some(part) = &self.part {
+            shown.retain(|path, _| path.starts_with(part));
+        }
         Ok(shown)
     }
 }

@@ -143,6 +143,17 @@ fn the_files_of_a_module_are_on_its_page_and_on_no_other() {
 }
 
 #[test]
+fn a_module_and_its_tests_may_have_a_page_each() {
+    let whole = ["src/money.rs", "tests/it/money.rs"];
+    let whole = whole.map(|path| format!("chapters/batch/{path}"));
+    let head = HEAD.replace("chapters/batch -->", "chapters/batch money tests -->");
+
+    let listed = listed(&head, &whole.each_ref().map(String::as_str));
+
+    assert_eq!(listed, ["tests/it/money.rs {#tests-money}"]);
+}
+
+#[test]
 fn the_headings_of_a_folder_of_crates_name_the_crates() {
     let head = HEAD.replace("chapters/batch", "contract");
 
