@@ -110,7 +110,7 @@ fn fault_of(snippet: &Snippet, sources: &[String]) -> Option<String> {
                      record the compiler's error as a figure, and show the code by an include";
         return Some(fault.to_owned());
     }
-    if snippet.says("ignore") && !sources.iter().any(|source| has(source, &snippet.code)) {
+    if snippet.says("ignore") && !is_in_one_of(sources, &snippet.code) {
         let first = snippet
             .code
             .lines()
@@ -127,18 +127,25 @@ fn fault_of(snippet: &Snippet, sources: &[String]) -> Option<String> {
 
 /// Returns true if a file contains this code, in whole lines. A block may consist of several pieces of the file, with
 /// an empty line between them, and each may have lost the indentation that all its lines have.
-fn has(source: &str, code: &str) -> bool {
-    let lines = |code: &str| {
-        let code = code.trim_matches('\n');
-        INDENTATIONS.iter().any(|indentation| {
-            let indented = code.lines().map(|line| match line {
-                "" => "\n".to_owned(),
-                line => format!("{indentation}{line}\n"),
-            });
-            source.contains(&format!("\n{}", indented.collect::<String>()))
-        })
-    };
-    lines(code) || code.split("\n\n").all(lines)
+fn is_in_one_of(sources: &[String], code: &str) -> bool {
+    let whole = indented(code);
+    let pieces: Vec<_> = code.split("\n\n").map(indented).collect();
+    sources.iter().any(|source| {
+        let has = |piece: &[String]| piece.iter().any(|piece| source.contains(piece));
+        has(&whole) || pieces.iter().all(|piece| has(piece))
+    })
+}
+
+/// Returns some code with each indentation that it may have in its file, after a line break.
+fn indented(code: &str) -> [String; 4] {
+    INDENTATIONS.map(|indentation| {
+        let lines = code.trim_matches('\n').lines();
+        let lines = lines.map(|line| match line {
+            "" => "\n".to_owned(),
+            line => format!("{indentation}{line}\n"),
+        });
+        format!("\n{}", lines.collect::<String>())
+    })
 }
 
 /// Returns the Rust files that other tests compile, without anchors, each between two line breaks.

@@ -10,7 +10,7 @@ use crate::appendix;
 use crate::layout::VULNERABLE;
 
 /// The folder of the solutions, which have the layout of their chapters.
-const SOLUTIONS: &str = "tests/solutions";
+pub const SOLUTIONS: &str = "tests/solutions";
 
 /// A listing.
 #[derive(Debug, Clone)]

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use super::changes::Lines;
 use super::helpers::{Helper, Helpers, function};
 use super::html::{Parts, inline};
-use super::listing::{Listing, Number, chapter};
+use super::listing::{Listing, Number, SOLUTIONS, chapter};
 use super::mark::Pieces;
 use super::sources::Sources;
 use crate::files::FileError;
@@ -119,31 +119,32 @@ impl<'a> Recorder<'a> {
             let safe = others.find(|other| other.mark.against.as_ref() == shown);
             return Ok(safe.and_then(|safe| compared(listing, safe)));
         }
-        self.new_since_the_chapter_before(listing, sources)
+        let Some((file, reason)) = self.file_before(&listing.mark.shown)? else {
+            return Ok(None);
+        };
+        let anchors = listing.mark.shown.anchors.clone();
+        let before = sources.code(&Pieces { file, anchors })?.ok();
+        let lines = before.map(|before| Lines::new_in(&listing.code, &before));
+        let lines = lines.filter(|lines| !lines.is_empty());
+        Ok(lines.map(|lines| (lines, reason)))
     }
 
-    fn new_since_the_chapter_before(
-        &self,
-        listing: &Listing,
-        sources: &mut Sources,
-    ) -> Result<Option<(Lines, String)>, FileError> {
-        let Some((folder, path)) = listing.mark.shown.in_chapter() else {
+    /// Returns the file of which a listing's file is a later state, and the words for what is new. It need not exist.
+    fn file_before(&self, shown: &Pieces) -> Result<Option<(PathBuf, String)>, FileError> {
+        if let Ok(file) = shown.file.strip_prefix(SOLUTIONS) {
+            let reason = "new in the solution".to_owned();
+            return Ok(Some((Path::new("chapters").join(file), reason)));
+        }
+        let Some((folder, path)) = shown.in_chapter() else {
             return Ok(None);
         };
         let chapters = self.tree.chapters()?;
         let mut pairs = (1..).zip(chapters.windows(2));
-        let Some((number, pair)) = pairs.find(|(_, pair)| self.tree.relative(&pair[1]) == folder)
-        else {
-            return Ok(None);
-        };
-        let before = Pieces {
-            file: self.tree.relative(&pair[0]).join(path),
-            anchors: listing.mark.shown.anchors.clone(),
-        };
-        let before = sources.code(&before)?.ok();
-        let lines = before.map(|before| Lines::new_in(&listing.code, &before));
-        let lines = lines.filter(|lines| !lines.is_empty());
-        Ok(lines.map(|lines| (lines, format!("new since chapter {number}"))))
+        let pair = pairs.find(|(_, pair)| self.tree.relative(&pair[1]) == folder);
+        Ok(pair.map(|(number, pair)| {
+            let file = self.tree.relative(&pair[0]).join(path);
+            (file, format!("new since chapter {number}"))
+        }))
     }
 }
 

@@ -192,6 +192,22 @@ fn lines_that_the_chapter_before_does_not_have_are_marked() {
 }
 
 #[test]
+fn a_solution_marks_what_its_chapter_does_not_have() {
+    let mark = "<!-- listing tests/solutions/setup/src/vault.rs spend -->\n";
+    let (folder, tree) = book(&[("solutions.md", mark)]);
+    let vault = VAULT.replace("    take();\n", "    take();\n    log();\n");
+    let path = folder.path().join("tests/solutions/setup/src/vault.rs");
+    files::write(&path, vault).unwrap();
+
+    let listing = wanted(&tree, "src/listings/solutions/vault-spend.md");
+
+    assert!(
+        listing.contains("Marked: line 4, new in the solution."),
+        "{listing}"
+    );
+}
+
+#[test]
 fn a_vulnerable_listing_and_the_safe_one_mark_their_differences() {
     let pieces = "contract/vulnerable/src/lib.rs spend";
     let safe = MARK.replace("spend:", &format!("spend against {pieces}:"));
