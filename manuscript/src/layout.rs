@@ -9,6 +9,9 @@ use crate::files::{self, FileError};
 /// The chapters in the order of the book. A folder that is not named here comes after them.
 const ORDER: [&str; 5] = ["setup", "batch", "parallel", "responses", "testing"];
 
+/// The folder of the contract that is wrong on purpose, from the root of the tree.
+pub const VULNERABLE: &str = "contract/vulnerable";
+
 /// The folder that holds the book, and the paths in it.
 #[derive(Debug, Clone)]
 pub struct Tree {

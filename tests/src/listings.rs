@@ -3,20 +3,18 @@
 //! mdBook does not report everything: an include of a missing anchor is an empty block, an include of a missing
 //! file stays in the page as it was typed. Here each of these is a [`Problem`].
 
-mod anchors;
-mod appendix;
 mod book;
 mod directives;
 mod figures_shown;
 mod includes;
 mod leftovers;
+mod recorded;
 mod sources;
 mod summary;
 mod unused;
 
 use std::path::Path;
 
-pub use anchors::without_anchors;
 use anyhow::Result;
 use manuscript::layout::Tree;
 
@@ -30,7 +28,7 @@ pub fn check(root: &Path) -> Result<Vec<Problem>> {
     let mut problems = sources::check(&book);
     problems.extend(includes::check(&book)?);
     problems.extend(unused::check(&book));
-    problems.extend(appendix::check(&book)?);
+    problems.extend(recorded::check(&book)?);
     problems.extend(figures_shown::check(&book)?);
     let summary = summary::check(&book)?;
     if summary.is_empty() {

@@ -4,12 +4,16 @@
 use std::path::Path;
 
 use anyhow::Result;
+use manuscript::anchors::without_anchors;
 use manuscript::layout::Tree;
 use manuscript::pages;
 use pulldown_cmark::{CodeBlockKind, Event, Parser, Tag, TagEnd};
 
-use crate::listings::{SOURCES, without_anchors};
+use crate::listings::SOURCES;
 use crate::{Problem, text};
+
+/// The indentations of code in a module, in an item of it, and so on.
+const INDENTATIONS: [&str; 4] = ["", "    ", "        ", "            "];
 
 /// A Rust block of a page, as the reader sees it.
 #[derive(Debug, PartialEq, Eq)]
@@ -65,16 +69,35 @@ pub fn check(root: &Path) -> Result<Vec<Problem>> {
     let mut problems = Vec::new();
     for page in pages::expanded(&Tree::at(root))? {
         let path = Path::new("src").join(&page.path);
-        // An include contains no block of its own, so the order of blocks is the same before and after.
-        let typed = of_page(&text::read(&root.join(&path))?);
+        let typed = typed_lines(&root.join(&path))?;
         for (index, snippet) in of_page(&page.text).iter().enumerate() {
             if let Some(fault) = fault_of(snippet, &sources) {
-                let line = typed.get(index).map_or(snippet.line, |typed| typed.line);
+                let line = typed.get(index).copied().unwrap_or(snippet.line);
                 problems.push(Problem::at(&path, line, fault));
             }
         }
     }
     Ok(problems)
+}
+
+/// Returns the lines in which the Rust blocks of a page begin, in the order of the blocks. A block of a file that the
+/// page includes begins at the include.
+fn typed_lines(path: &Path) -> Result<Vec<usize>> {
+    let page = text::read(path)?;
+    let mut lines: Vec<_> = of_page(&page).iter().map(|snippet| snippet.line).collect();
+    let folder = path.parent().unwrap_or(path);
+    for (number, line) in (1..).zip(page.lines()) {
+        let include = line
+            .strip_prefix("{{#include ")
+            .and_then(|rest| rest.strip_suffix("}}"));
+        let file = include.map(|file| folder.join(file));
+        if let Some(file) = file.filter(|file| text::is(file, "md") && file.is_file()) {
+            let blocks = of_page(&text::read(&file)?).len();
+            lines.extend(std::iter::repeat_n(number, blocks));
+        }
+    }
+    lines.sort_unstable();
+    Ok(lines)
 }
 
 fn fault_of(snippet: &Snippet, sources: &[String]) -> Option<String> {
@@ -87,7 +110,7 @@ fn fault_of(snippet: &Snippet, sources: &[String]) -> Option<String> {
                      record the compiler's error as a figure, and show the code by an include";
         return Some(fault.to_owned());
     }
-    if snippet.says("ignore") && !sources.iter().any(|source| has(source, &snippet.code)) {
+    if snippet.says("ignore") && !is_in_one_of(sources, &snippet.code) {
         let first = snippet
             .code
             .lines()
@@ -102,11 +125,27 @@ fn fault_of(snippet: &Snippet, sources: &[String]) -> Option<String> {
     None
 }
 
-/// Returns true if a file contains this code, in whole lines and with the same indentation. A block may consist
-/// of several pieces of the file, with an empty line between them.
-fn has(source: &str, code: &str) -> bool {
-    let lines = |code: &str| source.contains(&format!("\n{}\n", code.trim_matches('\n')));
-    lines(code) || code.split("\n\n").all(lines)
+/// Returns true if a file contains this code, in whole lines. A block may consist of several pieces of the file, with
+/// an empty line between them, and each may have lost the indentation that all its lines have.
+fn is_in_one_of(sources: &[String], code: &str) -> bool {
+    let whole = indented(code);
+    let pieces: Vec<_> = code.split("\n\n").map(indented).collect();
+    sources.iter().any(|source| {
+        let has = |piece: &[String]| piece.iter().any(|piece| source.contains(piece));
+        has(&whole) || pieces.iter().all(|piece| has(piece))
+    })
+}
+
+/// Returns some code with each indentation that it may have in its file, after a line break.
+fn indented(code: &str) -> [String; 4] {
+    INDENTATIONS.map(|indentation| {
+        let lines = code.trim_matches('\n').lines();
+        let lines = lines.map(|line| match line {
+            "" => "\n".to_owned(),
+            line => format!("{indentation}{line}\n"),
+        });
+        format!("\n{}", lines.collect::<String>())
+    })
 }
 
 /// Returns the Rust files that other tests compile, without anchors, each between two line breaks.

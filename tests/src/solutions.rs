@@ -11,6 +11,7 @@ use std::path::Path;
 
 use anyhow::Result;
 use manuscript::layout::{self, Tree};
+use manuscript::listings::Mark;
 use pulldown_cmark::{Event, HeadingLevel, Options, Parser, Tag, TagEnd};
 
 use crate::{Problem, text};
@@ -249,9 +250,11 @@ impl Solution {
                 ));
             }
         }
-        let include = format!("{{{{#include ../tests/solutions/{chapter}/");
+        let folder = Path::new("tests/solutions").join(chapter);
+        let mut marks = self.text.lines().filter_map(Mark::parse);
+        let is_shown = marks.any(|mark| mark.shown.file.starts_with(&folder));
         let fault =
-            format!("the solution includes nothing of tests/solutions/{chapter}: include its code");
-        (!self.text.contains(&include)).then_some(fault)
+            format!("the solution shows nothing of tests/solutions/{chapter}: show its code");
+        (!is_shown).then_some(fault)
     }
 }

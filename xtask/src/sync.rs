@@ -1,5 +1,6 @@
 //! Brings the chapters and starters in step: copies each shared file from the first chapter that has it to the
-//! later ones, gives each package the version that the chapters before have, and writes the appendix anew.
+//! later ones, gives each package the version that the chapters before have, and writes the listings and the appendix
+//! anew.
 //!
 //! The copy of a later chapter may be the one that a maintainer edited. So if git says that a copy has changes that
 //! are not committed, and its source has none, nothing is written until the command names the copy that counts.
@@ -18,9 +19,11 @@ use std::str;
 use anyhow::{Context, Result, bail, ensure};
 use clap::Args;
 use git::Git;
+use manuscript::appendix::appendix;
+use manuscript::derived::Derived;
 use manuscript::files;
 use manuscript::layout::{self, Tree};
-use manuscript::listings::listings;
+use manuscript::listings::{FOLDER, Fault, listings};
 use manuscript::locks::LOCK;
 use manuscript::shared::{Shared, is_partner, shared};
 use similar::TextDiff;
@@ -266,26 +269,35 @@ impl<'a, R: FnMut(&str)> Sync<'a, R> {
         Ok(!moves.is_empty())
     }
 
-    /// Writes the pages that list files, and returns whether one has changed.
+    /// Writes the listings and the appendix, and returns whether a file has changed.
     fn write_listings(&mut self) -> Result<bool> {
         // A command that names files is about those alone.
         if !self.options.files.is_empty() {
             return Ok(false);
         }
-        let mut pages = listings(self.tree)?;
-        pages.retain(|page| page.text != page.wanted);
-        for page in &pages {
-            let (old, new) = (page.text.as_bytes(), page.wanted.as_bytes());
-            (self.report)(&difference(
-                &page.path.display().to_string(),
-                Some(old),
-                new,
-            ));
-            if !self.options.check {
-                files::write(&self.tree.root().join(&page.path), new)?;
+        let listings = listings(self.tree)?;
+        let faults: Vec<_> = listings.faults.iter().map(Fault::to_string).collect();
+        let mut files = [appendix(self.tree)?, listings.files].concat();
+        files.retain(Derived::is_stale);
+        for file in &files {
+            let path = self.tree.root().join(&file.path);
+            let name = file.path.display().to_string();
+            let old = file.text.as_deref().map(str::as_bytes);
+            (self.report)(&match &file.wanted {
+                // A new listing changes the numbers of all below it, and their differences say nothing.
+                Some(new) if !file.path.starts_with(FOLDER) => {
+                    difference(&name, old, new.as_bytes())
+                }
+                _ => name,
+            });
+            match &file.wanted {
+                _ if self.options.check => {}
+                Some(new) => files::write(&path, new)?,
+                None => files::remove(&path)?,
             }
         }
-        Ok(!pages.is_empty())
+        ensure!(faults.is_empty(), "{}", faults.join("\n"));
+        Ok(!files.is_empty())
     }
 }
 

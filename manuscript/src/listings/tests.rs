@@ -1,221 +1,275 @@
-//! Pages of a small book.
+//! Listings of a small book.
+
+use std::path::Path;
 
 use tempfile::TempDir;
 
 use super::*;
 
-const HEAD: &str =
-    "# Files of Chapter 2\n\nWords.\n\n<!-- cargo book sync lists chapters/batch -->\n";
+const VAULT: &str = "\
+// ANCHOR: spend
+/// Sends the money.
+fn spend() {
+    take();
+}
+// ANCHOR_END: spend
 
-const WHOLE: &str = "// ANCHOR: all\n//! A module.\n// ANCHOR_END: all\n";
+impl Vault {
+    // ANCHOR: take
+    /// Takes the money. At once.
+    fn take() {
+        1
+    }
+    // ANCHOR_END: take
+}
 
-/// Returns a book with one page, and chapters whose files have these texts.
-fn book(page: &str, sources: &[(&str, &str)]) -> (TempDir, Tree) {
+// ANCHOR: test
+#[test]
+fn money_is_spent() {}
+// ANCHOR_END: test
+";
+
+const MARK: &str = "<!-- listing chapters/setup/src/vault.rs spend: Spend `money` -->\n";
+
+/// Returns a book with these pages in its table of contents, and with one chapter.
+fn book(pages: &[(&str, &str)]) -> (TempDir, Tree) {
     let folder = tempfile::tempdir().unwrap();
-    let manifests = ["chapters/setup/Cargo.toml", "chapters/batch/Cargo.toml"];
-    let manifests = manifests.map(|path| (path, "[package]\n"));
-    for (path, text) in [("src/files.md", page)]
+    let write = |path: &str, text: &str| files::write(&folder.path().join(path), text).unwrap();
+    let links = pages
         .iter()
-        .chain(&manifests)
-        .chain(sources)
-    {
-        files::write(&folder.path().join(path), text).unwrap();
+        .map(|(page, _)| format!("- [A page]({page})\n"));
+    write("src/SUMMARY.md", &links.collect::<String>());
+    write("chapters/setup/Cargo.toml", "[package]\n");
+    write("chapters/setup/src/vault.rs", VAULT);
+    for (page, text) in pages {
+        write(&format!("src/{page}"), text);
     }
     let tree = Tree::at(folder.path());
     (folder, tree)
 }
 
-/// Returns the text that the page should have.
-fn wanted(page: &str, sources: &[(&str, &str)]) -> String {
-    let (_folder, tree) = book(page, sources);
-    listings(&tree).unwrap().remove(0).wanted
+/// Returns the text that a file should have.
+fn wanted(tree: &Tree, path: &str) -> String {
+    let listings = listings(tree).unwrap();
+    assert_eq!(listings.faults, []);
+    let mut files = listings.files.into_iter();
+    let file = files.find(|file| file.path == Path::new(path));
+    file.expect("the file is derived")
+        .wanted
+        .expect("it should exist")
 }
 
-/// Returns the headings that the page should have if these files are whole.
-fn listed(page: &str, whole: &[&str]) -> Vec<String> {
-    let sources: Vec<_> = whole.iter().map(|path| (*path, WHOLE)).collect();
-    headings(&wanted(page, &sources))
-}
-
-fn headings(page: &str) -> Vec<String> {
-    let headings = page.lines().filter_map(|line| line.strip_prefix("## "));
-    headings.map(str::to_owned).collect()
+/// Returns the faults of a page.
+fn faults(page: &str) -> Vec<String> {
+    let (_folder, tree) = book(&[("1-one.md", page)]);
+    let faults = listings(&tree).unwrap().faults;
+    faults.iter().map(Fault::to_string).collect()
 }
 
 #[test]
-fn a_file_is_shown_under_its_name_with_its_first_sentence() {
-    let text = "// ANCHOR: all\n//! Two calls in one\n//! [`Receipt`]. And more.\n//!\n//! Else.\n// ANCHOR_END: all\n";
+fn a_listing_has_a_number_a_caption_and_the_code_without_its_indentation() {
+    let mark = MARK.replace("spend:", "take spend:");
+    let (_folder, tree) = book(&[("1-one.md", &mark)]);
 
-    let page = wanted(HEAD, &[("chapters/batch/src/batch/greeting.rs", text)]);
-
-    let list = r#"
-## src/batch/greeting.rs {#batch-greeting}
-
-Two calls in one `Receipt`.
-
-<span class="filename">File: chapters/batch/src/batch/greeting.rs</span>
+    let expected = "\
+<figure class=\"listing\" id=\"listing-vault-take\">
+<figcaption><strong>Listing 1-1</strong> Spend <code>money</code> <span class=\"filename\">chapters/setup/src/vault.rs</span></figcaption>
 
 ```rust,ignore
-{{#include ../chapters/batch/src/batch/greeting.rs:all}}
+/// Takes the money. At once.
+fn take() {
+    1
+}
+
+/// Sends the money.
+fn spend() {
+    take();
+}
 ```
-"#;
-    assert_eq!(page, format!("{HEAD}{list}"));
+
+</figure>
+";
+    assert_eq!(wanted(&tree, "src/listings/1-one/vault-take.md"), expected);
 }
 
 #[test]
-fn a_module_comes_before_its_contents_and_a_root_before_its_modules() {
-    let listed = listed(
-        HEAD,
-        &[
-            "chapters/batch/tests/it/batch/counter.rs",
-            "chapters/batch/tests/it/batch.rs",
-            "chapters/batch/src/batch/counter.rs",
-            "chapters/batch/src/batch.rs",
-            "chapters/batch/src/apple.rs",
-            "chapters/batch/src/lib.rs",
-        ],
-    );
+fn a_page_includes_its_listings_below_their_marks() {
+    let page = format!("Words.\n\n{MARK}\nMore words.\n");
+    let (folder, tree) = book(&[("1-one.md", &page)]);
 
+    let once = wanted(&tree, "src/1-one.md");
+
+    let include = "{{#include listings/1-one/vault-spend.md}}\n";
+    assert_eq!(once, format!("Words.\n\n{MARK}{include}\nMore words.\n"));
+    files::write(&folder.path().join("src/1-one.md"), &once).unwrap();
+    assert_eq!(wanted(&tree, "src/1-one.md"), once);
+}
+
+#[test]
+fn the_listings_of_a_chapter_are_counted_over_its_pages() {
+    let mark = MARK.replace("spend:", "take:");
+    let pages = [("1-one.md", MARK), ("2-two.md", MARK), ("1-more.md", &mark)];
+    let (_folder, tree) = book(&pages);
+
+    let listing = wanted(&tree, "src/listings/1-more/vault-take.md");
+
+    assert!(
+        listing.contains("<strong>Listing 1-2</strong>"),
+        "{listing}"
+    );
+}
+
+#[test]
+fn a_page_of_no_chapter_has_listings_without_numbers_and_captions() {
+    let mark = MARK.replace(": Spend `money`", "");
+    let (_folder, tree) = book(&[("solutions.md", &mark)]);
+
+    let listing = wanted(&tree, "src/listings/solutions/vault-spend.md");
+
+    assert!(
+        listing.contains("<figcaption><span class=\"filename\">"),
+        "{listing}"
+    );
+}
+
+#[test]
+fn a_test_is_folded_below_its_name() {
+    let mark = "<!-- listing chapters/setup/src/vault.rs test -->\n";
+    let (_folder, tree) = book(&[("1-one.md", mark)]);
+
+    let listing = wanted(&tree, "src/listings/1-one/vault-test.md");
+
+    assert!(listing.starts_with("<details "), "{listing}");
+    assert!(
+        listing.contains("</strong> Test: Money is spent <span"),
+        "{listing}"
+    );
+}
+
+#[test]
+fn a_listing_explains_a_function_that_its_page_has_not_shown() {
+    let later = MARK.replace("spend:", "take:");
+    let (_folder, tree) = book(&[("1-one.md", MARK), ("1-two.md", &later)]);
+
+    let listing = wanted(&tree, "src/listings/1-one/vault-spend.md");
+
+    let note = "<p><code>take</code>: Takes the money. <a href=\"1-two.md#listing-vault-take\">Listing 1-2</a></p>";
+    assert!(listing.contains(note), "{listing}");
+}
+
+#[test]
+fn a_listing_explains_no_function_that_its_page_has_shown() {
+    let before = MARK.replace("spend:", "take:");
+    let (_folder, tree) = book(&[("1-one.md", &format!("{before}{MARK}"))]);
+
+    let listing = wanted(&tree, "src/listings/1-one/vault-spend.md");
+
+    assert!(!listing.contains("<p>"), "{listing}");
+}
+
+#[test]
+fn lines_that_the_chapter_before_does_not_have_are_marked() {
+    let mark = MARK.replace("setup", "batch");
+    let (folder, tree) = book(&[("2-two.md", &mark)]);
+    files::write(
+        &folder.path().join("chapters/batch/Cargo.toml"),
+        "[package]\n",
+    )
+    .unwrap();
+    let vault = VAULT.replace("    take();\n", "    lock();\n    take();\n");
+    files::write(&folder.path().join("chapters/batch/src/vault.rs"), vault).unwrap();
+
+    let listing = wanted(&tree, "src/listings/2-two/vault-spend.md");
+
+    assert!(
+        listing.contains("Marked: line 3, new since chapter 1."),
+        "{listing}"
+    );
+    assert!(
+        listing.contains("--places:-1rem 2lh;--sizes:var(--mark-width) 1lh"),
+        "{listing}"
+    );
+}
+
+#[test]
+fn a_solution_marks_what_its_chapter_does_not_have() {
+    let mark = "<!-- listing tests/solutions/setup/src/vault.rs spend -->\n";
+    let (folder, tree) = book(&[("solutions.md", mark)]);
+    let vault = VAULT.replace("    take();\n", "    take();\n    log();\n");
+    let path = folder.path().join("tests/solutions/setup/src/vault.rs");
+    files::write(&path, vault).unwrap();
+
+    let listing = wanted(&tree, "src/listings/solutions/vault-spend.md");
+
+    assert!(
+        listing.contains("Marked: line 4, new in the solution."),
+        "{listing}"
+    );
+}
+
+#[test]
+fn a_vulnerable_listing_and_the_safe_one_mark_their_differences() {
+    let pieces = "contract/vulnerable/src/lib.rs spend";
+    let safe = MARK.replace("spend:", &format!("spend against {pieces}:"));
+    let (folder, tree) = book(&[(
+        "1-one.md",
+        &format!("<!-- listing {pieces}: Steal -->\n{safe}"),
+    )]);
+    let vulnerable = VAULT.replace("take();", "give();");
+    files::write(
+        &folder.path().join("contract/vulnerable/src/lib.rs"),
+        vulnerable,
+    )
+    .unwrap();
+
+    let [vulnerable, safe] = ["vulnerable-spend", "vault-spend"]
+        .map(|name| wanted(&tree, &format!("src/listings/1-one/{name}.md")));
+
+    assert!(
+        vulnerable.starts_with("<figure class=\"listing vulnerable\""),
+        "{vulnerable}"
+    );
+    assert!(vulnerable.contains("<strong class=\"listing-badge\">Vulnerable: do not copy"));
+    assert!(
+        vulnerable.contains(
+            "line 3, different from the safe <a href=\"#listing-vault-spend\">Listing 1-2"
+        )
+    );
+    assert!(
+        safe.contains(
+            "line 3, different from the vulnerable <a href=\"#listing-vulnerable-spend\">"
+        )
+    );
+}
+
+#[test]
+fn a_recorded_listing_that_no_page_shows_should_not_exist() {
+    let (folder, tree) = book(&[("1-one.md", MARK)]);
+    files::write(&folder.path().join("src/listings/1-one/old.md"), "old\n").unwrap();
+
+    let files = listings(&tree).unwrap().files;
+
+    let old = files
+        .iter()
+        .find(|file| file.path.ends_with("old.md"))
+        .unwrap();
+    assert_eq!((old.text.as_deref(), &old.wanted), (Some("old\n"), &None));
+}
+
+#[test]
+fn the_fault_of_a_mark_has_its_line_and_a_remedy() {
+    let missing = MARK.replace("spend:", "send:");
     assert_eq!(
-        listed,
+        faults(&format!("Words.\n\n{missing}")),
         [
-            "src/lib.rs {#lib}",
-            "src/apple.rs {#apple}",
-            "src/batch.rs {#batch}",
-            "src/batch/counter.rs {#batch-counter}",
-            "tests/it/batch.rs {#tests-batch}",
-            "tests/it/batch/counter.rs {#tests-batch-counter}",
+            "src/1-one.md:3: chapters/setup/src/vault.rs has no anchor `send`: write it there, or name another"
         ]
     );
-}
-
-#[test]
-fn a_file_that_the_chapter_before_has_is_shown_only_if_it_differs() {
-    let page = wanted(
-        HEAD,
-        &[
-            ("chapters/setup/src/greeting.rs", WHOLE),
-            ("chapters/batch/src/greeting.rs", WHOLE),
-            ("chapters/setup/src/lib.rs", WHOLE),
-            ("chapters/batch/src/lib.rs", "// ANCHOR: all\n// another\n"),
-        ],
+    assert!(faults(&MARK.replace("vault", "bank"))[0].contains("there is no file"));
+    assert!(faults(&MARK.replace(": Spend `money`", ""))[0].contains("needs a caption"));
+    assert!(faults("<!-- listing Spend -->")[0].contains("write `<!-- listing FILE"));
+    assert!(faults(&format!("{MARK}{MARK}"))[0].contains("already"));
+    assert!(
+        faults(&MARK.replace(":", " against a.rs b:"))[0].contains("no page shows the code after")
     );
-
-    assert_eq!(headings(&page), ["src/lib.rs {#lib}"]);
-}
-
-#[test]
-fn a_file_keeps_its_anchor_and_one_that_is_gone_is_no_longer_shown() {
-    let page = format!("{HEAD}\n## src/gate.rs {{#door}}\n\n## src/gone.rs {{#gone}}\n");
-
-    let listed = listed(&page, &["chapters/batch/src/gate.rs"]);
-
-    assert_eq!(listed, ["src/gate.rs {#door}"]);
-}
-
-#[test]
-fn the_files_of_a_module_are_on_its_page_and_on_no_other() {
-    let whole = [
-        "src/money.rs",
-        "src/money/vault.rs",
-        "tests/it/money.rs",
-        "src/other.rs",
-    ];
-    let whole = whole.map(|path| format!("chapters/batch/{path}"));
-    let sources = whole.each_ref().map(|path| (path.as_str(), WHOLE));
-    let (folder, tree) = book(HEAD, &sources);
-    let money = HEAD.replace("chapters/batch -->", "chapters/batch money -->");
-    files::write(&folder.path().join("src/files-money.md"), money).unwrap();
-
-    let listings = listings(&tree).unwrap();
-
-    let listed: Vec<_> = listings.iter().map(|page| headings(&page.wanted)).collect();
-    let of_money = [
-        "src/money.rs {#money}",
-        "src/money/vault.rs {#money-vault}",
-        "tests/it/money.rs {#tests-money}",
-    ];
-    assert_eq!(listed, [&of_money[..], &["src/other.rs {#other}"]]);
-}
-
-#[test]
-fn the_tests_of_a_module_are_on_a_page_of_their_own() {
-    let whole = ["src/money.rs", "src/money/vault.rs", "tests/it/money.rs"];
-    let whole = whole.map(|path| format!("chapters/batch/{path}"));
-    let sources = whole.each_ref().map(|path| (path.as_str(), WHOLE));
-    let head = |part| {
-        HEAD.replace(
-            "chapters/batch -->",
-            &format!("chapters/batch money {part} -->"),
-        )
-    };
-    let (folder, tree) = book(&head("src"), &sources);
-    files::write(&folder.path().join("src/files-tests.md"), head("tests")).unwrap();
-
-    let listings = listings(&tree).unwrap();
-
-    let listed: Vec<_> = listings.iter().map(|page| headings(&page.wanted)).collect();
-    let tests = vec!["tests/it/money.rs {#tests-money}".to_owned()];
-    assert!(listed.contains(&tests), "{listed:?}");
-    let modules = ["src/money.rs {#money}", "src/money/vault.rs {#money-vault}"];
-    assert!(listed.iter().any(|list| *list == modules), "{listed:?}");
-}
-
-#[test]
-fn a_page_may_have_the_tests_of_a_folder_alone() {
-    let head = HEAD.replace("chapters/batch -->", "chapters/batch tests -->");
-
-    let listed = listed(
-        &head,
-        &["chapters/batch/src/a.rs", "chapters/batch/tests/it/a.rs"],
-    );
-
-    assert_eq!(listed, ["tests/it/a.rs {#tests-a}"]);
-}
-
-#[test]
-fn the_headings_of_a_folder_of_crates_name_the_crates() {
-    let head = HEAD.replace("chapters/batch", "contract");
-
-    let listed = listed(&head, &["contract/hello/src/lib.rs"]);
-
-    assert_eq!(listed, ["contract/hello/src/lib.rs {#hello}"]);
-}
-
-#[test]
-fn a_file_that_is_not_rust_is_shown_in_its_own_language() {
-    let text = "# ANCHOR: all\n# The gas of each call.\na = 1\n# ANCHOR_END: all\n";
-
-    let page = wanted(HEAD, &[("chapters/batch/tests/it/gas/budget.toml", text)]);
-
-    assert!(page.contains("{#tests-gas-budget-toml}\n\nThe gas of each call.\n"));
-    assert!(page.contains("```toml\n"));
-}
-
-#[test]
-fn a_page_that_was_just_written_is_unchanged() {
-    let sources = [
-        ("chapters/batch/src/lib.rs", WHOLE),
-        ("chapters/batch/tests/it/batch.rs", "// ANCHOR: all\n"),
-    ];
-
-    let once = wanted(HEAD, &sources);
-
-    assert_eq!(wanted(&once, &sources), once);
-}
-
-#[test]
-fn a_page_without_a_mark_is_no_listing() {
-    let (_folder, tree) = book("# Batches\n", &[]);
-
-    assert!(listings(&tree).unwrap().is_empty());
-}
-
-#[test]
-fn a_mark_that_finds_no_file_is_an_error() {
-    let (_folder, tree) = book(&HEAD.replace("batch", "bach"), &[]);
-
-    let error = listings(&tree).unwrap_err();
-
-    assert!(error.to_string().starts_with("src/files.md: "), "{error}");
 }

@@ -4,8 +4,9 @@ use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 use anyhow::Result;
+use manuscript::anchors::Anchors;
+use manuscript::listings;
 
-use super::anchors::Anchors;
 use super::directives::Markdown;
 use crate::text;
 
@@ -20,6 +21,11 @@ pub const SOURCES: [&str; 5] = [
 
 /// The folder of solutions. For each chapter with solutions it has a folder with the chapter's layout.
 pub const SOLUTIONS: &str = "tests/solutions";
+
+/// Returns `true` for a file whose pieces the pages show.
+pub fn is_source(path: &Path) -> bool {
+    SOURCES.iter().any(|folder| path.starts_with(folder))
+}
 
 /// The input of the checks. Every path is from the root of the book.
 pub struct Book {
@@ -37,7 +43,8 @@ impl Book {
         for path in text::files(&root.join("src"))? {
             let is_page = text::is(&path, "md")
                 && !path.ends_with("src/SUMMARY.md")
-                && !path.starts_with(root.join("src/figures"));
+                && !path.starts_with(root.join("src/figures"))
+                && !path.starts_with(root.join(listings::FOLDER));
             if is_page {
                 pages.insert(relative(&path), Markdown::parse(&text::read(&path)?));
             }

@@ -3,9 +3,9 @@
 use std::path::{Path, PathBuf};
 
 use anyhow::Result;
+use manuscript::anchors::WHOLE;
 
-use super::anchors::WHOLE;
-use super::book::{Book, SOURCES};
+use super::book::{Book, is_source};
 use super::directives::{Cut, Directive, Markdown};
 use crate::{Problem, text};
 
@@ -31,10 +31,6 @@ pub fn check(book: &Book) -> Result<Vec<Problem>> {
 pub fn target(page: &Path, include: &Directive) -> PathBuf {
     let folder = page.parent().unwrap_or(page);
     text::plain(&folder.join(&include.file))
-}
-
-fn is_source(path: &Path) -> bool {
-    SOURCES.iter().any(|folder| path.starts_with(folder))
 }
 
 /// Returns the first fault of an include.

@@ -3,7 +3,9 @@
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
-use super::anchors::WHOLE;
+use manuscript::anchors::WHOLE;
+use manuscript::listings::Mark;
+
 use super::book::{Book, SOLUTIONS};
 use super::directives::Cut;
 use super::includes::target;
@@ -28,8 +30,18 @@ pub fn check(book: &Book) -> Vec<Problem> {
                 if name != WHOLE {
                     begun.insert(crate_folder);
                 }
-                shown.insert((file, name));
+                shown.insert((file, name.clone()));
             }
+        }
+        for mark in page.lines.iter().filter_map(|line| Mark::parse(line)) {
+            let (crate_folder, file) = split(&mark.shown.file);
+            begun.insert(crate_folder);
+            shown.extend(
+                mark.shown
+                    .anchors
+                    .into_iter()
+                    .map(|name| (file.clone(), name)),
+            );
         }
     }
     let mut problems = Vec::new();
@@ -37,7 +49,7 @@ pub fn check(book: &Book) -> Vec<Problem> {
         let (crate_folder, file) = split(path);
         let names = anchors.named.iter().filter(|(name, _)| *name != WHOLE);
         for (name, anchor) in names.filter(|_| begun.contains(&crate_folder)) {
-            if !shown.contains(&(file.clone(), name)) {
+            if !shown.contains(&(file.clone(), name.clone())) {
                 let fault =
                     format!("no page shows anchor `{name}`: include it, or remove its marks");
                 problems.push(Problem::at(path, anchor.line, fault));

@@ -6,6 +6,7 @@ mod includes;
 mod names;
 mod one_problem;
 mod pages;
+mod recorded;
 
 use book_tests::fixture::Fixture;
 use book_tests::{assert_none, listings};

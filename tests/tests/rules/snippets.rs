@@ -93,3 +93,30 @@ fn a_rust_block_with_another_name_is_found() {
 
     found(&book, 9, "write `rust`");
 }
+
+#[test]
+fn a_block_below_a_listing_is_found_in_its_own_line() {
+    let book = Fixture::book();
+    book.write(
+        "src/listings/one.md",
+        "```rust,ignore\npub fn answer() -> u8 {\n    42\n}\n```\n",
+    );
+    book.append(
+        "src/one.md",
+        "\n{{#include listings/one.md}}\n\n```rs\nfn main() {}\n```",
+    );
+
+    found(&book, 11, "write `rust`");
+}
+
+#[test]
+fn a_block_that_lost_its_indentation_may_be_ignored() {
+    let book = Fixture::book();
+    book.append(
+        "chapters/setup/src/lib.rs",
+        "impl One {\n    fn six() {\n        6\n    }\n}",
+    );
+    book.append("src/one.md", "\n```rust,ignore\nfn six() {\n    6\n}\n```");
+
+    assert_none(snippets::check(book.root()).unwrap());
+}

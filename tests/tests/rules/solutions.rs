@@ -40,11 +40,11 @@ const SOLUTIONS: &str = "\
 
 ### First {#setup-1}
 
-{{#include ../tests/solutions/setup/src/first.rs:code}}
+<!-- listing tests/solutions/setup/src/first.rs code -->
 
 ### Second {#setup-2}
 
-{{#include ../tests/solutions/setup/src/second.rs:code}}
+<!-- listing tests/solutions/setup/src/second.rs code -->
 ";
 
 const PAGE: &str = "src/1-one.md";
@@ -142,7 +142,8 @@ fn a_solution_of_two_exercises_is_found() {
 #[test]
 fn a_solution_below_a_later_one_is_found() {
     let book = book();
-    let first = "### First {#setup-1}\n\n{{#include ../tests/solutions/setup/src/first.rs:code}}\n";
+    let first =
+        "### First {#setup-1}\n\n<!-- listing tests/solutions/setup/src/first.rs code -->\n";
     book.replace(SHOWN, first, "");
     book.append(SHOWN, &format!("\n{first}"));
 
@@ -158,7 +159,8 @@ fn a_solution_below_one_of_a_later_chapter_is_found() {
         "src/2-two.md",
         "## Exercises\n\n1. **Third.** [Solution](solutions.md#batch-1)\n",
     );
-    let third = "### Third {#batch-1}\n\n{{#include ../tests/solutions/batch/src/third.rs:code}}\n";
+    let third =
+        "### Third {#batch-1}\n\n<!-- listing tests/solutions/batch/src/third.rs code -->\n";
     book.replace(SHOWN, "### First", &format!("{third}\n### First"));
 
     found(&book, SHOWN, 9, "`setup-1` is below `batch-1`");
@@ -169,11 +171,11 @@ fn a_solution_without_a_listing_is_found() {
     let book = book();
     book.replace(
         SHOWN,
-        "{{#include ../tests/solutions/setup/src/first.rs:code}}",
+        "<!-- listing tests/solutions/setup/src/first.rs code -->",
         "Do it.",
     );
 
-    found(&book, SHOWN, 5, "includes nothing of tests/solutions/setup");
+    found(&book, SHOWN, 5, "shows nothing of tests/solutions/setup");
 }
 
 #[test]

@@ -53,6 +53,7 @@ figures! {
     a_receipt_that_failed_has_logged_an_event: "outside-event" from outside::events;
 
     receipts_for_different_accounts_run_in_parallel: "introduction-parallel" from batch::parallel;
+    the_files_that_change_from_chapter_one_to_chapter_two: "batch-files" from changes::batch_files;
     the_changes_from_chapter_one_to_chapter_two: "batch-changes" from changes::batch;
     two_calls_travel_in_one_receipt: "batch-set-and-get" from batch::set_and_get;
     the_result_of_a_batch_is_that_of_its_last_action: "batch-last-answer" from batch::last_result;
@@ -80,6 +81,7 @@ figures! {
     a_function_call_key_moves_no_tokens: "batch-function-call-key" from batch::sale::function_call_key;
     no_token_has_ft_approve: "batch-ft-approve" from batch::sale::ft_approve;
 
+    the_files_that_change_from_chapter_two_to_chapter_three: "parallel-files" from changes::parallel_files;
     the_changes_from_chapter_two_to_chapter_three: "parallel-changes" from changes::parallel;
     three_partners_are_called_at_once: "parallel-overview" from parallel::overview;
     three_receipts_run_in_one_block: "parallel-overview-blocks" from parallel::overview_blocks;
@@ -113,6 +115,7 @@ figures! {
     a_portfolio_has_three_sources: "parallel-portfolio" from parallel::portfolio::portfolio;
     a_portfolio_names_the_missing_source: "parallel-portfolio-errors" from parallel::portfolio::portfolio_errors;
 
+    the_files_that_change_from_chapter_three_to_chapter_four: "responses-files" from changes::responses_files;
     the_changes_from_chapter_three_to_chapter_four: "responses-changes" from changes::responses;
     a_callback_sees_one_result_for_each_receipt_it_waits_for: "responses-shapes" from responses::shapes;
     each_of_many_results_has_its_account: "responses-greetings" from responses::greetings;
@@ -163,6 +166,7 @@ figures! {
     without_a_reply_all_money_is_refunded: "money-oracle-silent" from money::later::oracle_silent;
     only_the_oracle_replies_and_only_once: "money-oracle-errors" from money::later::oracle_errors;
 
+    the_files_that_change_from_chapter_four_to_chapter_five: "testing-files" from changes::testing_files;
     the_changes_from_chapter_four_to_chapter_five: "testing-changes" from changes::testing;
     the_contract_has_metadata: "testing-metadata" from testing::watch::metadata;
     the_owner_changes_in_two_steps: "testing-owner" from testing::watch::owner;

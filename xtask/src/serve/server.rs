@@ -6,8 +6,10 @@ use std::os::unix::fs::symlink;
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result};
+use manuscript::derived::Derived;
 use manuscript::layout::Tree;
-use manuscript::pages;
+use manuscript::listings::{FOLDER, listings};
+use manuscript::{files, pages};
 use tower_livereload::LiveReloadLayer;
 
 use super::folder::Folder;
@@ -73,7 +75,11 @@ impl Server {
         let step = Step::begin("book", &purpose);
         let (tree, folder) = (self.tree.clone(), self.folder.path().to_owned());
         let number = self.builds;
-        let built = tokio::task::spawn_blocking(move || build(&tree, &folder, number)).await;
+        let built = tokio::task::spawn_blocking(move || {
+            record_listings(&tree)?;
+            build(&tree, &folder, number)
+        })
+        .await;
         match built {
             Ok(Ok(())) => {
                 step.done();
@@ -90,6 +96,18 @@ impl Server {
             }
         }
     }
+}
+
+/// Records the listings again whose code or caption has changed. `cargo book sync` records new ones.
+fn record_listings(tree: &Tree) -> Result<()> {
+    let files = listings(tree)?.files.into_iter();
+    let recorded = files.filter(|file| file.path.starts_with(FOLDER) && file.text.is_some());
+    for file in recorded.filter(Derived::is_stale) {
+        if let Some(text) = &file.wanted {
+            files::write(&tree.root().join(&file.path), text)?;
+        }
+    }
+    Ok(())
 }
 
 /// Builds the book into the one of two folders that the last build is not in, and points the link at it.

@@ -158,6 +158,27 @@ async fn a_build_does_not_overwrite_the_last_one() {
     assert!(first.join("hello.html").is_file());
 }
 
+#[tokio::test]
+async fn a_listing_follows_its_code() {
+    let folder = book();
+    let write = |path: &str, text: &str| files::write(&folder.path().join(path), text).unwrap();
+    let code = "contract/hello/src/lib.rs";
+    write(
+        code,
+        "// ANCHOR: hello\nfn hello() {}\n// ANCHOR_END: hello\n",
+    );
+    let mark = "<!-- listing contract/hello/src/lib.rs hello -->";
+    let include = "{{#include listings/hello/hello-hello.md}}";
+    write("src/hello.md", &format!("{mark}\n{include}\n"));
+    write("src/listings/hello/hello-hello.md", "of yesterday\n");
+    let mut server = Server::start(&Tree::at(folder.path())).unwrap();
+
+    server.build_again(&folder.path().join(code)).await;
+
+    let page = files::read_text(&server.current().join("hello.html")).unwrap();
+    assert!(page.contains("fn hello() {}"), "{page}");
+}
+
 #[test]
 fn built_pages_do_not_have_the_script_of_the_server() {
     let folder = book();

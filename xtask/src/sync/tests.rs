@@ -360,3 +360,52 @@ proptest! {
         }
     }
 }
+
+#[test]
+fn a_listing_and_its_include_are_written() {
+    let book = Book::new();
+    let path = |path: &str| book.0.path().join("src").join(path);
+    book.write(
+        "setup",
+        GREETING,
+        "// ANCHOR: hello\nfn hello() {}\n// ANCHOR_END: hello\n",
+    );
+    files::write(&path("SUMMARY.md"), "[One](1-one.md)\n").unwrap();
+    let mark = "<!-- listing chapters/setup/src/greeting.rs hello: Hello -->\n";
+    files::write(&path("1-one.md"), mark).unwrap();
+
+    assert!(
+        book.check()
+            .unwrap()
+            .contains("src/listings/1-one/greeting-hello.md\n")
+    );
+    assert!(!path("listings").exists());
+    book.sync().unwrap();
+
+    let page = fs::read_to_string(path("1-one.md")).unwrap();
+    assert_eq!(
+        page,
+        format!("{mark}{{{{#include listings/1-one/greeting-hello.md}}}}\n")
+    );
+    assert!(path("listings/1-one/greeting-hello.md").is_file());
+    assert_eq!(book.sync().unwrap(), "");
+}
+
+#[test]
+fn a_mark_with_a_fault_is_an_error() {
+    let book = Book::new();
+    let page = book.0.path().join("src/1-one.md");
+    files::write(&book.0.path().join("src/SUMMARY.md"), "[One](1-one.md)\n").unwrap();
+    files::write(
+        &page,
+        "<!-- listing chapters/setup/src/lib.rs hello: Hello -->\n",
+    )
+    .unwrap();
+
+    let error = book.sync().unwrap_err().to_string();
+
+    assert!(
+        error.starts_with("src/1-one.md:1: there is no file"),
+        "{error}"
+    );
+}

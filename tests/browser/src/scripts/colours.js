@@ -1,7 +1,7 @@
 // Returns the colours of every text on the page, and of its background, in each of the given themes.
 //
 // The ground of a text consists of layers: the backgrounds of the elements around it, and in a figure the shapes
-// that were painted before it and lie under it. If an element is half transparent, so is each of its layers. For a
+// that were painted before it and lie under it. In a listing with marked lines, every line counts as marked. If an element is half transparent, so is each of its layers. For a
 // text on its own background in such an element, this is not exact.
 
 const [themes] = arguments;
@@ -121,7 +121,10 @@ class Colours {
         }
         if (!this.grounds.has(element)) {
             const below = this.ground(element.parentElement);
-            const background = colourOf(getComputedStyle(element).backgroundColor);
+            const { backgroundColor, backgroundImage } = getComputedStyle(element);
+            // A gradient marks lines of a listing. It ends in the ground of these lines.
+            const mark = backgroundImage.match(/rgba?\([^)]*\)/g)?.at(-1);
+            const background = colourOf(mark ?? backgroundColor);
             this.grounds.set(element, over(below, background, this.opacity(element)));
         }
         return this.grounds.get(element);

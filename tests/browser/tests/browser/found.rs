@@ -53,6 +53,10 @@ fn pages() -> Vec<(&'static str, String)> {
         ("pale", "<p style=\"color: var(--ink, #000)\">Hardly there</p><style>.navy { --ink: #444 }</style>".to_owned()),
         ("pale-card", diagram("<rect", "<rect style=\"fill: #222\"")),
         ("pale-by-opacity", "<p style=\"opacity: 0.4\">Half there</p>".to_owned()),
+        (
+            "pale-on-a-mark",
+            "<code style=\"color: #777; background-image: linear-gradient(90deg, #000 4px, #bbb 4px)\">Marked</code>".to_owned(),
+        ),
         ("misses", "<img src=\"gone.png\" alt=\"Gone\">".to_owned()),
         ("asks-others", "<img src=\"https://near.example/call.png\" alt=\"Elsewhere\">".to_owned()),
         ("complains", "<script>console.error('not well');</script>".to_owned()),
@@ -224,6 +228,15 @@ fn a_text_in_a_figure_is_compared_with_the_shape_under_it() {
 #[test]
 fn a_text_that_is_pale_by_its_opacity_is_found() {
     found(contrast::pale, "pale-by-opacity", "on #");
+}
+
+#[test]
+fn a_text_that_is_pale_on_a_marked_line_is_found() {
+    found(
+        contrast::pale,
+        "pale-on-a-mark",
+        "code is #777777 on #bbbbbb",
+    );
 }
 
 #[test]

@@ -41,5 +41,5 @@ fn a_stale_list_of_files_is_found() {
         "// ANCHOR: all\n//! Hello.\n// ANCHOR_END: all\n",
     );
 
-    assert_found(&book, "src/files.md", 1, "`cargo book sync` writes it");
+    assert_found(&book, "src/files.md", 4, "`cargo book sync` writes it");
 }
