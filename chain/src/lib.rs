@@ -51,6 +51,7 @@ mod block;
 mod chain;
 mod clock;
 mod epochs;
+pub mod explore;
 mod genesis;
 mod patch;
 pub mod records;
