@@ -2,6 +2,7 @@
 
 pub mod later;
 pub mod least_gas;
+pub mod orders;
 pub mod rogue;
 pub mod tokens;
 pub mod vault;

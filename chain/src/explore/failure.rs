@@ -33,8 +33,8 @@ pub(super) fn choices(
     }
     match executed(state, delivered, &outcome.id) {
         Some(receipt) if receipt.predecessor_id().is_system() => &[],
-        Some(receipt) if receivers(&receipt).is_empty() => &[Ending::Fails],
-        Some(_) => &[Ending::Fails, Ending::ActsThenFails],
+        Some(receipt) if may_return_a_promise(&receipt) => &[Ending::Fails, Ending::ActsThenFails],
+        Some(_) => &[Ending::Fails],
         None => &[],
     }
 }
@@ -47,6 +47,17 @@ fn executed(state: &State, delivered: &Receipt, id: &CryptoHash) -> Option<Recei
     state
         .waiting_receipts()
         .find(|receipt| receipt.receipt_id() == id)
+}
+
+/// Returns true if somebody waits for what the last action returns, and that action can return a promise.
+fn may_return_a_promise(receipt: &Receipt) -> bool {
+    let (VersionedReceiptEnum::Action(actions) | VersionedReceiptEnum::PromiseYield(actions)) =
+        receipt.versioned_receipt()
+    else {
+        return false;
+    };
+    let is_call = matches!(actions.actions().last(), Some(Action::FunctionCall(_)));
+    is_call && !actions.output_data_receivers().is_empty()
 }
 
 fn receivers(receipt: &Receipt) -> Vec<DataReceiver> {

@@ -88,7 +88,8 @@ pub enum Ending {
     AsWritten,
     /// The receipt fails before it acts. Its deposit is refunded.
     Fails,
-    /// The receipt acts, and then answers with a failure: it returns a promise that fails.
+    /// The receipt acts, and then answers with a failure: it returns a promise that fails. Only a receipt whose last
+    /// action is a function call can do that.
     ActsThenFails,
 }
 

@@ -90,6 +90,24 @@ fn a_receipt_that_nobody_waits_for_has_two_endings() {
     assert_eq!(report.end_states, 2, "{report}");
 }
 
+/// The result of a receipt is that of its last action, and a transfer returns no promise.
+#[test]
+fn a_receipt_that_ends_with_a_transfer_cannot_act_and_then_fail() {
+    let call = json!([
+        {"create": {"to": B, "actions": [
+            {"run": {"program": [write("key", "value")], "tgas": 30}},
+            {"transfer": {"yocto": "0"}}]}},
+        {"then": {"after": 0, "to": A, "actions": [
+            {"run": {"program": ["return_results"], "tgas": 20}}]}},
+    ]);
+    let report = explored(
+        Explore::new("transfer", &probes())
+            .transaction(ALICE, A, runs(call))
+            .may_fail(B),
+    );
+    assert_eq!(report.end_states, 2, "{report}");
+}
+
 #[test]
 fn a_receipt_that_fails_by_itself_has_no_choice() {
     let call = json!([let_run(B, json!([{"panic": {"text": "no"}}]))]);
