@@ -109,3 +109,40 @@ pub(super) fn split(state: &State) -> Split {
     }
     Split { missing, accounts }
 }
+
+#[cfg(test)]
+mod tests {
+    use near_primitives::trie_key::TrieKey;
+
+    use super::*;
+    use crate::state::StateUpdate;
+
+    /// Returns the state of an account with one key.
+    fn state(value: &[u8]) -> State {
+        let mut state = StateUpdate::new(State::default());
+        let key = TrieKey::ContractData {
+            account_id: "a.near".parse().expect("valid"),
+            key: b"key".to_vec(),
+        };
+        state.set(&key, value);
+        state.into_state()
+    }
+
+    #[test]
+    fn equal_states_have_one_number_whatever_they_were_made_from() {
+        let mut shards = Shards::new(State::default());
+        let one = shards.number(ShardId::MISSING, state(b"one"));
+        let two = shards.number(one, state(b"two"));
+        assert_ne!(one, two);
+        assert_eq!(shards.number(two, state(b"one")), one);
+        assert_eq!(shards.number(two, State::default()), ShardId::MISSING);
+    }
+
+    #[test]
+    fn states_that_share_a_fingerprint_are_not_merged() {
+        let mut shards = Shards::new(State::default());
+        let fingerprint = fingerprint(0, &State::default(), &state(b"one"));
+        let other = shards.push(state(b"two"), fingerprint);
+        assert_ne!(shards.number(ShardId::MISSING, state(b"one")), other);
+    }
+}

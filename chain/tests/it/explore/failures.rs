@@ -1,8 +1,7 @@
 //! Failures by choice.
 
 use chain::explore::{Explore, ensure, no_money_appears};
-use near_primitives::transaction::ExecutionStatus;
-use near_primitives::types::Balance;
+use near_primitives::transaction::{ExecutionOutcomeWithId, ExecutionStatus};
 use serde_json::json;
 
 use super::*;
@@ -21,12 +20,17 @@ fn call_with_callback() -> Explore {
     ]);
     Explore::new("call", &probes())
         .transaction(ALICE, A, runs(call))
-        .remember(|outcome| match &outcome.outcome.status {
-            ExecutionStatus::SuccessValue(value) if outcome.outcome.executor_id == A => {
-                Some(String::from_utf8_lossy(value).into_owned())
-            }
-            _ => None,
-        })
+        .remember(returned_by_a)
+}
+
+/// Returns the value of an outcome on `a.near`.
+fn returned_by_a(outcome: &ExecutionOutcomeWithId) -> Option<String> {
+    match &outcome.outcome.status {
+        ExecutionStatus::SuccessValue(value) if outcome.outcome.executor_id == A => {
+            Some(String::from_utf8_lossy(value).into_owned())
+        }
+        _ => None,
+    }
 }
 
 #[test]
@@ -103,7 +107,8 @@ fn a_receipt_that_ends_with_a_transfer_cannot_act_and_then_fail() {
     let report = explored(
         Explore::new("transfer", &probes())
             .transaction(ALICE, A, runs(call))
-            .may_fail(B),
+            .may_fail(B)
+            .remember(returned_by_a),
     );
     assert_eq!(report.end_states, 2, "{report}");
 }
@@ -161,9 +166,10 @@ fn money_under_way_is_counted() {
             .always("nothing vanishes", |view| {
                 let bob = view.balance(BOB).saturating_add(view.under_way_to(BOB));
                 let sum = view.balance(ALICE).saturating_add(bob);
-                ensure(sum == near(200).saturating_sub(Balance::ZERO), || {
-                    format!("{sum}")
-                })
+                ensure(
+                    sum == view.at_start().balance(ALICE).saturating_add(near(100)),
+                    || format!("{sum}"),
+                )
             }),
     );
     report.assert_holds();
