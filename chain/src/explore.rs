@@ -25,9 +25,9 @@
 //!     })
 //!     .run()?;
 //!
-//! // It does not: carol may send before she is paid.
-//! let found = report.counterexample.expect("carol pays too early");
-//! assert_eq!(found.schedule.to_string(), "pay fifo: +2 +1 1");
+//! // It does not: she may send before she is paid.
+//! let found = report.counterexample.expect("carol sends too early");
+//! assert_eq!(found.schedule.to_string(), "pay fifo: +1 +2 1");
 //! # Ok(())
 //! # }
 //! ```
@@ -53,6 +53,14 @@
 //! Two schedules that lead to equal accounts and equal messages lead to one state, and the search continues once from there. So
 //! nothing of the schedule is in a state. Gas costs nothing here, and is no part of a state. All steps run at one height, unless
 //! [`Explore::time`] says [`Time::Rising`]. Transactions do not expire, and yields expire by a step.
+//!
+//! # In a crate of your own
+//!
+//! The library is in this tree alone: name it by its path, `chain = { path = "…/chain" }`, under `[dev-dependencies]`,
+//! with near-primitives in the version that it has. Deploy the wasm of your contract on a [`Chain`], and begin as
+//! above.
+//!
+//! # Limits
 //!
 //! What an exploration does not see: prices of gas, the delays of a real network, and contracts that are not on the
 //! chain.

@@ -390,8 +390,7 @@ impl<'a> System<'a> {
         ending: Ending,
         before: ShardId,
     ) -> Result<ApplyResult, ExploreError> {
-        let as_written = process_receipt(apply_state, state, delivered);
-        let mut result = as_written;
+        let mut result = process_receipt(apply_state, state, delivered);
         if ending != Ending::AsWritten
             && let Some(executed) = result.outcomes.first().map(|outcome| outcome.id)
         {

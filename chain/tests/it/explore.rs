@@ -2,6 +2,7 @@
 
 mod brute_force;
 mod failures;
+mod invariants;
 mod known;
 mod production;
 mod replays;
