@@ -3,6 +3,7 @@
 mod history;
 mod new_block;
 mod pool;
+mod step;
 
 use std::ops::RangeInclusive;
 use std::sync::Arc;
@@ -356,18 +357,7 @@ impl Chain {
         let block = Arc::new(next_block(&prev, &apply_state, contents, &applied));
         let result = applied.result;
         self.validator_proposals = unique_proposals(result.validator_proposals);
-        for ExecutionOutcomeWithId { id, outcome } in result.outcomes {
-            let outcome = Outcome {
-                id,
-                block_hash: block.hash,
-                block_height: height,
-                outcome,
-            };
-            self.outcomes.insert(id, Arc::new(outcome));
-        }
-        for receipt in result.new_receipts {
-            self.receipts.insert(*receipt.receipt_id(), receipt);
-        }
+        self.keep(&block, result.outcomes, result.new_receipts);
         self.incoming = applied.outgoing_receipts;
         self.delayed = applied.delayed_receipts;
         for (transaction, _) in &applied.invalid_transactions {
@@ -377,6 +367,27 @@ impl Chain {
         self.buffered = applied.buffered_receipts;
         self.append(block.clone());
         block
+    }
+
+    /// Keeps the outcomes and the receipts of a block.
+    fn keep(
+        &mut self,
+        block: &Block,
+        outcomes: Vec<ExecutionOutcomeWithId>,
+        new_receipts: Vec<Arc<Receipt>>,
+    ) {
+        for ExecutionOutcomeWithId { id, outcome } in outcomes {
+            let outcome = Outcome {
+                id,
+                block_hash: block.hash,
+                block_height: block.height,
+                outcome,
+            };
+            self.outcomes.insert(id, Arc::new(outcome));
+        }
+        for receipt in new_receipts {
+            self.receipts.insert(*receipt.receipt_id(), receipt);
+        }
     }
 
     fn append(&mut self, block: Arc<Block>) {

@@ -40,6 +40,7 @@
 //! - [`views`] shows blocks, outcomes and changes in the types that RPC uses.
 //!   [`Chain::call_view`] calls a view method.
 //! - [`runtime`] executes: transactions, receipts, actions, refunds.
+//! - [`explore`] delivers the receipts of a scenario in every order, and checks invariants.
 //! - `vm` runs contracts: [`Vm`] is the machine.
 //! - `epochs` knows the validators of epochs: [`EpochInfo`].
 //! - `state` has accounts, keys, code and data: [`State`] is one version, [`StateUpdate`] a change of it.
@@ -51,6 +52,7 @@ mod block;
 mod chain;
 mod clock;
 mod epochs;
+pub mod explore;
 mod genesis;
 mod patch;
 pub mod records;

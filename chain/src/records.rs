@@ -16,7 +16,7 @@ pub const MAX_BALANCE: Balance = Balance::from_yoctonear(1 << 120);
 pub const MAX_STORAGE_USAGE: StorageUsage = 1 << 60;
 
 /// The error of a record that cannot be written.
-#[derive(Debug, thiserror::Error)]
+#[derive(Clone, Debug, thiserror::Error)]
 pub enum RecordError {
     /// A kind of record that cannot be written.
     #[error("a {0} is not taken: only Account, AccessKey, GasKeyNonce, Contract and Data are")]

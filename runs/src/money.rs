@@ -2,6 +2,7 @@
 
 pub mod later;
 pub mod least_gas;
+pub mod orders;
 mod overdraft;
 pub mod rogue;
 pub mod tokens;

@@ -8,6 +8,7 @@
 //!   balances;
 //! * `expectation` states the results that a run must have;
 //! * `measure` counts, and searches for limits; `accounts` replaces the partners by other accounts;
+//! * `explore` runs every order of a scenario;
 //! * `fork` has other users, and the readers that a sweep over a number needs;
 //! * `clock` lets blocks pass; `operator` deploys, deletes keys and reads the storage;
 //! * `relay` sends a transaction that another account has signed.
@@ -16,6 +17,7 @@ mod accounts;
 mod chain;
 mod clock;
 mod expectation;
+mod explore;
 mod fork;
 mod measure;
 mod money;

@@ -13,7 +13,7 @@ use near_primitives::universal_state_init::state_init_counts;
 /// A sum of gas or tokens that does not fit into its type. For a transaction it becomes
 /// [`near_primitives::errors::InvalidTxError::CostOverflow`].
 #[derive(Debug)]
-pub(super) struct CostOverflow;
+pub(crate) struct CostOverflow;
 
 type Cost = Result<ParameterCost, CostOverflow>;
 
@@ -150,7 +150,7 @@ pub(super) fn attached_gas(actions: &[Action]) -> Result<Gas, CostOverflow> {
 }
 
 /// Returns the deposits of all actions, including those inside delegate actions, in yoctoNEAR.
-pub(super) fn deposits(actions: &[Action]) -> Result<Balance, CostOverflow> {
+pub(crate) fn deposits(actions: &[Action]) -> Result<Balance, CostOverflow> {
     actions.iter().try_fold(Balance::ZERO, |total, action| {
         let deposit = match action {
             Action::Delegate(signed) => deposits(&signed.delegate_action.get_actions())?,

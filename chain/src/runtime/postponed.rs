@@ -107,7 +107,7 @@ fn pending_count_key(receiver_id: &AccountId, receipt_id: CryptoHash) -> TrieKey
     }
 }
 
-fn postponed_key(receiver_id: &AccountId, receipt_id: CryptoHash) -> TrieKey {
+pub(crate) fn postponed_key(receiver_id: &AccountId, receipt_id: CryptoHash) -> TrieKey {
     TrieKey::PostponedReceipt {
         receiver_id: receiver_id.clone(),
         receipt_id,

@@ -80,7 +80,7 @@ pub(super) fn resume(
 }
 
 /// Removes the oldest time-out from the queue and returns it, if it has expired at this height.
-pub(super) fn pop_expired(
+pub(crate) fn pop_expired(
     state: &mut StateUpdate,
     height: BlockHeight,
 ) -> Option<PromiseYieldTimeout> {
@@ -103,7 +103,7 @@ pub(super) fn pop_expired(
 
 /// Returns the receipt that resumes an expired yield without a payload, `None` if the yield has run.
 /// `index` counts the time-outs of the block.
-pub(super) fn timeout_receipt(
+pub(crate) fn timeout_receipt(
     state: &State,
     height: BlockHeight,
     timeout: &PromiseYieldTimeout,
@@ -126,13 +126,54 @@ pub(super) fn timeout_receipt(
     }))
 }
 
+/// Removes the time-outs of yields that have run or will be resumed, and counts the others from 0. Then the queue
+/// says only what can still happen, and not how many yields there were.
+pub(crate) fn forget_settled(state: &mut StateUpdate) {
+    let PromiseYieldIndices {
+        first_index,
+        next_available_index,
+    } = indices(state.current());
+    let mut pending = Vec::new();
+    for index in first_index..next_available_index {
+        let key = TrieKey::PromiseYieldTimeout { index };
+        let timeout = state.current().record::<PromiseYieldTimeout>(&key);
+        state.remove(&key);
+        pending.extend(timeout.filter(|timeout| can_expire(state.current(), timeout)));
+    }
+    for (index, timeout) in (0..).zip(&pending) {
+        state.set_record(&TrieKey::PromiseYieldTimeout { index }, timeout);
+    }
+    match pending.len() as u64 {
+        0 => state.remove(&TrieKey::PromiseYieldIndices),
+        next_available_index => {
+            let indices = PromiseYieldIndices {
+                first_index: 0,
+                next_available_index,
+            };
+            state.set_record(&TrieKey::PromiseYieldIndices, &indices);
+        }
+    }
+}
+
+/// Returns `true` if a time-out would still resume its yield.
+fn can_expire(state: &State, timeout: &PromiseYieldTimeout) -> bool {
+    let status_key = TrieKey::PromiseYieldStatus {
+        receiver_id: timeout.account_id.clone(),
+        data_id: timeout.data_id,
+    };
+    let is_waiting = state
+        .get(&yield_key(&timeout.account_id, timeout.data_id))
+        .is_some();
+    is_waiting && state.record(&status_key) != Some(PromiseYieldStatus::ResumeInitiated)
+}
+
 fn indices(state: &State) -> PromiseYieldIndices {
     state
         .record(&TrieKey::PromiseYieldIndices)
         .unwrap_or_default()
 }
 
-fn yield_key(receiver_id: &AccountId, data_id: CryptoHash) -> TrieKey {
+pub(crate) fn yield_key(receiver_id: &AccountId, data_id: CryptoHash) -> TrieKey {
     TrieKey::PromiseYieldReceipt {
         receiver_id: receiver_id.clone(),
         data_id,

@@ -10,6 +10,7 @@ use near_crypto::{PublicKey, PublicKeyHandle};
 use near_primitives::account::{AccessKey, Account, AccountContract};
 use near_primitives::action::GlobalContractIdentifier;
 use near_primitives::hash::{CryptoHash, hash};
+use near_primitives::receipt::Receipt;
 use near_primitives::trie_key::trie_key_parsers::{
     get_raw_prefix_for_access_keys, get_raw_prefix_for_contract_data,
     parse_key_handle_from_access_key_key,
@@ -27,6 +28,11 @@ impl State {
     /// Returns the bytes stored under `key`.
     pub fn get(&self, key: &TrieKey) -> Option<Arc<[u8]>> {
         self.values.get(&key.to_vec()).cloned()
+    }
+
+    /// Returns the bytes stored under a raw key.
+    pub(crate) fn get_raw(&self, key: &[u8]) -> Option<&Arc<[u8]>> {
+        self.values.get(key)
     }
 
     /// Returns an account, `None` if it does not exist.
@@ -121,6 +127,29 @@ impl State {
         let receipts = [col::PROMISE_YIELD_RECEIPT];
         self.first_key_from(&receipts)
             .is_some_and(|key| key.starts_with(&receipts))
+    }
+
+    /// Returns the receipts that wait for their inputs, and those of yields.
+    pub(crate) fn waiting_receipts(&self) -> impl Iterator<Item = Receipt> {
+        let columns = [[col::POSTPONED_RECEIPT], [col::PROMISE_YIELD_RECEIPT]];
+        let records = columns
+            .into_iter()
+            .flat_map(|column| self.with_prefix(&column));
+        records
+            .map(|(_, value)| Receipt::try_from_slice(value).expect("these columns hold receipts"))
+    }
+
+    /// Writes changes, as [`State::changes_since`] returns them.
+    pub(crate) fn apply_changes<'a>(
+        &mut self,
+        changes: impl Iterator<Item = (&'a [u8], Option<&'a Arc<[u8]>>)>,
+    ) {
+        for (key, value) in changes {
+            match value {
+                Some(value) => self.values.insert(key.to_vec(), value.clone()),
+                None => self.values.remove(key),
+            };
+        }
     }
 
     /// Returns the changes since `older`: each raw key with its new value, `None` if it was removed.

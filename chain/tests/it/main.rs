@@ -3,6 +3,7 @@
 mod compiled_contracts;
 mod delegate;
 mod delivery;
+mod explore;
 mod gas;
 mod gas_keys;
 mod global_contracts;

@@ -18,7 +18,7 @@ const METHODS: [(&str, Balance); 4] = [
 ];
 
 /// Returns the behaviours of the rogue.
-fn behaviours() -> Vec<(String, Value)> {
+pub(super) fn behaviours() -> Vec<(String, Value)> {
     let mut behaviours: Vec<_> = [
         ("behaves well", json!("well")),
         ("panics", json!("panic")),

@@ -1,6 +1,7 @@
 //! Tests that record the runs of the pages.
 
 mod figures;
+mod orders;
 mod releases;
 mod sweep;
 mod tx_statuses;
