@@ -6,7 +6,8 @@ use serde_json::json;
 
 use super::rogue::behaviours;
 use super::{
-    PRICE, behave, call_back, fill_safe, fill_vulnerable_safe, message, new_chain, paid, vulnerable,
+    PRICE, behave, call_back, fill_safe, fill_vulnerable_safe, message, new_chain, paid,
+    storage_of_safe, vulnerable,
 };
 use crate::test_chain::{TestChain, call, with_gas};
 
@@ -87,6 +88,26 @@ pub fn rogue_spends(method: &str, times: usize) -> Explore {
         )
 }
 
+/// Returns the scenario in which alice spends, and closes her safe, while bob spends too. The guestbook may fail in each
+/// way.
+pub fn alice_closes(method: &str) -> Explore {
+    let spend = || vec![call(method, message("guestbook.near"))];
+    vault_of(method, "alice.near")
+        .explore(&format!("{method}-and-close"))
+        .may_fail("guestbook.near")
+        .transaction("alice.near", "app.near", spend())
+        .transaction(
+            "alice.near",
+            "app.near",
+            vec![call("vault_close", json!({}))],
+        )
+        .transaction("bob.near", "app.near", spend())
+        .at_rest(
+            "app.near holds what its safes say",
+            holds_what_its_safes_say,
+        )
+}
+
 /// Returns the scenario in which alice pays a guestbook that may fail in each way.
 pub fn alice_signs() -> Explore {
     let sign = call("vulnerable_sign", message("guestbook.near"));
@@ -114,7 +135,7 @@ fn holds_what_its_safes_say(view: &View) -> Verdict {
     })
 }
 
-/// Returns what the safes hold, and what is owed beside them, in yoctoNEAR.
+/// Returns what the safes hold with their storage, and what is owed beside them, in yoctoNEAR.
 fn owes(view: &View) -> Result<u128, Violation> {
     let mut owes = 0;
     for owner in OWNERS {
@@ -124,6 +145,10 @@ fn owes(view: &View) -> Result<u128, Violation> {
         owes += balance
             .parse::<u128>()
             .map_err(|_| format!("the safe of {owner} is {safe}"))?;
+        if !safe.is_null() {
+            // Who closes a safe gets this back.
+            owes += storage_of_safe(owner).as_yoctonear();
+        }
         // The vulnerable vault knows no other debts.
         owes += view.amount("app.near", "get_owed", args).unwrap_or(0);
     }

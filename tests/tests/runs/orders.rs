@@ -1,7 +1,7 @@
 //! Every order of the vault: the machine finds the theft in the vulnerable one, and none in the guarded ones.
 
 use chain::explore::{Delivery, Report};
-use runs::money::orders::{alice_signs, alice_spends, rogue_spends};
+use runs::money::orders::{alice_closes, alice_signs, alice_spends, rogue_spends};
 use runs::test_chain::TestChain;
 
 const GUARDED: [&str; 2] = ["vault_spend", "vault_spend_locked"];
@@ -74,5 +74,17 @@ fn no_order_of_two_calls_beside_a_rogue_breaks_a_guarded_vault() {
     for method in GUARDED {
         let report = rogue_spends(method, 2).run().expect("it can be explored");
         report.assert_complete();
+    }
+}
+
+/// The callback may find that the safe was closed: then the money that comes back is owed.
+#[test]
+fn no_order_of_a_close_breaks_a_guarded_vault() {
+    for method in GUARDED {
+        for delivery in MODES {
+            let scenario = alice_closes(method).delivery(delivery);
+            let report = scenario.run().expect("it can be explored");
+            report.assert_complete();
+        }
     }
 }

@@ -58,12 +58,54 @@ fn a_failure_that_matters_stays() {
 }
 
 #[test]
-fn steps_of_one_transaction_are_moved_together() {
-    let report = explored(race().at_end("carol is not before bob", |view| {
-        let value = view.data(D, b"key");
-        ensure(value.as_deref() != Some(b"alice"), || format!("{value:?}"))
-    }));
-    assert!(report.counterexample.is_some());
+fn one_transaction_is_simpler_than_two_with_fewer_steps() {
+    let pays = json!([{"create": {"to": BOB, "actions": [
+        {"transfer": {"yocto": near(2).as_yoctonear().to_string()}}]}}]);
+    let through_two = json!([let_run_with(100, B, json!([let_run(C, pays)]))]);
+    let report = explored(
+        Explore::new("pays", &probes())
+            .transaction(ALICE, BOB, vec![transfer(near(1))])
+            .transaction(CAROL, BOB, vec![transfer(near(1))])
+            .transaction(A, A, runs(through_two))
+            .always("bob gets less than 2 NEAR", |view| {
+                ensure(view.balance(BOB) < near(102), || "he gets 2".to_owned())
+            }),
+    );
+    let found = report.counterexample.expect("there are two ways");
+    assert_eq!(
+        found.schedule.to_string(),
+        "pays fifo: +3 3 3.1 3.1.1 3.1.1.1"
+    );
+}
+
+#[test]
+fn an_order_without_a_failure_is_simpler_than_one_with_fewer_steps() {
+    let writes = json!([let_run_with(
+        100,
+        B,
+        json!([write("key", "1"), let_run(D, json!([]))])
+    )]);
+    let removes = json!([let_run(B, json!([{"remove": {"key": "key"}}]))]);
+    let report = explored(
+        Explore::new("removes", &probes())
+            .transaction(ALICE, A, runs(writes))
+            .transaction(BOB, C, runs(removes))
+            .may_fail(B)
+            .at_end("the key is there", |view| {
+                ensure(view.data(B, b"key").is_some(), || "it is not".to_owned())
+            }),
+    );
+    let found = report.counterexample.expect("it may be removed after");
+    let schedule = found.schedule.to_string();
+    assert!(!schedule.contains("fails"), "{schedule}");
+    assert_eq!(found.schedule.steps.len(), 7);
+}
+
+#[test]
+fn the_counterexample_of_a_random_walk_is_the_shortest_one() {
+    let report = race().random(3, 100).expect("it can be explored");
+    let found = report.counterexample.expect("bob is the last now and then");
+    assert_eq!(found.schedule.to_string(), "race fifo: +2 2 2.1");
 }
 
 #[test]
