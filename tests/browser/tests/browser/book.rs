@@ -2,7 +2,9 @@
 
 use std::sync::LazyLock;
 
-use browser_tests::rules::{assert_none, contrast, figures, network, overlaps, screens, weight, width};
+use browser_tests::rules::{
+    assert_none, contrast, figures, network, overlaps, screens, weight, width,
+};
 use browser_tests::{Book, Survey};
 
 static SURVEY: LazyLock<Result<Survey, String>> = LazyLock::new(|| {
