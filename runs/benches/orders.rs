@@ -9,33 +9,35 @@ use chain::explore::{Delivery, Explore, Report};
 use runs::money::orders::{alice_spends, rogue_spends};
 
 fn main() {
-    let scenarios: [(&str, fn() -> Explore); 8] = [
-        ("the vulnerable vault, two calls", || {
-            alice_spends("vulnerable_spend", 2)
-        }),
-        ("the vulnerable vault, a rogue", || {
-            rogue_spends("vulnerable_spend", 0)
-        }),
-        ("vault_spend, two calls", || alice_spends("vault_spend", 2)),
-        ("vault_spend_locked, two calls", || {
-            alice_spends("vault_spend_locked", 2)
-        }),
-        ("vault_spend, two calls, overtaking", || {
-            alice_spends("vault_spend", 2).delivery(Delivery::Overtaking)
-        }),
-        ("vault_spend, three calls", || {
-            alice_spends("vault_spend", 3)
-        }),
-        ("vault_spend, a rogue and two calls", || {
-            rogue_spends("vault_spend", 2)
-        }),
+    let scenarios = [
+        (
+            "the vulnerable vault, two calls",
+            alice_spends("vulnerable_spend", 2),
+        ),
+        (
+            "the vulnerable vault, a rogue",
+            rogue_spends("vulnerable_spend", 0),
+        ),
+        ("vault_spend, two calls", alice_spends("vault_spend", 2)),
+        (
+            "vault_spend_locked, two calls",
+            alice_spends("vault_spend_locked", 2),
+        ),
+        (
+            "vault_spend, two calls, overtaking",
+            alice_spends("vault_spend", 2).delivery(Delivery::Overtaking),
+        ),
+        ("vault_spend, three calls", alice_spends("vault_spend", 3)),
+        (
+            "vault_spend, a rogue and two calls",
+            rogue_spends("vault_spend", 2),
+        ),
         (
             "vault_spend_locked, a rogue and two calls, overtaking",
-            || rogue_spends("vault_spend_locked", 2).delivery(Delivery::Overtaking),
+            rogue_spends("vault_spend_locked", 2).delivery(Delivery::Overtaking),
         ),
     ];
     for (what, scenario) in scenarios {
-        let scenario = scenario();
         let (first, _) = timed(&scenario); // compiles the contracts
         let (again, report) = timed(&scenario);
         let seconds = again.as_secs_f64();

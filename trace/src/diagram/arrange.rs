@@ -328,12 +328,11 @@ fn alike(cards: &[&Card]) -> Card {
         card.notes.clear();
         card.add(&format!("{} alike", cards.len()));
     }
-    let descriptions = cards.iter().map(|card| card.description.as_str());
     card.description = format!(
         "{} alike, of which the first and the last are: {} {}",
         cards.len(),
         first.description,
-        descriptions.last().unwrap_or_default()
+        last.description
     );
     card
 }
