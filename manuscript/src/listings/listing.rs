@@ -84,14 +84,10 @@ impl Listing {
         self.mark.shown.file.starts_with(VULNERABLE)
     }
 
-    /// Returns `true` if it is code of tests.
+    /// Returns `true` if it is code of tests. A crate has its tests on a chain in `tests/it`.
     pub fn is_test(&self) -> bool {
         let file = &self.mark.shown.file;
-        let file = match file.starts_with(SOLUTIONS) {
-            true => file.iter().skip(3).collect(),
-            false => file.clone(),
-        };
-        let is_in_tests = file.iter().any(|part| part == "tests");
+        let is_in_tests = file.iter().any(|part| part == "it");
         !self.tests().is_empty()
             || (is_in_tests && file.extension().is_some_and(|kind| kind == "rs"))
     }
