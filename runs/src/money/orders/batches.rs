@@ -19,13 +19,16 @@ pub fn two_sign(chapter: &str) -> Explore {
     of_both(scenario, sign, Balance::from_millinear(200))
 }
 
-/// Returns the scenario in which alice and bob each launch a token of the same name. The new account may fail.
-pub fn two_launch(chapter: &str) -> Explore {
+/// Returns the scenario in which alice and bob each launch a token of the same name with 5 NEAR. The new account may fail.
+/// The contract has a balance of its own, in NEAR.
+pub fn two_launch(chapter: &str, own: u128) -> Explore {
     let deposit = Balance::from_near(5);
     let code = near_primitives::serialize::to_base64(&partner("batch", "token"));
     let args = json!({ "name": "silver", "total_supply": "1000", "code": code });
     let launch = || with_gas(paid(call("launch_token", args.clone()), deposit), 300);
-    let scenario = TestChain::with_guests(chapter, &[])
+    let mut chain = TestChain::with_guests(chapter, &[]);
+    chain.set_balance("app.near", own);
+    let scenario = chain
         .explore("two-launches")
         .may_fail("silver.app.near")
         .at_rest("the token has one deposit", move |view| {

@@ -4,6 +4,7 @@ use chain::explore::{Delivery, Explore, Report};
 use near_primitives::types::Balance;
 use serde_json::json;
 
+use super::batches::two_launch;
 use super::{alice_signs, alice_spends, rogue_spends};
 use crate::claim::claim;
 use crate::figure::Figure;
@@ -42,6 +43,21 @@ pub fn theft() -> Figure {
         returns(json!(true))
             .then_returns(json!(true))
             .moves([loses("app.near", spent), gains("guestbook.near", spent)]),
+    )
+}
+
+/// Shows the report about two launches whose refunds are late.
+pub fn late_refund_report() -> Figure {
+    let launches = |own| two_launch("responses", own).delivery(Delivery::Overtaking);
+    let report = report_of(&launches(10));
+    let is_found = report.counterexample.is_some();
+    let with_more = report_of(&launches(20));
+    Figure::table(
+        report.to_string(),
+        [
+            claim("two launches of 5 NEAR need more than 10 NEAR", is_found),
+            claim("20 NEAR are enough", with_more.is_complete()),
+        ],
     )
 }
 
