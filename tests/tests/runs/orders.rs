@@ -118,11 +118,6 @@ fn no_order_of_two_claims_pays_a_debt_twice() {
 }
 
 #[test]
-fn no_order_lets_bob_run_a_callback() {
-    assert_no_order_breaks(payments::bob_calls_a_callback);
-}
-
-#[test]
 fn no_order_of_two_calls_at_an_order_loses_money() {
     for pair in retries::PAIRS {
         assert_no_order_breaks(|| retries::at_an_order(pair));

@@ -26,7 +26,7 @@ pub const METHODS: [&str; 7] = [
 pub fn bob_pauses(method: &str) -> Explore {
     let mut chain = owned_by("bob.near");
     fill_safes(&mut chain, "alice.near");
-    alice_calls(&chain, "a-pause", method).transaction(
+    alice_calls(&chain, "pause", method).transaction(
         "bob.near",
         "app.near",
         vec![owners("pause", json!({}))],
@@ -42,12 +42,12 @@ pub fn app_upgrades(method: &str, migrates: bool) -> Explore {
     if migrates {
         release.push(with_gas(call("migrate", json!({})), 10));
     }
-    alice_calls(&chain, "an-upgrade", method).transaction("app.near", "app.near", release)
+    alice_calls(&chain, "upgrade", method).transaction("app.near", "app.near", release)
 }
 
-fn alice_calls(chain: &TestChain, scenario: &str, method: &str) -> Explore {
+fn alice_calls(chain: &TestChain, meanwhile: &str, method: &str) -> Explore {
     chain
-        .explore(scenario)
+        .explore(&format!("{method}-{meanwhile}"))
         .transaction("alice.near", "app.near", vec![action(method)])
         .may_fail("guestbook.near")
         .may_fail("alice.near")

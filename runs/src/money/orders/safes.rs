@@ -23,7 +23,7 @@ pub const METHODS: [&str; 5] = [
 /// and payments to her too.
 pub fn alice_calls(first: &str, second: &str) -> Explore {
     vault_of("vault_spend", "alice.near")
-        .explore("a-safe")
+        .explore(&format!("{first}-{second}"))
         .transaction("alice.near", "app.near", vec![method(first)])
         .transaction("alice.near", "app.near", vec![method(second)])
         .may_fail("guestbook.near")
