@@ -16,6 +16,7 @@ const LAST_ID: u64 = 2;
 /// transactions.
 const LEFT_BEHIND: u128 = 2 * 1_340 * 10u128.pow(18);
 
+// ANCHOR: holds
 /// Checks that `app.near` has not lost money of its own: its balance without its safes and debts, compared with the
 /// start.
 pub(super) fn holds_what_its_safes_say(view: &View) -> Verdict {
@@ -25,6 +26,7 @@ pub(super) fn holds_what_its_safes_say(view: &View) -> Verdict {
         format!("it has lost {lost} of what belongs to others or to itself")
     })
 }
+// ANCHOR_END: holds
 
 /// Checks that `app.near` has neither lost nor gained money: its balance without its safes, orders, questions and debts,
 /// compared with the start. So no user has lost money to it.
