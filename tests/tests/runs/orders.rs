@@ -118,6 +118,13 @@ fn no_order_of_two_claims_pays_a_debt_twice() {
 }
 
 #[test]
+fn no_order_of_two_calls_pays_the_price_of_an_entry_twice() {
+    for pair in payments::PAIRS {
+        assert_no_order_breaks(|| payments::alice_watches(pair));
+    }
+}
+
+#[test]
 fn no_order_of_two_calls_at_an_order_loses_money() {
     for pair in retries::PAIRS {
         assert_no_order_breaks(|| retries::at_an_order(pair));

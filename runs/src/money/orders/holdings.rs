@@ -40,7 +40,18 @@ pub(super) fn holds_what_it_owes(view: &View) -> Verdict {
     )
 }
 
-/// Returns the check that `app.near` has as much as at the start.
+/// Checks that `app.near` has neither lost nor gained money beside the liabilities that it counts itself.
+pub(super) fn counts_what_it_owes(view: &View) -> Verdict {
+    let (before, after) = before_and_after(view, |view| {
+        view.amount("app.near", "get_liabilities", json!({}))
+    })?;
+    ensure(
+        (before..=before + LEFT_BEHIND as i128).contains(&after),
+        || format!("its own money was {before} yoctoNEAR, and is {after}"),
+    )
+}
+
+/// Checks that `app.near` has as much as at the start.
 pub(super) fn keeps_nothing(view: &View) -> Verdict {
     let (before, after) = (
         view.at_start().balance("app.near"),

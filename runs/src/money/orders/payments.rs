@@ -4,7 +4,7 @@ use chain::explore::Explore;
 use near_primitives::types::Balance;
 use serde_json::json;
 
-use super::holdings::{holds_what_it_owes, pays_all_or_nothing};
+use super::holdings::{counts_what_it_owes, holds_what_it_owes, pays_all_or_nothing};
 use crate::money::{CAROL, PRICE, behave, carol_leaves, join, new_chain, owed_to};
 use crate::test_chain::{call, delete, paid};
 
@@ -63,4 +63,32 @@ pub fn carol_claims_twice() -> Explore {
         .may_fail(CAROL)
         .may_fail("bob.near")
         .at_rest("app.near holds what it owes", holds_what_it_owes)
+}
+
+/// The pairs of methods that may meet at one watched account.
+pub const PAIRS: [[&str; 2]; 3] = [
+    ["unwatch", "unwatch"],
+    ["unwatch", "watch"],
+    ["watch", "unwatch"],
+];
+
+/// Returns the scenario in which alice, who watches hello, calls two methods with it. Payments to her may fail.
+pub fn alice_watches(pair: [&str; 2]) -> Explore {
+    let method = |name| {
+        let action = call(name, json!({ "account_id": "hello.near" }));
+        match name {
+            "watch" => paid(action, Balance::from_near(1)),
+            _ => action,
+        }
+    };
+    let mut chain = new_chain();
+    let tx = chain.send("alice.near", "app.near", vec![method("watch")]);
+    chain.assert_succeeded(tx);
+    chain.reset_balances();
+    chain
+        .explore(&pair.join("-"))
+        .transaction("alice.near", "app.near", vec![method(pair[0])])
+        .transaction("alice.near", "app.near", vec![method(pair[1])])
+        .may_fail("alice.near")
+        .at_rest("app.near counts what it owes", counts_what_it_owes)
 }
