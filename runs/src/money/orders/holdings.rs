@@ -1,4 +1,6 @@
 //! The invariants of the scenarios: the money of `app.near` itself, and the price that a user pays.
+//!
+//! Gas costs nothing in an exploration, so no gas is in a balance.
 
 use chain::explore::{Verdict, View, Violation, ensure};
 use near_primitives::types::Balance;
