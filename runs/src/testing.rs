@@ -16,7 +16,7 @@ fn new_chain() -> TestChain {
 }
 
 /// Returns the contract of the chapter, which belongs to `owner`.
-fn owned_by(owner: &str) -> TestChain {
+pub(crate) fn owned_by(owner: &str) -> TestChain {
     let mut chain = new_chain();
     let proposal = owners("propose_owner", json!({ "account_id": owner }));
     succeed(&mut chain, "app.near", vec![proposal]);
@@ -26,7 +26,7 @@ fn owned_by(owner: &str) -> TestChain {
 }
 
 /// Returns a call to a method that needs one yoctoNEAR.
-fn owners(method: &str, args: Value) -> Action {
+pub(crate) fn owners(method: &str, args: Value) -> Action {
     paid(call(method, args), Balance::from_yoctonear(1))
 }
 

@@ -102,7 +102,7 @@ pub fn order_given_up() -> Figure {
 // ---- From outside ----
 
 /// Returns a chain on which bob is the oracle.
-fn chain_with_oracle() -> TestChain {
+pub(super) fn chain_with_oracle() -> TestChain {
     let mut chain = new_chain();
     let oracle = json!({ "oracle": "bob.near" });
     chain.prepare_with_yocto("trust_oracle", oracle);

@@ -14,7 +14,7 @@ use crate::test_chain::{
 use crate::text;
 
 /// Returns a chain with a token: alice has ten, `app.near` is registered and accepts them.
-fn market() -> TestChain {
+pub(super) fn market() -> TestChain {
     let guests = [("gold.near", "token"), ("rogue.near", "rogue")];
     let mut chain = TestChain::with_guests("responses", &guests);
     let supply = (10 * ONE_TOKEN).to_string();
@@ -27,7 +27,7 @@ fn market() -> TestChain {
     chain
 }
 
-fn register(chain: &mut TestChain, name: &str) {
+pub(super) fn register(chain: &mut TestChain, name: &str) {
     let room = paid(
         call("storage_deposit", json!({ "account_id": name })),
         Balance::from_yoctonear(125 * 10u128.pow(19)),
@@ -36,11 +36,11 @@ fn register(chain: &mut TestChain, name: &str) {
     chain.assert_succeeded(tx);
 }
 
-fn wanted(book: &str, texts: &[&str]) -> String {
+pub(super) fn wanted(book: &str, texts: &[&str]) -> String {
     json!({ "guestbook": book, "texts": texts }).to_string()
 }
 
-fn transfer_call(receiver: &str, tokens: u128, msg: &str) -> Action {
+pub(super) fn transfer_call(receiver: &str, tokens: u128, msg: &str) -> Action {
     let amount = (tokens * ONE_TOKEN).to_string();
     let args = json!({ "receiver_id": receiver, "amount": amount, "msg": msg });
     let transfer = paid(call("ft_transfer_call", args), Balance::from_yoctonear(1));

@@ -11,12 +11,14 @@ use super::directives::Markdown;
 use crate::text;
 
 /// The folders whose files the pages include.
-pub const SOURCES: [&str; 5] = [
+pub const SOURCES: [&str; 7] = [
     "chapters",
     "contract",
+    "runs/src",
     SOLUTIONS,
     "tests/browser/tests",
     "tests/clients/tests",
+    "tests/tests/runs",
 ];
 
 /// The folder of solutions. For each chapter with solutions it has a folder with the chapter's layout.

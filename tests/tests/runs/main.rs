@@ -2,6 +2,7 @@
 
 mod figures;
 mod orders;
+mod own_crate;
 mod releases;
 mod sweep;
 mod tx_statuses;

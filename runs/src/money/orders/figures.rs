@@ -1,0 +1,104 @@
+//! The recordings of the explorations.
+
+use chain::explore::{Delivery, Explore, Report};
+use near_primitives::types::Balance;
+use serde_json::json;
+
+use super::batches::two_launch;
+use super::{alice_signs, alice_spends, rogue_spends};
+use crate::claim::claim;
+use crate::figure::Figure;
+use crate::test_chain::{TestChain, gains, loses, returns};
+use crate::text;
+
+/// The two modes of delivery.
+pub const MODES: [Delivery; 2] = [Delivery::Fifo, Delivery::Overtaking];
+
+/// Returns the report of an exhaustive search.
+fn report_of(scenario: &Explore) -> Report {
+    scenario.run().expect("the scenario can be explored")
+}
+
+/// Shows the report about the vulnerable vault.
+pub fn theft_report() -> Figure {
+    let report = report_of(&alice_spends("vulnerable_spend"));
+    let found = report.counterexample.as_ref();
+    let needs_no_failure = found.is_some_and(|found| !found.schedule.to_string().contains("fails"));
+    Figure::table(
+        report.to_string(),
+        [claim("it is a theft without a failure", needs_no_failure)],
+    )
+}
+
+/// Shows the run of the schedule that the report names.
+pub fn theft() -> Figure {
+    let scenario = alice_spends("vulnerable_spend");
+    let found = report_of(&scenario).counterexample;
+    let found = found.expect("the vault is vulnerable");
+    let replay = scenario.replay(&found.schedule).expect("it fits");
+    let transactions = replay.transactions.clone();
+    let spent = Balance::from_millinear(200);
+    TestChain::of_replay(replay).figure_of_blocks(
+        &transactions,
+        returns(json!(true))
+            .then_returns(json!(true))
+            .moves([loses("app.near", spent), gains("guestbook.near", spent)]),
+    )
+}
+
+/// Shows the report about two launches whose refunds are late.
+pub fn late_refund_report() -> Figure {
+    let launches = |own| two_launch("responses", own).delivery(Delivery::Overtaking);
+    let report = report_of(&launches(10));
+    let is_found = report.counterexample.is_some();
+    let with_more = report_of(&launches(20));
+    Figure::table(
+        report.to_string(),
+        [
+            claim("two launches of 5 NEAR need more than 10 NEAR", is_found),
+            claim("20 NEAR are enough", with_more.is_complete()),
+        ],
+    )
+}
+
+/// Shows the report about a method that believes the result of a partner.
+pub fn partner_report() -> Figure {
+    let report = report_of(&alice_signs());
+    let found = report.counterexample.as_ref();
+    let acts_then_fails =
+        found.is_some_and(|found| found.schedule.to_string().contains(":acts-then-fails"));
+    Figure::table(
+        report.to_string(),
+        [claim("the partner acts, and then fails", acts_then_fails)],
+    )
+}
+
+/// Shows the numbers of the guarded vaults, in both modes.
+pub fn guarded() -> Figure {
+    let header = ["", "delivery", "schedules", "states", "steps"];
+    let mut rows = vec![header.map(str::to_owned).to_vec()];
+    let mut claims = Vec::new();
+    for method in ["vault_spend", "vault_spend_locked"] {
+        for (title, scenario) in [
+            (
+                "alice spends twice",
+                (|method| alice_spends(method)) as fn(&str) -> Explore,
+            ),
+            ("the rogue spends", |method| rogue_spends(method, 0)),
+        ] {
+            for delivery in MODES {
+                let report = report_of(&scenario(method).delivery(delivery));
+                let sentence = format!("{method}, {title}, {delivery}: no order loses money");
+                claims.push(claim(&sentence, report.is_complete()));
+                rows.push(vec![
+                    format!("{method}: {title}"),
+                    delivery.to_string(),
+                    report.schedules.to_string(),
+                    report.states.to_string(),
+                    report.steps.to_string(),
+                ]);
+            }
+        }
+    }
+    Figure::table(text::table(&rows), claims)
+}

@@ -1,0 +1,124 @@
+//! The invariants of the scenarios: the money of `app.near` itself, and the price that a user pays.
+//!
+//! Gas costs nothing in an exploration, so no gas is in a balance.
+
+use chain::explore::{Verdict, View, Violation, ensure};
+use near_primitives::types::Balance;
+use serde_json::{Value, json};
+
+use crate::money::{CAROL, storage_of_safe};
+
+/// The accounts that a scenario may give a safe or a debt. Everybody else has none.
+const USERS: [&str; 4] = ["alice.near", "bob.near", "rogue.near", CAROL];
+
+/// The greatest number of an order or a question in a scenario.
+const LAST_ID: u64 = 2;
+
+/// The most that `app.near` gains by debts that it does not record: two below 0.00134 NEAR, one for each of two
+/// transactions.
+const LEFT_BEHIND: u128 = 2 * 1_340 * 10u128.pow(18);
+
+// ANCHOR: holds
+/// Checks that `app.near` has not lost money of its own: its balance without its safes and debts, compared with the
+/// start.
+pub(super) fn holds_what_its_safes_say(view: &View) -> Verdict {
+    let (before, after) = before_and_after(view, safes_and_debts)?;
+    ensure(after >= before, || {
+        let lost = Balance::from_yoctonear((before - after) as u128);
+        format!("it has lost {lost} of what belongs to others or to itself")
+    })
+}
+// ANCHOR_END: holds
+
+/// Checks that `app.near` has neither lost nor gained money: its balance without its safes, orders, questions and debts,
+/// compared with the start. So no user has lost money to it.
+pub(super) fn holds_what_it_owes(view: &View) -> Verdict {
+    let (before, after) = before_and_after(view, |view| {
+        Ok(safes_and_debts(view)? + deposits(view, "get_order")? + deposits(view, "get_question")?)
+    })?;
+    ensure(
+        (before..=before + LEFT_BEHIND as i128).contains(&after),
+        || format!("its own money was {before} yoctoNEAR, and is {after}"),
+    )
+}
+
+/// Checks that `app.near` has neither lost nor gained money beside the liabilities that it counts itself.
+pub(super) fn counts_what_it_owes(view: &View) -> Verdict {
+    let (before, after) = before_and_after(view, |view| {
+        view.amount("app.near", "get_liabilities", json!({}))
+    })?;
+    ensure(
+        (before..=before + LEFT_BEHIND as i128).contains(&after),
+        || format!("its own money was {before} yoctoNEAR, and is {after}"),
+    )
+}
+
+/// Checks that `app.near` has as much as at the start.
+pub(super) fn keeps_nothing(view: &View) -> Verdict {
+    let (before, after) = (
+        view.at_start().balance("app.near"),
+        view.balance("app.near"),
+    );
+    ensure(before == after, || {
+        format!("it had {before}, and has {after}")
+    })
+}
+
+/// Returns the check that an account has paid `price` or nothing.
+pub(super) fn pays_all_or_nothing(
+    account_id: &'static str,
+    price: Balance,
+) -> impl Fn(&View) -> Verdict + 'static {
+    move |view| {
+        let before = view.at_start().balance(account_id);
+        let after = view.balance(account_id);
+        let all = before.saturating_sub(price);
+        ensure(after == before || after == all, || {
+            format!("{account_id} had {before}, and has {after}")
+        })
+    }
+}
+
+/// Returns the money of `app.near` itself at the start and now, in yoctoNEAR.
+fn before_and_after(
+    view: &View,
+    owes: impl Fn(&View) -> Result<u128, Violation>,
+) -> Result<(i128, i128), Violation> {
+    let own = |view: &View| -> Result<i128, Violation> {
+        let balance = view.balance("app.near").as_yoctonear();
+        Ok(balance as i128 - owes(view)? as i128)
+    };
+    Ok((own(&view.at_start())?, own(view)?))
+}
+
+/// Returns what the safes hold, with the price of their storage, and what is owed beside them, in yoctoNEAR.
+fn safes_and_debts(view: &View) -> Result<u128, Violation> {
+    let mut owes = 0;
+    for user in USERS {
+        let args = json!({ "account_id": user });
+        let safe = view.call("app.near", "get_safe", args.clone())?;
+        if !safe.is_null() {
+            owes += amount(&safe["balance"])? + storage_of_safe(user).as_yoctonear();
+        }
+        // The vulnerable vault knows no other debts.
+        owes += view.amount("app.near", "get_owed", args).unwrap_or(0);
+    }
+    Ok(owes)
+}
+
+/// Returns the deposits of all orders or of all questions, in yoctoNEAR.
+fn deposits(view: &View, method: &str) -> Result<u128, Violation> {
+    let mut deposits = 0;
+    for id in 0..=LAST_ID {
+        let entry = view.call("app.near", method, json!({ "id": id }))?;
+        if !entry.is_null() {
+            deposits += amount(&entry["deposit"])?;
+        }
+    }
+    Ok(deposits)
+}
+
+fn amount(value: &Value) -> Result<u128, Violation> {
+    let amount = value.as_str().and_then(|text| text.parse().ok());
+    amount.ok_or_else(|| Violation(format!("{value} is no amount")))
+}

@@ -1,0 +1,93 @@
+//! The owner of the contract, who pauses it, upgrades it or withdraws its earnings while a call is under way.
+
+use chain::explore::Explore;
+use near_primitives::action::Action;
+use near_primitives::types::Balance;
+use serde_json::json;
+
+use super::holdings::{holds_what_it_owes, pays_all_or_nothing};
+use super::{fill_safes, safes};
+use crate::money::message;
+use crate::test_chain::{TestChain, call, deploy, paid, wasm_of, with_gas};
+use crate::testing::{owned_by, owners};
+
+/// The methods that move money and have a callback.
+pub const METHODS: [&str; 7] = [
+    "sign_guestbook",
+    "sign_guestbooks",
+    "vault_spend",
+    "vault_spend_locked",
+    "vault_withdraw",
+    "vault_close",
+    "order_message",
+];
+
+/// Returns the scenario in which bob, the owner, pauses the contract while this method of alice is under way.
+pub fn bob_pauses(method: &str) -> Explore {
+    let mut chain = owned_by("bob.near");
+    fill_safes(&mut chain, "alice.near");
+    alice_calls(&chain, "pause", method).transaction(
+        "bob.near",
+        "app.near",
+        vec![owners("pause", json!({}))],
+    )
+}
+
+/// Returns the scenario in which the contract of chapter 4 becomes that of chapter 5, with or without a migration, while
+/// this method of alice is under way.
+pub fn app_upgrades(method: &str, migrates: bool) -> Explore {
+    let mut chain = TestChain::with_guests("responses", &[]);
+    fill_safes(&mut chain, "alice.near");
+    let mut release = vec![deploy(wasm_of("testing"))];
+    if migrates {
+        release.push(with_gas(call("migrate", json!({})), 10));
+    }
+    alice_calls(&chain, "upgrade", method).transaction("app.near", "app.near", release)
+}
+
+fn alice_calls(chain: &TestChain, meanwhile: &str, method: &str) -> Explore {
+    chain
+        .explore(&format!("{method}-{meanwhile}"))
+        .transaction("alice.near", "app.near", vec![action(method)])
+        .may_fail("guestbook.near")
+        .may_fail("alice.near")
+        .at_rest("app.near holds what it owes", holds_what_it_owes)
+}
+
+fn action(method: &str) -> Action {
+    let texts = json!({ "texts": ["Hello"] });
+    let books = json!({ "guestbooks": ["guestbook.near"], "text": "Hello" });
+    match method {
+        "sign_guestbook" => paid(call(method, texts), Balance::from_near(1)),
+        "sign_guestbooks" => paid(call(method, books), Balance::from_millinear(100)),
+        "order_message" => paid(
+            call(method, message("guestbook.near")),
+            Balance::from_near(1),
+        ),
+        _ => safes::method(method),
+    }
+}
+
+/// Returns the scenario in which bob, the owner, withdraws all earnings, and the deposit of a failed call with them,
+/// while alice's call is under way. The contract keeps this least balance.
+pub fn bob_withdraws(least: Balance) -> Explore {
+    let mut chain = owned_by("bob.near");
+    let limits = json!({ "max_deposit": Balance::from_near(10), "min_free_balance": least });
+    let limit = owners("set_limits", json!({ "limits": limits }));
+    let tx = chain.send("bob.near", "app.near", vec![limit]);
+    chain.assert_succeeded(tx);
+    chain.reset_balances();
+    let price = Balance::from_millinear(100);
+    let earnings = chain.view("app.near", "get_earnings", json!({}));
+    let earnings = crate::money::amount(&earnings).saturating_add(price);
+    let withdraw = owners("withdraw_earnings", json!({ "amount": earnings }));
+    chain
+        .explore("earnings")
+        .transaction("alice.near", "app.near", vec![action("sign_guestbook")])
+        .transaction("bob.near", "app.near", vec![withdraw])
+        .may_fail("guestbook.near")
+        .at_rest(
+            "alice pays all or nothing",
+            pays_all_or_nothing("alice.near", price),
+        )
+}

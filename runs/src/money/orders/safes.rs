@@ -1,0 +1,41 @@
+//! Two methods of one safe, in each order and with each failure of those that are paid.
+
+use chain::explore::Explore;
+use near_primitives::action::Action;
+use near_primitives::types::Balance;
+use serde_json::json;
+
+use super::holdings::holds_what_it_owes;
+use super::vault_of;
+use crate::money::{PRICE, message};
+use crate::test_chain::{call, paid};
+
+/// The methods of a safe that move money.
+pub const METHODS: [&str; 5] = [
+    "vault_spend",
+    "vault_spend_locked",
+    "vault_withdraw",
+    "vault_close",
+    "vault_deposit",
+];
+
+/// Returns the scenario in which alice, whose safe pays for one message, calls two methods of it. The guestbook may fail,
+/// and payments to her too.
+pub fn alice_calls(first: &str, second: &str) -> Explore {
+    vault_of("vault_spend", "alice.near")
+        .explore(&format!("{first}-{second}"))
+        .transaction("alice.near", "app.near", vec![method(first)])
+        .transaction("alice.near", "app.near", vec![method(second)])
+        .may_fail("guestbook.near")
+        .may_fail("alice.near")
+        .at_rest("app.near holds what it owes", holds_what_it_owes)
+}
+
+pub(super) fn method(name: &str) -> Action {
+    match name {
+        "vault_withdraw" => call(name, json!({ "amount": PRICE })),
+        "vault_close" => call(name, json!({})),
+        "vault_deposit" => paid(call(name, json!({})), Balance::from_near(1)),
+        _ => call(name, message("guestbook.near")),
+    }
+}
