@@ -41,11 +41,10 @@ fn chain() -> anyhow::Result<Chain> {
     let mut chain = Chain::new(genesis(balances), Clock::Manual, Vm::new(None)?)?;
 
     let new = json!({ "partners": { "guestbook": "guestbook.near" } });
+    let ours = vec![deploy(wasm::contract_wasm()), call("new", new, 0)];
+    let partners = vec![deploy(include_bytes!("partners/guestbook.wasm"))];
     let [.., app, guestbook] = &accounts;
-    for (id, actions) in [
-        (app, vec![deploy(wasm::contract_wasm()), call("new", new, 0)]),
-        (guestbook, vec![deploy(include_bytes!("partners/guestbook.wasm"))]),
-    ] {
+    for (id, actions) in [(app, ours), (guestbook, partners)] {
         let transaction = chain.signed(&signer(id), id, actions);
         chain.submit(transaction)?;
     }
@@ -54,7 +53,8 @@ fn chain() -> anyhow::Result<Chain> {
 }
 
 fn deploy(code: &[u8]) -> Action {
-    Action::DeployContract(DeployContractAction { code: code.to_vec() })
+    let code = code.to_vec();
+    Action::DeployContract(DeployContractAction { code })
 }
 
 /// Returns a call with 100 Tgas and a deposit in NEAR.

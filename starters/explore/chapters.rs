@@ -21,7 +21,8 @@ fn in_every_order_hello_has_one_of_the_two_greetings() -> anyhow::Result<()> {
         .always("no money appears", no_money_appears(&ACCOUNTS))
         .at_end("the greeting is alice's or bob's", |view| {
             let greeting = view.call("hello.near", "get_greeting", json!({}))?;
-            ensure(greeting == "Hi" || greeting == "Howdy", || greeting.to_string())
+            let is_one = greeting == "Hi" || greeting == "Howdy";
+            ensure(is_one, || greeting.to_string())
         })
         .run()?;
     report.assert_complete();
@@ -35,11 +36,10 @@ fn chain() -> anyhow::Result<Chain> {
     let mut chain = Chain::new(genesis(balances), Clock::Manual, Vm::new(None)?)?;
 
     let new = json!({ "hello": "hello.near" });
+    let ours = vec![deploy(wasm::contract_wasm()), call("new", new)];
+    let partners = vec![deploy(include_bytes!("partners/hello.wasm"))];
     let [.., app, hello] = &accounts;
-    for (id, actions) in [
-        (app, vec![deploy(wasm::contract_wasm()), call("new", new)]),
-        (hello, vec![deploy(include_bytes!("partners/hello.wasm"))]),
-    ] {
+    for (id, actions) in [(app, ours), (hello, partners)] {
         let transaction = chain.signed(&signer(id), id, actions);
         chain.submit(transaction)?;
     }
@@ -48,7 +48,8 @@ fn chain() -> anyhow::Result<Chain> {
 }
 
 fn deploy(code: &[u8]) -> Action {
-    Action::DeployContract(DeployContractAction { code: code.to_vec() })
+    let code = code.to_vec();
+    Action::DeployContract(DeployContractAction { code })
 }
 
 /// Returns a call with 100 Tgas.

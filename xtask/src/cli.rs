@@ -183,6 +183,12 @@ fn create_crate(tree: &Tree, options: &New) -> Result<()> {
         sandbox::VARIABLE,
         quoted(&tree.sandbox_launcher()),
     );
+    if options.explore {
+        println!(
+            "\nThe first build compiles NEAR's virtual machine, which takes some minutes. Then \
+             tests/explore.rs alone:\n\n  cargo test --test explore"
+        );
+    }
     Ok(())
 }
 
