@@ -124,3 +124,41 @@ fn with_section(readme: &str, section: &str) -> String {
     let (before, after) = readme.split_at(end);
     format!("{before}{section}\n{after}")
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::process;
+    use crate::templates::create::{NewCrate, create};
+
+    #[test]
+    fn cargo_resolves_every_copy_that_explores_to_the_chain_of_this_tree_without_the_network() {
+        let home = tempfile::tempdir().unwrap();
+        let tree = Tree::here();
+        let mut rustc = process::command("rustc", home.path());
+        let host = process::run(rustc.args(["--print", "host-tuple"])).unwrap();
+        for template in [tree.chapters().unwrap(), tree.starters().unwrap()].concat() {
+            // A package that is on this machine is not downloaded again.
+            let mut fetch = process::cargo(&template);
+            fetch.args(["fetch", "--locked", "--target", host.trim()]);
+            process::run(&mut fetch).unwrap();
+            let template = layout::name(&template);
+            let new = NewCrate {
+                template: &template,
+                folder: &home.path().join(&template),
+                name: Some("a-shop-of-mine"),
+                explores: true,
+            };
+
+            let folder = create(&tree, &new).unwrap().folder;
+
+            let mut cargo = process::cargo(&folder);
+            cargo
+                .args(["metadata", "--format-version=1", "--offline"])
+                .args(["--filter-platform", host.trim()]);
+            let metadata = process::run(&mut cargo).unwrap();
+            let chain = tree.root().join("chain/Cargo.toml");
+            assert!(metadata.contains(chain.to_str().unwrap()), "{template}");
+        }
+    }
+}
