@@ -56,7 +56,7 @@ fn a_scenario_with_a_theft_is_reported_with_the_command_that_draws_it() {
 
     let first = "vulnerable_spend: an invariant does not hold (delivery fifo, time fixed)";
     assert_eq!(report.lines().next(), Some(first), "{report}");
-    let command = "Draw it: cargo book explore \"vulnerable_spend fifo: +1 +2 ";
+    let command = "Draw it: cargo book explore \"vulnerable_spend fifo: +1 ";
     assert!(report.contains(command), "{report}");
 }
 
