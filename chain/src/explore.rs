@@ -229,6 +229,13 @@ impl Explore {
         self
     }
 
+    /// Gives the scenario another name, which schedules contain.
+    pub fn named(mut self, scenario: &str) -> Self {
+        self.check_name(scenario);
+        self.scenario.name = scenario.to_owned();
+        self
+    }
+
     /// Sets the order in which messages may be delivered.
     pub fn delivery(mut self, delivery: Delivery) -> Self {
         self.scenario.delivery = delivery;

@@ -12,22 +12,21 @@ fn main() {
     let scenarios = [
         (
             "the vulnerable vault, two calls",
-            alice_spends("vulnerable_spend", 2),
+            alice_spends("vulnerable_spend"),
         ),
         (
             "the vulnerable vault, a rogue",
             rogue_spends("vulnerable_spend", 0),
         ),
-        ("vault_spend, two calls", alice_spends("vault_spend", 2)),
+        ("vault_spend, two calls", alice_spends("vault_spend")),
         (
             "vault_spend_locked, two calls",
-            alice_spends("vault_spend_locked", 2),
+            alice_spends("vault_spend_locked"),
         ),
         (
             "vault_spend, two calls, overtaking",
-            alice_spends("vault_spend", 2).delivery(Delivery::Overtaking),
+            alice_spends("vault_spend").delivery(Delivery::Overtaking),
         ),
-        ("vault_spend, three calls", alice_spends("vault_spend", 3)),
         (
             "vault_spend, a rogue and two calls",
             rogue_spends("vault_spend", 2),

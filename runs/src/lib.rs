@@ -6,7 +6,9 @@
 //!   page;
 //! * [`claim`] and [`test_chain::Expectation`]: the statements of the page about a figure, checked in each run;
 //! * [`plot`]: charts; [`text`]: the format of numbers and values;
-//! * [`sweep`]: every method that moves money, run with every amount of gas.
+//! * [`sweep`]: every method that moves money, run with every amount of gas;
+//! * [`scenarios`]: those that are explored in every order, by their names. The program `explore` lists, explores and
+//!   replays them.
 
 pub mod batch;
 pub mod calls;
@@ -19,6 +21,7 @@ pub mod parallel;
 pub mod plot;
 pub mod protocol;
 pub mod responses;
+pub mod scenarios;
 pub mod setup;
 pub mod sweep;
 pub mod test_chain;

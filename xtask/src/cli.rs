@@ -8,7 +8,7 @@ use std::process::ExitCode;
 use anyhow::{Context, Result};
 use clap::{Args, Parser, Subcommand};
 use manuscript::layout::Tree;
-use manuscript::templates::create::{Created, create};
+use manuscript::templates::create::{Created, NewCrate, create};
 use manuscript::{machine::Machine, partners, process};
 use tracing_subscriber::filter::LevelFilter;
 
@@ -32,8 +32,16 @@ enum Command {
     /// starters, the solutions. A suite that has not changed since it passed is not run again.
     #[command(after_help = environment::help())]
     Test(Test),
-    /// Copies a chapter or a starter to a folder of yours, as the beginning of a crate with a name of its own.
+    /// Copies a chapter or a starter to a folder of yours, as the beginning of a crate with a name of its own. With
+    /// `--explore`, adds a test that runs a call in every order in which the network may deliver its receipts.
     New(New),
+    /// Explores every order in which the network may deliver the receipts of a scenario, or draws one of them.
+    #[command(disable_help_flag = true)]
+    Explore {
+        /// The arguments: see `cargo book explore --help`.
+        #[arg(trailing_var_arg = true, allow_hyphen_values = true)]
+        arguments: Vec<String>,
+    },
     /// Shows the receipts, blocks, gas and balances of a transaction: on testnet, on mainnet, on a node of yours.
     #[command(disable_help_flag = true)]
     Trace {
@@ -88,6 +96,10 @@ struct New {
     /// The name of the crate. Without it, the crate has the name of the folder.
     #[arg(long)]
     name: Option<String>,
+    /// Adds the chain of the book as a library, named by its path, and a test that explores every order of a call's
+    /// receipts. The first `cargo test` compiles NEAR's virtual machine.
+    #[arg(long)]
+    explore: bool,
 }
 
 /// Runs the command that the command line names.
@@ -99,7 +111,8 @@ pub fn run() -> Result<ExitCode> {
         Command::Serve(options) => serve::run(&tree, &options).map(|()| true),
         Command::Test(options) => test::run(&tree, options.scope()),
         Command::New(options) => create_crate(&tree, &options).map(|()| true),
-        Command::Trace { arguments } => return trace(&tree, &arguments),
+        Command::Trace { arguments } => return start(&tree, "trace", &arguments),
+        Command::Explore { arguments } => return explore(&tree, &arguments),
         Command::Contracts => build_contracts(&tree).map(|()| true),
         Command::Sync(options) => sync_crates(&tree, &options),
         Command::Bless => bless_figures(&tree).map(|()| true),
@@ -152,9 +165,12 @@ fn create_crate(tree: &Tree, options: &New) -> Result<()> {
         name,
     } = create(
         tree,
-        &options.template,
-        &options.folder,
-        options.name.as_deref(),
+        &NewCrate {
+            template: &options.template,
+            folder: &options.folder,
+            name: options.name.as_deref(),
+            explores: options.explore,
+        },
     )?;
     let quoted = |path: &Path| process::quoted(&path.to_string_lossy());
     println!(
@@ -167,25 +183,39 @@ fn create_crate(tree: &Tree, options: &New) -> Result<()> {
         sandbox::VARIABLE,
         quoted(&tree.sandbox_launcher()),
     );
+    if options.explore {
+        println!(
+            "\nThe first build compiles NEAR's virtual machine, which takes some minutes. Then \
+             tests/explore.rs alone:\n\n  cargo test --test explore"
+        );
+    }
     Ok(())
 }
 
-/// Builds the tracer when it is first asked for, and runs it.
-fn trace(tree: &Tree, arguments: &[String]) -> Result<ExitCode> {
-    let program = tree.target().join("debug/trace");
+/// Runs the explorer, which builds the contracts of its scenarios.
+fn explore(tree: &Tree, arguments: &[String]) -> Result<ExitCode> {
+    if !arguments.is_empty() {
+        wasm_target::ensure(&Machine::here(tree.root()))?;
+    }
+    start(tree, "explore", arguments)
+}
+
+/// Builds a program of the tree when it is first asked for, and runs it.
+fn start(tree: &Tree, name: &str, arguments: &[String]) -> Result<ExitCode> {
+    let program = tree.target().join("debug").join(name);
     let step = match program.exists() {
         // A build after a change takes seconds.
         true => Step::silent(),
-        false => Step::begin("trace", "its first build takes some minutes"),
+        false => Step::begin(name, "its first build takes some minutes"),
     };
     let mut build = process::cargo(tree.root());
-    build.args(["build", "--workspace", "--locked", "--bin", "trace"]);
+    build.args(["build", "--workspace", "--locked", "--bin", name]);
     process::run_with(&mut build, &|line| step.progress(line))?;
     step.done();
     let status = process::command(program, &env::current_dir()?)
         .args(arguments)
         .status()
-        .context("the tracer does not start")?;
+        .with_context(|| format!("`{name}` does not start"))?;
     let code = u8::try_from(status.code().unwrap_or(1)).unwrap_or(1);
     Ok(ExitCode::from(code))
 }

@@ -6,7 +6,7 @@
 //! * [`sync`] brings the files and versions that chapters and starters share in step;
 //! * [`bless`] records the figures again;
 //! * [`doctor`] examines the machine and changes nothing;
-//! * [`cli`] has the others, which are short: `new`, `contracts`, `trace`.
+//! * [`cli`] has the others, which are short: `new`, `contracts`, `trace`, `explore`.
 //!
 //! Both `serve` and `test` begin with [`setup`]: the target of contracts ([`wasm_target`]), the embedded
 //! [`sandbox`], the contracts that the chapters call. [`browser`] finds Chromium and its driver, [`apt`] installs

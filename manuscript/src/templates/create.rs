@@ -5,8 +5,9 @@ use std::path::{self, Path, PathBuf};
 
 use crate::files::{self, FileError};
 use crate::layout::{self, Tree};
-use crate::templates::copy;
+use crate::locks::LOCK;
 use crate::templates::name::{self, NameFault, Rename};
+use crate::templates::{copy, explore};
 
 /// An error of a crate that could not be created.
 #[derive(Debug, thiserror::Error)]
@@ -46,19 +47,34 @@ pub struct Created {
     pub name: String,
 }
 
-/// Copies a chapter or a starter to `folder`. The crate gets the name, or else that of the folder.
+/// The crate that is asked for.
+#[derive(Debug)]
+pub struct NewCrate<'a> {
+    /// The name of the chapter or starter to copy.
+    pub template: &'a str,
+    /// The folder of the crate, which does not exist or is empty.
+    pub folder: &'a Path,
+    /// The name of the crate. Without it, the crate has the name of the folder.
+    pub name: Option<&'a str>,
+    /// Adds the library `chain`, and a test that explores every order: see [`explore`].
+    pub explores: bool,
+}
+
+/// Copies a chapter or a starter.
 ///
 /// The folder exists with all files in it or not at all: they are written beside it and then moved.
-pub fn create(
-    tree: &Tree,
-    template: &str,
-    folder: &Path,
-    name: Option<&str>,
-) -> Result<Created, CreateError> {
-    let template = find(tree, template)?;
-    let folder = path::absolute(folder).map_err(FileError::at(folder))?;
-    let name = name.map_or_else(|| layout::name(&folder), str::to_owned);
-    let rename = rename(&template, &name)?;
+pub fn create(tree: &Tree, new: &NewCrate) -> Result<Created, CreateError> {
+    let template = find(tree, new.template)?;
+    let folder = path::absolute(new.folder).map_err(FileError::at(new.folder))?;
+    let name = new
+        .name
+        .map_or_else(|| layout::name(&folder), str::to_owned);
+    let lock = template.join(LOCK);
+    let lock = match new.explores {
+        true => explore::lock_with_chain(tree, &lock)?,
+        false => files::read_text(&lock)?,
+    };
+    let rename = rename(&template, &lock, &name)?;
     if is_occupied(&folder)? {
         return Err(CreateError::Occupied(folder));
     }
@@ -72,6 +88,9 @@ pub fn create(
         .map_err(FileError::at(beside))?;
     let complete = staging.path().join("crate");
     copy::lay(&copy::files_of(&template)?, Some(&rename), &complete)?;
+    if new.explores {
+        explore::add(tree, &template, &complete)?;
+    }
 
     fs::create_dir_all(parent).map_err(FileError::at(parent))?;
     fs::rename(&complete, &folder).map_err(FileError::at(&folder))?;
@@ -95,15 +114,15 @@ fn find(tree: &Tree, template: &str) -> Result<PathBuf, CreateError> {
     }
 }
 
-fn rename(template: &Path, name: &str) -> Result<Rename, CreateError> {
+/// Checks the name against those of the packages in a lock file.
+fn rename(template: &Path, lock: &str, name: &str) -> Result<Rename, CreateError> {
     let refused = |fault| CreateError::Name {
         name: name.to_owned(),
         fault,
     };
     name::check_name(name).map_err(refused)?;
     let from = name::name_of(template)?;
-    let lock = files::read_text(&template.join("Cargo.lock"))?;
-    if name::is_used(&lock, name, &from) {
+    if name::is_used(lock, name, &from) {
         return Err(refused(NameFault::Used));
     }
     Ok(Rename {
@@ -129,13 +148,23 @@ mod tests {
     use super::*;
     use crate::process;
 
-    const MANIFEST: &str = "[package]\nname = \"cross-contract-setup\"\n";
+    const MANIFEST: &str =
+        "[package]\nname = \"cross-contract-setup\"\n\n[dev-dependencies]\nanyhow = \"1\"\n";
     const LOCK: &str = "version = 4\n\n\
         [[package]]\nname = \"cross-contract-setup\"\nversion = \"0.1.0\"\n\n\
         [[package]]\nname = \"near-sdk\"\nversion = \"5.30.0\"\n";
 
-    const BARE: &str = "[package]\nname = \"bare\"\n";
+    const BARE: &str = "[package]\nname = \"bare\"\n\n[dev-dependencies]\nanyhow = \"1\"\n";
     const BARE_LOCK: &str = "version = 4\n\n[[package]]\nname = \"bare\"\nversion = \"0.1.0\"\n";
+
+    const BOOK: &str = "[workspace.dependencies]\nnear-primitives = \"=0.38.0\"\n";
+    const BOOK_LOCK: &str = "version = 4\n\n\
+        [[package]]\nname = \"chain\"\nversion = \"0.1.0\"\n\n\
+        [[package]]\nname = \"near-sdk\"\nversion = \"5.30.0\"\n\
+        source = \"registry\"\n\n\
+        [[package]]\nname = \"near-vm-runner\"\nversion = \"0.38.0\"\n\
+        source = \"registry\"\n\n\
+        [[package]]\nname = \"runs\"\nversion = \"0.1.0\"\n";
 
     /// Returns a tree with a chapter and a starter, and an empty folder beside it.
     fn tree() -> (TempDir, Tree, PathBuf) {
@@ -149,6 +178,20 @@ mod tests {
             ("book/chapters/setup/target/debug/setup.rlib", ""),
             ("book/starters/bare/Cargo.toml", BARE),
             ("book/starters/bare/Cargo.lock", BARE_LOCK),
+            (
+                "book/starters/bare/README.md",
+                "# It\n\n## Test\n\n## Licence\n",
+            ),
+            ("book/starters/bare/.cargo/config.toml", "[target]\n"),
+            ("book/starters/explore/bare.rs", "// bare\n"),
+            ("book/starters/explore/chapters.rs", "// chapters\n"),
+            ("book/starters/explore/README.md", "## Explore\n"),
+            ("book/Cargo.toml", BOOK),
+            ("book/Cargo.lock", BOOK_LOCK),
+            (
+                "book/.cargo/config.toml",
+                "[env]\nA = \"1\"\n\n[profile.dev]\ndebug = false\n",
+            ),
         ] {
             files::write(&root.path().join(path), text).unwrap();
         }
@@ -156,6 +199,38 @@ mod tests {
         let home = root.path().join("home");
         fs::create_dir(&home).unwrap();
         (root, tree, home)
+    }
+
+    /// Copies without additions.
+    fn create(
+        tree: &Tree,
+        template: &str,
+        folder: &Path,
+        name: Option<&str>,
+    ) -> Result<Created, CreateError> {
+        let explores = false;
+        let new = NewCrate {
+            template,
+            folder,
+            name,
+            explores,
+        };
+        super::create(tree, &new)
+    }
+
+    /// Copies with the additions, to a folder that has the name of the crate.
+    fn create_that_explores(
+        tree: &Tree,
+        template: &str,
+        folder: &Path,
+    ) -> Result<PathBuf, CreateError> {
+        let new = NewCrate {
+            template,
+            folder,
+            name: None,
+            explores: true,
+        };
+        super::create(tree, &new).map(|created| created.folder)
     }
 
     fn entries(folder: &Path) -> usize {
@@ -301,6 +376,95 @@ mod tests {
 
         assert!(matches!(error, CreateError::File(_)), "{error}");
         assert_eq!(entries(&home), 0);
+    }
+
+    #[test]
+    fn a_crate_that_explores_has_a_dependency_by_path_on_the_chain_of_this_tree() {
+        let (root, tree, home) = tree();
+
+        let folder = create_that_explores(&tree, "bare", &home.join("shop")).unwrap();
+
+        let manifest = files::read_toml(&folder.join("Cargo.toml")).unwrap();
+        let dependencies = &manifest["dev-dependencies"];
+        let chain = root.path().join("book/chain");
+        assert_eq!(
+            dependencies["chain"]["path"].as_str(),
+            Some(chain.to_str().unwrap())
+        );
+        assert_eq!(dependencies["near-primitives"].as_str(), Some("=0.38.0"));
+        assert_eq!(dependencies["anyhow"].as_str(), Some("1"));
+    }
+
+    #[test]
+    fn a_crate_that_explores_has_the_test_of_its_template() {
+        let (_root, tree, home) = tree();
+        let test_of = |template| {
+            let folder = create_that_explores(&tree, template, &home.join(template).join("shop"));
+            files::read_text(&folder.unwrap().join("tests/explore.rs")).unwrap()
+        };
+
+        assert_eq!(test_of("bare"), "// bare\n");
+        assert_eq!(test_of("setup"), "// chapters\n");
+    }
+
+    #[test]
+    fn the_section_about_exploring_comes_before_the_licence() {
+        let (_root, tree, home) = tree();
+
+        let folder = create_that_explores(&tree, "bare", &home.join("shop")).unwrap();
+
+        assert_eq!(
+            files::read_text(&folder.join("README.md")).unwrap(),
+            "# It\n\n## Test\n\n## Explore\n\n## Licence\n"
+        );
+    }
+
+    #[test]
+    fn a_crate_that_explores_has_the_profile_of_the_tree_and_nothing_else_of_its_configuration() {
+        let (_root, tree, home) = tree();
+
+        let folder = create_that_explores(&tree, "bare", &home.join("shop")).unwrap();
+
+        let configuration = files::read_toml(&folder.join(".cargo/config.toml")).unwrap();
+        assert!(configuration.contains_key("target"), "its own");
+        assert!(!configuration.contains_key("env"), "the tree's");
+        assert_eq!(
+            configuration["profile"]["dev"]["debug"].as_bool(),
+            Some(false)
+        );
+    }
+
+    #[test]
+    fn a_crate_that_explores_has_the_versions_of_the_tree_where_it_has_none_of_its_own() {
+        let (_root, tree, home) = tree();
+
+        let folder = create_that_explores(&tree, "setup", &home.join("shop")).unwrap();
+
+        let lock = files::read_text(&folder.join("Cargo.lock")).unwrap();
+        let names: Vec<_> = lock
+            .lines()
+            .filter_map(|line| line.strip_prefix("name = "))
+            .collect();
+        assert_eq!(
+            names,
+            [
+                "\"chain\"",
+                "\"near-sdk\"",
+                "\"near-vm-runner\"",
+                "\"shop\""
+            ]
+        );
+    }
+
+    #[test]
+    fn the_name_of_a_dependency_of_the_chain_is_refused_only_to_a_crate_that_explores() {
+        let (_root, tree, home) = tree();
+        for name in ["chain", "near-vm-runner"] {
+            let error = create_that_explores(&tree, "bare", &home.join(name)).unwrap_err();
+            assert!(matches!(error, CreateError::Name { .. }), "{error}");
+
+            create(&tree, "bare", &home.join(name), None).unwrap();
+        }
     }
 
     #[test]
