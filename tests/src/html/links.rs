@@ -15,7 +15,10 @@ const POINTERS: [(&str, &str); 4] = [
     ("script[src]", "src"),
 ];
 
-/// Finds links of the pages that lead nowhere.
+/// The texts of links that only make sense on the same page.
+const PLACES: [&str; 2] = ["above", "below"];
+
+/// Finds links of the pages that lead nowhere, or not where they say.
 pub fn check(site: &Site) -> Vec<Problem> {
     let mut problems = Vec::new();
     for page in &site.pages {
@@ -27,8 +30,26 @@ pub fn check(site: &Site) -> Vec<Problem> {
                 problems.push(Problem::at(&page.source, line_of(page, &link), fault));
             }
         }
+        for (text, link) in places(html) {
+            if target(&page.html, parts(&link).0) != page.html {
+                let fault = format!("the link `{text}` leads to another page: name that page");
+                problems.push(Problem::at(&page.source, line_of(page, &link), fault));
+            }
+        }
     }
     problems
+}
+
+/// Returns the text and the target of the links to a place above or below.
+fn places(html: &Html) -> Vec<(String, String)> {
+    let links = all(html, "a[href]").filter_map(|link| {
+        let text: String = link.text().collect();
+        let target = link.attr("href")?;
+        Some((text.trim().to_owned(), target.to_owned()))
+    });
+    links
+        .filter(|(text, _)| PLACES.contains(&text.as_str()))
+        .collect()
 }
 
 /// Returns the targets of a page's links inside the book.

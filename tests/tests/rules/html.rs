@@ -39,7 +39,7 @@ fn with(line: &str) -> Fixture {
 #[test]
 fn links_that_lead_somewhere_have_no_problem() {
     let book =
-        with("[here](one.md), [top](#one), [both](one.md#one), [out](https://near.org/nowhere)");
+        with("[here](one.md), [above](#one), [both](one.md#one), [out](https://near.org/nowhere)");
 
     assert_none(problems(book.root()));
 }
@@ -67,6 +67,13 @@ fn a_link_to_a_missing_heading_is_found() {
 #[test]
 fn a_link_to_a_missing_heading_of_the_same_page_is_found() {
     found(&with("[two](#two)"), PAGE, 9, "one.html has no `#two`");
+}
+
+#[test]
+fn a_link_that_says_below_and_leads_to_another_page_is_found() {
+    let book = with("[below](index.html)");
+
+    found(&book, PAGE, 9, "the link `below` leads to another page");
 }
 
 #[test]
