@@ -36,7 +36,7 @@ const ROUNDS: u64 = 20;
 const LIFE: u64 = 25;
 
 /// Returns the number of requests. A tenth of it is the number of transactions. `.cargo/config.toml` has the
-/// usual number, `.ci/run` sets 30,000.
+/// usual number.
 fn requests() -> anyhow::Result<u64> {
     let requested = std::env::var("FUZZ_REQUESTS").context("FUZZ_REQUESTS is not set")?;
     requested
