@@ -145,12 +145,19 @@ fn every_receipt_has_a_card_in_the_diagram() {
         let transaction = transaction(response);
         let svg = Diagram::new("it", std::slice::from_ref(&transaction)).to_svg();
 
-        let cards = svg.matches("<g class=\"card ").count();
+        let cards = svg.split("<g class=\"card ").skip(1);
+        let shown: usize = cards.map(|card| alike(card).unwrap_or(1)).sum();
         let deposits = transaction
             .refunds()
             .filter(|refund| refund.kind == RefundKind::Deposit);
-        assert_eq!(cards, 1 + transaction.receipts().len() + deposits.count());
+        assert_eq!(shown, 1 + transaction.receipts().len() + deposits.count());
     }
+}
+
+/// Returns the number of similar receipts that share a card.
+fn alike(card: &str) -> Option<usize> {
+    let (before, _) = card.split_once(" alike")?;
+    before.rsplit(['>', ' ']).next()?.parse().ok()
 }
 
 #[test]
