@@ -7,8 +7,8 @@
 //! ```
 //!
 //! A mark names a file and the anchors of one or more pieces. `against FILE ANCHORS` behind them names the code with
-//! which it is compared: the listing marks the lines in which it differs, and so does the other if it is vulnerable. Without it, a listing is compared with
-//! the same pieces in the chapter before. The listings of a chapter have numbers, and captions: only a test needs none,
+//! which it is compared: the listing marks the lines in which it differs, and so does the other if it is vulnerable.
+//! Without it, a listing is compared with the same pieces in the chapter before. The listings of a chapter have numbers, and captions: only a test needs none,
 //! because its name says what it shows.
 
 mod changes;
