@@ -12,6 +12,9 @@ const ORDER: [&str; 5] = ["setup", "batch", "parallel", "responses", "testing"];
 /// The folder of the contract that is wrong on purpose, from the root of the tree.
 pub const VULNERABLE: &str = "contract/vulnerable";
 
+/// The folder of the field studies, from the root of the tree.
+pub const STUDIES: &str = "studies";
+
 /// The folder that holds the book, and the paths in it.
 #[derive(Debug, Clone)]
 pub struct Tree {
@@ -72,9 +75,9 @@ impl Tree {
         Ok(chapters)
     }
 
-    /// Returns the folder of every starter: a template that is no chapter.
+    /// Returns the folder of every starter: a template that is no chapter. The field studies are starters too.
     pub fn starters(&self) -> Result<Vec<PathBuf>, FileError> {
-        self.crates("starters")
+        Ok([self.crates("starters")?, self.crates(STUDIES)?].concat())
     }
 
     fn crates(&self, folder: &str) -> Result<Vec<PathBuf>, FileError> {

@@ -4,6 +4,7 @@
 //! * [`setup`], [`calls`], [`batch`], [`parallel`], [`responses`], [`money`], [`testing`] and [`outside`]: the runs of
 //!   each page. Each is a function that returns a [`figure::Figure`]; [`introduction`] has the numbers of the first
 //!   page;
+//! * [`studies`]: the runs of the field studies, and their scenarios;
 //! * [`claim`] and [`test_chain::Expectation`]: the statements of the page about a figure, checked in each run;
 //! * [`plot`]: charts; [`text`]: the format of numbers and values;
 //! * [`sweep`]: every method that moves money, run with every amount of gas;
@@ -23,6 +24,7 @@ pub mod protocol;
 pub mod responses;
 pub mod scenarios;
 pub mod setup;
+pub mod studies;
 pub mod sweep;
 pub mod test_chain;
 pub mod testing;

@@ -27,7 +27,8 @@ mod relay;
 
 pub use accounts::{ON_TESTNET, PARTNERS};
 pub use chain::{
-    GAS, ONE_TOKEN, TestChain, TxHash, account, call, compiler, delete, paid, partner, with_gas,
+    GAS, ONE_TOKEN, TestChain, TxHash, account, call, compiler, contract_wasm, delete, paid,
+    partner, with_gas,
 };
 pub use expectation::{
     BalanceChange, Expectation, ExpectationBuilder, fails, gains, loses, returns, returns_nothing,

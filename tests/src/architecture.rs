@@ -23,6 +23,7 @@ pub const FLOORS: [&[&str]; 4] = [
         "contract",
         "manuscript",
         "starters",
+        "studies",
         "tools",
         "trace",
     ],

@@ -7,7 +7,7 @@ use std::sync::{LazyLock, Mutex, PoisonError};
 use chain::testing::{genesis, signer};
 use chain::views::{final_outcome, final_outcome_with_receipts};
 use chain::{Chain, Clock, Vm};
-use manuscript::layout::Tree;
+use manuscript::layout::{STUDIES, Tree};
 use manuscript::wasm::{Built, build_contracts, build_wasm};
 use near_primitives::action::{
     Action, DeleteAccountAction, DeployContractAction, FunctionCallAction,
@@ -95,6 +95,16 @@ impl TestChain {
         chain
     }
 
+    /// Returns a chain with the contract of a field study on `app.near`, before any call, and with these accounts
+    /// beside it, which hold these amounts in NEAR. Partners are deployed with [`TestChain::deploy`].
+    pub fn study(name: &str, others: &[(&'static str, u128)]) -> Self {
+        let mut actors = vec![("app.near", 10)];
+        actors.extend(others);
+        let mut chain = Self::with_balances(actors);
+        chain.deploy("app.near", contract(name).0);
+        chain
+    }
+
     /// Returns a chain with the usual accounts and with guests, without a contract.
     pub(super) fn actors(guests: impl IntoIterator<Item = &'static str>) -> Self {
         Self::actors_and(guests.into_iter().map(|name| (name, 10)))
@@ -104,6 +114,10 @@ impl TestChain {
     pub(super) fn actors_and(others: impl IntoIterator<Item = (&'static str, u128)>) -> Self {
         let mut actors = ACTORS.to_vec();
         actors.extend(others);
+        Self::with_balances(actors)
+    }
+
+    fn with_balances(actors: Vec<(&'static str, u128)>) -> Self {
         let balances: Vec<_> = actors
             .iter()
             .map(|(name, near)| (account(name), Balance::from_near(*near)))
@@ -136,7 +150,11 @@ impl TestChain {
         self.prepare("app.near", "app.near", "new", partners);
     }
 
-    pub(super) fn deploy(&mut self, name: &str, code: Vec<u8>) {
+    /// Deploys a contract to an account.
+    ///
+    /// # Panics
+    /// The deployment fails.
+    pub fn deploy(&mut self, name: &str, code: Vec<u8>) {
         let deploy = Action::DeployContract(DeployContractAction { code });
         let tx = self.send(name, name, vec![deploy]);
         self.assert_succeeded(tx);
@@ -394,7 +412,7 @@ pub fn compiler() -> String {
     contract("setup").1
 }
 
-/// Returns the contract of a chapter and the version of its compiler. The first call for a chapter builds it.
+/// Returns the contract of a chapter or a study, and the version of its compiler. The first call builds it.
 pub(super) fn contract(chapter: &str) -> (Vec<u8>, String) {
     static BUILT: Mutex<BTreeMap<String, Built>> = Mutex::new(BTreeMap::new());
 
@@ -411,7 +429,7 @@ pub(super) fn contract(chapter: &str) -> (Vec<u8>, String) {
 }
 
 /// Returns the wasm of a contract of `contract/` that no chapter has. The first call builds them all.
-pub(super) fn contract_wasm(name: &str) -> Vec<u8> {
+pub fn contract_wasm(name: &str) -> Vec<u8> {
     static BUILT: LazyLock<Result<Built, String>> = LazyLock::new(|| {
         build_contracts(&Tree::here()).map_err(|error| format!("{:#}", anyhow::Error::from(error)))
     });
@@ -423,7 +441,7 @@ pub(super) fn contract_wasm(name: &str) -> Vec<u8> {
     wasm.code.clone()
 }
 
-/// Returns the wasm of a partner in a chapter.
+/// Returns the wasm of a partner in a chapter or a study.
 pub fn partner(chapter: &str, name: &str) -> Vec<u8> {
     let path = folder(chapter)
         .join("tests/partners")
@@ -432,10 +450,14 @@ pub fn partner(chapter: &str, name: &str) -> Vec<u8> {
     std::fs::read(&path).unwrap_or_else(|error| panic!("{}: {error}", path.display()))
 }
 
-pub(super) fn folder(chapter: &str) -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR"))
-        .join("../chapters")
-        .join(chapter)
+/// Returns the folder of a chapter or of a field study.
+pub(super) fn folder(name: &str) -> PathBuf {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("..");
+    let study = root.join(STUDIES).join(name);
+    match study.is_dir() {
+        true => study,
+        false => root.join("chapters").join(name),
+    }
 }
 
 /// Returns the virtual machine of all chains. It compiles each contract once, and keeps the result in the

@@ -5,17 +5,19 @@ use std::path::{Path, PathBuf};
 
 use anyhow::Result;
 use manuscript::anchors::Anchors;
+use manuscript::layout::STUDIES;
 use manuscript::listings;
 
 use super::directives::Markdown;
 use crate::text;
 
 /// The folders whose files the pages include.
-pub const SOURCES: [&str; 7] = [
+pub const SOURCES: [&str; 8] = [
     "chapters",
     "contract",
     "runs/src",
     SOLUTIONS,
+    STUDIES,
     "tests/browser/tests",
     "tests/clients/tests",
     "tests/tests/runs",

@@ -4,5 +4,6 @@ mod figures;
 mod orders;
 mod own_crate;
 mod releases;
+mod studies;
 mod sweep;
 mod tx_statuses;

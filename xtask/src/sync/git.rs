@@ -59,7 +59,8 @@ impl Git {
 /// Returns the files of chapters and starters that a command of git lists.
 fn files(root: &Path, command: &[&str]) -> Result<BTreeSet<PathBuf>> {
     let mut git = process::command("git", root);
-    git.args(command).args(["-z", "--", "chapters", "starters"]);
+    git.args(command)
+        .args(["-z", "--", "chapters", "starters", "studies"]);
     let listed = process::run(&mut git)?;
     let paths = listed.split('\0').filter(|path| !path.is_empty());
     Ok(paths.map(PathBuf::from).collect())

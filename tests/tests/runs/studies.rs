@@ -1,0 +1,1 @@
+//! Every order of the field studies: no schedule breaks their property.
