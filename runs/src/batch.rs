@@ -9,7 +9,8 @@ use serde_json::{Value, json};
 use super::setup::with_greeting;
 use crate::claim::claim;
 use crate::figure::Figure;
-use crate::play::{Choice, Input, Play, Played};
+use crate::inputs::{Choice, Input};
+use crate::play::{Play, Rerun};
 use crate::test_chain::{
     Expectation, ExpectationBuilder, Money, TestChain, TxHash, call, fails, returns,
     returns_nothing, with_gas,
@@ -160,10 +161,12 @@ pub fn count_fails_in_the_middle() -> Figure {
         .logs("The counter is now at 126")
         .logs("The counter is now at 127");
     let figure = chain.figure(tx, expected.no_balance_moves());
-    figure.with(
-        &format!("get_num on counter.near now returns {number}.\n"),
-        claim("the writes of all steps are undone", number == 127),
-    )
+    figure
+        .with(
+            &format!("get_num on counter.near now returns {number}.\n"),
+            claim("the writes of all steps are undone", number == 127),
+        )
+        .with_inputs(COUNT_FAILS.inputs)
 }
 
 /// Shows a receipt with one action too many.
@@ -262,6 +265,6 @@ pub const COUNT_FAILS: Play = Play {
         };
         let mut chain = counter_at_127();
         let tx = chain.call("count", json!({ "steps": steps }));
-        Played::tree(chain, tx)
+        Rerun::tree(chain, tx)
     },
 };

@@ -6,7 +6,8 @@ use serde_json::{Value, json};
 
 use crate::claim::{Claim, claim};
 use crate::figure::Figure;
-use crate::play::{Input, Play, Played};
+use crate::inputs::Input;
+use crate::play::{Play, Rerun};
 use crate::test_chain::{TestChain, TxHash, call, returns};
 use crate::text::{self, tgas};
 
@@ -122,14 +123,16 @@ fn read(account: &str, behaviour: Option<&Value>, form: &str, expected: &str) ->
 pub fn yields() -> Figure {
     let (chain, hashes) = wait_and_wake(2);
     let reason = "Another call waits under this name";
-    chain.figure_of_blocks(
-        &hashes,
-        returns(json!("Coffee"))
-            .then_fails(reason)
-            .then_returns(json!(true))
-            .fails_at("app.near", "wait", reason)
-            .no_balance_moves(),
-    )
+    chain
+        .figure_of_blocks(
+            &hashes,
+            returns(json!("Coffee"))
+                .then_fails(reason)
+                .then_returns(json!(true))
+                .fails_at("app.near", "wait", reason)
+                .no_balance_moves(),
+        )
+        .with_inputs(YIELDS.inputs)
 }
 
 /// Submits a call that waits, a second one that may not, and some blocks later the word that wakes the first.
@@ -160,6 +163,6 @@ pub const YIELDS: Play = Play {
     )],
     run: |values| {
         let (chain, hashes) = wait_and_wake(values.number("wait"));
-        Played::blocks(chain, hashes)
+        Rerun::blocks(chain, hashes)
     },
 };

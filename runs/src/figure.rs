@@ -12,7 +12,7 @@ use near_primitives::views::ActionView;
 use trace::{Ledger, Run, Transaction};
 
 use crate::claim::{Claim, assert_claims};
-use crate::play::Play;
+use crate::inputs::{self, Input};
 use crate::plot::Plot;
 use crate::test_chain::{Expectation, TestChain, TxHash};
 
@@ -36,6 +36,8 @@ pub struct Figure {
     warnings: Vec<String>,
     /// The chart of a number that grows.
     plot: Option<Plot>,
+    /// The inputs that a reader may change.
+    inputs: &'static [Input],
 }
 
 /// A figure that lists facts, and about which its page claims nothing: versions, for example.
@@ -56,6 +58,7 @@ impl Figure {
             notes: Vec::new(),
             warnings: Vec::new(),
             plot: None,
+            inputs: &[],
         }
     }
 
@@ -134,6 +137,11 @@ impl Figure {
         }
     }
 
+    /// Declares the inputs that a reader may change.
+    pub fn with_inputs(self, inputs: &'static [Input]) -> Self {
+        Self { inputs, ..self }
+    }
+
     /// Writes notes about the state on the cards of receipts. A receipt is named as on its card: `3`, or `B3` if there
     /// are several transactions. A run reads the state of its chain for a note.
     pub fn with_notes(self, notes: Vec<(String, String)>) -> Self {
@@ -185,12 +193,13 @@ impl Figure {
                  ```text\n{{{{#include {name}.{extension}}}}}\n```\n"
             )
         });
-        let inputs = Play::of(name).map_or_else(String::new, |play| {
-            format!(
+        let inputs = match self.inputs {
+            [] => String::new(),
+            inputs => format!(
                 "<script type=\"application/json\" class=\"run-inputs\">{}</script>\n",
-                play.to_json()
-            )
-        });
+                inputs::to_json(inputs)
+            ),
+        };
         format!(
             "{}{inputs}<details class=\"run-details\"><summary>Every detail: receipts, logs, gas</summary>\n{}\n</details>\n</div>\n",
             self.drawing(name, title),

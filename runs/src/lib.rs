@@ -6,7 +6,8 @@
 //!   page;
 //! * [`studies`]: the runs of the field studies, and their scenarios;
 //! * [`claim`] and [`test_chain::Expectation`]: the statements of the page about a figure, checked in each run;
-//! * [`play`]: the runs that a reader changes, with their inputs;
+//! * [`play`]: a run that a reader changes, and its [`inputs`]; [`plays`] has all of them, and [`service`] plays them for a
+//!   page;
 //! * [`plot`]: charts; [`text`]: the format of numbers and values;
 //! * [`sweep`]: every method that moves money, run with every amount of gas;
 //! * [`scenarios`]: those that are explored in every order, by their names. The program `explore` lists, explores and
@@ -16,15 +17,18 @@ pub mod batch;
 pub mod calls;
 pub mod claim;
 pub mod figure;
+pub mod inputs;
 pub mod introduction;
 pub mod money;
 pub mod outside;
 pub mod parallel;
 pub mod play;
+pub mod plays;
 pub mod plot;
 pub mod protocol;
 pub mod responses;
 pub mod scenarios;
+pub mod service;
 pub mod setup;
 pub mod studies;
 pub mod sweep;

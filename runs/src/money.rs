@@ -17,7 +17,8 @@ use serde_json::{Value, json};
 
 use crate::claim::claim;
 use crate::figure::Figure;
-use crate::play::{self, BEHAVIOURS, Choice, Input, Play, Played};
+use crate::inputs::{Choice, Input};
+use crate::play::{self, BEHAVIOURS, Play, Rerun};
 use crate::test_chain::{
     Expectation, Money, TestChain, TxHash, account, call, delete, fails, gains, loses, paid,
     returns,
@@ -182,7 +183,7 @@ pub fn books() -> Figure {
     .fails_at("nobody.near", "add_message", "doesn't exist")
     .runs_in(4, "alice.near", "transfer 0.2 NEAR")
     .moves([loses("alice.near", PRICE), gains("guestbook.near", PRICE)]);
-    with_money(&chain, tx, &money, expected)
+    with_money(&chain, tx, &money, expected).with_inputs(BOOKS.inputs)
 }
 
 /// Sends a message to three guestbooks, of which the last does not exist.
@@ -287,13 +288,16 @@ pub fn payer_gone() -> Figure {
             gains("app.near", PRICE),
             gains("guestbook.near", PRICE),
         ]);
-    chain.figure_of_blocks(&hashes, expected).with(
-        &lines,
-        claim(
-            "the refund that did not arrive is owed",
-            gained == PRICE && owed_to(&chain, CAROL) == PRICE,
-        ),
-    )
+    chain
+        .figure_of_blocks(&hashes, expected)
+        .with(
+            &lines,
+            claim(
+                "the refund that did not arrive is owed",
+                gained == PRICE && owed_to(&chain, CAROL) == PRICE,
+            ),
+        )
+        .with_inputs(PAYER_GONE.inputs)
 }
 
 /// Shows that carol creates her account again, and claims her refund three times.
@@ -431,7 +435,7 @@ pub const BOOKS: Play = Play {
         play::behave(&mut chain, "guestbook.near", values.choice("guestbook"));
         let deposit = Balance::from_millinear(100 * u128::from(values.number("deposit")));
         let tx = sign_three(&mut chain, deposit);
-        Played::tree(chain, tx)
+        Rerun::tree(chain, tx)
     },
 };
 
@@ -448,6 +452,6 @@ pub const PAYER_GONE: Play = Play {
     run: |values| {
         let mut chain = new_chain();
         let hashes = carol_leaves_after(&mut chain, values.number("wait"));
-        Played::blocks(chain, hashes.to_vec())
+        Rerun::blocks(chain, hashes.to_vec())
     },
 };

@@ -13,7 +13,8 @@ use serde_json::{Value, json};
 
 use crate::claim::claim;
 use crate::figure::Figure;
-use crate::play::{self, BEHAVIOURS, Input, Play, Played, Values};
+use crate::inputs::{Input, Values};
+use crate::play::{self, BEHAVIOURS, Play, Rerun};
 use crate::test_chain::{
     Expectation, ExpectationBuilder, TestChain, TxHash, call, fails, returns, with_gas,
 };
@@ -40,7 +41,9 @@ fn new_chain() -> TestChain {
 pub fn overview() -> Figure {
     let mut chain = chain_with_data();
     let tx = chain.call("overview", json!({}));
-    chain.figure(tx, runs_at_once())
+    chain
+        .figure(tx, runs_at_once())
+        .with_inputs(OVERVIEW.inputs)
 }
 
 /// Shows the same block by block.
@@ -198,15 +201,17 @@ fn call_with(method: &str, tgas: u64) -> Action {
 pub fn sequence() -> Figure {
     let mut chain = chain_with_data();
     let tx = chain.call("overview_in_sequence", json!({}));
-    chain.figure_of_blocks(
-        &[tx],
-        returns(overview_of("Hello"))
-            .runs_in(2, "hello.near", "get_greeting")
-            .runs_in(4, "counter.near", "get_num")
-            .runs_in(6, "guestbook.near", "get_messages")
-            .runs_in(7, "app.near", "after_messages")
-            .no_balance_moves(),
-    )
+    chain
+        .figure_of_blocks(
+            &[tx],
+            returns(overview_of("Hello"))
+                .runs_in(2, "hello.near", "get_greeting")
+                .runs_in(4, "counter.near", "get_num")
+                .runs_in(6, "guestbook.near", "get_messages")
+                .runs_in(7, "app.near", "after_messages")
+                .no_balance_moves(),
+        )
+        .with_inputs(SEQUENCE.inputs)
 }
 
 /// Shows one call, and three after it.
@@ -334,7 +339,7 @@ pub const OVERVIEW: Play = Play {
     inputs: OVERVIEW_INPUTS,
     run: |values| {
         let (chain, tx) = overview_with("overview", values);
-        Played::tree(chain, tx)
+        Rerun::tree(chain, tx)
     },
 };
 
@@ -344,7 +349,7 @@ pub const SEQUENCE: Play = Play {
     inputs: OVERVIEW_INPUTS,
     run: |values| {
         let (chain, tx) = overview_with("overview_in_sequence", values);
-        Played::blocks(chain, vec![tx])
+        Rerun::blocks(chain, vec![tx])
     },
 };
 

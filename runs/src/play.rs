@@ -4,22 +4,16 @@
 //! value of each input it is the figure's own run, and the drawing is the same. The program `play` takes the inputs
 //! from a command line, and from the pages while they are served.
 //!
-//! * `input`: inputs and their values;
 //! * `partner`: partners that do something else;
-//! * `played`: the run that came out, as text and as HTML;
-//! * [`service`]: requests of a page that is being served, and replies.
+//! * `rerun`: the run that came out, as text and as HTML.
 
-mod input;
 mod partner;
-mod played;
-pub mod service;
+mod rerun;
 
-pub use input::{Bounds, Choice, Input, InputError, Values};
 pub use partner::{BEHAVIOURS, behave};
-pub use played::Played;
-use serde_json::{Value, json};
+pub use rerun::Rerun;
 
-use crate::{batch, calls, money, parallel, responses, setup};
+use crate::inputs::{Input, InputError, Values};
 
 /// The run of a figure, with inputs.
 pub struct Play {
@@ -28,42 +22,10 @@ pub struct Play {
     /// The inputs, in the order in which they are shown.
     pub inputs: &'static [Input],
     /// Runs the transactions on a chain of their own.
-    pub run: fn(&Values) -> Played,
+    pub run: fn(&Values) -> Rerun,
 }
 
-/// All runs with inputs, in the order of the pages.
-pub const PLAYS: &[&Play] = &[
-    &setup::QUERY,
-    &setup::QUERY_OLD_ANSWER,
-    &calls::YIELDS,
-    &setup::QUERY_LITTLE_GAS,
-    &batch::COUNT_FAILS,
-    &batch::guestbook::SIGN_FAILS,
-    &batch::launch::LAUNCH_FAILS,
-    &batch::sale::SALE_SOLD_OUT,
-    &parallel::OVERVIEW,
-    &parallel::SEQUENCE,
-    &parallel::visit::VISIT_FAILS,
-    &parallel::gas::STARVED,
-    &parallel::portfolio::PORTFOLIO,
-    &responses::measure::MEASURE_FAILS,
-    &responses::GREETINGS,
-    &responses::breaker::BREAKER_TRIAL,
-    &responses::cache::CACHE_TWO,
-    &money::BOOKS,
-    &money::PAYER_GONE,
-    &money::vault::WINDOW,
-    &money::tokens::REST,
-    &money::later::ORDER,
-    &money::later::ORACLE,
-];
-
 impl Play {
-    /// Returns the run of this figure, if it has inputs.
-    pub fn of(figure: &str) -> Option<&'static Self> {
-        PLAYS.iter().copied().find(|play| play.figure == figure)
-    }
-
     /// Returns the recorded value of each input.
     pub fn recorded(&'static self) -> Values {
         Values::recorded(self.inputs)
@@ -85,12 +47,7 @@ impl Play {
     }
 
     /// Runs the recorded values.
-    pub fn play_recorded(&'static self) -> Played {
+    pub fn play_recorded(&'static self) -> Rerun {
         (self.run)(&self.recorded())
-    }
-
-    /// Returns the inputs in JSON, for the page.
-    pub fn to_json(&self) -> Value {
-        json!(self.inputs.iter().map(Input::to_json).collect::<Vec<_>>())
     }
 }

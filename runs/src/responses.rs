@@ -9,7 +9,8 @@ use serde_json::{Value, json};
 
 use crate::claim::claim;
 use crate::figure::Figure;
-use crate::play::{self, BEHAVIOURS, Input, Play, Played};
+use crate::inputs::Input;
+use crate::play::{self, BEHAVIOURS, Play, Rerun};
 use crate::test_chain::{TestChain, call, gains, loses, paid, returns, returns_nothing};
 use crate::text;
 
@@ -125,17 +126,19 @@ pub fn shapes() -> Figure {
 pub fn greetings() -> Figure {
     let mut chain = greeters(5_000);
     let tx = chain.call("collect_greetings", json!({ "accounts": GREETERS }));
-    chain.figure(
-        tx,
-        returns(json!([
-            entry("hello.near", json!({ "value": "Hello" })),
-            entry("nobody.near", json!("failed")),
-            entry("empty.near", json!({ "value": "" })),
-            entry("rogue.near", json!({ "too_long": 5_000 })),
-        ]))
-        .fails_at("nobody.near", "get_greeting", "doesn't exist")
-        .no_balance_moves(),
-    )
+    chain
+        .figure(
+            tx,
+            returns(json!([
+                entry("hello.near", json!({ "value": "Hello" })),
+                entry("nobody.near", json!("failed")),
+                entry("empty.near", json!({ "value": "" })),
+                entry("rogue.near", json!({ "too_long": 5_000 })),
+            ]))
+            .fails_at("nobody.near", "get_greeting", "doesn't exist")
+            .no_balance_moves(),
+        )
+        .with_inputs(GREETINGS.inputs)
 }
 
 /// The accounts that are asked for a greeting. The second does not exist.
@@ -410,6 +413,6 @@ pub const GREETINGS: Play = Play {
         let mut chain = greeters(values.number("length"));
         play::behave(&mut chain, "hello.near", values.choice("hello"));
         let tx = chain.call("collect_greetings", json!({ "accounts": GREETERS }));
-        Played::tree(chain, tx)
+        Rerun::tree(chain, tx)
     },
 };

@@ -5,7 +5,8 @@ use serde_json::json;
 
 use crate::claim::claim;
 use crate::figure::Figure;
-use crate::play::{self, BEHAVIOURS, Input, Play, Played, Values};
+use crate::inputs::{Input, Values};
+use crate::play::{self, BEHAVIOURS, Play, Rerun};
 use crate::test_chain::{
     TestChain, TxHash, call, fails, gains, loses, returns, returns_nothing, with_gas,
 };
@@ -65,10 +66,13 @@ pub fn query() -> Figure {
         .runs_in(2, "hello.near", "get_greeting")
         .runs_in(3, "app.near", "query_greeting_callback")
         .no_balance_moves();
-    chain.figure(tx, expected).claims(claim(
-        "hello and the callback get their static gas and half of the rest each",
-        hello.abs_diff(callback) <= 1 && hello > Gas::from_teragas(5).as_gas(),
-    ))
+    chain
+        .figure(tx, expected)
+        .claims(claim(
+            "hello and the callback get their static gas and half of the rest each",
+            hello.abs_diff(callback) <= 1 && hello > Gas::from_teragas(5).as_gas(),
+        ))
+        .with_inputs(QUERY.inputs)
 }
 
 /// Shows a query to an account that does not exist.
@@ -149,6 +153,7 @@ pub fn query_little_gas() -> Figure {
                 .no_balance_moves(),
         )
         .with_gas()
+        .with_inputs(QUERY_LITTLE_GAS.inputs)
 }
 
 /// Shows a deposit that the method does not accept.
@@ -182,15 +187,17 @@ pub fn deposit_kept() -> Figure {
 /// Shows that bob changes the greeting while the result is on its way.
 pub fn query_old_answer() -> Figure {
     let (chain, hashes) = query_while_bob_changes(2);
-    chain.figure_of_blocks(
-        &hashes,
-        returns(json!("Hello"))
-            .then_returns_nothing()
-            .runs_in(2, "hello.near", "get_greeting")
-            .runs_in(3, "hello.near", "set_greeting")
-            .runs_in(3, "app.near", "query_greeting_callback")
-            .no_balance_moves(),
-    )
+    chain
+        .figure_of_blocks(
+            &hashes,
+            returns(json!("Hello"))
+                .then_returns_nothing()
+                .runs_in(2, "hello.near", "get_greeting")
+                .runs_in(3, "hello.near", "set_greeting")
+                .runs_in(3, "app.near", "query_greeting_callback")
+                .no_balance_moves(),
+        )
+        .with_inputs(QUERY_OLD_ANSWER.inputs)
 }
 
 /// Submits a query of alice, and some blocks later a change by bob.
@@ -277,10 +284,10 @@ pub const QUERY_LITTLE_GAS: Play = Play {
     run: |values| query_with(TestChain::setup(), values).with_gas(),
 };
 
-fn query_with(mut chain: TestChain, values: &Values) -> Played {
+fn query_with(mut chain: TestChain, values: &Values) -> Rerun {
     let query = with_gas(call("query_greeting", json!({})), values.number("gas"));
     let tx = chain.send("alice.near", "app.near", vec![query]);
-    Played::tree(chain, tx)
+    Rerun::tree(chain, tx)
 }
 
 /// A change by bob, some blocks after the query.
@@ -289,6 +296,6 @@ pub const QUERY_OLD_ANSWER: Play = Play {
     inputs: &[Input::number("wait", "bob waits", [0, 4], 2, "blocks")],
     run: |values| {
         let (chain, hashes) = query_while_bob_changes(values.number("wait"));
-        Played::blocks(chain, hashes)
+        Rerun::blocks(chain, hashes)
     },
 };

@@ -6,7 +6,8 @@ use serde_json::{Value, json};
 use super::with_money;
 use crate::claim::claim;
 use crate::figure::Figure;
-use crate::play::{Choice, Input, Play, Played};
+use crate::inputs::{Choice, Input};
+use crate::play::{Play, Rerun};
 use crate::test_chain::{
     Expectation, TestChain, call, delete, fails, gains, loses, paid, returns, with_gas,
 };
@@ -53,7 +54,7 @@ pub fn sign_fails() -> Figure {
         three_texts(Some(1)),
         Balance::from_near(1),
     );
-    with_money(&chain, tx, &money, comes_back())
+    with_money(&chain, tx, &money, comes_back()).with_inputs(SIGN_FAILS.inputs)
 }
 
 /// Shows the run of [`sign_fails`] block by block.
@@ -179,6 +180,6 @@ pub const SIGN_FAILS: Play = Play {
         let deposit = Balance::from_millinear(100 * u128::from(values.number("deposit")));
         let mut chain = TestChain::batch();
         let tx = chain.pay("sign_guestbook", three_texts(too_long), deposit);
-        Played::tree(chain, tx)
+        Rerun::tree(chain, tx)
     },
 };

@@ -6,7 +6,8 @@ use serde_json::json;
 use super::with_money;
 use crate::claim::claim;
 use crate::figure::Figure;
-use crate::play::{Choice, Input, Play, Played};
+use crate::inputs::{Choice, Input};
+use crate::play::{Play, Rerun};
 use crate::test_chain::{
     Expectation, ExpectationBuilder, TestChain, TxHash, call, gains, loses, paid, partner, returns,
     with_gas,
@@ -30,7 +31,7 @@ pub fn launch() -> Figure {
 /// Shows that the launch fails when the token's `new` fails.
 pub fn launch_fails() -> Figure {
     let expected = comes_back("silver.app.near", "new", "supply must be positive");
-    launch_of(0, expected.no_balance_moves(), false)
+    launch_of(0, expected.no_balance_moves(), false).with_inputs(LAUNCH_FAILS.inputs)
 }
 
 /// Returns the expectation that the batch fails with this action and the callback refunds alice.
@@ -195,6 +196,6 @@ pub const LAUNCH_FAILS: Play = Play {
             name => partner("batch", name),
         };
         let tx = launch_in(&mut chain, name, supply, &code, DEPOSIT);
-        Played::tree(chain, tx)
+        Rerun::tree(chain, tx)
     },
 };

@@ -6,7 +6,8 @@ use serde_json::json;
 use super::with_money;
 use crate::claim::{Claim, claim};
 use crate::figure::Figure;
-use crate::play::{Choice, Input, Play, Played};
+use crate::inputs::{Choice, Input};
+use crate::play::{Play, Rerun};
 use crate::test_chain::{
     ExpectationBuilder, ONE_TOKEN, TestChain, TxHash, call, fails, gains, loses, paid, returns,
 };
@@ -62,7 +63,9 @@ pub fn sale_sold_out() -> Figure {
     let tx = buy(&mut chain, "gold", 11);
     let expected = sold_out().no_balance_moves();
     let figure = with_money(&chain, tx, &money, expected);
-    figure.with(&tokens(&chain), have(&chain, None, 10))
+    figure
+        .with(&tokens(&chain), have(&chain, None, 10))
+        .with_inputs(SALE_SOLD_OUT.inputs)
 }
 
 /// Shows the same for a registered buyer: the token schedules a refund, and its failure undoes the refund.
@@ -228,6 +231,6 @@ pub const SALE_SOLD_OUT: Play = Play {
             _ => TestChain::shop_of("app.near"),
         };
         let tx = buy(&mut chain, "gold", u128::from(values.number("tokens")));
-        Played::tree(chain, tx)
+        Rerun::tree(chain, tx)
     },
 };

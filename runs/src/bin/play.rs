@@ -8,7 +8,9 @@ use std::process::ExitCode;
 use anyhow::{Context, Result};
 use clap::builder::NonEmptyStringValueParser;
 use clap::{Arg, ArgMatches, Command, value_parser};
-use runs::play::{PLAYS, Play, Played, service};
+use runs::play::Rerun;
+use runs::plays::{self, PLAYS};
+use runs::service;
 
 /// The option that names a file for the drawing.
 const DRAWING: &str = "drawing";
@@ -71,7 +73,7 @@ fn list() -> String {
 
 /// Plays a run, and prints its receipts, its outcome and the balances.
 fn play(figure: &str, arguments: &ArgMatches) -> Result<()> {
-    let play = Play::of(figure).context("the command line has only runs with inputs")?;
+    let play = plays::of(figure).context("the command line has only runs with inputs")?;
     let inputs = play.inputs.iter().map(|input| input.name);
     let named = inputs.filter_map(|name| {
         let value = arguments.get_one::<String>(name)?;
@@ -79,20 +81,20 @@ fn play(figure: &str, arguments: &ArgMatches) -> Result<()> {
     });
     let values = play.values(named)?;
     eprintln!("{figure} {values}: builds its contract, which takes a minute when it is new");
-    let played = (play.run)(&values);
+    let rerun = (play.run)(&values);
     if let Some(path) = arguments.get_one::<PathBuf>(DRAWING) {
-        fs::write(path, played.svg(figure)).with_context(|| path.display().to_string())?;
+        fs::write(path, rerun.svg(figure)).with_context(|| path.display().to_string())?;
     }
-    write(&text(&played))
+    write(&text(&rerun))
 }
 
-fn text(played: &Played) -> String {
-    let changes = played.changes();
+fn text(rerun: &Rerun) -> String {
+    let changes = rerun.changes();
     let changes: String = changes
         .iter()
         .map(|(account, change)| format!("{account} {change}\n"))
         .collect();
-    format!("{}\n{changes}", played.figure().text())
+    format!("{}\n{changes}", rerun.figure().text())
 }
 
 /// Answers requests of a server of the pages, line by line, until it closes the pipe.

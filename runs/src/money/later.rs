@@ -8,7 +8,8 @@ use super::{
     BOBS, EVERYBODY, PRICE, behave, blocks_with_money, message, new_chain, plain, with_money,
 };
 use crate::figure::Figure;
-use crate::play::{Choice, Input, Play, Played};
+use crate::inputs::{Choice, Input};
+use crate::play::{Play, Rerun};
 use crate::test_chain::{TestChain, TxHash, call, gains, loses, paid, returns};
 use crate::text;
 
@@ -54,6 +55,7 @@ pub fn order() -> Figure {
     chain
         .figure_with(&[ordered, retried], lines, expected)
         .claims(first_claim)
+        .with_inputs(ORDER.inputs)
 }
 
 /// Shows an order that the guestbook refuses every time.
@@ -141,7 +143,7 @@ pub fn oracle() -> Figure {
         .runs_in(14, "app.near", "answer_question")
         .runs_in(15, "app.near", "ask_oracle_callback")
         .moves([loses("alice.near", PRICE), gains("bob.near", PRICE)]);
-    blocks_with_money(&chain, &[asking, answering], &money, expected)
+    blocks_with_money(&chain, &[asking, answering], &money, expected).with_inputs(ORACLE.inputs)
 }
 
 /// Shows a question without a reply.
@@ -233,7 +235,7 @@ pub const ORDER: Play = Play {
         chain.produce_block();
         let retry = call("retry_order", json!({ "id": 0 }));
         let retried = chain.send("bob.near", "app.near", vec![retry]);
-        Played::blocks(chain, vec![ordered, retried])
+        Rerun::blocks(chain, vec![ordered, retried])
     },
 };
 
@@ -264,6 +266,6 @@ pub const ORACLE: Play = Play {
             chain.produce_block();
         }
         let answering = reply(&mut chain, "bob.near");
-        Played::blocks(chain, vec![asking, answering])
+        Rerun::blocks(chain, vec![asking, answering])
     },
 };

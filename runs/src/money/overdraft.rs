@@ -5,7 +5,7 @@ use near_primitives::types::Balance;
 
 use super::{message, safe};
 use crate::claim::{Claim, claim};
-use crate::play::Played;
+use crate::play::Rerun;
 use crate::test_chain::{TestChain, TxHash, call};
 use crate::text::near;
 
@@ -78,7 +78,7 @@ impl Overdraft {
 
     /// Plays two calls of alice with a number of blocks between them. A receipt has a note about her safe if no other
     /// receipt of the contract is in its block.
-    pub fn of_two_calls(mut chain: TestChain, method: &str, blocks: u64) -> Played {
+    pub fn of_two_calls(mut chain: TestChain, method: &str, blocks: u64) -> Rerun {
         const OWNER: &str = "alice.near";
         let before = chain.balance("app.near");
         let submit = |chain: &mut TestChain| {
@@ -108,10 +108,10 @@ impl Overdraft {
             .collect();
         let notes = overdraft.notes(&receipts);
         let is_overdrawn = overdraft.paid > overdraft.owned();
-        let played = Played::blocks(chain, hashes).with_notes(notes);
+        let rerun = Rerun::blocks(chain, hashes).with_notes(notes);
         match is_overdrawn {
-            true => played.with_warning(overdraft.warning()),
-            false => played,
+            true => rerun.with_warning(overdraft.warning()),
+            false => rerun,
         }
     }
 }

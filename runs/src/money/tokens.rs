@@ -7,7 +7,8 @@ use serde_json::json;
 use super::{behave, call_back, plain};
 use crate::claim::{Claim, claim};
 use crate::figure::Figure;
-use crate::play::{self, BEHAVIOURS, Input, Play, Played};
+use crate::inputs::Input;
+use crate::play::{self, BEHAVIOURS, Play, Rerun};
 use crate::test_chain::{
     ExpectationBuilder, ONE_TOKEN, TestChain, call, fails, gains, loses, paid, partner, returns,
     with_gas,
@@ -97,10 +98,13 @@ pub fn rest() -> Figure {
         .receipts(6)
         .runs_in(5, "gold.near", "ft_resolve_transfer")
         .moves([loses("alice.near", YOCTO), gains("gold.near", YOCTO)]);
-    chain.figure(tx, expected).with(
-        &tokens(&chain, &["alice.near", "app.near"]),
-        have(&chain, 8, 2),
-    )
+    chain
+        .figure(tx, expected)
+        .with(
+            &tokens(&chain, &["alice.near", "app.near"]),
+            have(&chain, 8, 2),
+        )
+        .with_inputs(REST.inputs)
 }
 
 /// Shows a receiver that sends the tokens on and then reports them as unused, so nothing is left to refund.
@@ -325,6 +329,6 @@ pub const REST: Play = Play {
         let msg = wanted("guestbook.near", &TWO_TEXTS);
         let transfer = transfer_call("app.near", values.number("tokens").into(), &msg);
         let tx = chain.send("alice.near", "gold.near", vec![transfer]);
-        Played::tree(chain, tx)
+        Rerun::tree(chain, tx)
     },
 };

@@ -12,7 +12,8 @@ use super::{
 };
 use crate::claim::{Claim, claim};
 use crate::figure::Figure;
-use crate::play::{Choice, Input, Play};
+use crate::inputs::{Choice, Input};
+use crate::play::Play;
 use crate::test_chain::{
     BalanceChange, Expectation, ExpectationBuilder, Money, TestChain, TxHash, call, deploy, fails,
     gains, loses, paid, partner, returns, returns_nothing, wasm_of, with_gas,
@@ -129,6 +130,7 @@ pub fn window() -> Figure {
     twice(vulnerable_with_safes(), "vulnerable_spend", expected)
         .with_notes(overdraft.notes(&notes))
         .with_warning(overdraft.warning())
+        .with_inputs(WINDOW.inputs)
 }
 
 /// Plays the two calls of alice that race.

@@ -12,7 +12,8 @@ use super::{PARTNERS, ROGUE, behave, long_text, overview_of, portfolio};
 use super::{chain_with_data, new_chain};
 use crate::claim::claim;
 use crate::figure::{Figure, Listing};
-use crate::play::{Input, Play, Played};
+use crate::inputs::Input;
+use crate::play::{Play, Rerun};
 use crate::test_chain::{
     ExecutedCall, TestChain, TxHash, call, fails, returns, smallest, with_exact_gas, with_gas,
 };
@@ -57,7 +58,7 @@ pub fn starved() -> Figure {
         .logs("Takes the visit off counter.near")
         .receipts(4)
         .no_balance_moves();
-    with_counts(chain.figure(tx, expected).with_gas(), &chain, [1, 0])
+    with_counts(chain.figure(tx, expected).with_gas(), &chain, [1, 0]).with_inputs(STARVED.inputs)
 }
 
 /// Shows the least gas of the callback.
@@ -372,6 +373,6 @@ pub const STARVED: Play = Play {
         let mut chain = TestChain::with_contract("experiments");
         let gas = Gas::from_teragas(values.number("gas"));
         let tx = visit_with(&mut chain, gas.as_gas());
-        Played::tree(chain, tx).with_gas()
+        Rerun::tree(chain, tx).with_gas()
     },
 };

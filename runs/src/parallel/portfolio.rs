@@ -4,7 +4,8 @@ use serde_json::{Value, json};
 
 use super::ROGUE;
 use crate::figure::Figure;
-use crate::play::{self, BEHAVIOURS, Input, Play, Played};
+use crate::inputs::Input;
+use crate::play::{self, BEHAVIOURS, Play, Rerun};
 use crate::test_chain::{ExpectationBuilder, TestChain, TxHash, returns};
 use crate::text;
 
@@ -46,7 +47,9 @@ pub(super) fn args(sources: [&str; 3]) -> Value {
 pub fn portfolio() -> Figure {
     let mut chain = new_chain();
     let tx = query(&mut chain, ["usd.near", "lending.near", "staking.near"]);
-    chain.figure(tx, all_but(None).no_balance_moves())
+    chain
+        .figure(tx, all_but(None).no_balance_moves())
+        .with_inputs(PORTFOLIO.inputs)
 }
 
 /// Returns the expectation of a full portfolio, or of one with a source missing: its name, its account, its
@@ -156,6 +159,6 @@ pub const PORTFOLIO: Play = Play {
             play::behave(&mut chain, account, values.choice(name));
         }
         let tx = query(&mut chain, sources);
-        Played::tree(chain, tx)
+        Rerun::tree(chain, tx)
     },
 };

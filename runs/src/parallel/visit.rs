@@ -5,7 +5,8 @@ use serde_json::{Value, json};
 use super::{long_text, new_chain};
 use crate::claim::claim;
 use crate::figure::Figure;
-use crate::play::{self, BEHAVIOURS, Choice, Input, Play, Played};
+use crate::inputs::{Choice, Input};
+use crate::play::{self, BEHAVIOURS, Play, Rerun};
 use crate::test_chain::{ExpectationBuilder, TestChain, call, returns, with_gas};
 use crate::text;
 
@@ -27,7 +28,7 @@ pub fn visit_fails() -> Figure {
     let mut chain = new_chain();
     let tx = chain.call("visit", json!({ "text": long_text() }));
     let expected = compensated().no_balance_moves();
-    with_counts(chain.figure(tx, expected), &chain, [0, 0])
+    with_counts(chain.figure(tx, expected), &chain, [0, 0]).with_inputs(VISIT_FAILS.inputs)
 }
 
 /// Returns the expectation that the guestbook's receipt fails and the callback compensates the count.
@@ -174,6 +175,6 @@ pub const VISIT_FAILS: Play = Play {
         let mut chain = new_chain();
         play::behave(&mut chain, "counter.near", values.choice("counter"));
         let tx = chain.call("visit", json!({ "text": text }));
-        Played::tree(chain, tx)
+        Rerun::tree(chain, tx)
     },
 };

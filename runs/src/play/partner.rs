@@ -2,7 +2,7 @@
 
 use serde_json::json;
 
-use super::input::Choice;
+use crate::inputs::Choice;
 use crate::test_chain::{TestChain, delete, partner};
 
 /// The behaviours of a partner.

@@ -5,7 +5,8 @@ use serde_json::{Value, json};
 use super::{behave, columns, new_chain, watch};
 use crate::claim::claim;
 use crate::figure::Figure;
-use crate::play::{self, BEHAVIOURS, Input, Play, Played};
+use crate::inputs::Input;
+use crate::play::{self, BEHAVIOURS, Play, Rerun};
 use crate::test_chain::{TestChain, TxHash, call, fails, returns};
 use crate::text;
 
@@ -90,10 +91,13 @@ pub fn breaker_trial() -> Figure {
         .receipts(3 + 1)
         .no_balance_moves();
     let closes = state(&chain)[CLOSED].is_object();
-    chain.figure_of_blocks(&[alice, bob], expected).with(
-        &results.concat(),
-        claim("the trial closes the breaker", closes),
-    )
+    chain
+        .figure_of_blocks(&[alice, bob], expected)
+        .with(
+            &results.concat(),
+            claim("the trial closes the breaker", closes),
+        )
+        .with_inputs(BREAKER_TRIAL.inputs)
 }
 
 /// Submits a call of alice in the block in which the breaker lets a trial through, and one of bob some blocks later.
@@ -242,6 +246,6 @@ pub const BREAKER_TRIAL: Play = Play {
         behave(&mut chain, json!("well"));
         play::behave(&mut chain, "rogue.near", values.choice("partner"));
         let hashes = two_calls(&mut chain, values.number("wait"));
-        Played::blocks(chain, hashes.to_vec())
+        Rerun::blocks(chain, hashes.to_vec())
     },
 };

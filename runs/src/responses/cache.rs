@@ -5,7 +5,8 @@ use serde_json::{Value, json};
 use super::{behave, columns, new_chain, watch};
 use crate::claim::claim;
 use crate::figure::Figure;
-use crate::play::{self, BEHAVIOURS, Input, Play, Played};
+use crate::inputs::Input;
+use crate::play::{self, BEHAVIOURS, Play, Rerun};
 use crate::test_chain::{TestChain, TxHash, call, returns};
 use crate::text;
 
@@ -88,15 +89,17 @@ pub fn cache_two() -> Figure {
     let mut chain = new_chain();
     watch(&mut chain, "hello.near");
     let hashes = three_calls(&mut chain, 0);
-    chain.figure_of_blocks(
-        &hashes,
-        returns(given("Hello", 2))
-            .then_returns(given("Hello", 2))
-            .then_returns(given("Hello", 5))
-            .receipts(3 + 3 + 1)
-            .runs_in(2, "hello.near", "get_greeting")
-            .no_balance_moves(),
-    )
+    chain
+        .figure_of_blocks(
+            &hashes,
+            returns(given("Hello", 2))
+                .then_returns(given("Hello", 2))
+                .then_returns(given("Hello", 5))
+                .receipts(3 + 3 + 1)
+                .runs_in(2, "hello.near", "get_greeting")
+                .no_balance_moves(),
+        )
+        .with_inputs(CACHE_TWO.inputs)
 }
 
 /// Submits a call of alice, one of bob some blocks later, and one of alice when all is done.
@@ -182,6 +185,6 @@ pub const CACHE_TWO: Play = Play {
         watch(&mut chain, "hello.near");
         play::behave(&mut chain, "hello.near", values.choice("hello"));
         let hashes = three_calls(&mut chain, values.number("wait"));
-        Played::blocks(chain, hashes)
+        Rerun::blocks(chain, hashes)
     },
 };

@@ -6,7 +6,8 @@ use serde_json::{Value, json};
 use super::{behave, columns, new_chain};
 use crate::claim::{Claim, claim};
 use crate::figure::Figure;
-use crate::play::{Choice, Input, Play, Played};
+use crate::inputs::{Choice, Input};
+use crate::play::{Play, Rerun};
 use crate::plot::{Plot, Scale, Series, Unit};
 use crate::test_chain::{TestChain, TxHash, call, fails, greatest, with_gas};
 use crate::text;
@@ -158,10 +159,13 @@ pub fn measure_fails() -> Figure {
     let expected = fails(reason)
         .fails_at("app.near", "measure_result_callback", reason)
         .no_balance_moves();
-    chain.figure(tx, expected).with(
-        &format!("get_measurement_count on app.near now returns {counted}.\n"),
-        claim("the state of the measurement is undone", counted == 0),
-    )
+    chain
+        .figure(tx, expected)
+        .with(
+            &format!("get_measurement_count on app.near now returns {counted}.\n"),
+            claim("the state of the measurement is undone", counted == 0),
+        )
+        .with_inputs(MEASURE_FAILS.inputs)
 }
 
 /// Shows the cost of twenty results of each kind for the callback.
@@ -261,6 +265,6 @@ pub const MEASURE_FAILS: Play = Play {
         };
         let mut chain = new_chain();
         let tx = measure_in(&mut chain, length as usize, bound);
-        Played::tree(chain, tx)
+        Rerun::tree(chain, tx)
     },
 };

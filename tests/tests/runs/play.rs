@@ -2,7 +2,9 @@
 
 use std::collections::BTreeSet;
 
-use runs::play::{PLAYS, Play, Values};
+use runs::inputs::{self, Values};
+use runs::play::Play;
+use runs::plays::{self, PLAYS};
 use scraper::{Html, Selector};
 
 use crate::figures;
@@ -31,16 +33,16 @@ fn count(html: &Html, selector: &str) -> usize {
 fn play_all(play: &'static Play) {
     for values in combinations(play) {
         let name = format!("{} {values}", play.figure);
-        let played = (play.run)(&values);
-        for transaction in played.transactions() {
+        let rerun = (play.run)(&values);
+        for transaction in rerun.transactions() {
             assert_eq!(
                 transaction.pending_receipts().count(),
                 0,
                 "{name} does not end"
             );
         }
-        assert_eq!(played.appeared(), 0, "{name} makes or loses money");
-        let drawing = played.figure().drawing(play.figure, &name) + "</div>";
+        assert_eq!(rerun.appeared(), 0, "{name} makes or loses money");
+        let drawing = rerun.figure().drawing(play.figure, &name) + "</div>";
         let html = Html::parse_fragment(&drawing);
         assert!(html.errors.is_empty(), "{name}: {:?}", html.errors);
         let (cards, steps) = (count(&html, "svg g.card"), count(&html, ".run-step"));
@@ -57,7 +59,7 @@ macro_rules! played {
         $(
             #[test]
             fn $test() {
-                play_all(Play::of($figure).expect("the figure has inputs"));
+                play_all(plays::of($figure).expect("the figure has inputs"));
             }
         )*
 
@@ -96,6 +98,21 @@ fn every_run_with_inputs_is_played() {
     let declared: BTreeSet<_> = PLAYS.iter().map(|play| play.figure).collect();
 
     assert_eq!(declared, PLAYED.iter().copied().collect());
+}
+
+#[test]
+fn every_figure_declares_the_inputs_of_its_run() {
+    for play in PLAYS {
+        let files = figures::record(play.figure).files(play.figure, "");
+        let page = files.iter().find(|(extension, _)| *extension == "md");
+        let declared = format!(">{}</script>", inputs::to_json(play.inputs));
+
+        assert!(
+            page.is_some_and(|(_, page)| page.contains(&declared)),
+            "{}: end the figure with `.with_inputs(…)`",
+            play.figure
+        );
+    }
 }
 
 #[test]

@@ -1,4 +1,4 @@
-//! A run that was played.
+//! A figure's run, run again with other inputs.
 
 use near_primitives::types::AccountId;
 use trace::text::signed_near;
@@ -8,15 +8,15 @@ use crate::claim::Claim;
 use crate::figure::Figure;
 use crate::test_chain::{TestChain, TxHash};
 
-/// A run that was played: the chain after it, its transactions, and what the page shows of them.
-pub struct Played {
+/// A run with inputs after its end: the chain after it, its transactions, and what the page shows of them.
+pub struct Rerun {
     /// The chain at the end.
     pub chain: TestChain,
     transactions: Vec<TxHash>,
     figure: Figure,
 }
 
-impl Played {
+impl Rerun {
     /// Shows a transaction as a tree.
     pub fn tree(chain: TestChain, tx: TxHash) -> Self {
         let text = chain.tree(tx);

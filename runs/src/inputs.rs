@@ -152,7 +152,7 @@ impl Input {
         }
     }
 
-    pub(super) fn to_json(&self) -> Value {
+    fn to_json(&self) -> Value {
         let (name, label) = (self.name, self.label);
         match self.bounds {
             Bounds::OneOf(choices) => {
@@ -186,7 +186,8 @@ impl fmt::Display for Bounds {
 }
 
 impl Values {
-    pub(super) fn recorded(inputs: &'static [Input]) -> Self {
+    /// Returns the recorded value of each input.
+    pub fn recorded(inputs: &'static [Input]) -> Self {
         let values = inputs.iter().map(Input::recorded).collect();
         Self { inputs, values }
     }
@@ -200,7 +201,11 @@ impl Values {
         self
     }
 
-    pub(super) fn set(&mut self, name: &str, value: &str) -> Result<(), InputError> {
+    /// Sets an input to a value that has come from outside.
+    ///
+    /// # Errors
+    /// There is no such input, or the value is not within its bounds.
+    pub fn set(&mut self, name: &str, value: &str) -> Result<(), InputError> {
         let Some(index) = self.inputs.iter().position(|input| input.name == name) else {
             let inputs: Vec<_> = self.inputs.iter().map(|input| input.name).collect();
             return Err(InputError::Unknown {
@@ -237,6 +242,11 @@ impl Values {
             _ => panic!("the run declares no choice {name}"),
         }
     }
+}
+
+/// Returns the inputs of a run in JSON, for a page.
+pub fn to_json(inputs: &[Input]) -> Value {
+    inputs.iter().map(Input::to_json).collect()
 }
 
 /// The arguments of a command line that give these values.

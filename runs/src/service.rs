@@ -9,7 +9,8 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use serde::{Deserialize, Serialize};
 
-use super::{InputError, Play};
+use crate::inputs::InputError;
+use crate::plays;
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -64,13 +65,13 @@ pub fn reply(line: &str) -> Reply {
 
 fn play(line: &str) -> Result<Reply, ServiceError> {
     let request: Request = serde_json::from_str(line)?;
-    let play = Play::of(&request.figure);
+    let play = plays::of(&request.figure);
     let play = play.ok_or(ServiceError::UnknownFigure(request.figure))?;
     let inputs = request.inputs.iter();
     let values = play.values(inputs.map(|(name, value)| (name.as_str(), value.as_str())))?;
     let run = || {
-        let played = (play.run)(&values);
-        let figure = played.figure();
+        let rerun = (play.run)(&values);
+        let figure = rerun.figure();
         let mut files: BTreeMap<_, _> = figure.files(play.figure, "").into_iter().collect();
         let mut text = |extension| files.remove(extension).unwrap_or_default();
         Reply::Run {
