@@ -55,6 +55,11 @@ pub const SCENARIOS: &[Scenario] = &[
         summary: "alice and bob each launch a token with 5 NEAR, which may fail; app.near has 10 NEAR",
         build: || batches::two_launch("responses", 10),
     },
+    Scenario {
+        name: "two-launches-without-debts",
+        summary: "the same launches by the contract of chapter 2, which records no debts",
+        build: || batches::two_launch("batch", 10),
+    },
 ];
 
 impl Scenario {

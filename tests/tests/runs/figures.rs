@@ -170,6 +170,7 @@ figures! {
     two_calls_before_the_first_callback_spend_the_same_money: "orders-theft" from money::orders::figures::theft;
     the_machine_finds_a_partner_that_acts_and_then_fails: "orders-partner-report" from money::orders::figures::partner_report;
     the_machine_finds_a_refund_that_comes_after_its_callback: "orders-late-refund-report" from money::orders::figures::late_refund_report;
+    a_deposit_whose_refund_is_late_is_owed: "orders-late-refund-owed" from money::orders::figures::late_refund_is_owed;
     no_order_breaks_a_guarded_vault: "orders-guarded" from money::orders::figures::guarded;
 
     the_files_that_change_from_chapter_four_to_chapter_five: "testing-files" from changes::testing_files;

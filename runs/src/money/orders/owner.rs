@@ -5,7 +5,7 @@ use near_primitives::action::Action;
 use near_primitives::types::Balance;
 use serde_json::json;
 
-use super::holdings::{holds_what_it_owes, pays_all_or_nothing};
+use super::holdings::{can_pay_what_it_owes, holds_what_it_owes, pays_all_or_nothing};
 use super::{fill_safes, safes};
 use crate::money::message;
 use crate::test_chain::{TestChain, call, deploy, paid, wasm_of, with_gas};
@@ -90,4 +90,5 @@ pub fn bob_withdraws(least: Balance) -> Explore {
             "alice pays all or nothing",
             pays_all_or_nothing("alice.near", price),
         )
+        .at_rest("app.near can pay what it owes", can_pay_what_it_owes)
 }
