@@ -108,7 +108,10 @@ fn verdict(replay: &Replay) -> String {
 /// Returns the scenario of this name, on a chain of its own.
 fn build(name: &str) -> Result<Explore> {
     let scenario = Scenario::named(name).with_context(|| {
-        let names: Vec<_> = SCENARIOS.iter().map(|scenario| scenario.name).collect();
+        let names: Vec<_> = SCENARIOS
+            .iter()
+            .map(|scenario| &scenario.name[..])
+            .collect();
         format!(
             "there is no scenario `{name}`; there are {}",
             names.join(", ")

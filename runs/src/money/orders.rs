@@ -1,12 +1,12 @@
 //! Every order: scenarios in which the machine looks for a loss, without a hint of where it is.
 //!
-//! Here are those of the vault, which the page shows. `safes`, `payments`, `retries`, `questions` and `tokens` have the
-//! other methods of chapter 4 that move money, `batches` those of chapter 2, `owner` the pauses and upgrades of chapter 5.
-//! `holdings` has the invariants, and `figures` the recordings.
+//! Here are those of the vault, which the page shows. `safes`, `payments`, `retries`, `questions`, `tokens` and `overdue`
+//! have the other methods of chapter 4 that move money, `batches` those of chapter 2, `owner` the pauses and upgrades of
+//! chapter 5. `holdings` has the invariants. [`scenarios`](crate::scenarios) has them all by their names.
 
 pub mod batches;
-pub mod figures;
 mod holdings;
+pub mod overdue;
 pub mod owner;
 pub mod payments;
 pub mod questions;
@@ -26,7 +26,7 @@ use super::{
 use crate::test_chain::{TestChain, call, paid, with_gas};
 
 /// The invariant of the vaults.
-const HOLDS: &str = "app.near holds what its safes say";
+pub const HOLDS: &str = "app.near holds what its safes say";
 
 /// Returns a chain with a vault: the vulnerable one, if the method is.
 fn vault_of(method: &str, owner: &str) -> TestChain {
