@@ -30,7 +30,7 @@ fn vulnerable() -> Vec<Scenario> {
         Scenario::new(
             "vulnerable-spend-rogue",
             "the rogue spends from the vulnerable vault, and is the guestbook",
-            || rogue_spends("vulnerable_spend", 0),
+            || rogue_spends("vulnerable_spend", 1, 0),
         )
         .finds(Loss(HOLDS)),
         Scenario::new(
@@ -57,13 +57,13 @@ fn vault() -> Vec<Scenario> {
             ),
             Scenario::new(
                 format!("{name}-rogue"),
-                format!("the rogue spends from the vault that {guard}, and is the guestbook"),
-                || rogue_spends(method, 0),
+                format!("the rogue spends twice from the vault that {guard}, and is the guestbook"),
+                || rogue_spends(method, 2, 0),
             ),
             Scenario::new(
                 format!("{name}-rogue-and-alice"),
-                "the same, while alice spends twice",
-                || rogue_spends(method, 2),
+                "the rogue spends once, and alice twice from the guestbook",
+                || rogue_spends(method, 1, 2),
             )
             .finds(NothingInFifo),
         ]

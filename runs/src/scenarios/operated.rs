@@ -65,6 +65,13 @@ fn owner() -> Vec<Scenario> {
             || owner::app_upgrades(method, true),
         )
     });
+    let own_upgrades = owner::METHODS.map(|method| {
+        Scenario::new(
+            format!("owners-upgrade-during-{}", kebab(method)),
+            format!("the owner upgrades chapter 5 while alice's {method} is under way"),
+            || owner::bob_upgrades(method),
+        )
+    });
     let others = [
         Scenario::new(
             "upgrade-without-migration",
@@ -84,5 +91,6 @@ fn owner() -> Vec<Scenario> {
         )
         .finds(Loss("app.near can pay what it owes")),
     ];
-    pauses.into_iter().chain(upgrades).chain(others).collect()
+    let all = pauses.into_iter().chain(upgrades).chain(own_upgrades);
+    all.chain(others).collect()
 }

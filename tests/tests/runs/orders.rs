@@ -81,6 +81,7 @@ explored! {
     no_order_of_two_sales_loses_a_token_or_its_price: "two-sales";
     no_pause_in_between_keeps_money: "pause-*";
     no_upgrade_in_between_keeps_money: "upgrade-during-*";
+    no_upgrade_by_the_owner_in_between_keeps_money: "owners-upgrade-*";
     the_loss_by_an_upgrade_without_a_migration_is_found: "upgrade-without-migration";
     a_least_balance_keeps_the_deposits_of_failed_calls_out_of_the_earnings: "earnings-*";
 }
