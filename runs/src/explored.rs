@@ -6,13 +6,13 @@ use serde_json::json;
 
 use crate::claim::claim;
 use crate::figure::Figure;
-use crate::scenarios::Scenario;
+use crate::scenarios;
 use crate::test_chain::{TestChain, gains, loses, returns};
 use crate::text;
 
 /// Returns the scenario of this name.
 fn scenario(name: &str) -> Explore {
-    let scenario = Scenario::named(name);
+    let scenario = scenarios::named(name);
     scenario.expect("there is such a scenario").build()
 }
 

@@ -5,32 +5,11 @@
 
 mod money;
 mod operated;
+mod scenario;
 
 use std::sync::LazyLock;
 
-use chain::explore::{Delivery, Explore};
-
-/// A scenario of the book.
-pub struct Scenario {
-    /// The name. Its schedules begin with it.
-    pub name: String,
-    /// The content, in one line.
-    pub summary: String,
-    finds: Finds,
-    build: Box<dyn Fn() -> Explore + Send + Sync>,
-}
-
-/// What a search finds in a scenario.
-#[derive(Clone, Copy)]
-enum Finds {
-    Nothing,
-    /// Nothing without congestion. With it, the scenario is too large for a test.
-    NothingInFifo,
-    /// A schedule that breaks this invariant.
-    Loss(&'static str),
-    /// The same, only if messages overtake each other.
-    LossInCongestion(&'static str),
-}
+pub use self::scenario::Scenario;
 
 /// All scenarios, in the order of the list that the reader gets.
 pub static SCENARIOS: LazyLock<Vec<Scenario>> = LazyLock::new(|| {
@@ -40,48 +19,9 @@ pub static SCENARIOS: LazyLock<Vec<Scenario>> = LazyLock::new(|| {
         .collect()
 });
 
-impl Scenario {
-    /// Returns a scenario that no schedule breaks.
-    fn new(
-        name: impl Into<String>,
-        summary: impl Into<String>,
-        build: impl Fn() -> Explore + Send + Sync + 'static,
-    ) -> Self {
-        Self {
-            name: name.into(),
-            summary: summary.into(),
-            finds: Finds::Nothing,
-            build: Box::new(build),
-        }
-    }
-
-    /// Says that a search finds something.
-    fn finds(self, finds: Finds) -> Self {
-        Self { finds, ..self }
-    }
-
-    /// Returns the scenario of this name.
-    pub fn named(name: &str) -> Option<&'static Self> {
-        SCENARIOS.iter().find(|scenario| scenario.name == name)
-    }
-
-    /// Returns the scenario on a chain of its own, ready to be explored. Builds its contracts first.
-    pub fn build(&self) -> Explore {
-        (self.build)().named(&self.name)
-    }
-
-    /// Returns the modes in which a test explores the scenario, each with the invariant that a schedule breaks there.
-    pub fn expected(&self) -> Vec<(Delivery, Option<&'static str>)> {
-        let (fifo, overtaking) = (Delivery::Fifo, Delivery::Overtaking);
-        match self.finds {
-            Finds::Nothing => vec![(fifo, None), (overtaking, None)],
-            Finds::NothingInFifo => vec![(fifo, None)],
-            Finds::Loss(invariant) => vec![(fifo, Some(invariant))],
-            Finds::LossInCongestion(invariant) => {
-                vec![(fifo, None), (overtaking, Some(invariant))]
-            }
-        }
-    }
+/// Returns the scenario of this name.
+pub fn named(name: &str) -> Option<&'static Scenario> {
+    SCENARIOS.iter().find(|scenario| scenario.name == name)
 }
 
 #[cfg(test)]

@@ -1,7 +1,7 @@
 //! The scenarios of chapter 4: the vault, payments, orders, questions and tokens.
 
-use super::Finds::{Loss, NothingInFifo};
-use super::Scenario;
+use super::scenario::Finds::{Loss, NothingInFifo};
+use super::scenario::{Scenario, kebab};
 use crate::money::orders::{
     HOLDS, alice_signs, alice_spends, overdue, payments, questions, retries, rogue_spends, safes,
     tokens,
@@ -177,9 +177,4 @@ fn questions() -> Vec<Scenario> {
         tokens::alice_pays_with_tokens,
     ));
     scenarios
-}
-
-/// Returns the name of a method with hyphens.
-pub(super) fn kebab(method: &str) -> String {
-    method.replace('_', "-")
 }

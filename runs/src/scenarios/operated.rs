@@ -2,9 +2,8 @@
 
 use near_primitives::types::Balance;
 
-use super::Finds::{Loss, LossInCongestion};
-use super::Scenario;
-use super::money::kebab;
+use super::scenario::Finds::{Loss, LossInCongestion};
+use super::scenario::{Scenario, kebab};
 use crate::money::orders::{batches, owner};
 
 pub(super) fn scenarios() -> Vec<Scenario> {

@@ -4,11 +4,11 @@
 
 use book_tests::schedules::{self, kept};
 use chain::explore::{Delivery, Report};
-use runs::scenarios::{SCENARIOS, Scenario};
+use runs::scenarios::{self, SCENARIOS, Scenario};
 use runs::test_chain::TestChain;
 
 /// Returns the scenarios that a pattern names: one, or all with a beginning before `*`.
-fn scenarios(pattern: &str) -> impl Iterator<Item = &'static Scenario> {
+fn named_by(pattern: &str) -> impl Iterator<Item = &'static Scenario> {
     let is_named = move |name: &str| match pattern.strip_suffix('*') {
         Some(beginning) => name.starts_with(beginning),
         None => name == pattern,
@@ -23,7 +23,7 @@ fn scenarios(pattern: &str) -> impl Iterator<Item = &'static Scenario> {
 /// # Panics
 /// A search does not find what the scenario says.
 fn assert_explored(pattern: &str) {
-    for scenario in scenarios(pattern) {
+    for scenario in named_by(pattern) {
         for (delivery, expected) in scenario.expected() {
             let report = report_of(scenario, delivery);
             match expected {
@@ -91,7 +91,7 @@ fn each_scenario_is_explored_by_one_test() {
     for scenario in &*SCENARIOS {
         let patterns = EXPLORED.iter();
         let names =
-            patterns.filter(|pattern| scenarios(pattern).any(|other| other.name == scenario.name));
+            patterns.filter(|pattern| named_by(pattern).any(|other| other.name == scenario.name));
         assert_eq!(names.count(), 1, "{}", scenario.name);
     }
 }
@@ -99,7 +99,7 @@ fn each_scenario_is_explored_by_one_test() {
 #[test]
 fn each_test_explores_a_scenario() {
     for pattern in EXPLORED {
-        assert!(scenarios(pattern).next().is_some(), "{pattern}");
+        assert!(named_by(pattern).next().is_some(), "{pattern}");
     }
 }
 
@@ -118,7 +118,7 @@ fn the_theft_of_the_vulnerable_vault_needs_no_failure() {
 
 #[test]
 fn the_theft_of_the_vulnerable_vault_is_drawn() {
-    let scenario = Scenario::named("vulnerable-spend").expect("it is in the table");
+    let scenario = scenarios::named("vulnerable-spend").expect("it is in the table");
     let replay = scenario.build().replay(kept("vulnerable-spend"));
     let replay = replay.expect("it fits");
     let transactions = replay.transactions.clone();
