@@ -1,4 +1,5 @@
-//! Creates a test of each Rust program on the pages, as the reader gets them: with every include expanded.
+//! Creates a test of each Rust program on the pages, as the reader gets them: with every include expanded. And lays the
+//! tests of `starters/explore` where they find what they find in a copy.
 
 use std::collections::BTreeSet;
 use std::env;
@@ -13,10 +14,17 @@ use manuscript::pages::{self, Page};
 /// The file in which skeptic writes the tests.
 const TESTS: &str = "skeptic-tests.rs";
 
+/// The file with the modules of the explored tests.
+const EXPLORED: &str = "explored.rs";
+
+/// The crates of which copies are explored, each with its test in `starters/explore`.
+const COPIES: [(&str, &str); 2] = [("bare", "starters/bare"), ("chapters", "chapters/setup")];
+
 fn main() -> Result<()> {
     let out = PathBuf::from(env::var("OUT_DIR")?);
     let tree = Tree::here();
     watch(&tree);
+    lay_explored_tests(&tree, &out)?;
     match pages(&tree, &out.join("pages")) {
         Ok(pages) if pages.is_empty() => fs::write(out.join(TESTS), "")?,
         Ok(pages) => skeptic::generate_doc_tests(&pages),
@@ -39,6 +47,7 @@ fn watch(tree: &Tree) {
         "src",
         "chapters",
         "contract",
+        "starters",
         "tests/solutions",
     ] {
         println!(
@@ -46,6 +55,37 @@ fn watch(tree: &Tree) {
             tree.root().join(source).display()
         );
     }
+}
+
+/// Copies the tests of `starters/explore`, each with the partners of a crate beside it. In place of `it/wasm.rs`, which
+/// builds the contract of the crate around it, there is a module that builds the contract of that crate.
+fn lay_explored_tests(tree: &Tree, out: &Path) -> Result<()> {
+    let mut modules = String::new();
+    for (name, original) in COPIES {
+        let folder = out.join("explored").join(name);
+        let partners = folder.join("partners");
+        fs::create_dir_all(folder.join("it"))?;
+        fs::create_dir_all(&partners)?;
+        let test = folder.join("explore.rs");
+        fs::copy(
+            tree.root()
+                .join("starters/explore")
+                .join(name)
+                .with_extension("rs"),
+            &test,
+        )?;
+        let wasm = format!(
+            "pub fn contract_wasm() -> &'static [u8] {{ crate::explored::wasm_of({original:?}) }}\n"
+        );
+        fs::write(folder.join("it/wasm.rs"), wasm)?;
+        for partner in fs::read_dir(tree.root().join(original).join("tests/partners"))? {
+            let partner = partner?;
+            fs::copy(partner.path(), partners.join(partner.file_name()))?;
+        }
+        modules += &format!("#[path = {test:?}]\nmod {name};\n");
+    }
+    fs::write(out.join(EXPLORED), modules)?;
+    Ok(())
 }
 
 /// Writes the expanded pages into a folder, and returns their paths.

@@ -11,11 +11,12 @@
 //! * [`plot`]: charts; [`text`]: the format of numbers and values;
 //! * [`sweep`]: every method that moves money, run with every amount of gas;
 //! * [`scenarios`]: those that are explored in every order, by their names. The program `explore` lists, explores and
-//!   replays them.
+//!   replays them. [`explored`] has the figures about them.
 
 pub mod batch;
 pub mod calls;
 pub mod claim;
+pub mod explored;
 pub mod figure;
 pub mod inputs;
 pub mod introduction;

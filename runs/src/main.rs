@@ -6,7 +6,7 @@ use std::process::ExitCode;
 use anyhow::{Context, Result, ensure};
 use chain::explore::{Delivery, Explore, Replay, Schedule};
 use clap::Parser;
-use runs::scenarios::{SCENARIOS, Scenario};
+use runs::scenarios::{self, SCENARIOS, Scenario};
 use runs::test_chain::TestChain;
 
 /// Explores every order in which the network may deliver the receipts of a scenario, or replays one of them.
@@ -107,8 +107,11 @@ fn verdict(replay: &Replay) -> String {
 
 /// Returns the scenario of this name, on a chain of its own.
 fn build(name: &str) -> Result<Explore> {
-    let scenario = Scenario::named(name).with_context(|| {
-        let names: Vec<_> = SCENARIOS.iter().map(|scenario| scenario.name).collect();
+    let scenario = scenarios::named(name).with_context(|| {
+        let names: Vec<_> = SCENARIOS
+            .iter()
+            .map(|scenario| &scenario.name[..])
+            .collect();
         format!(
             "there is no scenario `{name}`; there are {}",
             names.join(", ")

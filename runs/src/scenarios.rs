@@ -1,72 +1,27 @@
-//! The scenarios of the book by their names, which `cargo book explore` takes.
+//! The scenarios of the book by their names, which `cargo book explore` takes, and what a search finds in each.
+//!
+//! `money` has those of the vault and of the other methods of chapter 4, `operated` those of chapter 2 and of the owner of
+//! chapter 5.
 
-use chain::explore::Explore;
+mod money;
+mod operated;
+mod scenario;
 
-use crate::money::orders::{alice_signs, alice_spends, batches, rogue_spends};
+use std::sync::LazyLock;
 
-/// A scenario of the book.
-pub struct Scenario {
-    /// The name. Its schedules begin with it.
-    pub name: &'static str,
-    /// The content, in one line.
-    pub summary: &'static str,
-    build: fn() -> Explore,
-}
+pub use self::scenario::Scenario;
 
 /// All scenarios, in the order of the list that the reader gets.
-pub const SCENARIOS: &[Scenario] = &[
-    Scenario {
-        name: "vulnerable_spend",
-        summary: "alice spends twice from the vulnerable vault; the guestbook may fail",
-        build: || alice_spends("vulnerable_spend"),
-    },
-    Scenario {
-        name: "vulnerable_spend_rogue",
-        summary: "the rogue spends from the vulnerable vault, and is the guestbook",
-        build: || rogue_spends("vulnerable_spend", 0),
-    },
-    Scenario {
-        name: "vulnerable_sign",
-        summary: "alice pays the guestbook through a method that believes its result; it may fail",
-        build: alice_signs,
-    },
-    Scenario {
-        name: "vault_spend",
-        summary: "alice spends twice from the vault that debits first; the guestbook may fail",
-        build: || alice_spends("vault_spend"),
-    },
-    Scenario {
-        name: "vault_spend_rogue",
-        summary: "the rogue spends from the vault that debits first, and is the guestbook",
-        build: || rogue_spends("vault_spend", 0),
-    },
-    Scenario {
-        name: "vault_spend_locked",
-        summary: "alice spends twice from the vault that locks; the guestbook may fail",
-        build: || alice_spends("vault_spend_locked"),
-    },
-    Scenario {
-        name: "vault_spend_locked_rogue",
-        summary: "the rogue spends from the vault that locks, and is the guestbook",
-        build: || rogue_spends("vault_spend_locked", 0),
-    },
-    Scenario {
-        name: "two-launches",
-        summary: "alice and bob each launch a token with 5 NEAR, which may fail; app.near has 10 NEAR",
-        build: || batches::two_launch("responses", 10),
-    },
-];
+pub static SCENARIOS: LazyLock<Vec<Scenario>> = LazyLock::new(|| {
+    [money::scenarios(), operated::scenarios()]
+        .into_iter()
+        .flatten()
+        .collect()
+});
 
-impl Scenario {
-    /// Returns the scenario of this name.
-    pub fn named(name: &str) -> Option<&'static Self> {
-        SCENARIOS.iter().find(|scenario| scenario.name == name)
-    }
-
-    /// Returns the scenario on a chain of its own, ready to be explored. Builds its contracts first.
-    pub fn build(&self) -> Explore {
-        (self.build)().named(self.name)
-    }
+/// Returns the scenario of this name.
+pub fn named(name: &str) -> Option<&'static Scenario> {
+    SCENARIOS.iter().find(|scenario| scenario.name == name)
 }
 
 #[cfg(test)]
@@ -77,8 +32,32 @@ mod tests {
 
     #[test]
     fn each_scenario_has_a_name_of_its_own() {
-        let names: BTreeSet<_> = SCENARIOS.iter().map(|scenario| scenario.name).collect();
+        let names: BTreeSet<_> = SCENARIOS.iter().map(|scenario| &scenario.name).collect();
 
         assert_eq!(names.len(), SCENARIOS.len());
+    }
+
+    #[test]
+    fn each_name_is_in_lower_case_with_hyphens() {
+        for Scenario { name, .. } in &*SCENARIOS {
+            let mut words = name.split('-');
+            let is_word = |word: &str| {
+                !word.is_empty()
+                    && word
+                        .chars()
+                        .all(|letter| letter.is_ascii_lowercase() || letter.is_ascii_digit())
+            };
+            assert!(words.all(is_word), "{name}");
+        }
+    }
+
+    #[test]
+    fn each_summary_is_one_line() {
+        for Scenario { name, summary, .. } in &*SCENARIOS {
+            assert!(
+                !summary.contains('\n') && summary.len() <= 100,
+                "{name}: {summary}"
+            );
+        }
     }
 }

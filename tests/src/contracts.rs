@@ -3,7 +3,7 @@
 //! * [`closed`]: a batch with a deposit returns a result of its own;
 //! * [`untrusted`]: a contract that the caller chooses gets static gas and no more;
 //! * [`configuration`]: a callback uses the arguments of its call, not the configuration;
-//! * [`exported`]: no method is a vulnerable example, and none lets its caller choose gas.
+//! * [`exported`]: no method is a vulnerable example, no callback can be called by anyone, and no caller chooses gas.
 //!
 //! The rules read functions one by one, by their names and chains of calls. They do not see everything, for
 //! example a deposit that a function in another file attaches. The tests on a chain have to find that.

@@ -18,6 +18,7 @@
 //!
 //! * [`recorded`]: the figures; [`changes`] and [`versions`]: the figures that list facts;
 //! * [`tx_statuses`]: the RPC results for the tests of `trace`;
+//! * [`schedules`]: the schedules in which a contract loses money;
 //! * [`release`]: the code that chapter 5 upgrades.
 
 pub mod architecture;
@@ -32,6 +33,7 @@ pub mod numbers;
 pub mod problem;
 pub mod recorded;
 pub mod release;
+pub mod schedules;
 pub mod snippets;
 pub mod solutions;
 pub mod starters;

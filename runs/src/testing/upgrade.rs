@@ -174,12 +174,17 @@ pub fn by_owner() -> Figure {
 }
 
 fn upgrade_by(chain: &mut TestChain, owner: &str, code: &[u8]) -> TxHash {
+    chain.send(owner, "app.near", vec![upgrade_to(code)])
+}
+
+/// Returns the owner's upgrade to this code, which is the whole input of the call.
+pub(crate) fn upgrade_to(code: &[u8]) -> Action {
     let upgrade = owners("upgrade", json!({}));
     let Action::FunctionCall(mut upgrade) = upgrade else {
         panic!("not a call");
     };
     upgrade.args = code.to_vec();
-    chain.send(owner, "app.near", vec![Action::FunctionCall(upgrade)])
+    Action::FunctionCall(upgrade)
 }
 
 /// Shows that an account without keys cannot send a transaction.

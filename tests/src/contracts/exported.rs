@@ -11,7 +11,11 @@ use crate::Problem;
 /// The prefix of methods that are vulnerable examples.
 const VULNERABLE: &str = "vulnerable_";
 
-/// Finds methods of chapters that are vulnerable examples, or that let their caller choose gas.
+/// The ending of the names of callbacks.
+const CALLBACK: &str = "_callback";
+
+/// Finds methods of chapters that are vulnerable examples, callbacks that anyone may call, and methods that let their
+/// caller choose gas.
 pub fn exported(root: &Path) -> Result<Vec<Problem>> {
     let mut problems = Vec::new();
     for folder in starters(root)? {
@@ -29,6 +33,8 @@ pub fn exported(root: &Path) -> Result<Vec<Problem>> {
                 });
             let fault = if function.name.starts_with(VULNERABLE) {
                 "is a vulnerable example: move it to a contract/vulnerable…"
+            } else if function.name.ends_with(CALLBACK) && !function.is_callback {
+                "can be called by anyone: write `#[private]` above it"
             } else if takes_gas {
                 "lets its caller choose gas: move it to contract/experiments"
             } else {

@@ -324,6 +324,25 @@ fn an_exported_vulnerable_method_is_found() {
 }
 
 #[test]
+fn a_callback_that_anyone_can_call_is_found() {
+    let callback = "pub fn count_callback(&mut self) {}";
+
+    found(
+        contracts::exported,
+        &with(callback, ""),
+        3,
+        "count_callback can be called by anyone: write `#[private]` above it",
+    );
+}
+
+#[test]
+fn a_private_callback_has_no_problem() {
+    let callback = "#[private]\npub fn count_callback(&mut self) {}";
+
+    passes(contracts::exported, &with(callback, ""));
+}
+
+#[test]
 fn an_exported_method_with_gas_as_an_argument_is_found() {
     let gas = "pub fn count(&mut self, gas: Option<Gas>) {}";
 

@@ -5,7 +5,8 @@
 use book_tests::{changes, recorded, release, versions};
 use runs::figure::{self, Figure, Listing};
 use runs::{
-    batch, calls, introduction, money, outside, parallel, protocol, responses, setup, testing,
+    batch, calls, explored, introduction, money, outside, parallel, protocol, responses, setup,
+    testing,
 };
 
 macro_rules! figures {
@@ -174,11 +175,12 @@ figures! {
     without_a_reply_all_money_is_refunded: "money-oracle-silent" from money::later::oracle_silent;
     only_the_oracle_replies_and_only_once: "money-oracle-errors" from money::later::oracle_errors;
 
-    the_machine_finds_the_theft_without_a_hint: "orders-theft-report" from money::orders::figures::theft_report;
-    two_calls_before_the_first_callback_spend_the_same_money: "orders-theft" from money::orders::figures::theft;
-    the_machine_finds_a_partner_that_acts_and_then_fails: "orders-partner-report" from money::orders::figures::partner_report;
-    the_machine_finds_a_refund_that_comes_after_its_callback: "orders-late-refund-report" from money::orders::figures::late_refund_report;
-    no_order_breaks_a_guarded_vault: "orders-guarded" from money::orders::figures::guarded;
+    the_machine_finds_the_theft_without_a_hint: "orders-theft-report" from explored::theft_report;
+    two_calls_before_the_first_callback_spend_the_same_money: "orders-theft" from explored::theft;
+    the_machine_finds_a_partner_that_acts_and_then_fails: "orders-partner-report" from explored::partner_report;
+    the_machine_finds_a_refund_that_comes_after_its_callback: "orders-late-refund-report" from explored::late_refund_report;
+    a_deposit_whose_refund_is_late_is_owed: "orders-late-refund-owed" from explored::late_refund_is_owed;
+    no_order_breaks_a_guarded_vault: "orders-guarded" from explored::guarded;
 
     the_files_that_change_from_chapter_four_to_chapter_five: "testing-files" from changes::testing_files;
     the_changes_from_chapter_four_to_chapter_five: "testing-changes" from changes::testing;

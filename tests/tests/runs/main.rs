@@ -1,5 +1,6 @@
 //! Tests that record the runs of the pages.
 
+mod explored;
 mod figures;
 mod orders;
 mod own_crate;

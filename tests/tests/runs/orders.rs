@@ -1,62 +1,134 @@
-//! Every order of the methods that move money: the machine finds the theft in the vulnerable ones, and none in the others.
+//! Every order of the methods that move money: the machine finds the losses of the vulnerable ones, and none in the others.
+//!
+//! All scenarios are those of [`SCENARIOS`], which say what a search finds in them.
 
-use chain::explore::{Delivery, Explore, Report};
-use runs::money::orders::figures::MODES;
-use runs::money::orders::{
-    alice_signs, alice_spends, batches, owner, payments, questions, retries, rogue_spends, safes,
-    tokens,
-};
+use book_tests::schedules::{self, kept};
+use chain::explore::{Delivery, Report};
+use runs::scenarios::{self, SCENARIOS, Scenario};
 use runs::test_chain::TestChain;
 
-const GUARDED: [&str; 2] = ["vault_spend", "vault_spend_locked"];
+/// Returns the scenarios that a pattern names: one, or all with a beginning before `*`.
+fn named_by(pattern: &str) -> impl Iterator<Item = &'static Scenario> {
+    let is_named = move |name: &str| match pattern.strip_suffix('*') {
+        Some(beginning) => name.starts_with(beginning),
+        None => name == pattern,
+    };
+    SCENARIOS
+        .iter()
+        .filter(move |scenario| is_named(&scenario.name))
+}
 
-/// The chapters whose contract has the batches with deposits.
-const CHAPTERS: [&str; 2] = ["batch", "responses"];
-
-/// Returns the schedule that breaks an invariant.
+/// Explores the scenarios of a pattern.
 ///
 /// # Panics
-/// No schedule does.
-fn found(report: Report, invariant: &str) -> String {
-    let found = report.counterexample.expect("an invariant does not hold");
-    assert_eq!(found.invariant, invariant);
-    found.schedule.to_string()
-}
-
-fn report_of(scenario: &Explore) -> Report {
-    scenario.run().expect("it can be explored")
-}
-
-/// Checks that no schedule of the scenario breaks an invariant, in both modes.
-fn assert_no_order_breaks(scenario: impl Fn() -> Explore) {
-    for delivery in MODES {
-        let report = report_of(&scenario().delivery(delivery));
-        report.assert_complete();
+/// A search does not find what the scenario says.
+fn assert_explored(pattern: &str) {
+    for scenario in named_by(pattern) {
+        for (delivery, expected) in scenario.expected() {
+            let report = report_of(scenario, delivery);
+            match expected {
+                None => report.assert_complete(),
+                Some(invariant) => {
+                    let found = report.counterexample.as_ref();
+                    let found = found.map(|found| &found.invariant[..]);
+                    assert_eq!(found, Some(invariant), "{}", scenario.name);
+                }
+            }
+        }
     }
 }
 
-// ---- The vault ----
+fn report_of(scenario: &Scenario, delivery: Delivery) -> Report {
+    let explored = scenario.build().delivery(delivery).run();
+    explored.unwrap_or_else(|error| panic!("{}: {error}", scenario.name))
+}
+
+macro_rules! explored {
+    ($($test:ident: $($pattern:literal),+;)*) => {
+        $(
+            #[test]
+            fn $test() {
+                $(assert_explored($pattern);)+
+            }
+        )*
+
+        const EXPLORED: &[&str] = &[$($($pattern),+),*];
+    };
+}
+
+explored! {
+    the_theft_of_a_vulnerable_method_is_found: "vulnerable-*";
+    no_order_of_two_calls_breaks_a_guarded_vault: "vault-spend", "vault-spend-locked";
+    no_behaviour_of_the_guestbook_breaks_a_guarded_vault: "vault-spend-rogue", "vault-spend-locked-rogue";
+    no_order_of_two_calls_beside_a_rogue_breaks_a_guarded_vault: "vault-spend-rogue-and-alice",
+        "vault-spend-locked-rogue-and-alice";
+    no_order_of_a_payment_and_another_method_of_a_safe_loses_money: "vault-spend-then-*", "vault-spend-locked-then-*";
+    no_order_of_a_withdrawal_and_another_method_of_a_safe_loses_money: "vault-withdraw-then-*",
+        "vault-close-then-*";
+    no_order_of_a_deposit_and_another_method_of_a_safe_loses_money: "vault-deposit-then-*";
+    no_order_of_payments_loses_money: "pay-two-guestbooks", "pay-and-leave";
+    no_order_of_two_claims_pays_a_debt_twice: "claim-twice";
+    no_order_of_two_calls_pays_the_price_of_an_entry_twice: "unwatch-*", "watch-*";
+    no_order_of_two_calls_at_an_order_loses_money: "retry-order-*", "cancel-order-*", "order-message-*";
+    no_behaviour_of_a_payer_who_is_the_guestbook_loses_money: "order-of-the-rogue";
+    no_order_of_answers_and_the_time_out_pays_a_question_twice: "question-*";
+    no_order_pays_twice_when_a_callback_is_lost: "lost-callback-*";
+    no_order_takes_a_token_without_a_message: "pay-with-tokens";
+    no_order_of_two_batches_keeps_a_deposit: "two-batches*";
+    no_order_of_two_launches_keeps_a_deposit_that_is_owed: "two-launches", "two-launches-in-chapter-5";
+    a_contract_without_debts_keeps_a_deposit_that_it_cannot_advance: "two-launches-without-debts",
+        "two-launches-with-20-near";
+    no_order_of_two_sales_loses_a_token_or_its_price: "two-sales";
+    no_pause_in_between_keeps_money: "pause-*";
+    no_upgrade_in_between_keeps_money: "upgrade-during-*";
+    no_upgrade_by_the_owner_in_between_keeps_money: "owners-upgrade-*";
+    the_loss_by_an_upgrade_without_a_migration_is_found: "upgrade-without-migration";
+    a_least_balance_keeps_the_deposits_of_failed_calls_out_of_the_earnings: "earnings-*";
+}
 
 #[test]
-fn the_theft_of_the_vulnerable_vault_is_found() {
-    let scenario = alice_spends("vulnerable_spend");
-    let schedule = found(report_of(&scenario), "app.near holds what its safes say");
-    // No failure is needed.
-    assert!(!schedule.contains("fails"), "{schedule}");
+fn each_scenario_is_explored_by_one_test() {
+    for scenario in &*SCENARIOS {
+        let patterns = EXPLORED.iter();
+        let names =
+            patterns.filter(|pattern| named_by(pattern).any(|other| other.name == scenario.name));
+        assert_eq!(names.count(), 1, "{}", scenario.name);
+    }
+}
 
-    let schedule = schedule.parse().expect("it was printed");
-    let replay = scenario.replay(&schedule).expect("it fits");
-    assert!(replay.violation.is_some());
+#[test]
+fn each_test_explores_a_scenario() {
+    for pattern in EXPLORED {
+        assert!(named_by(pattern).next().is_some(), "{pattern}");
+    }
+}
+
+// ---- Kept schedules ----
+
+#[test]
+fn each_kept_schedule_still_breaks_its_invariant() {
+    schedules::check();
+}
+
+#[test]
+fn the_theft_of_the_vulnerable_vault_needs_no_failure() {
+    let schedule = kept("vulnerable-spend").to_string();
+    assert!(!schedule.contains("fails"), "{schedule}");
+}
+
+#[test]
+fn the_theft_of_the_vulnerable_vault_is_drawn() {
+    let scenario = scenarios::named("vulnerable-spend").expect("it is in the table");
+    let replay = scenario.build().replay(kept("vulnerable-spend"));
+    let replay = replay.expect("it fits");
     let transactions = replay.transactions.clone();
-    let chain = TestChain::of_replay(replay);
-    let drawn = chain.timeline(&transactions);
+    let drawn = TestChain::of_replay(replay).timeline(&transactions);
     assert!(drawn.contains("vulnerable_spend_callback"), "{drawn}");
 }
 
 #[test]
-fn the_theft_by_a_guestbook_that_calls_back_is_found() {
-    let report = report_of(&rogue_spends("vulnerable_spend", 0));
-    let schedule = found(report, "app.near holds what its safes say");
+fn a_guestbook_steals_by_a_call_back() {
+    let schedule = kept("vulnerable-spend-rogue").to_string();
     assert!(
         schedule.contains("rogue.near=calls-back-vulnerable_spend"),
         "{schedule}"
@@ -64,149 +136,7 @@ fn the_theft_by_a_guestbook_that_calls_back_is_found() {
 }
 
 #[test]
-fn a_guestbook_that_acts_and_then_fails_takes_the_money_of_a_vulnerable_method() {
-    let report = report_of(&alice_signs());
-    let schedule = found(report, "app.near holds what its safes say");
+fn a_guestbook_steals_by_a_failure_after_it_has_acted() {
+    let schedule = kept("vulnerable-sign").to_string();
     assert!(schedule.contains(":acts-then-fails"), "{schedule}");
-}
-
-#[test]
-fn no_order_of_two_calls_breaks_a_guarded_vault() {
-    for method in GUARDED {
-        assert_no_order_breaks(|| alice_spends(method));
-    }
-}
-
-#[test]
-fn no_behaviour_of_the_guestbook_breaks_a_guarded_vault() {
-    for method in GUARDED {
-        assert_no_order_breaks(|| rogue_spends(method, 0));
-    }
-}
-
-#[test]
-fn no_order_of_two_calls_beside_a_rogue_breaks_a_guarded_vault() {
-    for method in GUARDED {
-        report_of(&rogue_spends(method, 2)).assert_complete();
-    }
-}
-
-#[test]
-fn no_order_of_two_methods_of_a_safe_loses_money() {
-    for first in safes::METHODS {
-        for second in safes::METHODS {
-            assert_no_order_breaks(|| safes::alice_calls(first, second));
-        }
-    }
-}
-
-// ---- Payments, orders, questions, tokens ----
-
-#[test]
-fn no_order_of_two_payments_to_a_guestbook_loses_money() {
-    assert_no_order_breaks(payments::two_sign);
-}
-
-#[test]
-fn no_order_loses_the_money_of_a_payer_who_leaves() {
-    assert_no_order_breaks(payments::carol_signs_and_leaves);
-}
-
-#[test]
-fn no_order_of_two_claims_pays_a_debt_twice() {
-    assert_no_order_breaks(payments::carol_claims_twice);
-}
-
-#[test]
-fn no_order_of_two_calls_pays_the_price_of_an_entry_twice() {
-    for pair in payments::PAIRS {
-        assert_no_order_breaks(|| payments::alice_watches(pair));
-    }
-}
-
-#[test]
-fn no_order_of_two_calls_at_an_order_loses_money() {
-    for pair in retries::PAIRS {
-        assert_no_order_breaks(|| retries::at_an_order(pair));
-    }
-}
-
-#[test]
-fn no_behaviour_of_a_payer_who_is_the_guestbook_loses_money() {
-    assert_no_order_breaks(retries::at_an_order_of_the_rogue);
-}
-
-#[test]
-fn no_order_of_answers_and_the_time_out_pays_a_question_twice() {
-    for times in 0..=2 {
-        assert_no_order_breaks(|| questions::bob_answers(times));
-    }
-}
-
-#[test]
-fn no_order_takes_a_token_without_a_message() {
-    assert_no_order_breaks(tokens::alice_pays_with_tokens);
-}
-
-// ---- Batches with deposits ----
-
-#[test]
-fn no_order_of_two_batches_keeps_a_deposit() {
-    for chapter in CHAPTERS {
-        assert_no_order_breaks(|| batches::two_sign(chapter));
-    }
-}
-
-#[test]
-fn no_order_of_two_launches_keeps_a_deposit_if_the_contract_can_advance_it() {
-    for chapter in CHAPTERS {
-        assert_no_order_breaks(|| batches::two_launch(chapter, 20));
-    }
-}
-
-#[test]
-fn an_answer_before_its_refund_keeps_a_deposit_that_the_contract_cannot_advance() {
-    for chapter in CHAPTERS {
-        // A refund comes before the answer that was sent after it, unless the way is congested.
-        report_of(&batches::two_launch(chapter, 10)).assert_complete();
-
-        let scenario = batches::two_launch(chapter, 10).delivery(Delivery::Overtaking);
-        found(report_of(&scenario), "app.near keeps nothing");
-    }
-}
-
-#[test]
-fn no_order_of_two_sales_loses_a_token_or_its_price() {
-    assert_no_order_breaks(batches::two_buy);
-}
-
-// ---- The owner in between ----
-
-#[test]
-fn no_pause_in_between_keeps_money() {
-    for method in owner::METHODS {
-        assert_no_order_breaks(|| owner::bob_pauses(method));
-    }
-}
-
-#[test]
-fn no_upgrade_in_between_keeps_money() {
-    for method in owner::METHODS {
-        assert_no_order_breaks(|| owner::app_upgrades(method, true));
-    }
-}
-
-#[test]
-fn the_loss_by_an_upgrade_without_a_migration_is_found() {
-    let report = report_of(&owner::app_upgrades("vault_spend", false));
-    found(report, "app.near holds what it owes");
-}
-
-#[test]
-fn a_least_balance_keeps_the_deposits_of_failed_calls_out_of_the_earnings() {
-    let near = near_primitives::types::Balance::from_near;
-    let report = report_of(&owner::bob_withdraws(near(0)));
-    found(report, "alice pays all or nothing");
-
-    assert_no_order_breaks(|| owner::bob_withdraws(near(1)));
 }

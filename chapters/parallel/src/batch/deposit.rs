@@ -48,7 +48,8 @@ pub fn with_empty_result(batch: Promise) -> Promise {
 /// Pays back, in the callback of a batch, what the batch did not cost. Returns whether it succeeded.
 ///
 /// A batch that succeeded costs `price`, and one that failed costs nothing. `payer` gets the rest of `deposit`.
-/// If that account no longer exists, the rest stays here.
+/// If that account no longer exists, the rest stays here. So does the deposit of a failed batch whose refund has
+/// not arrived yet, if our balance does not cover it: then this panics.
 pub fn settle(payer: AccountId, deposit: NearToken, price: NearToken) -> bool {
     let succeeded = call_succeeded();
     let rest = if succeeded {

@@ -14,6 +14,9 @@ const USERS: [&str; 4] = ["alice.near", "bob.near", "rogue.near", CAROL];
 /// The greatest number of an order or a question in a scenario.
 const LAST_ID: u64 = 2;
 
+/// The price of a byte of storage: 10^19 yoctoNEAR.
+const YOCTONEAR_PER_BYTE: u128 = 10u128.pow(19);
+
 /// The most that `app.near` gains by debts that it does not record: two below 0.00134 NEAR, one for each of two
 /// transactions.
 const LEFT_BEHIND: u128 = 2 * 1_340 * 10u128.pow(18);
@@ -53,30 +56,59 @@ pub(super) fn counts_what_it_owes(view: &View) -> Verdict {
     )
 }
 
-/// Checks that `app.near` has as much as at the start.
+/// Checks that `app.near` has as much as at the start, and what it owes.
 pub(super) fn keeps_nothing(view: &View) -> Verdict {
-    let (before, after) = (
-        view.at_start().balance("app.near"),
-        view.balance("app.near"),
-    );
+    let own = |view: &View| {
+        let owes = USERS.map(|user| owed_to(view, user).as_yoctonear());
+        view.balance("app.near").as_yoctonear() as i128 - owes.iter().sum::<u128>() as i128
+    };
+    let (before, after) = (own(&view.at_start()), own(view));
     ensure(before == after, || {
-        format!("it had {before}, and has {after}")
+        let kept = Balance::from_yoctonear((after - before).unsigned_abs());
+        match after > before {
+            true => format!("it has {kept} that it owes to nobody"),
+            false => format!("it lacks {kept}"),
+        }
     })
 }
 
-/// Returns the check that an account has paid `price` or nothing.
+/// Returns the check that an account has paid `price` or nothing. What it is owed counts as not paid.
 pub(super) fn pays_all_or_nothing(
     account_id: &'static str,
     price: Balance,
 ) -> impl Fn(&View) -> Verdict + 'static {
+    let has = move |view: &View| {
+        let balance = view.balance(account_id);
+        balance.saturating_add(owed_to(view, account_id))
+    };
     move |view| {
-        let before = view.at_start().balance(account_id);
-        let after = view.balance(account_id);
+        let (before, after) = (has(&view.at_start()), has(view));
         let all = before.saturating_sub(price);
         ensure(after == before || after == all, || {
             format!("{account_id} had {before}, and has {after}")
         })
     }
+}
+
+/// Checks that `app.near` can pay the liabilities that it counts itself, from what storage does not lock.
+pub(super) fn can_pay_what_it_owes(view: &View) -> Verdict {
+    let owes = view.amount("app.near", "get_liabilities", json!({}))?;
+    let storage = view
+        .account("app.near")
+        .map_or(0, |account| u128::from(account.storage_usage()));
+    let locked = storage.saturating_mul(YOCTONEAR_PER_BYTE);
+    let free = view.balance("app.near").as_yoctonear();
+    let free = free.saturating_sub(locked);
+    ensure(free >= owes, || {
+        format!("it can pay {free} yoctoNEAR, and owes {owes}")
+    })
+}
+
+/// Returns the debt of `app.near` to an account. A contract without debts owes nothing.
+fn owed_to(view: &View, account_id: &str) -> Balance {
+    let args = json!({ "account_id": account_id });
+    let owed = view.amount("app.near", "get_owed", args);
+    Balance::from_yoctonear(owed.unwrap_or_default())
 }
 
 /// Returns the money of `app.near` itself at the start and now, in yoctoNEAR.
@@ -96,12 +128,11 @@ fn safes_and_debts(view: &View) -> Result<u128, Violation> {
     let mut owes = 0;
     for user in USERS {
         let args = json!({ "account_id": user });
-        let safe = view.call("app.near", "get_safe", args.clone())?;
+        let safe = view.call("app.near", "get_safe", args)?;
         if !safe.is_null() {
             owes += amount(&safe["balance"])? + storage_of_safe(user).as_yoctonear();
         }
-        // The vulnerable vault knows no other debts.
-        owes += view.amount("app.near", "get_owed", args).unwrap_or(0);
+        owes += owed_to(view, user).as_yoctonear();
     }
     Ok(owes)
 }

@@ -5,10 +5,11 @@ use near_primitives::action::Action;
 use near_primitives::types::Balance;
 use serde_json::json;
 
-use super::holdings::{holds_what_it_owes, pays_all_or_nothing};
+use super::holdings::{can_pay_what_it_owes, holds_what_it_owes, pays_all_or_nothing};
 use super::{fill_safes, safes};
 use crate::money::message;
 use crate::test_chain::{TestChain, call, deploy, paid, wasm_of, with_gas};
+use crate::testing::upgrade::upgrade_to;
 use crate::testing::{owned_by, owners};
 
 /// The methods that move money and have a callback.
@@ -30,6 +31,18 @@ pub fn bob_pauses(method: &str) -> Explore {
         "bob.near",
         "app.near",
         vec![owners("pause", json!({}))],
+    )
+}
+
+/// Returns the scenario in which bob, the owner, upgrades the contract to the same release while this method of alice is
+/// under way.
+pub fn bob_upgrades(method: &str) -> Explore {
+    let mut chain = owned_by("bob.near");
+    fill_safes(&mut chain, "alice.near");
+    alice_calls(&chain, "owners-upgrade", method).transaction(
+        "bob.near",
+        "app.near",
+        vec![upgrade_to(&wasm_of("testing"))],
     )
 }
 
@@ -90,4 +103,5 @@ pub fn bob_withdraws(least: Balance) -> Explore {
             "alice pays all or nothing",
             pays_all_or_nothing("alice.near", price),
         )
+        .at_rest("app.near can pay what it owes", can_pay_what_it_owes)
 }

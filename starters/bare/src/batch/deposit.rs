@@ -45,7 +45,7 @@ pub fn with_empty_result(batch: Promise) -> Promise {
 /// Pays back, in the callback of a batch, what the batch did not cost. Returns whether it succeeded.
 ///
 /// A batch that succeeded costs `price`, and one that failed costs nothing. `payer` gets the rest of `deposit`.
-/// If that account no longer exists, this contract owes it the rest.
+/// If that account no longer exists, or our balance does not cover the rest, this contract owes it the rest.
 pub fn settle(payer: AccountId, deposit: NearToken, price: NearToken) -> bool {
     let succeeded = call_succeeded();
     let rest = if succeeded {

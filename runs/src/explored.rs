@@ -1,18 +1,20 @@
-//! The recordings of the explorations.
+//! The recordings of the explorations: reports, a replay, and numbers.
 
 use chain::explore::{Delivery, Explore, Report};
 use near_primitives::types::Balance;
 use serde_json::json;
 
-use super::batches::two_launch;
-use super::{alice_signs, alice_spends, rogue_spends};
 use crate::claim::claim;
 use crate::figure::Figure;
+use crate::scenarios;
 use crate::test_chain::{TestChain, gains, loses, returns};
 use crate::text;
 
-/// The two modes of delivery.
-pub const MODES: [Delivery; 2] = [Delivery::Fifo, Delivery::Overtaking];
+/// Returns the scenario of this name.
+fn scenario(name: &str) -> Explore {
+    let scenario = scenarios::named(name);
+    scenario.expect("there is such a scenario").build()
+}
 
 /// Returns the report of an exhaustive search.
 fn report_of(scenario: &Explore) -> Report {
@@ -21,7 +23,7 @@ fn report_of(scenario: &Explore) -> Report {
 
 /// Shows the report about the vulnerable vault.
 pub fn theft_report() -> Figure {
-    let report = report_of(&alice_spends("vulnerable_spend"));
+    let report = report_of(&scenario("vulnerable-spend"));
     let found = report.counterexample.as_ref();
     let needs_no_failure = found.is_some_and(|found| !found.schedule.to_string().contains("fails"));
     Figure::table(
@@ -32,7 +34,7 @@ pub fn theft_report() -> Figure {
 
 /// Shows the run of the schedule that the report names.
 pub fn theft() -> Figure {
-    let scenario = alice_spends("vulnerable_spend");
+    let scenario = scenario("vulnerable-spend");
     let found = report_of(&scenario).counterexample;
     let found = found.expect("the vault is vulnerable");
     let replay = scenario.replay(&found.schedule).expect("it fits");
@@ -46,24 +48,26 @@ pub fn theft() -> Figure {
     )
 }
 
-/// Shows the report about two launches whose refunds are late.
+/// Shows the report about two launches by the contract of chapter 2, whose refunds are late.
 pub fn late_refund_report() -> Figure {
-    let launches = |own| two_launch("responses", own).delivery(Delivery::Overtaking);
-    let report = report_of(&launches(10));
-    let is_found = report.counterexample.is_some();
-    let with_more = report_of(&launches(20));
+    let launches = scenario("two-launches-without-debts");
+    let report = report_of(&launches.delivery(Delivery::Overtaking));
+    let found = report.counterexample.as_ref();
+    let is_kept = found.is_some_and(|found| found.violation.0.contains("owes to nobody"));
     Figure::table(
         report.to_string(),
-        [
-            claim("two launches of 5 NEAR need more than 10 NEAR", is_found),
-            claim("20 NEAR are enough", with_more.is_complete()),
-        ],
+        [claim("a deposit stays with the contract", is_kept)],
     )
+}
+
+/// Shows the numbers of the same two launches by the contracts that record debts.
+pub fn late_refund_is_owed() -> Figure {
+    numbers_of(&["two-launches", "two-launches-in-chapter-5"])
 }
 
 /// Shows the report about a method that believes the result of a partner.
 pub fn partner_report() -> Figure {
-    let report = report_of(&alice_signs());
+    let report = report_of(&scenario("vulnerable-sign"));
     let found = report.counterexample.as_ref();
     let acts_then_fails =
         found.is_some_and(|found| found.schedule.to_string().contains(":acts-then-fails"));
@@ -73,31 +77,33 @@ pub fn partner_report() -> Figure {
     )
 }
 
-/// Shows the numbers of the guarded vaults, in both modes.
+/// Shows the numbers of the guarded vaults.
 pub fn guarded() -> Figure {
+    numbers_of(&[
+        "vault-spend",
+        "vault-spend-rogue",
+        "vault-spend-locked",
+        "vault-spend-locked-rogue",
+    ])
+}
+
+/// Shows the numbers of scenarios that no order breaks, in both modes.
+fn numbers_of(names: &[&str]) -> Figure {
     let header = ["", "delivery", "schedules", "states", "steps"];
     let mut rows = vec![header.map(str::to_owned).to_vec()];
     let mut claims = Vec::new();
-    for method in ["vault_spend", "vault_spend_locked"] {
-        for (title, scenario) in [
-            (
-                "alice spends twice",
-                (|method| alice_spends(method)) as fn(&str) -> Explore,
-            ),
-            ("the rogue spends", |method| rogue_spends(method, 0)),
-        ] {
-            for delivery in MODES {
-                let report = report_of(&scenario(method).delivery(delivery));
-                let sentence = format!("{method}, {title}, {delivery}: no order loses money");
-                claims.push(claim(&sentence, report.is_complete()));
-                rows.push(vec![
-                    format!("{method}: {title}"),
-                    delivery.to_string(),
-                    report.schedules.to_string(),
-                    report.states.to_string(),
-                    report.steps.to_string(),
-                ]);
-            }
+    for name in names {
+        for delivery in [Delivery::Fifo, Delivery::Overtaking] {
+            let report = report_of(&scenario(name).delivery(delivery));
+            let sentence = format!("{name}, {delivery}: no order loses money");
+            claims.push(claim(&sentence, report.is_complete()));
+            rows.push(vec![
+                (*name).to_owned(),
+                delivery.to_string(),
+                report.schedules.to_string(),
+                report.states.to_string(),
+                report.steps.to_string(),
+            ]);
         }
     }
     Figure::table(text::table(&rows), claims)
