@@ -70,8 +70,8 @@ pub fn success() -> Figure {
     let (tx, notes) = market.run_with_notes("alice.near", swap("app.near", 1_000, 900));
     let expected = used(1_000)
         .receipts(5)
-        .runs_in(4, "silver.near", "ft_transfer")
-        .runs_in(5, "app.near", "swap_callback")
+        .runs_in(3, "silver.near", "ft_transfer")
+        .runs_in(4, "app.near", "swap_callback")
         .moves(yoctos("alice.near", true));
     let claim = holdings.moved(
         &market,

@@ -1,0 +1,51 @@
+//! A swap that goes through, one whose payout fails, and one that is refused.
+
+use serde_json::json;
+
+use crate::world::World;
+
+// ANCHOR: test_swap
+#[tokio::test]
+async fn a_swap_pays_silver_for_gold() -> anyhow::Result<()> {
+    let world = World::new().await?;
+    world.add_room(&world.silver, world.alice.id()).await?;
+
+    assert_eq!(world.swap(906).await?, "1000");
+
+    assert_eq!(world.holdings(world.alice.id()).await?, ["0", "906"]);
+    assert_eq!(world.holdings(world.app.id()).await?, ["11000", "9094"]);
+    assert_eq!(
+        world.reserves().await?,
+        json!([["11000", "11000"], ["9094", "9094"]])
+    );
+    Ok(())
+}
+// ANCHOR_END: test_swap
+
+// ANCHOR: test_no_room
+#[tokio::test]
+async fn a_swap_whose_payout_fails_returns_the_gold() -> anyhow::Result<()> {
+    let world = World::new().await?;
+
+    assert_eq!(world.swap(906).await?, "0");
+
+    assert_eq!(world.holdings(world.alice.id()).await?, ["1000", "0"]);
+    assert_eq!(world.holdings(world.app.id()).await?, ["10000", "10000"]);
+    assert_eq!(
+        world.reserves().await?,
+        json!([["10000", "10000"], ["10000", "10000"]])
+    );
+    Ok(())
+}
+// ANCHOR_END: test_no_room
+
+#[tokio::test]
+async fn a_swap_that_gives_too_little_returns_the_gold() -> anyhow::Result<()> {
+    let world = World::new().await?;
+    world.add_room(&world.silver, world.alice.id()).await?;
+
+    assert_eq!(world.swap(907).await?, "0");
+
+    assert_eq!(world.holdings(world.alice.id()).await?, ["1000", "0"]);
+    Ok(())
+}
