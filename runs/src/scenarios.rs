@@ -3,6 +3,7 @@
 use chain::explore::Explore;
 
 use crate::money::orders::{alice_signs, alice_spends, batches, rogue_spends};
+use crate::studies::swap::orders::{Way, swaps, vulnerable};
 
 /// A scenario of the book.
 pub struct Scenario {
@@ -54,6 +55,16 @@ pub const SCENARIOS: &[Scenario] = &[
         name: "two-launches",
         summary: "alice and bob each launch a token with 5 NEAR, which may fail; app.near has 10 NEAR",
         build: || batches::two_launch("responses", 10),
+    },
+    Scenario {
+        name: "vulnerable_difference",
+        summary: "mallory swaps at a vulnerable pool, and bob before her swap is taken back",
+        build: || vulnerable(Way::Difference),
+    },
+    Scenario {
+        name: "swap",
+        summary: "alice, who may have no room for silver, and bob swap at the pool with bounds",
+        build: swaps,
     },
 ];
 

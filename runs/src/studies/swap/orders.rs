@@ -61,14 +61,15 @@ fn with_invariants(scenario: Explore) -> Explore {
 // ANCHOR_END: swaps
 
 /// Returns the scenario in which alice, who has no room, swaps gold, and carol removes half of her shares and claims her
-/// gold.
+/// gold twice.
 pub fn liquidity() -> Explore {
     let remove = json!({ "shares": "5000", "min_out": ["0", "0"] });
-    let claim = json!({ "token": "gold.near" });
+    let claim = || vec![call("claim", json!({ "token": "gold.near" }))];
     with_invariants(Market::new().chain.explore("swap-liquidity"))
         .transaction("alice.near", "gold.near", swap("app.near", 10_000, 1))
         .transaction("carol.near", "app.near", vec![call("remove", remove)])
-        .transaction("carol.near", "app.near", vec![call("claim", claim)])
+        .transaction("carol.near", "app.near", claim())
+        .transaction("carol.near", "app.near", claim())
         .at_rest(
             "alice has traded, or has all her gold",
             trades("alice.near", 0),
@@ -86,6 +87,14 @@ pub fn addition() -> Explore {
             "alice has traded, or has all her gold",
             trades("alice.near", 0),
         )
+}
+
+/// Returns the scenario in which alice and mallory, who have no room, swap gold, and bob swaps silver.
+pub fn three_swaps() -> Explore {
+    with_invariants(Market::new().chain.explore("swap-three"))
+        .transaction("alice.near", "gold.near", swap("app.near", 10_000, 1))
+        .transaction("mallory.near", "gold.near", swap("app.near", 5_000, 1))
+        .transaction("bob.near", "silver.near", swap("app.near", 5_000, 1))
 }
 
 /// Returns the scenario in which mallory, who has no room, swaps gold at the vulnerable pool, and bob swaps silver.

@@ -67,6 +67,7 @@ fn shares_that_are_removed_are_owed() {
     let contract = after_removal();
 
     assert_eq!(owed(&contract, "carol.near"), [1_000, 1_000]);
+    assert_eq!(contract.get_shares(id("carol.near")), U128(9_000));
     assert_eq!(contract.get_total_shares(), U128(9_000));
     assert_eq!(contract.get_reserves(), [[U128(9_000); 2]; 2]);
 }

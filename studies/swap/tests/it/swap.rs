@@ -49,3 +49,17 @@ async fn a_swap_that_gives_too_little_returns_the_gold() -> anyhow::Result<()> {
     assert_eq!(world.holdings(world.alice.id()).await?, ["1000", "0"]);
     Ok(())
 }
+
+#[tokio::test]
+async fn nobody_else_calls_what_is_private() -> anyhow::Result<()> {
+    let world = World::new().await?;
+
+    for method in ["new", "swap_callback", "claim_callback"] {
+        let call = world.alice.call(world.app.id(), method).max_gas();
+        let error = call.transact().await?.into_result().unwrap_err();
+
+        let expected = format!("Method {method} is private");
+        assert!(error.to_string().contains(&expected), "{error}");
+    }
+    Ok(())
+}
