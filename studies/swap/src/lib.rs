@@ -10,6 +10,7 @@ use near_sdk::{AccountId, PanicOnDefault, env, near, require};
 
 pub mod liquidity;
 pub mod math;
+pub mod orders;
 pub mod pool;
 pub mod promise_results;
 pub mod swap;

@@ -58,12 +58,12 @@ impl Contract {
         let side = self.side_of(&token);
         let owner = env::predecessor_account_id();
         let account = account_of(&mut self.accounts, &owner);
-        let amount = std::mem::take(&mut account.owed[side]);
-        require!(amount > 0, format!("{owner} is owed no {token}"));
+        let amount = U128(std::mem::take(&mut account.owed[side]));
+        require!(amount.0 > 0, format!("{owner} is owed no {token}"));
         send(token, owner.clone(), amount).then(
             Self::ext_self()
                 .with_static_gas(GAS_FOR_CALLBACK)
-                .claim_callback(owner, side, U128(amount)),
+                .claim_callback(owner, side, amount),
         )
     }
 

@@ -14,10 +14,10 @@ pub trait FungibleToken {
 }
 
 /// Sends tokens. The yoctoNEAR is this contract's own.
-pub fn send(token: AccountId, receiver: AccountId, amount: u128) -> Promise {
+pub fn send(token: AccountId, receiver: AccountId, amount: U128) -> Promise {
     ft::ext(token)
         .with_attached_deposit(NearToken::from_yoctonear(1))
         .with_static_gas(GAS_FOR_FT_TRANSFER)
         .with_unused_gas_weight(0)
-        .ft_transfer(receiver, U128(amount))
+        .ft_transfer(receiver, amount)
 }

@@ -57,6 +57,11 @@ fn with_invariants(scenario: Explore) -> Explore {
         })
         .always("the pool holds what it owes", holds_what_it_owes)
         .always("k never falls, however the trades end", no_share_loses)
+        .at_rest("the bounds have met", |view| {
+            let reserves = reserves(view)?;
+            let have_met = reserves.iter().all(|[least, most]| least == most);
+            ensure(have_met, || format!("they are {reserves:?}"))
+        })
 }
 // ANCHOR_END: swaps
 

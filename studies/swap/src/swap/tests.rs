@@ -1,8 +1,8 @@
-//! The order in `msg`, and the two ends of a swap.
+//! The orders, and the two ends of a swap.
 
 use near_sdk::mock::MockAction;
 use near_sdk::test_utils::get_created_receipts;
-use near_sdk::{NearToken, PromiseResult};
+use near_sdk::{NearToken, PromiseOrValue, PromiseResult};
 
 use super::*;
 use crate::test_utils::{after, called_by, id, pool, success, unused};

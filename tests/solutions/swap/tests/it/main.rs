@@ -1,0 +1,5 @@
+//! The solutions on a chain.
+
+mod solutions;
+mod wasm;
+mod world;
