@@ -52,7 +52,6 @@ impl Contract {
         account.owe(worth);
     }
 
-    // ANCHOR: claim
     /// Pays what the pool owes the caller of one token. The entry is empty before the tokens are sent.
     pub fn claim(&mut self, token: AccountId) -> Promise {
         let side = self.side_of(&token);
@@ -78,7 +77,6 @@ impl Contract {
         }
         is_paid
     }
-    // ANCHOR_END: claim
 }
 
 impl Contract {

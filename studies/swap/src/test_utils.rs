@@ -81,6 +81,7 @@ fn context(predecessor: &str) -> VMContext {
     VMContextBuilder::new()
         .current_account_id(id("app.near"))
         .predecessor_account_id(id(predecessor))
+        .block_height(1_000)
         .block_timestamp(1_000)
         .build()
 }

@@ -15,9 +15,19 @@ pub trait FungibleToken {
 
 /// Sends tokens. The yoctoNEAR is this contract's own.
 pub fn send(token: AccountId, receiver: AccountId, amount: U128) -> Promise {
-    ft::ext(token)
-        .with_attached_deposit(NearToken::from_yoctonear(1))
-        .with_static_gas(GAS_FOR_FT_TRANSFER)
-        .with_unused_gas_weight(0)
-        .ft_transfer(receiver, amount)
+    with_empty_result(
+        ft::ext(token)
+            .with_attached_deposit(NearToken::from_yoctonear(1))
+            .with_static_gas(GAS_FOR_FT_TRANSFER)
+            .with_unused_gas_weight(0)
+            .ft_transfer(receiver, amount),
+    )
+}
+
+/// Appends a transfer of 0 NEAR, so that the callback learns whether the batch succeeded.
+///
+/// A method can move tokens and return a promise that fails. Its result is a failure, and the tokens are gone. The
+/// result of a transfer is empty when the actions before it have succeeded.
+fn with_empty_result(batch: Promise) -> Promise {
+    batch.transfer(NearToken::from_near(0))
 }

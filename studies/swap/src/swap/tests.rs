@@ -46,9 +46,10 @@ fn a_swap_is_a_payout_and_a_callback_that_waits_for_it() {
             attached_deposit,
             ..
         },
+        MockAction::Transfer { .. },
     ] = &payout.actions[..]
     else {
-        panic!("not one call: {payout:?}");
+        panic!("not a call and a transfer: {payout:?}");
     };
     assert_eq!(method_name, b"ft_transfer");
     assert_eq!(args, br#"{"receiver_id":"alice.near","amount":"906"}"#);

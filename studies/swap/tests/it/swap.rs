@@ -4,7 +4,6 @@ use serde_json::json;
 
 use crate::world::World;
 
-// ANCHOR: test_swap
 #[tokio::test]
 async fn a_swap_pays_silver_for_gold() -> anyhow::Result<()> {
     let world = World::new().await?;
@@ -20,9 +19,7 @@ async fn a_swap_pays_silver_for_gold() -> anyhow::Result<()> {
     );
     Ok(())
 }
-// ANCHOR_END: test_swap
 
-// ANCHOR: test_no_room
 #[tokio::test]
 async fn a_swap_whose_payout_fails_returns_the_gold() -> anyhow::Result<()> {
     let world = World::new().await?;
@@ -37,7 +34,6 @@ async fn a_swap_whose_payout_fails_returns_the_gold() -> anyhow::Result<()> {
     );
     Ok(())
 }
-// ANCHOR_END: test_no_room
 
 #[tokio::test]
 async fn a_swap_that_gives_too_little_returns_the_gold() -> anyhow::Result<()> {

@@ -1,7 +1,9 @@
 //! Two hops: the second token goes on to another pool.
 
 use near_sdk::json_types::U128;
-use near_sdk::{AccountId, Gas, NearToken, Promise, PromiseError, env, ext_contract, near, serde_json};
+use near_sdk::{
+    AccountId, Gas, NearToken, Promise, PromiseError, env, ext_contract, near, serde_json,
+};
 
 use crate::pool::Trade;
 use crate::promise_results::GAS_FOR_CALLBACK;
@@ -23,11 +25,18 @@ pub trait TransferCall {
 
 impl Contract {
     /// Begins a trade, and pays the other token to another pool. That one has the user's `min_out`.
-    pub(crate) fn hop(&mut self, side: usize, amount: U128, pool: AccountId, msg: String) -> Promise {
+    pub(crate) fn hop(
+        &mut self,
+        side: usize,
+        amount: U128,
+        pool: AccountId,
+        msg: String,
+    ) -> Promise {
         let trade = self.begin(side, amount, U128(0));
         ft_call::ext(self.tokens[1 - side].clone())
             .with_attached_deposit(NearToken::from_yoctonear(1))
             .with_static_gas(GAS_FOR_HOP)
+            .with_unused_gas_weight(0)
             .ft_transfer_call(pool, trade.amount_out, msg)
             .then(
                 Self::ext_self()

@@ -2,4 +2,5 @@
 
 mod solutions;
 mod wasm;
+#[allow(dead_code)] // The solutions do not need all of the helpers.
 mod world;

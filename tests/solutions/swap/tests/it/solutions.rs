@@ -22,7 +22,10 @@ async fn second_pool(world: &World) -> anyhow::Result<Account> {
     for token in [&world.gold, &world.silver] {
         world.add_room(token, pool.id()).await?;
         let args = json!({ "receiver_id": pool.id(), "amount": "10000", "msg": r#"{"add":{}}"# });
-        let add = world.carol.call(token.id(), "ft_transfer_call").args_json(args);
+        let add = world
+            .carol
+            .call(token.id(), "ft_transfer_call")
+            .args_json(args);
         let add = add.deposit(ONE_YOCTO).max_gas().transact().await?;
         add.into_result()?;
     }
