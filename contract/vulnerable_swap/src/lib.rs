@@ -76,7 +76,6 @@ impl Pool {
         }
     }
 
-    // ANCHOR: early
     /// Logs that a payout has failed, when the sender has lost the first token already.
     ///
     /// VULNERABLE: nobody waits for this.
@@ -86,7 +85,6 @@ impl Pool {
             log!("{sender} did not get {}", amount_out.0);
         }
     }
-    // ANCHOR_END: early
 
     // ANCHOR: copy
     /// Writes the reserves from before the swap back if the payout has failed.

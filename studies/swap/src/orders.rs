@@ -19,9 +19,10 @@ pub enum Order {
         /// The last time of the block in which the swap may begin, in nanoseconds since 1970.
         deadline: U64,
     },
-    /// Add the tokens to what the pool owes the sender, and as much of that to the pool as gives shares: `{"add": {}}`.
+    /// Add the tokens to what the pool owes the sender, and as much of that to the pool as gives shares:
+    /// `{"add": {}}`.
     Add {
-        /// The least number of shares that the sender accepts. The first of the two tokens gives none.
+        /// The least number of shares that the sender accepts. The first token gives none.
         min_shares: Option<U128>,
     },
 }
@@ -30,8 +31,8 @@ pub enum Order {
 #[near]
 impl Contract {
     // ANCHOR: ft_on_transfer
-    /// Carries out the order in `msg`. The token calls this after it has moved `amount` tokens of `sender_id` to this
-    /// contract (NEP-141).
+    /// Carries out the order in `msg`. The token calls this after it has moved `amount` tokens of
+    /// `sender_id` to this contract (NEP-141).
     ///
     /// Returns the amount that was not used. If it panics, the token sends back the whole amount.
     pub fn ft_on_transfer(

@@ -10,7 +10,8 @@ use crate::math::{mul_div, mul_div_up};
 pub const FEE: u128 = 30;
 
 // ANCHOR: reserve
-/// The bounds of one token in the pool. They differ while a payout is under way, which may arrive or fail.
+/// The bounds of one token in the pool. They differ while a payout is under way: it may arrive or
+/// fail.
 #[near(serializers = [borsh])]
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub struct Reserve {
@@ -44,11 +45,12 @@ pub struct Pool {
 
 impl Pool {
     // ANCHOR: trade
-    /// Returns the amount that goes out for `amount_in` of the token `side`. Returns `None` if the pool is empty, or if
-    /// the amount is too large for it.
+    /// Returns the amount that goes out for `amount_in` of the token `side`. Returns `None` if the pool
+    /// is empty, or if the amount is too large for it.
     ///
-    /// The product of the reserves never falls, however the trades under way end: this trade gets the price of the least
-    /// that the pool may have of one token, and of the most that it may have of the other. It is rounded for the pool.
+    /// The product of the reserves never falls, however the trades under way end: the price is that of
+    /// the most which the pool may have of one token, and of the least which it may have of the other.
+    /// It is rounded for the pool.
     pub fn quote(&self, side: usize, amount_in: u128) -> Option<u128> {
         let (brought, taken) = (self.reserves[side], self.reserves[1 - side]);
         brought.at_most.checked_add(amount_in)?;
@@ -63,7 +65,8 @@ impl Pool {
         self.reserves[1 - trade.side].at_least -= trade.amount_out.0;
     }
 
-    /// Ends a trade: the bounds meet again. It adds and subtracts, so what others have traded since then stays.
+    /// Ends a trade: the bounds meet again. It adds and subtracts, so what others have traded since
+    /// then stays.
     pub fn end(&mut self, trade: &Trade, is_paid: bool) {
         let Trade {
             side,

@@ -11,7 +11,8 @@ use crate::{Contract, ContractExt};
 
 impl Contract {
     // ANCHOR: swap
-    /// Begins a trade and pays the other token to `receiver`. The token that has come in waits for the callback.
+    /// Begins a trade and pays the other token to `receiver`. The token that has come in waits for the
+    /// callback.
     pub(crate) fn swap(
         &mut self,
         side: usize,
@@ -26,7 +27,9 @@ impl Contract {
                 .swap_callback(trade),
         )
     }
+    // ANCHOR_END: swap
 
+    // ANCHOR: begin
     /// Begins a trade at the price of now. Panics if it gives nothing, or less than `min_out`.
     pub(crate) fn begin(&mut self, side: usize, amount_in: U128, min_out: U128) -> Trade {
         let amount_out = self.pool.quote(side, amount_in.0).unwrap_or(0);
@@ -42,13 +45,14 @@ impl Contract {
         self.pool.begin(&trade);
         trade
     }
-    // ANCHOR_END: swap
+    // ANCHOR_END: begin
 }
 
 #[near]
 impl Contract {
     // ANCHOR: swap_callback
-    /// Ends the trade, and returns the amount that was not used: nothing if the payout has arrived, else all.
+    /// Ends the trade, and returns the amount that was not used: nothing if the payout has arrived, else
+    /// all.
     #[private]
     pub fn swap_callback(&mut self, trade: Trade) -> U128 {
         let is_paid = call_succeeded();

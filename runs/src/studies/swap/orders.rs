@@ -32,8 +32,8 @@ pub enum Way {
 }
 
 // ANCHOR: swaps
-/// Returns the scenario in which alice swaps gold, bob swaps silver, and carol registers alice with silver, perhaps too
-/// late.
+/// Returns the scenario in which alice swaps gold, bob swaps silver, and carol registers alice with
+/// silver, perhaps too late.
 pub fn swaps() -> Explore {
     with_invariants(Market::new().chain.explore("swap"))
         .transaction("alice.near", "gold.near", swap("app.near", 10_000, 1))
@@ -162,8 +162,8 @@ fn holds_what_it_owes(view: &View) -> Verdict {
     })
 }
 
-/// Checks for each end of the trades under way that the product of the reserves, by the square of the shares, is not
-/// less than at the start.
+/// Checks for each end of the trades under way that the product of the reserves, by the square of the
+/// shares, is not less than at the start.
 fn no_share_loses(view: &View) -> Verdict {
     let (reserves, trades) = (reserves(view)?, trades_under_way(view)?);
     let [[_, gold], [_, silver]] = self::reserves(&view.at_start())?;
