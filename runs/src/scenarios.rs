@@ -1,11 +1,12 @@
 //! The scenarios of the book by their names, which `cargo book explore` takes, and what a search finds in each.
 //!
 //! `money` has those of the vault and of the other methods of chapter 4, `operated` those of chapter 2 and of the owner of
-//! chapter 5.
+//! chapter 5, `studies` those of the field studies.
 
 mod money;
 mod operated;
 mod scenario;
+mod studies;
 
 use std::sync::LazyLock;
 
@@ -13,10 +14,14 @@ pub use self::scenario::Scenario;
 
 /// All scenarios, in the order of the list that the reader gets.
 pub static SCENARIOS: LazyLock<Vec<Scenario>> = LazyLock::new(|| {
-    [money::scenarios(), operated::scenarios()]
-        .into_iter()
-        .flatten()
-        .collect()
+    [
+        money::scenarios(),
+        operated::scenarios(),
+        studies::scenarios(),
+    ]
+    .into_iter()
+    .flatten()
+    .collect()
 });
 
 /// Returns the scenario of this name.

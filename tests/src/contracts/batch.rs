@@ -43,7 +43,8 @@ fn open_batches(function: &Function) -> Vec<Problem> {
     let closed = body.names_behind_all(body.closed.clone());
     let open = body.chains.iter().filter(|chain| {
         let goes_to_closed = !chain.goes_to.is_disjoint(&closed);
-        carries_deposit(chain) && !is_detached(chain) && !chain.is_closed && !goes_to_closed
+        let is_status = !is_detached(chain) && !returns_the_used_amount(chain);
+        carries_deposit(chain) && is_status && !chain.is_closed && !goes_to_closed
     });
     open.map(|chain| {
         let fault = format!(
@@ -57,6 +58,11 @@ fn open_batches(function: &Function) -> Vec<Problem> {
 
 fn is_detached(chain: &Chain) -> bool {
     chain.arguments_of("detach").is_some() && chain.arguments_of("then").is_none()
+}
+
+/// Returns true for a call whose callback needs its value: the tokens that the receiver has used (NEP-141).
+fn returns_the_used_amount(chain: &Chain) -> bool {
+    chain.arguments_of("ft_transfer_call").is_some()
 }
 
 fn carries_deposit(chain: &Chain) -> bool {

@@ -114,6 +114,14 @@ fn a_deposit_added_inside_with_empty_result_has_no_problem() {
 }
 
 #[test]
+fn a_transfer_of_tokens_whose_used_amount_the_callback_reads_has_no_problem() {
+    passes(
+        contracts::closed,
+        &body("token::ext(token).with_attached_deposit(YOCTO).ft_transfer_call(pool).then(done)"),
+    );
+}
+
+#[test]
 fn a_deposit_added_after_with_empty_result_is_found() {
     let added = DEPOSIT.replace(
         "with_empty_result(batch)",

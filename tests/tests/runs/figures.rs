@@ -6,7 +6,7 @@ use book_tests::{changes, recorded, release, versions};
 use runs::figure::{self, Figure, Listing};
 use runs::{
     batch, calls, explored, introduction, money, outside, parallel, protocol, responses, setup,
-    testing,
+    studies, testing,
 };
 
 macro_rules! figures {
@@ -181,6 +181,16 @@ figures! {
     the_machine_finds_a_refund_that_comes_after_its_callback: "orders-late-refund-report" from explored::late_refund_report;
     a_deposit_whose_refund_is_late_is_owed: "orders-late-refund-owed" from explored::late_refund_is_owed;
     no_order_breaks_a_guarded_vault: "orders-guarded" from explored::guarded;
+
+    an_answer_before_the_payout_costs_the_first_token: "swap-early" from studies::swap::early;
+    a_swap_waits_for_its_payout: "swap" from studies::swap::success;
+    another_swap_lands_first_and_all_comes_back: "swap-min-out" from studies::swap::min_out;
+    a_payout_that_fails_returns_the_first_token: "swap-payout-fails" from studies::swap::payout_fails;
+    a_receiver_that_is_no_pool_keeps_the_tokens: "swap-forwarded" from studies::swap::forwarded;
+    a_copy_of_the_reserves_drains_the_pool: "swap-copy" from studies::swap::copy;
+    two_ways_to_take_a_swap_back_drain_the_pool: "swap-undone" from studies::swap::undone;
+    the_machine_finds_the_theft_by_a_difference: "swap-difference-report" from studies::swap::difference_report;
+    no_order_breaks_the_pool: "swap-orders" from studies::swap::orders;
 
     the_files_that_change_from_chapter_four_to_chapter_five: "testing-files" from changes::testing_files;
     the_changes_from_chapter_four_to_chapter_five: "testing-changes" from changes::testing;

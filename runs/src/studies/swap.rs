@@ -1,0 +1,292 @@
+//! The runs of the pool that exchanges two tokens.
+//!
+//! `market` has the chain with its tokens, `orders` the scenarios, and this module the figures.
+
+mod market;
+pub mod orders;
+
+use chain::explore::{Explore, Report};
+use near_primitives::hash::CryptoHash;
+use serde_json::json;
+
+use self::market::{Holdings, Market, YOCTO, add_room, count, swap, transfer_call};
+use self::orders::{Way, liquidity, swaps, three_swaps, vulnerable};
+use crate::claim::claim;
+use crate::figure::Figure;
+use crate::money::orders::figures::MODES;
+use crate::test_chain::{BalanceChange, ExpectationBuilder, contract_wasm, gains, loses, returns};
+use crate::text::table;
+
+/// The accounts whose tokens the figures show.
+const TRADERS: [&str; 3] = ["alice.near", "bob.near", "app.near"];
+
+/// Returns the moves of the yoctoNEAR that a user attaches for gold and, if it arrives, the pool for silver.
+fn yoctos(user: &str, payout_arrives: bool) -> Vec<BalanceChange> {
+    let mut moves = vec![loses(user, YOCTO), gains("gold.near", YOCTO)];
+    if payout_arrives {
+        moves.extend([loses("app.near", YOCTO), gains("silver.near", YOCTO)]);
+    }
+    moves
+}
+
+/// Returns the expectation that the token says how much of the first token was used.
+fn used(amount: u128) -> ExpectationBuilder {
+    returns(json!(amount.to_string()))
+}
+
+/// Begins the expectation that alice has no room for silver.
+fn no_room(used: ExpectationBuilder, name: &str) -> ExpectationBuilder {
+    used.fails_at(
+        "silver.near",
+        "ft_transfer",
+        &format!("{name} is not registered"),
+    )
+}
+
+/// Shows a pool that answers before the payout has arrived.
+pub fn early() -> Figure {
+    let mut market = Market::vulnerable();
+    let holdings = Holdings::of(&market, &TRADERS);
+    let tx = market.chain.send(
+        "alice.near",
+        "gold.near",
+        transfer_call("app.near", 1_000, "early"),
+    );
+    let expected = no_room(used(1_000), "alice.near").moves(yoctos("alice.near", false));
+    let sentence = "alice has paid 1,000 gold and has no silver";
+    let claim = holdings.moved(&market, sentence, [[-1_000, 0], [0, 0], [1_000, 0]]);
+    let figure = market.chain.figure(tx, expected);
+    figure.with(&holdings.table(&market), claim).with_warning((
+        "Alice has lost 1,000 gold to the pool, and no receipt can give it back.".to_owned(),
+        holdings.moved(&market, sentence, [[-1_000, 0], [0, 0], [1_000, 0]]),
+    ))
+}
+
+/// Shows a swap that goes through. The cards have the bounds of the reserves.
+pub fn success() -> Figure {
+    let mut market = Market::new();
+    add_room(&mut market.chain, "silver.near", "alice.near");
+    let holdings = Holdings::of(&market, &TRADERS);
+    let (tx, notes) = market.run_with_notes("alice.near", swap("app.near", 1_000, 900));
+    let expected = used(1_000)
+        .receipts(5)
+        .runs_in(3, "silver.near", "ft_transfer")
+        .runs_in(4, "app.near", "swap_callback")
+        .moves(yoctos("alice.near", true));
+    let claim = holdings.moved(
+        &market,
+        "alice has 906 silver for 1,000 gold",
+        [[-1_000, 906], [0, 0], [1_000, -906]],
+    );
+    let figure = market.chain.figure(tx, expected);
+    figure
+        .with(&holdings.table(&market), claim)
+        .with_notes(notes)
+}
+
+/// Shows a swap of bob that lands first, so alice gets less than she accepts, and all of hers comes back.
+pub fn min_out() -> Figure {
+    let mut market = Market::new();
+    add_room(&mut market.chain, "silver.near", "alice.near");
+    let holdings = Holdings::of(&market, &TRADERS);
+    let bobs = market
+        .chain
+        .submit("bob.near", "gold.near", swap("app.near", 1_000, 900));
+    market.chain.produce_block();
+    let alices = market
+        .chain
+        .submit("alice.near", "gold.near", swap("app.near", 1_000, 900));
+    market.chain.run_until_idle();
+    let refused = "The swap gives 755, and not 900";
+    let expected = used(1_000)
+        .then_returns(json!("0"))
+        .fails_at("app.near", "ft_on_transfer", refused)
+        .moves(
+            yoctos("bob.near", true)
+                .into_iter()
+                .chain(yoctos("alice.near", false)),
+        );
+    let claim = holdings.moved(
+        &market,
+        "bob has 906 silver, and alice all her gold",
+        [[0, 0], [-1_000, 906], [1_000, -906]],
+    );
+    let figure = market.chain.figure_of_blocks(&[bobs, alices], expected);
+    figure.with(&holdings.table(&market), claim)
+}
+
+/// Shows a payout that fails: the bounds meet at the old reserves, and the gold returns.
+pub fn payout_fails() -> Figure {
+    let mut market = Market::new();
+    let holdings = Holdings::of(&market, &TRADERS);
+    let (tx, notes) = market.run_with_notes("alice.near", swap("app.near", 1_000, 900));
+    let expected = no_room(used(0), "alice.near")
+        .receipts(5)
+        .moves(yoctos("alice.near", false));
+    let claim = holdings.moved(&market, "nobody has lost a token", [[0, 0]; 3]);
+    let figure = market.chain.figure(tx, expected);
+    figure
+        .with(&holdings.table(&market), claim)
+        .with_notes(notes)
+}
+
+/// Shows a receiver that is no pool: it sends the gold on, and then answers that it has used none.
+pub fn forwarded() -> Figure {
+    let mut market = Market::new();
+    market.chain.deploy("rogue.near", contract_wasm("rogue"));
+    let behaviour = json!({ "behaviour": { "forward_tokens": "bob.near" } });
+    market
+        .chain
+        .prepare("bob.near", "rogue.near", "behave", behaviour);
+    add_room(&mut market.chain, "gold.near", "rogue.near");
+    market.chain.reset_balances();
+    let holdings = Holdings::of(&market, &["alice.near", "bob.near", "rogue.near"]);
+    let tx = market
+        .chain
+        .send("alice.near", "gold.near", swap("rogue.near", 1_000, 900));
+    let expected = used(1_000).moves([
+        loses("alice.near", YOCTO),
+        loses("rogue.near", YOCTO),
+        gains("gold.near", YOCTO.saturating_add(YOCTO)),
+    ]);
+    let claim = holdings.moved(
+        &market,
+        "bob has alice's gold",
+        [[-1_000, 0], [1_000, 0], [0, 0]],
+    );
+    let figure = market.chain.figure(tx, expected);
+    figure.with(&holdings.table(&market), claim)
+}
+
+/// The accounts of the attack: mallory has no room for silver, and bob trades with her in between.
+const ATTACKERS: [&str; 3] = ["mallory.near", "bob.near", "app.near"];
+
+/// Submits mallory's swap of 10,000 gold, which cannot be paid, and bob's swap of 5,000 silver one block later.
+fn attack(market: &mut Market, way: Option<&str>) -> [CryptoHash; 2] {
+    let swap = |amount| match way {
+        Some(way) => transfer_call("app.near", amount, way),
+        None => swap("app.near", amount, 1),
+    };
+    let first = market
+        .chain
+        .submit("mallory.near", "gold.near", swap(10_000));
+    market.chain.produce_block();
+    let second = market.chain.submit("bob.near", "silver.near", swap(5_000));
+    market.chain.run_until_idle();
+    [first, second]
+}
+
+/// Shows the callback that writes a copy of the old reserves back, although bob has traded in between.
+pub fn copy() -> Figure {
+    let mut market = Market::vulnerable();
+    let holdings = Holdings::of(&market, &ATTACKERS);
+    let hashes = attack(&mut market, Some("copy"));
+    let expected = no_room(used(0), "mallory.near")
+        .then_returns(json!("5000"))
+        .moves([
+            loses("mallory.near", YOCTO),
+            loses("bob.near", YOCTO),
+            loses("app.near", YOCTO),
+            gains("gold.near", YOCTO.saturating_add(YOCTO)),
+            gains("silver.near", YOCTO),
+        ]);
+    let moves = [[0, 0], [10_000, -5_000], [-10_000, 5_000]];
+    let sentence = "bob has 10,000 gold for 5,000 silver";
+    let drained = claim(
+        "the pool has no gold and believes in 10,000",
+        market.holdings("app.near")[0] == 0 && market.reserves() == [[10_000; 2]; 2],
+    );
+    let figure = market.chain.figure_of_blocks(&hashes, expected);
+    figure
+        .with(
+            &holdings.table(&market),
+            holdings.moved(&market, sentence, moves),
+        )
+        .with_warning((
+            "The pool has no gold left, and its reserves say 10,000.".to_owned(),
+            drained,
+        ))
+}
+
+/// Shows the same attack on the three ways to end a swap.
+pub fn undone() -> Figure {
+    let header = ["the callback", "gold", "silver", "reserves say", "k"];
+    let mut rows = vec![header.map(str::to_owned).to_vec()];
+    let mut row = |title: &str, market: &Market| {
+        let [gold, silver] = market.holdings("app.near");
+        let [first, second] = market.reserves().map(|[_, at_most]| at_most);
+        rows.push(vec![
+            title.to_owned(),
+            count(gold),
+            count(silver),
+            format!("{} and {}", count(first), count(second)),
+            count(gold * silver),
+        ]);
+        [gold, silver]
+    };
+    let before = row("before the attack", &Market::new());
+    let [copy, difference] = ["copy", "difference"].map(|way| {
+        let mut market = Market::vulnerable();
+        attack(&mut market, Some(way));
+        row(&format!("VULNERABLE: {way}"), &market)
+    });
+    let mut market = Market::new();
+    attack(&mut market, None);
+    let bounds = row("bounds", &market);
+    let k = |[gold, silver]: [u128; 2]| gold * silver;
+    Figure::table(
+        table(&rows),
+        [
+            claim("a copy drains the gold", copy[0] == 0),
+            claim("a difference drains the gold", difference[0] == 0),
+            claim("with bounds k does not fall", k(bounds) >= k(before)),
+            claim(
+                "with bounds the pool holds what its reserves say",
+                market.reserves() == bounds.map(|amount| [amount; 2]),
+            ),
+        ],
+    )
+}
+
+/// Shows the report about the callback that takes a swap back by its amounts.
+pub fn difference_report() -> Figure {
+    let report = report_of(&vulnerable(Way::Difference));
+    let is_found = report.counterexample.is_some();
+    Figure::table(
+        report.to_string(),
+        [claim("the machine finds that k falls", is_found)],
+    )
+}
+
+/// Shows the numbers of the pool with bounds.
+pub fn orders() -> Figure {
+    let header = ["", "delivery", "schedules", "states"];
+    let mut rows = vec![header.map(str::to_owned).to_vec()];
+    let mut claims = Vec::new();
+    let [fifo, overtaking] = MODES;
+    let both = "alice swaps gold, bob silver";
+    let all = "and mallory swaps gold";
+    let leaves = "alice swaps, carol removes";
+    for (title, scenario, delivery) in [
+        (both, swaps as fn() -> Explore, fifo),
+        (both, swaps, overtaking),
+        (all, three_swaps, fifo),
+        (leaves, liquidity, fifo),
+        (leaves, liquidity, overtaking),
+    ] {
+        let report = report_of(&scenario().delivery(delivery));
+        let sentence = format!("{title}, {delivery}: no order loses a token");
+        claims.push(claim(&sentence, report.is_complete()));
+        rows.push(vec![
+            title.to_owned(),
+            delivery.to_string(),
+            count(report.schedules.into()),
+            count(report.states as u128),
+        ]);
+    }
+    Figure::table(table(&rows), claims)
+}
+
+fn report_of(scenario: &Explore) -> Report {
+    scenario.run().expect("the scenario can be explored")
+}

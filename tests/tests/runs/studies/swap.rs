@@ -1,0 +1,40 @@
+//! Every order at the pool: the machine finds each mistake of the vulnerable one, and none in the other.
+
+use chain::explore::Explore;
+use runs::money::orders::figures::MODES;
+use runs::studies::swap::orders::{Way, addition, liquidity, vulnerable};
+
+/// Checks that a schedule breaks this invariant.
+fn assert_found(way: Way, invariant: &str) {
+    let report = vulnerable(way).run().expect("it can be explored");
+    let found = report.counterexample.expect("an invariant does not hold");
+    assert_eq!(found.invariant, invariant);
+}
+
+/// Checks that no schedule breaks an invariant, in both modes.
+fn assert_no_order_breaks(scenario: fn() -> Explore) {
+    for delivery in MODES {
+        let report = scenario().delivery(delivery).run();
+        report.expect("it can be explored").assert_complete();
+    }
+}
+
+#[test]
+fn the_loss_by_an_answer_before_the_payout_is_found() {
+    assert_found(Way::Early, "mallory has traded, or has all her gold");
+}
+
+#[test]
+fn the_theft_by_a_copy_of_the_reserves_is_found() {
+    assert_found(Way::Copy, "the pool holds what its reserves say");
+}
+
+#[test]
+fn no_order_of_a_swap_and_a_removal_loses_a_token() {
+    assert_no_order_breaks(liquidity);
+}
+
+#[test]
+fn no_order_of_a_swap_and_an_addition_loses_a_token() {
+    assert_no_order_breaks(addition);
+}
