@@ -21,6 +21,14 @@ use proposal::Proposal;
 /// The greatest number of members. Each vote is stored.
 pub const MAX_MEMBERS: usize = 20;
 
+// ANCHOR: policy
+/// The methods of its own that the council may call.
+///
+/// Whatever it calls has the council as predecessor. So a call to itself passes `#[private]`, and would pass as a
+/// callback.
+pub const POLICY: [&str; 1] = ["set_members"];
+// ANCHOR_END: policy
+
 /// The state.
 // ANCHOR: state
 #[near(
@@ -54,7 +62,7 @@ impl Contract {
     }
 
     // ANCHOR: set_members
-    /// Replaces the members. It is one of the methods in [`proposal::POLICY`]: only the council itself may call it.
+    /// Replaces the members. It is in the [`POLICY`]: only the council itself may call it.
     /// Votes of former members no longer count. What is approved stays approved.
     #[private]
     pub fn set_members(&mut self, members: BTreeSet<AccountId>) {

@@ -8,7 +8,7 @@ use near_sdk::{AccountId, BlockHeight, Gas, NearToken, Promise, env, near, requi
 use crate::enter::enter;
 use crate::execute::{GAS_FOR_EXECUTE, GAS_FOR_EXECUTE_CALLBACK};
 use crate::money::owed::pay_back;
-use crate::{Contract, ContractExt};
+use crate::{Contract, ContractExt, POLICY};
 
 /// The greatest number of actions.
 pub const MAX_ACTIONS: usize = 10;
@@ -20,14 +20,6 @@ pub const MAX_GAS: Gas = Gas::from_tgas(300);
 /// The least bond, beside the storage of methods and arguments: 1 NEAR. It pays for the rest of the entry, whose
 /// size has a limit.
 pub const MIN_BOND: NearToken = NearToken::from_near(1);
-
-// ANCHOR: policy
-/// The methods of its own that the council may call.
-///
-/// Whatever it calls has the council as predecessor. So a call to itself passes `#[private]`, and would pass as a
-/// callback.
-pub const POLICY: [&str; 1] = ["set_members"];
-// ANCHOR_END: policy
 
 // ANCHOR: proposal
 /// One call of a proposal. All calls of a proposal are one receipt: either all run, or none.

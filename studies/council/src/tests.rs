@@ -5,7 +5,7 @@ use near_sdk::test_utils::{VMContextBuilder, accounts, get_created_receipts};
 use near_sdk::{Gas, PromiseResult, RuntimeFeesConfig, test_vm_config, testing_env};
 
 use super::*;
-use crate::execute::{GAS_FOR_EXECUTE, GAS_FOR_EXECUTE_CALLBACK};
+use crate::execute::GAS_FOR_EXECUTE;
 use crate::money::overdue::OVERDUE;
 use crate::proposal::{Action, MAX_ACTIONS, MAX_GAS, MIN_BOND, Status};
 
@@ -30,7 +30,7 @@ fn context(caller: usize, height: u64) -> VMContextBuilder {
     context
 }
 
-fn called_by(caller: usize) {
+pub(crate) fn called_by(caller: usize) {
     testing_env!(context(caller, 0).build());
 }
 
@@ -58,7 +58,7 @@ fn propose_to(
 }
 
 /// Returns a council with proposal 0.
-fn with_proposal() -> Contract {
+pub(crate) fn with_proposal() -> Contract {
     called_by(COUNCIL);
     let mut contract = contract();
     let bond = NearToken::from_near(2);
@@ -72,7 +72,7 @@ fn vote(contract: &mut Contract, member: usize, attempt: u32, approve: bool) {
 }
 
 /// Approves the next attempt of proposal 0.
-fn approve(contract: &mut Contract, attempt: u32) {
+pub(crate) fn approve(contract: &mut Contract, attempt: u32) {
     vote(contract, 1, attempt, true);
     vote(contract, 2, attempt, true);
 }
@@ -83,7 +83,7 @@ fn execute(contract: &mut Contract) {
     contract.execute(0).detach();
 }
 
-fn with_proposal_executing() -> Contract {
+pub(crate) fn with_proposal_executing() -> Contract {
     let mut contract = with_proposal();
     approve(&mut contract, 0);
     execute(&mut contract);
@@ -91,7 +91,7 @@ fn with_proposal_executing() -> Contract {
 }
 
 /// Runs the callback of an attempt, in block 0.
-fn callback(contract: &mut Contract, attempt: u32, result: PromiseResult) -> bool {
+pub(crate) fn callback(contract: &mut Contract, attempt: u32, result: PromiseResult) -> bool {
     testing_env!(
         context(COUNCIL, 0).build(),
         test_vm_config(),
@@ -104,7 +104,7 @@ fn callback(contract: &mut Contract, attempt: u32, result: PromiseResult) -> boo
 
 const SUCCESS: fn() -> PromiseResult = || PromiseResult::Successful(Vec::new());
 
-fn status(contract: &Contract) -> Option<Status> {
+pub(crate) fn status(contract: &Contract) -> Option<Status> {
     contract
         .get_proposal(0)
         .map(|proposal| proposal.status.clone())

@@ -24,15 +24,23 @@ const OTHER_ACTIONS: [&str; 9] = [
     "use_global_contract",
 ];
 
+/// The functions whose batch has the result of the contract, and the reason why that loses no money.
+pub const OPEN: [(&str, &str); 1] = [(
+    "calls",
+    "the council pays nothing back when its calls fail: its members decide on one more attempt",
+)];
+
 /// Finds batches to other contracts that carry a deposit and use the result of the contract as the status of
-/// the batch.
+/// the batch, except in functions that are in `excused`.
 ///
 /// A plain transfer has a result of its own, and so has a call of the contract to itself.
-pub fn closed(root: &Path) -> Result<Vec<Problem>> {
+pub fn closed(root: &Path, excused: &[(&str, &str)]) -> Result<Vec<Problem>> {
     let mut problems = Vec::new();
     for folder in starters_and_solutions(root)? {
         for function in functions(root, &folder)? {
-            problems.extend(open_batches(&function));
+            if !excused.iter().any(|(name, _)| *name == function.name) {
+                problems.extend(open_batches(&function));
+            }
         }
     }
     Ok(problems)

@@ -3,7 +3,7 @@
 use near_primitives::types::{Balance, Gas};
 use serde_json::{Value, json};
 
-use super::{BOND, LIFETIME, action, approved, message, new_chain, propose, status};
+use super::{BOND, LIFETIME, PRICE, action, action_of_bytes, approved, new_chain, propose, status};
 use crate::claim::claim;
 use crate::figure::Figure;
 use crate::test_chain::{call, fails, smallest, with_exact_gas};
@@ -22,21 +22,28 @@ pub fn against_itself() -> Figure {
     chain.figure(tx, expected)
 }
 
+/// Returns the action that leaves a message with a text of this many bytes.
+fn long_message(bytes: usize) -> Value {
+    let args = json!({ "text": "x".repeat(bytes) }).to_string();
+    action_of_bytes("add_message", args.as_bytes(), PRICE, 20)
+}
+
 /// Shows the least gas with which proposals of several sizes are executed, found by search, beside that which the view
 /// names.
 pub fn gas() -> Figure {
     let header = [
         "actions",
+        "bytes of text",
         "gas_to_execute",
         "least that works",
         "burnt by execute",
     ];
     let mut rows = vec![header.map(str::to_owned).to_vec()];
     let mut claims = Vec::new();
-    for number in [1, 3, 10] {
+    for (number, bytes) in [(1, 5), (3, 5), (10, 5), (1, 90_000)] {
         let mut before = new_chain();
         before.set_balance("app.near", 50);
-        let actions: Vec<Value> = std::iter::repeat_with(message).take(number).collect();
+        let actions: Vec<Value> = vec![long_message(bytes); number];
         approved(&mut before, "guestbook.near", &actions);
         let named = before.view("app.near", "gas_to_execute", json!({ "id": 0 }));
         let named: u64 = named
@@ -61,13 +68,14 @@ pub fn gas() -> Figure {
         });
         let (chain, tx) = execute(named);
         let burnt = chain.transaction(tx).receipts()[0].gas_burnt;
-        let sentence = format!("{number} actions: the view names the least gas");
+        let sentence = format!("{number} actions of {bytes} bytes: the view names the least gas");
         claims.push(claim(&sentence, named == least));
         let is_paid =
             chain.balance("dave.near") == before.balance("dave.near").saturating_add(BOND);
         claims.push(claim("with it everything runs to its end", is_paid));
         rows.push(vec![
             number.to_string(),
+            text::count(bytes),
             text::tgas(Gas::from_gas(named)),
             text::tgas(Gas::from_gas(least)),
             text::tgas(burnt),

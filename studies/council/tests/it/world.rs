@@ -1,10 +1,10 @@
-//! A chain with everyone on it, and ways to read what a transaction did.
+//! A chain with a council on it, and ways to propose, vote and execute.
 
+use near_sdk::json_types::Base64VecU8;
 use near_workspaces::network::Sandbox;
-use near_workspaces::operations::CallTransaction;
 use near_workspaces::result::ExecutionFinalResult;
-use near_workspaces::types::{KeyType, NearToken, SecretKey};
-use near_workspaces::{Account, Contract, Worker};
+use near_workspaces::types::{Gas, KeyType, NearToken, SecretKey};
+use near_workspaces::{Account, AccountId, Contract, Worker};
 use serde_json::{Value, json};
 
 use crate::wasm::contract_wasm;
@@ -12,128 +12,132 @@ use crate::wasm::contract_wasm;
 const GUESTBOOK: &[u8] = include_bytes!("../partners/guestbook.wasm");
 const ROGUE: &[u8] = include_bytes!("../partners/rogue.wasm");
 
-pub const ONE_NEAR: NearToken = NearToken::from_near(1);
-pub const ONE_YOCTO: NearToken = NearToken::from_yoctonear(1);
+/// The bond of each proposal.
+pub const BOND: NearToken = NearToken::from_near(2);
 
-/// Amounts of alice, our contract, the guestbook and the rogue, in yoctoNEAR.
-pub type Balances = [i128; 4];
+/// The deposit of each action.
+pub const PRICE: NearToken = NearToken::from_near(1);
+
+pub const NOTHING: NearToken = NearToken::from_near(0);
 
 /// A chain of its own for one test. Each account holds 100 NEAR.
 pub struct World {
     pub worker: Worker<Sandbox>,
-    /// Our contract: `app.test.near`. It knows `guestbook` as its partner, and owns itself.
+    /// Our contract: `app.test.near`. Its members are alice, bob and carol.
     pub app: Contract,
     pub guestbook: Contract,
-    /// A guestbook that misbehaves: see [`World::behave`].
+    /// A target that misbehaves: see [`World::behave`].
     pub rogue: Contract,
-    pub alice: Account,
+    pub members: [Account; 3],
+    /// The account that proposes.
+    pub dave: Account,
+    /// Another account.
+    pub eve: Account,
 }
 
 impl World {
     pub async fn new() -> anyhow::Result<Self> {
-        Self::with_release(contract_wasm()).await
-    }
-
-    /// Returns a chain on which our account has the code of this release.
-    pub async fn with_release(wasm: &[u8]) -> anyhow::Result<Self> {
         let worker = near_workspaces::sandbox().await?;
         let world = Self {
-            app: deploy(&worker, "app", wasm).await?,
+            app: deploy(&worker, "app", contract_wasm()).await?,
             guestbook: deploy(&worker, "guestbook", GUESTBOOK).await?,
             rogue: deploy(&worker, "rogue", ROGUE).await?,
-            alice: create(&worker, "alice").await?,
+            members: [
+                create(&worker, "alice").await?,
+                create(&worker, "bob").await?,
+                create(&worker, "carol").await?,
+            ],
+            dave: create(&worker, "dave").await?,
+            eve: create(&worker, "eve").await?,
             worker,
         };
-        let init = json!({ "partners": { "guestbook": world.guestbook.id() } });
+        let init = json!({ "members": world.members.each_ref().map(|member| member.id()) });
         let init = world.app.call("new").args_json(init).transact().await?;
         init.into_result()?;
         Ok(world)
     }
 
-    /// Returns a call by alice to a method of our contract, with all the gas there is.
-    pub fn call(&self, method: &str, args: Value) -> CallTransaction {
-        let call = self.alice.call(self.app.id(), method);
-        call.args_json(args).max_gas()
+    /// Calls our contract with all the gas there is.
+    pub async fn call(
+        &self,
+        caller: &Account,
+        method: &str,
+        args: Value,
+        deposit: NearToken,
+    ) -> anyhow::Result<ExecutionFinalResult> {
+        let call = caller.call(self.app.id(), method).args_json(args);
+        Ok(call.deposit(deposit).max_gas().transact().await?)
     }
 
-    /// Sends a call as the owner, which succeeds, and returns its logs.
-    pub async fn by_owner(&self, method: &str, args: Value) -> anyhow::Result<Vec<String>> {
-        let call = self.app.call(method).args_json(args).max_gas();
-        let outcome = call.deposit(ONE_YOCTO).transact().await?.into_result()?;
-        Ok(outcome.logs().into_iter().map(str::to_string).collect())
+    /// Proposes one call with a deposit as dave, whose number is 0.
+    pub async fn propose(&self, receiver: &Contract, lifetime: u32) -> anyhow::Result<()> {
+        let args = json!({ "text": "The council was here" }).to_string();
+        let action = json!({
+            "method": "add_message",
+            "args": Base64VecU8(args.into_bytes()),
+            "deposit": PRICE,
+            "gas": Gas::from_tgas(10),
+        });
+        let args =
+            json!({ "receiver_id": receiver.id(), "actions": [action], "lifetime": lifetime });
+        let outcome = self.call(&self.dave, "propose", args, BOND).await?;
+        assert_eq!(outcome.json::<u32>()?, 0);
+        Ok(())
     }
 
-    /// Makes the rogue our guestbook, with this behaviour.
+    /// Lets alice and bob approve the next attempt of proposal 0.
+    pub async fn approve(&self, attempt: u32) -> anyhow::Result<()> {
+        for member in &self.members[..2] {
+            let args = json!({ "id": 0, "attempt": attempt, "approve": true });
+            let outcome = self.call(member, "vote", args, NOTHING).await?;
+            outcome.into_result()?;
+        }
+        Ok(())
+    }
+
+    /// Executes proposal 0 as eve.
+    pub async fn execute(&self) -> anyhow::Result<ExecutionFinalResult> {
+        self.call(&self.eve, "execute", json!({ "id": 0 }), NOTHING)
+            .await
+    }
+
+    /// Sets the behaviour of the rogue.
     pub async fn behave(&self, behaviour: Value) -> anyhow::Result<()> {
-        let partners = json!({ "partners": { "guestbook": self.rogue.id() } });
-        self.by_owner("set_partners", partners).await?;
         let behave = self.rogue.call("behave");
         let behave = behave.args_json(json!({ "behaviour": behaviour }));
         behave.transact().await?.into_result()?;
         Ok(())
     }
 
-    /// Returns what a view without arguments returns.
-    pub async fn view(&self, method: &str) -> anyhow::Result<Value> {
-        Ok(self.app.view(method).await?.json()?)
+    /// Returns the status of proposal 0, or `null` if it has ended.
+    pub async fn status(&self) -> anyhow::Result<Value> {
+        let view = self.app.view("get_proposal");
+        let proposal: Value = view.args_json(json!({ "id": 0 })).await?.json()?;
+        Ok(proposal["status"].clone())
     }
 
-    /// Returns the balances of alice, our contract, the guestbook and the rogue, in yoctoNEAR.
-    pub async fn balances(&self) -> anyhow::Result<Balances> {
-        // A node answers before the last gas refunds have arrived. One block later they have.
+    /// Returns the balance of an account, in yoctoNEAR.
+    pub async fn balance(&self, account: &AccountId) -> anyhow::Result<u128> {
+        // A node answers before the last refunds have arrived. One block later they have.
         self.worker.fast_forward(1).await?;
-        let (app, guestbook, rogue) = (self.app.id(), self.guestbook.id(), self.rogue.id());
-        let mut balances = [0; 4];
-        for (balance, account) in balances
-            .iter_mut()
-            .zip([self.alice.id(), app, guestbook, rogue])
-        {
-            let account = self.worker.view_account(account).await?;
-            *balance = account.balance.as_yoctonear() as i128;
-        }
-        Ok(balances)
-    }
-
-    /// Checks how the balances have changed since `before`, apart from the gas that alice paid for this transaction.
-    pub async fn assert_changes(
-        &self,
-        before: Balances,
-        changes: Balances,
-        outcome: &ExecutionFinalResult,
-    ) -> anyhow::Result<()> {
-        let mut found = self.balances().await?;
-        for (found, before) in found.iter_mut().zip(before) {
-            *found -= before;
-        }
-        let burnt = outcome.outcomes().into_iter().map(|one| one.tokens_burnt);
-        found[0] += burnt
-            .map(|burnt| burnt.as_yoctonear() as i128)
-            .sum::<i128>();
-        assert_eq!(found, changes, "{outcome:#?}");
-        Ok(())
+        let account = self.worker.view_account(account).await?;
+        Ok(account.balance.as_yoctonear())
     }
 }
 
-pub fn assert_fails_with(outcome: &ExecutionFinalResult, text: &str) {
-    let error = outcome.clone().into_result();
+pub fn assert_fails_with(outcome: ExecutionFinalResult, text: &str) {
+    let error = outcome.into_result();
     let error = error.expect_err("the transaction failed").to_string();
     assert!(error.contains(text), "`{text}` is not in `{error}`");
 }
 
-/// Creates `<name>.test.near`. It always has the same key.
-pub async fn create(worker: &Worker<Sandbox>, name: &str) -> anyhow::Result<Account> {
-    let account = worker.create_root_account_subaccount(name.parse()?, key(name));
+async fn create(worker: &Worker<Sandbox>, name: &str) -> anyhow::Result<Account> {
+    let key = SecretKey::from_seed(KeyType::ED25519, name);
+    let account = worker.create_root_account_subaccount(name.parse()?, key);
     Ok(account.await?.into_result()?)
 }
 
 async fn deploy(worker: &Worker<Sandbox>, name: &str, wasm: &[u8]) -> anyhow::Result<Contract> {
-    Ok(create(worker, name)
-        .await?
-        .deploy(wasm)
-        .await?
-        .into_result()?)
-}
-
-fn key(name: &str) -> SecretKey {
-    SecretKey::from_seed(KeyType::ED25519, name)
+    let account = create(worker, name).await?;
+    Ok(account.deploy(wasm).await?.into_result()?)
 }
