@@ -321,22 +321,6 @@ pub fn executed_again() -> Figure {
     chain.figure_with(&hashes, trees, expected)
 }
 
-/// Shows a proposal that a majority is against: the bond stays.
-pub fn rejected() -> Figure {
-    let mut chain = new_chain();
-    let tx = propose(&mut chain, "guestbook.near", &[message()], LIFETIME);
-    chain.assert_succeeded(tx);
-    chain.reset_balances();
-    let hashes = ["alice.near", "bob.near"].map(|member| vote(&mut chain, member, 0, 0, false));
-    let has_ended = status(&chain, 0).is_null();
-    chain
-        .figure_of_blocks(
-            &hashes,
-            returns_nothing().then_returns_nothing().no_balance_moves(),
-        )
-        .claims(claim("the proposal has ended", has_ended))
-}
-
 /// Shows an executor who attaches too little gas, and one who attaches enough.
 pub fn little_gas() -> Figure {
     let mut chain = new_chain();

@@ -1,22 +1,13 @@
 //! The execution of an approved proposal: one receipt with all its calls, and a callback that records how it ends.
 
-use near_sdk::{Gas, Promise, env, log, near, require};
+use near_sdk::{Promise, env, log, near, require};
 
 use crate::enter::enter;
 use crate::money::overdue::require_overdue;
-use crate::money::owed::{GAS_FOR_PAYMENT, pay_back};
-use crate::promise_results::{GAS_FOR_CALLBACK, call_succeeded};
-use crate::proposal::{Action, Proposal, Status};
+use crate::money::owed::pay_back;
+use crate::promise_results::call_succeeded;
+use crate::proposal::{Action, GAS_FOR_EXECUTE_CALLBACK, Proposal, Status};
 use crate::{Contract, ContractExt};
-
-// ANCHOR: gas
-/// The gas of `execute` itself: 20 Tgas. It loads the proposal, stores it, and sends the calls.
-pub const GAS_FOR_EXECUTE: Gas = Gas::from_tgas(20);
-
-/// The static gas of the callback: that of a short callback, and of one payment.
-pub const GAS_FOR_EXECUTE_CALLBACK: Gas =
-    Gas::from_gas(GAS_FOR_CALLBACK.as_gas() + GAS_FOR_PAYMENT.as_gas());
-// ANCHOR_END: gas
 
 #[near]
 impl Contract {

@@ -6,9 +6,16 @@ use near_sdk::json_types::Base64VecU8;
 use near_sdk::{AccountId, BlockHeight, Gas, NearToken, Promise, env, near, require};
 
 use crate::enter::enter;
-use crate::execute::{GAS_FOR_EXECUTE, GAS_FOR_EXECUTE_CALLBACK};
-use crate::money::owed::pay_back;
+use crate::money::owed::{GAS_FOR_PAYMENT, pay_back};
+use crate::promise_results::GAS_FOR_CALLBACK;
 use crate::{Contract, ContractExt, POLICY};
+
+/// The gas of `execute` itself: 20 Tgas. It loads the proposal, stores it, and sends the calls.
+pub const GAS_FOR_EXECUTE: Gas = Gas::from_tgas(20);
+
+/// The static gas of the callback: that of a short callback, and of one payment.
+pub const GAS_FOR_EXECUTE_CALLBACK: Gas =
+    Gas::from_gas(GAS_FOR_CALLBACK.as_gas() + GAS_FOR_PAYMENT.as_gas());
 
 /// The greatest number of actions.
 pub const MAX_ACTIONS: usize = 10;
@@ -68,14 +75,12 @@ pub struct Proposal {
 // ANCHOR_END: proposal
 
 impl Proposal {
-    // ANCHOR: gas
     /// Returns the gas that `execute` needs: that of the calls, of the callback, and of itself.
     pub fn gas(&self) -> Gas {
         let own = GAS_FOR_EXECUTE.saturating_add(GAS_FOR_EXECUTE_CALLBACK);
         let actions = self.actions.iter();
         actions.fold(own, |sum, action| sum.saturating_add(action.gas))
     }
-    // ANCHOR_END: gas
 
     /// Returns what the calls take from the treasury.
     pub fn deposits(&self) -> NearToken {

@@ -5,9 +5,8 @@ use near_sdk::test_utils::{VMContextBuilder, accounts, get_created_receipts};
 use near_sdk::{Gas, PromiseResult, RuntimeFeesConfig, test_vm_config, testing_env};
 
 use super::*;
-use crate::execute::GAS_FOR_EXECUTE;
 use crate::money::overdue::OVERDUE;
-use crate::proposal::{Action, MAX_ACTIONS, MAX_GAS, MIN_BOND, Status};
+use crate::proposal::{Action, GAS_FOR_EXECUTE, MAX_ACTIONS, MAX_GAS, MIN_BOND, Status};
 
 const COUNCIL: usize = 0;
 const TARGET: usize = 1;

@@ -202,7 +202,6 @@ figures! {
     a_proposal_that_failed_is_executed_after_a_new_vote: "council-repaired" from council::repaired;
     a_target_that_acts_and_then_fails_is_paid_once: "council-acts-then-fails" from council::acts_and_fails;
     a_target_that_acts_and_then_fails_is_paid_again: "council-executed-again" from council::executed_again;
-    a_rejected_proposal_leaves_its_bond: "council-rejected" from council::rejected;
     an_execution_with_too_little_gas_sends_nothing: "council-little-gas" from council::little_gas;
     the_council_names_the_gas_that_an_execution_needs: "council-gas" from council::refusals::gas;
     a_proposal_to_call_a_callback_of_the_council_is_refused: "council-against-itself" from council::refusals::against_itself;
