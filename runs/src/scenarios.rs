@@ -3,6 +3,7 @@
 use chain::explore::Explore;
 
 use crate::money::orders::{alice_signs, alice_spends, batches, rogue_spends};
+use crate::studies::council::orders as council;
 
 /// A scenario of the book.
 pub struct Scenario {
@@ -54,6 +55,16 @@ pub const SCENARIOS: &[Scenario] = &[
         name: "two-launches",
         summary: "alice and bob each launch a token with 5 NEAR, which may fail; app.near has 10 NEAR",
         build: || batches::two_launch("responses", 10),
+    },
+    Scenario {
+        name: "council-vulnerable",
+        summary: "alice and bob execute an approved call of the vulnerable council; the guestbook may fail",
+        build: council::vulnerable,
+    },
+    Scenario {
+        name: "council-executors",
+        summary: "alice and eve execute a proposal, a vote is late, bob votes for a retry; the guestbook may fail",
+        build: council::executors,
     },
 ];
 

@@ -128,7 +128,7 @@ fn status(chain: &TestChain, id: u64) -> Value {
 // ---- Without a state for calls under way ----
 
 /// Returns a chain with the vulnerable council, and an approved call that pays a target 1 NEAR.
-fn vulnerable(target: &str) -> TestChain {
+fn vulnerable_council(target: &str) -> TestChain {
     let mut chain = TestChain::with_contract("vulnerable_council");
     let args = json!({ "text": "The council was here" }).to_string();
     let call = json!({ "receiver_id": target, "method": "add_message", "args": args,
@@ -145,7 +145,7 @@ fn vulnerable_execute() -> Action {
 
 /// Shows that two executions in one block pay twice.
 pub fn executed_twice() -> Figure {
-    let mut chain = vulnerable("guestbook.near");
+    let mut chain = vulnerable_council("guestbook.near");
     let hashes = in_one_block(&mut chain, vulnerable_execute);
     let twice = Balance::from_near(2);
     chain.figure_of_blocks(
@@ -309,7 +309,7 @@ pub fn acts_and_fails() -> Figure {
 
 /// Shows that a retry of such an attempt pays again: in the vulnerable council at the wish of anybody.
 pub fn executed_again() -> Figure {
-    let mut chain = vulnerable("rogue.near");
+    let mut chain = vulnerable_council("rogue.near");
     let mut execute = |from| chain.send(from, "app.near", vec![vulnerable_execute()]);
     let hashes = [execute("bob.near"), execute("bob.near")];
     let trees = hashes.map(|tx| chain.tree(tx)).join("\n");

@@ -205,6 +205,7 @@ figures! {
     an_execution_with_too_little_gas_sends_nothing: "council-little-gas" from council::little_gas;
     the_council_names_the_gas_that_an_execution_needs: "council-gas" from council::refusals::gas;
     a_proposal_to_call_a_callback_of_the_council_is_refused: "council-against-itself" from council::refusals::against_itself;
+    two_executions_of_an_approved_call_are_found: "council-theft-report" from council::orders::theft_report;
     no_order_executes_a_proposal_twice: "council-orders" from council::orders::orders;
 }
 

@@ -5,7 +5,9 @@ use near_primitives::action::Action;
 use near_primitives::types::Balance;
 use serde_json::json;
 
-use super::{BOND, PRICE, approved, message, new_chain, propose};
+use super::{
+    BOND, PRICE, approved, message, new_chain, propose, vulnerable_council, vulnerable_execute,
+};
 use crate::claim::claim;
 use crate::figure::Figure;
 use crate::money::orders::figures::MODES;
@@ -40,6 +42,16 @@ pub fn executors() -> Explore {
         .may_fail("guestbook.near")
 }
 // ANCHOR_END: executors
+
+/// Returns the scenario in which two accounts execute an approved call of the vulnerable council.
+pub fn vulnerable() -> Explore {
+    vulnerable_council("guestbook.near")
+        .explore("council-vulnerable")
+        .transaction("alice.near", "app.near", vec![vulnerable_execute()])
+        .transaction("bob.near", "app.near", vec![vulnerable_execute()])
+        .may_fail("guestbook.near")
+        .at_rest(ONCE, runs_once)
+}
 
 /// Returns the scenario in which the members disagree while eve executes.
 pub fn voters() -> Explore {
@@ -82,12 +94,15 @@ fn properties(scenario: Explore) -> Explore {
             let is_rejected = outcome.outcome.logs.iter().any(is_rejected);
             is_rejected.then(|| "rejected".to_owned())
         })
-        .at_rest(ONCE, |view| {
-            let messages = messages(view)?;
-            ensure(messages <= 1, || format!("they have run {messages} times"))
-        })
+        .at_rest(ONCE, runs_once)
         .at_rest(BOND_ONCE, bond_once)
         .at_rest(TREASURY, treasury)
+}
+
+/// Checks that the approved calls have run at most once.
+fn runs_once(view: &View) -> Verdict {
+    let messages = messages(view)?;
+    ensure(messages <= 1, || format!("they have run {messages} times"))
 }
 
 fn messages(view: &View) -> Result<u128, Violation> {
@@ -131,6 +146,17 @@ const SCENARIOS: [(&str, fn() -> Explore); 3] = [
     ("votes for and against, and an executor", voters),
     ("an executor, and two who let it expire", expiry),
 ];
+
+/// Shows the report about the vulnerable council.
+pub fn theft_report() -> Figure {
+    let report = vulnerable().run().expect("it can be explored");
+    let found = report.counterexample.as_ref();
+    let needs_no_failure = found.is_some_and(|found| !found.schedule.to_string().contains("fails"));
+    Figure::table(
+        report.to_string(),
+        [claim("it is a theft without a failure", needs_no_failure)],
+    )
+}
 
 /// Shows in how many orders the properties hold, in both modes.
 pub fn orders() -> Figure {
