@@ -9,7 +9,7 @@ use crate::figure::Figure;
 use crate::test_chain::{call, fails, smallest, with_exact_gas};
 use crate::text;
 
-/// Shows a proposal against the council itself: a callback that would make it owe 100 NEAR.
+/// Shows a proposal against the council itself: a call of one of its callbacks, which records a debt.
 pub fn against_itself() -> Figure {
     let mut chain = new_chain();
     let debt = json!({ "owner": "dave.near", "amount": Balance::from_near(100) });

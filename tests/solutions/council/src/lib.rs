@@ -26,8 +26,8 @@ pub const MAX_MEMBERS: usize = 20;
 // ANCHOR: policy
 /// The methods of its own that the council may call.
 ///
-/// Whatever it calls has the council as predecessor. So a call to itself passes `#[private]`, and would pass as a
-/// callback.
+/// Whatever it calls has the council as predecessor. So a call to itself passes `#[private]`, and no callback may be
+/// in this list.
 pub const POLICY: [&str; 3] = ["set_members", "start_plan", "resume_plan"];
 // ANCHOR_END: policy
 

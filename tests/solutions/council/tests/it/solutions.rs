@@ -75,12 +75,7 @@ async fn a_plan_does_not_call_the_council_itself() -> anyhow::Result<()> {
 
     assert!(!decide(&world, "start_plan", json!({ "steps": [step] }), 80).await?);
 
-    let owed = world.app.view("get_owed");
-    let owed: Value = owed
-        .args_json(json!({ "account_id": world.eve.id() }))
-        .await?
-        .json()?;
-    assert_eq!(owed, json!("0"));
+    assert_eq!(left(&world).await?, 0);
     Ok(())
 }
 
