@@ -14,8 +14,7 @@ use serde_json::{Value, json};
 use crate::claim::claim;
 use crate::figure::Figure;
 use crate::test_chain::{
-    TestChain, TxHash, call, fails, gains, loses, paid, partner, returns, returns_nothing, wasm_of,
-    with_gas,
+    TestChain, TxHash, call, fails, gains, loses, paid, partner, returns, wasm_of, with_gas,
 };
 use crate::testing::owners;
 use crate::testing::upgrade::NEXT_RELEASE;
