@@ -30,7 +30,6 @@ pub const POLICY: [&str; 1] = ["set_members"];
 // ANCHOR_END: policy
 
 /// The state.
-// ANCHOR: state
 #[near(
     contract_state,
     contract_metadata(standard(standard = "nep330", version = "1.3.0"))
@@ -45,7 +44,6 @@ pub struct Contract {
     /// The bonds, and the debts. The rest of the balance is the treasury.
     pub(crate) money: money::state::State,
 }
-// ANCHOR_END: state
 
 #[near]
 impl Contract {
@@ -61,7 +59,6 @@ impl Contract {
         }
     }
 
-    // ANCHOR: set_members
     /// Replaces the members. It is in the [`POLICY`]: only the council itself may call it.
     /// Votes of former members no longer count. What is approved stays approved.
     #[private]
@@ -70,7 +67,6 @@ impl Contract {
 
         self.members = checked(members);
     }
-    // ANCHOR_END: set_members
 
     /// Returns the members.
     pub fn get_members(&self) -> &BTreeSet<AccountId> {

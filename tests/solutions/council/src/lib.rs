@@ -32,7 +32,6 @@ pub const POLICY: [&str; 3] = ["set_members", "start_plan", "resume_plan"];
 // ANCHOR_END: policy
 
 /// The state.
-// ANCHOR: state
 #[near(
     contract_state,
     contract_metadata(standard(standard = "nep330", version = "1.3.0"))
@@ -49,7 +48,6 @@ pub struct Contract {
     /// The calls that are made one after the other.
     plan: plan::Plan,
 }
-// ANCHOR_END: state
 
 #[near]
 impl Contract {
@@ -66,7 +64,6 @@ impl Contract {
         }
     }
 
-    // ANCHOR: set_members
     /// Replaces the members. It is in the [`POLICY`]: only the council itself may call it.
     /// Votes of former members no longer count. What is approved stays approved.
     #[private]
@@ -75,7 +72,6 @@ impl Contract {
 
         self.members = checked(members);
     }
-    // ANCHOR_END: set_members
 
     /// Returns the members.
     pub fn get_members(&self) -> &BTreeSet<AccountId> {
