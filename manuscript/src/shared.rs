@@ -48,6 +48,10 @@ pub const WRITTEN_ANEW_IN_STARTERS: &[(&str, &str)] = &[
     ("bare", "tests/it/operations.rs"),
     ("bare", "tests/it/upgrade.rs"),
     ("swap", ".env.example"),
+    ("council", ".env.example"),
+    ("council", "src/enter.rs"),
+    ("council", "src/money.rs"),
+    ("council", "src/money/state.rs"),
 ];
 
 /// A shared file with its content in each crate that has it or should have it.

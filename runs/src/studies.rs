@@ -1,3 +1,4 @@
 //! The runs of the field studies. Each study has a module, with its chain, its figures and its scenarios.
 
 pub mod swap;
+pub mod council;

@@ -14,7 +14,7 @@ mod exported;
 mod source;
 mod untrusted;
 
-pub use batch::closed;
+pub use batch::{OPEN, closed, closed_but};
 pub use configuration::{EXCUSED, configuration};
 pub use exported::exported;
 pub use untrusted::untrusted;

@@ -1,21 +1,69 @@
-//! The scenarios of the field studies.
+//! The scenarios of the field studies. Their figures and tests explore them.
 
-use super::scenario::Finds::Loss;
+use chain::explore::Explore;
+
+use super::scenario::Finds::SaidByItsStudy;
 use super::scenario::Scenario;
-use crate::studies::swap::orders::{Way, swaps, vulnerable};
+use crate::studies::council::orders as council;
+use crate::studies::market::orders as market;
+use crate::studies::swap::orders::{self as swap, Way};
+use crate::studies::trade::orders as trade;
 
 pub(super) fn scenarios() -> Vec<Scenario> {
-    vec![
-        Scenario::new(
-            "vulnerable-difference",
+    let rows: [(&str, &str, fn() -> Explore); 10] = [
+        (
+            "swap-vulnerable",
             "mallory swaps at a vulnerable pool, and bob before her swap is taken back",
-            || vulnerable(Way::Difference),
-        )
-        .finds(Loss("k never falls")),
-        Scenario::new(
+            || swap::vulnerable(Way::Difference),
+        ),
+        (
             "swap",
             "alice, who may have no room for silver, and bob swap at the pool with bounds",
-            swaps,
+            swap::swaps,
         ),
-    ]
+        (
+            "market-two-buyers",
+            "alice and carol buy the same token; payments to all may fail",
+            market::two_buyers,
+        ),
+        (
+            "market-seller-moves",
+            "alice buys a token that its seller transfers at the same time",
+            market::seller_moves,
+        ),
+        (
+            "market-rogue",
+            "alice and carol buy from a collection with each wrong bill, which also calls back",
+            market::rogue_sells,
+        ),
+        (
+            "market-collection-fails",
+            "alice buys from a collection that may fail, also after it has transferred the token",
+            market::collection_fails,
+        ),
+        (
+            "council-vulnerable",
+            "alice and bob execute an approved call of a vulnerable council; the guestbook may fail",
+            council::vulnerable,
+        ),
+        (
+            "council-executors",
+            "alice and eve execute a call, a vote is late, bob votes again; the guestbook may fail",
+            council::executors,
+        ),
+        (
+            "trade",
+            "alice offers a sword, bob pays for it or comes too late, carol resumes",
+            trade::resumed,
+        ),
+        (
+            "trade-items",
+            "the same; the contract of the sword may fail",
+            trade::items_may_fail,
+        ),
+    ];
+    let scenarios = rows.into_iter().map(|(name, summary, build)| {
+        Scenario::new(name, summary, build).finds(SaidByItsStudy)
+    });
+    scenarios.collect()
 }

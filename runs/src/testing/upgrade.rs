@@ -16,7 +16,7 @@ use crate::text;
 
 /// The smallest contract that has the methods `migrate` and `check_upgrade`. The tests of the chapter describe
 /// its content.
-const NEXT_RELEASE: &[u8] =
+pub(crate) const NEXT_RELEASE: &[u8] =
     b"\0asm\x01\0\0\0\x01\x04\x01\x60\0\0\x03\x02\x01\0\x07\x1b\x02\x07migrate\0\0\
     \x0dcheck_upgrade\0\0\x0a\x04\x01\x02\0\x0b";
 

@@ -24,15 +24,31 @@ const OTHER_ACTIONS: [&str; 9] = [
     "use_global_contract",
 ];
 
+/// The functions whose batch has the result of the contract, and the reason why that loses no money.
+pub const OPEN: [(&str, &str); 2] = [
+    (
+        "calls",
+        "the council pays nothing back when its calls fail: its members decide on one more attempt",
+    ),
+    ("next_step", "the same is true for a plan of the council"),
+];
+
 /// Finds batches to other contracts that carry a deposit and use the result of the contract as the status of
-/// the batch.
+/// the batch, except in the functions of [`OPEN`].
 ///
 /// A plain transfer has a result of its own, and so has a call of the contract to itself.
 pub fn closed(root: &Path) -> Result<Vec<Problem>> {
+    closed_but(root, &OPEN)
+}
+
+/// Finds the same, except in other functions.
+pub fn closed_but(root: &Path, excused: &[(&str, &str)]) -> Result<Vec<Problem>> {
     let mut problems = Vec::new();
     for folder in starters_and_solutions(root)? {
         for function in functions(root, &folder)? {
-            problems.extend(open_batches(&function));
+            if !excused.iter().any(|(name, _)| *name == function.name) {
+                problems.extend(open_batches(&function));
+            }
         }
     }
     Ok(problems)

@@ -12,6 +12,19 @@ fn every_batch_with_a_deposit_ends_in_with_empty_result() {
 }
 
 #[test]
+fn every_excused_batch_has_the_result_of_the_contract() {
+    for (name, _) in contracts::OPEN {
+        let problems = contracts::closed_but(Tree::here().root(), &[]).unwrap();
+
+        let found = |problem: &Problem| problem.message.starts_with(name);
+        assert!(
+            problems.iter().any(found),
+            "{name} has no open batch: remove its entry"
+        );
+    }
+}
+
+#[test]
 fn every_contract_of_the_callers_choice_gets_static_gas_only() {
     assert_none(contracts::untrusted(Tree::here().root()).unwrap());
 }

@@ -4,6 +4,7 @@
 
 use book_tests::{changes, recorded, release, versions};
 use runs::figure::{self, Figure, Listing};
+use runs::studies::council;
 use runs::{
     batch, calls, explored, introduction, money, outside, parallel, protocol, responses, setup,
     studies, testing,
@@ -213,6 +214,19 @@ figures! {
     the_errors_that_developers_meet_first: "testing-errors" from testing::errors::errors;
 
     the_versions_of_the_sandbox: "sandbox-versions" from versions::versions;
+
+    two_executions_in_one_block_pay_twice: "council-executed-twice" from council::executed_twice;
+    an_approved_proposal_is_executed_and_the_bond_is_paid_back: "council-executes" from council::executes;
+    two_executions_in_one_block_pay_once: "council-one-block" from council::one_block;
+    the_council_upgrades_a_contract_that_it_owns: "council-upgrades" from council::upgrades;
+    a_proposal_that_failed_is_executed_after_a_new_vote: "council-repaired" from council::repaired;
+    a_target_that_acts_and_then_fails_is_paid_once: "council-acts-then-fails" from council::acts_and_fails;
+    a_target_that_acts_and_then_fails_is_paid_again: "council-executed-again" from council::executed_again;
+    an_execution_with_too_little_gas_sends_nothing: "council-little-gas" from council::little_gas;
+    the_council_names_the_gas_that_an_execution_needs: "council-gas" from council::refusals::gas;
+    a_proposal_to_call_a_callback_of_the_council_is_refused: "council-against-itself" from council::refusals::against_itself;
+    two_executions_of_an_approved_call_are_found: "council-theft-report" from council::orders::theft_report;
+    no_order_executes_a_proposal_twice: "council-orders" from council::orders::orders;
 }
 
 #[test]

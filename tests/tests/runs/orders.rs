@@ -83,7 +83,6 @@ explored! {
     no_upgrade_in_between_keeps_money: "upgrade-during-*";
     no_upgrade_by_the_owner_in_between_keeps_money: "owners-upgrade-*";
     the_loss_by_an_upgrade_without_a_migration_is_found: "upgrade-without-migration";
-    no_order_of_two_swaps_loses_a_token: "swap";
     a_least_balance_keeps_the_deposits_of_failed_calls_out_of_the_earnings: "earnings-*";
 }
 

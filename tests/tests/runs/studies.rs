@@ -1,3 +1,4 @@
 //! Every order of the field studies: no schedule breaks their property.
 
 mod swap;
+mod council;

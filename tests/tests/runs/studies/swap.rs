@@ -2,7 +2,7 @@
 
 use chain::explore::Explore;
 use runs::money::orders::figures::MODES;
-use runs::studies::swap::orders::{Way, addition, liquidity, vulnerable};
+use runs::studies::swap::orders::{Way, addition, liquidity, swaps, vulnerable};
 
 /// Checks that a schedule breaks this invariant.
 fn assert_found(way: Way, invariant: &str) {
@@ -27,6 +27,16 @@ fn the_loss_by_an_answer_before_the_payout_is_found() {
 #[test]
 fn the_theft_by_a_copy_of_the_reserves_is_found() {
     assert_found(Way::Copy, "the pool holds what its reserves say");
+}
+
+#[test]
+fn the_theft_by_a_difference_is_found() {
+    assert_found(Way::Difference, "k never falls");
+}
+
+#[test]
+fn no_order_of_two_swaps_loses_a_token() {
+    assert_no_order_breaks(swaps);
 }
 
 #[test]

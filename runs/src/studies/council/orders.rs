@@ -1,0 +1,181 @@
+//! Every order of executions, votes and expiries, while the target may fail in each way.
+
+use chain::explore::{Explore, Time, Verdict, View, Violation, ensure};
+use near_primitives::action::Action;
+use near_primitives::types::Balance;
+use serde_json::json;
+
+use super::{
+    BOND, PRICE, approved, message, new_chain, propose, vulnerable_council, vulnerable_execute,
+};
+use crate::claim::claim;
+use crate::figure::Figure;
+use crate::money::orders::figures::MODES;
+use crate::test_chain::call;
+use crate::text;
+
+/// The properties, in words.
+const ONCE: &str = "the approved calls run at most once";
+const BOND_ONCE: &str = "the bond is in one place";
+const TREASURY: &str = "nothing else leaves app.near";
+
+fn vote(attempt: u64, approve: bool) -> Vec<Action> {
+    let args = json!({ "id": 0, "attempt": attempt, "approve": approve });
+    vec![call("vote", args)]
+}
+
+fn execute() -> Vec<Action> {
+    vec![call("execute", json!({ "id": 0 }))]
+}
+
+// ANCHOR: executors
+/// Returns the scenario in which two accounts execute an approved proposal whose target may fail, carol's vote on the
+/// first attempt is late, and bob is for a second one.
+pub fn executors() -> Explore {
+    let mut chain = new_chain();
+    approved(&mut chain, "guestbook.near", &[message()]);
+    properties(chain.explore("council-executors"))
+        .transaction("alice.near", "app.near", execute())
+        .transaction("eve.near", "app.near", execute())
+        .transaction("carol.near", "app.near", vote(0, true))
+        .transaction("bob.near", "app.near", vote(1, true))
+        .may_fail("guestbook.near")
+}
+// ANCHOR_END: executors
+
+/// Returns the scenario in which two accounts execute an approved call of the vulnerable council.
+pub fn vulnerable() -> Explore {
+    vulnerable_council("guestbook.near")
+        .explore("council-vulnerable")
+        .transaction("alice.near", "app.near", vec![vulnerable_execute()])
+        .transaction("bob.near", "app.near", vec![vulnerable_execute()])
+        .may_fail("guestbook.near")
+        .at_rest(ONCE, runs_once)
+}
+
+/// Returns the scenario in which the members disagree while eve executes.
+pub fn voters() -> Explore {
+    let mut chain = new_chain();
+    let tx = propose(&mut chain, "guestbook.near", &[message()], 1_000);
+    chain.assert_succeeded(tx);
+    chain.reset_balances();
+    properties(chain.explore("council-voters"))
+        .transaction("alice.near", "app.near", vote(0, true))
+        .transaction("bob.near", "app.near", vote(0, true))
+        .transaction("carol.near", "app.near", vote(0, false))
+        .transaction("alice.near", "app.near", vote(0, false))
+        .transaction("eve.near", "app.near", execute())
+        .may_fail("guestbook.near")
+}
+
+/// Returns the scenario in which eve executes a proposal and carol lets it expire, from some steps before the deadline
+/// to some steps after it. dave may be gone.
+pub fn expiry() -> Explore {
+    let mut chain = new_chain();
+    approved(&mut chain, "guestbook.near", &[message()]);
+    let proposal = chain.view("app.near", "get_proposal", json!({ "id": 0 }));
+    let deadline = proposal["deadline"].as_u64().expect("a height");
+    chain.wait_until(deadline - 3);
+    let expire = vec![call("expire", json!({ "id": 0 }))];
+    properties(chain.explore("council-expiry"))
+        .transaction("eve.near", "app.near", execute())
+        .transaction("carol.near", "app.near", expire)
+        .may_fail("guestbook.near")
+        .may_fail("dave.near")
+        .time(Time::Rising)
+}
+
+/// Adds the properties of the council: at rest, whatever has happened.
+fn properties(scenario: Explore) -> Explore {
+    scenario
+        .remember(|outcome| {
+            let is_rejected = |log: &String| log.contains("Proposal 0 is rejected");
+            let is_rejected = outcome.outcome.logs.iter().any(is_rejected);
+            is_rejected.then(|| "rejected".to_owned())
+        })
+        .at_rest(ONCE, runs_once)
+        .at_rest(BOND_ONCE, bond_once)
+        .at_rest(TREASURY, treasury)
+}
+
+/// Checks that the approved calls have run at most once.
+fn runs_once(view: &View) -> Verdict {
+    let messages = messages(view)?;
+    ensure(messages <= 1, || format!("they have run {messages} times"))
+}
+
+fn messages(view: &View) -> Result<u128, Violation> {
+    view.amount("guestbook.near", "total_messages", json!({}))
+}
+
+/// Checks that the whole bond is in one place: in the proposal, with dave, in a debt to dave, or in the treasury of a
+/// council that has rejected the proposal.
+fn bond_once(view: &View) -> Verdict {
+    let proposal = view.call("app.near", "get_proposal", json!({ "id": 0 }))?;
+    let held = proposal["bond"].as_str().and_then(|bond| bond.parse().ok());
+    let held: u128 = held.unwrap_or_default();
+    let owed = view.amount("app.near", "get_owed", json!({ "account_id": "dave.near" }))?;
+    let (paid, is_kept) = (paid_back(view), view.facts().contains(&"rejected"));
+    let expected = if is_kept { 0 } else { BOND.as_yoctonear() };
+    let whole = [held, owed, paid].contains(&expected) && held + owed + paid == expected;
+    ensure(whole, || {
+        format!("{held} are held, {owed} are owed, {paid} are paid back, kept: {is_kept}")
+    })
+}
+
+fn paid_back(view: &View) -> u128 {
+    let before = view.at_start().balance("dave.near");
+    let paid = view.balance("dave.near").saturating_sub(before);
+    paid.as_yoctonear()
+}
+
+/// Checks that app.near has lost the price of the messages, and the bond that was paid back.
+fn treasury(view: &View) -> Verdict {
+    let spent = Balance::from_yoctonear(messages(view)? * PRICE.as_yoctonear() + paid_back(view));
+    let before = view.at_start().balance("app.near");
+    let after = view.balance("app.near");
+    ensure(before.saturating_sub(spent) == after, || {
+        format!("it had {before}, has {after}, and should have spent {spent}")
+    })
+}
+
+/// The scenarios, with their titles.
+const SCENARIOS: [(&str, fn() -> Explore); 3] = [
+    ("two executors, a late vote, a vote to retry", executors),
+    ("votes for and against, and an executor", voters),
+    ("an executor, and an end by the deadline", expiry),
+];
+
+/// Shows the report about the vulnerable council.
+pub fn theft_report() -> Figure {
+    let report = vulnerable().run().expect("it can be explored");
+    let found = report.counterexample.as_ref();
+    let needs_no_failure = found.is_some_and(|found| !found.schedule.to_string().contains("fails"));
+    Figure::table(
+        report.to_string(),
+        [claim("it is a theft without a failure", needs_no_failure)],
+    )
+}
+
+/// Shows in how many orders the properties hold, in both modes.
+pub fn orders() -> Figure {
+    let header = ["", "delivery", "schedules", "states", "steps"];
+    let mut rows = vec![header.map(str::to_owned).to_vec()];
+    let mut claims = Vec::new();
+    for (title, scenario) in SCENARIOS {
+        for delivery in MODES {
+            let report = scenario().delivery(delivery).run();
+            let report = report.expect("it can be explored");
+            let sentence = format!("{title}, {delivery}: no order breaks a property");
+            claims.push(claim(&sentence, report.is_complete()));
+            rows.push(vec![
+                title.to_owned(),
+                delivery.to_string(),
+                report.schedules.to_string(),
+                report.states.to_string(),
+                report.steps.to_string(),
+            ]);
+        }
+    }
+    Figure::table(text::table(&rows), claims)
+}
