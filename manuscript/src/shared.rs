@@ -47,6 +47,10 @@ pub const WRITTEN_ANEW_IN_STARTERS: &[(&str, &str)] = &[
     ("bare", "tests/it/money.rs"),
     ("bare", "tests/it/operations.rs"),
     ("bare", "tests/it/upgrade.rs"),
+    ("market", ".env.example"),
+    ("market", "src/enter.rs"),
+    ("market", "src/money.rs"),
+    ("market", "src/money/state.rs"),
 ];
 
 /// A shared file with its content in each crate that has it or should have it.
