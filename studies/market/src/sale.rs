@@ -2,7 +2,7 @@
 //! A sale: the token goes to the buyer, and the money to those whom the collection names.
 
 use near_sdk::json_types::U128;
-use near_sdk::{AccountId, Gas, NearToken, Promise, env, near, require};
+use near_sdk::{AccountId, Gas, NearToken, Promise, env, log, near, require};
 
 use crate::enter::enter;
 use crate::money::owed::pay_back;
@@ -85,6 +85,7 @@ impl Contract {
             pay_back(buyer, price).detach();
             return false;
         };
+        log!("{buyer} has bought a token of {seller}");
         for (receiver, amount) in payments {
             pay_back(receiver, amount).detach();
         }

@@ -1,8 +1,5 @@
 //! The contract on a chain, with its partner, a partner that misbehaves, and users.
 
-mod calls;
-mod money;
-mod operations;
-mod upgrade;
+mod sales;
 mod wasm;
 mod world;
