@@ -1,4 +1,4 @@
-//! The contract on a chain, with its partner, a partner that misbehaves, and users.
+//! The market on a chain, with a collection, a collection that misbehaves, and users.
 
 mod sales;
 mod wasm;
