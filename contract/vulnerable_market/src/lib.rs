@@ -23,21 +23,37 @@ pub trait Nft {
     fn nft_transfer_payout(&mut self, receiver_id: AccountId, token_id: String, balance: U128);
 }
 
+/// The method that it calls at a fungible token.
+#[ext_contract(ft)]
+pub trait Ft {
+    /// Sends tokens of the caller (NEP-141).
+    fn ft_transfer(&mut self, receiver_id: AccountId, amount: U128, memo: Option<String>);
+}
+
+/// The highest bid of the auction.
+#[near(serializers = [borsh])]
+pub struct Bid {
+    bidder: AccountId,
+    amount: U128,
+}
+
 /// A token for sale.
 #[near(serializers = [borsh])]
 pub struct Listing {
     price: NearToken,
 }
 
-/// The whole state: the tokens for sale.
+/// The whole state: the tokens for sale, and the highest bid of an auction.
 #[near(contract_state)]
 pub struct Market {
+    bid: Option<Bid>,
     listings: LookupMap<(AccountId, String), Listing>,
 }
 
 impl Default for Market {
     fn default() -> Self {
         Self {
+            bid: None,
             listings: LookupMap::new("listings".as_bytes()),
         }
     }
@@ -98,5 +114,25 @@ impl Market {
         }
     }
     // ANCHOR_END: buy
+
+    // ANCHOR: bid
+    /// Takes tokens as a bid (NEP-141). A bid that is not the highest is not used, so the token sends it back.
+    ///
+    /// VULNERABLE: nobody looks at the result of the transfer to the bidder before.
+    pub fn ft_on_transfer(&mut self, sender_id: AccountId, amount: U128) -> U128 {
+        if self.bid.as_ref().is_some_and(|bid| amount <= bid.amount) {
+            return amount;
+        }
+        let bidder = sender_id;
+        if let Some(outbid) = self.bid.replace(Bid { bidder, amount }) {
+            ft::ext(env::predecessor_account_id())
+                .with_attached_deposit(NearToken::from_yoctonear(1))
+                .with_static_gas(Gas::from_tgas(5))
+                .ft_transfer(outbid.bidder, outbid.amount, None)
+                .detach();
+        }
+        U128(0)
+    }
+    // ANCHOR_END: bid
 }
 // ANCHOR_END: all

@@ -5,15 +5,16 @@ use near_sdk::json_types::U128;
 use near_sdk::{AccountId, Gas, NearToken, Promise, env, log, near, require};
 
 use crate::enter::enter;
+use crate::listings::{Listing, TokenKey};
 use crate::money::owed::pay_back;
 use crate::nft::{GAS_FOR_NFT_TRANSFER_PAYOUT, ONE_YOCTO, nft};
 use crate::payout::{MAX_LEN_PAYOUT, payments};
 use crate::{Contract, ContractExt};
 
 // ANCHOR: fee
-/// The fee of the market: two hundredths of the price.
-pub fn fee_of(price: NearToken) -> NearToken {
-    price.saturating_div(50)
+/// Returns the price without the fee of the market, which is 2 %.
+pub fn after_fee(price: NearToken) -> NearToken {
+    price.saturating_sub(price.saturating_div(50))
 }
 
 /// The static gas of the callback: 180 Tgas. It pays up to eleven accounts, each of which may be an implicit account
@@ -45,28 +46,7 @@ impl Contract {
             env::attached_deposit() == price,
             format!("The price is {}", price.exact_amount_display())
         );
-        let buyer = env::predecessor_account_id();
-        let balance = price.saturating_sub(fee_of(price));
-
-        let (collection, token_id) = token;
-        nft::ext(collection)
-            .with_attached_deposit(ONE_YOCTO)
-            .with_static_gas(GAS_FOR_NFT_TRANSFER_PAYOUT)
-            .with_unused_gas_weight(0)
-            .nft_transfer_payout(
-                buyer.clone(),
-                token_id,
-                Some(listing.approval_id),
-                None,
-                U128(balance.as_yoctonear()),
-                Some(MAX_LEN_PAYOUT),
-            )
-            .then(
-                Self::ext_self()
-                    .with_static_gas(GAS_FOR_BUY_CALLBACK)
-                    .with_attached_deposit(price)
-                    .buy_callback(buyer, listing.seller, price),
-            )
+        Self::sell(token, listing, env::predecessor_account_id(), price)
     }
     // ANCHOR_END: buy
 
@@ -80,8 +60,7 @@ impl Contract {
     pub fn buy_callback(&mut self, buyer: AccountId, seller: AccountId, price: NearToken) -> bool {
         enter("buy_callback");
 
-        let balance = price.saturating_sub(fee_of(price));
-        let Some(payments) = payments(&seller, balance) else {
+        let Some(payments) = payments(&seller, after_fee(price)) else {
             pay_back(buyer, price).detach();
             return false;
         };
@@ -92,6 +71,38 @@ impl Contract {
         true
     }
     // ANCHOR_END: buy_callback
+}
+
+impl Contract {
+    // ANCHOR: sell
+    /// Transfers a token to `buyer`, whose `price` is on this account, and pays those whom the collection names.
+    pub(crate) fn sell(
+        token: TokenKey,
+        listing: Listing,
+        buyer: AccountId,
+        price: NearToken,
+    ) -> Promise {
+        let (collection, token_id) = token;
+        nft::ext(collection)
+            .with_attached_deposit(ONE_YOCTO)
+            .with_static_gas(GAS_FOR_NFT_TRANSFER_PAYOUT)
+            .with_unused_gas_weight(0)
+            .nft_transfer_payout(
+                buyer.clone(),
+                token_id,
+                Some(listing.approval_id),
+                None,
+                U128(after_fee(price).as_yoctonear()),
+                Some(MAX_LEN_PAYOUT),
+            )
+            .then(
+                Self::ext_self()
+                    .with_static_gas(GAS_FOR_BUY_CALLBACK)
+                    .with_attached_deposit(price)
+                    .buy_callback(buyer, listing.seller, price),
+            )
+    }
+    // ANCHOR_END: sell
 }
 
 #[cfg(test)]

@@ -26,7 +26,7 @@ async fn a_sale_pays_the_seller_and_the_royalty() -> anyhow::Result<()> {
     assert!(outcome.clone().json::<bool>()?);
     assert_eq!(world.changes(before, &outcome).await?, SALE);
     assert_eq!(world.owner(&world.nft).await?, json!(world.alice.id()));
-    // The buyer is not asked a second time: the listing is gone.
+    // The listing is gone.
     let again = world.buy(&world.nft).transact().await?;
     assert_fails_with(&again, "This token is not for sale");
     Ok(())
