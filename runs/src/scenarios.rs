@@ -3,6 +3,7 @@
 use chain::explore::Explore;
 
 use crate::money::orders::{alice_signs, alice_spends, batches, rogue_spends};
+use crate::studies::market;
 
 /// A scenario of the book.
 pub struct Scenario {
@@ -54,6 +55,26 @@ pub const SCENARIOS: &[Scenario] = &[
         name: "two-launches",
         summary: "alice and bob each launch a token with 5 NEAR, which may fail; app.near has 10 NEAR",
         build: || batches::two_launch("responses", 10),
+    },
+    Scenario {
+        name: "market-two-buyers",
+        summary: "alice and carol buy the same token; payments to all may fail",
+        build: market::orders::two_buyers,
+    },
+    Scenario {
+        name: "market-seller-moves",
+        summary: "alice buys a token that its seller transfers at the same time",
+        build: market::orders::seller_moves,
+    },
+    Scenario {
+        name: "market-rogue",
+        summary: "alice and carol buy from a collection with each wrong bill, which also calls back",
+        build: market::orders::rogue_sells,
+    },
+    Scenario {
+        name: "market-collection-fails",
+        summary: "alice buys from a collection that may fail, also after it has transferred the token",
+        build: market::orders::collection_fails,
     },
 ];
 

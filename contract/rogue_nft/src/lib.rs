@@ -24,7 +24,8 @@ pub enum Behaviour {
     Return(String),
     /// It transfers the token, and returns a promise that fails.
     TransferThenFail,
-    /// It transfers the token, and then calls its caller back with all unused gas. It does so once.
+    /// It transfers the token, and calls its caller back with all unused gas, once. The call waits for a promise that
+    /// fails, so it looks like a callback.
     CallBack {
         /// The name of the method.
         method: String,
@@ -88,23 +89,27 @@ impl RogueNft {
                 env::keccak512_array([0; 1024]);
             },
             Behaviour::Return(bill) => env::value_return(bill),
-            Behaviour::TransferThenFail => {
-                let this = env::current_account_id();
-                let promise = call(this, "no_such_method", "", NearToken::default());
-                promise.as_return().detach();
-            }
+            Behaviour::TransferThenFail => fails().as_return().detach(),
             Behaviour::CallBack {
                 method,
                 args,
                 deposit_yocto,
             } => {
-                call(env::predecessor_account_id(), method, args, *deposit_yocto)
+                let market = env::predecessor_account_id();
+                fails()
+                    .then(call(market, method, args, *deposit_yocto))
                     .as_return()
                     .detach();
                 self.behaviour = Behaviour::Well;
             }
         }
     }
+}
+
+/// Returns a promise that fails.
+fn fails() -> Promise {
+    let this = env::current_account_id();
+    call(this, "no_such_method", "", NearToken::default())
 }
 
 /// Calls a method with all unused gas.
@@ -172,7 +177,11 @@ mod tests {
         let back = json!({ "method": "buy", "args": "{}", "deposit_yocto": "5" });
         let mut rogue = told(json!({ "call_back": back }));
         rogue.nft_transfer_payout(accounts(3), U128(1));
-        assert_eq!(get_created_receipts()[0].receiver_id, accounts(1));
+        let [_, back] = &get_created_receipts()[..] else {
+            panic!("not two receipts");
+        };
+        assert_eq!(back.receiver_id, accounts(1));
+        assert_eq!(back.receipt_indices.len(), 1, "it looks like a callback");
 
         assert!(matches!(rogue.behaviour, Behaviour::Well));
     }

@@ -8,8 +8,8 @@ use near_primitives::types::Balance;
 use serde_json::{Value, json};
 
 use super::{
-    ARTIST, ARTISTS, FEE, PRICE, SELLERS, STUDIOS, add_storage, approval, bills_of_the_rogue,
-    market, offer_of_the_rogue, purchase, transfer_to,
+    ARTIST, ARTISTS, FEE, LISTING, PRICE, SELLERS, STUDIOS, add_storage, approval,
+    bills_of_the_rogue, market, offer_of_the_rogue, purchase, transfer_to,
 };
 use crate::claim::claim;
 use crate::figure::Figure;
@@ -66,14 +66,23 @@ fn transferred(receipt: &Receipt) -> u128 {
     transfers.sum()
 }
 
-/// Returns what an account has gained since the start, with what it is owed.
+/// Returns what an account has gained since the start, with what the market holds for it.
 fn gained(view: &View, account_id: &str) -> Result<i128, Violation> {
     let has = |view: &View| -> Result<i128, Violation> {
-        let args = json!({ "account_id": account_id });
-        let owed = view.amount("app.near", "get_owed", args)?;
-        Ok((view.balance(account_id).as_yoctonear() + owed) as i128)
+        let amount = |method| view.amount("app.near", method, json!({ "account_id": account_id }));
+        let listing = view.call("app.near", "get_listing", lamp_of("nft.near"))?;
+        let listing = match listing["seller"].as_str() == Some(account_id) {
+            true => LISTING.as_yoctonear(),
+            false => 0,
+        };
+        let held = amount("get_owed")? + amount("get_storage_deposit")? + listing;
+        Ok((view.balance(account_id).as_yoctonear() + held) as i128)
     };
     Ok(has(view)? - has(&view.at_start())?)
+}
+
+fn lamp_of(collection: &str) -> Value {
+    json!({ "collection": collection, "token_id": "lamp" })
 }
 
 /// Returns what the market has gained since the start, without what it owes.
@@ -205,16 +214,16 @@ pub fn seller_moves() -> Explore {
         })
 }
 
-/// Returns the scenario in which bob, while alice buys, changes the price with `nft_approve`, or ends the listing with
-/// `remove_listing`. Then he takes his deposit back.
+/// Returns the scenario in which bob, while alice buys, changes the price with `nft_approve`, ends the listing with
+/// `remove_listing`, or takes his deposit back. Then he takes his deposit back.
 pub fn seller_changes_his_mind(method: &str) -> Explore {
     let mut chain = market();
     add_storage(&mut chain, "bob.near");
     chain.reset_balances();
-    let token = json!({ "collection": "nft.near", "token_id": "lamp" });
     let (receiver, action) = match method {
-        "nft_approve" => ("nft.near", approval(Some(Balance::from_near(20)))),
-        _ => ("app.near", call(method, token)),
+        "nft_approve" => ("nft.near", approval(Some(Balance::from_near(12)))),
+        "remove_listing" => ("app.near", call(method, lamp_of("nft.near"))),
+        _ => ("app.near", call(method, json!({}))),
     };
     let scenario = chain
         .explore("market-seller-changes-his-mind")
@@ -225,7 +234,9 @@ pub fn seller_changes_his_mind(method: &str) -> Explore {
             "app.near",
             vec![call("withdraw_storage_deposit", json!({}))],
         );
-    checked(scenario).at_rest(PAYS, has_the_lamp_or_the_money("alice.near", "nft.near"))
+    checked(scenario)
+        .at_rest(PAYS, has_the_lamp_or_the_money("alice.near", "nft.near"))
+        .at_rest("each has its part", all_have_their_parts)
 }
 
 /// Returns the scenario in which the artist deletes the account while alice buys, or claims a debt. A payment to the
@@ -251,7 +262,7 @@ pub fn artist_leaves(leaves: bool) -> Explore {
 pub fn rogue_sells() -> Explore {
     let mut chain = market();
     add_storage(&mut chain, "bob.near");
-    let token = json!({ "collection": "rogue.near", "token_id": "lamp" });
+    let token = lamp_of("rogue.near");
     let back = |method: &str, args: &Value, deposit: Balance| json!({ "call_back": { "method": method, "args": args.to_string(), "deposit_yocto": deposit } });
     let bills = bills_of_the_rogue().into_iter();
     let mut behaviours: Vec<_> = bills
@@ -312,7 +323,7 @@ pub fn collection_fails() -> Explore {
 pub type Named = (&'static str, fn() -> Explore);
 
 /// The scenarios in which no order breaks an invariant.
-pub const SCENARIOS: [Named; 7] = [
+pub const SCENARIOS: [Named; 8] = [
     ("alice and carol buy", two_buyers),
     ("the seller transfers the token", seller_moves),
     ("the seller changes the price", || {
@@ -320,6 +331,9 @@ pub const SCENARIOS: [Named; 7] = [
     }),
     ("the seller ends the listing", || {
         seller_changes_his_mind("remove_listing")
+    }),
+    ("the seller takes the deposit back", || {
+        seller_changes_his_mind("withdraw_storage_deposit")
     }),
     ("a receiver deletes the account", || artist_leaves(true)),
     ("a receiver claims a debt", || artist_leaves(false)),
