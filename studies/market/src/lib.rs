@@ -17,7 +17,6 @@ pub mod sale;
 use enter::enter;
 use listings::{Listing, TokenKey};
 
-// ANCHOR: state
 /// The state.
 ///
 /// There is no default, so no method works before [`Contract::new`] was called.
@@ -36,7 +35,6 @@ pub struct Contract {
     /// The money of others that is on this account.
     pub(crate) money: money::state::State,
 }
-// ANCHOR_END: state
 
 #[near]
 impl Contract {
@@ -56,7 +54,6 @@ impl Contract {
         contract
     }
 
-    // ANCHOR: trust
     /// Begins or ends to trust a collection. Only this account may call this.
     ///
     /// A collection can hand over a token and still answer with a failure. Then the buyer has the token and gets the
@@ -72,7 +69,6 @@ impl Contract {
             false => self.collections.remove(&collection),
         };
     }
-    // ANCHOR_END: trust
 
     /// Returns whether tokens of this collection may be sold.
     pub fn is_trusted(&self, collection: &AccountId) -> bool {

@@ -18,7 +18,6 @@ pub const MAX_TOKEN_ID_BYTES: usize = 64;
 /// A token: its collection, and its id there.
 pub type TokenKey = (AccountId, String);
 
-// ANCHOR: listing
 /// A token for sale.
 #[near(serializers = [borsh, json])]
 #[derive(Clone, Debug, PartialEq)]
@@ -37,11 +36,9 @@ pub struct Terms {
     /// The price, in yoctoNEAR.
     pub price: NearToken,
 }
-// ANCHOR_END: listing
 
 #[near]
 impl Contract {
-    // ANCHOR: nft_on_approve
     /// Lists a token for sale. The collection calls this after its owner has approved us (NEP-178).
     ///
     /// A token has one listing, the latest. The seller's deposit pays for its storage.
@@ -84,7 +81,6 @@ impl Contract {
         };
         self.listings.insert(token, listing);
     }
-    // ANCHOR_END: nft_on_approve
 
     /// Ends a listing. Only the seller may call this.
     pub fn remove_listing(&mut self, collection: AccountId, token_id: String) {

@@ -12,7 +12,6 @@ pub const GAS_FOR_NFT_TRANSFER_PAYOUT: Gas = Gas::from_tgas(20);
 /// The deposit of `nft_transfer_payout`: exactly one yoctoNEAR (NEP-199). The fee pays for it.
 pub const ONE_YOCTO: NearToken = NearToken::from_yoctonear(1);
 
-// ANCHOR: nft
 /// The method that we call at a collection.
 #[ext_contract(nft)]
 pub trait Nft {
@@ -30,5 +29,4 @@ pub trait Nft {
         max_len_payout: Option<u32>,
     ) -> Payout;
 }
-// ANCHOR_END: nft
 // ANCHOR_END: all

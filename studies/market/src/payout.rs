@@ -110,7 +110,6 @@ mod tests {
         assert_eq!(payments_after(PromiseResult::Failed), None);
     }
 
-    // ANCHOR: test_payments
     #[test]
     fn each_account_of_the_bill_gets_its_amount() {
         let bill = r#"{"payout":{"alice":"75","artist.near":"25"}}"#;
@@ -156,7 +155,6 @@ mod tests {
         assert_eq!(payments.len(), 11);
         assert_eq!(payments[0], pays("alice", 10));
     }
-    // ANCHOR_END: test_payments
 
     #[test]
     fn the_longest_bill_is_not_too_long() {

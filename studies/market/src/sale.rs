@@ -11,7 +11,6 @@ use crate::nft::{GAS_FOR_NFT_TRANSFER_PAYOUT, ONE_YOCTO, nft};
 use crate::payout::{MAX_LEN_PAYOUT, payments};
 use crate::{Contract, ContractExt};
 
-// ANCHOR: fee
 /// Returns the price without the fee of the market, which is 2 %.
 pub fn after_fee(price: NearToken) -> NearToken {
     price.saturating_sub(price.saturating_div(50))
@@ -20,7 +19,6 @@ pub fn after_fee(price: NearToken) -> NearToken {
 /// The static gas of the callback: 180 Tgas. It pays up to eleven accounts, each of which may be an implicit account
 /// that the payment creates.
 pub const GAS_FOR_BUY_CALLBACK: Gas = Gas::from_tgas(180);
-// ANCHOR_END: fee
 
 #[near]
 impl Contract {

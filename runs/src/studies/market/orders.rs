@@ -168,7 +168,6 @@ fn checked(scenario: Explore) -> Explore {
 
 // ---- The scenarios ----
 
-// ANCHOR: two_buyers
 /// Returns the scenario in which alice and carol buy the lamp. Payments to all may fail.
 pub fn two_buyers() -> Explore {
     let scenario = market()
@@ -183,7 +182,6 @@ pub fn two_buyers() -> Explore {
         .at_rest(PAYS, has_the_lamp_or_the_money("carol.near", "nft.near"))
         .at_rest("each has its part", all_have_their_parts)
 }
-// ANCHOR_END: two_buyers
 
 /// Returns the scenario in which bob transfers the lamp to carol, who approves the market without a price, while alice
 /// buys.
