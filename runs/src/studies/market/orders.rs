@@ -266,7 +266,8 @@ pub fn rogue_sells() -> Explore {
     let mut behaviours: Vec<_> = bills
         .map(|(title, behaviour, _)| (title.to_owned(), behaviour))
         .collect();
-    let callback = json!({ "buyer": "rogue.near", "seller": "rogue.near", "price": PRICE });
+    let little = Balance::from_near(1);
+    let callback = json!({ "buyer": "rogue.near", "seller": "rogue.near", "price": little });
     behaviours.extend([
         ("well".to_owned(), json!("well")),
         ("panics".to_owned(), json!("panic")),
