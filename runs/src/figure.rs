@@ -12,6 +12,7 @@ use near_primitives::views::ActionView;
 use trace::{Ledger, Run, Transaction};
 
 use crate::claim::{Claim, assert_claims};
+use crate::play::Play;
 use crate::plot::Plot;
 use crate::test_chain::{Expectation, TestChain, TxHash};
 
@@ -155,6 +156,11 @@ impl Figure {
         self
     }
 
+    /// Returns the receipts, the logs and the results.
+    pub fn text(&self) -> &str {
+        &self.text
+    }
+
     /// Returns the extensions and the contents of the figure's files. The title says what a run shows.
     pub fn files(&self, name: &str, title: &str) -> Vec<(&'static str, String)> {
         let mut files = vec![("txt", self.text.clone())];
@@ -179,8 +185,14 @@ impl Figure {
                  ```text\n{{{{#include {name}.{extension}}}}}\n```\n"
             )
         });
+        let inputs = Play::of(name).map_or_else(String::new, |play| {
+            format!(
+                "<script type=\"application/json\" class=\"run-inputs\">{}</script>\n",
+                play.to_json()
+            )
+        });
         format!(
-            "{}<details class=\"run-details\"><summary>Every detail: receipts, logs, gas</summary>\n{}\n</details>\n</div>\n",
+            "{}{inputs}<details class=\"run-details\"><summary>Every detail: receipts, logs, gas</summary>\n{}\n</details>\n</div>\n",
             self.drawing(name, title),
             details.concat()
         )

@@ -6,11 +6,13 @@
 //!
 //! * `input`: inputs and their values;
 //! * `partner`: partners that do something else;
-//! * `played`: the run that came out, as text and as HTML.
+//! * `played`: the run that came out, as text and as HTML;
+//! * [`service`]: requests of a page that is being served, and replies.
 
 mod input;
 mod partner;
 mod played;
+pub mod service;
 
 pub use input::{Bounds, Choice, Input, InputError, Values};
 pub use partner::{BEHAVIOURS, behave};

@@ -1,6 +1,8 @@
 //! A run that was played.
 
-use trace::Transaction;
+use near_primitives::types::AccountId;
+use trace::text::signed_near;
+use trace::{Diagram, Transaction, balances};
 
 use crate::claim::Claim;
 use crate::figure::Figure;
@@ -67,6 +69,19 @@ impl Played {
     /// Returns the tokens that have appeared in the run, as [`TestChain::appeared_since`].
     pub fn appeared(&self) -> i128 {
         self.chain.appeared_since(self.transactions[0])
+    }
+
+    /// Returns the drawing as SVG, for a file of its own.
+    pub fn svg(&self, name: &str) -> String {
+        Diagram::new(name, &self.transactions()).to_standalone_svg()
+    }
+
+    /// Returns the accounts whose balances have changed, beside gas, and the changes in NEAR.
+    pub fn changes(&self) -> Vec<(AccountId, String)> {
+        let changes = balances::changes(&self.transactions()).into_iter();
+        changes
+            .map(|(account, change)| (account, signed_near(change)))
+            .collect()
     }
 
     /// Returns the run as a figure that claims nothing.
