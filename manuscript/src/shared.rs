@@ -52,6 +52,10 @@ pub const WRITTEN_ANEW_IN_STARTERS: &[(&str, &str)] = &[
     ("council", "src/enter.rs"),
     ("council", "src/money.rs"),
     ("council", "src/money/state.rs"),
+    ("market", ".env.example"),
+    ("market", "src/enter.rs"),
+    ("market", "src/money.rs"),
+    ("market", "src/money/state.rs"),
 ];
 
 /// A shared file with its content in each crate that has it or should have it.

@@ -2,3 +2,4 @@
 
 pub mod swap;
 pub mod council;
+pub mod market;

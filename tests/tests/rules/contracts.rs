@@ -184,6 +184,13 @@ fn a_call_without_a_deposit_has_no_problem() {
 }
 
 #[test]
+fn one_yoctonear_in_an_open_batch_has_no_problem() {
+    let call = "nft::ext(nft).with_attached_deposit(ONE_YOCTO).nft_transfer().then(callback)";
+
+    passes(contracts::closed, &body(call));
+}
+
+#[test]
 fn a_deposit_to_the_contract_itself_has_no_problem() {
     let call = "\
 Promise::new(env::current_account_id()).function_call(\"add\", args, PRICE, GAS).then(callback)";

@@ -213,6 +213,17 @@ figures! {
     a_call_in_flight_cannot_read_the_state_without_a_migration: "testing-upgrade-under-way-fails" from testing::upgrade::under_way_fails;
     the_errors_that_developers_meet_first: "testing-errors" from testing::errors::errors;
 
+    a_market_that_believes_each_bill_pays_with_the_money_of_others: "market-believed" from studies::market::believed;
+    a_sale_pays_the_seller_and_two_royalties: "market-sale" from studies::market::sale;
+    a_wrong_bill_gives_everything_to_the_seller: "market-bills" from studies::market::bills;
+    a_stale_approval_sells_nothing: "market-moved" from studies::market::moved;
+    only_one_of_two_buyers_finds_the_listing: "market-two-buyers" from studies::market::two_buyers;
+    a_royalty_of_a_deleted_account_is_owed_and_claimed_later: "market-artist-gone" from studies::market::artist_gone;
+    a_collection_that_transfers_and_then_fails_gives_the_token_away: "market-transfer-then-fail" from studies::market::transfer_then_fail;
+    a_sale_attaches_gas_for_eleven_payments: "market-gas" from studies::market::least_gas;
+    no_order_of_a_sale_loses_money: "market-orders" from studies::market::orders::orders;
+    the_machine_finds_a_collection_that_transfers_and_then_fails: "market-collection-report" from studies::market::orders::collection_report;
+
     the_versions_of_the_sandbox: "sandbox-versions" from versions::versions;
 
     two_executions_in_one_block_pay_twice: "council-executed-twice" from council::executed_twice;

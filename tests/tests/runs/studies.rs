@@ -2,3 +2,4 @@
 
 mod swap;
 mod council;
+mod market;

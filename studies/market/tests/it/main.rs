@@ -1,0 +1,5 @@
+//! The market on a chain, with a collection, a collection that misbehaves, and users.
+
+mod sales;
+mod wasm;
+mod world;
