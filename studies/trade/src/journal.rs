@@ -1,0 +1,131 @@
+//! The journal: for each trade, where each of its assets is.
+//!
+//! An entry is written *before* an asset is sent, and again in the callback of that one transfer. So after any failure
+//! it says what has left, what is here, and what is under way. This module only decides. [`legs`](crate::legs) sends.
+
+use near_sdk::json_types::U128;
+use near_sdk::{AccountId, BlockHeight, YieldId, env, near};
+
+use crate::assets::Asset;
+
+/// The age in blocks from which on a callback counts as lost. A receipt takes a few blocks, or some more in congestion.
+pub const OVERDUE: BlockHeight = 1_000;
+
+// ANCHOR: entry
+/// A trade.
+#[near(serializers = [borsh, json])]
+pub struct Entry {
+    /// The assets that have come, in the order in which they leave.
+    pub legs: Vec<Leg>,
+    /// The gold that is asked for the item, or that has come for it.
+    pub want: U128,
+    /// The direction.
+    pub way: Way,
+    /// The promise that waits for the gold.
+    pub yield_id: YieldId,
+}
+
+/// An asset of a trade.
+#[near(serializers = [borsh, json])]
+#[derive(Clone, Debug, PartialEq)]
+pub struct Leg {
+    pub asset: Asset,
+    /// The account that has given the asset, and that gets it back if the trade fails.
+    pub giver: AccountId,
+    /// The account that gets the asset if the trade succeeds.
+    pub taker: AccountId,
+    pub place: Place,
+    /// The number of times that the asset was sent. Callbacks carry it.
+    pub attempt: u32,
+}
+
+/// The place of an asset.
+#[near(serializers = [borsh, json])]
+#[derive(Clone, Copy, Debug, PartialEq)]
+#[serde(rename_all = "snake_case")]
+pub enum Place {
+    /// It is here.
+    Held,
+    /// It was sent in this block, and its callback has not run.
+    Sent(BlockHeight),
+    /// It has left.
+    Gone,
+}
+
+/// The direction of a trade.
+#[near(serializers = [borsh, json])]
+#[derive(Clone, Copy, Debug, PartialEq)]
+#[serde(rename_all = "snake_case")]
+pub enum Way {
+    /// The item waits for the gold.
+    Waiting,
+    /// The assets go to those who take them.
+    Forward,
+    /// The assets go back to those who have given them.
+    Back,
+}
+// ANCHOR_END: entry
+
+impl Entry {
+    /// Returns true if the gold has come.
+    pub fn is_filled(&self) -> bool {
+        self.legs.len() == 2
+    }
+
+    /// Returns true if all assets have left.
+    pub fn has_ended(&self) -> bool {
+        self.way != Way::Waiting && self.legs.iter().all(|leg| leg.place == Place::Gone)
+    }
+
+    // ANCHOR: next
+    /// Returns the leg to send after the leg `after`, or at first.
+    ///
+    /// The first leg leaves alone: while it has not arrived, the trade can still turn back. After that the others
+    /// follow. On the way back the order is the reverse. A leg that fails stops no leg that comes after it.
+    pub fn next(&self, after: Option<usize>) -> Option<usize> {
+        let is_held = |leg: &usize| self.legs[*leg].place == Place::Held;
+        let number = self.legs.len();
+        match self.way {
+            Way::Waiting => None,
+            Way::Forward if self.legs[0].place != Place::Gone => Some(0).filter(is_held),
+            Way::Forward => (after.map_or(0, |leg| leg + 1)..number).find(is_held),
+            Way::Back => (0..after.unwrap_or(number)).rev().find(is_held),
+        }
+    }
+
+    /// Records whether a leg has arrived, and returns the leg to send next.
+    ///
+    /// If the first leg fails, nothing has left, and the trade turns back. If a later one fails, there is no way back,
+    /// because nobody can take the first one from its new owner. The failed leg stays here until somebody resumes.
+    pub fn mark(&mut self, leg: usize, arrived: bool) -> Option<usize> {
+        if arrived {
+            self.legs[leg].place = Place::Gone;
+            return self.next(Some(leg));
+        }
+        self.legs[leg].place = Place::Held;
+        if leg == 0 && self.way == Way::Forward {
+            self.way = Way::Back;
+            return self.next(None);
+        }
+        self.next(Some(leg))
+    }
+    // ANCHOR_END: next
+
+    // ANCHOR: lost
+    /// Returns the item if its callback is lost. Its owner can be asked then. The owner of gold cannot: a balance does
+    /// not say of which transfers it is the sum.
+    pub fn lost_item(&self) -> Option<usize> {
+        self.legs.iter().position(|leg| match (&leg.asset, leg.place) {
+            (Asset::Item(_), Place::Sent(since)) => {
+                env::block_height() >= since.saturating_add(OVERDUE)
+            }
+            _ => false,
+        })
+    }
+    // ANCHOR_END: lost
+}
+#[cfg(test)]
+mod tests {
+    #[test]
+    fn nothing() {}
+}

@@ -1,0 +1,58 @@
+//! A trade in a game: an item (NEP-171) for gold (NEP-141), through an escrow that keeps a journal.
+//!
+//! [`offer`] opens a trade and fills it, [`journal`] says where each asset is, and [`legs`] sends the assets, one after
+//! the other. [`assets`] has the two contracts that are called.
+
+use near_sdk::store::LookupMap;
+use near_sdk::{AccountId, PanicOnDefault, env, near, require};
+
+pub mod assets;
+pub mod journal;
+pub mod legs;
+pub mod offer;
+pub mod promise_results;
+
+use assets::TokenId;
+use journal::Entry;
+
+/// The state. There is no default, so no method works before [`Contract::new`] was called.
+#[near(
+    contract_state,
+    contract_metadata(standard(standard = "nep330", version = "1.3.0"))
+)]
+#[derive(PanicOnDefault)]
+pub struct Contract {
+    /// The account of the game's items. It is never changed, and the trades rely on it.
+    items: AccountId,
+    /// The account of the game's gold.
+    gold: AccountId,
+    /// The open trades, by number.
+    journal: LookupMap<u64, Entry>,
+    /// The latest trade of each item that has come and may still be here.
+    trade_of: LookupMap<TokenId, u64>,
+    /// The number of the next trade. No number is used twice.
+    next_trade: u64,
+}
+
+#[near]
+impl Contract {
+    /// Creates the state, once. `#[private]` lets only this account call it.
+    #[init]
+    #[private]
+    pub fn new(items: AccountId, gold: AccountId) -> Self {
+        let ours = env::current_account_id();
+        require!(items != gold && items != ours && gold != ours, "Name two other contracts");
+        Self {
+            items,
+            gold,
+            journal: LookupMap::new("journal".as_bytes()),
+            trade_of: LookupMap::new("trades".as_bytes()),
+            next_trade: 0,
+        }
+    }
+
+    /// Returns an open trade. One that has ended is not in the journal any more.
+    pub fn get_trade(&self, id: u64) -> Option<&Entry> {
+        self.journal.get(&id)
+    }
+}
