@@ -1,1 +1,3 @@
 //! The runs of the field studies. Each study has a module, with its chain, its figures and its scenarios.
+
+pub mod trade;

@@ -4,7 +4,7 @@
 //! it says what has left, what is here, and what is under way. This module only decides. [`legs`](crate::legs) sends.
 
 use near_sdk::json_types::U128;
-use near_sdk::{AccountId, BlockHeight, YieldId, env, near};
+use near_sdk::{AccountId, BlockHeight, YieldId, env, log, near};
 
 use crate::assets::Asset;
 
@@ -104,6 +104,7 @@ impl Entry {
         }
         self.legs[leg].place = Place::Held;
         if leg == 0 && self.way == Way::Forward {
+            log!("The trade turns back");
             self.way = Way::Back;
             return self.next(None);
         }
@@ -115,17 +116,88 @@ impl Entry {
     /// Returns the item if its callback is lost. Its owner can be asked then. The owner of gold cannot: a balance does
     /// not say of which transfers it is the sum.
     pub fn lost_item(&self) -> Option<usize> {
-        self.legs.iter().position(|leg| match (&leg.asset, leg.place) {
-            (Asset::Item(_), Place::Sent(since)) => {
-                env::block_height() >= since.saturating_add(OVERDUE)
-            }
-            _ => false,
-        })
+        self.legs
+            .iter()
+            .position(|leg| match (&leg.asset, leg.place) {
+                (Asset::Item(_), Place::Sent(since)) => {
+                    env::block_height() >= since.saturating_add(OVERDUE)
+                }
+                _ => false,
+            })
     }
     // ANCHOR_END: lost
 }
+
 #[cfg(test)]
 mod tests {
+    use near_sdk::test_utils::VMContextBuilder;
+    use near_sdk::testing_env;
+
+    use super::*;
+    use crate::tests::filled;
+
+    /// Returns the entry of a trade that goes this way, with the item and the gold at these places.
+    fn entry(way: Way, places: [Place; 2]) -> Entry {
+        let mut entry = filled().journal.remove(&0).unwrap();
+        entry.way = way;
+        for (leg, place) in entry.legs.iter_mut().zip(places) {
+            leg.place = place;
+        }
+        entry
+    }
+
     #[test]
-    fn nothing() {}
+    fn the_gold_waits_until_the_item_has_arrived() {
+        let mut entry = entry(Way::Forward, [Place::Held, Place::Held]);
+        assert_eq!(entry.next(None), Some(0));
+
+        entry.legs[0].place = Place::Sent(0);
+        assert_eq!(entry.next(None), None);
+        assert_eq!(entry.mark(0, true), Some(1));
+        assert_eq!(entry.mark(1, true), None);
+        assert!(entry.has_ended());
+    }
+
+    #[test]
+    fn an_item_that_fails_turns_the_trade_and_all_goes_back_in_reverse() {
+        let mut entry = entry(Way::Forward, [Place::Sent(0), Place::Held]);
+
+        assert_eq!(entry.mark(0, false), Some(1));
+        assert_eq!(entry.way, Way::Back);
+        assert_eq!(entry.mark(1, true), Some(0));
+        assert_eq!(entry.mark(0, true), None);
+        assert!(entry.has_ended());
+    }
+
+    #[test]
+    fn gold_that_fails_after_the_item_stays_and_does_not_turn_the_trade() {
+        let mut entry = entry(Way::Forward, [Place::Gone, Place::Sent(0)]);
+
+        assert_eq!(entry.mark(1, false), None);
+        assert_eq!(entry.way, Way::Forward);
+        assert_eq!(entry.next(None), Some(1), "somebody resumes");
+    }
+
+    #[test]
+    fn gold_that_cannot_go_back_does_not_keep_the_item_here() {
+        let mut entry = entry(Way::Back, [Place::Held, Place::Sent(0)]);
+
+        assert_eq!(entry.mark(1, false), Some(0));
+        assert_eq!(entry.mark(0, true), None);
+        assert!(!entry.has_ended());
+        assert_eq!(entry.next(None), Some(1), "somebody resumes");
+    }
+
+    #[test]
+    fn the_callback_of_an_item_is_lost_when_it_is_overdue_and_that_of_gold_never() {
+        for (height, places, lost) in [
+            (OVERDUE - 1, [Place::Sent(0), Place::Held], None),
+            (OVERDUE, [Place::Sent(0), Place::Held], Some(0)),
+            (OVERDUE, [Place::Gone, Place::Sent(0)], None),
+        ] {
+            let entry = entry(Way::Forward, places);
+            testing_env!(VMContextBuilder::new().block_height(height).build());
+            assert_eq!(entry.lost_item(), lost);
+        }
+    }
 }

@@ -51,9 +51,10 @@ impl Contract {
             Way::Forward => asset.taker.clone(),
             Way::Back | Way::Waiting => asset.giver.clone(),
         };
-        let callback = Self::ext_self()
-            .with_static_gas(GAS_FOR_MARK)
-            .leg_callback(id, leg, asset.attempt);
+        let callback =
+            Self::ext_self()
+                .with_static_gas(GAS_FOR_MARK)
+                .leg_callback(id, leg, asset.attempt);
         let transfer = asset.asset.clone().send(&items, &gold, receiver);
         transfer.then(callback).detach();
     }
@@ -176,12 +177,182 @@ impl Contract {
             .with_static_gas(GAS_FOR_TRANSFER)
             .with_unused_gas_weight(0)
             .nft_token(token_id.clone())
-            .then(
-                Self::ext_self()
-                    .with_static_gas(GAS_FOR_MARK)
-                    .ask_callback(id, leg, state.attempt),
-            )
+            .then(Self::ext_self().with_static_gas(GAS_FOR_MARK).ask_callback(
+                id,
+                leg,
+                state.attempt,
+            ))
             .detach();
     }
     // ANCHOR_END: ask
+}
+
+#[cfg(test)]
+mod tests {
+    use near_sdk::test_utils::{accounts, get_created_receipts, get_logs};
+    use near_sdk::{AccountId, PromiseResult};
+
+    use super::*;
+    use crate::offer::tests::offer;
+    use crate::tests::{callback_after, called_by, contract, filled};
+
+    /// Returns the contract after the exchange has begun: the item is under way.
+    fn sending() -> Contract {
+        let mut contract = filled();
+        called_by(0);
+        contract.exchange_callback(0);
+        contract
+    }
+
+    fn after(contract: &mut Contract, leg: usize, attempt: u32, result: PromiseResult) {
+        callback_after(0, vec![result]);
+        contract.leg_callback(0, leg, attempt);
+    }
+
+    fn success() -> PromiseResult {
+        PromiseResult::Successful(Vec::new())
+    }
+
+    fn places(contract: &Contract) -> Vec<Place> {
+        let entry = contract.get_trade(0).expect("the trade is open");
+        entry.legs.iter().map(|leg| leg.place).collect()
+    }
+
+    /// Returns the receivers of the calls that were created, without callbacks.
+    fn calls() -> Vec<AccountId> {
+        let receipts = get_created_receipts().into_iter();
+        let receivers = receipts.map(|receipt| receipt.receiver_id);
+        receivers
+            .filter(|receiver| *receiver != accounts(0))
+            .collect()
+    }
+
+    #[test]
+    fn a_trade_ends_when_both_legs_have_arrived() {
+        let mut contract = sending();
+        assert_eq!(places(&contract), [Place::Sent(0), Place::Held]);
+        after(&mut contract, 0, 1, success());
+        assert_eq!(places(&contract), [Place::Gone, Place::Sent(0)]);
+        after(&mut contract, 1, 1, success());
+
+        assert!(contract.get_trade(0).is_none());
+        assert!(!contract.trade_of.contains_key("sword"));
+    }
+
+    #[test]
+    fn a_leg_under_way_is_not_sent_again() {
+        let mut contract = sending();
+        called_by(3);
+        contract.resume(0);
+
+        assert!(calls().is_empty());
+    }
+
+    #[test]
+    fn a_leg_that_has_failed_is_sent_again_with_another_attempt() {
+        let mut contract = sending();
+        after(&mut contract, 0, 1, success());
+        after(&mut contract, 1, 1, PromiseResult::Failed);
+        assert_eq!(places(&contract), [Place::Gone, Place::Held]);
+        called_by(3);
+        contract.resume(0);
+
+        assert_eq!(calls(), [accounts(2)]);
+        after(&mut contract, 1, 1, success());
+        assert_eq!(
+            places(&contract),
+            [Place::Gone, Place::Sent(0)],
+            "an old callback"
+        );
+        after(&mut contract, 1, 2, success());
+        assert!(contract.get_trade(0).is_none());
+    }
+
+    #[test]
+    fn after_a_lost_exchange_the_gold_goes_back() {
+        // The mocked environment forgets the promise with this, as if its callback had failed.
+        let mut contract = filled();
+        called_by(3);
+        contract.resume(0);
+
+        assert_eq!(calls(), [accounts(2)]);
+        assert_eq!(places(&contract), [Place::Gone, Place::Sent(0)]);
+        after(&mut contract, 1, 1, success());
+        assert!(contract.get_trade(0).is_none());
+    }
+
+    #[test]
+    fn an_item_that_comes_again_has_left_the_older_trade() {
+        let mut contract = sending();
+        offer(&mut contract, "sword");
+
+        assert_eq!(places(&contract), [Place::Gone, Place::Held]);
+        assert_eq!(contract.trade_of.get("sword"), Some(&1));
+        // Its callback comes after that, and the gold follows.
+        after(&mut contract, 0, 1, success());
+        assert_eq!(places(&contract), [Place::Gone, Place::Sent(0)]);
+    }
+
+    /// Returns the contract after the callback of the item was lost, and the items have said that `owner` has it.
+    fn asked(owner: usize) -> Contract {
+        let mut contract = sending();
+        let answer = format!(r#"{{"owner_id":"{}"}}"#, accounts(owner));
+        callback_after(0, Vec::new());
+        contract.ask_callback(
+            0,
+            0,
+            1,
+            Ok(near_sdk::serde_json::from_str(&answer).unwrap()),
+        );
+        contract
+    }
+
+    #[test]
+    fn an_item_that_belongs_to_another_has_arrived() {
+        assert_eq!(places(&asked(4)), [Place::Gone, Place::Sent(0)]);
+    }
+
+    #[test]
+    fn an_item_that_still_belongs_to_us_turns_the_trade() {
+        let contract = asked(0);
+
+        assert_eq!(places(&contract), [Place::Held, Place::Sent(0)]);
+        assert_eq!(contract.get_trade(0).unwrap().way, Way::Back);
+    }
+
+    #[test]
+    fn items_that_do_not_answer_change_nothing() {
+        let mut contract = sending();
+        contract.ask_callback(0, 0, 1, Err(PromiseError::Failed));
+
+        assert_eq!(places(&contract), [Place::Sent(0), Place::Held]);
+    }
+
+    #[test]
+    #[should_panic(expected = "There is no trade 7")]
+    fn a_trade_that_is_not_in_the_journal_is_not_resumed() {
+        contract().resume(7);
+    }
+
+    #[test]
+    #[should_panic(expected = "The trade waits for gold")]
+    fn a_trade_that_waits_is_not_resumed() {
+        let mut contract = contract();
+        offer(&mut contract, "sword");
+        contract.resume(0);
+    }
+
+    #[test]
+    fn with_too_little_gas_nothing_is_sent() {
+        let mut contract = sending();
+        near_sdk::testing_env!(
+            near_sdk::test_utils::VMContextBuilder::new()
+                .prepaid_gas(Gas::from_tgas(20))
+                .build()
+        );
+        contract.mark(0, 0, 1, true);
+
+        assert_eq!(places(&contract), [Place::Gone, Place::Held]);
+        assert_eq!(get_logs(), ["Trade 0 has too little gas: resume it"]);
+    }
 }

@@ -41,7 +41,10 @@ impl Contract {
     #[private]
     pub fn new(items: AccountId, gold: AccountId) -> Self {
         let ours = env::current_account_id();
-        require!(items != gold && items != ours && gold != ours, "Name two other contracts");
+        require!(
+            items != gold && items != ours && gold != ours,
+            "Name two other contracts"
+        );
         Self {
             items,
             gold,
@@ -54,5 +57,57 @@ impl Contract {
     /// Returns an open trade. One that has ended is not in the journal any more.
     pub fn get_trade(&self, id: u64) -> Option<&Entry> {
         self.journal.get(&id)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use near_sdk::json_types::U128;
+    use near_sdk::test_utils::{VMContextBuilder, accounts};
+    use near_sdk::{PromiseResult, RuntimeFeesConfig, test_vm_config, testing_env};
+
+    use super::*;
+    use crate::offer::tests::{fill, offer};
+
+    pub(crate) const PRICE: U128 = U128(5);
+
+    /// Returns our contract on `alice`: `bob` has the items, `charlie` the gold.
+    pub(crate) fn contract() -> Contract {
+        called_by(0);
+        Contract::new(accounts(1), accounts(2))
+    }
+
+    /// Returns the same with trade 0 between `dan`, who offers a sword, and `eugene`, who has paid for it.
+    pub(crate) fn filled() -> Contract {
+        let mut contract = contract();
+        offer(&mut contract, "sword");
+        fill(&mut contract);
+        contract
+    }
+
+    /// Sets the context of a call to our contract.
+    pub(crate) fn called_by(predecessor: usize) {
+        callback_after(predecessor, Vec::new());
+    }
+
+    /// Sets the context of a call to it that has waited for promises with these results.
+    pub(crate) fn callback_after(predecessor: usize, results: Vec<PromiseResult>) {
+        testing_env!(
+            VMContextBuilder::new()
+                .current_account_id(accounts(0))
+                .predecessor_account_id(accounts(predecessor))
+                .build(),
+            test_vm_config(),
+            RuntimeFeesConfig::test(),
+            Default::default(),
+            results
+        );
+    }
+
+    #[test]
+    #[should_panic(expected = "Name two other contracts")]
+    fn one_contract_is_not_both() {
+        called_by(0);
+        Contract::new(accounts(1), accounts(1));
     }
 }

@@ -40,8 +40,14 @@ impl Contract {
         token_id: TokenId,
         msg: String,
     ) -> PromiseOrValue<bool> {
-        require!(env::predecessor_account_id() == self.items, "We trade the items of the game only");
-        require!(sender_id == previous_owner_id, "Only its owner offers an item");
+        require!(
+            env::predecessor_account_id() == self.items,
+            "We trade the items of the game only"
+        );
+        require!(
+            sender_id == previous_owner_id,
+            "Only its owner offers an item"
+        );
         let Ok(Offer { want }) = serde_json::from_str(&msg) else {
             env::panic_str("Say in `msg` how much gold you want");
         };
@@ -65,7 +71,15 @@ impl Contract {
         };
         let legs = vec![item];
         let way = Way::Waiting;
-        self.journal.insert(id, Entry { legs, want, way, yield_id });
+        self.journal.insert(
+            id,
+            Entry {
+                legs,
+                want,
+                way,
+                yield_id,
+            },
+        );
         log!("Trade {id} waits for gold");
         answer.into()
     }
@@ -76,13 +90,19 @@ impl Contract {
     ///
     /// Returns that all of it is used. If it panics, the gold gives all of it back.
     pub fn ft_on_transfer(&mut self, sender_id: AccountId, amount: U128, msg: String) -> U128 {
-        require!(env::predecessor_account_id() == self.gold, "We take the gold of the game only");
+        require!(
+            env::predecessor_account_id() == self.gold,
+            "We take the gold of the game only"
+        );
         let Ok(Answer { trade }) = serde_json::from_str(&msg) else {
             env::panic_str("Say in `msg` the number of the trade");
         };
         let entry = self.entry(trade);
         require!(!entry.is_filled(), "Somebody was faster");
-        require!(amount == entry.want, "Send exactly the gold that is asked for");
+        require!(
+            amount == entry.want,
+            "Send exactly the gold that is asked for"
+        );
 
         entry.legs[0].taker = sender_id.clone();
         entry.legs.push(Leg {
@@ -108,6 +128,7 @@ impl Contract {
             return true;
         };
         if !entry.is_filled() {
+            log!("The item of trade {id} goes back");
             self.close(id);
             return true;
         }
@@ -116,4 +137,133 @@ impl Contract {
         false
     }
     // ANCHOR_END: exchange
+}
+
+#[cfg(test)]
+pub(crate) mod tests {
+    use near_sdk::test_utils::{accounts, get_created_receipts};
+
+    use super::*;
+    use crate::tests::{PRICE, called_by, contract, filled};
+
+    /// `dan` offers this item. Does not change the context after that, because the mocked environment forgets yields.
+    pub(crate) fn offer(contract: &mut Contract, item: &str) {
+        called_by(1);
+        let msg = json!({ "want": PRICE }).to_string();
+        let answer = contract.nft_on_transfer(accounts(3), accounts(3), item.to_string(), msg);
+        answer.detach();
+    }
+
+    /// `eugene` pays for trade 0, as if the gold had called.
+    pub(crate) fn fill(contract: &mut Contract) {
+        contract.gold = accounts(1);
+        let unused = contract.ft_on_transfer(accounts(4), PRICE, json!({ "trade": 0 }).to_string());
+        contract.gold = accounts(2);
+        assert_eq!(unused, U128(0));
+    }
+
+    fn offer_as(caller: usize, sender: usize, msg: &str) {
+        let mut contract = contract();
+        called_by(caller);
+        let (sender, owner) = (accounts(sender), accounts(3));
+        let answer = contract.nft_on_transfer(sender, owner, "sword".to_string(), msg.to_string());
+        answer.detach();
+    }
+
+    #[test]
+    #[should_panic(expected = "We trade the items of the game only")]
+    fn items_of_another_contract_are_refused() {
+        offer_as(2, 3, r#"{"want":"5"}"#);
+    }
+
+    #[test]
+    #[should_panic(expected = "Only its owner offers an item")]
+    fn an_item_of_somebody_else_is_refused() {
+        offer_as(1, 4, r#"{"want":"5"}"#);
+    }
+
+    #[test]
+    #[should_panic(expected = "Ask for some gold")]
+    fn an_item_for_nothing_is_refused() {
+        offer_as(1, 3, r#"{"want":"0"}"#);
+    }
+
+    #[test]
+    #[should_panic(expected = "Say in `msg` how much gold you want")]
+    fn an_item_without_an_offer_is_refused() {
+        offer_as(1, 3, "");
+    }
+
+    #[test]
+    fn gold_fills_a_trade_and_names_who_gets_what() {
+        let contract = filled();
+        let entry = contract.get_trade(0).unwrap();
+
+        let [item, gold] = &entry.legs[..] else {
+            panic!("not two legs");
+        };
+        assert_eq!((&item.giver, &item.taker), (&accounts(3), &accounts(4)));
+        assert_eq!((&gold.giver, &gold.taker), (&accounts(4), &accounts(3)));
+        assert_eq!(entry.way, Way::Waiting);
+    }
+
+    #[test]
+    #[should_panic(expected = "Somebody was faster")]
+    fn a_trade_is_filled_once() {
+        let mut contract = filled();
+        fill(&mut contract);
+    }
+
+    #[test]
+    #[should_panic(expected = "We take the gold of the game only")]
+    fn other_gold_is_refused() {
+        let mut contract = contract();
+        offer(&mut contract, "sword");
+        contract.ft_on_transfer(accounts(4), PRICE, r#"{"trade":0}"#.to_string());
+    }
+
+    #[test]
+    #[should_panic(expected = "Send exactly the gold that is asked for")]
+    fn another_price_is_refused() {
+        let mut contract = contract();
+        offer(&mut contract, "sword");
+        called_by(2);
+        contract.ft_on_transfer(accounts(4), U128(4), r#"{"trade":0}"#.to_string());
+    }
+
+    #[test]
+    #[should_panic(expected = "The trade is over")]
+    fn a_trade_whose_promise_does_not_wait_any_more_is_refused() {
+        let mut contract = contract();
+        offer(&mut contract, "sword");
+        // The mocked environment forgets the promise with this.
+        called_by(2);
+        contract.ft_on_transfer(accounts(4), PRICE, r#"{"trade":0}"#.to_string());
+    }
+
+    #[test]
+    fn without_gold_the_item_goes_back_and_the_trade_ends() {
+        let mut contract = contract();
+        offer(&mut contract, "sword");
+        called_by(0);
+
+        assert!(contract.exchange_callback(0));
+        assert!(contract.get_trade(0).is_none());
+        assert!(get_created_receipts().is_empty(), "the items give it back");
+    }
+
+    #[test]
+    fn with_gold_the_exchange_begins_with_the_item() {
+        let mut contract = filled();
+        called_by(0);
+
+        assert!(!contract.exchange_callback(0));
+        let [transfer, callback] = &get_created_receipts()[..] else {
+            panic!("not two receipts");
+        };
+        assert_eq!(
+            [&transfer.receiver_id, &callback.receiver_id],
+            [&accounts(1), &accounts(0)]
+        );
+    }
 }

@@ -9,108 +9,114 @@ use serde_json::{Value, json};
 
 use crate::wasm::contract_wasm;
 
-const GUESTBOOK: &[u8] = include_bytes!("../partners/guestbook.wasm");
-const ROGUE: &[u8] = include_bytes!("../partners/rogue.wasm");
+const NFT: &[u8] = include_bytes!("../partners/nft.wasm");
+const TOKEN: &[u8] = include_bytes!("../partners/token.wasm");
 
-pub const ONE_NEAR: NearToken = NearToken::from_near(1);
 pub const ONE_YOCTO: NearToken = NearToken::from_yoctonear(1);
 
-/// Amounts of alice, our contract, the guestbook and the rogue, in yoctoNEAR.
-pub type Balances = [i128; 4];
-
-/// A chain of its own for one test. Each account holds 100 NEAR.
+/// A chain of its own for one test.
 pub struct World {
     pub worker: Worker<Sandbox>,
-    /// Our contract: `app.test.near`. It knows `guestbook` as its partner, and owns itself.
+    /// Our contract: `app.test.near`.
     pub app: Contract,
-    pub guestbook: Contract,
-    /// A guestbook that misbehaves: see [`World::behave`].
-    pub rogue: Contract,
+    pub items: Contract,
+    pub gold: Contract,
+    /// The owner of the sword. She is not registered at the gold.
     pub alice: Account,
+    /// The owner of ten gold.
+    pub bob: Account,
 }
 
 impl World {
     pub async fn new() -> anyhow::Result<Self> {
-        Self::with_release(contract_wasm()).await
-    }
-
-    /// Returns a chain on which our account has the code of this release.
-    pub async fn with_release(wasm: &[u8]) -> anyhow::Result<Self> {
         let worker = near_workspaces::sandbox().await?;
         let world = Self {
-            app: deploy(&worker, "app", wasm).await?,
-            guestbook: deploy(&worker, "guestbook", GUESTBOOK).await?,
-            rogue: deploy(&worker, "rogue", ROGUE).await?,
+            app: deploy(&worker, "app", contract_wasm()).await?,
+            items: deploy(&worker, "items", NFT).await?,
+            gold: deploy(&worker, "gold", TOKEN).await?,
             alice: create(&worker, "alice").await?,
+            bob: create(&worker, "bob").await?,
             worker,
         };
-        let init = json!({ "partners": { "guestbook": world.guestbook.id() } });
-        let init = world.app.call("new").args_json(init).transact().await?;
-        init.into_result()?;
+        let partners = json!({ "items": world.items.id(), "gold": world.gold.id() });
+        let owner = world.items.id();
+        let sword = json!({ "token_id": "sword", "receiver_id": world.alice.id() });
+        let supply = json!({ "owner_id": world.bob.id(), "total_supply": "10" });
+        for (contract, method, args, deposit) in [
+            (&world.app, "new", partners, NearToken::default()),
+            (
+                &world.items,
+                "new",
+                json!({ "owner_id": owner, "royalties": {} }),
+                NearToken::default(),
+            ),
+            (
+                &world.items,
+                "nft_mint",
+                sword,
+                NearToken::from_millinear(100),
+            ),
+            (&world.gold, "new", supply, NearToken::default()),
+        ] {
+            let call = contract.call(method).args_json(args).deposit(deposit);
+            call.transact().await?.into_result()?;
+        }
+        world.register(world.app.id().as_str()).await?;
         Ok(world)
     }
 
-    /// Returns a call by alice to a method of our contract, with all the gas there is.
-    pub fn call(&self, method: &str, args: Value) -> CallTransaction {
-        let call = self.alice.call(self.app.id(), method);
-        call.args_json(args).max_gas()
-    }
-
-    /// Sends a call as the owner, which succeeds, and returns its logs.
-    pub async fn by_owner(&self, method: &str, args: Value) -> anyhow::Result<Vec<String>> {
-        let call = self.app.call(method).args_json(args).max_gas();
-        let outcome = call.deposit(ONE_YOCTO).transact().await?.into_result()?;
-        Ok(outcome.logs().into_iter().map(str::to_string).collect())
-    }
-
-    /// Makes the rogue our guestbook, with this behaviour.
-    pub async fn behave(&self, behaviour: Value) -> anyhow::Result<()> {
-        let partners = json!({ "partners": { "guestbook": self.rogue.id() } });
-        self.by_owner("set_partners", partners).await?;
-        let behave = self.rogue.call("behave");
-        let behave = behave.args_json(json!({ "behaviour": behaviour }));
-        behave.transact().await?.into_result()?;
+    /// Pays for the storage of an account at the gold.
+    pub async fn register(&self, account_id: &str) -> anyhow::Result<()> {
+        let room = self.bob.call(self.gold.id(), "storage_deposit");
+        let room = room.args_json(json!({ "account_id": account_id }));
+        let room = room.deposit(NearToken::from_yoctonear(125 * 10u128.pow(19)));
+        room.transact().await?.into_result()?;
         Ok(())
     }
 
-    /// Returns what a view without arguments returns.
-    pub async fn view(&self, method: &str) -> anyhow::Result<Value> {
-        Ok(self.app.view(method).await?.json()?)
+    /// Returns alice's offer of the sword for five gold. She attaches this gas.
+    pub fn offer(&self, gas: near_workspaces::types::Gas) -> CallTransaction {
+        let msg = json!({ "want": "5" }).to_string();
+        let args = json!({ "receiver_id": self.app.id(), "token_id": "sword", "msg": msg });
+        let offer = self.alice.call(self.items.id(), "nft_transfer_call");
+        offer.args_json(args).deposit(ONE_YOCTO).gas(gas)
     }
 
-    /// Returns the balances of alice, our contract, the guestbook and the rogue, in yoctoNEAR.
-    pub async fn balances(&self) -> anyhow::Result<Balances> {
-        // A node answers before the last gas refunds have arrived. One block later they have.
-        self.worker.fast_forward(1).await?;
-        let (app, guestbook, rogue) = (self.app.id(), self.guestbook.id(), self.rogue.id());
-        let mut balances = [0; 4];
-        for (balance, account) in balances
+    /// Sends this much of bob's gold for trade 0, and returns how much was used.
+    pub async fn fill(&self, amount: &str) -> anyhow::Result<String> {
+        let msg = json!({ "trade": 0 }).to_string();
+        let args = json!({ "receiver_id": self.app.id(), "amount": amount, "msg": msg });
+        let fill = self.bob.call(self.gold.id(), "ft_transfer_call");
+        let fill = fill.args_json(args).deposit(ONE_YOCTO).max_gas();
+        Ok(fill.transact().await?.json()?)
+    }
+
+    /// Returns the owner of the sword, and the gold of alice, of bob and of our contract.
+    pub async fn assets(&self) -> anyhow::Result<(String, [String; 3])> {
+        let sword = self
+            .items
+            .view("nft_token")
+            .args_json(json!({ "token_id": "sword" }));
+        let sword: Value = sword.await?.json()?;
+        let mut gold = [const { String::new() }; 3];
+        for (gold, account) in gold
             .iter_mut()
-            .zip([self.alice.id(), app, guestbook, rogue])
+            .zip([self.alice.id(), self.bob.id(), self.app.id()])
         {
-            let account = self.worker.view_account(account).await?;
-            *balance = account.balance.as_yoctonear() as i128;
+            let balance = self.gold.view("ft_balance_of");
+            *gold = balance
+                .args_json(json!({ "account_id": account }))
+                .await?
+                .json()?;
         }
-        Ok(balances)
+        let owner = sword["owner_id"].as_str().unwrap_or_default();
+        Ok((owner.trim_end_matches(".test.near").to_string(), gold))
     }
 
-    /// Checks how the balances have changed since `before`, apart from the gas that alice paid for this transaction.
-    pub async fn assert_changes(
-        &self,
-        before: Balances,
-        changes: Balances,
-        outcome: &ExecutionFinalResult,
-    ) -> anyhow::Result<()> {
-        let mut found = self.balances().await?;
-        for (found, before) in found.iter_mut().zip(before) {
-            *found -= before;
-        }
-        let burnt = outcome.outcomes().into_iter().map(|one| one.tokens_burnt);
-        found[0] += burnt
-            .map(|burnt| burnt.as_yoctonear() as i128)
-            .sum::<i128>();
-        assert_eq!(found, changes, "{outcome:#?}");
-        Ok(())
+    /// Returns trade 0 of the journal, or `null`.
+    pub async fn trade(&self) -> anyhow::Result<Value> {
+        let trade = self.app.view("get_trade").args_json(json!({ "id": 0 }));
+        Ok(trade.await?.json()?)
     }
 }
 
@@ -121,19 +127,13 @@ pub fn assert_fails_with(outcome: &ExecutionFinalResult, text: &str) {
 }
 
 /// Creates `<name>.test.near`. It always has the same key.
-pub async fn create(worker: &Worker<Sandbox>, name: &str) -> anyhow::Result<Account> {
-    let account = worker.create_root_account_subaccount(name.parse()?, key(name));
+async fn create(worker: &Worker<Sandbox>, name: &str) -> anyhow::Result<Account> {
+    let key = SecretKey::from_seed(KeyType::ED25519, name);
+    let account = worker.create_root_account_subaccount(name.parse()?, key);
     Ok(account.await?.into_result()?)
 }
 
 async fn deploy(worker: &Worker<Sandbox>, name: &str, wasm: &[u8]) -> anyhow::Result<Contract> {
-    Ok(create(worker, name)
-        .await?
-        .deploy(wasm)
-        .await?
-        .into_result()?)
-}
-
-fn key(name: &str) -> SecretKey {
-    SecretKey::from_seed(KeyType::ED25519, name)
+    let account = create(worker, name).await?;
+    Ok(account.deploy(wasm).await?.into_result()?)
 }
