@@ -4,6 +4,7 @@
 
 use book_tests::{changes, recorded, release, versions};
 use runs::figure::{self, Listing};
+use runs::studies::trade::figures as trade;
 use runs::{
     batch, calls, introduction, money, outside, parallel, protocol, responses, setup, testing,
 };
@@ -191,6 +192,17 @@ figures! {
     a_call_in_flight_completes_with_the_new_code: "testing-upgrade-under-way" from testing::upgrade::under_way;
     a_call_in_flight_cannot_read_the_state_without_a_migration: "testing-upgrade-under-way-fails" from testing::upgrade::under_way_fails;
     the_errors_that_developers_meet_first: "testing-errors" from testing::errors::errors;
+
+    a_trade_without_a_journal_forgets_the_gold: "trade-forgotten" from trade::forgotten;
+    a_sword_and_gold_change_hands: "trade-exchange" from trade::exchange;
+    a_sword_that_nobody_buys_goes_home: "trade-home" from trade::home;
+    gold_without_room_stays_in_the_journal: "trade-no-room" from trade::no_room;
+    anybody_resumes_and_the_gold_arrives: "trade-resumed" from trade::resumed;
+    with_little_gas_the_journal_says_where_the_trade_stands: "trade-little-gas" from trade::little_gas;
+    a_sword_that_does_not_leave_turns_the_trade_back: "trade-back" from trade::back;
+    a_lost_callback_leaves_the_sword_as_sent: "trade-lost-callback" from trade::lost_callback;
+    the_items_are_asked_who_owns_the_sword: "trade-asked" from trade::asked;
+    no_order_breaks_a_trade: "trade-explored" from trade::explored;
 
     the_versions_of_the_sandbox: "sandbox-versions" from versions::versions;
 }

@@ -1,1 +1,3 @@
 //! Every order of the field studies: no schedule breaks their property.
+
+mod trade;

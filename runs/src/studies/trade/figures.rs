@@ -1,7 +1,7 @@
 //! The figures of the trade.
 
 use near_primitives::types::Balance;
-use serde_json::{Value, json};
+use serde_json::json;
 
 use super::{
     GAS_FOR_ALL, YOCTO, alice_offers, fill, game, game_without_journal, give_gold, give_item,

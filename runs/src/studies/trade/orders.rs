@@ -68,7 +68,7 @@ pub fn resumed_twice() -> Explore {
         .transaction("carol.near", "app.near", vec![resume()])
         .transaction("carol.near", "app.near", vec![resume()])
         .at_end("no trade is open", |view| {
-            ensure(entry(view, 0)?.is_null(), || "trade 0 is open")
+            ensure(entry(view, 0)?.is_null(), || "trade 0 is open".to_owned())
         })
 }
 
@@ -126,7 +126,7 @@ pub fn sword_that_does_not_leave() -> (TestChain, [TxHash; 2]) {
         .may_fail("items.near")
         .at_end("it does not go back", |view| {
             let has_begun = view.facts().iter().any(|fact| fact.contains("turns"));
-            ensure(!has_begun, || "it goes back")
+            ensure(!has_begun, || "it goes back".to_owned())
         })
         .remember(|outcome| {
             let mut logs = outcome.outcome.logs.iter();
