@@ -113,8 +113,8 @@ impl Entry {
     // ANCHOR_END: next
 
     // ANCHOR: lost
-    /// Returns the item if its callback is lost. Its owner can be asked then. The owner of gold cannot: a balance does
-    /// not say of which transfers it is the sum.
+    /// Returns the item if its callback is lost. The items can be asked who owns it. Gold has no owner: a balance does not
+    /// say of which transfers it is the sum.
     pub fn lost_item(&self) -> Option<usize> {
         self.legs
             .iter()
