@@ -1,9 +1,7 @@
 //! Callbacks of `app.near` itself that are lost: a release without them is there for a moment.
 
-use near_primitives::action::{Action, DeployContractAction};
-
 use super::{GAS_FOR_ALL, alice_offers, fill, game, owner, places, register};
-use crate::test_chain::{TestChain, TxHash, partner, wasm_of};
+use crate::test_chain::{TestChain, TxHash, deploy, partner, wasm_of};
 
 /// The age in blocks from which on the contract asks.
 pub const OVERDUE: u64 = 1_000;
@@ -11,25 +9,25 @@ pub const OVERDUE: u64 = 1_000;
 /// The number of blocks in which a trade ends.
 const BLOCKS: u64 = 12;
 
-/// Returns a chain on which the callback of the sword is lost, and the two transactions of the trade.
-pub fn callback() -> (TestChain, [TxHash; 2]) {
+/// Returns a chain on which the callback of the sword is lost, and its four transactions: the offer, the payment and two deployments.
+pub fn callback() -> (TestChain, [TxHash; 4]) {
     at_the_block(|chain| places(chain) == ["sent", "held"])
 }
 
-/// Returns a chain on which the callback of the yield is lost, and the two transactions of the trade.
-pub fn exchange() -> (TestChain, [TxHash; 2]) {
+/// Returns a chain on which the callback of the yield is lost, and its four transactions: the offer, the payment and two deployments.
+pub fn exchange() -> (TestChain, [TxHash; 4]) {
     at_the_block(|chain| owner(chain) == "alice.near" && places(chain) == ["held", "held"])
 }
 
 /// Returns the first trade that ends like this, if the contract is away in one of its blocks.
-fn at_the_block(ends: impl Fn(&TestChain) -> bool) -> (TestChain, [TxHash; 2]) {
+fn at_the_block(ends: impl Fn(&TestChain) -> bool) -> (TestChain, [TxHash; 4]) {
     let mut trades = (1..BLOCKS).map(without_contract_after);
     let found = trades.find(|(chain, _)| ends(chain));
     found.expect("one of the blocks has the callback")
 }
 
 /// Runs a trade. After `blocks` blocks of the payment the contract of `app.near` is replaced, and then put back.
-fn without_contract_after(blocks: u64) -> (TestChain, [TxHash; 2]) {
+fn without_contract_after(blocks: u64) -> (TestChain, [TxHash; 4]) {
     let mut chain = game();
     register(&mut chain, "alice.near");
     let offered = alice_offers(&mut chain, GAS_FOR_ALL);
@@ -37,12 +35,12 @@ fn without_contract_after(blocks: u64) -> (TestChain, [TxHash; 2]) {
     for _ in 0..blocks {
         chain.produce_block();
     }
-    let ours = wasm_of("trade");
-    for code in [partner("responses", "hello"), ours] {
-        let deploy = Action::DeployContract(DeployContractAction { code });
-        chain.submit("app.near", "app.near", vec![deploy]);
+    let deployments = [partner("responses", "hello"), wasm_of("trade")].map(|code| {
+        let deployed = chain.submit("app.near", "app.near", vec![deploy(code)]);
         chain.produce_block();
-    }
+        deployed
+    });
     chain.run_until_idle();
-    (chain, [offered, filled])
+    let [replaced, restored] = deployments;
+    (chain, [offered, filled, replaced, restored])
 }

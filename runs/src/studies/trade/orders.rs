@@ -3,6 +3,7 @@
 use chain::explore::{
     Explore, Verdict, View, Violation, ensure, has_a_single_holder, tokens_are_conserved,
 };
+use near_primitives::transaction::ExecutionOutcomeWithId;
 use serde_json::{Value, json};
 
 use super::{GAS_FOR_ALL, fill, game, lost, offer, register, resume, storage_deposit};
@@ -40,11 +41,14 @@ pub const ALL: &[Content] = &[
 // ANCHOR: scenario
 /// Returns the scenario in which alice offers the sword and bob pays for it, in time or too late.
 fn alice_and_bob(chain: &TestChain, name: &str) -> Explore {
-    let scenario = chain
+    with_property(offer_and_fill(chain, name))
+}
+
+fn offer_and_fill(chain: &TestChain, name: &str) -> Explore {
+    chain
         .explore(name)
         .transaction("alice.near", "items.near", vec![offer(GAS_FOR_ALL)])
-        .transaction("bob.near", "gold.near", vec![fill()]);
-    with_property(scenario)
+        .transaction("bob.near", "gold.near", vec![fill()])
 }
 
 /// Adds the property: each asset has one holder, or one open entry that says whose it is.
@@ -88,10 +92,7 @@ pub fn items_may_fail() -> Explore {
     alice_and_bob(&chain, "trade-items")
         .transaction("carol.near", "app.near", vec![resume()])
         .may_fail("items.near")
-        .remember(|outcome| {
-            let mut logs = outcome.outcome.logs.iter();
-            logs.find(|log| log.contains(GOES_BACK)).cloned()
-        })
+        .remember(logged(GOES_BACK))
 }
 
 /// Returns the scenario that begins when the callback of the sword is lost and overdue. Bob has the sword, and offers
@@ -122,23 +123,27 @@ fn after_loss(chain: &TestChain, name: &str, owner: &str) -> Explore {
 pub fn sword_that_does_not_leave() -> (TestChain, [TxHash; 2]) {
     let mut chain = game();
     register(&mut chain, "alice.near");
-    let scenario = alice_and_bob(&chain, "trade-back")
+    let scenario = offer_and_fill(&chain, "trade-back")
         .may_fail("items.near")
-        .at_end("it does not go back", |view| {
-            let has_begun = view.facts().iter().any(|fact| fact.contains("turns"));
-            ensure(!has_begun, || "it goes back".to_owned())
-        })
-        .remember(|outcome| {
-            let mut logs = outcome.outcome.logs.iter();
-            logs.find(|log| log.contains("turns")).cloned()
+        .remember(logged("turns back"))
+        .at_end("no trade turns back", |view| {
+            ensure(view.facts().is_empty(), || "it turns back".to_owned())
         });
     let report = scenario.run().expect("the scenario can be explored");
     let found = report.counterexample.expect("the items may fail");
     let replay = scenario.replay(&found.schedule).expect("it fits");
     let [offered, filled] = replay.transactions[..] else {
-        panic!("not two transactions");
+        panic!("not two transactions: {}", found.schedule);
     };
     (TestChain::of_replay(replay), [offered, filled])
+}
+
+/// Returns the line with these words that a receipt logs.
+fn logged(words: &'static str) -> impl Fn(&ExecutionOutcomeWithId) -> Option<String> {
+    move |outcome| {
+        let mut logs = outcome.outcome.logs.iter();
+        logs.find(|log| log.contains(words)).cloned()
+    }
 }
 
 // ---- The property ----
