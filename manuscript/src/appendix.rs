@@ -10,7 +10,7 @@
 //! ```
 //!
 //! The mark names a folder: a chapter, of which the page shows the files that the chapter before lacks or has
-//! otherwise, or any other folder of crates. The mark may also name a module. Then the page shows the files of
+//! otherwise, a field study, of which it shows the files that no chapter has, or any other folder of crates. The mark may also name a module. Then the page shows the files of
 //! that module and its tests, and the page without a module shows the others. With `src` or `tests` at its end, the
 //! mark leaves the page only one of the two. Only a file that is wrapped in the anchor `all` is shown.
 
@@ -20,7 +20,7 @@ use std::path::{Path, PathBuf};
 
 use crate::derived::Derived;
 use crate::files::{self, FileError};
-use crate::layout::{Tree, VULNERABLE};
+use crate::layout::{STUDIES, Tree, is_vulnerable};
 
 /// The beginning and the end of a mark.
 const MARK: (&str, &str) = ("<!-- cargo book sync lists ", " -->");
@@ -108,13 +108,25 @@ impl Mark {
         })
     }
 
+    /// Returns the folders of crates whose files the page does not show again: the chapter before a chapter, and all
+    /// chapters for a field study.
+    fn before(&self, tree: &Tree) -> Result<Vec<PathBuf>, FileError> {
+        let mut chapters = tree.chapters()?;
+        if self.folder.starts_with(STUDIES) {
+            return Ok(chapters);
+        }
+        let index = chapters
+            .iter()
+            .position(|chapter| tree.relative(chapter) == self.folder);
+        chapters.truncate(index.unwrap_or(0));
+        Ok(chapters.pop().into_iter().collect())
+    }
+
     /// Returns the files that the page shows, by their path in the folder, with their texts.
     fn files(&self, tree: &Tree, marks: &[Self]) -> Result<BTreeMap<PathBuf, String>, FileError> {
         let mut shown = texts(&tree.root().join(&self.folder))?;
-        let chapters = tree.chapters()?;
-        let mut pairs = chapters.windows(2);
-        if let Some(pair) = pairs.find(|pair| tree.relative(&pair[1]) == self.folder) {
-            let before = texts(&pair[0])?;
+        for folder in self.before(tree)? {
+            let before = texts(&folder)?;
             shown.retain(|path, text| before.get(path) != Some(text));
         }
         let others: BTreeSet<_> = marks
@@ -179,7 +191,7 @@ fn with_list(page: &str, mark: &Mark, shown: &BTreeMap<PathBuf, String>) -> Stri
             Some(other) => other,
             None => "text",
         };
-        let (start, end) = match file.starts_with(VULNERABLE) {
+        let (start, end) = match is_vulnerable(&file) {
             true => (
                 format!("<div class=\"listing vulnerable\">\n{BADGE}\n\n"),
                 "\n</div>\n",

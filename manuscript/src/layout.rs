@@ -6,11 +6,21 @@ use std::path::{Path, PathBuf};
 
 use crate::files::{self, FileError};
 
-/// The chapters in the order of the book. A folder that is not named here comes after them.
-const ORDER: [&str; 5] = ["setup", "batch", "parallel", "responses", "testing"];
+/// The chapters and the field studies in the order of the book. A folder that is not named here comes after them.
+const ORDER: [&str; 9] = [
+    "setup",
+    "batch",
+    "parallel",
+    "responses",
+    "testing",
+    "swap",
+    "market",
+    "council",
+    "trade",
+];
 
-/// The folder of the contract that is wrong on purpose, from the root of the tree.
-pub const VULNERABLE: &str = "contract/vulnerable";
+/// The beginning of the folders of contracts that are wrong on purpose, from the root of the tree.
+const VULNERABLE: &str = "contract/vulnerable";
 
 /// The folder of the field studies, from the root of the tree.
 pub const STUDIES: &str = "studies";
@@ -77,7 +87,14 @@ impl Tree {
 
     /// Returns the folder of every starter: a template that is no chapter. The field studies are starters too.
     pub fn starters(&self) -> Result<Vec<PathBuf>, FileError> {
-        Ok([self.crates("starters")?, self.crates(STUDIES)?].concat())
+        Ok([self.crates("starters")?, self.studies()?].concat())
+    }
+
+    /// Returns the folder of every field study, in the order of the book.
+    pub fn studies(&self) -> Result<Vec<PathBuf>, FileError> {
+        let mut studies = self.crates(STUDIES)?;
+        studies.sort_by_key(|study| order(study));
+        Ok(studies)
     }
 
     fn crates(&self, folder: &str) -> Result<Vec<PathBuf>, FileError> {
@@ -89,6 +106,15 @@ impl Tree {
     /// Returns the folder of a chapter, which need not exist.
     pub fn chapter(&self, name: &str) -> PathBuf {
         self.root.join("chapters").join(name)
+    }
+
+    /// Returns the folder of a field study, or else that of a chapter, which need not exist.
+    pub fn chapter_or_study(&self, name: &str) -> PathBuf {
+        let study = self.root.join(STUDIES).join(name);
+        match study.is_dir() {
+            true => study,
+            false => self.chapter(name),
+        }
     }
 
     /// Returns the solutions of the exercises, in the order of the book: a folder for each chapter that has some.
@@ -120,7 +146,19 @@ impl Tree {
     }
 }
 
-/// Returns the key that sorts the folders of chapters.
+/// Returns `true` for a file of a contract that is wrong on purpose, by its path from the root of the tree.
+pub fn is_vulnerable(file: &Path) -> bool {
+    let mut parts = file.iter();
+    let folder: PathBuf = parts.by_ref().take(2).collect();
+    folder.to_string_lossy().starts_with(VULNERABLE)
+}
+
+/// Returns the number of a chapter or a field study, with which the names of its pages begin.
+pub fn number(folder: &Path) -> usize {
+    order(folder).0 + 1
+}
+
+/// Returns the key that sorts the folders of chapters, and of studies.
 fn order(folder: &Path) -> (usize, String) {
     let name = name(folder);
     let index = ORDER.iter().position(|chapter| *chapter == name);
@@ -169,6 +207,29 @@ mod tests {
         let chapters = Tree::at(folder.path()).chapters().unwrap();
 
         assert_eq!(chapters, Vec::<PathBuf>::new());
+    }
+
+    #[test]
+    fn a_study_is_found_by_its_name_before_a_chapter() {
+        let folder = tempfile::tempdir().unwrap();
+        std::fs::create_dir_all(folder.path().join("studies/swap")).unwrap();
+        let tree = Tree::at(folder.path());
+
+        assert!(tree.chapter_or_study("swap").ends_with("studies/swap"));
+        assert!(tree.chapter_or_study("setup").ends_with("chapters/setup"));
+        assert_eq!(number(&tree.chapter_or_study("swap")), 6);
+    }
+
+    #[test]
+    fn a_contract_is_wrong_on_purpose_if_its_folder_says_so() {
+        for (file, is_wrong) in [
+            ("contract/vulnerable/src/lib.rs", true),
+            ("contract/vulnerable_swap/src/lib.rs", true),
+            ("contract/token/src/vulnerable.rs", false),
+            ("chapters/setup/src/lib.rs", false),
+        ] {
+            assert_eq!(is_vulnerable(Path::new(file)), is_wrong, "{file}");
+        }
     }
 
     #[test]

@@ -28,7 +28,7 @@ pub fn overlays(root: &Path) -> Result<Vec<Problem>> {
     let mut problems = Vec::new();
     for overlay in tree.solutions()? {
         let folder = tree.relative(&overlay);
-        let chapter = tree.chapter(&layout::name(&overlay));
+        let chapter = tree.chapter_or_study(&layout::name(&overlay));
         if !chapter.join("Cargo.toml").is_file() {
             let fault = format!(
                 "there is no {}: name the folder for a chapter",
@@ -70,8 +70,8 @@ pub fn exercises(root: &Path) -> Result<Vec<Problem>> {
 
     let mut problems = Vec::new();
     let mut exercises: BTreeMap<String, usize> = BTreeMap::new();
-    for (number, chapter) in (1..).zip(tree.chapters()?) {
-        let chapter = layout::name(&chapter);
+    for folder in [tree.chapters()?, tree.studies()?].concat() {
+        let (number, chapter) = (layout::number(&folder), layout::name(&folder));
         if !solved.contains(&chapter) {
             continue;
         }

@@ -63,6 +63,28 @@ Two calls in one `Receipt`.
 }
 
 #[test]
+fn a_file_of_a_study_is_shown_unless_a_chapter_has_the_same() {
+    let head = HEAD.replace("chapters/batch", "studies/swap");
+    let other = WHOLE.replace("A module", "Another module");
+
+    let page = wanted(
+        &head,
+        &[
+            ("chapters/setup/src/enter.rs", WHOLE),
+            ("chapters/batch/src/owed.rs", WHOLE),
+            ("studies/swap/src/enter.rs", &other),
+            ("studies/swap/src/owed.rs", WHOLE),
+            ("studies/swap/src/pool.rs", WHOLE),
+        ],
+    );
+
+    assert_eq!(
+        headings(&page),
+        ["src/enter.rs {#enter}", "src/pool.rs {#pool}"]
+    );
+}
+
+#[test]
 fn a_module_comes_before_its_contents_and_a_root_before_its_modules() {
     let listed = listed(
         HEAD,

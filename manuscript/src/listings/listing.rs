@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use super::helpers::function;
 use super::mark::Mark;
 use crate::appendix;
-use crate::layout::VULNERABLE;
+use crate::layout::is_vulnerable;
 
 /// The folder of the solutions, which have the layout of their chapters.
 pub const SOLUTIONS: &str = "tests/solutions";
@@ -81,7 +81,7 @@ impl Listing {
 
     /// Returns `true` if its code is wrong on purpose.
     pub fn is_vulnerable(&self) -> bool {
-        self.mark.shown.file.starts_with(VULNERABLE)
+        is_vulnerable(&self.mark.shown.file)
     }
 
     /// Returns `true` if it is code of tests. A crate has its tests on a chain in `tests/it`.

@@ -6,6 +6,8 @@ use std::sync::LazyLock;
 
 use regex::Regex;
 
+use crate::layout::STUDIES;
+
 /// The beginning of a mark.
 const START: &str = "<!-- listing ";
 
@@ -32,11 +34,12 @@ impl Pieces {
         }
     }
 
-    /// Returns the folder of a chapter's crate and the path in it.
-    pub fn in_chapter(&self) -> Option<(PathBuf, &Path)> {
+    /// Returns the folder of the crate of a chapter or a study, and the path in it.
+    pub fn in_crate(&self) -> Option<(PathBuf, &Path)> {
         let folder: PathBuf = self.file.iter().take(2).collect();
         let path = self.file.strip_prefix(&folder).ok()?;
-        folder.starts_with("chapters").then_some((folder, path))
+        let is_crate = folder.starts_with("chapters") || folder.starts_with(STUDIES);
+        is_crate.then_some((folder, path))
     }
 }
 

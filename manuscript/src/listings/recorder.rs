@@ -58,12 +58,7 @@ impl<'a> Recorder<'a> {
     fn helpers(&mut self, index: usize) -> Result<Vec<String>, FileError> {
         let (before, listing) = (&self.listings[..index], &self.listings[index]);
         let page = listing.page.as_path();
-        let Some((folder, _)) = listing
-            .mark
-            .shown
-            .in_chapter()
-            .filter(|_| !listing.is_test())
-        else {
+        let Some((folder, _)) = listing.mark.shown.in_crate().filter(|_| !listing.is_test()) else {
             return Ok(Vec::new());
         };
         if !self.crates.contains_key(&folder) {
@@ -133,9 +128,13 @@ impl<'a> Recorder<'a> {
     fn file_before(&self, shown: &Pieces) -> Result<Option<(PathBuf, String)>, FileError> {
         if let Ok(file) = shown.file.strip_prefix(SOLUTIONS) {
             let reason = "new in the solution".to_owned();
-            return Ok(Some((Path::new("chapters").join(file), reason)));
+            let mut parts = file.iter();
+            let name = parts.next().unwrap_or_default().to_string_lossy();
+            let folder = self.tree.chapter_or_study(&name);
+            let folder = self.tree.relative(&folder);
+            return Ok(Some((folder.join(parts.as_path()), reason)));
         }
-        let Some((folder, path)) = shown.in_chapter() else {
+        let Some((folder, path)) = shown.in_crate() else {
             return Ok(None);
         };
         let chapters = self.tree.chapters()?;
@@ -159,7 +158,7 @@ fn link(number: Number, listing: &Listing, page: &Path) -> String {
 
 /// Returns `true` if a listing has a function of a chapter.
 fn has(listing: &Listing, helper: &Helper) -> bool {
-    let file = listing.mark.shown.in_chapter();
+    let file = listing.mark.shown.in_crate();
     let mut functions = listing.code.lines().filter_map(function);
     file.is_some_and(|(_, path)| path == helper.file) && functions.any(|name| name == helper.name)
 }

@@ -1,7 +1,7 @@
 //! Copies of crates, in folders outside of the tree.
 //!
-//! A copy of a chapter can carry the solutions of its exercises. They lie in `tests/solutions/<chapter>`, a folder
-//! that mirrors the chapter: a file in it replaces the chapter's file or is added.
+//! A copy of a chapter or of a study can carry the solutions of its exercises. They lie in `tests/solutions/<its name>`,
+//! a folder that mirrors it: a file there replaces the one of the same path or is added.
 
 use std::collections::BTreeMap;
 use std::collections::hash_map::DefaultHasher;
@@ -62,12 +62,12 @@ pub fn copy(tree: &Tree, template: &Path) -> Result<PathBuf, CopyError> {
     Ok(folder)
 }
 
-/// Copies a chapter with the solutions in `overlay` laid over it, and returns the folder.
+/// Copies a chapter or a study with the solutions in `overlay` laid over it, and returns the folder.
 ///
 /// The package gets another name. So cargo takes neither its contract nor its tests for those of the chapter,
 /// which are built in the same target folder.
 pub fn copy_solved(tree: &Tree, overlay: &Path) -> Result<PathBuf, CopyError> {
-    let chapter = tree.chapter(&layout::name(overlay));
+    let chapter = tree.chapter_or_study(&layout::name(overlay));
     let from = name::name_of(&chapter)?;
     let to = format!("{from}-solutions");
     let mut files = files_of(&chapter)?;

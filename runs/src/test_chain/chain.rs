@@ -1,13 +1,13 @@
 //! The chain and its accounts: the setup, the transactions, and their results.
 
 use std::collections::BTreeMap;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::sync::{LazyLock, Mutex, PoisonError};
 
 use chain::testing::{genesis, signer};
 use chain::views::{final_outcome, final_outcome_with_receipts};
 use chain::{Chain, Clock, Vm};
-use manuscript::layout::{STUDIES, Tree};
+use manuscript::layout::Tree;
 use manuscript::wasm::{Built, build_contracts, build_wasm};
 use near_primitives::action::{
     Action, DeleteAccountAction, DeployContractAction, FunctionCallAction,
@@ -452,12 +452,7 @@ pub fn partner(chapter: &str, name: &str) -> Vec<u8> {
 
 /// Returns the folder of a chapter or of a field study.
 pub(super) fn folder(name: &str) -> PathBuf {
-    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("..");
-    let study = root.join(STUDIES).join(name);
-    match study.is_dir() {
-        true => study,
-        false => root.join("chapters").join(name),
-    }
+    Tree::at(concat!(env!("CARGO_MANIFEST_DIR"), "/..")).chapter_or_study(name)
 }
 
 /// Returns the virtual machine of all chains. It compiles each contract once, and keeps the result in the

@@ -28,7 +28,7 @@ pub fn exported(root: &Path) -> Result<Vec<Problem>> {
                     FnArg::Receiver(_) => false,
                 });
             let fault = if function.name.starts_with(VULNERABLE) {
-                "is a vulnerable example: move it to contract/vulnerable"
+                "is a vulnerable example: move it to a contract/vulnerable…"
             } else if takes_gas {
                 "lets its caller choose gas: move it to contract/experiments"
             } else {

@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
 use manuscript::anchors::WHOLE;
+use manuscript::layout::STUDIES;
 use manuscript::listings::Mark;
 
 use super::book::{Book, SOLUTIONS};
@@ -59,11 +60,11 @@ pub fn check(book: &Book) -> Vec<Problem> {
     problems
 }
 
-/// Splits a path into its crate and the rest: `chapters/batch` and `src/lib.rs`. A solution has its chapter's
+/// Splits a path into its crate and the rest: `chapters/batch` and `src/lib.rs`. A study has a chapter's files, and a solution its chapter's
 /// layout: `tests/solutions/batch` and `src/lib.rs`. A contract is the same in every chapter, so it keeps its
 /// name: `contract/hello` and `hello/src/lib.rs`.
 fn split(path: &Path) -> (PathBuf, PathBuf) {
-    let (folder, skipped) = if path.starts_with("chapters") {
+    let (folder, skipped) = if path.starts_with("chapters") || path.starts_with(STUDIES) {
         (2, 2)
     } else if path.starts_with(SOLUTIONS) {
         (3, 3)

@@ -86,7 +86,7 @@ impl<'a> Memory<'a> {
             // They read the pages, the chapters and much else.
             Kind::Workspace | Kind::Browser | Kind::Node => return vec![tree.root().to_owned()],
             Kind::Copy => Vec::new(),
-            Kind::Solutions => vec![tree.chapter(&layout::name(&suite.folder))],
+            Kind::Solutions => vec![tree.chapter_or_study(&layout::name(&suite.folder))],
         };
         paths.push(suite.folder.clone());
         paths.push(tree.sandbox_binary());

@@ -46,9 +46,9 @@ pub enum Kind {
     Browser,
     /// The clients for Node.js.
     Node,
-    /// A copy of a chapter or a starter.
+    /// A copy of a chapter, a study or another starter.
     Copy,
-    /// A copy of a chapter with the solutions of its exercises.
+    /// A copy of a chapter or a study with the solutions of its exercises.
     Solutions,
 }
 
