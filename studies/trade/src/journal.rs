@@ -4,12 +4,9 @@
 //! it says what has left, what is here, and what is under way. This module only decides. [`legs`](crate::legs) sends.
 
 use near_sdk::json_types::U128;
-use near_sdk::{AccountId, BlockHeight, YieldId, env, log, near};
+use near_sdk::{AccountId, YieldId, log, near};
 
 use crate::assets::Asset;
-
-/// The age in blocks from which on a callback counts as lost. A receipt takes a few blocks, or some more in congestion.
-pub const OVERDUE: BlockHeight = 1_000;
 
 // ANCHOR: entry
 /// A trade.
@@ -35,8 +32,6 @@ pub struct Leg {
     /// The account that gets the asset if the trade succeeds.
     pub taker: AccountId,
     pub place: Place,
-    /// The number of times that the asset was sent. Callbacks carry it.
-    pub attempt: u32,
 }
 
 /// The place of an asset.
@@ -46,8 +41,8 @@ pub struct Leg {
 pub enum Place {
     /// It is here.
     Held,
-    /// It was sent in this block, and its callback has not run.
-    Sent(BlockHeight),
+    /// It was sent, and its callback has not run.
+    Sent,
     /// It has left.
     Gone,
 }
@@ -112,27 +107,19 @@ impl Entry {
     }
     // ANCHOR_END: next
 
-    // ANCHOR: lost
-    /// Returns the item if its callback is lost. The items can be asked who owns it. Gold has no owner: a balance does not
-    /// say of which transfers it is the sum.
-    pub fn lost_item(&self) -> Option<usize> {
-        self.legs
-            .iter()
-            .position(|leg| match (&leg.asset, leg.place) {
-                (Asset::Item(_), Place::Sent(since)) => {
-                    env::block_height() >= since.saturating_add(OVERDUE)
-                }
-                _ => false,
-            })
+    // ANCHOR: unmarked
+    /// Returns the item if it was sent and is not marked. The items can be asked who owns it.
+    ///
+    /// Gold has no owner, and nobody can be asked: a balance does not say of which transfers it is the sum.
+    pub fn unmarked_item(&self) -> Option<usize> {
+        let is_item = |leg: &Leg| matches!(leg.asset, Asset::Item(_)) && leg.place == Place::Sent;
+        self.legs.iter().position(is_item)
     }
-    // ANCHOR_END: lost
+    // ANCHOR_END: unmarked
 }
 
 #[cfg(test)]
 mod tests {
-    use near_sdk::test_utils::VMContextBuilder;
-    use near_sdk::testing_env;
-
     use super::*;
     use crate::tests::filled;
 
@@ -151,7 +138,7 @@ mod tests {
         let mut entry = entry(Way::Forward, [Place::Held, Place::Held]);
         assert_eq!(entry.next(None), Some(0));
 
-        entry.legs[0].place = Place::Sent(0);
+        entry.legs[0].place = Place::Sent;
         assert_eq!(entry.next(None), None);
         assert_eq!(entry.mark(0, true), Some(1));
         assert_eq!(entry.mark(1, true), None);
@@ -160,7 +147,7 @@ mod tests {
 
     #[test]
     fn an_item_that_fails_turns_the_trade_and_all_goes_back_in_reverse() {
-        let mut entry = entry(Way::Forward, [Place::Sent(0), Place::Held]);
+        let mut entry = entry(Way::Forward, [Place::Sent, Place::Held]);
 
         assert_eq!(entry.mark(0, false), Some(1));
         assert_eq!(entry.way, Way::Back);
@@ -171,7 +158,7 @@ mod tests {
 
     #[test]
     fn gold_that_fails_after_the_item_stays_and_does_not_turn_the_trade() {
-        let mut entry = entry(Way::Forward, [Place::Gone, Place::Sent(0)]);
+        let mut entry = entry(Way::Forward, [Place::Gone, Place::Sent]);
 
         assert_eq!(entry.mark(1, false), None);
         assert_eq!(entry.way, Way::Forward);
@@ -180,7 +167,7 @@ mod tests {
 
     #[test]
     fn gold_that_cannot_go_back_does_not_keep_the_item_here() {
-        let mut entry = entry(Way::Back, [Place::Held, Place::Sent(0)]);
+        let mut entry = entry(Way::Back, [Place::Held, Place::Sent]);
 
         assert_eq!(entry.mark(1, false), Some(0));
         assert_eq!(entry.mark(0, true), None);
@@ -189,15 +176,13 @@ mod tests {
     }
 
     #[test]
-    fn the_callback_of_an_item_is_lost_when_it_is_overdue_and_that_of_gold_never() {
-        for (height, places, lost) in [
-            (OVERDUE - 1, [Place::Sent(0), Place::Held], None),
-            (OVERDUE, [Place::Sent(0), Place::Held], Some(0)),
-            (OVERDUE, [Place::Gone, Place::Sent(0)], None),
+    fn an_item_that_was_sent_can_be_asked_for_and_gold_cannot() {
+        for (places, unmarked) in [
+            ([Place::Held, Place::Held], None),
+            ([Place::Sent, Place::Held], Some(0)),
+            ([Place::Gone, Place::Sent], None),
         ] {
-            let entry = entry(Way::Forward, places);
-            testing_env!(VMContextBuilder::new().block_height(height).build());
-            assert_eq!(entry.lost_item(), lost);
+            assert_eq!(entry(Way::Forward, places).unmarked_item(), unmarked);
         }
     }
 }

@@ -45,16 +45,14 @@ impl Contract {
         }
         let way = entry.way;
         let asset = &mut entry.legs[leg];
-        asset.place = Place::Sent(env::block_height());
-        asset.attempt += 1;
+        asset.place = Place::Sent;
         let receiver = match way {
             Way::Forward => asset.taker.clone(),
             Way::Back | Way::Waiting => asset.giver.clone(),
         };
-        let callback =
-            Self::ext_self()
-                .with_static_gas(GAS_FOR_MARK)
-                .leg_callback(id, leg, asset.attempt);
+        let callback = Self::ext_self()
+            .with_static_gas(GAS_FOR_MARK)
+            .leg_callback(id, leg);
         let transfer = asset.asset.clone().send(&items, &gold, receiver);
         transfer.then(callback).detach();
     }
@@ -100,9 +98,9 @@ impl Contract {
     // ANCHOR: callback
     /// Marks a leg: it has arrived, or it is here again. Then sends the next one.
     #[private]
-    pub fn leg_callback(&mut self, id: u64, leg: usize, attempt: u32) {
+    pub fn leg_callback(&mut self, id: u64, leg: usize) {
         let arrived = call_succeeded();
-        self.mark(id, leg, attempt, arrived);
+        self.mark(id, leg, arrived);
     }
     // ANCHOR_END: callback
 
@@ -119,7 +117,7 @@ impl Contract {
             entry.legs[0].place = Place::Gone;
             entry.way = Way::Back;
         }
-        if let Some(leg) = entry.lost_item() {
+        if let Some(leg) = entry.unmarked_item() {
             self.ask(id, leg);
         }
         let next = self.entry(id).next(None);
@@ -137,14 +135,13 @@ impl Contract {
         &mut self,
         id: u64,
         leg: usize,
-        attempt: u32,
         #[callback_result(max_bytes = MAX_ITEM_BYTES)] item: Result<Option<Item>, PromiseError>,
     ) {
         match item {
             Ok(Some(item)) if item.owner_id == env::current_account_id() => {
                 log!("The item of trade {id} is here, and may have come back");
             }
-            Ok(_) => self.mark(id, leg, attempt, true),
+            Ok(_) => self.mark(id, leg, true),
             Err(_) => log!("The items do not answer: resume trade {id} again"),
         }
     }
@@ -152,18 +149,13 @@ impl Contract {
 }
 
 impl Contract {
-    /// Records whether an attempt has arrived, and sends the next leg. An attempt that is not the latest, or is marked
-    /// already, changes nothing.
-    fn mark(&mut self, id: u64, leg: usize, attempt: u32, arrived: bool) {
+    /// Records whether a leg has arrived, if that is not recorded already, and sends the next one.
+    fn mark(&mut self, id: u64, leg: usize, arrived: bool) {
         let Some(entry) = self.journal.get_mut(&id) else {
             return;
         };
-        let state = &entry.legs[leg];
-        if state.attempt != attempt {
-            return;
-        }
-        let next = match state.place {
-            Place::Sent(_) => entry.mark(leg, arrived),
+        let next = match entry.legs[leg].place {
+            Place::Sent => entry.mark(leg, arrived),
             Place::Held | Place::Gone => entry.next(Some(leg)),
         };
         self.send(id, next);
@@ -181,11 +173,11 @@ impl Contract {
             .with_static_gas(GAS_FOR_TRANSFER)
             .with_unused_gas_weight(0)
             .nft_token(token_id.clone())
-            .then(Self::ext_self().with_static_gas(GAS_FOR_MARK).ask_callback(
-                id,
-                leg,
-                state.attempt,
-            ))
+            .then(
+                Self::ext_self()
+                    .with_static_gas(GAS_FOR_MARK)
+                    .ask_callback(id, leg),
+            )
             .detach();
     }
     // ANCHOR_END: ask
@@ -208,9 +200,9 @@ mod tests {
         contract
     }
 
-    fn after(contract: &mut Contract, leg: usize, attempt: u32, result: PromiseResult) {
+    fn after(contract: &mut Contract, leg: usize, result: PromiseResult) {
         callback_after(0, vec![result]);
-        contract.leg_callback(0, leg, attempt);
+        contract.leg_callback(0, leg);
     }
 
     fn success() -> PromiseResult {
@@ -234,10 +226,10 @@ mod tests {
     #[test]
     fn a_trade_ends_when_both_legs_have_arrived() {
         let mut contract = sending();
-        assert_eq!(places(&contract), [Place::Sent(0), Place::Held]);
-        after(&mut contract, 0, 1, success());
-        assert_eq!(places(&contract), [Place::Gone, Place::Sent(0)]);
-        after(&mut contract, 1, 1, success());
+        assert_eq!(places(&contract), [Place::Sent, Place::Held]);
+        after(&mut contract, 0, success());
+        assert_eq!(places(&contract), [Place::Gone, Place::Sent]);
+        after(&mut contract, 1, success());
 
         assert!(contract.get_trade(0).is_none());
         assert!(!contract.trade_of.contains_key("sword"));
@@ -249,26 +241,21 @@ mod tests {
         called_by(3);
         contract.resume(0);
 
-        assert!(calls().is_empty());
+        assert_eq!(calls(), [accounts(1)], "the items are asked");
+        assert_eq!(places(&contract), [Place::Sent, Place::Held]);
     }
 
     #[test]
-    fn a_leg_that_has_failed_is_sent_again_with_another_attempt() {
+    fn a_leg_that_has_failed_is_sent_again_when_somebody_resumes() {
         let mut contract = sending();
-        after(&mut contract, 0, 1, success());
-        after(&mut contract, 1, 1, PromiseResult::Failed);
+        after(&mut contract, 0, success());
+        after(&mut contract, 1, PromiseResult::Failed);
         assert_eq!(places(&contract), [Place::Gone, Place::Held]);
         called_by(3);
         contract.resume(0);
 
         assert_eq!(calls(), [accounts(2)]);
-        after(&mut contract, 1, 1, success());
-        assert_eq!(
-            places(&contract),
-            [Place::Gone, Place::Sent(0)],
-            "an old callback"
-        );
-        after(&mut contract, 1, 2, success());
+        after(&mut contract, 1, success());
         assert!(contract.get_trade(0).is_none());
     }
 
@@ -280,8 +267,8 @@ mod tests {
         contract.resume(0);
 
         assert_eq!(calls(), [accounts(2)]);
-        assert_eq!(places(&contract), [Place::Gone, Place::Sent(0)]);
-        after(&mut contract, 1, 1, success());
+        assert_eq!(places(&contract), [Place::Gone, Place::Sent]);
+        after(&mut contract, 1, success());
         assert!(contract.get_trade(0).is_none());
     }
 
@@ -293,8 +280,8 @@ mod tests {
         assert_eq!(places(&contract), [Place::Gone, Place::Held]);
         assert_eq!(contract.trade_of.get("sword"), Some(&1));
         // Its callback comes after that, and the gold follows.
-        after(&mut contract, 0, 1, success());
-        assert_eq!(places(&contract), [Place::Gone, Place::Sent(0)]);
+        after(&mut contract, 0, success());
+        assert_eq!(places(&contract), [Place::Gone, Place::Sent]);
     }
 
     /// Returns the contract after the callback of the item was lost, and the items have said that `owner` has it.
@@ -302,31 +289,26 @@ mod tests {
         let mut contract = sending();
         let answer = format!(r#"{{"owner_id":"{}"}}"#, accounts(owner));
         callback_after(0, Vec::new());
-        contract.ask_callback(
-            0,
-            0,
-            1,
-            Ok(near_sdk::serde_json::from_str(&answer).unwrap()),
-        );
+        contract.ask_callback(0, 0, Ok(near_sdk::serde_json::from_str(&answer).unwrap()));
         contract
     }
 
     #[test]
     fn an_item_that_belongs_to_another_has_arrived() {
-        assert_eq!(places(&asked(4)), [Place::Gone, Place::Sent(0)]);
+        assert_eq!(places(&asked(4)), [Place::Gone, Place::Sent]);
     }
 
     #[test]
     fn an_item_that_belongs_to_us_may_have_come_back_and_changes_nothing() {
-        assert_eq!(places(&asked(0)), [Place::Sent(0), Place::Held]);
+        assert_eq!(places(&asked(0)), [Place::Sent, Place::Held]);
     }
 
     #[test]
     fn items_that_do_not_answer_change_nothing() {
         let mut contract = sending();
-        contract.ask_callback(0, 0, 1, Err(PromiseError::Failed));
+        contract.ask_callback(0, 0, Err(PromiseError::Failed));
 
-        assert_eq!(places(&contract), [Place::Sent(0), Place::Held]);
+        assert_eq!(places(&contract), [Place::Sent, Place::Held]);
     }
 
     #[test]
@@ -351,7 +333,7 @@ mod tests {
                 .prepaid_gas(Gas::from_tgas(20))
                 .build()
         );
-        contract.mark(0, 0, 1, true);
+        contract.mark(0, 0, true);
 
         assert_eq!(places(&contract), [Place::Gone, Place::Held]);
         assert_eq!(get_logs(), ["Trade 0 has too little gas: resume it"]);

@@ -67,7 +67,6 @@ impl Contract {
             giver: sender_id.clone(),
             taker: sender_id,
             place: Place::Held,
-            attempt: 0,
         };
         let legs = vec![item];
         let way = Way::Waiting;
@@ -110,7 +109,6 @@ impl Contract {
             giver: sender_id,
             taker: entry.legs[0].giver.clone(),
             place: Place::Held,
-            attempt: 0,
         });
         require!(entry.yield_id.resume([]).is_ok(), "The trade is over");
         U128(0)

@@ -155,7 +155,7 @@ pub fn back() -> Figure {
     let (chain, transactions) = orders::sword_that_does_not_leave();
     let expected = returns(json!(true))
         .then_returns(json!("5"))
-        .fails_at("items.near", "fails-by-choice", "MethodNotFound")
+        .fails_at("items.near", "nft_transfer", "MethodNotFound")
         .moves(yoctos(1, 1));
     let (text, claim) = assets(&chain, "alice.near", [0, 10, 0], &[]);
     let figure = chain.figure_of_blocks(&transactions, expected);
@@ -176,10 +176,9 @@ pub fn lost_callback() -> Figure {
     figure.with(&text, claim)
 }
 
-/// Shows that carol resumes 1,000 blocks later: the items are asked, and the gold follows.
+/// Shows that carol resumes: the items are asked, and the gold follows.
 pub fn asked() -> Figure {
     let (mut chain, _) = lost::callback();
-    chain.skip_blocks(lost::OVERDUE);
     carol_resumes(&mut chain)
 }
 

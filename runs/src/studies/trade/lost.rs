@@ -3,9 +3,6 @@
 use super::{GAS_FOR_ALL, alice_offers, fill, game, owner, places, register};
 use crate::test_chain::{TestChain, TxHash, deploy, partner, wasm_of};
 
-/// The age in blocks from which on the contract asks.
-pub const OVERDUE: u64 = 1_000;
-
 /// The number of blocks in which a trade ends.
 const BLOCKS: u64 = 12;
 
