@@ -28,44 +28,37 @@ impl Asset {
     /// exactly whether the asset has left.
     pub fn send(self, items: &AccountId, gold: &AccountId, receiver: AccountId) -> Promise {
         with_empty_result(match self {
-            Self::Item(token_id) => nft(items).nft_transfer(receiver, token_id),
-            Self::Gold(amount) => ft(gold).ft_transfer(receiver, amount),
+            Self::Item(token_id) => paid(items).nft_transfer(receiver, token_id),
+            Self::Gold(amount) => paid(gold).ft_transfer(receiver, amount),
         })
     }
 }
 // ANCHOR_END: asset
 
-/// Appends a transfer of 0 NEAR, whose result is empty when all actions before it have succeeded: chapter 2.
+/// Appends a transfer of 0 NEAR, whose result is empty when all actions before it have succeeded.
 fn with_empty_result(batch: Promise) -> Promise {
     batch.transfer(NearToken::from_near(0))
 }
 
-fn nft(items: &AccountId) -> items::ItemsExt {
-    items::ext(items.clone())
-        .with_attached_deposit(NearToken::from_yoctonear(1))
+/// Begins a call without more gas than [`GAS_FOR_TRANSFER`].
+pub(crate) fn call(contract: &AccountId) -> partner::PartnerExt {
+    partner::ext(contract.clone())
         .with_static_gas(GAS_FOR_TRANSFER)
         .with_unused_gas_weight(0)
 }
 
-fn ft(gold: &AccountId) -> gold::GoldExt {
-    gold::ext(gold.clone())
-        .with_attached_deposit(NearToken::from_yoctonear(1))
-        .with_static_gas(GAS_FOR_TRANSFER)
-        .with_unused_gas_weight(0)
+/// Begins the same with the yoctoNEAR that a transfer costs.
+fn paid(contract: &AccountId) -> partner::PartnerExt {
+    call(contract).with_attached_deposit(NearToken::from_yoctonear(1))
 }
 
-/// The methods that we call at the items (NEP-171).
-#[ext_contract(items)]
-pub trait Items {
+/// The methods that we call at the items (NEP-171) and at the gold (NEP-141).
+#[ext_contract(partner)]
+pub trait Partner {
     /// Moves an item of the caller to `receiver_id`.
     fn nft_transfer(&mut self, receiver_id: AccountId, token_id: TokenId);
     /// Returns an item with its owner.
     fn nft_token(&self, token_id: TokenId) -> Option<Item>;
-}
-
-/// The method that we call at the gold (NEP-141).
-#[ext_contract(gold)]
-pub trait Gold {
     /// Moves `amount` of the caller's gold to `receiver_id`.
     fn ft_transfer(&mut self, receiver_id: AccountId, amount: U128);
 }

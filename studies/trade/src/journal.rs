@@ -6,7 +6,7 @@
 use near_sdk::json_types::U128;
 use near_sdk::{AccountId, YieldId, log, near};
 
-use crate::assets::Asset;
+use crate::assets::{Asset, TokenId};
 
 // ANCHOR: entry
 /// A trade.
@@ -61,6 +61,19 @@ pub enum Way {
 }
 // ANCHOR_END: entry
 
+impl Leg {
+    /// Returns the leg of an asset that has come.
+    pub fn held(asset: Asset, giver: AccountId, taker: AccountId) -> Self {
+        let place = Place::Held;
+        Self {
+            asset,
+            giver,
+            taker,
+            place,
+        }
+    }
+}
+
 impl Entry {
     /// Returns true if the gold has come.
     pub fn is_filled(&self) -> bool {
@@ -108,12 +121,15 @@ impl Entry {
     // ANCHOR_END: next
 
     // ANCHOR: unmarked
-    /// Returns the item if it was sent and is not marked. The items can be asked who owns it.
+    /// Returns the leg of the item and its name, if it was sent and is not marked. The items can be asked who owns it.
     ///
     /// Gold has no owner, and nobody can be asked: a balance does not say of which transfers it is the sum.
-    pub fn unmarked_item(&self) -> Option<usize> {
-        let is_item = |leg: &Leg| matches!(leg.asset, Asset::Item(_)) && leg.place == Place::Sent;
-        self.legs.iter().position(is_item)
+    pub fn unmarked_item(&self) -> Option<(usize, TokenId)> {
+        let mut legs = self.legs.iter().enumerate();
+        legs.find_map(|(index, leg)| match (&leg.asset, leg.place) {
+            (Asset::Item(token_id), Place::Sent) => Some((index, token_id.clone())),
+            _ => None,
+        })
     }
     // ANCHOR_END: unmarked
 }
@@ -179,7 +195,7 @@ mod tests {
     fn an_item_that_was_sent_can_be_asked_for_and_gold_cannot() {
         for (places, unmarked) in [
             ([Place::Held, Place::Held], None),
-            ([Place::Sent, Place::Held], Some(0)),
+            ([Place::Sent, Place::Held], Some((0, "sword".to_string()))),
             ([Place::Gone, Place::Sent], None),
         ] {
             assert_eq!(entry(Way::Forward, places).unmarked_item(), unmarked);

@@ -12,7 +12,6 @@ pub mod legs;
 pub mod offer;
 pub mod promise_results;
 
-use assets::TokenId;
 use journal::Entry;
 
 /// The state. There is no default, so no method works before [`Contract::new`] was called.
@@ -28,8 +27,6 @@ pub struct Contract {
     gold: AccountId,
     /// The open trades, by number.
     journal: LookupMap<u64, Entry>,
-    /// The latest trade of each item that has come and may still be here.
-    trade_of: LookupMap<TokenId, u64>,
     /// The number of the next trade. No number is used twice.
     next_trade: u64,
 }
@@ -49,7 +46,6 @@ impl Contract {
             items,
             gold,
             journal: LookupMap::new("journal".as_bytes()),
-            trade_of: LookupMap::new("trades".as_bytes()),
             next_trade: 0,
         }
     }

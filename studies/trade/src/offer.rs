@@ -5,7 +5,7 @@ use near_sdk::serde_json::{self, json};
 use near_sdk::{AccountId, Gas, GasWeight, Promise, PromiseOrValue, env, log, near, require};
 
 use crate::assets::{Asset, TokenId};
-use crate::journal::{Entry, Leg, Place, Way};
+use crate::journal::{Entry, Leg, Way};
 use crate::{Contract, ContractExt};
 
 /// The least gas of the callback that begins the exchange: 35 Tgas. It sends one leg. With what the seller attaches
@@ -40,14 +40,8 @@ impl Contract {
         token_id: TokenId,
         msg: String,
     ) -> PromiseOrValue<bool> {
-        require!(
-            env::predecessor_account_id() == self.items,
-            "We trade the items of the game only"
-        );
-        require!(
-            sender_id == previous_owner_id,
-            "Only its owner offers an item"
-        );
+        require!(env::predecessor_account_id() == self.items, "Not our items");
+        require!(sender_id == previous_owner_id, "Only its owner offers it");
         let Ok(Offer { want }) = serde_json::from_str(&msg) else {
             env::panic_str("Say in `msg` how much gold you want");
         };
@@ -55,30 +49,21 @@ impl Contract {
 
         let id = self.next_trade;
         self.next_trade += 1;
-        self.left_before(&token_id, id);
         let (answer, yield_id) = Promise::new_yield(
             "exchange_callback",
             json!({ "id": id }).to_string(),
             GAS_FOR_EXCHANGE,
             GasWeight(1),
         );
-        let item = Leg {
-            asset: Asset::Item(token_id),
-            giver: sender_id.clone(),
-            taker: sender_id,
-            place: Place::Held,
+        let item = Asset::Item(token_id);
+        let legs = vec![Leg::held(item, sender_id.clone(), sender_id)];
+        let entry = Entry {
+            legs,
+            want,
+            way: Way::Waiting,
+            yield_id,
         };
-        let legs = vec![item];
-        let way = Way::Waiting;
-        self.journal.insert(
-            id,
-            Entry {
-                legs,
-                want,
-                way,
-                yield_id,
-            },
-        );
+        self.journal.insert(id, entry);
         log!("Trade {id} waits for gold");
         answer.into()
     }
@@ -89,27 +74,17 @@ impl Contract {
     ///
     /// Returns that all of it is used. If it panics, the gold gives all of it back.
     pub fn ft_on_transfer(&mut self, sender_id: AccountId, amount: U128, msg: String) -> U128 {
-        require!(
-            env::predecessor_account_id() == self.gold,
-            "We take the gold of the game only"
-        );
+        require!(env::predecessor_account_id() == self.gold, "Not our gold");
         let Ok(Answer { trade }) = serde_json::from_str(&msg) else {
             env::panic_str("Say in `msg` the number of the trade");
         };
         let entry = self.entry(trade);
         require!(!entry.is_filled(), "Somebody was faster");
-        require!(
-            amount == entry.want,
-            "Send exactly the gold that is asked for"
-        );
+        require!(amount == entry.want, "Send exactly the price");
 
         entry.legs[0].taker = sender_id.clone();
-        entry.legs.push(Leg {
-            asset: Asset::Gold(amount),
-            giver: sender_id,
-            taker: entry.legs[0].giver.clone(),
-            place: Place::Held,
-        });
+        let (gold, seller) = (Asset::Gold(amount), entry.legs[0].giver.clone());
+        entry.legs.push(Leg::held(gold, sender_id, seller));
         require!(entry.yield_id.resume([]).is_ok(), "The trade is over");
         U128(0)
     }
@@ -127,7 +102,7 @@ impl Contract {
         };
         if !entry.is_filled() {
             log!("The item of trade {id} goes back");
-            self.close(id);
+            self.journal.remove(&id);
             return true;
         }
         entry.way = Way::Forward;
@@ -169,13 +144,13 @@ pub(crate) mod tests {
     }
 
     #[test]
-    #[should_panic(expected = "We trade the items of the game only")]
+    #[should_panic(expected = "Not our items")]
     fn items_of_another_contract_are_refused() {
         offer_as(2, 3, r#"{"want":"5"}"#);
     }
 
     #[test]
-    #[should_panic(expected = "Only its owner offers an item")]
+    #[should_panic(expected = "Only its owner offers it")]
     fn an_item_of_somebody_else_is_refused() {
         offer_as(1, 4, r#"{"want":"5"}"#);
     }
@@ -213,7 +188,7 @@ pub(crate) mod tests {
     }
 
     #[test]
-    #[should_panic(expected = "We take the gold of the game only")]
+    #[should_panic(expected = "Not our gold")]
     fn other_gold_is_refused() {
         let mut contract = contract();
         offer(&mut contract, "sword");
@@ -221,7 +196,7 @@ pub(crate) mod tests {
     }
 
     #[test]
-    #[should_panic(expected = "Send exactly the gold that is asked for")]
+    #[should_panic(expected = "Send exactly the price")]
     fn another_price_is_refused() {
         let mut contract = contract();
         offer(&mut contract, "sword");

@@ -9,7 +9,6 @@ use super::{
 };
 use crate::claim::{Claim, claim};
 use crate::figure::Figure;
-use crate::money::orders::figures::MODES;
 use crate::test_chain::{BalanceChange, TestChain, call, gains, loses, returns, returns_nothing};
 use crate::text;
 
@@ -187,18 +186,14 @@ pub fn explored() -> Figure {
     let header = ["", "delivery", "schedules", "states"];
     let mut rows = vec![header.map(str::to_owned).to_vec()];
     let mut claims = Vec::new();
-    for (title, scenario) in orders::ALL {
-        for delivery in MODES {
-            let report = scenario().delivery(delivery).run();
-            let report = report.expect("the scenario can be explored");
-            claims.push(claim(&format!("{title}: {report}"), report.is_complete()));
-            rows.push(vec![
-                (*title).to_owned(),
-                delivery.to_string(),
-                report.schedules.to_string(),
-                report.states.to_string(),
-            ]);
-        }
+    for (title, report) in orders::reports() {
+        claims.push(claim(&format!("{title}: {report}"), report.is_complete()));
+        rows.push(vec![
+            (*title).to_owned(),
+            report.delivery.to_string(),
+            report.schedules.to_string(),
+            report.states.to_string(),
+        ]);
     }
     Figure::table(text::table(&rows), claims)
 }

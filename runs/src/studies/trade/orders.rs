@@ -1,12 +1,15 @@
 //! Every order of a trade, with the failures of others, and after callbacks of its own were lost.
 
+use std::sync::LazyLock;
+
 use chain::explore::{
-    Explore, Verdict, View, Violation, ensure, has_a_single_holder, tokens_are_conserved,
+    Explore, Report, Verdict, View, Violation, ensure, has_a_single_holder, tokens_are_conserved,
 };
 use near_primitives::transaction::ExecutionOutcomeWithId;
 use serde_json::{Value, json};
 
 use super::{GAS_FOR_ALL, fill, game, lost, offer, register, resume, storage_deposit};
+use crate::money::orders::figures::MODES;
 use crate::test_chain::{TestChain, TxHash};
 
 const HOLDERS: [&str; 3] = ["alice.near", "bob.near", "app.near"];
@@ -37,6 +40,21 @@ pub const ALL: &[Content] = &[
         exchange_lost,
     ),
 ];
+
+/// Returns the reports of all scenarios in both modes, each with its content. They are explored once.
+pub fn reports() -> &'static [(&'static str, Report)] {
+    static REPORTS: LazyLock<Vec<(&str, Report)>> = LazyLock::new(|| {
+        let each = ALL
+            .iter()
+            .flat_map(|content| MODES.map(|mode| (content, mode)));
+        let explored = each.map(|((title, scenario), delivery)| {
+            let report = scenario().delivery(delivery).run();
+            (*title, report.expect("the scenario can be explored"))
+        });
+        explored.collect()
+    });
+    &REPORTS
+}
 
 // ANCHOR: scenario
 /// Returns the scenario in which alice offers the sword and bob pays for it, in time or too late.
