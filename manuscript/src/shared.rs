@@ -47,6 +47,7 @@ pub const WRITTEN_ANEW_IN_STARTERS: &[(&str, &str)] = &[
     ("bare", "tests/it/money.rs"),
     ("bare", "tests/it/operations.rs"),
     ("bare", "tests/it/upgrade.rs"),
+    ("trade", ".env.example"),
 ];
 
 /// A shared file with its content in each crate that has it or should have it.

@@ -115,13 +115,13 @@ fn gold_of(chain: &TestChain, name: &str) -> u128 {
     gold.expect("the gold returns an amount")
 }
 
-/// Returns the places of the legs of trade 0, or nothing if it is not open.
-fn places(chain: &TestChain) -> Vec<String> {
+/// Returns the statuses of the legs of trade 0, or nothing if it is not open.
+fn statuses(chain: &TestChain) -> Vec<String> {
     let trade = chain.view("app.near", "get_trade", json!({ "id": 0 }));
     let legs = trade["legs"].as_array().cloned().unwrap_or_default();
-    let place = |leg: &Value| match &leg["place"] {
-        Value::String(place) => place.clone(),
+    let status = |leg: &Value| match &leg["status"] {
+        Value::String(status) => status.clone(),
         _ => "sent".to_owned(),
     };
-    legs.iter().map(place).collect()
+    legs.iter().map(status).collect()
 }

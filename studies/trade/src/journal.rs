@@ -31,14 +31,14 @@ pub struct Leg {
     pub giver: AccountId,
     /// The account that gets the asset if the trade succeeds.
     pub taker: AccountId,
-    pub place: Place,
+    pub status: Status,
 }
 
-/// The place of an asset.
+/// The status of an asset.
 #[near(serializers = [borsh, json])]
 #[derive(Clone, Copy, Debug, PartialEq)]
 #[serde(rename_all = "snake_case")]
-pub enum Place {
+pub enum Status {
     /// It is here.
     Held,
     /// It was sent, and its callback has not run.
@@ -64,12 +64,12 @@ pub enum Way {
 impl Leg {
     /// Returns the leg of an asset that has come.
     pub fn held(asset: Asset, giver: AccountId, taker: AccountId) -> Self {
-        let place = Place::Held;
+        let status = Status::Held;
         Self {
             asset,
             giver,
             taker,
-            place,
+            status,
         }
     }
 }
@@ -77,12 +77,13 @@ impl Leg {
 impl Entry {
     /// Returns true if the gold has come.
     pub fn is_filled(&self) -> bool {
-        self.legs.len() == 2
+        let last = self.legs.last();
+        last.is_some_and(|leg| matches!(leg.asset, Asset::Gold(_)))
     }
 
     /// Returns true if all assets have left.
     pub fn has_ended(&self) -> bool {
-        self.way != Way::Waiting && self.legs.iter().all(|leg| leg.place == Place::Gone)
+        self.way != Way::Waiting && self.legs.iter().all(|leg| leg.status == Status::Gone)
     }
 
     // ANCHOR: next
@@ -91,11 +92,11 @@ impl Entry {
     /// The first leg leaves alone: while it has not arrived, the trade can still turn back. After that the others
     /// follow. On the way back the order is the reverse. A leg that fails stops no leg that comes after it.
     pub fn next(&self, after: Option<usize>) -> Option<usize> {
-        let is_held = |leg: &usize| self.legs[*leg].place == Place::Held;
+        let is_held = |leg: &usize| self.legs[*leg].status == Status::Held;
         let number = self.legs.len();
         match self.way {
             Way::Waiting => None,
-            Way::Forward if self.legs[0].place != Place::Gone => Some(0).filter(is_held),
+            Way::Forward if self.legs[0].status != Status::Gone => Some(0).filter(is_held),
             Way::Forward => (after.map_or(0, |leg| leg + 1)..number).find(is_held),
             Way::Back => (0..after.unwrap_or(number)).rev().find(is_held),
         }
@@ -107,10 +108,10 @@ impl Entry {
     /// because nobody can take the first one from its new owner. The failed leg stays here until somebody resumes.
     pub fn mark(&mut self, leg: usize, arrived: bool) -> Option<usize> {
         if arrived {
-            self.legs[leg].place = Place::Gone;
+            self.legs[leg].status = Status::Gone;
             return self.next(Some(leg));
         }
-        self.legs[leg].place = Place::Held;
+        self.legs[leg].status = Status::Held;
         if leg == 0 && self.way == Way::Forward {
             log!("The trade turns back");
             self.way = Way::Back;
@@ -126,8 +127,8 @@ impl Entry {
     /// Gold has no owner, and nobody can be asked: a balance does not say of which transfers it is the sum.
     pub fn unmarked_item(&self) -> Option<(usize, TokenId)> {
         let mut legs = self.legs.iter().enumerate();
-        legs.find_map(|(index, leg)| match (&leg.asset, leg.place) {
-            (Asset::Item(token_id), Place::Sent) => Some((index, token_id.clone())),
+        legs.find_map(|(index, leg)| match (&leg.asset, leg.status) {
+            (Asset::Item(token_id), Status::Sent) => Some((index, token_id.clone())),
             _ => None,
         })
     }
@@ -139,22 +140,22 @@ mod tests {
     use super::*;
     use crate::tests::filled;
 
-    /// Returns the entry of a trade that goes this way, with the item and the gold at these places.
-    fn entry(way: Way, places: [Place; 2]) -> Entry {
+    /// Returns the entry of a trade that goes this way, whose item and gold have these statuses.
+    fn entry(way: Way, statuses: [Status; 2]) -> Entry {
         let mut entry = filled().journal.remove(&0).unwrap();
         entry.way = way;
-        for (leg, place) in entry.legs.iter_mut().zip(places) {
-            leg.place = place;
+        for (leg, status) in entry.legs.iter_mut().zip(statuses) {
+            leg.status = status;
         }
         entry
     }
 
     #[test]
     fn the_gold_waits_until_the_item_has_arrived() {
-        let mut entry = entry(Way::Forward, [Place::Held, Place::Held]);
+        let mut entry = entry(Way::Forward, [Status::Held, Status::Held]);
         assert_eq!(entry.next(None), Some(0));
 
-        entry.legs[0].place = Place::Sent;
+        entry.legs[0].status = Status::Sent;
         assert_eq!(entry.next(None), None);
         assert_eq!(entry.mark(0, true), Some(1));
         assert_eq!(entry.mark(1, true), None);
@@ -163,7 +164,7 @@ mod tests {
 
     #[test]
     fn an_item_that_fails_turns_the_trade_and_all_goes_back_in_reverse() {
-        let mut entry = entry(Way::Forward, [Place::Sent, Place::Held]);
+        let mut entry = entry(Way::Forward, [Status::Sent, Status::Held]);
 
         assert_eq!(entry.mark(0, false), Some(1));
         assert_eq!(entry.way, Way::Back);
@@ -174,7 +175,7 @@ mod tests {
 
     #[test]
     fn gold_that_fails_after_the_item_stays_and_does_not_turn_the_trade() {
-        let mut entry = entry(Way::Forward, [Place::Gone, Place::Sent]);
+        let mut entry = entry(Way::Forward, [Status::Gone, Status::Sent]);
 
         assert_eq!(entry.mark(1, false), None);
         assert_eq!(entry.way, Way::Forward);
@@ -183,7 +184,7 @@ mod tests {
 
     #[test]
     fn gold_that_cannot_go_back_does_not_keep_the_item_here() {
-        let mut entry = entry(Way::Back, [Place::Held, Place::Sent]);
+        let mut entry = entry(Way::Back, [Status::Held, Status::Sent]);
 
         assert_eq!(entry.mark(1, false), Some(0));
         assert_eq!(entry.mark(0, true), None);
@@ -193,12 +194,12 @@ mod tests {
 
     #[test]
     fn an_item_that_was_sent_can_be_asked_for_and_gold_cannot() {
-        for (places, unmarked) in [
-            ([Place::Held, Place::Held], None),
-            ([Place::Sent, Place::Held], Some((0, "sword".to_string()))),
-            ([Place::Gone, Place::Sent], None),
+        for (statuses, unmarked) in [
+            ([Status::Held, Status::Held], None),
+            ([Status::Sent, Status::Held], Some((0, "sword".to_string()))),
+            ([Status::Gone, Status::Sent], None),
         ] {
-            assert_eq!(entry(Way::Forward, places).unmarked_item(), unmarked);
+            assert_eq!(entry(Way::Forward, statuses).unmarked_item(), unmarked);
         }
     }
 }

@@ -3,7 +3,7 @@
 use near_sdk::{Gas, PromiseError, env, log, near, require};
 
 use crate::assets::{Item, call};
-use crate::journal::{Entry, Place, Way};
+use crate::journal::{Entry, Status, Way};
 use crate::promise_results::call_succeeded;
 use crate::{Contract, ContractExt};
 
@@ -46,7 +46,7 @@ impl Contract {
         }
         let way = entry.way;
         let asset = &mut entry.legs[leg];
-        asset.place = Place::Sent;
+        asset.status = Status::Sent;
         let receiver = match way {
             Way::Forward => asset.taker.clone(),
             Way::Back | Way::Waiting => asset.giver.clone(),
@@ -80,7 +80,7 @@ impl Contract {
         if entry.way == Way::Waiting {
             // If nothing waits, the callback has failed, and the items have given the item back.
             require!(entry.yield_id.resume([]).is_err(), "The trade waits");
-            entry.legs[0].place = Place::Gone;
+            entry.legs[0].status = Status::Gone;
             entry.way = Way::Back;
         }
         if let Some((leg, token_id)) = entry.unmarked_item() {
@@ -122,9 +122,9 @@ impl Contract {
         let Some(entry) = self.journal.get_mut(&id) else {
             return;
         };
-        let next = match entry.legs[leg].place {
-            Place::Sent => entry.mark(leg, arrived),
-            Place::Held | Place::Gone => entry.next(Some(leg)),
+        let next = match entry.legs[leg].status {
+            Status::Sent => entry.mark(leg, arrived),
+            Status::Held | Status::Gone => entry.next(Some(leg)),
         };
         self.send(id, next);
     }
@@ -156,9 +156,9 @@ mod tests {
         PromiseResult::Successful(Vec::new())
     }
 
-    fn places(contract: &Contract) -> Vec<Place> {
+    fn statuses(contract: &Contract) -> Vec<Status> {
         let entry = contract.get_trade(0).expect("the trade is open");
-        entry.legs.iter().map(|leg| leg.place).collect()
+        entry.legs.iter().map(|leg| leg.status).collect()
     }
 
     /// Returns the receivers of the calls that were created, without callbacks.
@@ -173,9 +173,9 @@ mod tests {
     #[test]
     fn a_trade_ends_when_both_legs_have_arrived() {
         let mut contract = sending();
-        assert_eq!(places(&contract), [Place::Sent, Place::Held]);
+        assert_eq!(statuses(&contract), [Status::Sent, Status::Held]);
         after(&mut contract, 0, success());
-        assert_eq!(places(&contract), [Place::Gone, Place::Sent]);
+        assert_eq!(statuses(&contract), [Status::Gone, Status::Sent]);
         after(&mut contract, 1, success());
 
         assert!(contract.get_trade(0).is_none());
@@ -188,7 +188,7 @@ mod tests {
         contract.resume(0);
 
         assert_eq!(calls(), [accounts(1)], "the items are asked");
-        assert_eq!(places(&contract), [Place::Sent, Place::Held]);
+        assert_eq!(statuses(&contract), [Status::Sent, Status::Held]);
     }
 
     #[test]
@@ -196,7 +196,7 @@ mod tests {
         let mut contract = sending();
         after(&mut contract, 0, success());
         after(&mut contract, 1, PromiseResult::Failed);
-        assert_eq!(places(&contract), [Place::Gone, Place::Held]);
+        assert_eq!(statuses(&contract), [Status::Gone, Status::Held]);
         called_by(3);
         contract.resume(0);
 
@@ -224,7 +224,7 @@ mod tests {
         contract.resume(0);
 
         assert_eq!(calls(), [accounts(2)]);
-        assert_eq!(places(&contract), [Place::Gone, Place::Sent]);
+        assert_eq!(statuses(&contract), [Status::Gone, Status::Sent]);
         after(&mut contract, 1, success());
         assert!(contract.get_trade(0).is_none());
     }
@@ -240,12 +240,12 @@ mod tests {
 
     #[test]
     fn an_item_that_belongs_to_another_has_arrived() {
-        assert_eq!(places(&asked(4)), [Place::Gone, Place::Sent]);
+        assert_eq!(statuses(&asked(4)), [Status::Gone, Status::Sent]);
     }
 
     #[test]
     fn an_item_that_belongs_to_us_may_have_come_back_and_changes_nothing() {
-        assert_eq!(places(&asked(0)), [Place::Sent, Place::Held]);
+        assert_eq!(statuses(&asked(0)), [Status::Sent, Status::Held]);
     }
 
     #[test]
@@ -253,7 +253,7 @@ mod tests {
         let mut contract = sending();
         contract.ask_callback(0, 0, Err(PromiseError::Failed));
 
-        assert_eq!(places(&contract), [Place::Sent, Place::Held]);
+        assert_eq!(statuses(&contract), [Status::Sent, Status::Held]);
     }
 
     #[test]
@@ -280,7 +280,7 @@ mod tests {
         );
         contract.mark(0, 0, true);
 
-        assert_eq!(places(&contract), [Place::Gone, Place::Held]);
+        assert_eq!(statuses(&contract), [Status::Gone, Status::Held]);
         assert_eq!(get_logs(), ["Trade 0 has too little gas: resume it"]);
     }
 }

@@ -5,7 +5,7 @@ use serde_json::json;
 
 use super::{
     GAS_FOR_ALL, YOCTO, alice_offers, fill, game, game_without_journal, give_gold, give_item,
-    gold_of, lost, orders, owner, places, register, resume,
+    gold_of, lost, orders, owner, register, resume, statuses,
 };
 use crate::claim::{Claim, claim};
 use crate::figure::Figure;
@@ -22,12 +22,12 @@ fn assets(chain: &TestChain, sword: &str, gold: [u128; 3], journal: &[&str]) -> 
         let row = [(*name).to_owned(), has_sword.to_owned(), gold.to_string()];
         rows.push(row.to_vec());
     }
-    let places = places(chain);
-    let lines = match &places[..] {
+    let statuses = statuses(chain);
+    let lines = match &statuses[..] {
         [item, gold] => format!("The journal: the sword is {item}, the gold is {gold}.\n"),
         _ => "The journal: no open trade.\n".to_owned(),
     };
-    let is_so = owner(chain) == sword && held == gold && places == journal;
+    let is_so = owner(chain) == sword && held == gold && statuses == journal;
     let sentence = format!("{sword} has the sword, the gold is {gold:?}, the journal {journal:?}");
     let text = format!("{}{lines}", text::table(&rows));
     (text, claim(&sentence, is_so))

@@ -1,6 +1,6 @@
 //! Callbacks of `app.near` itself that are lost: a release without them is there for a moment.
 
-use super::{GAS_FOR_ALL, alice_offers, fill, game, owner, places, register};
+use super::{GAS_FOR_ALL, alice_offers, fill, game, owner, register, statuses};
 use crate::test_chain::{TestChain, TxHash, deploy, partner, wasm_of};
 
 /// The number of blocks in which a trade ends.
@@ -8,12 +8,12 @@ const BLOCKS: u64 = 12;
 
 /// Returns a chain on which the callback of the sword is lost, and its four transactions: the offer, the payment and two deployments.
 pub fn callback() -> (TestChain, [TxHash; 4]) {
-    at_the_block(|chain| places(chain) == ["sent", "held"])
+    at_the_block(|chain| statuses(chain) == ["sent", "held"])
 }
 
 /// Returns a chain on which the callback of the yield is lost, and its four transactions: the offer, the payment and two deployments.
 pub fn exchange() -> (TestChain, [TxHash; 4]) {
-    at_the_block(|chain| owner(chain) == "alice.near" && places(chain) == ["held", "held"])
+    at_the_block(|chain| owner(chain) == "alice.near" && statuses(chain) == ["held", "held"])
 }
 
 /// Returns the first trade that ends like this, if the contract is away in one of its blocks.

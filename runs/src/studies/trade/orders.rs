@@ -200,7 +200,7 @@ fn journal_says_what_is_here(view: &View) -> Verdict {
     let legs = open_legs(view)?;
     let here = |asset: &str| {
         let of_asset = legs.iter().filter(|leg| leg["asset"].get(asset).is_some());
-        of_asset.filter(|leg| leg["place"] != "gone").count() as u128
+        of_asset.filter(|leg| leg["status"] != "gone").count() as u128
     };
     let gold = gold_of(view, "app.near")?;
     ensure(gold == PRICE * here("gold"), || {
@@ -210,7 +210,7 @@ fn journal_says_what_is_here(view: &View) -> Verdict {
     let sword = owner(view)? == "app.near";
     let held = legs.iter().filter(|leg| leg["asset"].get("item").is_some());
     let held = held
-        .filter(|leg| leg["place"] == "held" && leg["way"] != "waiting")
+        .filter(|leg| leg["status"] == "held" && leg["way"] != "waiting")
         .count();
     let failed = view.facts().iter().any(|fact| fact.contains(GOES_BACK));
     ensure(
@@ -231,7 +231,7 @@ fn everybody_has_one(view: &View) -> Verdict {
                 Some("forward") => "taker",
                 _ => "giver",
             };
-            leg["asset"].get("gold").is_some() && leg["place"] != "gone" && leg[receiver] == name
+            leg["asset"].get("gold").is_some() && leg["status"] != "gone" && leg[receiver] == name
         });
         gold.count() as u128 * PRICE
     };
@@ -253,7 +253,7 @@ fn everybody_has_one(view: &View) -> Verdict {
 fn can_be_resumed(view: &View) -> Verdict {
     let legs = open_legs(view)?;
     let stuck = legs.iter().filter(|leg| leg["asset"].get("gold").is_some());
-    let stuck = stuck.filter(|leg| leg["place"] == "sent").count();
+    let stuck = stuck.filter(|leg| leg["status"] == "sent").count();
     ensure(stuck == 0, || {
         format!("gold is under way, and nothing else is: {legs:?}")
     })

@@ -53,7 +53,7 @@ async fn gold_for_an_account_without_room_waits_until_somebody_resumes() -> anyh
     trade(&world, GAS).await?;
     let waiting = ("bob".to_string(), ["0", "5", "5"].map(str::to_string));
     assert_eq!(world.assets().await?, waiting);
-    assert_eq!(world.trade().await?["legs"][1]["place"], json!("held"));
+    assert_eq!(world.trade().await?["legs"][1]["status"], json!("held"));
 
     world.register(world.alice.id().as_str()).await?;
     let resume = world.bob.call(world.app.id(), "resume");
