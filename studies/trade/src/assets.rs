@@ -9,7 +9,6 @@ pub type TokenId = String;
 /// The gas of one call to the items or the gold: 10 Tgas. A transfer of near-contract-standards takes less.
 pub const GAS_FOR_TRANSFER: Gas = Gas::from_tgas(10);
 
-// ANCHOR: asset
 /// An asset that a trade moves.
 #[near(serializers = [borsh, json])]
 #[derive(Clone, Debug, PartialEq)]
@@ -33,7 +32,6 @@ impl Asset {
         })
     }
 }
-// ANCHOR_END: asset
 
 /// Appends a transfer of 0 NEAR, whose result is empty when all actions before it have succeeded.
 fn with_empty_result(batch: Promise) -> Promise {

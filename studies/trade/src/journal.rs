@@ -121,7 +121,13 @@ impl Entry {
     }
     // ANCHOR_END: next
 
-    // ANCHOR: unmarked
+    /// Records that the items give the first item back, and returns the leg to send home.
+    pub fn turn_back(&mut self) -> Option<usize> {
+        self.legs[0].status = Status::Gone;
+        self.way = Way::Back;
+        self.next(None)
+    }
+
     /// Returns the leg of the item and its name, if it was sent and is not marked. The items can be asked who owns it.
     ///
     /// Gold has no owner, and nobody can be asked: a balance does not say of which transfers it is the sum.
@@ -132,7 +138,6 @@ impl Entry {
             _ => None,
         })
     }
-    // ANCHOR_END: unmarked
 }
 
 #[cfg(test)]

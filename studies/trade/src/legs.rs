@@ -25,7 +25,6 @@ impl Contract {
         entry
     }
 
-    // ANCHOR: send
     /// Sends a leg, after it has written into the journal that it does. If there is none and all have left, the trade
     /// ends.
     ///
@@ -57,19 +56,16 @@ impl Contract {
         let transfer = asset.asset.clone().send(&items, &gold, receiver);
         transfer.then(callback).detach();
     }
-    // ANCHOR_END: send
 }
 
 #[near]
 impl Contract {
-    // ANCHOR: callback
     /// Marks a leg: it has arrived, or it is here again. Then sends the next one.
     #[private]
     pub fn leg_callback(&mut self, id: u64, leg: usize) {
         let arrived = call_succeeded();
         self.mark(id, leg, arrived);
     }
-    // ANCHOR_END: callback
 
     // ANCHOR: resume
     /// Continues a trade that has stopped. Anybody may call this, because the journal says who gets what.
@@ -80,8 +76,7 @@ impl Contract {
         if entry.way == Way::Waiting {
             // If nothing waits, the callback has failed, and the items have given the item back.
             require!(entry.yield_id.resume([]).is_err(), "The trade waits");
-            entry.legs[0].status = Status::Gone;
-            entry.way = Way::Back;
+            entry.turn_back();
         }
         if let Some((leg, token_id)) = entry.unmarked_item() {
             let callback = Self::ext_self().with_static_gas(GAS_FOR_MARK);

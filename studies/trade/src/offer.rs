@@ -69,7 +69,6 @@ impl Contract {
     }
     // ANCHOR_END: open
 
-    // ANCHOR: fill
     /// Fills a trade. The gold calls this after it has moved `amount` of `sender_id` to this contract (NEP-141).
     ///
     /// Returns that all of it is used. If it panics, the gold gives all of it back.
@@ -88,7 +87,6 @@ impl Contract {
         require!(entry.yield_id.resume([]).is_ok(), "The trade is over");
         U128(0)
     }
-    // ANCHOR_END: fill
 
     // ANCHOR: exchange
     /// Begins the exchange, or gives the item back. Returns true if the item goes back.
@@ -102,7 +100,8 @@ impl Contract {
         };
         if !entry.is_filled() {
             log!("The item of trade {id} goes back");
-            self.journal.remove(&id);
+            let next = entry.turn_back();
+            self.send(id, next);
             return true;
         }
         entry.way = Way::Forward;
