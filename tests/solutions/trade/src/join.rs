@@ -13,20 +13,22 @@ impl Contract {
     /// It has no promise of its own. When that of the trade ends without gold, the trade turns back, and the item is a leg
     /// like any other.
     pub(crate) fn join(&mut self, id: u64, token_id: TokenId, owner: AccountId) {
-        let is_wanted = self.wanted_items.get(&id) == Some(&token_id);
         let entry = self.entry(id);
+        let is_wanted = entry.swap_for.as_ref() == Some(&token_id);
         let is_open = entry.way == Way::Waiting && entry.legs.len() == 1;
         require!(is_wanted && is_open, "Nobody wants this item");
         let seller = entry.legs[0].giver.clone();
-        entry.legs.push(Leg::held(Asset::Item(token_id), owner, seller));
+        entry
+            .legs
+            .push(Leg::held(Asset::Item(token_id), owner, seller));
     }
 
     /// Panics if the item that the seller wants has not come. Returns who gets the gold.
     pub(crate) fn receiver_of_gold(&mut self, id: u64) -> AccountId {
-        let needs_item = self.wanted_items.contains_key(&id);
-        let legs = &self.entry(id).legs;
-        require!(!needs_item || legs.len() == 2, "The other item has not come");
-        legs[legs.len() - 1].giver.clone()
+        let entry = self.entry(id);
+        let is_missing = entry.swap_for.is_some() && entry.legs.len() == 1;
+        require!(!is_missing, "The other item has not come");
+        entry.legs[entry.legs.len() - 1].giver.clone()
     }
     // ANCHOR_END: code
 }
