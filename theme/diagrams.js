@@ -48,7 +48,7 @@
         return label;
     };
 
-    for (const svg of document.querySelectorAll('.run-drawing > svg.trace')) {
+    const enhance = svg => {
         const blocks = Array.from(svg.querySelectorAll(':scope > text.block'), text => text.textContent);
         const line = teller();
         // One picture for a screen reader until now; from here on its cards are reached one by one.
@@ -60,5 +60,11 @@
         const legend = svg.closest('.run').querySelector('.run-legend');
         legend.prepend(slider(svg, blocks));
         legend.after(line);
-    }
+    };
+
+    const enhanceIn = element => element.querySelectorAll('.run-drawing > svg.trace').forEach(enhance);
+
+    enhanceIn(document);
+    // A run that was drawn anew.
+    document.addEventListener('run-drawn', event => enhanceIn(event.target));
 })();

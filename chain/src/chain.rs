@@ -11,6 +11,7 @@ use std::time::Duration;
 
 use imbl::{HashMap, Vector};
 use near_chain_configs::GenesisConfig;
+use near_crypto::PublicKey;
 use near_parameters::{RuntimeConfig, RuntimeConfigStore};
 use near_primitives::errors::InvalidTxError;
 use near_primitives::hash::CryptoHash;
@@ -18,7 +19,7 @@ use near_primitives::receipt::Receipt;
 use near_primitives::state_record::StateRecord;
 use near_primitives::transaction::{ExecutionOutcomeWithId, SignedTransaction};
 use near_primitives::types::validator_stake::ValidatorStake;
-use near_primitives::types::{BlockHeight, Gas, ProtocolVersion};
+use near_primitives::types::{AccountId, BlockHeight, Gas, Nonce, ProtocolVersion};
 
 use self::history::History;
 pub use self::history::KEPT_BLOCKS;
@@ -145,6 +146,19 @@ impl Chain {
         let (state, gas_price) = (&self.head.state, self.head.gas_price);
         verify_and_charge(&self.config, state, gas_price, None, transaction)?;
         Ok(())
+    }
+
+    /// Returns the nonce for the next transaction of an access key: one more than that of the key, and than those that
+    /// wait for the next block. It is 1 for a key that does not exist.
+    pub fn next_nonce(&self, account_id: &AccountId, public_key: &PublicKey) -> Nonce {
+        let key = self.head.state.access_key(account_id, public_key);
+        let waiting = self.pool.iter().map(|waiting| &waiting.transaction);
+        let waiting = waiting.filter(|waiting| {
+            waiting.signer_id() == account_id && waiting.public_key() == public_key
+        });
+        let nonces = waiting.map(|waiting| waiting.nonce().nonce());
+        let last = nonces.chain(key.map(|key| key.nonce)).max();
+        last.unwrap_or_default() + 1
     }
 
     /// Queues records that the next block writes into the state after all else.

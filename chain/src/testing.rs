@@ -54,18 +54,14 @@ pub fn signer(account_id: &AccountId) -> Signer {
 }
 
 impl Chain {
-    /// Signs a transaction on top of the head, with the next nonce of the signer's key.
+    /// Signs a transaction on top of the head, with [`Chain::next_nonce`].
     pub fn signed(
         &self,
         signer: &Signer,
         receiver_id: &AccountId,
         actions: Vec<Action>,
     ) -> SignedTransaction {
-        let key = self
-            .head()
-            .state
-            .access_key(&signer.get_account_id(), &signer.public_key());
-        let nonce = key.map_or(0, |key| key.nonce) + 1;
+        let nonce = self.next_nonce(&signer.get_account_id(), &signer.public_key());
         self.signed_with_nonce(signer, receiver_id, nonce, actions)
     }
 

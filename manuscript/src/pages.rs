@@ -7,6 +7,9 @@ use mdbook_driver::builtin_renderers::MarkdownRenderer;
 
 use crate::layout::Tree;
 
+/// The script of the runs that a reader changes, from the root of the tree. Only a server of the book can play them.
+const PLAY_SCRIPT: &str = "theme/play.js";
+
 /// An error of mdBook, which could not load or build the book.
 #[derive(Debug, thiserror::Error)]
 #[error("mdBook: {0:#}")]
@@ -43,6 +46,24 @@ pub fn expanded(tree: &Tree) -> Result<Vec<Page>, PagesError> {
 pub fn build(tree: &Tree, folder: &Path) -> Result<(), PagesError> {
     let mut book = load(tree)?;
     book.config.build.build_dir = folder.to_owned();
+    book.build().map_err(PagesError)
+}
+
+/// Builds the HTML into `folder` for a server, with the script of the runs that a reader changes if the book has it.
+pub fn build_for_server(tree: &Tree, folder: &Path) -> Result<(), PagesError> {
+    const SCRIPTS: &str = "output.html.additional-js";
+
+    let mut book = load(tree)?;
+    book.config.build.build_dir = folder.to_owned();
+    let scripts: Option<Vec<String>> = book.config.get(SCRIPTS).map_err(PagesError)?;
+    let mut scripts = scripts.unwrap_or_default();
+    scripts.extend(
+        tree.root()
+            .join(PLAY_SCRIPT)
+            .is_file()
+            .then(|| PLAY_SCRIPT.to_owned()),
+    );
+    book.config.set(SCRIPTS, scripts).map_err(PagesError)?;
     book.build().map_err(PagesError)
 }
 

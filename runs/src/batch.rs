@@ -9,6 +9,7 @@ use serde_json::{Value, json};
 use super::setup::with_greeting;
 use crate::claim::claim;
 use crate::figure::Figure;
+use crate::play::{Choice, Input, Play, Played};
 use crate::test_chain::{
     Expectation, ExpectationBuilder, Money, TestChain, TxHash, call, fails, returns,
     returns_nothing, with_gas,
@@ -146,11 +147,13 @@ fn counts_nothing(failed: &str) -> ExpectationBuilder {
         .fails_at("app.near", "count_callback", "promise result failed")
 }
 
+/// The steps of which the third fails.
+const IN_THE_MIDDLE: [&str; 4] = ["decrement", "increment", "increment", "reset"];
+
 /// Shows the second case of [`count_fails`] in full.
 pub fn count_fails_in_the_middle() -> Figure {
     let mut chain = counter_at_127();
-    let steps = ["decrement", "increment", "increment", "reset"];
-    let tx = chain.call("count", json!({ "steps": steps }));
+    let tx = chain.call("count", json!({ "steps": IN_THE_MIDDLE }));
     let number = number(&chain);
     // The logs of actions that were undone stay.
     let expected = counts_nothing("Action #2")
@@ -221,3 +224,44 @@ fn with_money(chain: &TestChain, tx: TxHash, money: &Money, expected: Expectatio
     let table = money.table(chain, tx);
     chain.figure(tx, expected).with_money(&table)
 }
+
+// ---- With other inputs ----
+
+/// Steps, one of which takes the counter beyond its end.
+pub const COUNT_FAILS: Play = Play {
+    figure: "batch-count-fails-in-the-middle",
+    inputs: &[Input::one_of(
+        "fails",
+        "The step that fails",
+        &[
+            Choice {
+                name: "third",
+                label: "the third",
+            },
+            Choice {
+                name: "first",
+                label: "the first",
+            },
+            Choice {
+                name: "last",
+                label: "the last",
+            },
+            Choice {
+                name: "none",
+                label: "none",
+            },
+        ],
+    )],
+    run: |values| {
+        let (down, up) = ("decrement", "increment");
+        let steps = match values.choice("fails") {
+            "first" => &[up, down, up, "reset"],
+            "last" => &[down, down, up, up, up][..],
+            "none" => &[down, up, down, "reset"],
+            _ => &IN_THE_MIDDLE,
+        };
+        let mut chain = counter_at_127();
+        let tx = chain.call("count", json!({ "steps": steps }));
+        Played::tree(chain, tx)
+    },
+};

@@ -6,7 +6,8 @@ use serde_json::{Value, json};
 
 use crate::claim::{Claim, claim};
 use crate::figure::Figure;
-use crate::test_chain::{TestChain, call, returns};
+use crate::play::{Input, Play, Played};
+use crate::test_chain::{TestChain, TxHash, call, returns};
 use crate::text::{self, tgas};
 
 /// The forms of a call, in the order in which `call_in_each_form` uses them.
@@ -119,19 +120,10 @@ fn read(account: &str, behaviour: Option<&Value>, form: &str, expected: &str) ->
 
 /// Shows a promise that waits under a name, and the second that may not.
 pub fn yields() -> Figure {
-    let mut chain = TestChain::with_contract("experiments");
-    let name = json!({ "name": "breakfast" });
-    let alice = chain.submit("alice.near", "app.near", vec![call("wait", name.clone())]);
-    chain.produce_block();
-    let bob = chain.submit("bob.near", "app.near", vec![call("wait", name)]);
-    chain.produce_block();
-    chain.produce_block();
-    let wake = call("wake", json!({ "name": "breakfast", "word": "Coffee" }));
-    let wake = chain.submit("bob.near", "app.near", vec![wake]);
-    chain.run_until_idle();
+    let (chain, hashes) = wait_and_wake(2);
     let reason = "Another call waits under this name";
     chain.figure_of_blocks(
-        &[alice, bob, wake],
+        &hashes,
         returns(json!("Coffee"))
             .then_fails(reason)
             .then_returns(json!(true))
@@ -139,3 +131,35 @@ pub fn yields() -> Figure {
             .no_balance_moves(),
     )
 }
+
+/// Submits a call that waits, a second one that may not, and some blocks later the word that wakes the first.
+fn wait_and_wake(blocks: u64) -> (TestChain, Vec<TxHash>) {
+    let mut chain = TestChain::with_contract("experiments");
+    let name = json!({ "name": "breakfast" });
+    let alice = chain.submit("alice.near", "app.near", vec![call("wait", name.clone())]);
+    chain.produce_block();
+    let bob = chain.submit("bob.near", "app.near", vec![call("wait", name)]);
+    for _ in 0..blocks {
+        chain.produce_block();
+    }
+    let wake = call("wake", json!({ "name": "breakfast", "word": "Coffee" }));
+    let wake = chain.submit("bob.near", "app.near", vec![wake]);
+    chain.run_to_the_last_yield();
+    (chain, vec![alice, bob, wake])
+}
+
+/// The word of bob, some blocks after his own call.
+pub const YIELDS: Play = Play {
+    figure: "calls-yield",
+    inputs: &[Input::number(
+        "wait",
+        "bob wakes it after",
+        [0, 250],
+        2,
+        "blocks",
+    )],
+    run: |values| {
+        let (chain, hashes) = wait_and_wake(values.number("wait"));
+        Played::blocks(chain, hashes)
+    },
+};

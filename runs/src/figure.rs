@@ -12,6 +12,7 @@ use near_primitives::views::ActionView;
 use trace::{Ledger, Run, Transaction};
 
 use crate::claim::{Claim, assert_claims};
+use crate::play::Play;
 use crate::plot::Plot;
 use crate::test_chain::{Expectation, TestChain, TxHash};
 
@@ -70,8 +71,13 @@ impl Figure {
     ) -> Self {
         assert_claims(&text, [chain.shows(hashes, expected)]);
         let transactions = hashes.iter().map(|hash| chain.transaction(*hash));
+        Self::unchecked(transactions.collect(), text)
+    }
+
+    /// Returns a text about transactions as a figure that claims nothing yet.
+    pub(crate) fn unchecked(transactions: Vec<Transaction>, text: String) -> Self {
         Self {
-            transactions: transactions.collect(),
+            transactions,
             ..Self::of_text(text)
         }
     }
@@ -150,6 +156,11 @@ impl Figure {
         self
     }
 
+    /// Returns the receipts, the logs and the results.
+    pub fn text(&self) -> &str {
+        &self.text
+    }
+
     /// Returns the extensions and the contents of the figure's files. The title says what a run shows.
     pub fn files(&self, name: &str, title: &str) -> Vec<(&'static str, String)> {
         let mut files = vec![("txt", self.text.clone())];
@@ -168,6 +179,27 @@ impl Figure {
 
     /// Returns the run of the transactions for a page, with the texts behind a click.
     fn run(&self, name: &str, title: &str) -> String {
+        let details = ["txt", "gas.txt"].map(|extension| {
+            format!(
+                "\n<span class=\"filename\">Recorded: src/figures/{name}.{extension}</span>\n\n\
+                 ```text\n{{{{#include {name}.{extension}}}}}\n```\n"
+            )
+        });
+        let inputs = Play::of(name).map_or_else(String::new, |play| {
+            format!(
+                "<script type=\"application/json\" class=\"run-inputs\">{}</script>\n",
+                play.to_json()
+            )
+        });
+        format!(
+            "{}{inputs}<details class=\"run-details\"><summary>Every detail: receipts, logs, gas</summary>\n{}\n</details>\n</div>\n",
+            self.drawing(name, title),
+            details.concat()
+        )
+    }
+
+    /// Returns the drawing of the transactions, with their outcome and the balances, in an element that is still open.
+    pub fn drawing(&self, name: &str, title: &str) -> String {
         let run = Run::new(name, title, &self.transactions)
             .with_notes(&self.notes)
             .with_warnings(&self.warnings);
@@ -182,17 +214,7 @@ impl Figure {
         let run = run.to_html();
         let notes = run.matches("class=\"note state\"").count();
         assert_eq!(notes, self.notes.len(), "a note names no receipt: {run}");
-        let details = ["txt", "gas.txt"].map(|extension| {
-            format!(
-                "\n<span class=\"filename\">Recorded: src/figures/{name}.{extension}</span>\n\n\
-                 ```text\n{{{{#include {name}.{extension}}}}}\n```\n"
-            )
-        });
-        format!(
-            "{}<details class=\"run-details\"><summary>Every detail: receipts, logs, gas</summary>\n{}\n</details>\n</div>\n",
-            run,
-            details.concat()
-        )
+        run
     }
 }
 

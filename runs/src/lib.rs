@@ -6,6 +6,7 @@
 //!   page;
 //! * [`studies`]: the runs of the field studies, and their scenarios;
 //! * [`claim`] and [`test_chain::Expectation`]: the statements of the page about a figure, checked in each run;
+//! * [`play`]: the runs that a reader changes, with their inputs;
 //! * [`plot`]: charts; [`text`]: the format of numbers and values;
 //! * [`sweep`]: every method that moves money, run with every amount of gas;
 //! * [`scenarios`]: those that are explored in every order, by their names. The program `explore` lists, explores and
@@ -19,6 +20,7 @@ pub mod introduction;
 pub mod money;
 pub mod outside;
 pub mod parallel;
+pub mod play;
 pub mod plot;
 pub mod protocol;
 pub mod responses;

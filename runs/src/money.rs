@@ -17,6 +17,7 @@ use serde_json::{Value, json};
 
 use crate::claim::claim;
 use crate::figure::Figure;
+use crate::play::{self, BEHAVIOURS, Choice, Input, Play, Played};
 use crate::test_chain::{
     Expectation, Money, TestChain, TxHash, account, call, delete, fails, gains, loses, paid,
     returns,
@@ -171,9 +172,7 @@ pub fn books() -> Figure {
     let mut chain = new_chain();
     behave(&mut chain, json!("panic"));
     let money = chain.money(&EVERYBODY);
-    let books = ["guestbook.near", "rogue.near", "nobody.near"];
-    let args = json!({ "guestbooks": books, "text": "Hello" });
-    let tx = chain.pay("sign_guestbooks", args, Balance::from_millinear(300));
+    let tx = sign_three(&mut chain, Balance::from_millinear(300));
     let expected = returns(signed(&[
         ("guestbook.near", true),
         ("rogue.near", false),
@@ -184,6 +183,13 @@ pub fn books() -> Figure {
     .runs_in(4, "alice.near", "transfer 0.2 NEAR")
     .moves([loses("alice.near", PRICE), gains("guestbook.near", PRICE)]);
     with_money(&chain, tx, &money, expected)
+}
+
+/// Sends a message to three guestbooks, of which the last does not exist.
+fn sign_three(chain: &mut TestChain, deposit: Balance) -> TxHash {
+    let books = ["guestbook.near", "rogue.near", "nobody.near"];
+    let args = json!({ "guestbooks": books, "text": "Hello" });
+    chain.pay("sign_guestbooks", args, deposit)
 }
 
 /// Returns the result of `sign_guestbooks`.
@@ -245,13 +251,20 @@ fn join(chain: &mut TestChain) {
 /// Submits carol's payment for two guestbooks, one of which fails, and the deletion of her account before the
 /// refund.
 fn carol_leaves(chain: &mut TestChain) -> [CryptoHash; 2] {
+    carol_leaves_after(chain, 1)
+}
+
+/// Submits the same payment, and the deletion of her account some blocks later.
+fn carol_leaves_after(chain: &mut TestChain, blocks: u64) -> [CryptoHash; 2] {
     join(chain);
     behave(chain, json!("panic"));
     let books = ["guestbook.near", "rogue.near"];
     let args = json!({ "guestbooks": books, "text": "Hello" });
     let sign = paid(call("sign_guestbooks", args), Balance::from_millinear(200));
     let signing = chain.submit(CAROL, "app.near", vec![sign]);
-    chain.produce_block();
+    for _ in 0..blocks {
+        chain.produce_block();
+    }
     let leaving = chain.submit(CAROL, CAROL, vec![delete("alice.near")]);
     chain.run_until_idle();
     [signing, leaving]
@@ -379,3 +392,62 @@ pub fn private_callback() -> Figure {
     );
     Figure::table(plain(&lines), [chain.shows(&[tx], expected)])
 }
+
+// ---- With other inputs ----
+
+/// A message for three guestbooks, two of which may misbehave.
+pub const BOOKS: Play = Play {
+    figure: "money-books",
+    inputs: &[
+        Input::one_of("guestbook", "guestbook.near", BEHAVIOURS),
+        Input::one_of(
+            "rogue",
+            "rogue.near",
+            &[
+                Choice {
+                    name: "panics",
+                    label: "panics",
+                },
+                Choice {
+                    name: "works",
+                    label: "works",
+                },
+                Choice {
+                    name: "burns-all-gas",
+                    label: "burns all its gas",
+                },
+            ],
+        ),
+        Input::number("deposit", "Deposit", [2, 10], 3, "tenths of a NEAR"),
+    ],
+    run: |values| {
+        let behaviour = match values.choice("rogue") {
+            "works" => "well",
+            "burns-all-gas" => "burn_all_gas",
+            _ => "panic",
+        };
+        let mut chain = new_chain();
+        behave(&mut chain, json!(behaviour));
+        play::behave(&mut chain, "guestbook.near", values.choice("guestbook"));
+        let deposit = Balance::from_millinear(100 * u128::from(values.number("deposit")));
+        let tx = sign_three(&mut chain, deposit);
+        Played::tree(chain, tx)
+    },
+};
+
+/// A refund to carol, who leaves some blocks after her payment.
+pub const PAYER_GONE: Play = Play {
+    figure: "money-payer-gone",
+    inputs: &[Input::number(
+        "wait",
+        "carol leaves",
+        [1, 6],
+        1,
+        "blocks later",
+    )],
+    run: |values| {
+        let mut chain = new_chain();
+        let hashes = carol_leaves_after(&mut chain, values.number("wait"));
+        Played::blocks(chain, hashes.to_vec())
+    },
+};

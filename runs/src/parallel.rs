@@ -13,6 +13,7 @@ use serde_json::{Value, json};
 
 use crate::claim::claim;
 use crate::figure::Figure;
+use crate::play::{self, BEHAVIOURS, Input, Play, Played, Values};
 use crate::test_chain::{
     Expectation, ExpectationBuilder, TestChain, TxHash, call, fails, returns, with_gas,
 };
@@ -317,4 +318,41 @@ pub fn fan_out() -> Figure {
         .fails_at("nobody.near", "get_num", "doesn't exist")
         .no_balance_moves(),
     )
+}
+
+// ---- With other inputs ----
+
+const OVERVIEW_INPUTS: &[Input] = &[
+    Input::one_of("hello", "hello.near", BEHAVIOURS),
+    Input::one_of("counter", "counter.near", BEHAVIOURS),
+    Input::one_of("guestbook", "guestbook.near", BEHAVIOURS),
+];
+
+/// Three calls at once, to partners that may misbehave.
+pub const OVERVIEW: Play = Play {
+    figure: "parallel-overview",
+    inputs: OVERVIEW_INPUTS,
+    run: |values| {
+        let (chain, tx) = overview_with("overview", values);
+        Played::tree(chain, tx)
+    },
+};
+
+/// The same calls in sequence.
+pub const SEQUENCE: Play = Play {
+    figure: "parallel-sequence",
+    inputs: OVERVIEW_INPUTS,
+    run: |values| {
+        let (chain, tx) = overview_with("overview_in_sequence", values);
+        Played::blocks(chain, vec![tx])
+    },
+};
+
+fn overview_with(method: &str, values: &Values) -> (TestChain, TxHash) {
+    let mut chain = chain_with_data();
+    for (name, account) in ["hello", "counter", "guestbook"].into_iter().zip(PARTNERS) {
+        play::behave(&mut chain, account, values.choice(name));
+    }
+    let tx = chain.call(method, json!({}));
+    (chain, tx)
 }

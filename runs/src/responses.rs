@@ -9,6 +9,7 @@ use serde_json::{Value, json};
 
 use crate::claim::claim;
 use crate::figure::Figure;
+use crate::play::{self, BEHAVIOURS, Input, Play, Played};
 use crate::test_chain::{TestChain, call, gains, loses, paid, returns, returns_nothing};
 use crate::text;
 
@@ -122,12 +123,8 @@ pub fn shapes() -> Figure {
 
 /// Shows calls to four accounts, each with another result.
 pub fn greetings() -> Figure {
-    let mut chain = TestChain::with_guests("responses", &[ROGUE, ("empty.near", "hello")]);
-    behave(&mut chain, json!({ "return_bytes": 5_000 }));
-    let silence = json!({ "greeting": "" });
-    chain.prepare("bob.near", "empty.near", "set_greeting", silence);
-    let accounts = ["hello.near", "nobody.near", "empty.near", "rogue.near"];
-    let tx = chain.call("collect_greetings", json!({ "accounts": accounts }));
+    let mut chain = greeters(5_000);
+    let tx = chain.call("collect_greetings", json!({ "accounts": GREETERS }));
     chain.figure(
         tx,
         returns(json!([
@@ -139,6 +136,18 @@ pub fn greetings() -> Figure {
         .fails_at("nobody.near", "get_greeting", "doesn't exist")
         .no_balance_moves(),
     )
+}
+
+/// The accounts that are asked for a greeting. The second does not exist.
+const GREETERS: [&str; 4] = ["hello.near", "nobody.near", "empty.near", "rogue.near"];
+
+/// Returns a chain on which `rogue.near` returns a text of this many bytes, and `empty.near` one without a letter.
+fn greeters(length: u64) -> TestChain {
+    let mut chain = TestChain::with_guests("responses", &[ROGUE, ("empty.near", "hello")]);
+    behave(&mut chain, json!({ "return_bytes": length }));
+    let silence = json!({ "greeting": "" });
+    chain.prepare("bob.near", "empty.near", "set_greeting", silence);
+    chain
 }
 
 /// Returns the entry of a call to an account with its result.
@@ -389,3 +398,18 @@ pub fn watching() -> Figure {
     );
     Figure::table(lines, claims)
 }
+
+/// Greetings of four accounts, one of which may behave otherwise.
+pub const GREETINGS: Play = Play {
+    figure: "responses-greetings",
+    inputs: &[
+        Input::one_of("hello", "hello.near", BEHAVIOURS),
+        Input::number("length", "rogue.near returns", [2, 10_000], 5_000, "bytes"),
+    ],
+    run: |values| {
+        let mut chain = greeters(values.number("length"));
+        play::behave(&mut chain, "hello.near", values.choice("hello"));
+        let tx = chain.call("collect_greetings", json!({ "accounts": GREETERS }));
+        Played::tree(chain, tx)
+    },
+};

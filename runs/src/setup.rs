@@ -5,7 +5,10 @@ use serde_json::json;
 
 use crate::claim::claim;
 use crate::figure::Figure;
-use crate::test_chain::{TestChain, call, fails, gains, loses, returns, returns_nothing, with_gas};
+use crate::play::{self, BEHAVIOURS, Input, Play, Played, Values};
+use crate::test_chain::{
+    TestChain, TxHash, call, fails, gains, loses, returns, returns_nothing, with_gas,
+};
 use crate::text;
 
 /// Shows the partners of a contract that was initialised without arguments.
@@ -178,19 +181,9 @@ pub fn deposit_kept() -> Figure {
 
 /// Shows that bob changes the greeting while the result is on its way.
 pub fn query_old_answer() -> Figure {
-    let mut chain = TestChain::setup();
-    let alice = chain.submit(
-        "alice.near",
-        "app.near",
-        vec![call("query_greeting", json!({}))],
-    );
-    chain.produce_block();
-    chain.produce_block();
-    let change = call("set_greeting", json!({ "greeting": "Good night" }));
-    let bob = chain.submit("bob.near", "hello.near", vec![change]);
-    chain.run_until_idle();
+    let (chain, hashes) = query_while_bob_changes(2);
     chain.figure_of_blocks(
-        &[alice, bob],
+        &hashes,
         returns(json!("Hello"))
             .then_returns_nothing()
             .runs_in(2, "hello.near", "get_greeting")
@@ -198,6 +191,20 @@ pub fn query_old_answer() -> Figure {
             .runs_in(3, "app.near", "query_greeting_callback")
             .no_balance_moves(),
     )
+}
+
+/// Submits a query of alice, and some blocks later a change by bob.
+fn query_while_bob_changes(blocks: u64) -> (TestChain, Vec<TxHash>) {
+    let mut chain = TestChain::setup();
+    let query = call("query_greeting", json!({}));
+    let alice = chain.submit("alice.near", "app.near", vec![query]);
+    for _ in 0..blocks {
+        chain.produce_block();
+    }
+    let change = call("set_greeting", json!({ "greeting": "Good night" }));
+    let bob = chain.submit("bob.near", "hello.near", vec![change]);
+    chain.run_until_idle();
+    (chain, vec![alice, bob])
 }
 
 /// Shows that alice changes the greeting.
@@ -246,3 +253,42 @@ pub(super) fn with_greeting(figure: Figure, chain: &TestChain, expected: &str) -
         ),
     )
 }
+
+// ---- With other inputs ----
+
+/// The query of a greeting, from a hello that may misbehave.
+pub const QUERY: Play = Play {
+    figure: "setup-query",
+    inputs: &[
+        Input::one_of("hello", "hello.near", BEHAVIOURS),
+        Input::gas([1, 300], 100),
+    ],
+    run: |values| {
+        let mut chain = TestChain::setup();
+        play::behave(&mut chain, "hello.near", values.choice("hello"));
+        query_with(chain, values)
+    },
+};
+
+/// The same query with little gas.
+pub const QUERY_LITTLE_GAS: Play = Play {
+    figure: "setup-query-little-gas",
+    inputs: &[Input::gas([1, 30], 9)],
+    run: |values| query_with(TestChain::setup(), values).with_gas(),
+};
+
+fn query_with(mut chain: TestChain, values: &Values) -> Played {
+    let query = with_gas(call("query_greeting", json!({})), values.number("gas"));
+    let tx = chain.send("alice.near", "app.near", vec![query]);
+    Played::tree(chain, tx)
+}
+
+/// A change by bob, some blocks after the query.
+pub const QUERY_OLD_ANSWER: Play = Play {
+    figure: "setup-query-old-answer",
+    inputs: &[Input::number("wait", "bob waits", [0, 4], 2, "blocks")],
+    run: |values| {
+        let (chain, hashes) = query_while_bob_changes(values.number("wait"));
+        Played::blocks(chain, hashes)
+    },
+};

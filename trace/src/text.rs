@@ -119,7 +119,7 @@ pub fn about_near(amount: Balance) -> String {
 }
 
 /// Formats a change of a balance, with its sign.
-pub(crate) fn signed_near(change: i128) -> String {
+pub fn signed_near(change: i128) -> String {
     let sign = if change < 0 { '−' } else { '+' };
     let amount = short_near(Balance::from_yoctonear(change.unsigned_abs()));
     match amount.strip_prefix('~') {

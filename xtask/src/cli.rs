@@ -1,6 +1,5 @@
 //! The command line.
 
-use std::env;
 use std::io::{Write, stderr, stdout};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
@@ -14,7 +13,7 @@ use tracing_subscriber::filter::LevelFilter;
 
 use crate::step::{self, Step};
 use crate::test::{Part, Scope, environment};
-use crate::{bless, doctor, sandbox, serve, setup, sync, test, wasm_target};
+use crate::{bless, doctor, program, sandbox, serve, setup, sync, test, wasm_target};
 
 /// The book, served and tested.
 #[derive(Parser)]
@@ -39,6 +38,13 @@ enum Command {
     #[command(disable_help_flag = true)]
     Explore {
         /// The arguments: see `cargo book explore --help`.
+        #[arg(trailing_var_arg = true, allow_hyphen_values = true)]
+        arguments: Vec<String>,
+    },
+    /// Plays the run of a figure with other inputs: a partner that fails, less gas, another block.
+    #[command(disable_help_flag = true)]
+    Play {
+        /// The arguments: see `cargo book play --help`.
         #[arg(trailing_var_arg = true, allow_hyphen_values = true)]
         arguments: Vec<String>,
     },
@@ -111,8 +117,9 @@ pub fn run() -> Result<ExitCode> {
         Command::Serve(options) => serve::run(&tree, &options).map(|()| true),
         Command::Test(options) => test::run(&tree, options.scope()),
         Command::New(options) => create_crate(&tree, &options).map(|()| true),
-        Command::Trace { arguments } => return start(&tree, "trace", &arguments),
-        Command::Explore { arguments } => return explore(&tree, &arguments),
+        Command::Trace { arguments } => return program::start(&tree, "trace", &arguments),
+        Command::Explore { arguments } => return run_contracts(&tree, "explore", &arguments),
+        Command::Play { arguments } => return run_contracts(&tree, "play", &arguments),
         Command::Contracts => build_contracts(&tree).map(|()| true),
         Command::Sync(options) => sync_crates(&tree, &options),
         Command::Bless => bless_figures(&tree).map(|()| true),
@@ -192,32 +199,12 @@ fn create_crate(tree: &Tree, options: &New) -> Result<()> {
     Ok(())
 }
 
-/// Runs the explorer, which builds the contracts of its scenarios.
-fn explore(tree: &Tree, arguments: &[String]) -> Result<ExitCode> {
+/// Runs a program that builds the contracts of its runs. Without arguments it only lists them.
+fn run_contracts(tree: &Tree, program: &str, arguments: &[String]) -> Result<ExitCode> {
     if !arguments.is_empty() {
         wasm_target::ensure(&Machine::here(tree.root()))?;
     }
-    start(tree, "explore", arguments)
-}
-
-/// Builds a program of the tree when it is first asked for, and runs it.
-fn start(tree: &Tree, name: &str, arguments: &[String]) -> Result<ExitCode> {
-    let program = tree.target().join("debug").join(name);
-    let step = match program.exists() {
-        // A build after a change takes seconds.
-        true => Step::silent(),
-        false => Step::begin(name, "its first build takes some minutes"),
-    };
-    let mut build = process::cargo(tree.root());
-    build.args(["build", "--workspace", "--locked", "--bin", name]);
-    process::run_with(&mut build, &|line| step.progress(line))?;
-    step.done();
-    let status = process::command(program, &env::current_dir()?)
-        .args(arguments)
-        .status()
-        .with_context(|| format!("`{name}` does not start"))?;
-    let code = u8::try_from(status.code().unwrap_or(1)).unwrap_or(1);
-    Ok(ExitCode::from(code))
+    program::start(tree, program, arguments)
 }
 
 fn bless_figures(tree: &Tree) -> Result<()> {

@@ -17,6 +17,7 @@ mod bless;
 mod browser;
 mod cli;
 mod doctor;
+mod program;
 mod sandbox;
 mod serve;
 mod setup;

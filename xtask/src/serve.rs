@@ -2,15 +2,18 @@
 
 mod folder;
 mod http;
+mod player;
 mod server;
 mod watch;
 
 use std::io::{self, ErrorKind};
 use std::net::{SocketAddr, TcpListener, ToSocketAddrs};
+use std::sync::Arc;
 
 use anyhow::Result;
 use clap::Args;
 use manuscript::layout::Tree;
+use player::Player;
 use server::Server;
 use tokio::runtime::Runtime;
 
@@ -35,26 +38,30 @@ pub struct Options {
 pub fn run(tree: &Tree, options: &Options) -> Result<()> {
     let listener = listen(&options.hostname, options.port)?;
     let chapters = tree.clone();
-    serve(tree, listener, options.open, move || set_up(&chapters))
+    serve(tree, listener, options.open, move |player| {
+        set_up(&chapters, player)
+    })
 }
 
 fn serve(
     tree: &Tree,
     listener: TcpListener,
     open: bool,
-    set_up: impl FnOnce() + Send + 'static,
+    set_up: impl FnOnce(&Player) + Send + 'static,
 ) -> Result<()> {
     let server = Server::start(tree)?;
     let runtime = Runtime::new()?;
     let served = runtime.block_on(async {
         let address = listener.local_addr()?;
+        let player = Arc::new(Player::new(tree, address));
         println!("the book is open at http://{address} (Ctrl-C ends it)");
         if open {
             open_in_browser(&format!("http://{address}"));
         }
-        tokio::task::spawn_blocking(set_up);
+        let played = player.clone();
+        tokio::task::spawn_blocking(move || set_up(&played));
         tokio::select! {
-            served = server.run(listener) => served,
+            served = server.run(listener, player) => served,
             interrupted = tokio::signal::ctrl_c() => Ok(interrupted?),
         }
     });
@@ -70,10 +77,14 @@ fn open_in_browser(url: &str) {
     }
 }
 
-/// Sets up what the chapters need. The book stays open if that fails.
-fn set_up(tree: &Tree) {
-    match setup::run(tree) {
-        Ok(_) => step::say("chapters", "`cargo book test` can run them now"),
+/// Sets up what the chapters need, and the player of their runs. The book stays open if that fails.
+fn set_up(tree: &Tree, player: &Player) {
+    let set_up = setup::run(tree).and_then(|_| setup::player(tree));
+    match set_up {
+        Ok(()) => {
+            player.ready();
+            step::say("chapters", "`cargo book test` can run them now");
+        }
         Err(error) => step::tell(&format!(
             "error: {error:#}\nthe book is open all the same; its chapters cannot be tested without this"
         )),

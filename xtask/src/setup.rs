@@ -6,7 +6,8 @@ use manuscript::layout::Tree;
 use manuscript::machine::Machine;
 use manuscript::partners;
 
-use crate::{sandbox, step, wasm_target};
+use crate::step::{self, Step};
+use crate::{program, sandbox, wasm_target};
 
 /// Sets up the target of contracts and the sandbox, checks the contracts that the chapters call, and returns the
 /// compiler for contracts.
@@ -15,6 +16,17 @@ pub fn run(tree: &Tree) -> Result<Compiler> {
     sandbox::ensure(tree).context("the sandbox does not build")?;
     check_contracts(tree)?;
     Ok(compiler)
+}
+
+/// Builds the program that plays runs with other inputs.
+pub fn player(tree: &Tree) -> Result<()> {
+    let step = Step::begin(
+        "play",
+        "building the program that plays the runs of the pages",
+    );
+    program::build(tree, "play", &step)?;
+    step.done();
+    Ok(())
 }
 
 /// Checks that the wasm in the chapters is what `contract/` builds. The tree has it, so nothing is built.

@@ -60,6 +60,23 @@ fn is_executed(chain: &Chain, hash: &CryptoHash) -> bool {
 }
 
 #[test]
+fn two_transactions_signed_for_one_block_both_run() {
+    let mut chain = alice_and_bob();
+    let give = |chain: &Chain| {
+        let actions = vec![transfer(near(1))];
+        chain.signed(&signer(&account(ALICE)), &account(BOB), actions)
+    };
+    let first = give(&chain);
+    submit_all(&mut chain, &[&first]);
+    let second = give(&chain);
+    submit_all(&mut chain, &[&second]);
+    chain.produce_block();
+
+    assert!(is_executed(&chain, first.hash()));
+    assert!(is_executed(&chain, second.hash()) && first != second);
+}
+
+#[test]
 fn a_second_transaction_with_the_same_nonce_is_left_out() {
     let mut chain = alice_and_bob();
     let next = nonce(&chain) + 1;

@@ -6,6 +6,7 @@ use serde_json::{Value, json};
 use super::with_money;
 use crate::claim::claim;
 use crate::figure::Figure;
+use crate::play::{Choice, Input, Play, Played};
 use crate::test_chain::{
     Expectation, TestChain, call, delete, fails, gains, loses, paid, returns, with_gas,
 };
@@ -47,21 +48,34 @@ pub fn sign() -> Figure {
 pub fn sign_fails() -> Figure {
     let mut chain = TestChain::batch();
     let money = chain.money(&SIGNERS);
-    let tx = chain.pay("sign_guestbook", one_too_long(), Balance::from_near(1));
+    let tx = chain.pay(
+        "sign_guestbook",
+        three_texts(Some(1)),
+        Balance::from_near(1),
+    );
     with_money(&chain, tx, &money, comes_back())
 }
 
 /// Shows the run of [`sign_fails`] block by block.
 pub fn sign_fails_blocks() -> Figure {
     let mut chain = TestChain::batch();
-    let tx = chain.pay("sign_guestbook", one_too_long(), Balance::from_near(1));
+    let tx = chain.pay(
+        "sign_guestbook",
+        three_texts(Some(1)),
+        Balance::from_near(1),
+    );
     let hashes = [tx];
     let expected = chain.shows(&hashes, comes_back());
     Figure::table(chain.timeline(&hashes), [expected])
 }
 
-fn one_too_long() -> Value {
-    json!({ "texts": ["Good morning", "x".repeat(300_000), "Good night"] })
+/// Returns three texts, one of which may be too long for its gas.
+fn three_texts(too_long: Option<usize>) -> Value {
+    let mut texts = ["Good morning", "Good day", "Good night"].map(str::to_owned);
+    if let Some(index) = too_long {
+        texts[index] = "x".repeat(300_000);
+    }
+    json!({ "texts": texts })
 }
 
 /// Returns the expectation that the batch fails and the callback refunds alice.
@@ -126,3 +140,45 @@ pub fn payer_gone() -> Figure {
         claim("the rest stays with the contract", gained == rest),
     )
 }
+
+/// Three messages, one of which is too long for its gas, and a deposit.
+pub const SIGN_FAILS: Play = Play {
+    figure: "batch-sign-fails",
+    inputs: &[
+        Input::one_of(
+            "fails",
+            "The message that fails",
+            &[
+                Choice {
+                    name: "second",
+                    label: "the second",
+                },
+                Choice {
+                    name: "first",
+                    label: "the first",
+                },
+                Choice {
+                    name: "third",
+                    label: "the third",
+                },
+                Choice {
+                    name: "none",
+                    label: "none",
+                },
+            ],
+        ),
+        Input::number("deposit", "Deposit", [2, 20], 10, "tenths of a NEAR"),
+    ],
+    run: |values| {
+        let too_long = match values.choice("fails") {
+            "first" => Some(0),
+            "second" => Some(1),
+            "third" => Some(2),
+            _ => None,
+        };
+        let deposit = Balance::from_millinear(100 * u128::from(values.number("deposit")));
+        let mut chain = TestChain::batch();
+        let tx = chain.pay("sign_guestbook", three_texts(too_long), deposit);
+        Played::tree(chain, tx)
+    },
+};

@@ -6,6 +6,7 @@ use serde_json::json;
 use super::with_money;
 use crate::claim::claim;
 use crate::figure::Figure;
+use crate::play::{Choice, Input, Play, Played};
 use crate::test_chain::{
     Expectation, ExpectationBuilder, TestChain, TxHash, call, gains, loses, paid, partner, returns,
     with_gas,
@@ -127,3 +128,73 @@ fn launch_in(
     let launch = with_gas(paid(call("launch_token", args), deposit), 300);
     chain.send("alice.near", "app.near", vec![launch])
 }
+
+/// The launch of a token, which may fail at any of its actions.
+pub const LAUNCH_FAILS: Play = Play {
+    figure: "batch-launch-fails",
+    inputs: &[
+        Input::one_of(
+            "supply",
+            "Tokens",
+            &[
+                Choice {
+                    name: "none",
+                    label: "none: new refuses",
+                },
+                Choice {
+                    name: "thousand",
+                    label: "1,000",
+                },
+            ],
+        ),
+        Input::one_of(
+            "code",
+            "Code",
+            &[
+                Choice {
+                    name: "token",
+                    label: "the token",
+                },
+                Choice {
+                    name: "hello",
+                    label: "hello, which has no such new",
+                },
+                Choice {
+                    name: "none",
+                    label: "bytes that are no wasm",
+                },
+            ],
+        ),
+        Input::one_of(
+            "name",
+            "Account",
+            &[
+                Choice {
+                    name: "silver",
+                    label: "silver.app.near, which is new",
+                },
+                Choice {
+                    name: "gold",
+                    label: "gold.app.near, which exists",
+                },
+            ],
+        ),
+    ],
+    run: |values| {
+        let name = values.choice("name");
+        let mut chain = match name {
+            "gold" => TestChain::shop_of("app.near"),
+            _ => TestChain::batch(),
+        };
+        let supply = match values.choice("supply") {
+            "thousand" => 1_000,
+            _ => 0,
+        };
+        let code = match values.choice("code") {
+            "none" => b"this is no wasm".to_vec(),
+            name => partner("batch", name),
+        };
+        let tx = launch_in(&mut chain, name, supply, &code, DEPOSIT);
+        Played::tree(chain, tx)
+    },
+};

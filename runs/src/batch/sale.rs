@@ -6,6 +6,7 @@ use serde_json::json;
 use super::with_money;
 use crate::claim::{Claim, claim};
 use crate::figure::Figure;
+use crate::play::{Choice, Input, Play, Played};
 use crate::test_chain::{
     ExpectationBuilder, ONE_TOKEN, TestChain, TxHash, call, fails, gains, loses, paid, returns,
 };
@@ -200,3 +201,33 @@ fn have(chain: &TestChain, alices: Option<u128>, shops: u128) -> Claim {
         held(chain, "alice.near") == alice && held(chain, "app.near") == (true, shops),
     )
 }
+
+/// A sale of tokens, of which the shop has ten.
+pub const SALE_SOLD_OUT: Play = Play {
+    figure: "batch-sale-sold-out",
+    inputs: &[
+        Input::number("tokens", "alice buys", [1, 12], 11, "tokens"),
+        Input::one_of(
+            "buyer",
+            "alice is",
+            &[
+                Choice {
+                    name: "new",
+                    label: "new to the token",
+                },
+                Choice {
+                    name: "registered",
+                    label: "registered with it",
+                },
+            ],
+        ),
+    ],
+    run: |values| {
+        let mut chain = match values.choice("buyer") {
+            "registered" => shop_that_knows_alice(),
+            _ => TestChain::shop_of("app.near"),
+        };
+        let tx = buy(&mut chain, "gold", u128::from(values.number("tokens")));
+        Played::tree(chain, tx)
+    },
+};

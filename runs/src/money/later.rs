@@ -8,6 +8,7 @@ use super::{
     BOBS, EVERYBODY, PRICE, behave, blocks_with_money, message, new_chain, plain, with_money,
 };
 use crate::figure::Figure;
+use crate::play::{Choice, Input, Play, Played};
 use crate::test_chain::{TestChain, TxHash, call, gains, loses, paid, returns};
 use crate::text;
 
@@ -182,3 +183,87 @@ pub fn oracle_errors() -> Figure {
         .moves([loses("alice.near", PRICE), gains("bob.near", PRICE)]);
     Figure::table(plain(&lines), [chain.shows(&hashes, expected)])
 }
+
+// ---- With other inputs ----
+
+/// An order and a retry by bob, at a guestbook that may fail at each.
+pub const ORDER: Play = Play {
+    figure: "money-order",
+    inputs: &[
+        Input::one_of(
+            "first",
+            "At first, rogue.near",
+            &[
+                Choice {
+                    name: "panics",
+                    label: "panics",
+                },
+                Choice {
+                    name: "works",
+                    label: "works",
+                },
+            ],
+        ),
+        Input::one_of(
+            "second",
+            "Then it",
+            &[
+                Choice {
+                    name: "works",
+                    label: "works",
+                },
+                Choice {
+                    name: "panics",
+                    label: "panics",
+                },
+                Choice {
+                    name: "burns-all-gas",
+                    label: "burns all its gas",
+                },
+            ],
+        ),
+    ],
+    run: |values| {
+        let mut chain = new_chain();
+        behaves(&mut chain, values.choice("first"));
+        let order = message("rogue.near");
+        let ordered = chain.pay("order_message", order, Balance::from_near(1));
+        behaves(&mut chain, values.choice("second"));
+        // The retry comes in the block in which the recorded one comes.
+        chain.produce_block();
+        let retry = call("retry_order", json!({ "id": 0 }));
+        let retried = chain.send("bob.near", "app.near", vec![retry]);
+        Played::blocks(chain, vec![ordered, retried])
+    },
+};
+
+fn behaves(chain: &mut TestChain, choice: &str) {
+    let behaviour = match choice {
+        "works" => "well",
+        "burns-all-gas" => "burn_all_gas",
+        _ => "panic",
+    };
+    let args = json!({ "behaviour": behaviour });
+    chain.prepare("bob.near", "rogue.near", "behave", args);
+}
+
+/// A question, and a reply some blocks later, or none.
+pub const ORACLE: Play = Play {
+    figure: "money-oracle",
+    inputs: &[Input::number(
+        "wait",
+        "bob replies after",
+        [1, 250],
+        10,
+        "blocks",
+    )],
+    run: |values| {
+        let mut chain = chain_with_oracle();
+        let asking = ask(&mut chain);
+        for _ in 0..values.number("wait") {
+            chain.produce_block();
+        }
+        let answering = reply(&mut chain, "bob.near");
+        Played::blocks(chain, vec![asking, answering])
+    },
+};

@@ -3,9 +3,10 @@
 use near_primitives::action::Action;
 use near_primitives::types::Balance;
 
-use super::safe;
+use super::{message, safe};
 use crate::claim::{Claim, claim};
-use crate::test_chain::TestChain;
+use crate::play::Played;
+use crate::test_chain::{TestChain, TxHash, call};
 use crate::text::near;
 
 /// The number of blocks that are played.
@@ -74,4 +75,63 @@ impl Overdraft {
         let claim = claim("more is paid than the safe held", self.paid > self.owned());
         (sentence, claim)
     }
+
+    /// Plays two calls of alice with a number of blocks between them. A receipt has a note about her safe if no other
+    /// receipt of the contract is in its block.
+    pub fn of_two_calls(mut chain: TestChain, method: &str, blocks: u64) -> Played {
+        const OWNER: &str = "alice.near";
+        let before = chain.balance("app.near");
+        let submit = |chain: &mut TestChain| {
+            let spend = call(method, message("guestbook.near"));
+            chain.submit(OWNER, "app.near", vec![spend])
+        };
+        let mut hashes = vec![submit(&mut chain)];
+        let mut balances = Vec::new();
+        for block in 0..blocks + BLOCKS as u64 {
+            if block == blocks {
+                hashes.push(submit(&mut chain));
+            }
+            balances.push(safe(&chain, OWNER).0);
+            chain.produce_block();
+        }
+        chain.run_until_idle();
+        let paid = before.saturating_sub(chain.balance("app.near"));
+        let overdraft = Self {
+            owner: OWNER,
+            balances,
+            paid,
+        };
+        let receipts = alone_in_their_blocks(&chain, &hashes);
+        let receipts: Vec<_> = receipts
+            .iter()
+            .map(|(name, blocks)| (name.as_str(), *blocks))
+            .collect();
+        let notes = overdraft.notes(&receipts);
+        let is_overdrawn = overdraft.paid > overdraft.owned();
+        let played = Played::blocks(chain, hashes).with_notes(notes);
+        match is_overdrawn {
+            true => played.with_warning(overdraft.warning()),
+            false => played,
+        }
+    }
+}
+
+/// Returns the receipts that are the only ones of `app.near` in their block: the name of each on its card, and the
+/// blocks of its note. A callback changes the safe, a call looks into it.
+fn alone_in_their_blocks(chain: &TestChain, hashes: &[TxHash]) -> Vec<(String, [usize; 2])> {
+    let transactions: Vec<_> = hashes.iter().map(|hash| chain.transaction(*hash)).collect();
+    let first = transactions[0].position.height;
+    let mut receipts = Vec::new();
+    for (letter, transaction) in ('A'..).zip(&transactions) {
+        let ours = transaction.receipts().iter();
+        for receipt in ours.filter(|receipt| receipt.receiver == "app.near") {
+            let block = (receipt.position.height - first) as usize;
+            let after = block + usize::from(receipt.is_callback());
+            receipts.push((format!("{letter}{}", receipt.number), [block, after]));
+        }
+    }
+    let blocks: Vec<_> = receipts.iter().map(|(_, blocks)| blocks[0]).collect();
+    let is_alone = |block| blocks.iter().filter(|other| **other == block).count() == 1;
+    receipts.retain(|(_, blocks)| is_alone(blocks[0]));
+    receipts
 }

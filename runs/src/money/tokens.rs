@@ -7,6 +7,7 @@ use serde_json::json;
 use super::{behave, call_back, plain};
 use crate::claim::{Claim, claim};
 use crate::figure::Figure;
+use crate::play::{self, BEHAVIOURS, Input, Play, Played};
 use crate::test_chain::{
     ExpectationBuilder, ONE_TOKEN, TestChain, call, fails, gains, loses, paid, partner, returns,
     with_gas,
@@ -83,10 +84,13 @@ fn counted(tokens: u128) -> String {
     }
 }
 
+/// The texts that alice pays for.
+const TWO_TEXTS: [&str; 2] = ["Good morning", "Good night"];
+
 /// Shows two texts for five tokens.
 pub fn rest() -> Figure {
     let mut chain = market();
-    let msg = wanted("guestbook.near", &["Good morning", "Good night"]);
+    let msg = wanted("guestbook.near", &TWO_TEXTS);
     let transfer = transfer_call("app.near", 5, &msg);
     let tx = chain.send("alice.near", "gold.near", vec![transfer]);
     let expected = used(2)
@@ -307,3 +311,20 @@ pub fn sender_left() -> Figure {
         )
         .claims(claim("the refund is burnt", supply / ONE_TOKEN == 1))
 }
+
+/// Two texts for some tokens, at a guestbook that may misbehave.
+pub const REST: Play = Play {
+    figure: "money-token-rest",
+    inputs: &[
+        Input::number("tokens", "alice sends", [1, 10], 5, "tokens"),
+        Input::one_of("guestbook", "guestbook.near", BEHAVIOURS),
+    ],
+    run: |values| {
+        let mut chain = market();
+        play::behave(&mut chain, "guestbook.near", values.choice("guestbook"));
+        let msg = wanted("guestbook.near", &TWO_TEXTS);
+        let transfer = transfer_call("app.near", values.number("tokens").into(), &msg);
+        let tx = chain.send("alice.near", "gold.near", vec![transfer]);
+        Played::tree(chain, tx)
+    },
+};

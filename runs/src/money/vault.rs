@@ -12,6 +12,7 @@ use super::{
 };
 use crate::claim::{Claim, claim};
 use crate::figure::Figure;
+use crate::play::{Choice, Input, Play};
 use crate::test_chain::{
     BalanceChange, Expectation, ExpectationBuilder, Money, TestChain, TxHash, call, deploy, fails,
     gains, loses, paid, partner, returns, returns_nothing, wasm_of, with_gas,
@@ -400,3 +401,39 @@ pub fn lock_resolved() -> Figure {
     }
     Figure::table(plain(&lines), claims)
 }
+
+// ---- With other inputs ----
+
+/// Two calls of alice, some blocks apart, at a vault with a guard or without.
+pub const WINDOW: Play = Play {
+    figure: "money-window",
+    inputs: &[
+        Input::one_of(
+            "method",
+            "The contract",
+            &[
+                Choice {
+                    name: "vulnerable",
+                    label: "debits the safe in the callback",
+                },
+                Choice {
+                    name: "state-first",
+                    label: "debits it before the promise",
+                },
+                Choice {
+                    name: "locked",
+                    label: "locks it before the promise",
+                },
+            ],
+        ),
+        Input::number("wait", "B comes", [0, 4], 1, "blocks later"),
+    ],
+    run: |values| {
+        let (chain, method) = match values.choice("method") {
+            "state-first" => (chain_with_safes(), "vault_spend"),
+            "locked" => (chain_with_safes(), "vault_spend_locked"),
+            _ => (vulnerable_with_safes(), "vulnerable_spend"),
+        };
+        Overdraft::of_two_calls(chain, method, values.number("wait"))
+    },
+};

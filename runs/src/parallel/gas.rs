@@ -12,6 +12,7 @@ use super::{PARTNERS, ROGUE, behave, long_text, overview_of, portfolio};
 use super::{chain_with_data, new_chain};
 use crate::claim::claim;
 use crate::figure::{Figure, Listing};
+use crate::play::{Input, Play, Played};
 use crate::test_chain::{
     ExecutedCall, TestChain, TxHash, call, fails, returns, smallest, with_exact_gas, with_gas,
 };
@@ -356,3 +357,21 @@ pub fn fees() -> Listing {
     }
     Listing(text::table(&rows))
 }
+
+/// A callback with a given amount of gas.
+pub const STARVED: Play = Play {
+    figure: "parallel-starved",
+    inputs: &[Input::number(
+        "gas",
+        "Gas of the callback",
+        [1, 30],
+        3,
+        "Tgas",
+    )],
+    run: |values| {
+        let mut chain = TestChain::with_contract("experiments");
+        let gas = Gas::from_teragas(values.number("gas"));
+        let tx = visit_with(&mut chain, gas.as_gas());
+        Played::tree(chain, tx).with_gas()
+    },
+};

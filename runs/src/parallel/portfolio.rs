@@ -4,6 +4,7 @@ use serde_json::{Value, json};
 
 use super::ROGUE;
 use crate::figure::Figure;
+use crate::play::{self, BEHAVIOURS, Input, Play, Played};
 use crate::test_chain::{ExpectationBuilder, TestChain, TxHash, returns};
 use crate::text;
 
@@ -139,3 +140,22 @@ pub fn portfolio_errors() -> Figure {
     }
     Figure::table(lines, claims)
 }
+
+/// A portfolio from sources that may misbehave.
+pub const PORTFOLIO: Play = Play {
+    figure: "parallel-portfolio",
+    inputs: &[
+        Input::one_of("token", "usd.near", BEHAVIOURS),
+        Input::one_of("lender", "lending.near", BEHAVIOURS),
+        Input::one_of("staking", "staking.near", BEHAVIOURS),
+    ],
+    run: |values| {
+        let mut chain = new_chain();
+        let sources = ["usd.near", "lending.near", "staking.near"];
+        for (name, account) in ["token", "lender", "staking"].into_iter().zip(sources) {
+            play::behave(&mut chain, account, values.choice(name));
+        }
+        let tx = query(&mut chain, sources);
+        Played::tree(chain, tx)
+    },
+};

@@ -5,6 +5,7 @@ use serde_json::{Value, json};
 use super::{long_text, new_chain};
 use crate::claim::claim;
 use crate::figure::Figure;
+use crate::play::{self, BEHAVIOURS, Choice, Input, Play, Played};
 use crate::test_chain::{ExpectationBuilder, TestChain, call, returns, with_gas};
 use crate::text;
 
@@ -144,3 +145,35 @@ fn number(chain: &TestChain) -> Value {
 fn messages(chain: &TestChain) -> Value {
     chain.view("guestbook.near", "total_messages", json!({}))
 }
+
+/// A visit, of which each half may fail.
+pub const VISIT_FAILS: Play = Play {
+    figure: "parallel-visit-fails",
+    inputs: &[
+        Input::one_of(
+            "text",
+            "The message",
+            &[
+                Choice {
+                    name: "too-long",
+                    label: "is too long for its gas",
+                },
+                Choice {
+                    name: "short",
+                    label: "is short",
+                },
+            ],
+        ),
+        Input::one_of("counter", "counter.near", BEHAVIOURS),
+    ],
+    run: |values| {
+        let text = match values.choice("text") {
+            "short" => "Good morning".to_owned(),
+            _ => long_text(),
+        };
+        let mut chain = new_chain();
+        play::behave(&mut chain, "counter.near", values.choice("counter"));
+        let tx = chain.call("visit", json!({ "text": text }));
+        Played::tree(chain, tx)
+    },
+};

@@ -5,7 +5,8 @@ use serde_json::{Value, json};
 use super::{behave, columns, new_chain, watch};
 use crate::claim::claim;
 use crate::figure::Figure;
-use crate::test_chain::{TestChain, call, fails, returns};
+use crate::play::{self, BEHAVIOURS, Input, Play, Played};
+use crate::test_chain::{TestChain, TxHash, call, fails, returns};
 use crate::text;
 
 /// Shows a breaker from the first failure to the first success.
@@ -77,11 +78,7 @@ pub fn breaker_open() -> Figure {
 pub fn breaker_trial() -> Figure {
     let mut chain = opened();
     behave(&mut chain, json!("well"));
-    chain.wait_until(trial_height(&chain));
-    let ask = || call("ask_watched", json!({ "account_id": "rogue.near" }));
-    let alice = chain.submit("alice.near", "app.near", vec![ask()]);
-    let bob = chain.submit("bob.near", "app.near", vec![ask()]);
-    chain.run_until_idle();
+    let [alice, bob] = two_calls(&mut chain, 0);
     let results = [("alice", alice), ("bob", bob)].map(|(who, hash)| {
         let result = chain.result(hash);
         let sentence = format!("The transaction of {who}.near {}.", text::result(&result));
@@ -97,6 +94,19 @@ pub fn breaker_trial() -> Figure {
         &results.concat(),
         claim("the trial closes the breaker", closes),
     )
+}
+
+/// Submits a call of alice in the block in which the breaker lets a trial through, and one of bob some blocks later.
+fn two_calls(chain: &mut TestChain, blocks: u64) -> [TxHash; 2] {
+    chain.wait_until(trial_height(chain));
+    let ask = || call("ask_watched", json!({ "account_id": "rogue.near" }));
+    let alice = chain.submit("alice.near", "app.near", vec![ask()]);
+    for _ in 0..blocks {
+        chain.produce_block();
+    }
+    let bob = chain.submit("bob.near", "app.near", vec![ask()]);
+    chain.run_until_idle();
+    [alice, bob]
 }
 
 /// Returns a chain on which `rogue.near` panics and is watched.
@@ -219,3 +229,19 @@ impl History {
         }
     }
 }
+
+/// A trial, and a call some blocks after it.
+pub const BREAKER_TRIAL: Play = Play {
+    figure: "responses-breaker-trial",
+    inputs: &[
+        Input::one_of("partner", "rogue.near", BEHAVIOURS),
+        Input::number("wait", "bob calls", [0, 4], 0, "blocks later"),
+    ],
+    run: |values| {
+        let mut chain = opened();
+        behave(&mut chain, json!("well"));
+        play::behave(&mut chain, "rogue.near", values.choice("partner"));
+        let hashes = two_calls(&mut chain, values.number("wait"));
+        Played::blocks(chain, hashes.to_vec())
+    },
+};

@@ -5,6 +5,7 @@ use serde_json::{Value, json};
 use super::{behave, columns, new_chain, watch};
 use crate::claim::claim;
 use crate::figure::Figure;
+use crate::play::{self, BEHAVIOURS, Input, Play, Played};
 use crate::test_chain::{TestChain, TxHash, call, returns};
 use crate::text;
 
@@ -86,14 +87,9 @@ pub fn cache_failure() -> Figure {
 pub fn cache_two() -> Figure {
     let mut chain = new_chain();
     watch(&mut chain, "hello.near");
-    let ask = || call("ask_cached", json!({ "account_id": "hello.near" }));
-    let alice = chain.submit("alice.near", "app.near", vec![ask()]);
-    let bob = chain.submit("bob.near", "app.near", vec![ask()]);
-    chain.run_until_idle();
-    let later = chain.submit("alice.near", "app.near", vec![ask()]);
-    chain.run_until_idle();
+    let hashes = three_calls(&mut chain, 0);
     chain.figure_of_blocks(
-        &[alice, bob, later],
+        &hashes,
         returns(given("Hello", 2))
             .then_returns(given("Hello", 2))
             .then_returns(given("Hello", 5))
@@ -101,6 +97,20 @@ pub fn cache_two() -> Figure {
             .runs_in(2, "hello.near", "get_greeting")
             .no_balance_moves(),
     )
+}
+
+/// Submits a call of alice, one of bob some blocks later, and one of alice when all is done.
+fn three_calls(chain: &mut TestChain, blocks: u64) -> Vec<TxHash> {
+    let ask = || call("ask_cached", json!({ "account_id": "hello.near" }));
+    let alice = chain.submit("alice.near", "app.near", vec![ask()]);
+    for _ in 0..blocks {
+        chain.produce_block();
+    }
+    let bob = chain.submit("bob.near", "app.near", vec![ask()]);
+    chain.run_until_idle();
+    let later = chain.submit("alice.near", "app.near", vec![ask()]);
+    chain.run_until_idle();
+    vec![alice, bob, later]
 }
 
 /// A table that grows with each transaction.
@@ -159,3 +169,19 @@ impl History {
         self.rows.push(row);
     }
 }
+
+/// Calls of alice and bob some blocks apart, and a third one afterwards.
+pub const CACHE_TWO: Play = Play {
+    figure: "responses-cache-two",
+    inputs: &[
+        Input::one_of("hello", "hello.near", BEHAVIOURS),
+        Input::number("wait", "bob calls", [0, 4], 0, "blocks later"),
+    ],
+    run: |values| {
+        let mut chain = new_chain();
+        watch(&mut chain, "hello.near");
+        play::behave(&mut chain, "hello.near", values.choice("hello"));
+        let hashes = three_calls(&mut chain, values.number("wait"));
+        Played::blocks(chain, hashes)
+    },
+};

@@ -6,6 +6,7 @@ use serde_json::{Value, json};
 use super::{behave, columns, new_chain};
 use crate::claim::{Claim, claim};
 use crate::figure::Figure;
+use crate::play::{Choice, Input, Play, Played};
 use crate::plot::{Plot, Scale, Series, Unit};
 use crate::test_chain::{TestChain, TxHash, call, fails, greatest, with_gas};
 use crate::text;
@@ -231,3 +232,35 @@ fn collect_from(chain: &mut TestChain, account: &str, results: usize) -> TxHash 
     let collect = with_gas(call("collect_greetings", args), 300);
     chain.send("alice.near", "app.near", vec![collect])
 }
+
+/// A result of a given length, read with a bound or without.
+pub const MEASURE_FAILS: Play = Play {
+    figure: "responses-measure-fails",
+    inputs: &[
+        Input::number("kilobytes", "The result has", [1, 2_000], 2_000, "kB"),
+        Input::one_of(
+            "bound",
+            "The callback reads",
+            &[
+                Choice {
+                    name: "none",
+                    label: "all of it",
+                },
+                Choice {
+                    name: "kilobyte",
+                    label: "at most 1,024 bytes",
+                },
+            ],
+        ),
+    ],
+    run: |values| {
+        let length = 1_000 * values.number("kilobytes");
+        let bound = match values.choice("bound") {
+            "kilobyte" => Some(1_024),
+            _ => None,
+        };
+        let mut chain = new_chain();
+        let tx = measure_in(&mut chain, length as usize, bound);
+        Played::tree(chain, tx)
+    },
+};

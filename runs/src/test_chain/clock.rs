@@ -8,6 +8,15 @@ impl TestChain {
         self.chain.head().height
     }
 
+    /// Produces blocks until the chain is idle and no yield waits: it has been resumed, or has timed out.
+    pub fn run_to_the_last_yield(&mut self) {
+        self.run_until_idle();
+        while self.chain.has_pending_yield() {
+            self.produce_block();
+        }
+        self.run_until_idle();
+    }
+
     /// Produces blocks until the next block has this height.
     ///
     /// # Panics

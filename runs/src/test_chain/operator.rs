@@ -10,6 +10,7 @@ use near_primitives::action::{
     Action, AddKeyAction, DeleteKeyAction, DeployContractAction, TransferAction,
 };
 use near_primitives::hash::CryptoHash;
+use near_primitives::state_record::StateRecord;
 use near_primitives::types::Balance;
 use serde_json::Value;
 
@@ -56,6 +57,18 @@ impl TestChain {
         self.actors.retain(|(other, _)| *other != name);
         self.actors.push((name, near));
         self.reset_balances();
+    }
+
+    /// Writes the state of a contract, as near-sdk stores it. Other entries of its storage stay.
+    pub fn write_state(&mut self, name: &str, state: &[u8]) {
+        let record = StateRecord::Data {
+            account_id: account(name),
+            data_key: b"STATE".to_vec().into(),
+            value: state.to_vec().into(),
+        };
+        self.chain
+            .patch_state(vec![record])
+            .expect("an entry can be patched");
     }
 
     /// Returns the code and the storage of a contract.

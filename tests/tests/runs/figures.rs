@@ -3,7 +3,7 @@
 //! `cargo book bless`, or BLESS=1, writes the files instead of comparing them.
 
 use book_tests::{changes, recorded, release, versions};
-use runs::figure::{self, Listing};
+use runs::figure::{self, Figure, Listing};
 use runs::studies::trade::figures as trade;
 use runs::{
     batch, calls, introduction, money, outside, parallel, protocol, responses, setup, testing,
@@ -19,6 +19,14 @@ macro_rules! figures {
         )*
 
         const NAMES: &[&str] = &[$($name),*];
+
+        /// Records the figure of this name.
+        pub fn record(name: &str) -> Figure {
+            match name {
+                $($name => $run().into(),)*
+                _ => panic!("there is no figure {name}"),
+            }
+        }
     };
 }
 

@@ -3,6 +3,7 @@
 mod figures;
 mod orders;
 mod own_crate;
+mod play;
 mod releases;
 mod studies;
 mod sweep;

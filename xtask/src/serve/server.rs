@@ -4,6 +4,7 @@ use std::fs;
 use std::net::TcpListener;
 use std::os::unix::fs::symlink;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use anyhow::{Context, Result};
 use manuscript::derived::Derived;
@@ -14,6 +15,7 @@ use tower_livereload::LiveReloadLayer;
 
 use super::folder::Folder;
 use super::http;
+use super::player::Player;
 use super::watch::Watch;
 use crate::step::{self, Step};
 
@@ -48,10 +50,10 @@ impl Server {
     }
 
     /// Serves the book, and builds it again after each change.
-    pub async fn run(mut self, listener: TcpListener) -> Result<()> {
+    pub async fn run(mut self, listener: TcpListener, player: Arc<Player>) -> Result<()> {
         let (reload, current) = (self.reload.clone(), self.current());
         tokio::select! {
-            served = http::serve(listener, &current, &reload) => served,
+            served = http::serve(listener, &current, &reload, player) => served,
             () = self.build_after_changes() => Ok(()),
         }
     }
@@ -113,7 +115,7 @@ fn record_listings(tree: &Tree) -> Result<()> {
 /// Builds the book into the one of two folders that the last build is not in, and points the link at it.
 fn build(tree: &Tree, folder: &Path, number: usize) -> Result<()> {
     let name = (number % 2).to_string();
-    pages::build(tree, &folder.join(&name))?;
+    pages::build_for_server(tree, &folder.join(&name))?;
     let new = folder.join("new");
     symlink(&name, &new)?;
     fs::rename(&new, folder.join(CURRENT))?;

@@ -3,6 +3,7 @@
 use std::fs;
 use std::io::{Read, Write};
 use std::net::TcpStream;
+use std::os::unix::fs::PermissionsExt;
 use std::sync::mpsc;
 use std::thread;
 use std::time::Duration;
@@ -32,6 +33,7 @@ fn book() -> TempDir {
 struct Served {
     folder: TempDir,
     address: SocketAddr,
+    player: Arc<Player>,
     _server: Runtime,
 }
 
@@ -41,15 +43,54 @@ impl Served {
         let tree = Tree::at(folder.path());
         let listener = listen("127.0.0.1", 0).unwrap();
         let address = listener.local_addr().unwrap();
+        let player = Arc::new(Player::new(&tree, address));
         let server = Runtime::new().unwrap();
-        server.spawn(Server::start(&tree).unwrap().run(listener));
+        server.spawn(Server::start(&tree).unwrap().run(listener, player.clone()));
         Self {
             folder,
             address,
+            player,
             _server: server,
         }
     }
+
+    /// Puts a program in the place of `play`, and lets the server start it.
+    fn with_program(script: &str) -> Self {
+        let served = Self::start();
+        let program = served.folder.path().join("target/debug/play");
+        files::write(&program, format!("#!/bin/sh\n{script}\n")).unwrap();
+        fs::set_permissions(&program, fs::Permissions::from_mode(0o755)).unwrap();
+        served.player.ready();
+        served
+    }
+
+    /// Sends a request to the player, and returns the response.
+    fn play(&self, head: &str, body: &str) -> String {
+        let mut connection = TcpStream::connect(self.address).unwrap();
+        connection.set_read_timeout(Some(LONG)).unwrap();
+        let host = match head.contains("Host:") {
+            true => String::new(),
+            false => format!("Host: {}\r\n", self.address),
+        };
+        let length = body.len();
+        let request =
+            format!("{head}{host}Connection: close\r\nContent-Length: {length}\r\n\r\n{body}");
+        connection.write_all(request.as_bytes()).unwrap();
+        let mut response = String::new();
+        connection.read_to_string(&mut response).unwrap();
+        response
+    }
+
+    fn post(&self, body: &str) -> String {
+        self.play(&format!("POST /play HTTP/1.1\r\n{JSON}"), body)
+    }
 }
+
+/// The header without which the player takes no request.
+const JSON: &str = "Content-Type: application/json\r\n";
+
+/// A program that replies to each line with that line.
+const ECHO: &str = "while read -r line; do printf '%s\\n' \"$line\"; done";
 
 fn ask(address: SocketAddr, path: &str) -> TcpStream {
     let mut connection = TcpStream::connect(address).unwrap();
@@ -111,7 +152,7 @@ fn the_book_can_be_read_before_the_set_up_ends() {
     let listener = listen("127.0.0.1", 0).unwrap();
     let address = listener.local_addr().unwrap();
     let (is_read, waits) = mpsc::channel();
-    let set_up = move || waits.recv().unwrap();
+    let set_up = move |_: &Player| waits.recv().unwrap();
     thread::spawn(move || serve(&tree, listener, false, set_up));
 
     let page = get(address, "/hello.html");
@@ -199,4 +240,139 @@ fn a_port_in_use_names_the_next_free_one() {
     let free = next_free("127.0.0.1", port).unwrap();
     let expected = format!("port {port} is in use; {free} is free: cargo book serve --port {free}");
     assert_eq!(error, expected);
+}
+
+// ---- The player ----
+
+#[test]
+fn a_run_is_played_by_the_program() {
+    let served = Served::with_program(ECHO);
+
+    let response = served.post(r#"{"html":"<div>"}"#);
+
+    assert!(response.starts_with("HTTP/1.1 200"), "{response}");
+    assert!(response.ends_with(r#"{"html":"<div>"}"#), "{response}");
+}
+
+#[test]
+fn a_refusal_of_the_program_is_an_error_of_the_request() {
+    let served = Served::with_program(ECHO);
+
+    let response = served.post(r#"{"error":"there is no input `code`"}"#);
+
+    assert!(response.starts_with("HTTP/1.1 422"), "{response}");
+}
+
+#[test]
+fn a_page_waits_until_runs_can_be_played() {
+    let served = Served::start();
+    let address = served.address;
+    let page = thread::spawn(move || {
+        let mut response = String::new();
+        let mut connection = TcpStream::connect(address).unwrap();
+        connection.set_read_timeout(Some(LONG)).unwrap();
+        let request = format!("GET /play HTTP/1.1\r\nHost: {address}\r\nConnection: close\r\n\r\n");
+        connection.write_all(request.as_bytes()).unwrap();
+        connection.read_to_string(&mut response).unwrap();
+        response
+    });
+
+    served.player.ready();
+
+    assert!(page.join().unwrap().ends_with(r#"{"ready":true}"#));
+}
+
+#[test]
+fn before_the_set_up_is_done_nothing_is_played() {
+    let served = Served::start();
+
+    assert!(served.post("{}").starts_with("HTTP/1.1 503"));
+}
+
+#[test]
+fn a_page_of_another_site_may_not_play() {
+    let served = Served::with_program(ECHO);
+    let origin = format!("POST /play HTTP/1.1\r\n{JSON}Origin: http://attacker.example\r\n");
+
+    assert!(served.play(&origin, "{}").starts_with("HTTP/1.1 403"));
+}
+
+#[test]
+fn a_name_that_leads_here_by_dns_may_not_play() {
+    let served = Served::with_program(ECHO);
+    let port = served.address.port();
+    let name = format!("attacker.example:{port}");
+    let rebound = format!("POST /play HTTP/1.1\r\n{JSON}Host: {name}\r\nOrigin: http://{name}\r\n");
+
+    assert!(served.play(&rebound, "{}").starts_with("HTTP/1.1 403"));
+}
+
+#[test]
+fn a_form_of_another_site_may_not_play() {
+    let served = Served::with_program(ECHO);
+    let form = "POST /play HTTP/1.1\r\nContent-Type: text/plain\r\n";
+
+    assert!(served.play(form, "{}").starts_with("HTTP/1.1 415"));
+}
+
+#[test]
+fn on_an_address_that_others_reach_nothing_is_played() {
+    let player = Player::new(&Tree::at("/nowhere"), "192.0.2.1:3000".parse().unwrap());
+    player.ready();
+    let request = hyper::Request::post("/play")
+        .header("Host", "192.0.2.1:3000")
+        .header("Content-Type", "application/json")
+        .body(http_body_util::Full::<hyper::body::Bytes>::from("{}"))
+        .unwrap();
+
+    let response = Runtime::new().unwrap().block_on(player.respond(request));
+
+    assert_eq!(response.status(), 403);
+}
+
+#[test]
+fn a_request_of_more_than_one_line_or_too_many_bytes_is_refused() {
+    let served = Served::with_program(ECHO);
+
+    for body in ["{}\n{}", &"x".repeat(5_000)] {
+        assert!(served.post(body).starts_with("HTTP/1.1 400"));
+    }
+}
+
+#[test]
+fn a_program_that_ends_is_started_again() {
+    let served = Served::with_program("read -r line; printf '%s\\n' \"$line\"");
+
+    assert!(served.post("{}").starts_with("HTTP/1.1 200"));
+    let after_the_end = served.post("{}");
+    let started_again = served.post("{}");
+
+    assert!(after_the_end.starts_with("HTTP/1.1 500"), "{after_the_end}");
+    assert!(started_again.starts_with("HTTP/1.1 200"), "{started_again}");
+}
+
+#[test]
+fn ten_thousand_requests_without_sense_leave_the_player_as_it_was() {
+    let served = Served::with_program(ECHO);
+    let mut connection = TcpStream::connect(served.address).unwrap();
+    connection.set_read_timeout(Some(LONG)).unwrap();
+    let host = served.address;
+    let mut responses = [0_u8; 4096];
+    for number in 0..10_000_u32 {
+        let body = format!("\0{number}\n\u{fffd}").repeat(number as usize % 40);
+        let kind = ["application/json", "text/html", "\u{fffd}"][number as usize % 3];
+        let length = body.len();
+        let request = format!(
+            "POST /play HTTP/1.1\r\nHost: {host}\r\nContent-Type: {kind}\r\n\
+             Content-Length: {length}\r\n\r\n{body}"
+        );
+        let is_sent = connection.write_all(request.as_bytes()).is_ok();
+        // The server may close a connection whose request it does not read to the end.
+        if !is_sent || !matches!(connection.read(&mut responses), Ok(read) if read > 0) {
+            connection = TcpStream::connect(served.address).unwrap();
+            connection.set_read_timeout(Some(LONG)).unwrap();
+        }
+    }
+
+    assert!(served.post(r#"{"html":""}"#).starts_with("HTTP/1.1 200"));
 }

@@ -1,0 +1,191 @@
+// Runs that a reader changes. Only a server of the book has this script: without it, a page is what was recorded.
+//
+// A run with inputs declares them below its drawing. This script shows them as controls, lets the server play the run
+// when one changes, shows what came out in the place of the recorded run, and marks what differs.
+(() => {
+    'use strict';
+
+    const SERVICE = '/play';
+
+    const element = (name, className, text = '') => {
+        const made = document.createElement(name);
+        made.className = className;
+        made.textContent = text;
+        return made;
+    };
+
+    // A list of named values, or a number between two bounds.
+    const control = input => {
+        const label = element('label', 'run-input');
+        label.append(element('span', '', input.label));
+        if (input.choices) {
+            const list = document.createElement('select');
+            for (const [value, words] of input.choices) {
+                list.append(new Option(words, value));
+            }
+            label.append(list);
+            return {label, field: list, recorded: list.value};
+        }
+        const range = document.createElement('input');
+        range.type = 'range';
+        range.min = input.least;
+        range.max = input.most;
+        range.value = input.recorded;
+        const words = element('output', '');
+        const tell = () => {
+            words.textContent = `${range.value} ${input.unit}`;
+            range.setAttribute('aria-valuetext', words.textContent);
+        };
+        range.addEventListener('input', tell);
+        label.append(range, words);
+        tell();
+        return {label, field: range, recorded: range.value, tell};
+    };
+
+    // The parts of a run that a new one replaces, and the texts behind a click.
+    const PARTS = '.run-drawing, .run-blocks, .run-legend, .trace-words, .run-outcome, .run-balances';
+    const partsOf = run => Array.from(run.children).filter(part => part.matches(PARTS));
+    const textsOf = run => Array.from(run.querySelectorAll('.run-details code'));
+
+    // What is compared: a card, a sentence of the outcome, a balance.
+    const FACTS = 'svg g.card, .run-step, .run-outcome > p, .run-balances > li';
+    const factsOf = parts => parts.flatMap(part => Array.from(part.querySelectorAll(FACTS)));
+    const words = fact => fact.textContent.replace(/\s+/g, ' ').trim();
+
+    const markDifferences = (parts, recorded) => {
+        const known = new Set(factsOf(recorded).map(words));
+        const differing = factsOf(parts).filter(fact => !known.has(words(fact)));
+        differing.forEach(fact => fact.classList.add('differs'));
+        return differing.filter(fact => fact.matches('g.card')).length;
+    };
+
+    const report = (cards, isRecorded) => {
+        if (isRecorded) {
+            return 'This is the recorded run.';
+        }
+        switch (cards) {
+            case 0: return 'Played. Each receipt is as recorded.';
+            case 1: return 'Played. One card differs from the recorded run.';
+            default: return `Played. ${cards} cards differ from the recorded run.`;
+        }
+    };
+
+    const makePlayable = (run, inputs) => {
+        const figure = run.id.replace(/^run-/, '');
+        const recorded = partsOf(run);
+        const texts = textsOf(run);
+        const recordedTexts = texts.map(code => code.textContent);
+
+        const form = element('form', 'run-play');
+        form.setAttribute('aria-label', 'Change this run');
+        const fields = element('fieldset', '');
+        fields.disabled = true;
+        const controls = inputs.map(control);
+        const back = element('button', '', 'Back to the recorded run');
+        back.type = 'button';
+        const status = element('output', 'run-status', 'The set-up is not done yet: these controls wait for it.');
+        status.setAttribute('role', 'status');
+        fields.append(...controls.map(({label}) => label), back);
+        form.append(fields, status);
+        run.querySelector('.run-inputs').before(form);
+
+        const isRecorded = () => controls.every(({field, recorded: value}) => field.value === value);
+
+        const show = (parts, newTexts) => {
+            partsOf(run).forEach(part => part.remove());
+            form.before(...parts);
+            texts.forEach((code, index) => {
+                code.textContent = newTexts[index];
+            });
+        };
+
+        const restore = () => {
+            show(recorded, recordedTexts);
+            status.textContent = report(0, true);
+        };
+
+        const showPlayed = reply => {
+            const parsed = new DOMParser().parseFromString(reply.html, 'text/html');
+            const parts = Array.from(parsed.querySelectorAll('.run > *')).filter(part => part.matches(PARTS));
+            const cards = markDifferences(parts, recorded);
+            show(parts.map(part => document.importNode(part, true)), [reply.text, reply.gas]);
+            run.dispatchEvent(new CustomEvent('run-drawn', {bubbles: true}));
+            status.textContent = report(cards, false);
+        };
+
+        const ask = async () => {
+            const named = inputs.map((input, index) => [input.name, controls[index].field.value]);
+            const response = await fetch(SERVICE, {
+                method: 'POST',
+                headers: {'Content-Type': 'application/json'},
+                body: JSON.stringify({figure, inputs: Object.fromEntries(named)}),
+            });
+            const reply = await response.json();
+            if (reply.error) {
+                throw new Error(reply.error);
+            }
+            return reply;
+        };
+
+        // One run at a time. What changes meanwhile is played after it.
+        let isPlaying = false;
+        let isStale = false;
+        const play = async () => {
+            isStale = true;
+            if (isPlaying) {
+                return;
+            }
+            isPlaying = true;
+            while (isStale) {
+                isStale = false;
+                if (isRecorded()) {
+                    restore();
+                    continue;
+                }
+                run.setAttribute('aria-busy', 'true');
+                status.textContent = 'Running. A contract that is not built yet takes a minute.';
+                try {
+                    const reply = await ask();
+                    if (!isStale) {
+                        showPlayed(reply);
+                    }
+                } catch (error) {
+                    restore();
+                    status.textContent = `This run was not played: ${error.message}`;
+                }
+                run.removeAttribute('aria-busy');
+            }
+            isPlaying = false;
+        };
+
+        form.addEventListener('input', play);
+        form.addEventListener('submit', event => event.preventDefault());
+        // The arrow keys would turn the page.
+        form.addEventListener('keydown', event => event.stopPropagation());
+        back.addEventListener('click', () => {
+            for (const {field, recorded: value, tell} of controls) {
+                field.value = value;
+                tell?.();
+            }
+            play();
+        });
+
+        return () => {
+            fields.disabled = false;
+            status.textContent = report(0, true);
+        };
+    };
+
+    const runs = Array.from(document.querySelectorAll('.run > .run-inputs'), declared =>
+        makePlayable(declared.parentElement, JSON.parse(declared.textContent)));
+
+    // The server replies when runs can be played, or after a while, so that the page asks again.
+    const wait = async () => {
+        const response = await fetch(SERVICE);
+        const {ready} = await response.json();
+        return ready ? runs.forEach(wake => wake()) : wait();
+    };
+    if (runs.length > 0) {
+        wait().catch(() => document.querySelectorAll('.run-play').forEach(form => form.remove()));
+    }
+})();
