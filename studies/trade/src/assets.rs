@@ -9,6 +9,9 @@ pub type TokenId = String;
 /// The gas of one call to the items or the gold: 10 Tgas. A transfer of near-contract-standards takes less.
 pub const GAS_FOR_TRANSFER: Gas = Gas::from_tgas(10);
 
+/// The deposit that the standards ask for with a transfer.
+const ONE_YOCTO: NearToken = NearToken::from_yoctonear(1);
+
 /// An asset that a trade moves.
 #[near(serializers = [borsh, json])]
 #[derive(Clone, Debug, PartialEq)]
@@ -27,8 +30,12 @@ impl Asset {
     /// exactly whether the asset has left.
     pub fn send(self, items: &AccountId, gold: &AccountId, receiver: AccountId) -> Promise {
         with_empty_result(match self {
-            Self::Item(token_id) => paid(items).nft_transfer(receiver, token_id),
-            Self::Gold(amount) => paid(gold).ft_transfer(receiver, amount),
+            Self::Item(token_id) => call(items)
+                .with_attached_deposit(ONE_YOCTO)
+                .nft_transfer(receiver, token_id),
+            Self::Gold(amount) => call(gold)
+                .with_attached_deposit(ONE_YOCTO)
+                .ft_transfer(receiver, amount),
         })
     }
 }
@@ -43,11 +50,6 @@ pub(crate) fn call(contract: &AccountId) -> partner::PartnerExt {
     partner::ext(contract.clone())
         .with_static_gas(GAS_FOR_TRANSFER)
         .with_unused_gas_weight(0)
-}
-
-/// Begins the same with the yoctoNEAR that a transfer costs.
-fn paid(contract: &AccountId) -> partner::PartnerExt {
-    call(contract).with_attached_deposit(NearToken::from_yoctonear(1))
 }
 
 /// The methods that we call at the items (NEP-171) and at the gold (NEP-141).
