@@ -3,6 +3,7 @@
 use chain::explore::Explore;
 
 use crate::money::orders::{alice_signs, alice_spends, batches, rogue_spends};
+use crate::studies::trade::orders as trade;
 
 /// A scenario of the book.
 pub struct Scenario {
@@ -54,6 +55,16 @@ pub const SCENARIOS: &[Scenario] = &[
         name: "two-launches",
         summary: "alice and bob each launch a token with 5 NEAR, which may fail; app.near has 10 NEAR",
         build: || batches::two_launch("responses", 10),
+    },
+    Scenario {
+        name: "trade",
+        summary: "alice offers a sword, bob pays for it or comes too late, carol resumes",
+        build: trade::resumed,
+    },
+    Scenario {
+        name: "trade-items",
+        summary: "the same; the contract of the sword may fail",
+        build: trade::items_may_fail,
     },
 ];
 
