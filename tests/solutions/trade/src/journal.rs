@@ -200,6 +200,27 @@ mod tests {
     }
 
     #[test]
+    fn every_trade_ends_when_its_transfers_arrive() {
+        use Status::{Gone, Held};
+
+        for (way, statuses) in [
+            (Way::Forward, [Held, Held]),
+            (Way::Forward, [Gone, Held]),
+            (Way::Back, [Held, Held]),
+            (Way::Back, [Held, Gone]),
+            (Way::Back, [Gone, Held]),
+        ] {
+            let mut entry = entry(way, statuses);
+            let mut next = entry.next(None);
+            while let Some(leg) = next {
+                entry.legs[leg].status = Status::Sent;
+                next = entry.mark(leg, true);
+            }
+            assert!(entry.has_ended(), "{way:?} {statuses:?}");
+        }
+    }
+
+    #[test]
     fn an_item_that_was_sent_can_be_asked_for_and_gold_cannot() {
         for (statuses, unmarked) in [
             ([Status::Held, Status::Held], None),
