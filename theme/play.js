@@ -89,7 +89,9 @@
         form.append(fields, status);
         run.querySelector('.run-inputs').before(form);
 
-        const isRecorded = () => controls.every(({field, recorded: value}) => field.value === value);
+        const valuesNow = () => JSON.stringify(controls.map(({field}) => field.value));
+        const recordedValues = valuesNow();
+        let shownValues = recordedValues;
 
         const show = (parts, newTexts) => {
             partsOf(run).forEach(part => part.remove());
@@ -138,7 +140,12 @@
             isPlaying = true;
             while (isStale) {
                 isStale = false;
-                if (isRecorded()) {
+                const values = valuesNow();
+                if (values === shownValues) {
+                    continue;
+                }
+                shownValues = values;
+                if (values === recordedValues) {
                     restore();
                     continue;
                 }
@@ -151,6 +158,7 @@
                     }
                 } catch (error) {
                     restore();
+                    shownValues = null;
                     status.textContent = `This run was not played: ${error.message}`;
                 }
                 run.removeAttribute('aria-busy');
@@ -158,7 +166,9 @@
             isPlaying = false;
         };
 
+        // A driver of a browser says `input` before the value changes, and `change` after it.
         form.addEventListener('input', play);
+        form.addEventListener('change', play);
         form.addEventListener('submit', event => event.preventDefault());
         // The arrow keys would turn the page.
         form.addEventListener('keydown', event => event.stopPropagation());

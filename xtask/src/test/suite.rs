@@ -24,6 +24,9 @@ pub const CLIENTS_JS: &str = "tests/clients-js";
 /// The variable that names the folder of the built book to that suite.
 const BOOK_HTML: &str = "BOOK_HTML";
 
+/// The variable that tells the tests in a browser the program that serves the book.
+const BOOK_COMMAND: &str = "BOOK_COMMAND";
+
 /// The tests that one command runs.
 #[derive(Debug, PartialEq, Eq)]
 pub struct Suite {
@@ -117,6 +120,8 @@ impl Suite {
         pages::build(tree, &html)?;
         let mut cargo = cargo(environment, &self.folder);
         cargo.env(BOOK_HTML, html);
+        let command = std::env::current_exe().context("the path of this program")?;
+        cargo.env(BOOK_COMMAND, command);
         // Without a browser the tests say what is missing.
         if let Ok(browser) = Browser::find(&Machine::here(tree.root())) {
             browser.apply(&mut cargo);

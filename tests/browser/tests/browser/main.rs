@@ -3,5 +3,6 @@
 mod book;
 mod diagram;
 mod found;
+mod play;
 mod reader;
 mod sandbox;

@@ -1,0 +1,270 @@
+//! Tests of runs that a reader changes, on pages that `cargo book serve` serves.
+
+use std::env;
+use std::io::{BufRead, BufReader};
+use std::path::{Path, PathBuf};
+use std::process::{Child, Command, Stdio};
+use std::sync::{Arc, Mutex, PoisonError, Weak};
+
+use anyhow::{Context, Result};
+use browser_tests::Book;
+use browser_tests::browser::{Browser, TIMEOUT};
+use browser_tests::server::Server;
+use fantoccini::Locator;
+use fantoccini::key::Key;
+use serde_json::{Value, json};
+
+/// The page of the race, and its first run.
+const PAGE: &str = "4-window.html";
+const RUN: &str = "#run-money-window";
+
+/// A server of the book. The process ends when the value is dropped.
+struct Served {
+    process: Child,
+    url: String,
+}
+
+impl Served {
+    fn start() -> Result<Self> {
+        let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../..");
+        let command = match env::var_os("BOOK_COMMAND") {
+            Some(named) => PathBuf::from(named),
+            None => root.join("target/debug/xtask"),
+        };
+        let mut process = Command::new(&command)
+            .args(["serve", "--port", "0"])
+            .current_dir(root)
+            .stdin(Stdio::null())
+            .stdout(Stdio::piped())
+            .spawn()
+            .with_context(|| format!("{}: `cargo book serve` builds it", command.display()))?;
+        let output = process.stdout.take().context("its stdout is not a pipe")?;
+        let mut lines = BufReader::new(output).lines();
+        let line = lines.next().context("it says nothing")??;
+        // It goes on to print what it sets up.
+        std::thread::spawn(move || lines.for_each(drop));
+        let url = line
+            .split_whitespace()
+            .find(|word| word.starts_with("http"));
+        let url = url
+            .with_context(|| format!("no address in: {line}"))?
+            .to_owned();
+        Ok(Self { process, url })
+    }
+}
+
+impl Served {
+    /// Returns the server that other tests use, or starts it.
+    fn shared() -> Arc<Self> {
+        static SHARED: Mutex<Weak<Served>> = Mutex::new(Weak::new());
+
+        let mut shared = SHARED.lock().unwrap_or_else(PoisonError::into_inner);
+        shared.upgrade().unwrap_or_else(|| {
+            let served = Arc::new(Self::start().unwrap());
+            *shared = Arc::downgrade(&served);
+            served
+        })
+    }
+}
+
+impl Drop for Served {
+    fn drop(&mut self) {
+        // An error means that the process has ended already.
+        let _ = self.process.kill();
+        let _ = self.process.wait();
+    }
+}
+
+/// A window on a page whose runs can be played.
+struct Reader {
+    browser: Browser,
+    served: Option<Arc<Served>>,
+}
+
+impl Reader {
+    async fn begin() -> Self {
+        Self::of(Served::shared()).await
+    }
+
+    async fn of(served: Arc<Served>) -> Self {
+        let browser = Browser::start().await.unwrap();
+        browser
+            .open(&format!("{}/{PAGE}", served.url))
+            .await
+            .unwrap();
+        let served = Some(served);
+        let reader = Self { browser, served };
+        reader.wait_for("fieldset:enabled").await;
+        reader
+    }
+
+    /// Waits until the run has an element.
+    async fn wait_for(&self, selector: &str) {
+        let selector = format!("{RUN} {selector}");
+        let wait = self.browser.client().wait().at_most(TIMEOUT * 5);
+        let found = wait.for_element(Locator::Css(&selector)).await;
+        found.unwrap_or_else(|error| panic!("{selector}: {error}"));
+    }
+
+    /// Returns the result of a script about the run, which is `run` in the script.
+    async fn run_script(&self, script: &str) -> Value {
+        let script = format!("const run = document.querySelector('{RUN}'); {script}");
+        let result = self.browser.client().execute(&script, Vec::new()).await;
+        result.unwrap()
+    }
+
+    async fn text_of(&self, selector: &str) -> String {
+        let text = self
+            .run_script(&format!(
+                "return run.querySelector('{selector}').textContent;"
+            ))
+            .await;
+        text.as_str().unwrap().to_owned()
+    }
+
+    async fn press(&self, selector: &str, key: Key) {
+        let selector = format!("{RUN} {selector}");
+        let field = self.browser.client().find(Locator::Css(&selector)).await;
+        let key = char::from(key).to_string();
+        field.unwrap().send_keys(&key).await.unwrap();
+    }
+
+    async fn click(&self, selector: &str) {
+        let selector = format!("{RUN} {selector}");
+        let field = self.browser.client().find(Locator::Css(&selector)).await;
+        field.unwrap().click().await.unwrap();
+    }
+
+    async fn close(self) {
+        self.browser.close().await.unwrap();
+    }
+}
+
+#[tokio::test]
+async fn the_keyboard_moves_the_second_call_and_the_theft_is_gone() {
+    let reader = Reader::begin().await;
+    let recorded = reader.text_of(".run-outcome").await;
+
+    // One block later is recorded; from three on, the safe is empty in time.
+    reader
+        .press("input[type=range]:not(.trace-blocks *)", Key::Right)
+        .await;
+    reader
+        .press("input[type=range]:not(.trace-blocks *)", Key::Right)
+        .await;
+    reader.wait_for(".run-outcome .fails").await;
+
+    let played = reader.text_of(".run-outcome").await;
+    assert!(recorded.contains("have left app.near"), "{recorded}");
+    assert!(!played.contains("have left app.near"), "{played}");
+    reader.close().await;
+}
+
+#[tokio::test]
+async fn the_pointer_chooses_another_contract_and_the_difference_is_marked() {
+    let reader = Reader::begin().await;
+
+    reader.click("select option:nth-child(3)").await;
+    reader.wait_for("svg .differs").await;
+
+    let status = reader.text_of(".run-status").await;
+    assert!(status.contains("differ from the recorded run"), "{status}");
+    let outcome = reader.text_of(".run-outcome .differs").await;
+    assert!(outcome.contains("The safe is locked"), "{outcome}");
+    reader.close().await;
+}
+
+#[tokio::test]
+async fn the_button_brings_the_recorded_run_back() {
+    let reader = Reader::begin().await;
+    let recorded = reader.text_of(".run-outcome").await;
+    reader.press("select", Key::Down).await;
+    reader.wait_for("svg .differs").await;
+
+    reader.click(".run-play button").await;
+    reader.wait_for(".run-outcome .warns").await;
+
+    assert_eq!(reader.text_of(".run-outcome").await, recorded);
+    let marked = reader
+        .run_script("return run.querySelectorAll('.differs').length;")
+        .await;
+    assert_eq!(marked, 0);
+    reader.close().await;
+}
+
+#[tokio::test]
+async fn a_run_that_was_played_tells_its_cards() {
+    let reader = Reader::begin().await;
+    reader.press("select", Key::Down).await;
+    reader.wait_for("svg .differs").await;
+
+    let unnamed = reader
+        .run_script(
+            "return [...run.querySelectorAll('svg g.card')]
+                 .filter(card => !card.getAttribute('aria-label')?.startsWith('Block ')).length;",
+        )
+        .await;
+
+    assert_eq!(unnamed, 0);
+    reader.close().await;
+}
+
+#[tokio::test]
+async fn every_control_has_a_name_for_screen_readers() {
+    let reader = Reader::begin().await;
+
+    let names = reader
+        .run_script(
+            "return [...run.querySelectorAll('.run-play :is(select, input)')]
+                 .map(field => field.labels[0].firstChild.textContent);",
+        )
+        .await;
+
+    assert_eq!(names, json!(["The contract", "B comes"]));
+    reader.close().await;
+}
+
+#[tokio::test]
+async fn a_played_run_is_no_wider_than_a_phone() {
+    let reader = Reader::begin().await;
+    reader.browser.resize(390, 800).await.unwrap();
+    reader.press("select", Key::Down).await;
+    reader.wait_for(".run-blocks .differs").await;
+
+    let width = reader
+        .run_script("return document.documentElement.scrollWidth;")
+        .await;
+
+    assert!(width.as_u64().unwrap() <= 390, "{width}");
+    reader.close().await;
+}
+
+#[tokio::test]
+async fn without_the_server_the_recorded_run_stays() {
+    let mut reader = Reader::of(Arc::new(Served::start().unwrap())).await;
+    let recorded = reader.text_of(".run-outcome").await;
+    reader.served.take();
+
+    reader.press("select", Key::Down).await;
+    let status = "//*[@class='run-status'][contains(., 'was not played')]";
+    let wait = reader.browser.client().wait().at_most(TIMEOUT);
+    wait.for_element(Locator::XPath(status)).await.unwrap();
+
+    assert_eq!(reader.text_of(".run-outcome").await, recorded);
+    reader.close().await;
+}
+
+#[tokio::test]
+async fn a_static_page_has_no_controls() {
+    let book = Book::built().unwrap();
+    let server = Server::start(&book.html).await.unwrap();
+    let browser = Browser::start().await.unwrap();
+    browser.open(&server.url(PAGE)).await.unwrap();
+
+    let forms = browser.client().find_all(Locator::Css(".run-play")).await;
+
+    assert!(forms.unwrap().is_empty());
+    let asked = server.take_sent().into_iter().map(|sent| sent.path);
+    assert!(!asked.into_iter().any(|path| path.contains("play")));
+    browser.close().await.unwrap();
+}
