@@ -145,8 +145,8 @@ pub fn little_gas() -> Figure {
         .logs("Trade 0 has too little gas: resume it")
         .moves(yoctos(1, 0));
     let (text, claim) = assets(&chain, "bob.near", [0, 5, 5], &["gone", "held"]);
-    let figure = chain.figure_of_blocks(&[offered, filled], expected);
-    figure.with(&text, claim)
+    let text = format!("{}\n{text}", chain.timeline(&[offered, filled]));
+    Figure::table(text, [chain.shows(&[offered, filled], expected), claim])
 }
 
 /// Shows a sword that does not leave at first: the gold goes back, and then the sword.
@@ -171,8 +171,8 @@ pub fn lost_callback() -> Figure {
         .fails_at("app.near", "leg_callback", "MethodNotFound")
         .moves(yoctos(1, 0));
     let (text, claim) = assets(&chain, "bob.near", [0, 5, 5], &["sent", "held"]);
-    let figure = chain.figure_of_blocks(&transactions, expected);
-    figure.with(&text, claim)
+    let text = format!("{}\n{text}", chain.timeline(&transactions));
+    Figure::table(text, [chain.shows(&transactions, expected), claim])
 }
 
 /// Shows that carol resumes: the items are asked, and the gold follows.
