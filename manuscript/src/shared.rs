@@ -56,6 +56,7 @@ pub const WRITTEN_ANEW_IN_STARTERS: &[(&str, &str)] = &[
     ("market", "src/enter.rs"),
     ("market", "src/money.rs"),
     ("market", "src/money/state.rs"),
+    ("trade", ".env.example"),
 ];
 
 /// A shared file with its content in each crate that has it or should have it.

@@ -21,6 +21,11 @@ pub enum Delivery {
     Overtaking,
 }
 
+impl Delivery {
+    /// Both modes.
+    pub const ALL: [Self; 2] = [Self::Fifo, Self::Overtaking];
+}
+
 impl fmt::Display for Delivery {
     fn fmt(&self, f: &mut fmt::Formatter) -> fmt::Result {
         f.write_str(match self {

@@ -62,8 +62,8 @@ pub(super) fn scenarios() -> Vec<Scenario> {
             trade::items_may_fail,
         ),
     ];
-    let scenarios = rows.into_iter().map(|(name, summary, build)| {
-        Scenario::new(name, summary, build).finds(SaidByItsStudy)
-    });
+    let scenarios = rows
+        .into_iter()
+        .map(|(name, summary, build)| Scenario::new(name, summary, build).finds(SaidByItsStudy));
     scenarios.collect()
 }

@@ -5,7 +5,7 @@
 mod market;
 pub mod orders;
 
-use chain::explore::{Explore, Report};
+use chain::explore::{Delivery, Explore, Report};
 use near_primitives::hash::CryptoHash;
 use serde_json::json;
 
@@ -13,7 +13,6 @@ use self::market::{Holdings, Market, YOCTO, add_room, count, swap, transfer_call
 use self::orders::{Way, liquidity, swaps, three_swaps, vulnerable};
 use crate::claim::claim;
 use crate::figure::Figure;
-use crate::money::orders::figures::MODES;
 use crate::test_chain::{BalanceChange, ExpectationBuilder, contract_wasm, gains, loses, returns};
 use crate::text::table;
 
@@ -263,7 +262,7 @@ pub fn orders() -> Figure {
     let header = ["", "delivery", "schedules", "states"];
     let mut rows = vec![header.map(str::to_owned).to_vec()];
     let mut claims = Vec::new();
-    let [fifo, overtaking] = MODES;
+    let [fifo, overtaking] = Delivery::ALL;
     let both = "alice swaps gold, bob silver";
     let all = "and mallory swaps gold";
     let leaves = "alice swaps, carol removes";

@@ -4,10 +4,10 @@
 
 use book_tests::{changes, recorded, release, versions};
 use runs::figure::{self, Figure, Listing};
-use runs::studies::council;
+use runs::studies::{council, market, swap, trade};
 use runs::{
     batch, calls, explored, introduction, money, outside, parallel, protocol, responses, setup,
-    studies, testing,
+    testing,
 };
 
 macro_rules! figures {
@@ -183,16 +183,6 @@ figures! {
     a_deposit_whose_refund_is_late_is_owed: "orders-late-refund-owed" from explored::late_refund_is_owed;
     no_order_breaks_a_guarded_vault: "orders-guarded" from explored::guarded;
 
-    an_answer_before_the_payout_costs_the_first_token: "swap-early" from studies::swap::early;
-    a_swap_waits_for_its_payout: "swap" from studies::swap::success;
-    another_swap_lands_first_and_all_comes_back: "swap-min-out" from studies::swap::min_out;
-    a_payout_that_fails_returns_the_first_token: "swap-payout-fails" from studies::swap::payout_fails;
-    a_receiver_that_is_no_pool_keeps_the_tokens: "swap-forwarded" from studies::swap::forwarded;
-    a_copy_of_the_reserves_drains_the_pool: "swap-copy" from studies::swap::copy;
-    two_ways_to_take_a_swap_back_drain_the_pool: "swap-undone" from studies::swap::undone;
-    the_machine_finds_the_theft_by_a_difference: "swap-difference-report" from studies::swap::difference_report;
-    no_order_breaks_the_pool: "swap-orders" from studies::swap::orders;
-
     the_files_that_change_from_chapter_four_to_chapter_five: "testing-files" from changes::testing_files;
     the_changes_from_chapter_four_to_chapter_five: "testing-changes" from changes::testing;
     the_contract_has_metadata: "testing-metadata" from testing::watch::metadata;
@@ -213,18 +203,26 @@ figures! {
     a_call_in_flight_cannot_read_the_state_without_a_migration: "testing-upgrade-under-way-fails" from testing::upgrade::under_way_fails;
     the_errors_that_developers_meet_first: "testing-errors" from testing::errors::errors;
 
-    a_market_that_believes_each_bill_pays_with_the_money_of_others: "market-believed" from studies::market::believed;
-    a_sale_pays_the_seller_and_two_royalties: "market-sale" from studies::market::sale;
-    a_wrong_bill_gives_everything_to_the_seller: "market-bills" from studies::market::bills;
-    a_stale_approval_sells_nothing: "market-moved" from studies::market::moved;
-    only_one_of_two_buyers_finds_the_listing: "market-two-buyers" from studies::market::two_buyers;
-    a_royalty_of_a_deleted_account_is_owed_and_claimed_later: "market-artist-gone" from studies::market::artist_gone;
-    a_collection_that_transfers_and_then_fails_gives_the_token_away: "market-transfer-then-fail" from studies::market::transfer_then_fail;
-    a_sale_attaches_gas_for_eleven_payments: "market-gas" from studies::market::least_gas;
-    no_order_of_a_sale_loses_money: "market-orders" from studies::market::orders::orders;
-    the_machine_finds_a_collection_that_transfers_and_then_fails: "market-collection-report" from studies::market::orders::collection_report;
+    an_answer_before_the_payout_costs_the_first_token: "swap-early" from swap::early;
+    a_swap_waits_for_its_payout: "swap" from swap::success;
+    another_swap_lands_first_and_all_comes_back: "swap-min-out" from swap::min_out;
+    a_payout_that_fails_returns_the_first_token: "swap-payout-fails" from swap::payout_fails;
+    a_receiver_that_is_no_pool_keeps_the_tokens: "swap-forwarded" from swap::forwarded;
+    a_copy_of_the_reserves_drains_the_pool: "swap-copy" from swap::copy;
+    two_ways_to_take_a_swap_back_drain_the_pool: "swap-undone" from swap::undone;
+    the_machine_finds_the_theft_by_a_difference: "swap-difference-report" from swap::difference_report;
+    no_order_breaks_the_pool: "swap-orders" from swap::orders;
 
-    the_versions_of_the_sandbox: "sandbox-versions" from versions::versions;
+    a_market_that_believes_each_bill_pays_with_the_money_of_others: "market-believed" from market::believed;
+    a_sale_pays_the_seller_and_two_royalties: "market-sale" from market::sale;
+    a_wrong_bill_gives_everything_to_the_seller: "market-bills" from market::bills;
+    a_stale_approval_sells_nothing: "market-moved" from market::moved;
+    only_one_of_two_buyers_finds_the_listing: "market-two-buyers" from market::two_buyers;
+    a_royalty_of_a_deleted_account_is_owed_and_claimed_later: "market-artist-gone" from market::artist_gone;
+    a_collection_that_transfers_and_then_fails_gives_the_token_away: "market-transfer-then-fail" from market::transfer_then_fail;
+    a_sale_attaches_gas_for_eleven_payments: "market-gas" from market::least_gas;
+    no_order_of_a_sale_loses_money: "market-orders" from market::orders::orders;
+    the_machine_finds_a_collection_that_transfers_and_then_fails: "market-collection-report" from market::orders::collection_report;
 
     two_executions_in_one_block_pay_twice: "council-executed-twice" from council::executed_twice;
     an_approved_proposal_is_executed_and_the_bond_is_paid_back: "council-executes" from council::executes;
@@ -238,6 +236,20 @@ figures! {
     a_proposal_to_call_a_callback_of_the_council_is_refused: "council-against-itself" from council::refusals::against_itself;
     two_executions_of_an_approved_call_are_found: "council-theft-report" from council::orders::theft_report;
     no_order_executes_a_proposal_twice: "council-orders" from council::orders::orders;
+
+    a_trade_without_a_journal_forgets_the_gold: "trade-forgotten" from trade::forgotten;
+    a_sword_and_gold_change_hands: "trade-exchange" from trade::exchange;
+    a_sword_that_nobody_buys_goes_home: "trade-home" from trade::home;
+    gold_without_room_stays_in_the_journal: "trade-no-room" from trade::no_room;
+    anybody_resumes_and_the_gold_arrives: "trade-resumed" from trade::resumed;
+    with_little_gas_the_journal_says_where_the_trade_stands: "trade-little-gas" from trade::little_gas;
+    a_sword_that_does_not_leave_turns_the_trade_back: "trade-back" from trade::back;
+    a_lost_callback_leaves_the_sword_as_sent: "trade-lost-callback" from trade::lost_callback;
+    the_items_are_asked_who_owns_the_sword: "trade-asked" from trade::asked;
+    no_order_breaks_a_trade: "trade-explored" from trade::explored;
+
+    the_versions_of_the_sandbox: "sandbox-versions" from versions::versions;
+
 }
 
 #[test]

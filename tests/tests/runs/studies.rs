@@ -1,5 +1,6 @@
 //! Every order of the field studies: no schedule breaks their property.
 
-mod swap;
 mod council;
 mod market;
+mod swap;
+mod trade;

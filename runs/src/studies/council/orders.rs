@@ -1,6 +1,6 @@
 //! Every order of executions, votes and expiries, while the target may fail in each way.
 
-use chain::explore::{Explore, Time, Verdict, View, Violation, ensure};
+use chain::explore::{Delivery, Explore, Time, Verdict, View, Violation, ensure};
 use near_primitives::action::Action;
 use near_primitives::types::Balance;
 use serde_json::json;
@@ -10,7 +10,6 @@ use super::{
 };
 use crate::claim::claim;
 use crate::figure::Figure;
-use crate::money::orders::figures::MODES;
 use crate::test_chain::call;
 use crate::text;
 
@@ -163,7 +162,7 @@ pub fn orders() -> Figure {
     let mut rows = vec![header.map(str::to_owned).to_vec()];
     let mut claims = Vec::new();
     for (title, scenario) in SCENARIOS {
-        for delivery in MODES {
+        for delivery in Delivery::ALL {
             let report = scenario().delivery(delivery).run();
             let report = report.expect("it can be explored");
             let sentence = format!("{title}, {delivery}: no order breaks a property");

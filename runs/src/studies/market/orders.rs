@@ -16,9 +16,6 @@ use crate::figure::Figure;
 use crate::test_chain::{call, delete};
 use crate::text;
 
-/// The two modes of delivery.
-const MODES: [Delivery; 2] = [Delivery::Fifo, Delivery::Overtaking];
-
 /// The most that the market loses to a collection that keeps its yoctoNEAR and fails, in all transactions of a scenario.
 const YOCTOS: u128 = 2;
 
@@ -353,7 +350,7 @@ pub fn orders() -> Figure {
     let mut rows = vec![header.map(str::to_owned).to_vec()];
     let mut claims = Vec::new();
     for (title, scenario) in SCENARIOS {
-        for delivery in MODES {
+        for delivery in Delivery::ALL {
             let report = scenario().delivery(delivery).run();
             let report = report.expect("the scenario can be explored");
             let sentence = format!("{title}, {delivery}: no order loses money\n{report}");

@@ -3,6 +3,9 @@
 //!
 //! A transfer to an account that no longer exists fails, and the chain refunds the money to this contract. So
 //! each payment has a callback, which records a failed payment as a debt to the owner of the money.
+//!
+//! A transfer that the balance does not cover fails the method that creates it. So no such transfer is created:
+//! the same callback is called at once, and records the debt.
 
 use near_sdk::{AccountId, Gas, NearToken, Promise, assert_one_yocto, env, log, near, require};
 
@@ -24,14 +27,27 @@ pub const MIN_DEBT: NearToken = NearToken::from_micronear(1_340);
 // ANCHOR: pay
 /// Pays `amount`, which belongs to `owner`, to `receiver`. The promise returns whether the payment has arrived.
 ///
-/// If not, this contract owes the amount to `owner`.
+/// If not, this contract owes the amount to `owner`. That is also so if the balance does not cover the amount: in
+/// congestion the refund of a failed call may arrive after its callback, which pays it on.
 pub fn pay(owner: AccountId, receiver: AccountId, amount: NearToken) -> Promise {
+    let callback = Contract::ext_self()
+        .with_static_gas(GAS_FOR_CALLBACK)
+        .pay_callback(owner, amount);
+    if amount > spendable() {
+        log!(
+            "The balance does not cover {} for {receiver}",
+            amount.exact_amount_display()
+        );
+        return callback;
+    }
     log!("{receiver} is paid {}", amount.exact_amount_display());
-    Promise::new(receiver).transfer(amount).then(
-        Contract::ext_self()
-            .with_static_gas(GAS_FOR_CALLBACK)
-            .pay_callback(owner, amount),
-    )
+    Promise::new(receiver).transfer(amount).then(callback)
+}
+
+/// Returns the amount that this account can pay now. Storage locks the rest, and the entry of one more debt.
+fn spendable() -> NearToken {
+    let storage = env::storage_byte_cost().saturating_mul(env::storage_usage().into());
+    env::account_balance().saturating_sub(storage.saturating_add(MIN_DEBT))
 }
 
 /// Pays `amount` back to the account that it belongs to.
@@ -64,12 +80,13 @@ impl State {
 #[near]
 impl Contract {
     // ANCHOR: pay_callback
-    /// Records a debt to `owner` when the payment has failed. Returns whether it has arrived.
+    /// Records a debt to `owner` when the payment has failed, or was not sent. Returns whether it has arrived.
     #[private]
     pub fn pay_callback(&mut self, owner: AccountId, amount: NearToken) -> bool {
         enter("pay_callback");
 
-        let paid = call_succeeded();
+        // A payment that was not sent has no result.
+        let paid = env::promise_results_count() > 0 && call_succeeded();
         if !paid {
             self.money.owe(owner, amount);
         }
@@ -89,7 +106,7 @@ impl Contract {
     /// Pays the debt to the caller, to `receiver_id` or to the caller's own account.
     ///
     /// The entry is removed before the money is sent. So a second claim finds nothing, however close the two
-    /// calls are. If the payment fails, the entry is added again.
+    /// calls are. If the payment fails, or if the balance does not cover it, the entry is added again.
     ///
     /// A call with a receiver needs one yoctoNEAR, which a function-call key cannot attach. So somebody who has
     /// stolen such a key from a browser cannot send the money elsewhere.
@@ -265,6 +282,57 @@ mod tests {
         assert!(contract.get_owed(accounts(2)).is_zero());
     }
     // ANCHOR_END: test_owed
+
+    // ANCHOR: test_balance
+    /// Pays these amounts to `bob` in one call to our contract on `alice`, which can pay 1 NEAR. Returns the
+    /// receivers of the receipts.
+    fn receivers_of_payments(amounts: &[NearToken]) -> Vec<AccountId> {
+        let mut context = called_by(1);
+        let storage = env::storage_byte_cost().saturating_mul(context.storage_usage.into());
+        context.account_balance = storage.saturating_add(MIN_DEBT).saturating_add(ONE_NEAR);
+        testing_env!(context);
+
+        for amount in amounts {
+            pay_back(accounts(1), *amount).detach();
+        }
+        let receipts = get_created_receipts().into_iter();
+        receipts.map(|receipt| receipt.receiver_id).collect()
+    }
+
+    #[test]
+    fn a_payment_that_the_balance_covers_is_sent() {
+        let [alice, bob] = [0, 1].map(accounts);
+
+        assert_eq!(receivers_of_payments(&[ONE_NEAR]), [bob, alice]);
+    }
+
+    #[test]
+    fn a_payment_that_the_balance_does_not_cover_is_not_sent() {
+        let too_much = ONE_NEAR.saturating_add(ONE_YOCTO);
+
+        assert_eq!(receivers_of_payments(&[too_much]), [accounts(0)]);
+    }
+
+    #[test]
+    fn two_payments_of_one_receipt_do_not_share_their_money() {
+        let [alice, bob] = [0, 1].map(accounts);
+
+        assert_eq!(
+            receivers_of_payments(&[ONE_NEAR, ONE_NEAR]),
+            [bob, alice.clone(), alice]
+        );
+    }
+
+    #[test]
+    fn a_payment_that_was_not_sent_is_owed() {
+        testing_env!(called_by(0));
+        let mut contract = contract();
+
+        assert!(!contract.pay_callback(accounts(1), ONE_NEAR));
+        assert_eq!(contract.get_owed(accounts(1)), ONE_NEAR);
+        assert_eq!(contract.money.liabilities, ONE_NEAR);
+    }
+    // ANCHOR_END: test_balance
 
     fn with_a_yoctonear(mut context: VMContext) -> VMContext {
         context.attached_deposit = ONE_YOCTO;

@@ -1,11 +1,11 @@
 //! The council in every order: approved calls run at most once, and each bond is in one place.
 
-use runs::money::orders::figures::MODES;
+use chain::explore::Delivery;
 use runs::studies::council::orders;
 
 /// Checks that no schedule of the scenario breaks a property, in both modes.
 fn assert_no_order_breaks(scenario: impl Fn() -> chain::explore::Explore) {
-    for delivery in MODES {
+    for delivery in Delivery::ALL {
         let report = scenario().delivery(delivery).run();
         report.expect("it can be explored").assert_complete();
     }

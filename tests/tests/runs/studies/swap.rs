@@ -1,7 +1,6 @@
 //! Every order at the pool: the machine finds each mistake of the vulnerable one, and none in the other.
 
-use chain::explore::Explore;
-use runs::money::orders::figures::MODES;
+use chain::explore::{Delivery, Explore};
 use runs::studies::swap::orders::{Way, addition, liquidity, swaps, vulnerable};
 
 /// Checks that a schedule breaks this invariant.
@@ -13,7 +12,7 @@ fn assert_found(way: Way, invariant: &str) {
 
 /// Checks that no schedule breaks an invariant, in both modes.
 fn assert_no_order_breaks(scenario: fn() -> Explore) {
-    for delivery in MODES {
+    for delivery in Delivery::ALL {
         let report = scenario().delivery(delivery).run();
         report.expect("it can be explored").assert_complete();
     }

@@ -1,0 +1,43 @@
+//! Callbacks of `app.near` itself that are lost: a release without them is there for a moment.
+
+use super::{GAS_FOR_ALL, alice_offers, fill, game, owner, register, statuses};
+use crate::test_chain::{TestChain, TxHash, deploy, partner, wasm_of};
+
+/// The number of blocks in which a trade ends.
+const BLOCKS: u64 = 12;
+
+/// Returns a chain on which the callback of the sword is lost, and its four transactions: the offer, the payment and two deployments.
+pub fn callback() -> (TestChain, [TxHash; 4]) {
+    at_the_block(|chain| statuses(chain) == ["sent", "held"])
+}
+
+/// Returns a chain on which the callback of the yield is lost, and its four transactions: the offer, the payment and two deployments.
+pub fn exchange() -> (TestChain, [TxHash; 4]) {
+    at_the_block(|chain| owner(chain) == "alice.near" && statuses(chain) == ["held", "held"])
+}
+
+/// Returns the first trade that ends like this, if the contract is away in one of its blocks.
+fn at_the_block(ends: impl Fn(&TestChain) -> bool) -> (TestChain, [TxHash; 4]) {
+    let mut trades = (1..BLOCKS).map(without_contract_after);
+    let found = trades.find(|(chain, _)| ends(chain));
+    found.expect("one of the blocks has the callback")
+}
+
+/// Runs a trade. After `blocks` blocks of the payment the contract of `app.near` is replaced, and then put back.
+fn without_contract_after(blocks: u64) -> (TestChain, [TxHash; 4]) {
+    let mut chain = game();
+    register(&mut chain, "alice.near");
+    let offered = alice_offers(&mut chain, GAS_FOR_ALL);
+    let filled = chain.submit("bob.near", "gold.near", vec![fill()]);
+    for _ in 0..blocks {
+        chain.produce_block();
+    }
+    let deployments = [partner("responses", "hello"), wasm_of("trade")].map(|code| {
+        let deployed = chain.submit("app.near", "app.near", vec![deploy(code)]);
+        chain.produce_block();
+        deployed
+    });
+    chain.run_until_idle();
+    let [replaced, restored] = deployments;
+    (chain, [offered, filled, replaced, restored])
+}

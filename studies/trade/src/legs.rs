@@ -1,0 +1,281 @@
+//! The assets leave, one after the other, each with a callback that marks it in the journal.
+
+use near_sdk::{Gas, PromiseError, env, log, near, require};
+
+use crate::assets::{Item, call};
+use crate::journal::{Entry, Status, Way};
+use crate::promise_results::call_succeeded;
+use crate::{Contract, ContractExt};
+
+/// The least gas of a callback that marks a leg: 10 Tgas. It also gets what the calls before it leave.
+pub const GAS_FOR_MARK: Gas = Gas::from_tgas(10);
+
+/// The gas without which no leg is sent: the transfer, its callback, and 5 Tgas to send them and to write the journal.
+pub const GAS_FOR_LEG: Gas = Gas::from_tgas(25);
+
+/// The longest description of an item that we read, in bytes.
+pub const MAX_ITEM_BYTES: usize = 10_000;
+
+impl Contract {
+    /// Returns a trade of the journal. Panics if there is none.
+    pub(crate) fn entry(&mut self, id: u64) -> &mut Entry {
+        let Some(entry) = self.journal.get_mut(&id) else {
+            env::panic_str(&format!("There is no trade {id}"));
+        };
+        entry
+    }
+
+    /// Sends a leg, after it has written into the journal that it does. If there is none and all have left, the trade
+    /// ends.
+    ///
+    /// With too little gas nothing is sent. The journal says so, and anybody may resume.
+    pub(crate) fn send(&mut self, id: u64, leg: Option<usize>) {
+        let (items, gold) = (self.items.clone(), self.gold.clone());
+        let entry = self.entry(id);
+        let Some(leg) = leg else {
+            if entry.has_ended() {
+                self.journal.remove(&id);
+                log!("Trade {id} has ended");
+            }
+            return;
+        };
+        if env::prepaid_gas().saturating_sub(env::used_gas()) < GAS_FOR_LEG {
+            log!("Trade {id} has too little gas: resume it");
+            return;
+        }
+        let way = entry.way;
+        let asset = &mut entry.legs[leg];
+        asset.status = Status::Sent;
+        let receiver = match way {
+            Way::Forward => asset.taker.clone(),
+            Way::Back | Way::Waiting => asset.giver.clone(),
+        };
+        let callback = Self::ext_self()
+            .with_static_gas(GAS_FOR_MARK)
+            .leg_callback(id, leg);
+        let transfer = asset.asset.clone().send(&items, &gold, receiver);
+        transfer.then(callback).detach();
+    }
+}
+
+#[near]
+impl Contract {
+    /// Marks a leg: it has arrived, or it is here again. Then sends the next one.
+    #[private]
+    pub fn leg_callback(&mut self, id: u64, leg: usize) {
+        let arrived = call_succeeded();
+        self.mark(id, leg, arrived);
+    }
+
+    // ANCHOR: resume
+    /// Continues a trade that has stopped. Anybody may call this, because the journal says who gets what.
+    ///
+    /// It sends what is here. What was sent and has not been marked is not sent again.
+    pub fn resume(&mut self, id: u64) {
+        let entry = self.entry(id);
+        if entry.way == Way::Waiting {
+            // If nothing waits, the callback has failed, and the items have given the item back.
+            require!(entry.yield_id.resume([]).is_err(), "The trade waits");
+            entry.turn_back();
+        }
+        if let Some((leg, token_id)) = entry.unmarked_item() {
+            let callback = Self::ext_self().with_static_gas(GAS_FOR_MARK);
+            let asked = call(&self.items).nft_token(token_id);
+            asked.then(callback.ask_callback(id, leg)).detach();
+        }
+        let next = self.entry(id).next(None);
+        self.send(id, next);
+    }
+    // ANCHOR_END: resume
+
+    // ANCHOR: ask_callback
+    /// Marks an item whose callback was lost, if it belongs to somebody else: then it has arrived.
+    ///
+    /// If it belongs to us, nothing follows from that. It may have come back a moment ago, and its new owner be about to
+    /// offer it. So nothing is sent, and the entry stays for people who can read the chain.
+    #[private]
+    pub fn ask_callback(
+        &mut self,
+        id: u64,
+        leg: usize,
+        #[callback_result(max_bytes = MAX_ITEM_BYTES)] item: Result<Option<Item>, PromiseError>,
+    ) {
+        match item {
+            Ok(Some(item)) if item.owner_id == env::current_account_id() => {
+                log!("The item of trade {id} is here, and may have come back");
+            }
+            Ok(_) => self.mark(id, leg, true),
+            Err(_) => log!("The items do not answer: resume trade {id} again"),
+        }
+    }
+    // ANCHOR_END: ask_callback
+}
+
+impl Contract {
+    /// Records whether a leg has arrived, if that is not recorded already, and sends the next one.
+    fn mark(&mut self, id: u64, leg: usize, arrived: bool) {
+        let Some(entry) = self.journal.get_mut(&id) else {
+            return;
+        };
+        let next = match entry.legs[leg].status {
+            Status::Sent => entry.mark(leg, arrived),
+            Status::Held | Status::Gone => entry.next(Some(leg)),
+        };
+        self.send(id, next);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use near_sdk::test_utils::{accounts, get_created_receipts, get_logs};
+    use near_sdk::{AccountId, PromiseResult};
+
+    use super::*;
+    use crate::offer::tests::offer;
+    use crate::tests::{callback_after, called_by, contract, filled};
+
+    /// Returns the contract after the exchange has begun: the item is under way.
+    fn sending() -> Contract {
+        let mut contract = filled();
+        called_by(0);
+        contract.exchange_callback(0);
+        contract
+    }
+
+    fn after(contract: &mut Contract, leg: usize, result: PromiseResult) {
+        callback_after(0, vec![result]);
+        contract.leg_callback(0, leg);
+    }
+
+    fn success() -> PromiseResult {
+        PromiseResult::Successful(Vec::new())
+    }
+
+    fn statuses(contract: &Contract) -> Vec<Status> {
+        let entry = contract.get_trade(0).expect("the trade is open");
+        entry.legs.iter().map(|leg| leg.status).collect()
+    }
+
+    /// Returns the receivers of the calls that were created, without callbacks.
+    fn calls() -> Vec<AccountId> {
+        let receipts = get_created_receipts().into_iter();
+        let receivers = receipts.map(|receipt| receipt.receiver_id);
+        receivers
+            .filter(|receiver| *receiver != accounts(0))
+            .collect()
+    }
+
+    #[test]
+    fn a_trade_ends_when_both_legs_have_arrived() {
+        let mut contract = sending();
+        assert_eq!(statuses(&contract), [Status::Sent, Status::Held]);
+        after(&mut contract, 0, success());
+        assert_eq!(statuses(&contract), [Status::Gone, Status::Sent]);
+        after(&mut contract, 1, success());
+
+        assert!(contract.get_trade(0).is_none());
+    }
+
+    #[test]
+    fn a_leg_under_way_is_not_sent_again() {
+        let mut contract = sending();
+        called_by(3);
+        contract.resume(0);
+
+        assert_eq!(calls(), [accounts(1)], "the items are asked");
+        assert_eq!(statuses(&contract), [Status::Sent, Status::Held]);
+    }
+
+    #[test]
+    fn a_leg_that_has_failed_is_sent_again_when_somebody_resumes() {
+        let mut contract = sending();
+        after(&mut contract, 0, success());
+        after(&mut contract, 1, PromiseResult::Failed);
+        assert_eq!(statuses(&contract), [Status::Gone, Status::Held]);
+        called_by(3);
+        contract.resume(0);
+
+        assert_eq!(calls(), [accounts(2)]);
+        after(&mut contract, 1, success());
+        assert!(contract.get_trade(0).is_none());
+    }
+
+    #[test]
+    fn after_a_lost_exchange_without_gold_nothing_is_left_to_do() {
+        let mut contract = contract();
+        offer(&mut contract, "sword");
+        called_by(3);
+        contract.resume(0);
+
+        assert!(calls().is_empty());
+        assert!(contract.get_trade(0).is_none());
+    }
+
+    #[test]
+    fn after_a_lost_exchange_the_gold_goes_back() {
+        // The mocked environment forgets the promise with this, as if its callback had failed.
+        let mut contract = filled();
+        called_by(3);
+        contract.resume(0);
+
+        assert_eq!(calls(), [accounts(2)]);
+        assert_eq!(statuses(&contract), [Status::Gone, Status::Sent]);
+        after(&mut contract, 1, success());
+        assert!(contract.get_trade(0).is_none());
+    }
+
+    /// Returns the contract after the callback of the item was lost, and the items have said that `owner` has it.
+    fn asked(owner: usize) -> Contract {
+        let mut contract = sending();
+        let answer = format!(r#"{{"owner_id":"{}"}}"#, accounts(owner));
+        callback_after(0, Vec::new());
+        contract.ask_callback(0, 0, Ok(near_sdk::serde_json::from_str(&answer).unwrap()));
+        contract
+    }
+
+    #[test]
+    fn an_item_that_belongs_to_another_has_arrived() {
+        assert_eq!(statuses(&asked(4)), [Status::Gone, Status::Sent]);
+    }
+
+    #[test]
+    fn an_item_that_belongs_to_us_may_have_come_back_and_changes_nothing() {
+        assert_eq!(statuses(&asked(0)), [Status::Sent, Status::Held]);
+    }
+
+    #[test]
+    fn items_that_do_not_answer_change_nothing() {
+        let mut contract = sending();
+        contract.ask_callback(0, 0, Err(PromiseError::Failed));
+
+        assert_eq!(statuses(&contract), [Status::Sent, Status::Held]);
+    }
+
+    #[test]
+    #[should_panic(expected = "There is no trade 7")]
+    fn a_trade_that_is_not_in_the_journal_is_not_resumed() {
+        contract().resume(7);
+    }
+
+    #[test]
+    #[should_panic(expected = "The trade waits")]
+    fn a_trade_that_waits_is_not_resumed() {
+        let mut contract = contract();
+        offer(&mut contract, "sword");
+        contract.resume(0);
+    }
+
+    #[test]
+    fn with_too_little_gas_nothing_is_sent() {
+        let mut contract = sending();
+        near_sdk::testing_env!(
+            near_sdk::test_utils::VMContextBuilder::new()
+                .prepaid_gas(Gas::from_tgas(20))
+                .build()
+        );
+        contract.mark(0, 0, true);
+
+        assert_eq!(statuses(&contract), [Status::Gone, Status::Held]);
+        assert_eq!(get_logs(), ["Trade 0 has too little gas: resume it"]);
+    }
+}

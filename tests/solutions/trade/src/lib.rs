@@ -1,0 +1,111 @@
+//! A trade in a game: an item (NEP-171) for gold (NEP-141), through an escrow that keeps a journal.
+//!
+//! [`offer`] opens a trade and fills it, [`journal`] says where each asset is, and [`legs`] sends the assets, one after
+//! the other. [`assets`] has the two contracts that are called.
+
+use near_sdk::store::LookupMap;
+use near_sdk::{AccountId, PanicOnDefault, env, near, require};
+
+pub mod assets;
+pub mod join;
+pub mod journal;
+pub mod legs;
+pub mod offer;
+pub mod promise_results;
+pub mod take_back;
+
+use journal::Entry;
+
+/// The state. There is no default, so no method works before [`Contract::new`] was called.
+#[near(
+    contract_state,
+    contract_metadata(standard(standard = "nep330", version = "1.3.0"))
+)]
+#[derive(PanicOnDefault)]
+pub struct Contract {
+    /// The account of the game's items. It is never changed, and the trades rely on it.
+    items: AccountId,
+    /// The account of the game's gold.
+    gold: AccountId,
+    /// The open trades, by number.
+    journal: LookupMap<u64, Entry>,
+    /// The number of the next trade. No number is used twice.
+    next_trade: u64,
+}
+
+#[near]
+impl Contract {
+    /// Creates the state, once. `#[private]` lets only this account call it.
+    #[init]
+    #[private]
+    pub fn new(items: AccountId, gold: AccountId) -> Self {
+        let ours = env::current_account_id();
+        require!(
+            items != gold && items != ours && gold != ours,
+            "Name two other contracts"
+        );
+        Self {
+            items,
+            gold,
+            journal: LookupMap::new("journal".as_bytes()),
+            next_trade: 0,
+        }
+    }
+
+    /// Returns an open trade. One that has ended is not in the journal any more.
+    pub fn get_trade(&self, id: u64) -> Option<&Entry> {
+        self.journal.get(&id)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use near_sdk::json_types::U128;
+    use near_sdk::test_utils::{VMContextBuilder, accounts};
+    use near_sdk::{PromiseResult, RuntimeFeesConfig, test_vm_config, testing_env};
+
+    use super::*;
+    use crate::offer::tests::{fill, offer};
+
+    pub(crate) const PRICE: U128 = U128(5);
+
+    /// Returns our contract on `alice`: `bob` has the items, `charlie` the gold.
+    pub(crate) fn contract() -> Contract {
+        called_by(0);
+        Contract::new(accounts(1), accounts(2))
+    }
+
+    /// Returns the same with trade 0 between `dan`, who offers a sword, and `eugene`, who has paid for it.
+    pub(crate) fn filled() -> Contract {
+        let mut contract = contract();
+        offer(&mut contract, "sword");
+        fill(&mut contract);
+        contract
+    }
+
+    /// Sets the context of a call to our contract.
+    pub(crate) fn called_by(predecessor: usize) {
+        callback_after(predecessor, Vec::new());
+    }
+
+    /// Sets the context of a call to it that has waited for promises with these results.
+    pub(crate) fn callback_after(predecessor: usize, results: Vec<PromiseResult>) {
+        testing_env!(
+            VMContextBuilder::new()
+                .current_account_id(accounts(0))
+                .predecessor_account_id(accounts(predecessor))
+                .build(),
+            test_vm_config(),
+            RuntimeFeesConfig::test(),
+            Default::default(),
+            results
+        );
+    }
+
+    #[test]
+    #[should_panic(expected = "Name two other contracts")]
+    fn one_contract_is_not_both() {
+        called_by(0);
+        Contract::new(accounts(1), accounts(1));
+    }
+}
