@@ -1,3 +1,4 @@
+// ANCHOR: all
 //! The function that each method calls first if it changes state or calls another contract.
 
 use near_sdk::{env, log};
@@ -8,3 +9,4 @@ use near_sdk::{env, log};
 pub fn enter(method: &str) {
     log!("{method} is called by {}", env::predecessor_account_id());
 }
+// ANCHOR_END: all

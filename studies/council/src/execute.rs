@@ -1,3 +1,4 @@
+// ANCHOR: all
 //! The execution of an approved proposal: one receipt with all its calls, and a callback that records how it ends.
 
 use near_sdk::{Promise, env, log, near, require};
@@ -100,3 +101,4 @@ impl Proposal {
     }
     // ANCHOR_END: calls
 }
+// ANCHOR_END: all

@@ -1,3 +1,4 @@
+// ANCHOR: all
 //! A council: its members vote on calls to other contracts, and anybody may execute what they have approved.
 //!
 //! A call is data until then. So it runs later than it was decided, at the wish of another account, and perhaps more
@@ -96,3 +97,4 @@ fn checked(members: BTreeSet<AccountId>) -> BTreeSet<AccountId> {
 
 #[cfg(test)]
 mod tests;
+// ANCHOR_END: all

@@ -1,3 +1,4 @@
+// ANCHOR: all
 //! Proposals: calls to one receiver, with a bond and a deadline.
 
 use std::collections::BTreeMap;
@@ -207,3 +208,4 @@ impl Contract {
         proposal
     }
 }
+// ANCHOR_END: all

@@ -1,3 +1,4 @@
+// ANCHOR: all
 //! Votes of the members, for one attempt at a time.
 
 use near_sdk::{AccountId, env, log, near, require};
@@ -43,3 +44,4 @@ impl Contract {
     }
     // ANCHOR_END: vote
 }
+// ANCHOR_END: all

@@ -1,3 +1,4 @@
+// ANCHOR: all
 //! Products of two `u128` in 256 bits, divided by a third. Every share and every price is such a fraction.
 
 /// Returns `a * b / c`, rounded down. Returns `None` if `c` is 0, or if the result is larger than a `u128`.
@@ -85,3 +86,4 @@ mod tests {
         );
     }
 }
+// ANCHOR_END: all

@@ -1,3 +1,4 @@
+// ANCHOR: all
 //! The tokens of the pair (NEP-141): the method that we call, its gas, and the payout.
 
 use near_sdk::json_types::U128;
@@ -31,3 +32,4 @@ pub fn send(token: AccountId, receiver: AccountId, amount: U128) -> Promise {
 fn with_empty_result(batch: Promise) -> Promise {
     batch.transfer(NearToken::from_near(0))
 }
+// ANCHOR_END: all

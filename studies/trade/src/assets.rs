@@ -1,3 +1,4 @@
+// ANCHOR: all
 //! The assets of a trade, and the calls that send them.
 
 use near_sdk::json_types::U128;
@@ -70,3 +71,4 @@ pub struct Item {
     /// The account that the item belongs to.
     pub owner_id: AccountId,
 }
+// ANCHOR_END: all

@@ -1,3 +1,4 @@
+// ANCHOR: all
 //! The journal: for each trade, where each of its assets is.
 //!
 //! An entry is written *before* an asset is sent, and again in the callback of that one transfer. So after any failure
@@ -229,3 +230,4 @@ mod tests {
         }
     }
 }
+// ANCHOR_END: all

@@ -1,3 +1,4 @@
+// ANCHOR: all
 //! The assets leave, one after the other, each with a callback that marks it in the journal.
 
 use near_sdk::{Gas, PromiseError, env, log, near, require};
@@ -279,3 +280,4 @@ mod tests {
         assert_eq!(get_logs(), ["Trade 0 has too little gas: resume it"]);
     }
 }
+// ANCHOR_END: all

@@ -1,3 +1,4 @@
+// ANCHOR: all
 //! A trade in a game: an item (NEP-171) for gold (NEP-141), through an escrow that keeps a journal.
 //!
 //! [`offer`] opens a trade and fills it, [`journal`] says where each asset is, and [`legs`] sends the assets, one after
@@ -107,3 +108,4 @@ mod tests {
         Contract::new(accounts(1), accounts(1));
     }
 }
+// ANCHOR_END: all

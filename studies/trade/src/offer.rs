@@ -1,3 +1,4 @@
+// ANCHOR: all
 //! The two assets come: the item opens a trade, and the gold fills it.
 
 use near_sdk::json_types::U128;
@@ -239,3 +240,4 @@ pub(crate) mod tests {
         );
     }
 }
+// ANCHOR_END: all

@@ -237,16 +237,16 @@ figures! {
     two_executions_of_an_approved_call_are_found: "council-theft-report" from council::orders::theft_report;
     no_order_executes_a_proposal_twice: "council-orders" from council::orders::orders;
 
-    a_trade_without_a_journal_forgets_the_gold: "trade-forgotten" from trade::forgotten;
-    a_sword_and_gold_change_hands: "trade-exchange" from trade::exchange;
-    a_sword_that_nobody_buys_goes_home: "trade-home" from trade::home;
-    gold_without_room_stays_in_the_journal: "trade-no-room" from trade::no_room;
-    anybody_resumes_and_the_gold_arrives: "trade-resumed" from trade::resumed;
-    with_little_gas_the_journal_says_where_the_trade_stands: "trade-little-gas" from trade::little_gas;
-    a_sword_that_does_not_leave_turns_the_trade_back: "trade-back" from trade::back;
-    a_lost_callback_leaves_the_sword_as_sent: "trade-lost-callback" from trade::lost_callback;
-    the_items_are_asked_who_owns_the_sword: "trade-asked" from trade::asked;
-    no_order_breaks_a_trade: "trade-explored" from trade::explored;
+    a_trade_without_a_journal_forgets_the_gold: "trade-forgotten" from trade::figures::forgotten;
+    a_sword_and_gold_change_hands: "trade-exchange" from trade::figures::exchange;
+    a_sword_that_nobody_buys_goes_home: "trade-home" from trade::figures::home;
+    gold_without_room_stays_in_the_journal: "trade-no-room" from trade::figures::no_room;
+    anybody_resumes_and_the_gold_arrives: "trade-resumed" from trade::figures::resumed;
+    with_little_gas_the_journal_says_where_the_trade_stands: "trade-little-gas" from trade::figures::little_gas;
+    a_sword_that_does_not_leave_turns_the_trade_back: "trade-back" from trade::figures::back;
+    a_lost_callback_leaves_the_sword_as_sent: "trade-lost-callback" from trade::figures::lost_callback;
+    the_items_are_asked_who_owns_the_sword: "trade-asked" from trade::figures::asked;
+    no_order_breaks_a_trade: "trade-explored" from trade::figures::explored;
 
     the_versions_of_the_sandbox: "sandbox-versions" from versions::versions;
 

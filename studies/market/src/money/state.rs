@@ -1,3 +1,4 @@
+// ANCHOR: all
 //! The stored state about money. The modules beside this one change it.
 
 use near_sdk::store::LookupMap;
@@ -34,3 +35,4 @@ impl State {
         self.liabilities = self.liabilities.saturating_sub(amount);
     }
 }
+// ANCHOR_END: all
