@@ -24,7 +24,7 @@ const NAMES: [(&str, &str); 18] = [
     ("Made", "ApplyResult"),
     ("Moment", "Position"),
     ("Pace", "BlockTiming"),
-    ("Rerun", "TxHash"),
+    ("Played", "TxHash"),
     ("Shelf", "Server"),
     ("Surroundings", "Environment"),
     ("fate", "status"),

@@ -88,7 +88,10 @@ explored! {
 
 #[test]
 fn each_scenario_is_explored_by_one_test() {
-    for scenario in &*SCENARIOS {
+    let here = SCENARIOS
+        .iter()
+        .filter(|scenario| !scenario.expected().is_empty());
+    for scenario in here {
         let patterns = EXPLORED.iter();
         let names =
             patterns.filter(|pattern| named_by(pattern).any(|other| other.name == scenario.name));
