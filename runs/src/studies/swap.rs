@@ -10,7 +10,7 @@ use near_primitives::hash::CryptoHash;
 use serde_json::json;
 
 use self::market::{Holdings, Market, YOCTO, add_room, count, swap, transfer_call};
-use self::orders::{Way, liquidity, swaps, three_swaps, vulnerable};
+use self::orders::{Way, last_shares, liquidity, swaps, three_swaps, vulnerable};
 use crate::claim::claim;
 use crate::figure::Figure;
 use crate::test_chain::{BalanceChange, ExpectationBuilder, contract_wasm, gains, loses, returns};
@@ -266,12 +266,15 @@ pub fn orders() -> Figure {
     let both = "alice swaps gold, bob silver";
     let all = "and mallory swaps gold";
     let leaves = "alice swaps, carol removes";
+    let empties = "the last shares leave";
     for (title, scenario, delivery) in [
         (both, swaps as fn() -> Explore, fifo),
         (both, swaps, overtaking),
         (all, three_swaps, fifo),
         (leaves, liquidity, fifo),
         (leaves, liquidity, overtaking),
+        (empties, last_shares, fifo),
+        (empties, last_shares, overtaking),
     ] {
         let report = report_of(&scenario().delivery(delivery));
         let sentence = format!("{title}, {delivery}: no order loses a token");

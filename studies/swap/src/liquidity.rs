@@ -3,7 +3,7 @@
 
 use near_sdk::json_types::U128;
 use near_sdk::store::LookupMap;
-use near_sdk::{AccountId, NearToken, Promise, env, near, require};
+use near_sdk::{AccountId, NearToken, Promise, assert_one_yocto, env, near, require};
 
 use crate::promise_results::{GAS_FOR_CALLBACK, call_succeeded};
 use crate::token::send;
@@ -36,18 +36,22 @@ impl Contract {
         self.accounts.insert(owner, Account::default());
     }
 
-    /// Removes shares of the caller. What they are worth is owed to the caller, at least `min_out` of each token.
+    /// Removes shares of the caller, who attaches one yoctoNEAR. What they are worth is owed to the caller, at least
+    /// `min_out` of each token. The last shares of the pool stay while a trade is under way.
+    #[payable]
     pub fn remove(&mut self, shares: U128, min_out: [U128; 2]) {
+        assert_one_yocto();
         let account = account_of(&mut self.accounts, &env::predecessor_account_id());
         let left = account.shares.checked_sub(shares.0);
         let left = left.unwrap_or_else(|| env::panic_str("You have fewer shares"));
         let worth = self.pool.remove(shares.0);
-        let worth = worth.unwrap_or_else(|| env::panic_str("The pool has fewer shares"));
-        let is_enough = worth
-            .iter()
-            .zip(min_out)
-            .all(|(worth, min)| *worth >= min.0);
-        require!(is_enough, format!("The shares are worth {worth:?}"));
+        let worth = worth.unwrap_or_else(|| {
+            env::panic_str("The last shares can leave only when no trade is under way")
+        });
+        require!(
+            are_enough(worth, min_out),
+            format!("The shares are worth {worth:?}")
+        );
         account.shares = left;
         account.owe(worth);
     }
@@ -80,15 +84,27 @@ impl Contract {
 }
 
 impl Contract {
-    /// Owes the tokens that have come to their sender, and adds to the pool as much of both tokens as gives shares.
-    pub(crate) fn add(&mut self, side: usize, owner: &AccountId, amount: u128, min_shares: u128) {
+    /// Owes the tokens that have come to their sender, and adds to the pool as much of both tokens as gives shares. It
+    /// takes all that is owed to the sender, also what `remove` has left there.
+    pub(crate) fn add(
+        &mut self,
+        side: usize,
+        owner: &AccountId,
+        amount: U128,
+        min_shares: U128,
+        min_in: [U128; 2],
+    ) {
         let account = account_of(&mut self.accounts, owner);
-        account.owed[side] += amount;
+        account.owed[side] += amount.0;
         let added = self.pool.add(account.owed);
         let (shares, cost) = added.unwrap_or_else(|| env::panic_str("That is too much"));
         require!(
-            shares >= min_shares,
-            format!("That gives {shares} shares, and not {min_shares}")
+            shares >= min_shares.0,
+            format!("That gives {shares} shares, and not {}", min_shares.0)
+        );
+        require!(
+            are_enough(cost, min_in),
+            format!("The shares cost {cost:?}")
         );
         account.shares += shares;
         for (owed, cost) in account.owed.iter_mut().zip(cost) {
@@ -103,6 +119,12 @@ impl Account {
             *owed += amount;
         }
     }
+}
+
+/// Returns whether the amount of each token is at least what its owner accepts.
+fn are_enough(amounts: [u128; 2], least: [U128; 2]) -> bool {
+    let mut pairs = amounts.iter().zip(least);
+    pairs.all(|(amount, least)| *amount >= least.0)
 }
 
 fn account_of<'a>(

@@ -10,7 +10,7 @@ use crate::{Contract, ContractExt};
 // ANCHOR: order
 /// The order that a transfer pays for. The sender writes it as JSON into `msg`.
 #[near(serializers = [json])]
-#[serde(rename_all = "snake_case")]
+#[serde(rename_all = "snake_case", deny_unknown_fields)]
 pub enum Order {
     /// Exchange the tokens: `{"swap": {"min_out": "900", "deadline": "1800000000000000000"}}`.
     Swap {
@@ -19,11 +19,13 @@ pub enum Order {
         /// The last time of the block in which the swap may begin, in nanoseconds since 1970.
         deadline: U64,
     },
-    /// Add the tokens to what the pool owes the sender, and as much of that to the pool as gives shares:
-    /// `{"add": {}}`.
+    /// Add the tokens to what the pool owes the sender, and as much of all that to the pool as gives shares:
+    /// `{"add": {"min_shares": "900", "min_in": ["900", "900"]}}`. The first token gives none: its order says 0.
     Add {
-        /// The least number of shares that the sender accepts. The first token gives none.
-        min_shares: Option<U128>,
+        /// The least number of shares that the sender accepts.
+        min_shares: U128,
+        /// The least amount of each token that goes in. Together they bound the price.
+        min_in: [U128; 2],
     },
 }
 // ANCHOR_END: order
@@ -49,13 +51,8 @@ impl Contract {
                 require!(is_in_time, "The deadline has passed");
                 self.swap(side, sender_id, amount, min_out).into()
             }
-            Ok(Order::Add { min_shares }) => {
-                self.add(
-                    side,
-                    &sender_id,
-                    amount.0,
-                    min_shares.map_or(0, |min| min.0),
-                );
+            Ok(Order::Add { min_shares, min_in }) => {
+                self.add(side, &sender_id, amount, min_shares, min_in);
                 PromiseOrValue::Value(U128(0))
             }
             Err(error) => env::panic_str(&format!("`msg` is no order: {error}")),

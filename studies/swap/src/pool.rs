@@ -46,12 +46,15 @@ pub struct Pool {
 impl Pool {
     // ANCHOR: trade
     /// Returns the amount that goes out for `amount_in` of the token `side`. Returns `None` if the pool
-    /// is empty, or if the amount is too large for it.
+    /// has no shares, or if the amount is too large for it.
     ///
     /// The product of the reserves never falls, however the trades under way end: the price is that of
     /// the most which the pool may have of one token, and of the least which it may have of the other.
     /// It is rounded for the pool.
     pub fn quote(&self, side: usize, amount_in: u128) -> Option<u128> {
+        if self.shares == 0 {
+            return None;
+        }
         let (brought, taken) = (self.reserves[side], self.reserves[1 - side]);
         brought.at_most.checked_add(amount_in)?;
         let fee = mul_div_up(amount_in, FEE, 10_000)?;
@@ -83,8 +86,8 @@ impl Pool {
     }
     // ANCHOR_END: trade
 
-    /// Adds as much of both amounts as keeps the price, and returns the new shares and what they cost. The first one to
-    /// add sets the price.
+    /// Adds as much of both amounts as keeps the price, and returns the new shares and what they cost. If there are no
+    /// shares, it adds all of both amounts, if it is given both: these set the price.
     ///
     /// Shares cost the most that the pool may have. Returns `None` if a sum is larger than a `u128`.
     pub fn add(&mut self, offered: [u128; 2]) -> Option<(u128, [u128; 2])> {
@@ -110,9 +113,16 @@ impl Pool {
         Some((shares, cost))
     }
 
-    /// Removes shares, and returns what they are worth at least. Returns `None` if there are fewer.
+    /// Removes shares, and returns what they are worth at least. The shares that stay have the rest, and what a trade
+    /// under way gives back.
+    ///
+    /// Returns `None` if there are fewer, or if no share would stay while a trade is under way: what it gives back would
+    /// be nobody's, and the next trade would take it.
     pub fn remove(&mut self, shares: u128) -> Option<[u128; 2]> {
         let left = self.shares.checked_sub(shares)?;
+        if left == 0 && !self.is_at_rest() {
+            return None;
+        }
         let mut worth = [0; 2];
         for (reserve, worth) in self.reserves.iter_mut().zip(&mut worth) {
             *worth = mul_div(shares, reserve.at_least, self.shares)?;
@@ -121,6 +131,12 @@ impl Pool {
         }
         self.shares = left;
         Some(worth)
+    }
+
+    /// Returns whether no trade is under way. Each one keeps the bounds apart until it ends.
+    fn is_at_rest(&self) -> bool {
+        let mut reserves = self.reserves.iter();
+        reserves.all(|reserve| reserve.at_least == reserve.at_most)
     }
 }
 

@@ -3,8 +3,8 @@
 use near_sdk::json_types::U128;
 use near_sdk::test_utils::VMContextBuilder;
 use near_sdk::{
-    AccountId, PromiseOrValue, PromiseResult, RuntimeFeesConfig, VMContext, test_vm_config,
-    testing_env,
+    AccountId, NearToken, PromiseOrValue, PromiseResult, RuntimeFeesConfig, VMContext,
+    test_vm_config, testing_env,
 };
 
 use crate::Contract;
@@ -24,6 +24,9 @@ pub const EDGES: [u128; 11] = [
     u128::MAX - 1,
     u128::MAX,
 ];
+
+/// The order that adds tokens at any price.
+pub const ADD: &str = r#"{"add":{"min_shares":"0","min_in":["0","0"]}}"#;
 
 /// A sequence of numbers of every length, the same in each run (xorshift64).
 pub struct Numbers(u64);
@@ -60,6 +63,13 @@ pub fn id(name: &str) -> AccountId {
 /// Sets the context of a call to our contract.
 pub fn called_by(name: &str) {
     testing_env!(context(name));
+}
+
+/// Sets the context of a call to our contract with one yoctoNEAR.
+pub fn signed_by(name: &str) {
+    let mut context = context(name);
+    context.attached_deposit = NearToken::from_yoctonear(1);
+    testing_env!(context);
 }
 
 /// Sets the context of a callback that sees this promise result.
@@ -114,10 +124,7 @@ pub fn pool() -> Contract {
     let mut contract = empty();
     register(&mut contract, "carol.near");
     for token in ["gold.near", "silver.near"] {
-        assert_eq!(
-            unused(&mut contract, token, "carol.near", 10_000, r#"{"add":{}}"#),
-            0
-        );
+        assert_eq!(unused(&mut contract, token, "carol.near", 10_000, ADD), 0);
     }
     contract
 }

@@ -32,6 +32,9 @@ const ROOM: Balance = Balance::from_yoctonear(125 * 10u128.pow(19));
 /// The price of an account at the pool: 164 bytes.
 const ACCOUNT: Balance = Balance::from_yoctonear(164 * 10u128.pow(19));
 
+/// The order that adds tokens at any price.
+pub(super) const ADD: &str = r#"{"add":{"min_shares":"0","min_in":["0","0"]}}"#;
+
 /// The chain, with a pool of 10,000 gold and 10,000 silver. Alice has 20,000 gold and no room for silver, as
 /// mallory. Bob has 20,000 of both.
 #[derive(Clone)]
@@ -49,7 +52,7 @@ impl Market {
             let tx = chain.send(user, "app.near", vec![register.clone()]);
             chain.assert_succeeded(tx);
         }
-        Self::filled(chain, r#"{"add":{}}"#)
+        Self::filled(chain, ADD)
     }
 
     /// Returns the vulnerable pool.
@@ -168,6 +171,12 @@ pub(super) fn swap(pool: &str, amount: u128, min_out: u128) -> Vec<Action> {
     let deadline = "1900000000000000000";
     let order = json!({ "swap": { "min_out": min_out.to_string(), "deadline": deadline } });
     transfer_call(pool, amount, &order.to_string())
+}
+
+/// Returns the call that removes shares at any price.
+pub(super) fn remove(shares: u128) -> Vec<Action> {
+    let args = json!({ "shares": shares.to_string(), "min_out": ["0", "0"] });
+    vec![paid(call("remove", args), YOCTO)]
 }
 
 /// Formats a number of tokens.

@@ -5,7 +5,7 @@ use near_primitives::receipt::{Receipt, VersionedReceiptEnum};
 use near_primitives::transaction::Action;
 use serde_json::{Value, json};
 
-use super::market::{Market, TOKENS, room, swap, transfer_call};
+use super::market::{ADD, Market, TOKENS, remove, room, swap, transfer_call};
 use crate::test_chain::call;
 
 /// The accounts that have tokens.
@@ -68,11 +68,10 @@ fn with_invariants(scenario: Explore) -> Explore {
 /// Returns the scenario in which alice, who has no room, swaps gold, and carol removes half of her shares and claims her
 /// gold twice.
 pub fn liquidity() -> Explore {
-    let remove = json!({ "shares": "5000", "min_out": ["0", "0"] });
     let claim = || vec![call("claim", json!({ "token": "gold.near" }))];
     with_invariants(Market::new().chain.explore("swap-liquidity"))
         .transaction("alice.near", "gold.near", swap("app.near", 10_000, 1))
-        .transaction("carol.near", "app.near", vec![call("remove", remove)])
+        .transaction("carol.near", "app.near", remove(5_000))
         .transaction("carol.near", "app.near", claim())
         .transaction("carol.near", "app.near", claim())
         .at_rest(
@@ -81,9 +80,26 @@ pub fn liquidity() -> Explore {
         )
 }
 
+/// Returns the scenario in which mallory's swap fails, carol removes all shares that there are, and bob swaps two gold.
+pub fn last_shares() -> Explore {
+    with_invariants(Market::new().chain.explore("swap-last-shares"))
+        .transaction("mallory.near", "gold.near", swap("app.near", 20_000, 1))
+        .transaction("carol.near", "app.near", remove(10_000))
+        .transaction("bob.near", "gold.near", swap("app.near", 2, 1))
+        .at_rest("two gold buy no more than two silver", |view| {
+            let (before, after) = (
+                holdings(&view.at_start(), "bob.near")?,
+                holdings(view, "bob.near")?,
+            );
+            ensure(after[1] <= before[1] + 2, || {
+                format!("bob had {before:?}, and has {after:?}")
+            })
+        })
+}
+
 /// Returns the scenario in which alice, who has no room, swaps gold, and bob adds both tokens.
 pub fn addition() -> Explore {
-    let add = || transfer_call("app.near", 5_000, r#"{"add":{}}"#);
+    let add = || transfer_call("app.near", 5_000, ADD);
     with_invariants(Market::new().chain.explore("swap-addition"))
         .transaction("alice.near", "gold.near", swap("app.near", 10_000, 1))
         .transaction("bob.near", "gold.near", add())
@@ -163,7 +179,7 @@ fn holds_what_it_owes(view: &View) -> Verdict {
 }
 
 /// Checks for each end of the trades under way that the product of the reserves, by the square of the
-/// shares, is not less than at the start.
+/// shares, is not less than at the start, and that nothing is left when there are no shares.
 fn no_share_loses(view: &View) -> Verdict {
     let (reserves, trades) = (reserves(view)?, trades_under_way(view)?);
     let [[_, gold], [_, silver]] = self::reserves(&view.at_start())?;
@@ -176,6 +192,9 @@ fn no_share_loses(view: &View) -> Verdict {
                 _ => ends[trade.side] -= trade.amount_in,
             }
         }
+        ensure(after > 0 || ends == [0; 2], || {
+            format!("{ends:?} may be nobody's")
+        })?;
         let (k_before, k_after) = (gold * silver, ends[0] * ends[1]);
         ensure(
             k_after * before * before >= k_before * after * after,

@@ -4,9 +4,9 @@ use near_sdk::test_utils::get_created_receipts;
 use near_sdk::{PromiseResult, testing_env};
 
 use super::*;
-use crate::test_utils::{after, called_by, empty, id, pool, register, success, unused};
-
-const ADD: &str = r#"{"add":{}}"#;
+use crate::test_utils::{
+    ADD, after, called_by, empty, id, pool, register, signed_by, success, unused,
+};
 
 fn owed(contract: &Contract, owner: &str) -> [u128; 2] {
     contract.get_owed(id(owner)).map(|amount| amount.0)
@@ -15,7 +15,7 @@ fn owed(contract: &Contract, owner: &str) -> [u128; 2] {
 /// Returns a contract that owes carol 1,000 gold and 1,000 silver.
 fn after_removal() -> Contract {
     let mut contract = pool();
-    called_by("carol.near");
+    signed_by("carol.near");
     contract.remove(U128(1_000), [U128(1_000); 2]);
     contract
 }
@@ -52,7 +52,23 @@ fn fewer_shares_than_the_least_are_refused() {
         "silver.near",
         "bob.near",
         500,
-        r#"{"add":{"min_shares":"501"}}"#,
+        r#"{"add":{"min_shares":"501","min_in":["0","0"]}}"#,
+    );
+}
+
+#[test]
+#[should_panic(expected = "The shares cost [500, 500]")]
+fn shares_at_another_price_are_refused() {
+    let mut contract = pool();
+    register(&mut contract, "bob.near");
+    unused(&mut contract, "gold.near", "bob.near", 500, ADD);
+    // Bob believes that 500 gold are worth 800 silver. The number of shares would be enough.
+    unused(
+        &mut contract,
+        "silver.near",
+        "bob.near",
+        800,
+        r#"{"add":{"min_shares":"500","min_in":["500","800"]}}"#,
     );
 }
 
@@ -73,10 +89,27 @@ fn shares_that_are_removed_are_owed() {
 }
 
 #[test]
+#[should_panic(expected = "The last shares can leave only when no trade is under way")]
+fn the_last_shares_stay_while_a_trade_is_under_way() {
+    let mut contract = pool();
+    contract.begin(0, U128(1_000_000), U128(1));
+    signed_by("carol.near");
+    contract.remove(U128(10_000), [U128(0); 2]);
+}
+
+#[test]
+#[should_panic(expected = "1 yoctoNEAR")]
+fn shares_are_not_removed_without_a_yoctonear() {
+    let mut contract = pool();
+    called_by("carol.near");
+    contract.remove(U128(1_000), [U128(0); 2]);
+}
+
+#[test]
 #[should_panic(expected = "The shares are worth [1000, 1000]")]
 fn less_for_the_shares_than_the_least_is_refused() {
     let mut contract = pool();
-    called_by("carol.near");
+    signed_by("carol.near");
     contract.remove(U128(1_000), [U128(1_000), U128(1_001)]);
 }
 
@@ -85,7 +118,7 @@ fn less_for_the_shares_than_the_least_is_refused() {
 fn nobody_removes_the_shares_of_others() {
     let mut contract = pool();
     register(&mut contract, "bob.near");
-    called_by("bob.near");
+    signed_by("bob.near");
     contract.remove(U128(1), [U128(0); 2]);
 }
 

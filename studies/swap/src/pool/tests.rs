@@ -118,12 +118,32 @@ fn a_pool_that_is_empty_has_no_price() {
 }
 
 #[test]
+fn a_pool_without_shares_has_no_price() {
+    let nobodys = Pool {
+        shares: 0,
+        ..pool(10_000, 10_000)
+    };
+
+    assert_eq!(nobodys.quote(0, 1_000), None);
+}
+
+#[test]
+fn the_last_shares_stay_until_the_trade_ends() {
+    let mut pool = pool(10_000, 10_000);
+    let trade = begin(&mut pool, 0, 1_000_000).expect("there is a price");
+    assert_eq!(pool.clone().remove(10_000), None);
+
+    pool.end(&trade, false);
+    assert_eq!(pool.remove(10_000), Some([10_000; 2]));
+}
+
+#[test]
 fn an_amount_that_does_not_fit_has_no_price() {
     assert_eq!(pool(u128::MAX, 1).quote(0, 1), None);
 }
 
 #[test]
-fn the_first_to_add_sets_the_price() {
+fn the_first_to_bring_both_sets_the_price() {
     let mut pool = Pool::default();
 
     assert_eq!(pool.add([10, 0]), Some((0, [0, 0])));
@@ -159,7 +179,8 @@ fn no_share_loses_by_what_others_add_or_remove_however_a_trade_ends() {
             continue;
         };
         let offered = [numbers.next() >> 40, numbers.next() >> 40];
-        let shares = numbers.next() % (pool.shares + 1);
+        // At least one share stays: the last one cannot leave now.
+        let shares = numbers.next() % pool.shares;
         for is_paid in [true, false] {
             let mut without = pool.clone();
             without.end(&trade, is_paid);

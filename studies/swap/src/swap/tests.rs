@@ -118,6 +118,20 @@ fn a_caller_that_is_no_token_is_refused() {
 }
 
 #[test]
+#[should_panic(expected = "unknown field `min_share`")]
+fn an_order_with_a_field_that_it_does_not_know_is_refused() {
+    let msg = r#"{"add":{"min_share":"1","min_shares":"0","min_in":["0","0"]}}"#;
+    unused(&mut pool(), "gold.near", "carol.near", 1_000, msg);
+}
+
+#[test]
+#[should_panic(expected = "missing field `min_shares`")]
+fn an_order_to_add_without_its_bounds_is_refused() {
+    let msg = r#"{"add":{"min_in":["0","0"]}}"#;
+    unused(&mut pool(), "gold.near", "carol.near", 1_000, msg);
+}
+
+#[test]
 #[should_panic(expected = "`msg` is no order")]
 fn a_message_that_is_no_order_is_refused() {
     swap(&mut pool(), "Hello");

@@ -2,7 +2,7 @@
 
 use serde_json::json;
 
-use crate::world::World;
+use crate::world::{ONE_YOCTO, World};
 
 #[tokio::test]
 async fn shares_are_removed_and_claimed_with_the_fees() -> anyhow::Result<()> {
@@ -12,7 +12,7 @@ async fn shares_are_removed_and_claimed_with_the_fees() -> anyhow::Result<()> {
 
     let remove = json!({ "shares": "10000", "min_out": ["11000", "9094"] });
     let remove = world.carol.call(world.app.id(), "remove").args_json(remove);
-    remove.transact().await?.into_result()?;
+    remove.deposit(ONE_YOCTO).transact().await?.into_result()?;
     for token in [&world.gold, &world.silver] {
         let claim = world.carol.call(world.app.id(), "claim");
         let claim = claim.args_json(json!({ "token": token.id() })).max_gas();

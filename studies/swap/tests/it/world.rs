@@ -67,7 +67,7 @@ impl World {
         let register = self.carol.call(self.app.id(), "register");
         register.deposit(ACCOUNT).transact().await?.into_result()?;
         for token in [&self.gold, &self.silver] {
-            let add = json!({ "add": {} });
+            let add = json!({ "add": { "min_shares": "0", "min_in": ["0", "0"] } });
             let added = self.transfer_call(&self.carol, token, 10_000, add).await?;
             added.into_result()?;
         }

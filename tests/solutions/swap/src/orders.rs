@@ -11,12 +11,15 @@ pub mod hops;
 // ANCHOR: order
 /// The order that a transfer pays for. The sender writes it as JSON into `msg`.
 #[near(serializers = [json])]
-#[serde(rename_all = "snake_case")]
+#[serde(rename_all = "snake_case", deny_unknown_fields)]
 pub enum Order {
     /// Exchange the tokens: `{"swap": {"min_out": "900", "deadline": "1800000000000000000"}}`.
     Swap { min_out: U128, deadline: U64 },
-    /// Add the tokens to the pool: `{"add": {}}`.
-    Add { min_shares: Option<U128> },
+    /// Add the tokens to the pool: `{"add": {"min_shares": "900", "min_in": ["900", "900"]}}`.
+    Add {
+        min_shares: U128,
+        min_in: [U128; 2],
+    },
     /// Exchange the tokens, and send what comes out to another pool, with the order for it.
     Hop { pool: AccountId, msg: String },
     /// Exchange the tokens for another account: the last of several hops.
@@ -45,9 +48,8 @@ impl Contract {
                 require!(is_in_time, "The deadline has passed");
                 self.swap(side, sender_id, amount, min_out).into()
             }
-            Ok(Order::Add { min_shares }) => {
-                let min_shares = min_shares.map_or(0, |min| min.0);
-                self.add(side, &sender_id, amount.0, min_shares);
+            Ok(Order::Add { min_shares, min_in }) => {
+                self.add(side, &sender_id, amount, min_shares, min_in);
                 PromiseOrValue::Value(U128(0))
             }
             Ok(Order::Hop { pool, msg }) => self.hop(side, amount, pool, msg).into(),

@@ -1,7 +1,7 @@
 //! Every order at the pool: the machine finds each mistake of the vulnerable one, and none in the other.
 
 use chain::explore::{Delivery, Explore};
-use runs::studies::swap::orders::{Way, addition, liquidity, swaps, vulnerable};
+use runs::studies::swap::orders::{Way, addition, last_shares, liquidity, swaps, vulnerable};
 
 /// Checks that a schedule breaks this invariant.
 fn assert_found(way: Way, invariant: &str) {
@@ -41,6 +41,11 @@ fn no_order_of_two_swaps_loses_a_token() {
 #[test]
 fn no_order_of_a_swap_and_a_removal_loses_a_token() {
     assert_no_order_breaks(liquidity);
+}
+
+#[test]
+fn no_order_leaves_tokens_to_nobody_when_the_last_shares_leave() {
+    assert_no_order_breaks(last_shares);
 }
 
 #[test]

@@ -21,7 +21,9 @@ async fn second_pool(world: &World) -> anyhow::Result<Account> {
     register.transact().await?.into_result()?;
     for token in [&world.gold, &world.silver] {
         world.add_room(token, pool.id()).await?;
-        let args = json!({ "receiver_id": pool.id(), "amount": "10000", "msg": r#"{"add":{}}"# });
+        let order = json!({ "add": { "min_shares": "0", "min_in": ["0", "0"] } });
+        let args =
+            json!({ "receiver_id": pool.id(), "amount": "10000", "msg": order.to_string() });
         let add = world
             .carol
             .call(token.id(), "ft_transfer_call")
