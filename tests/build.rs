@@ -48,6 +48,7 @@ fn watch(tree: &Tree) {
         "chapters",
         "contract",
         "starters",
+        "studies",
         "tests/solutions",
     ] {
         println!(

@@ -153,7 +153,7 @@
                 status.textContent = 'Running. A contract that is not built yet takes a minute.';
                 try {
                     const reply = await ask();
-                    if (!isStale) {
+                    if (valuesNow() === values) {
                         showPlayed(reply);
                     }
                 } catch (error) {

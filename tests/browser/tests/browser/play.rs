@@ -169,8 +169,8 @@ async fn the_pointer_chooses_another_contract_and_the_difference_is_marked() {
 
     let status = reader.text_of(".run-status").await;
     assert!(status.contains("differ from the recorded run"), "{status}");
-    let outcome = reader.text_of(".run-outcome .differs").await;
-    assert!(outcome.contains("The safe is locked"), "{outcome}");
+    let refused = reader.text_of(".run-step.failed.differs").await;
+    assert!(refused.contains("The safe is locked"), "{refused}");
     reader.close().await;
 }
 
