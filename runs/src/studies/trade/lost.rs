@@ -25,7 +25,10 @@ pub fn asked_about_an_item_with(approvals: u64) -> Vec<String> {
     let (mut chain, _) = callback();
     let approve = |index: u64| {
         let args = json!({ "token_id": "sword", "account_id": format!("{index:064x}") });
-        with_gas(paid(call("nft_approve", args), Balance::from_millinear(2)), 30)
+        with_gas(
+            paid(call("nft_approve", args), Balance::from_millinear(2)),
+            30,
+        )
     };
     let accounts: Vec<u64> = (0..approvals).collect();
     for some in accounts.chunks(10) {

@@ -11,5 +11,8 @@ fn no_order_of_a_trade_loses_an_asset() {
 
 #[test]
 fn a_new_owner_with_many_approvals_does_not_keep_the_gold_from_the_seller() {
-    assert!(lost::asked_about_an_item_with(150).is_empty(), "the trade has ended");
+    assert!(
+        lost::asked_about_an_item_with(150).is_empty(),
+        "the trade has ended"
+    );
 }
