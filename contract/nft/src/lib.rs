@@ -26,6 +26,10 @@ use near_sdk::{
 /// The whole price, in basis points.
 const WHOLE: u128 = 10_000;
 
+/// The largest number of royalties: 9. With the owner of the token a payout has ten accounts, and NEP-199 asks a
+/// marketplace for no more.
+const MAX_ROYALTIES: usize = 9;
+
 /// The whole state: the tokens, as near-contract-standards keeps them, and the royalties.
 #[near(
     contract_state,
@@ -67,8 +71,12 @@ pub struct Payout {
 #[near]
 impl Nft {
     /// Creates the collection. `owner_id` mints its tokens. `royalties` are shares of every sale, in basis points.
+    ///
+    /// `#[private]` lets only this account call it, so that no other account can call it first.
     #[init]
+    #[private]
     pub fn new(owner_id: AccountId, royalties: BTreeMap<AccountId, u16>) -> Self {
+        require!(royalties.len() <= MAX_ROYALTIES, "Nine royalties at most");
         let shares: u128 = royalties.values().map(|share| u128::from(*share)).sum();
         require!(shares <= WHOLE, "The royalties are more than the whole");
 
@@ -297,10 +305,11 @@ mod tests {
 
     const LAMP: &str = "lamp";
 
-    /// Sets the context of a call by `accounts(caller)` with `deposit`.
+    /// Sets the context of a call by `accounts(caller)` with `deposit` to the collection on `accounts(0)`.
     fn call_by(caller: usize, deposit: NearToken) {
         testing_env!(
             VMContextBuilder::new()
+                .current_account_id(accounts(0))
                 .predecessor_account_id(accounts(caller))
                 .attached_deposit(deposit)
                 .build()
@@ -364,6 +373,27 @@ mod tests {
     #[should_panic(expected = "The royalties are more than the whole")]
     fn royalties_are_no_more_than_the_whole() {
         collection(&[5_000, 5_001]);
+    }
+
+    /// Returns a collection with this number of royalties.
+    fn collection_with(number: usize) -> Nft {
+        call_by(0, NearToken::from_near(1));
+        let artist = |index| format!("artist{index}.near").parse().unwrap();
+        Nft::new(accounts(0), (0..number).map(artist).zip([1; 10]).collect())
+    }
+
+    #[test]
+    fn nine_royalties_and_the_owner_are_ten_accounts() {
+        let mut nft = collection_with(9);
+        nft.nft_mint(LAMP.to_string(), accounts(1));
+
+        assert_eq!(payout(&nft, 100_000).len(), 10);
+    }
+
+    #[test]
+    #[should_panic(expected = "Nine royalties at most")]
+    fn ten_royalties_are_refused() {
+        collection_with(10);
     }
 
     #[test]

@@ -46,7 +46,7 @@ enum StorageKey {
 // ANCHOR: init
 #[near]
 impl Token {
-    /// Mints `total_supply` tokens, in the smallest unit, for `owner_id`.
+    /// Mints `total_supply` tokens, in the smallest unit, for `owner_id`. Call it in one transaction with the deployment.
     #[init]
     pub fn new(owner_id: AccountId, total_supply: U128) -> Self {
         require!(total_supply.0 > 0, "The total supply must be positive");

@@ -1,7 +1,7 @@
 //! The runs of the trade: a sword for five gold.
 
 pub mod figures;
-mod lost;
+pub mod lost;
 pub mod orders;
 
 use near_primitives::action::Action;

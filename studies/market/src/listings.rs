@@ -41,7 +41,8 @@ pub struct Terms {
 impl Contract {
     /// Lists a token for sale. The collection calls this after its owner has approved us (NEP-178).
     ///
-    /// A token has one listing, the latest. The seller's deposit pays for its storage.
+    /// A token has one listing, that of the latest approval: calls may arrive in another order. The seller's deposit
+    /// pays for its storage.
     pub fn nft_on_approve(
         &mut self,
         token_id: String,
@@ -67,7 +68,11 @@ impl Contract {
         );
 
         let token = (collection, token_id);
-        self.remove_listing_of(&token);
+        let former = self.remove_listing_of(&token);
+        require!(
+            former.is_none_or(|former| former.approval_id <= approval_id),
+            "The listing is of a later approval"
+        );
         self.use_storage(&owner_id);
         log!(
             "{} is for sale for {}",
@@ -142,6 +147,13 @@ mod tests {
         assert_eq!(listing.map(|listing| listing.approval_id), Some(8));
         assert_eq!(contract.get_storage_deposit(accounts(2)), LISTING_PRICE);
         assert!(contract.get_storage_deposit(accounts(3)).is_zero());
+    }
+
+    #[test]
+    #[should_panic(expected = "The listing is of a later approval")]
+    fn an_earlier_approval_replaces_no_listing() {
+        let mut contract = contract_with_listing();
+        list(&mut contract, 2, 6);
     }
 
     #[test]

@@ -8,19 +8,25 @@ use crate::money::owed::pay_back;
 use crate::{Contract, ContractExt};
 
 /// The price of the storage of one listing: 0.003 NEAR. It comes back with the end of the listing.
+///
+/// A deposit that no listing uses takes up storage too. It is this price or more, and pays for its own entry.
 pub const LISTING_PRICE: NearToken = NearToken::from_millinear(3);
 
 #[near]
 impl Contract {
-    /// Adds the deposit to that of the caller. A listing needs 0.003 NEAR of it.
+    /// Adds the deposit to that of the caller, for one or several listings. Each needs 0.003 NEAR of it.
     #[payable]
     pub fn add_storage_deposit(&mut self) {
         enter("add_storage_deposit");
 
         let deposit = env::attached_deposit();
+        let rest = deposit.as_yoctonear() % LISTING_PRICE.as_yoctonear();
         require!(
-            deposit >= LISTING_PRICE,
-            format!("Attach {} at least", LISTING_PRICE.exact_amount_display())
+            !deposit.is_zero() && rest == 0,
+            format!(
+                "Attach {} for each listing",
+                LISTING_PRICE.exact_amount_display()
+            )
         );
         self.money.hold(deposit);
         self.change_deposit(&env::predecessor_account_id(), |has| {
@@ -74,34 +80,46 @@ impl Contract {
 
 #[cfg(test)]
 mod tests {
+    use near_sdk::mock::with_mocked_blockchain;
     use near_sdk::test_utils::{accounts, get_created_receipts};
 
     use super::*;
     use crate::listings::{Listing, MAX_TOKEN_ID_BYTES};
     use crate::tests::{called_by, contract, contract_with_listing};
 
-    #[test]
-    fn the_price_covers_the_longest_listing_and_its_deposit() {
-        called_by(2, LISTING_PRICE);
-        let mut contract = contract();
+    /// Returns the price of the storage that these deposits and listings of the longest names take up, and the deposits.
+    fn storage_of(deposits: u128, listings: u64) -> (NearToken, NearToken) {
         let longest: AccountId = "a".repeat(64).parse().unwrap();
-        let listing = Listing {
-            seller: longest.clone(),
-            approval_id: 1,
-            price: LISTING_PRICE,
-        };
+        let deposit = LISTING_PRICE.saturating_mul(deposits);
+        called_by(2, deposit);
+        with_mocked_blockchain(|chain| chain.take_storage());
+        let mut contract = contract();
         let before = env::storage_usage();
-        let key = (longest.clone(), "x".repeat(MAX_TOKEN_ID_BYTES));
-        contract.listings.insert(key, listing);
+        contract.change_deposit(&longest, |has| has.saturating_add(deposit));
+        for index in 0..listings {
+            contract.use_storage(&longest);
+            let listing = Listing {
+                seller: longest.clone(),
+                approval_id: 1,
+                price: LISTING_PRICE,
+            };
+            let token_id = format!("{index:0MAX_TOKEN_ID_BYTES$}");
+            contract
+                .listings
+                .insert((longest.clone(), token_id), listing);
+        }
         contract.listings.flush();
-        let of_listing = env::storage_usage() - before;
-        contract.free_storage(&longest);
         contract.storage_deposits.flush();
-        let of_deposit = env::storage_usage() - before - of_listing;
+        let bytes = env::storage_usage() - before;
+        let price = env::storage_byte_cost().saturating_mul(bytes.into());
+        (price, deposit)
+    }
 
-        for bytes in [of_listing, of_deposit] {
-            let price = env::storage_byte_cost().saturating_mul(bytes.into());
-            assert!(price <= LISTING_PRICE, "{bytes} bytes cost {price}");
+    #[test]
+    fn deposits_cover_the_longest_listings_and_what_is_left_of_themselves() {
+        for (deposits, listings) in [(1, 0), (1, 1), (2, 1), (2, 2), (9, 8)] {
+            let (price, deposit) = storage_of(deposits, listings);
+            assert!(price > NearToken::default() && price <= deposit, "{price}");
         }
     }
 
@@ -126,11 +144,21 @@ mod tests {
         contract.withdraw_storage_deposit().detach();
     }
 
-    #[test]
-    #[should_panic(expected = "Attach 0.003 NEAR at least")]
-    fn a_deposit_below_the_price_is_refused() {
-        called_by(2, NearToken::from_millinear(2));
+    fn add(deposit: NearToken) {
+        called_by(2, deposit);
         contract().add_storage_deposit();
+    }
+
+    #[test]
+    #[should_panic(expected = "Attach 0.003 NEAR for each listing")]
+    fn no_deposit_is_refused() {
+        add(NearToken::default());
+    }
+
+    #[test]
+    #[should_panic(expected = "Attach 0.003 NEAR for each listing")]
+    fn a_deposit_whose_rest_does_not_pay_for_its_own_entry_is_refused() {
+        add(LISTING_PRICE.saturating_add(NearToken::from_yoctonear(1)));
     }
 }
 // ANCHOR_END: all

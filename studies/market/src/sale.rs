@@ -25,8 +25,8 @@ impl Contract {
     // ANCHOR: buy
     /// Buys a token at exactly its price. Returns whether the token has been sold.
     ///
-    /// The listing goes first, so a second buyer finds none. It does not come back if the sale fails: the approval is
-    /// no longer valid, and the seller lists the token anew.
+    /// The listing goes first, so a second buyer finds none. It does not come back if the sale fails, not even if the
+    /// approval is still valid: the seller approves us anew.
     ///
     /// The price is attached to the callback. So it is not part of our balance until the callback runs, where it would
     /// look like our own money.

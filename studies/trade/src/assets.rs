@@ -11,7 +11,7 @@ pub type TokenId = String;
 pub const GAS_FOR_TRANSFER: Gas = Gas::from_tgas(10);
 
 /// The deposit that the standards ask for with a transfer.
-const ONE_YOCTO: NearToken = NearToken::from_yoctonear(1);
+pub const ONE_YOCTO: NearToken = NearToken::from_yoctonear(1);
 
 /// An asset that a trade moves.
 #[near(serializers = [borsh, json])]

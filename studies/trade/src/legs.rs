@@ -3,7 +3,7 @@
 
 use near_sdk::{Gas, PromiseError, env, log, near, require};
 
-use crate::assets::{Item, call};
+use crate::assets::{Item, ONE_YOCTO, call};
 use crate::journal::{Entry, Status, Way};
 use crate::promise_results::call_succeeded;
 use crate::{Contract, ContractExt};
@@ -14,8 +14,8 @@ pub const GAS_FOR_MARK: Gas = Gas::from_tgas(10);
 /// The gas without which no leg is sent: the transfer, its callback, and 5 Tgas to send them and to write the journal.
 pub const GAS_FOR_LEG: Gas = Gas::from_tgas(25);
 
-/// The longest description of an item that we read, in bytes.
-pub const MAX_ITEM_BYTES: usize = 10_000;
+/// The longest description of an item that we read: 100,000 bytes. It has the approvals of its owner, who may add some.
+pub const MAX_ITEM_BYTES: usize = 100_000;
 
 impl Contract {
     /// Returns a trade of the journal. Panics if there is none.
@@ -29,19 +29,19 @@ impl Contract {
     /// Sends a leg, after it has written into the journal that it does. If there is none and all have left, the trade
     /// ends.
     ///
-    /// With too little gas nothing is sent. The journal says so, and anybody may resume.
+    /// With too little gas or NEAR nothing is sent. The journal says so, and anybody may resume.
     pub(crate) fn send(&mut self, id: u64, leg: Option<usize>) {
         let (items, gold) = (self.items.clone(), self.gold.clone());
         let entry = self.entry(id);
         let Some(leg) = leg else {
             if entry.has_ended() {
-                self.journal.remove(&id);
+                self.end(id);
                 log!("Trade {id} has ended");
             }
             return;
         };
-        if env::prepaid_gas().saturating_sub(env::used_gas()) < GAS_FOR_LEG {
-            log!("Trade {id} has too little gas: resume it");
+        if let Some(missing) = missing() {
+            log!("Trade {id} has too little {missing}: resume it");
             return;
         }
         let way = entry.way;
@@ -56,6 +56,23 @@ impl Contract {
             .leg_callback(id, leg);
         let transfer = asset.asset.clone().send(&items, &gold, receiver);
         transfer.then(callback).detach();
+    }
+}
+
+/// Returns the name of what is missing to send a leg. Without it the promise would fail, and with it the callback that
+/// marks the leg before.
+///
+/// Storage locks a part of the balance. The rest pays the deposit of the transfer.
+fn missing() -> Option<&'static str> {
+    let gas = env::prepaid_gas().saturating_sub(env::used_gas());
+    let locked = env::storage_byte_cost().saturating_mul(env::storage_usage().into());
+    let balance = env::account_balance().saturating_sub(locked);
+    if gas < GAS_FOR_LEG {
+        Some("gas")
+    } else if balance < ONE_YOCTO {
+        Some("NEAR")
+    } else {
+        None
     }
 }
 
@@ -81,7 +98,9 @@ impl Contract {
         }
         if let Some((leg, token_id)) = entry.unmarked_item() {
             let callback = Self::ext_self().with_static_gas(GAS_FOR_MARK);
-            let asked = call(&self.items).nft_token(token_id);
+            // The longer the answer, the more gas it takes on both sides.
+            let asked = call(&self.items).with_unused_gas_weight(1);
+            let asked = asked.nft_token(token_id);
             asked.then(callback.ask_callback(id, leg)).detach();
         }
         let next = self.entry(id).next(None);
@@ -128,8 +147,8 @@ impl Contract {
 
 #[cfg(test)]
 mod tests {
-    use near_sdk::test_utils::{accounts, get_created_receipts, get_logs};
-    use near_sdk::{AccountId, PromiseResult};
+    use near_sdk::test_utils::{VMContextBuilder, accounts, get_created_receipts, get_logs};
+    use near_sdk::{AccountId, PromiseResult, testing_env};
 
     use super::*;
     use crate::offer::tests::offer;
@@ -266,18 +285,32 @@ mod tests {
         contract.resume(0);
     }
 
-    #[test]
-    fn with_too_little_gas_nothing_is_sent() {
+    /// Marks the item in this context, which has too little of something to send the gold.
+    fn mark_with(context: &VMContextBuilder) {
         let mut contract = sending();
-        near_sdk::testing_env!(
-            near_sdk::test_utils::VMContextBuilder::new()
-                .prepaid_gas(Gas::from_tgas(20))
-                .build()
-        );
+        testing_env!(context.build());
         contract.mark(0, 0, true);
 
         assert_eq!(statuses(&contract), [Status::Gone, Status::Held]);
+        assert!(calls().is_empty());
+    }
+
+    #[test]
+    fn with_too_little_gas_nothing_is_sent() {
+        mark_with(VMContextBuilder::new().prepaid_gas(Gas::from_tgas(20)));
+
         assert_eq!(get_logs(), ["Trade 0 has too little gas: resume it"]);
+    }
+
+    #[test]
+    fn without_near_beside_that_of_the_storage_nothing_is_sent() {
+        let bytes = 200_000;
+        let locked = env::storage_byte_cost().saturating_mul(bytes.into());
+        let mut context = VMContextBuilder::new();
+        context.storage_usage(bytes).account_balance(locked);
+        mark_with(&context);
+
+        assert_eq!(get_logs(), ["Trade 0 has too little NEAR: resume it"]);
     }
 }
 // ANCHOR_END: all

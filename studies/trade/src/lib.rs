@@ -2,7 +2,7 @@
 //! A trade in a game: an item (NEP-171) for gold (NEP-141), through an escrow that keeps a journal.
 //!
 //! [`offer`] opens a trade and fills it, [`journal`] says where each asset is, and [`legs`] sends the assets, one after
-//! the other. [`assets`] has the two contracts that are called.
+//! the other. [`limit`] bounds what a seller leaves open. [`assets`] has the two contracts that are called.
 
 use near_sdk::store::LookupMap;
 use near_sdk::{AccountId, PanicOnDefault, env, near, require};
@@ -10,6 +10,7 @@ use near_sdk::{AccountId, PanicOnDefault, env, near, require};
 pub mod assets;
 pub mod journal;
 pub mod legs;
+pub mod limit;
 pub mod offer;
 pub mod promise_results;
 
@@ -28,6 +29,8 @@ pub struct Contract {
     gold: AccountId,
     /// The open trades, by number.
     journal: LookupMap<u64, Entry>,
+    /// The number of trades that have their gold and have not ended, by seller.
+    filled: LookupMap<AccountId, u8>,
     /// The number of the next trade. No number is used twice.
     next_trade: u64,
 }
@@ -47,6 +50,7 @@ impl Contract {
             items,
             gold,
             journal: LookupMap::new("journal".as_bytes()),
+            filled: LookupMap::new("filled".as_bytes()),
             next_trade: 0,
         }
     }
@@ -60,6 +64,7 @@ impl Contract {
 #[cfg(test)]
 mod tests {
     use near_sdk::json_types::U128;
+    use near_sdk::mock::with_mocked_blockchain;
     use near_sdk::test_utils::{VMContextBuilder, accounts};
     use near_sdk::{PromiseResult, RuntimeFeesConfig, test_vm_config, testing_env};
 
@@ -68,9 +73,10 @@ mod tests {
 
     pub(crate) const PRICE: U128 = U128(5);
 
-    /// Returns our contract on `alice`: `bob` has the items, `charlie` the gold.
+    /// Returns our contract on `alice`, with a new storage: `bob` has the items, `charlie` the gold.
     pub(crate) fn contract() -> Contract {
         called_by(0);
+        with_mocked_blockchain(|chain| chain.take_storage());
         Contract::new(accounts(1), accounts(2))
     }
 

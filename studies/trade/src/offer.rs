@@ -78,6 +78,7 @@ impl Contract {
         let Ok(Answer { trade }) = serde_json::from_str(&msg) else {
             env::panic_str("Say in `msg` the number of the trade");
         };
+        self.count_filled(trade);
         let entry = self.entry(trade);
         require!(!entry.is_filled(), "Somebody was faster");
         require!(amount == entry.want, "Send exactly the price");

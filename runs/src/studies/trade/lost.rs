@@ -1,7 +1,10 @@
 //! Callbacks of `app.near` itself that are lost: a release without them is there for a moment.
 
-use super::{GAS_FOR_ALL, alice_offers, fill, game, owner, register, statuses};
-use crate::test_chain::{TestChain, TxHash, deploy, partner, wasm_of};
+use near_primitives::types::Balance;
+use serde_json::json;
+
+use super::{GAS_FOR_ALL, alice_offers, fill, game, owner, register, resume, statuses};
+use crate::test_chain::{TestChain, TxHash, call, deploy, paid, partner, wasm_of, with_gas};
 
 /// The number of blocks in which a trade ends.
 const BLOCKS: u64 = 12;
@@ -14,6 +17,28 @@ pub fn callback() -> (TestChain, [TxHash; 4]) {
 /// Returns a chain on which the callback of the yield is lost, and its four transactions: the offer, the payment and two deployments.
 pub fn exchange() -> (TestChain, [TxHash; 4]) {
     at_the_block(|chain| owner(chain) == "alice.near" && statuses(chain) == ["held", "held"])
+}
+
+/// Returns the statuses after the callback of the sword was lost, bob has approved this number of accounts to transfer
+/// the sword, and carol has resumed. What the items say of the sword grows with the approvals.
+pub fn asked_about_an_item_with(approvals: u64) -> Vec<String> {
+    let (mut chain, _) = callback();
+    let approve = |index: u64| {
+        let args = json!({ "token_id": "sword", "account_id": format!("{index:064x}") });
+        with_gas(
+            paid(call("nft_approve", args), Balance::from_millinear(2)),
+            30,
+        )
+    };
+    let accounts: Vec<u64> = (0..approvals).collect();
+    for some in accounts.chunks(10) {
+        let actions = some.iter().copied().map(approve).collect();
+        let approved = chain.send("bob.near", "items.near", actions);
+        chain.assert_succeeded(approved);
+    }
+    let resumed = chain.send("carol.near", "app.near", vec![with_gas(resume(), 300)]);
+    chain.assert_succeeded(resumed);
+    statuses(&chain)
 }
 
 /// Returns the first trade that ends like this, if the contract is away in one of its blocks.

@@ -91,6 +91,7 @@ impl Contract {
         let Ok(Answer { trade }) = serde_json::from_str(&msg) else {
             env::panic_str("Say in `msg` the number of the trade");
         };
+        self.count_filled(trade);
         let receiver = self.receiver_of_gold(trade);
         let entry = self.entry(trade);
         require!(!entry.is_filled(), "Somebody was faster");

@@ -1,10 +1,18 @@
-//! Every order of the trade.
+//! Every order of the trade, and the question about a sword.
 
-use runs::studies::trade::orders;
+use runs::studies::trade::{lost, orders};
 
 #[test]
 fn no_order_of_a_trade_loses_an_asset() {
     for (_, report) in orders::reports() {
         report.assert_complete();
     }
+}
+
+#[test]
+fn a_new_owner_with_many_approvals_does_not_keep_the_gold_from_the_seller() {
+    assert!(
+        lost::asked_about_an_item_with(150).is_empty(),
+        "the trade has ended"
+    );
 }
