@@ -40,7 +40,7 @@ pub fn gas() -> Figure {
     ];
     let mut rows = vec![header.map(str::to_owned).to_vec()];
     let mut claims = Vec::new();
-    for (number, bytes) in [(1, 5), (3, 5), (10, 5), (1, 90_000)] {
+    for (number, bytes) in [(1, 5), (3, 5), (10, 5), (1, 99_978)] {
         let mut before = new_chain();
         before.set_balance("app.near", 50);
         let actions: Vec<Value> = vec![long_message(bytes); number];
