@@ -26,7 +26,7 @@ const BOND: Balance = Balance::from_near(2);
 const PRICE: Balance = Balance::from_near(1);
 
 /// The lifetime of a proposal, in blocks.
-const LIFETIME: u64 = 1_000;
+const LIFETIME: u64 = 10_000;
 
 /// The accounts beside `app.near`, and their balances in NEAR. shop.near has the contract of chapter 5.
 const OTHERS: [(&str, u128); 8] = [
@@ -81,13 +81,20 @@ fn propose(chain: &mut TestChain, receiver: &str, actions: &[Value], lifetime: u
 }
 
 fn vote(chain: &mut TestChain, member: &str, id: u64, attempt: u64, approve: bool) -> TxHash {
-    let vote = call(
-        "vote",
-        json!({ "id": id, "attempt": attempt, "approve": approve }),
-    );
+    let vote = vote_on(chain, id, attempt, approve);
     let tx = chain.send(member, "app.near", vec![vote]);
     chain.assert_succeeded(tx);
     tx
+}
+
+/// Returns a vote on the calls that a proposal has now.
+fn vote_on(chain: &TestChain, id: u64, attempt: u64, approve: bool) -> Action {
+    let proposal = chain.view("app.near", "get_proposal", json!({ "id": id }));
+    let hash = &proposal["hash"];
+    call(
+        "vote",
+        json!({ "id": id, "hash": hash, "attempt": attempt, "approve": approve }),
+    )
 }
 
 /// Lets alice and bob approve the next attempt of a proposal.

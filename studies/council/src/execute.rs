@@ -5,9 +5,8 @@ use near_sdk::{Promise, env, log, near, require};
 
 use crate::enter::enter;
 use crate::money::overdue::require_overdue;
-use crate::money::owed::pay_back;
 use crate::promise_results::call_succeeded;
-use crate::proposal::{Action, GAS_FOR_EXECUTE_CALLBACK, Proposal, Status};
+use crate::proposal::{Action, GAS_FOR_EXECUTE_CALLBACK, Proposal, Status, pay_bond};
 use crate::{Contract, ContractExt};
 
 #[near]
@@ -15,7 +14,8 @@ impl Contract {
     // ANCHOR: execute
     /// Sends the calls of an approved proposal. Anybody may call it. Returns whether they have succeeded.
     ///
-    /// Whoever calls it cannot make the calls fail: with less gas than all of them need, nothing is sent.
+    /// Whoever calls it chooses the moment, and a call may fail at one moment and not at another. He does not choose
+    /// the gas of the calls: with less than all of them need, nothing is sent.
     pub fn execute(&mut self, id: u32) -> Promise {
         enter("execute");
         let treasury = self.get_treasury();
@@ -56,7 +56,7 @@ impl Contract {
             Some(proposal) if is_this(proposal) => {
                 if succeeded {
                     let proposal = self.end(id);
-                    pay_back(proposal.proposer, proposal.bond).detach();
+                    pay_bond(proposal).detach();
                 } else {
                     proposal.fail();
                 }
@@ -68,10 +68,12 @@ impl Contract {
     // ANCHOR_END: execute
 
     // ANCHOR: give_up
-    /// Does the work of a lost callback: marks the attempt as failed. Only a member may call it, and not while the
-    /// callback may still run.
+    /// Does the work of a lost callback: marks the attempt as failed. Only a member may call it, when the callback is
+    /// overdue.
     ///
-    /// The outcome of the calls says whether they have succeeded. People can read it, contracts cannot.
+    /// The receipts say whether the calls have succeeded, and whether all of them have run. People can read them,
+    /// contracts cannot. A target that yields again and again is not done when its callback is overdue: members who
+    /// approve one more attempt then may pay twice.
     pub fn give_up(&mut self, id: u32) {
         enter("give_up");
         let caller = env::predecessor_account_id();

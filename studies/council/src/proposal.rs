@@ -3,23 +3,35 @@
 
 use std::collections::BTreeMap;
 
-use near_sdk::json_types::Base64VecU8;
-use near_sdk::{AccountId, BlockHeight, Gas, NearToken, Promise, env, near, require};
+use near_sdk::json_types::{Base58CryptoHash, Base64VecU8};
+use near_sdk::{AccountId, BlockHeight, Gas, NearToken, Promise, borsh, env, near, require};
 
 use crate::enter::enter;
 use crate::money::owed::{GAS_FOR_PAYMENT, pay_back};
 use crate::promise_results::GAS_FOR_CALLBACK;
 use crate::{Contract, ContractExt, POLICY};
 
-/// The gas of `execute` itself: 20 Tgas. It loads the proposal, stores it, and sends the calls.
+/// The gas of `execute` itself: 20 Tgas. It loads the longest proposal, stores it, and sends the calls.
 pub const GAS_FOR_EXECUTE: Gas = Gas::from_tgas(20);
 
-/// The static gas of the callback: that of a short callback, and of one payment.
+/// The gas of the payment of a bond: that of a payment, and of a callback after it.
+pub const GAS_FOR_BOND: Gas = Gas::from_gas(GAS_FOR_PAYMENT.as_gas() + GAS_FOR_CALLBACK.as_gas());
+
+/// The static gas of the callback: 15 Tgas to load the longest proposal and to store or remove it, and that of the
+/// payment of the bond.
 pub const GAS_FOR_EXECUTE_CALLBACK: Gas =
-    Gas::from_gas(GAS_FOR_CALLBACK.as_gas() + GAS_FOR_PAYMENT.as_gas());
+    Gas::from_gas(Gas::from_tgas(15).as_gas() + GAS_FOR_BOND.as_gas());
 
 /// The greatest number of actions.
 pub const MAX_ACTIONS: usize = 10;
+
+/// The greatest size of methods and arguments in bytes: 100,000. `execute` and its callback load them, and have a
+/// constant gas for it.
+pub const MAX_BYTES: usize = 100_000;
+
+/// The least lifetime in blocks: 10,000, more than an hour and a half at 0.6 seconds a block. In that time a majority
+/// can be against a proposal. Without it, a proposer would get every bond back.
+pub const MIN_LIFETIME: u32 = 10_000;
 
 /// The greatest gas with which a proposal may have to be executed: 300 Tgas. It is less than what a transaction may
 /// have, so an executor can always attach it.
@@ -28,6 +40,9 @@ pub const MAX_GAS: Gas = Gas::from_tgas(300);
 /// The least bond, beside the storage of methods and arguments: 1 NEAR. It pays for the rest of the entry, whose
 /// size has a limit.
 pub const MIN_BOND: NearToken = NearToken::from_near(1);
+
+/// The size of the longest boolean in JSON.
+const MAX_BOOL: usize = "false".len();
 
 // ANCHOR: proposal
 /// One call of a proposal. All calls of a proposal are one receipt: either all run, or none.
@@ -63,8 +78,12 @@ pub struct Proposal {
     pub proposer: AccountId,
     pub receiver_id: AccountId,
     pub actions: Vec<Action>,
+    /// The SHA-256 hash of the receiver and the actions, in Borsh. A vote names it.
+    pub hash: Base58CryptoHash,
     /// The money of the proposer that stays here until the proposal ends.
     pub bond: NearToken,
+    /// The part of the bond that pays for the storage of this entry, without the votes.
+    pub storage: NearToken,
     /// The block from which on nobody can vote for it or execute it.
     pub deadline: BlockHeight,
     pub status: Status,
@@ -96,6 +115,13 @@ impl Proposal {
         self.votes.clear();
     }
 
+    /// Returns the price of the storage of a proposal without votes, which has been open from the beginning.
+    fn storage(&self) -> NearToken {
+        // An entry has 40 bytes more than its key of 13 bytes and its value.
+        let value = borsh::object_length(self).unwrap_or_else(|_| env::abort());
+        env::storage_byte_cost().saturating_mul((40 + 13 + value) as u128)
+    }
+
     fn check(&self) {
         let number = self.actions.len();
         require!(
@@ -111,9 +137,14 @@ impl Proposal {
             self.receiver_id != env::current_account_id() || self.actions.iter().all(is_policy),
             format!("The council may call only these methods of its own: {POLICY:?}")
         );
-        let bytes = |action: &Action| (action.method.len() + action.args.0.len()) as u128;
-        let bytes = self.actions.iter().map(bytes).sum();
-        let least = MIN_BOND.saturating_add(env::storage_byte_cost().saturating_mul(bytes));
+        let bytes = |action: &Action| action.method.len() + action.args.0.len();
+        let bytes: usize = self.actions.iter().map(bytes).sum();
+        require!(
+            bytes <= MAX_BYTES,
+            format!("Methods and arguments have at most {MAX_BYTES} bytes")
+        );
+        let price = env::storage_byte_cost().saturating_mul(bytes as u128);
+        let least = MIN_BOND.saturating_add(price);
         require!(
             self.bond >= least,
             format!("The bond is at least {}", least.exact_amount_display())
@@ -127,23 +158,33 @@ impl Contract {
     /// Proposes calls to `receiver_id`. The deposit is the bond: it is paid back when the calls have succeeded or the
     /// proposal expires, and kept if a majority is against it. Returns the proposal's number.
     ///
-    /// From `lifetime` blocks on, nobody can vote for it or execute it.
+    /// From `lifetime` blocks on, nobody can vote on it or execute it. It is at least [`MIN_LIFETIME`], so that the
+    /// members have the time to be against it.
     #[payable]
     pub fn propose(&mut self, receiver_id: AccountId, actions: Vec<Action>, lifetime: u32) -> u32 {
         enter("propose");
 
-        let proposal = Proposal {
+        require!(
+            lifetime >= MIN_LIFETIME,
+            format!("A proposal lives for at least {MIN_LIFETIME} blocks")
+        );
+        let mut proposal = Proposal {
             proposer: env::predecessor_account_id(),
+            hash: hash_of(&receiver_id, &actions),
             receiver_id,
             actions,
             bond: env::attached_deposit(),
+            storage: NearToken::default(),
             deadline: env::block_height().saturating_add(lifetime.into()),
             status: Status::Open,
             attempt: 0,
             votes: BTreeMap::new(),
         };
         proposal.check();
-        self.money.hold(proposal.bond);
+        proposal.storage = proposal.storage();
+        // The rest of the bond is locked by the storage.
+        let rest = proposal.bond.saturating_sub(proposal.storage);
+        self.money.hold(rest);
         let id = self.next_id;
         self.next_id += 1;
         self.proposals.insert(id, proposal);
@@ -167,9 +208,23 @@ impl Contract {
             "Its calls are under way"
         );
         let proposal = self.end(id);
-        pay_back(proposal.proposer, proposal.bond)
+        pay_bond(proposal)
     }
     // ANCHOR_END: expire
+
+    // ANCHOR: bond
+    /// Releases a bond that has been paid back, or is owed. Returns whether it has arrived.
+    ///
+    /// Until now the bond was not money of the treasury. So nobody can spend it while it comes back from an account
+    /// that is gone, before the debt is recorded.
+    #[private]
+    pub fn bond_callback(&mut self, bond: NearToken) -> bool {
+        enter("bond_callback");
+
+        self.money.release(bond);
+        env::promise_result_checked(0, MAX_BOOL).is_ok_and(|arrived| arrived == b"true")
+    }
+    // ANCHOR_END: bond
 
     /// Returns a proposal, or nothing if it has ended.
     pub fn get_proposal(&self, id: u32) -> Option<&Proposal> {
@@ -200,12 +255,30 @@ impl Contract {
         proposal
     }
 
-    /// Removes a proposal, and releases its bond: the caller pays it back, or the council keeps it.
+    /// Removes a proposal. Its whole bond is held until the caller pays it back or releases it: now no storage locks a
+    /// part of it.
     pub(crate) fn end(&mut self, id: u32) -> Proposal {
         let proposal = self.proposals.remove(&id);
         let proposal = proposal.unwrap_or_else(|| env::panic_str("There is no such proposal"));
-        self.money.release(proposal.bond);
+        // A payment looks at the storage. Without this, the entry would count until the method returns.
+        self.proposals.flush();
+        self.money.hold(proposal.storage);
         proposal
     }
+}
+
+/// Pays the bond of a proposal that has ended. The promise returns whether it has arrived: if not, it is owed.
+pub(crate) fn pay_bond(proposal: Proposal) -> Promise {
+    pay_back(proposal.proposer, proposal.bond).then(
+        Contract::ext_self()
+            .with_static_gas(GAS_FOR_CALLBACK)
+            .bond_callback(proposal.bond),
+    )
+}
+
+/// Returns the hash of what the members decide on.
+fn hash_of(receiver_id: &AccountId, actions: &[Action]) -> Base58CryptoHash {
+    let content = borsh::to_vec(&(receiver_id, actions)).unwrap_or_else(|_| env::abort());
+    env::sha256_array(content).into()
 }
 // ANCHOR_END: all

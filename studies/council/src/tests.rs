@@ -6,12 +6,15 @@ use near_sdk::{Gas, PromiseResult, RuntimeFeesConfig, test_vm_config, testing_en
 
 use super::*;
 use crate::money::overdue::OVERDUE;
-use crate::proposal::{Action, GAS_FOR_EXECUTE, MAX_ACTIONS, MAX_GAS, MIN_BOND, Status};
+use crate::proposal::{
+    Action, GAS_FOR_EXECUTE, MAX_ACTIONS, MAX_BYTES, MAX_GAS, MIN_BOND, MIN_LIFETIME, Status,
+};
 
 const COUNCIL: usize = 0;
 const TARGET: usize = 1;
 const PROPOSER: usize = 5;
-const LIFETIME: u32 = 5_000;
+const LIFETIME: u32 = MIN_LIFETIME;
+const BOND: NearToken = NearToken::from_near(2);
 
 /// Returns a council on `alice` with the members `bob`, `charlie` and `danny`.
 pub(crate) fn contract() -> Contract {
@@ -60,14 +63,14 @@ fn propose_to(
 pub(crate) fn with_proposal() -> Contract {
     called_by(COUNCIL);
     let mut contract = contract();
-    let bond = NearToken::from_near(2);
-    propose_to(&mut contract, TARGET, vec![action("act")], bond);
+    propose_to(&mut contract, TARGET, vec![action("act")], BOND);
     contract
 }
 
 fn vote(contract: &mut Contract, member: usize, attempt: u32, approve: bool) {
+    let hash = contract.get_proposal(0).unwrap().hash;
     called_by(member);
-    contract.vote(0, attempt, approve);
+    contract.vote(0, hash, attempt, approve);
 }
 
 /// Approves the next attempt of proposal 0.
@@ -91,6 +94,12 @@ pub(crate) fn with_proposal_executing() -> Contract {
 
 /// Runs the callback of an attempt, in block 0.
 pub(crate) fn callback(contract: &mut Contract, attempt: u32, result: PromiseResult) -> bool {
+    after(result);
+    contract.execute_callback(0, attempt)
+}
+
+/// Sets the context of a callback that sees this promise result, in block 0.
+fn after(result: PromiseResult) {
     testing_env!(
         context(COUNCIL, 0).build(),
         test_vm_config(),
@@ -98,7 +107,6 @@ pub(crate) fn callback(contract: &mut Contract, attempt: u32, result: PromiseRes
         Default::default(),
         vec![result]
     );
-    contract.execute_callback(0, attempt)
 }
 
 const SUCCESS: fn() -> PromiseResult = || PromiseResult::Successful(Vec::new());
@@ -149,6 +157,44 @@ fn the_bond_pays_for_the_arguments() {
 }
 
 #[test]
+#[should_panic(expected = "Methods and arguments have at most 100000 bytes")]
+fn arguments_that_the_callback_could_not_load_are_refused() {
+    called_by(COUNCIL);
+    let mut long = action("act");
+    long.args = Base64VecU8(vec![0; MAX_BYTES - 2]);
+    propose_to(&mut contract(), TARGET, vec![long], BOND);
+}
+
+#[test]
+#[should_panic(expected = "A proposal lives for at least 10000 blocks")]
+fn a_lifetime_in_which_nobody_can_be_against_it_is_refused() {
+    testing_env!(context(PROPOSER, 0).attached_deposit(BOND).build());
+    contract().propose(accounts(TARGET), vec![action("act")], MIN_LIFETIME - 1);
+}
+
+#[test]
+fn an_open_proposal_leaves_the_treasury_as_it_was() {
+    called_by(COUNCIL);
+    let mut contract = contract();
+    let mut long = action("act");
+    long.args = Base64VecU8(vec![0; 50_000]);
+    let before = contract.get_treasury();
+    let balance = env::account_balance().saturating_add(BOND);
+    let storage = env::storage_usage();
+
+    propose_to(&mut contract, TARGET, vec![long], BOND);
+    contract.proposals.flush();
+    let storage = context(PROPOSER, 0).build().storage_usage + env::storage_usage() - storage;
+    let after = context(PROPOSER, 0)
+        .account_balance(balance)
+        .storage_usage(storage)
+        .build();
+    testing_env!(after);
+
+    assert_eq!(contract.get_treasury(), before);
+}
+
+#[test]
 #[should_panic(expected = "The council may call only these methods of its own")]
 fn a_call_to_a_callback_of_the_council_is_refused() {
     called_by(COUNCIL);
@@ -190,7 +236,6 @@ fn a_member_who_votes_twice_counts_once() {
 #[test]
 fn a_majority_against_it_ends_it_and_the_bond_belongs_to_the_treasury() {
     let mut contract = with_proposal();
-    assert_eq!(contract.money.liabilities, NearToken::from_near(2));
     vote(&mut contract, 1, 0, false);
     vote(&mut contract, 2, 0, false);
 
@@ -217,6 +262,16 @@ fn a_vote_of_another_account_is_refused() {
 }
 
 #[test]
+#[should_panic(expected = "The vote is on other calls")]
+fn a_vote_on_other_calls_is_refused() {
+    let mut contract = with_proposal();
+    propose_to(&mut contract, TARGET, vec![action("steal")], BOND);
+    let other = contract.get_proposal(1).unwrap().hash;
+    called_by(1);
+    contract.vote(0, other, 0, true);
+}
+
+#[test]
 #[should_panic(expected = "There is no vote on it now")]
 fn a_vote_after_the_decision_is_refused() {
     let mut contract = with_proposal();
@@ -233,11 +288,12 @@ fn a_late_vote_on_the_attempt_before_is_refused() {
 }
 
 #[test]
-#[should_panic(expected = "It expired in block 5000")]
+#[should_panic(expected = "It expired in block 10000")]
 fn a_vote_after_the_deadline_is_refused() {
     let mut contract = with_proposal();
+    let hash = contract.get_proposal(0).unwrap().hash;
     in_block(LIFETIME.into(), 1);
-    contract.vote(0, 0, true);
+    contract.vote(0, hash, 0, true);
 }
 
 // ---- Execution ----
@@ -284,14 +340,14 @@ fn an_execution_with_too_little_gas_is_refused() {
 fn bonds_are_not_spent() {
     let mut contract = with_proposal();
     approve(&mut contract, 0);
-    // Beside the price of the storage, it is 2 NEAR for the deposit, and less than 2 NEAR for the bond.
+    // Beside the price of the storage, it is 2 NEAR for the deposit, and less than the bond.
     let almost = NearToken::from_millinear(3_999);
     testing_env!(context(PROPOSER, 0).account_balance(almost).build());
     contract.execute(0).detach();
 }
 
 #[test]
-#[should_panic(expected = "It expired in block 5000")]
+#[should_panic(expected = "It expired in block 10000")]
 fn an_execution_after_the_deadline_is_refused() {
     let mut contract = with_proposal();
     approve(&mut contract, 0);
@@ -305,17 +361,17 @@ fn a_success_ends_it_and_pays_the_bond_back() {
 
     assert!(callback(&mut contract, 0, SUCCESS()));
     assert_eq!(status(&contract), None);
-    assert!(contract.money.liabilities.is_zero());
     assert_eq!(get_created_receipts()[0].receiver_id, accounts(PROPOSER));
 }
 
 #[test]
 fn a_failure_needs_a_new_vote_and_holds_the_bond() {
     let mut contract = with_proposal_executing();
+    let held = contract.money.liabilities;
 
     assert!(!callback(&mut contract, 0, PromiseResult::Failed));
     assert_eq!(status(&contract), Some(Status::Failed));
-    assert_eq!(contract.money.liabilities, NearToken::from_near(2));
+    assert_eq!(contract.money.liabilities, held);
 
     approve(&mut contract, 1);
     execute(&mut contract);
@@ -331,12 +387,13 @@ fn a_late_callback_of_an_older_attempt_changes_nothing() {
     approve(&mut contract, 1);
     execute(&mut contract);
     let before = status(&contract);
+    let held = contract.money.liabilities;
 
     for late in [SUCCESS(), PromiseResult::Failed] {
         callback(&mut contract, 0, late);
         assert_eq!(status(&contract), before);
     }
-    assert_eq!(contract.money.liabilities, NearToken::from_near(2));
+    assert_eq!(contract.money.liabilities, held);
 }
 
 #[test]
@@ -372,12 +429,35 @@ fn an_expired_proposal_ends_and_its_bond_is_paid_back() {
     contract.expire(0).detach();
 
     assert_eq!(status(&contract), None);
-    assert!(contract.money.liabilities.is_zero());
     assert_eq!(get_created_receipts()[0].receiver_id, accounts(PROPOSER));
 }
 
 #[test]
-#[should_panic(expected = "It can be executed until block 5000")]
+fn a_bond_is_held_until_its_payment_has_arrived_or_is_owed() {
+    for (result, arrived) in [("true", true), ("false", false)] {
+        let mut contract = with_proposal();
+        in_block(LIFETIME.into(), 4);
+        contract.expire(0).detach();
+        assert_eq!(contract.money.liabilities, BOND);
+
+        after(PromiseResult::Successful(result.as_bytes().to_vec()));
+        assert_eq!(contract.bond_callback(BOND), arrived);
+        assert!(contract.money.liabilities.is_zero());
+    }
+}
+
+#[test]
+fn the_storage_of_what_has_ended_does_not_keep_its_bond_from_being_paid() {
+    let mut contract = with_proposal();
+    contract.proposals.flush();
+    let before = env::storage_usage();
+    contract.end(0);
+
+    assert!(env::storage_usage() < before);
+}
+
+#[test]
+#[should_panic(expected = "It can be executed until block 10000")]
 fn a_proposal_does_not_expire_before_its_deadline() {
     let mut contract = with_proposal();
     in_block(u64::from(LIFETIME) - 1, 4);

@@ -1,6 +1,7 @@
 // ANCHOR: all
 //! Votes of the members, for one attempt at a time.
 
+use near_sdk::json_types::Base58CryptoHash;
 use near_sdk::{AccountId, env, log, near, require};
 
 use crate::enter::enter;
@@ -13,8 +14,10 @@ impl Contract {
     /// Votes for attempt number `attempt` of a proposal, or against it. A majority of the members approves it. A
     /// majority against it ends it, and the council keeps the bond. A member may change the vote until then.
     ///
-    /// The voter names the attempt. So a vote that arrives late, after an attempt has failed, is no vote for a retry.
-    pub fn vote(&mut self, id: u32, attempt: u32, approve: bool) {
+    /// The voter names the hash of the calls, as [`Contract::get_proposal`] shows it. So a vote does not count for the
+    /// calls of another proposal, which got the number that the voter expected. The voter names the attempt, too. So
+    /// a vote that arrives late, after an attempt has failed, is no vote for a retry.
+    pub fn vote(&mut self, id: u32, hash: Base58CryptoHash, attempt: u32, approve: bool) {
         enter("vote");
         let (voter, members) = (env::predecessor_account_id(), self.members.clone());
         require!(members.contains(&voter), "Only a member may vote");
@@ -24,6 +27,7 @@ impl Contract {
             matches!(proposal.status, Status::Open | Status::Failed),
             "There is no vote on it now"
         );
+        require!(proposal.hash == hash, "The vote is on other calls");
         require!(
             proposal.attempt == attempt,
             format!("The vote is on attempt {}", proposal.attempt)
@@ -37,7 +41,8 @@ impl Contract {
             (false, _) => {}
             (true, true) => proposal.status = Status::Approved,
             (true, false) => {
-                self.end(id);
+                let proposal = self.end(id);
+                self.money.release(proposal.bond);
                 log!("Proposal {id} is rejected, and the council keeps the bond");
             }
         }

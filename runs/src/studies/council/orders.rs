@@ -6,22 +6,19 @@ use near_primitives::types::Balance;
 use serde_json::json;
 
 use super::{
-    BOND, PRICE, approved, message, new_chain, propose, vulnerable_council, vulnerable_execute,
+    BOND, LIFETIME, PRICE, action, approve, approved, message, new_chain, propose, vote_on,
+    vulnerable_council, vulnerable_execute,
 };
 use crate::claim::claim;
 use crate::figure::Figure;
-use crate::test_chain::call;
+use crate::test_chain::{TestChain, call};
 use crate::text;
 
 /// The properties, in words.
 const ONCE: &str = "the approved calls run at most once";
 const BOND_ONCE: &str = "the bond is in one place";
+const NO_BOND: &str = "no bond pays for a call";
 const TREASURY: &str = "nothing else leaves app.near";
-
-fn vote(attempt: u64, approve: bool) -> Vec<Action> {
-    let args = json!({ "id": 0, "attempt": attempt, "approve": approve });
-    vec![call("vote", args)]
-}
 
 fn execute() -> Vec<Action> {
     vec![call("execute", json!({ "id": 0 }))]
@@ -36,8 +33,8 @@ pub fn executors() -> Explore {
     properties(chain.explore("council-executors"))
         .transaction("alice.near", "app.near", execute())
         .transaction("eve.near", "app.near", execute())
-        .transaction("carol.near", "app.near", vote(0, true))
-        .transaction("bob.near", "app.near", vote(1, true))
+        .transaction("carol.near", "app.near", vec![vote_on(&chain, 0, 0, true)])
+        .transaction("bob.near", "app.near", vec![vote_on(&chain, 0, 1, true)])
         .may_fail("guestbook.near")
 }
 // ANCHOR_END: executors
@@ -55,14 +52,14 @@ pub fn vulnerable() -> Explore {
 /// Returns the scenario in which the members disagree while eve executes.
 pub fn voters() -> Explore {
     let mut chain = new_chain();
-    let tx = propose(&mut chain, "guestbook.near", &[message()], 1_000);
+    let tx = propose(&mut chain, "guestbook.near", &[message()], LIFETIME);
     chain.assert_succeeded(tx);
     chain.reset_balances();
     properties(chain.explore("council-voters"))
-        .transaction("alice.near", "app.near", vote(0, true))
-        .transaction("bob.near", "app.near", vote(0, true))
-        .transaction("carol.near", "app.near", vote(0, false))
-        .transaction("alice.near", "app.near", vote(0, false))
+        .transaction("alice.near", "app.near", vec![vote_on(&chain, 0, 0, true)])
+        .transaction("bob.near", "app.near", vec![vote_on(&chain, 0, 0, true)])
+        .transaction("carol.near", "app.near", vec![vote_on(&chain, 0, 0, false)])
+        .transaction("alice.near", "app.near", vec![vote_on(&chain, 0, 0, false)])
         .transaction("eve.near", "app.near", execute())
         .may_fail("guestbook.near")
 }
@@ -72,16 +69,47 @@ pub fn voters() -> Explore {
 pub fn expiry() -> Explore {
     let mut chain = new_chain();
     approved(&mut chain, "guestbook.near", &[message()]);
-    let proposal = chain.view("app.near", "get_proposal", json!({ "id": 0 }));
-    let deadline = proposal["deadline"].as_u64().expect("a height");
-    chain.wait_until(deadline - 3);
-    let expire = vec![call("expire", json!({ "id": 0 }))];
+    chain.wait_until(deadline(&chain, 0) - 3);
     properties(chain.explore("council-expiry"))
         .transaction("eve.near", "app.near", execute())
-        .transaction("carol.near", "app.near", expire)
+        .transaction("carol.near", "app.near", expire())
         .may_fail("guestbook.near")
         .may_fail("dave.near")
         .time(Time::Rising)
+}
+
+/// Returns the scenario in which carol lets one proposal expire, dave may be gone, and eve executes another one, whose
+/// deposit is more than the treasury, and less than the treasury with the bond.
+pub fn refund() -> Explore {
+    let mut chain = new_chain();
+    let treasury = chain.view("app.near", "get_treasury", json!({}));
+    let treasury = treasury.as_str().and_then(|yocto| yocto.parse().ok());
+    let treasury = Balance::from_yoctonear(treasury.expect("an amount"));
+    let deposit = treasury.saturating_add(Balance::from_near(1));
+    let text = json!({ "text": "The council was here" });
+    let tx = propose(&mut chain, "guestbook.near", &[message()], LIFETIME);
+    chain.assert_succeeded(tx);
+    let too_much = action("add_message", &text, deposit);
+    let tx = propose(&mut chain, "guestbook.near", &[too_much], 2 * LIFETIME);
+    chain.assert_succeeded(tx);
+    approve(&mut chain, 1, 0);
+    chain.wait_until(deadline(&chain, 0));
+    let execute = vec![call("execute", json!({ "id": 1 }))];
+    chain
+        .explore("council-refund")
+        .transaction("carol.near", "app.near", expire())
+        .transaction("eve.near", "app.near", execute)
+        .may_fail("dave.near")
+        .at_rest(NO_BOND, runs_never)
+}
+
+fn expire() -> Vec<Action> {
+    vec![call("expire", json!({ "id": 0 }))]
+}
+
+fn deadline(chain: &TestChain, id: u64) -> u64 {
+    let proposal = chain.view("app.near", "get_proposal", json!({ "id": id }));
+    proposal["deadline"].as_u64().expect("a height")
 }
 
 /// Adds the properties of the council: at rest, whatever has happened.
@@ -101,6 +129,12 @@ fn properties(scenario: Explore) -> Explore {
 fn runs_once(view: &View) -> Verdict {
     let messages = messages(view)?;
     ensure(messages <= 1, || format!("they have run {messages} times"))
+}
+
+/// Checks that the calls have not run.
+fn runs_never(view: &View) -> Verdict {
+    let messages = messages(view)?;
+    ensure(messages == 0, || format!("they have run {messages} times"))
 }
 
 fn messages(view: &View) -> Result<u128, Violation> {
@@ -139,10 +173,11 @@ fn treasury(view: &View) -> Verdict {
 }
 
 /// The scenarios, with their titles.
-const SCENARIOS: [(&str, fn() -> Explore); 3] = [
+const SCENARIOS: [(&str, fn() -> Explore); 4] = [
     ("two executors, a late vote, a vote to retry", executors),
     ("votes for and against, and an executor", voters),
     ("an executor, and an end by the deadline", expiry),
+    ("a bond that comes back, and an executor", refund),
 ];
 
 /// Shows the report about the vulnerable council.

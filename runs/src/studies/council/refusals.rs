@@ -2,11 +2,12 @@
 
 use near_primitives::types::{Balance, Gas};
 use serde_json::{Value, json};
+use trace::Receipt;
 
 use super::{BOND, LIFETIME, PRICE, action, action_of_bytes, approved, new_chain, propose, status};
 use crate::claim::claim;
 use crate::figure::Figure;
-use crate::test_chain::{call, fails, smallest, with_exact_gas};
+use crate::test_chain::{TestChain, TxHash, call, fails, smallest, with_exact_gas};
 use crate::text;
 
 /// Shows a proposal against the council itself: a call of one of its callbacks, which records a debt.
@@ -37,10 +38,12 @@ pub fn gas() -> Figure {
         "gas_to_execute",
         "least that works",
         "burnt by execute",
+        "by the callback",
+        "after a failure",
     ];
     let mut rows = vec![header.map(str::to_owned).to_vec()];
     let mut claims = Vec::new();
-    for (number, bytes) in [(1, 5), (3, 5), (10, 5), (1, 90_000)] {
+    for (number, bytes) in [(1, 5), (3, 5), (10, 5), (1, 99_978)] {
         let mut before = new_chain();
         before.set_balance("app.near", 50);
         let actions: Vec<Value> = vec![long_message(bytes); number];
@@ -67,19 +70,44 @@ pub fn gas() -> Figure {
             is_executed
         });
         let (chain, tx) = execute(named);
-        let burnt = chain.transaction(tx).receipts()[0].gas_burnt;
         let sentence = format!("{number} actions of {bytes} bytes: the view names the least gas");
         claims.push(claim(&sentence, named == least));
         let is_paid =
             chain.balance("dave.near") == before.balance("dave.near").saturating_add(BOND);
         claims.push(claim("with it everything runs to its end", is_paid));
+        let (burnt, by_callback) = burnt(&chain, tx);
+        let (chain, tx) = failure(&actions, named);
+        let is_recorded = status(&chain, 0) == "Failed";
+        claims.push(claim("with it a failure is recorded", is_recorded));
+        let (_, after_failure) = self::burnt(&chain, tx);
         rows.push(vec![
             number.to_string(),
             text::count(bytes),
             text::tgas(Gas::from_gas(named)),
             text::tgas(Gas::from_gas(least)),
             text::tgas(burnt),
+            text::tgas(by_callback),
+            text::tgas(after_failure),
         ]);
     }
     Figure::table(text::table(&rows), claims)
+}
+
+/// Executes the same actions with this gas, when the account that they go to has no contract.
+fn failure(actions: &[Value], gas: u64) -> (TestChain, TxHash) {
+    let mut chain = new_chain();
+    chain.set_balance("app.near", 50);
+    approved(&mut chain, "carol.near", actions);
+    let execute = with_exact_gas(call("execute", json!({ "id": 0 })), gas);
+    let tx = chain.send("eve.near", "app.near", vec![execute]);
+    (chain, tx)
+}
+
+/// Returns the gas that `execute` and its callback have burnt.
+fn burnt(chain: &TestChain, tx: TxHash) -> (Gas, Gas) {
+    let transaction = chain.transaction(tx);
+    let own = |receipt: &&Receipt| receipt.receiver == "app.near";
+    let mut own = transaction.receipts().iter().filter(own);
+    let mut next = || own.next().expect("a receipt").gas_burnt;
+    (next(), next())
 }

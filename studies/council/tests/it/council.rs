@@ -4,7 +4,7 @@ use serde_json::json;
 
 use crate::world::{BOND, NOTHING, PRICE, World, assert_fails_with};
 
-const LIFETIME: u32 = 1_000;
+const LIFETIME: u32 = 10_000;
 
 #[tokio::test]
 async fn what_the_members_approve_is_executed_once() -> anyhow::Result<()> {
@@ -52,10 +52,10 @@ async fn a_target_that_acts_and_then_fails_needs_a_new_vote() -> anyhow::Result<
 #[tokio::test]
 async fn what_nobody_executes_expires_and_the_bond_is_paid_back() -> anyhow::Result<()> {
     let world = World::new().await?;
-    world.propose(&world.guestbook, 20).await?;
+    world.propose(&world.guestbook, LIFETIME).await?;
     world.approve(0).await?;
     let before = world.balance(world.dave.id()).await?;
-    world.worker.fast_forward(20).await?;
+    world.worker.fast_forward(LIFETIME.into()).await?;
 
     assert_fails_with(world.execute().await?, "It expired in block");
     let expire = world.call(&world.eve, "expire", json!({ "id": 0 }), NOTHING);
@@ -70,7 +70,12 @@ async fn what_nobody_executes_expires_and_the_bond_is_paid_back() -> anyhow::Res
 async fn nobody_else_calls_what_is_private() -> anyhow::Result<()> {
     let world = World::new().await?;
 
-    for method in ["set_members", "execute_callback", "pay_callback"] {
+    for method in [
+        "set_members",
+        "execute_callback",
+        "bond_callback",
+        "pay_callback",
+    ] {
         let outcome = world.eve.call(world.app.id(), method).transact().await?;
         assert_fails_with(outcome, &format!("Method {method} is private"));
     }

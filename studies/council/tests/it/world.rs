@@ -88,7 +88,8 @@ impl World {
     /// Lets alice and bob approve the next attempt of proposal 0.
     pub async fn approve(&self, attempt: u32) -> anyhow::Result<()> {
         for member in &self.members[..2] {
-            let args = json!({ "id": 0, "attempt": attempt, "approve": true });
+            let hash = self.hash(0).await?;
+            let args = json!({ "id": 0, "hash": hash, "attempt": attempt, "approve": true });
             let outcome = self.call(member, "vote", args, NOTHING).await?;
             outcome.into_result()?;
         }
@@ -111,9 +112,17 @@ impl World {
 
     /// Returns the status of proposal 0, or `null` if it has ended.
     pub async fn status(&self) -> anyhow::Result<Value> {
+        Ok(self.proposal(0).await?["status"].clone())
+    }
+
+    /// Returns the hash of a proposal, which a vote names.
+    pub async fn hash(&self, id: u32) -> anyhow::Result<Value> {
+        Ok(self.proposal(id).await?["hash"].clone())
+    }
+
+    async fn proposal(&self, id: u32) -> anyhow::Result<Value> {
         let view = self.app.view("get_proposal");
-        let proposal: Value = view.args_json(json!({ "id": 0 })).await?.json()?;
-        Ok(proposal["status"].clone())
+        Ok(view.args_json(json!({ "id": id })).await?.json()?)
     }
 
     /// Returns the balance of an account, in yoctoNEAR.

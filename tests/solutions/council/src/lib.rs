@@ -80,7 +80,7 @@ impl Contract {
 
     // ANCHOR: treasury
     /// Returns the amount that proposals can spend: the balance without the bonds, the debts, and the price of the
-    /// storage.
+    /// storage. A bond pays for the storage of its proposal, so the liabilities do not count that part.
     pub fn get_treasury(&self) -> NearToken {
         let storage = env::storage_byte_cost().saturating_mul(env::storage_usage().into());
         env::account_balance()

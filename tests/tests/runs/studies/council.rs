@@ -25,3 +25,8 @@ fn no_order_of_votes_and_an_execution_loses_a_bond() {
 fn no_order_around_the_deadline_pays_a_bond_twice() {
     assert_no_order_breaks(orders::expiry);
 }
+
+#[test]
+fn no_order_of_a_refund_and_an_execution_spends_a_bond() {
+    assert_no_order_breaks(orders::refund);
+}

@@ -22,12 +22,13 @@ async fn decide(world: &World, method: &str, args: Value, tgas: u64) -> anyhow::
     let args = json!({
         "receiver_id": world.app.id(),
         "actions": [action(method, &args, tgas)],
-        "lifetime": 1_000,
+        "lifetime": 10_000,
     });
     let outcome = world.call(&world.dave, "propose", args, BOND).await?;
     let id: u32 = outcome.json()?;
     for member in &world.members[..2] {
-        let args = json!({ "id": id, "attempt": 0, "approve": true });
+        let hash = world.hash(id).await?;
+        let args = json!({ "id": id, "hash": hash, "attempt": 0, "approve": true });
         let outcome = world.call(member, "vote", args, NOTHING).await?;
         outcome.into_result()?;
     }
@@ -85,7 +86,7 @@ async fn a_plan_does_not_call_the_council_itself() -> anyhow::Result<()> {
 #[tokio::test]
 async fn what_a_member_vetoes_ends_and_the_bond_is_paid_back() -> anyhow::Result<()> {
     let world = World::new().await?;
-    world.propose(&world.guestbook, 1_000).await?;
+    world.propose(&world.guestbook, 10_000).await?;
     world.approve(0).await?;
     let before = world.balance(world.dave.id()).await?;
     let [_, _, carol] = &world.members;
