@@ -80,7 +80,7 @@ impl Contract {
     pub fn get_treasury(&self) -> NearToken {
         let storage = env::storage_byte_cost().saturating_mul(env::storage_usage().into());
         env::account_balance()
-            .saturating_sub(self.money.liabilities)
+            .saturating_sub(self.money.liabilities())
             .saturating_sub(storage)
     }
     // ANCHOR_END: treasury

@@ -78,7 +78,7 @@ impl Contract {
     /// Returns the part of this account's balance that belongs to others. Money in flight is not in the balance,
     /// and does not count.
     pub fn get_liabilities(&self) -> NearToken {
-        self.money.liabilities
+        self.money.liabilities()
     }
 }
 

@@ -39,7 +39,7 @@ impl Contract {
     pub fn get_earnings(&self) -> NearToken {
         Money::now()
             .free_balance
-            .saturating_sub(self.money.liabilities)
+            .saturating_sub(self.money.liabilities())
             .saturating_sub(Guard::now().limits.min_free_balance)
     }
     // ANCHOR_END: withdraw_earnings

@@ -61,7 +61,7 @@ impl Contract {
         Stats {
             totals: Guard::now().totals,
             since: self.counting_since,
-            liabilities: self.money.liabilities,
+            liabilities: self.money.liabilities(),
             money: Money::now(),
         }
     }

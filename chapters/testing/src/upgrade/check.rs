@@ -27,7 +27,7 @@ impl Contract {
         Ownership::now();
         Guard::now();
         require!(
-            Money::now().free_balance >= self.money.liabilities,
+            Money::now().free_balance >= self.money.liabilities(),
             "The account holds less than it owes to others"
         );
     }

@@ -25,7 +25,7 @@ impl Contract {
         Guard::now();
         let locked = env::storage_byte_cost().saturating_mul(env::storage_usage().into());
         require!(
-            env::account_balance().saturating_sub(locked) >= self.money.liabilities,
+            env::account_balance().saturating_sub(locked) >= self.money.liabilities(),
             "The account holds less than it owes to others"
         );
     }

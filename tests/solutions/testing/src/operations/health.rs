@@ -44,7 +44,7 @@ impl Contract {
         let free_balance = Money::now().free_balance;
         let checks = [
             (guard.paused, Problem::Paused),
-            (free_balance < self.money.liabilities, Problem::Insolvent),
+            (free_balance < self.money.liabilities(), Problem::Insolvent),
             (
                 free_balance < guard.limits.min_free_balance,
                 Problem::LowBalance,
