@@ -16,10 +16,7 @@ pub enum Order {
     /// Exchange the tokens: `{"swap": {"min_out": "900", "deadline": "1800000000000000000"}}`.
     Swap { min_out: U128, deadline: U64 },
     /// Add the tokens to the pool: `{"add": {"min_shares": "900", "min_in": ["900", "900"]}}`.
-    Add {
-        min_shares: U128,
-        min_in: [U128; 2],
-    },
+    Add { min_shares: U128, min_in: [U128; 2] },
     /// Exchange the tokens, and send what comes out to another pool, with the order for it.
     Hop { pool: AccountId, msg: String },
     /// Exchange the tokens for another account: the last of several hops.

@@ -22,8 +22,7 @@ async fn second_pool(world: &World) -> anyhow::Result<Account> {
     for token in [&world.gold, &world.silver] {
         world.add_room(token, pool.id()).await?;
         let order = json!({ "add": { "min_shares": "0", "min_in": ["0", "0"] } });
-        let args =
-            json!({ "receiver_id": pool.id(), "amount": "10000", "msg": order.to_string() });
+        let args = json!({ "receiver_id": pool.id(), "amount": "10000", "msg": order.to_string() });
         let add = world
             .carol
             .call(token.id(), "ft_transfer_call")
