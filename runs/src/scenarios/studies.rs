@@ -9,8 +9,11 @@ use crate::studies::market::orders as market;
 use crate::studies::swap::orders::{self as swap, Way};
 use crate::studies::trade::orders as trade;
 
+/// The name, the content in one line, and the scenario.
+type Row = (&'static str, &'static str, fn() -> Explore);
+
 pub(super) fn scenarios() -> Vec<Scenario> {
-    let rows: [(&str, &str, fn() -> Explore); 10] = [
+    let rows: [Row; 10] = [
         (
             "swap-vulnerable",
             "mallory swaps at a vulnerable pool, and bob before her swap is taken back",

@@ -282,7 +282,7 @@ pub fn orders() -> Figure {
         rows.push(vec![
             title.to_owned(),
             delivery.to_string(),
-            count(report.schedules.into()),
+            count(report.schedules),
             count(report.states as u128),
         ]);
     }

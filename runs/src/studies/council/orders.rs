@@ -172,8 +172,11 @@ fn treasury(view: &View) -> Verdict {
     })
 }
 
+/// A title and a scenario.
+type Row = (&'static str, fn() -> Explore);
+
 /// The scenarios, with their titles.
-const SCENARIOS: [(&str, fn() -> Explore); 4] = [
+const SCENARIOS: [Row; 4] = [
     ("two executors, a late vote, a vote to retry", executors),
     ("votes for and against, and an executor", voters),
     ("an executor, and an end by the deadline", expiry),
