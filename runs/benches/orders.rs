@@ -16,7 +16,7 @@ fn main() {
         ),
         (
             "the vulnerable vault, a rogue",
-            rogue_spends("vulnerable_spend", 0),
+            rogue_spends("vulnerable_spend", 1, 0),
         ),
         ("vault_spend, two calls", alice_spends("vault_spend")),
         (
@@ -29,11 +29,11 @@ fn main() {
         ),
         (
             "vault_spend, a rogue and two calls",
-            rogue_spends("vault_spend", 2),
+            rogue_spends("vault_spend", 1, 2),
         ),
         (
             "vault_spend_locked, a rogue and two calls, overtaking",
-            rogue_spends("vault_spend_locked", 2).delivery(Delivery::Overtaking),
+            rogue_spends("vault_spend_locked", 1, 2).delivery(Delivery::Overtaking),
         ),
     ];
     for (what, scenario) in scenarios {
