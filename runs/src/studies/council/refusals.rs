@@ -20,7 +20,7 @@ pub fn against_itself() -> Figure {
     let expected = fails(refused)
         .fails_at("app.near", "propose", refused)
         .no_balance_moves();
-    chain.figure(tx, expected)
+    Figure::table(chain.tree(tx), [chain.shows(&[tx], expected)])
 }
 
 /// Returns the action that leaves a message with a text of this many bytes.
