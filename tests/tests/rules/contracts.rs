@@ -13,7 +13,7 @@ fn every_batch_with_a_deposit_ends_in_with_empty_result() {
 
 #[test]
 fn every_excused_batch_has_the_result_of_the_contract() {
-    for (name, _) in contracts::OPEN {
+    for (_, name) in contracts::OPEN {
         let problems = contracts::closed_but(Tree::here().root(), &[]).unwrap();
 
         let found = |problem: &Problem| problem.message.starts_with(name);

@@ -1,6 +1,5 @@
-//! Every order of the field studies: no schedule breaks their property.
+//! Every order of the field studies, beside those that their figures explore.
 
-mod council;
 mod market;
 mod swap;
 mod trade;

@@ -31,7 +31,7 @@ pub const PATH: &str = "/play";
 const MAX_REQUEST: usize = 4096;
 
 /// The number of requests that wait at most, with the one that is played.
-const MAX_WAITING: usize = 8;
+pub const MAX_WAITING: usize = 8;
 
 /// The time that a run may take. The first one of a contract builds it.
 const MAX_TIME: Duration = Duration::from_secs(300);

@@ -352,6 +352,31 @@ fn a_program_that_ends_is_started_again() {
 }
 
 #[test]
+fn a_request_beyond_those_that_may_wait_is_refused() {
+    let served = Served::with_program("read -r first; read -r second");
+    let address = served.address;
+    let (responds, responses) = mpsc::channel();
+    // One is played for ever, the others wait for it.
+    for _ in 0..=player::MAX_WAITING {
+        let responds = responds.clone();
+        thread::spawn(move || {
+            let mut connection = TcpStream::connect(address).unwrap();
+            let request = format!(
+                "POST /play HTTP/1.1\r\nHost: {address}\r\n{JSON}Content-Length: 2\r\n\r\n{{}}"
+            );
+            connection.write_all(request.as_bytes()).unwrap();
+            let mut start = [0; 12];
+            if connection.read_exact(&mut start).is_ok() {
+                // The test has ended if nobody listens.
+                let _ = responds.send(String::from_utf8_lossy(&start).into_owned());
+            }
+        });
+    }
+
+    assert_eq!(responses.recv_timeout(LONG).unwrap(), "HTTP/1.1 503");
+}
+
+#[test]
 fn ten_thousand_requests_without_sense_leave_the_player_as_it_was() {
     let served = Served::with_program(ECHO);
     let mut connection = TcpStream::connect(served.address).unwrap();
