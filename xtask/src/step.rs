@@ -87,7 +87,12 @@ pub fn say(name: &str, result: &str) {
 
 /// Prints lines above those of the running steps.
 pub fn tell(lines: &str) {
-    RUNNING.suspend(|| eprintln!("{lines}"));
+    suspend(|| eprintln!("{lines}"));
+}
+
+/// Calls `print` while no line of a running step is on the terminal, and no other print runs.
+pub fn suspend(print: impl FnOnce()) {
+    RUNNING.suspend(print);
 }
 
 fn spinner(line: &str) -> ProgressBar {

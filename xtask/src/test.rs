@@ -2,8 +2,8 @@
 //! starter, and the solutions of the exercises.
 //!
 //! A chapter is tested as a reader has it, in a copy outside of the tree, and so are its solutions, laid over
-//! another copy. cargo's own output goes to the terminal. A suite that has not changed since it passed is not run
-//! again. At the end comes a summary, with the command that runs a failed suite again.
+//! another copy. Two of these run at once. A suite that has not changed since it passed is not run again. At the end
+//! comes a summary, with the command that runs a failed suite again.
 //!
 //! The clients for Node.js are tested only when their suite is named: their packages come from npm.
 
@@ -11,17 +11,17 @@ pub mod environment;
 mod left_out;
 mod memory;
 mod node;
+mod run;
 mod suite;
 mod summary;
-
-use std::time::Instant;
 
 use anyhow::{Result, bail};
 use environment::Environment;
 use manuscript::layout::Tree;
 use memory::Memory;
+use run::Run;
 use suite::Suite;
-use summary::{Outcome, Summary};
+use summary::Summary;
 
 use crate::setup;
 
@@ -47,7 +47,7 @@ pub struct Part {
 
 /// Sets up, runs the suites, and returns whether all passed.
 pub fn run(tree: &Tree, scope: Scope) -> Result<bool> {
-    let uses_memory = matches!(scope, Scope::Changed);
+    let skips_unchanged = matches!(scope, Scope::Changed);
     let is_everything = !matches!(scope, Scope::Part(_));
     let is_partial = matches!(&scope, Scope::Part(part) if !part.arguments.is_empty());
     let suites = match scope {
@@ -57,32 +57,16 @@ pub fn run(tree: &Tree, scope: Scope) -> Result<bool> {
     let compiler = setup::run(tree)?;
     let (suites, left_out) = left_out::leave_out(tree, suites);
     let environment = Environment::here();
-    let memory = Memory::here(tree, &environment, &compiler);
-    let mut outcomes = Vec::new();
-    for suite in &suites {
-        println!("\n── {} ──\n", suite.name);
-        if uses_memory && memory.has(suite) {
-            println!("not run: unchanged since it passed");
-            outcomes.push((suite.name.clone(), Outcome::Unchanged));
-            continue;
-        }
-        let started = Instant::now();
-        let run = || {
-            // The others run all the same.
-            suite.run(tree, &environment).unwrap_or_else(|error| {
-                eprintln!("error: {error:#}");
-                false
-            })
-        };
-        // A part says nothing about the whole suite.
-        let passed = match is_partial {
-            true => run(),
-            false => memory.record(suite, run)?,
-        };
-        let time = started.elapsed();
-        outcomes.push((suite.name.clone(), Outcome::Ran { passed, time }));
-    }
-    let summary = Summary(outcomes);
+    let run = Run {
+        tree,
+        memory: Memory::here(tree, &environment, &compiler),
+        environment,
+        skips_unchanged,
+        is_partial,
+    };
+    let outcomes = run.all(&suites)?;
+    let names = suites.into_iter().map(|suite| suite.name);
+    let summary = Summary(names.zip(outcomes).collect());
     print!("\n{summary}");
     for suite in &left_out {
         print!("\n{suite}");

@@ -148,11 +148,11 @@ fn canonical(path: PathBuf) -> PathBuf {
 }
 
 /// Returns the arguments that let cargo build the dependencies of a copy as it builds them in the tree, whose
-/// target folder has them already: the profiles of the tree's `.cargo/config.toml`.
-pub fn profiles(tree: &Tree) -> Result<[String; 2], FileError> {
+/// target folder has them already: the profiles of the tree's `.cargo/config.toml`, in a file beside the copy.
+pub fn profiles(tree: &Tree, folder: &Path) -> Result<[String; 2], FileError> {
     let mut configuration = files::read_toml(&tree.root().join(CONFIGURATIONS[0]))?;
     configuration.retain(|key, _| key == "profile");
-    let profiles = copies(tree).join("profiles.toml");
+    let profiles = folder.with_extension("profiles.toml");
     files::write(&profiles, configuration.to_string())?;
     Ok([
         "--config".to_owned(),
@@ -355,7 +355,7 @@ mod tests {
         let configuration = "[build]\njobs = 1\n\n[profile.dev]\ndebug = false\n";
         files::write(&root.path().join(".cargo/config.toml"), configuration).unwrap();
 
-        let [option, path] = profiles(&tree).unwrap();
+        let [option, path] = profiles(&tree, &copies(&tree).join("one")).unwrap();
 
         assert_eq!(option, "--config");
         let profiles = files::read_text(Path::new(&path)).unwrap();

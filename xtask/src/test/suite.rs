@@ -1,5 +1,6 @@
 //! A suite: the tests that one `cargo test` runs, or one `node --test`.
 
+use std::io::{self, BufRead, BufReader};
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
@@ -55,6 +56,13 @@ pub enum Kind {
     Solutions,
 }
 
+impl Kind {
+    /// Returns whether the suite tests a crate that stands alone. Such suites share nothing but the target folder.
+    pub fn stands_alone(self) -> bool {
+        matches!(self, Self::Copy | Self::Solutions)
+    }
+}
+
 /// Returns all suites of a tree. The workspace comes first: it tests what the others run with.
 pub fn all(tree: &Tree) -> Result<Vec<Suite>> {
     let mut suites = vec![Suite::new(Kind::Workspace, "workspace", tree.root())];
@@ -97,6 +105,37 @@ impl Suite {
 
     /// Runs the suite, with the command's own output, and returns whether it passed.
     pub fn run(&self, tree: &Tree, environment: &Environment) -> Result<bool> {
+        let mut command = self.command(tree, environment)?;
+        let status = command.status().with_context(|| cannot_run(&command))?;
+        Ok(status.success())
+    }
+
+    /// Runs the suite, calls `on_line` with each line of the command's output, and returns whether it passed, and
+    /// the output.
+    pub fn run_quietly(
+        &self,
+        tree: &Tree,
+        environment: &Environment,
+        on_line: impl Fn(&str),
+    ) -> Result<(bool, String)> {
+        let mut command = self.command(tree, environment)?;
+        let (lines, writer) = io::pipe().context("a pipe for the output")?;
+        command.stdout(writer.try_clone()?).stderr(writer);
+        let mut child = command.spawn().with_context(|| cannot_run(&command))?;
+        // The pipe ends when nobody can write into it any more.
+        drop(command);
+        let mut output = String::new();
+        for line in BufReader::new(lines).split(b'\n') {
+            let line = String::from_utf8_lossy(&line?).into_owned();
+            on_line(&line);
+            output.push_str(&line);
+            output.push('\n');
+        }
+        Ok((child.wait()?.success(), output))
+    }
+
+    /// Returns the command that tests the suite. Writes the copy or the pages that it needs.
+    fn command(&self, tree: &Tree, environment: &Environment) -> Result<Command> {
         let mut command = match self.kind {
             Kind::Workspace => cargo(environment, &self.folder),
             Kind::Browser => self.in_browser(tree, environment)?,
@@ -108,10 +147,7 @@ impl Suite {
             command.args(["test", "--workspace", "--locked", "--no-fail-fast"]);
         }
         command.args(&self.arguments).stdin(Stdio::null());
-        let status = command
-            .status()
-            .with_context(|| format!("cannot run `{}`", process::typed(&command)))?;
-        Ok(status.success())
+        Ok(command)
     }
 
     /// Builds the book, and returns the `cargo` that tests it.
@@ -137,6 +173,10 @@ impl Suite {
     }
 }
 
+fn cannot_run(command: &Command) -> String {
+    format!("cannot run `{}`", process::typed(command))
+}
+
 /// Returns the active `cargo` with the environment of the suites.
 fn cargo(environment: &Environment, folder: &Path) -> Command {
     let mut cargo = Command::new("cargo");
@@ -146,10 +186,9 @@ fn cargo(environment: &Environment, folder: &Path) -> Command {
 
 /// Returns `cargo` in a copy. Its tests look for a compiler with the target by themselves, as a reader's do.
 fn in_copy(tree: &Tree, environment: &Environment, copy: &Path) -> Result<Command> {
-    println!("in a copy, {}\n", copy.display());
     let mut cargo = cargo(environment, copy);
     cargo
-        .args(copy::profiles(tree)?)
+        .args(copy::profiles(tree, copy)?)
         .args(copy::apart(copy)?)
         .env("CARGO_TARGET_DIR", tree.target())
         // Nobody edits a copy, so what the next build of it could use again is not kept.
