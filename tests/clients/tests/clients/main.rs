@@ -10,4 +10,5 @@ mod near_jsonrpc_client;
 mod near_workspaces;
 mod openapi;
 mod oracle;
+mod readmes;
 mod trace;
