@@ -158,7 +158,8 @@ impl Figure {
         self
     }
 
-    fn append(mut self, text: &str) -> Self {
+    /// Appends a text, about which the page claims nothing.
+    pub(crate) fn append(mut self, text: &str) -> Self {
         self.text.push('\n');
         self.text.push_str(text);
         self

@@ -88,9 +88,15 @@ played! {
     paid_messages_end_with_each_input: "money-books";
     a_refund_to_a_payer_who_leaves_ends_with_each_input: "money-payer-gone";
     two_calls_at_a_safe_end_with_each_input: "money-window";
+    a_call_back_in_ends_with_each_input: "money-reentry";
     tokens_for_texts_end_with_each_input: "money-token-rest";
     an_order_ends_with_each_input: "money-order";
     a_question_ends_with_each_input: "money-oracle";
+    swaps_with_a_bound_end_with_each_input: "swap-min-out";
+    a_sale_with_royalties_ends_with_each_input: "market-sale";
+    two_executions_end_with_each_input: "council-executed-twice";
+    two_attempts_end_with_each_input: "council-acts-then-fails";
+    an_exchange_ends_with_each_input: "trade-exchange";
 }
 
 #[test]

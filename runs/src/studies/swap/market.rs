@@ -78,6 +78,25 @@ impl Market {
         TOKENS.map(|token| amount(&self.chain.view(token, "ft_balance_of", args.clone())))
     }
 
+    /// Returns notes about what each trader has at the end: of silver on the payout, and of gold on the last callback.
+    pub fn notes_of_swaps(&self, hashes: &[CryptoHash]) -> Vec<(String, String)> {
+        let mut notes = Vec::new();
+        for (letter, hash) in ('A'..).zip(hashes) {
+            let transaction = self.chain.transaction(*hash);
+            let trader = transaction.signer.as_str();
+            let [gold, silver] = self.holdings(trader).map(count);
+            for receipt in transaction.receipts() {
+                let note = match receipt.receiver.as_str() {
+                    "silver.near" => format!("{trader} has {silver} silver"),
+                    "gold.near" if receipt.is_callback() => format!("{trader} has {gold} gold"),
+                    _ => continue,
+                };
+                notes.push((format!("{letter}{}", receipt.number), note));
+            }
+        }
+        notes
+    }
+
     /// Returns the least and the most of each token that the pool believes to have.
     pub fn reserves(&self) -> [[u128; 2]; 2] {
         let reserves = self.chain.view("app.near", "get_reserves", json!({}));
