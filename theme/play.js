@@ -129,6 +129,15 @@
             return reply;
         };
 
+        let isLoaded = false;
+        const load = () => {
+            if (!isLoaded) {
+                isLoaded = true;
+                // A change tells what is wrong.
+                ask().catch(() => {});
+            }
+        };
+
         // One run at a time. What changes meanwhile is played after it.
         let isPlaying = false;
         let isStale = false;
@@ -183,6 +192,9 @@
         return () => {
             fields.disabled = false;
             status.textContent = report(0, true);
+            // The first run of a contract loads it, which takes a second. It need not wait for a change.
+            fields.addEventListener('pointerenter', load);
+            fields.addEventListener('focusin', load);
         };
     };
 

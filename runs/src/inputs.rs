@@ -215,6 +215,18 @@ impl Values {
         Ok(())
     }
 
+    /// Returns the names of the inputs with their values, as [`Values::set`] takes them.
+    pub fn named(&self) -> impl Iterator<Item = (&'static str, String)> {
+        let pairs = self.inputs.iter().zip(&self.values);
+        pairs.map(|(input, value)| {
+            let text = match input.bounds {
+                Bounds::OneOf(choices) => choices[*value as usize].0.to_owned(),
+                Bounds::Number { .. } => value.to_string(),
+            };
+            (input.name, text)
+        })
+    }
+
     /// Returns the number of an input.
     ///
     /// # Panics
@@ -245,15 +257,10 @@ pub fn to_json(inputs: &[Input]) -> Value {
 /// The arguments of a command line that give these values.
 impl fmt::Display for Values {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        for (index, (input, value)) in self.inputs.iter().zip(&self.values).enumerate() {
-            let space = if index == 0 { "" } else { " " };
-            write!(f, "{space}--{} ", input.name)?;
-            match input.bounds {
-                Bounds::OneOf(choices) => f.write_str(choices[*value as usize].0)?,
-                Bounds::Number { .. } => write!(f, "{value}")?,
-            }
-        }
-        Ok(())
+        let arguments = self
+            .named()
+            .map(|(name, value)| format!("--{name} {value}"));
+        f.write_str(&arguments.collect::<Vec<_>>().join(" "))
     }
 }
 
