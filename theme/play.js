@@ -33,7 +33,7 @@
         range.value = input.recorded;
         const words = element('output', '');
         const tell = () => {
-            words.textContent = `${range.value} ${input.unit}`;
+            words.textContent = `${range.valueAsNumber.toLocaleString('en')} ${input.unit}`;
             range.setAttribute('aria-valuetext', words.textContent);
         };
         range.addEventListener('input', tell);

@@ -30,6 +30,7 @@ pub const PLAYS: &[&Play] = &[
     &money::tokens::REST,
     &money::later::ORDER,
     &money::later::ORACLE,
+    &swap::SWAP,
     &swap::MIN_OUT,
     &market::sale::SALE,
     &council::EXECUTED_TWICE,

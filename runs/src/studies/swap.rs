@@ -84,6 +84,7 @@ pub fn success() -> Figure {
     figure
         .with(&holdings.table(&market), claim)
         .with_notes(notes)
+        .with_inputs(SWAP.inputs)
 }
 
 /// Shows a swap of bob that lands first, so alice gets less than she accepts, and all of hers comes back.
@@ -307,6 +308,42 @@ fn report_of(scenario: &Explore) -> Report {
 
 // ---- With other inputs ----
 
+/// The bound of a swap of alice.
+const MIN_OUT_OF_ALICE: Input =
+    Input::number("min-out", "alice wants at least", [1, 1_000], 900, "silver");
+
+/// A swap of alice, who may have no room for silver.
+pub const SWAP: Play = Play {
+    figure: "swap",
+    inputs: &[
+        Input::one_of(
+            "alice",
+            "alice is",
+            &[
+                ("registered", "registered with silver"),
+                ("new", "not registered with silver"),
+            ],
+        ),
+        Input::number("gold", "She sends", [1, 20_000], 1_000, "gold"),
+        MIN_OUT_OF_ALICE,
+    ],
+    run: |values| {
+        let mut market = Market::new();
+        if values.choice("alice") == "registered" {
+            add_room(&mut market.chain, "silver.near", "alice.near");
+        }
+        let holdings = Holdings::of(&market, &TRADERS);
+        let swap = swap(
+            "app.near",
+            values.number("gold").into(),
+            values.number("min-out").into(),
+        );
+        let (tx, notes) = market.run_with_notes("alice.near", swap);
+        let figure = market.chain.rerun(tx);
+        figure.append(&holdings.table(&market)).with_notes(notes)
+    },
+};
+
 /// Two swaps of gold, one block apart. Bob accepts any amount of silver, alice only some.
 pub const MIN_OUT: Play = Play {
     figure: "swap-min-out",
@@ -317,7 +354,7 @@ pub const MIN_OUT: Play = Play {
             &[("bob.near", "bob.near"), ("alice.near", "alice.near")],
         ),
         Input::number("gold", "bob sends", [1, 10_000], 1_000, "gold"),
-        Input::number("min-out", "alice wants at least", [1, 1_000], 900, "silver"),
+        MIN_OUT_OF_ALICE,
     ],
     run: |values| {
         let mut market = Market::new();

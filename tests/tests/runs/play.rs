@@ -92,6 +92,7 @@ played! {
     tokens_for_texts_end_with_each_input: "money-token-rest";
     an_order_ends_with_each_input: "money-order";
     a_question_ends_with_each_input: "money-oracle";
+    a_swap_ends_with_each_input: "swap";
     swaps_with_a_bound_end_with_each_input: "swap-min-out";
     a_sale_with_royalties_ends_with_each_input: "market-sale";
     two_executions_end_with_each_input: "council-executed-twice";
