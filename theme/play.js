@@ -129,13 +129,10 @@
             return reply;
         };
 
-        let isLoaded = false;
+        let loading = null;
         const load = () => {
-            if (!isLoaded) {
-                isLoaded = true;
-                // A change tells what is wrong.
-                ask().catch(() => {});
-            }
+            // If it fails, a change tells why.
+            loading ??= ask().catch(() => {});
         };
 
         // One run at a time. What changes meanwhile is played after it.
@@ -161,6 +158,7 @@
                 run.setAttribute('aria-busy', 'true');
                 status.textContent = 'Running. A contract that is not built yet takes a minute.';
                 try {
+                    await loading;
                     const reply = await ask();
                     if (valuesNow() === values) {
                         showPlayed(reply);
