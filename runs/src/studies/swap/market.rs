@@ -1,7 +1,5 @@
 //! The chain of the pool: two tokens, a pool that carol has filled, and those who trade there.
 
-use std::sync::LazyLock;
-
 use near_primitives::action::Action;
 use near_primitives::hash::CryptoHash;
 use near_primitives::types::Balance;
@@ -45,19 +43,16 @@ pub(super) struct Market {
 }
 
 impl Market {
-    /// Returns the pool of the study. It is filled once: the others are forks.
+    /// Returns the pool of the study.
     pub fn new() -> Self {
-        static FILLED: LazyLock<Market> = LazyLock::new(|| {
-            let mut chain = with_tokens();
-            chain.prepare("app.near", "app.near", "new", json!({ "tokens": TOKENS }));
-            let register = paid(call("register", json!({})), ACCOUNT);
-            for user in ["bob.near", "carol.near"] {
-                let tx = chain.send(user, "app.near", vec![register.clone()]);
-                chain.assert_succeeded(tx);
-            }
-            Market::filled(chain, ADD)
-        });
-        FILLED.clone()
+        let mut chain = with_tokens();
+        chain.prepare("app.near", "app.near", "new", json!({ "tokens": TOKENS }));
+        let register = paid(call("register", json!({})), ACCOUNT);
+        for user in ["bob.near", "carol.near"] {
+            let tx = chain.send(user, "app.near", vec![register.clone()]);
+            chain.assert_succeeded(tx);
+        }
+        Self::filled(chain, ADD)
     }
 
     /// Returns the vulnerable pool.
