@@ -101,8 +101,12 @@
             });
         };
 
+        const badge = run.querySelector('.run-badge');
+        const warn = isVulnerable => badge?.toggleAttribute('hidden', !isVulnerable);
+
         const restore = () => {
             show(recorded, recordedTexts);
+            warn(true);
             status.textContent = report(0, true);
         };
 
@@ -110,6 +114,7 @@
             const parsed = new DOMParser().parseFromString(reply.html, 'text/html');
             const parts = Array.from(parsed.querySelectorAll('.run > *')).filter(part => part.matches(PARTS));
             const cards = markDifferences(parts, recorded);
+            warn(parsed.querySelector('.run-badge') !== null);
             show(parts.map(part => document.importNode(part, true)), [reply.text, reply.gas]);
             run.dispatchEvent(new CustomEvent('run-drawn', {bubbles: true}));
             status.textContent = report(cards, false);

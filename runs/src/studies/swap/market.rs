@@ -150,11 +150,14 @@ fn with_tokens() -> TestChain {
     }
     let users = [("gold.near", "alice.near"), ("gold.near", "mallory.near")];
     let bobs = TOKENS.map(|token| (token, "bob.near"));
-    for (token, user) in users.into_iter().chain(bobs) {
-        add_room(&mut chain, token, user);
+    let given = users.into_iter().chain(bobs).map(|(token, user)| {
         let args = json!({ "receiver_id": user, "amount": "20000" });
         let transfer = paid(call("ft_transfer", args), YOCTO);
-        let tx = chain.send("carol.near", token, vec![transfer]);
+        chain.submit("carol.near", token, vec![room(user), transfer])
+    });
+    let given: Vec<_> = given.collect();
+    chain.run_until_idle();
+    for tx in given {
         chain.assert_succeeded(tx);
     }
     chain
