@@ -286,8 +286,6 @@ impl TestChain {
 
 #[cfg(test)]
 mod tests {
-    use serde_json::json;
-
     use super::*;
     use crate::plot::{Scale, Series, Unit};
 
@@ -317,18 +315,6 @@ mod tests {
             "no message\n",
             claim("the guestbook has the message", false),
         );
-    }
-
-    #[test]
-    #[should_panic(expected = "no token appears or is lost")]
-    fn a_rerun_that_makes_money_panics() {
-        let mut chain = TestChain::actors([]);
-        let tx = chain.call("get", json!({}));
-
-        // The signer has paid for the gas, and has it again.
-        chain.reset_balances();
-
-        chain.rerun(tx);
     }
 
     #[test]
