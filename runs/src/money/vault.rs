@@ -1,5 +1,7 @@
 //! The vault: its storage, races, re-entrancy, and the lock.
 
+use std::slice;
+
 use near_primitives::action::Action;
 use near_primitives::types::Balance;
 use serde_json::json;
@@ -469,7 +471,7 @@ pub const REENTRY: Play = Play {
             "fails" => behave(&mut chain, json!("panic")),
             _ => {}
         }
-        let overdraft = Overdraft::play(&chain, "rogue.near", &[spend.clone()]);
+        let overdraft = Overdraft::play(&chain, "rogue.near", slice::from_ref(&spend));
         let tx = chain.send("rogue.near", "app.near", vec![spend]);
         let figure = chain.rerun_of_blocks(&[tx]);
         match overdraft.is_overdrawn() {
