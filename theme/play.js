@@ -33,7 +33,7 @@
         range.value = input.recorded;
         const words = element('output', '');
         const tell = () => {
-            words.textContent = `${range.value} ${input.unit}`;
+            words.textContent = `${range.valueAsNumber.toLocaleString('en')} ${input.unit}`;
             range.setAttribute('aria-valuetext', words.textContent);
         };
         range.addEventListener('input', tell);
@@ -101,8 +101,12 @@
             });
         };
 
+        const badge = run.querySelector('.run-badge');
+        const warn = isVulnerable => badge?.toggleAttribute('hidden', !isVulnerable);
+
         const restore = () => {
             show(recorded, recordedTexts);
+            warn(true);
             status.textContent = report(0, true);
         };
 
@@ -110,6 +114,7 @@
             const parsed = new DOMParser().parseFromString(reply.html, 'text/html');
             const parts = Array.from(parsed.querySelectorAll('.run > *')).filter(part => part.matches(PARTS));
             const cards = markDifferences(parts, recorded);
+            warn(parsed.querySelector('.run-badge') !== null);
             show(parts.map(part => document.importNode(part, true)), [reply.text, reply.gas]);
             run.dispatchEvent(new CustomEvent('run-drawn', {bubbles: true}));
             status.textContent = report(cards, false);
@@ -127,6 +132,12 @@
                 throw new Error(reply.error);
             }
             return reply;
+        };
+
+        let loading = null;
+        const load = () => {
+            // If it fails, a change tells why.
+            loading ??= ask().catch(() => {});
         };
 
         // One run at a time. What changes meanwhile is played after it.
@@ -152,6 +163,7 @@
                 run.setAttribute('aria-busy', 'true');
                 status.textContent = 'Running. A contract that is not built yet takes a minute.';
                 try {
+                    await loading;
                     const reply = await ask();
                     if (valuesNow() === values) {
                         showPlayed(reply);
@@ -183,6 +195,9 @@
         return () => {
             fields.disabled = false;
             status.textContent = report(0, true);
+            // The first run of a contract loads it, which takes a second. It need not wait for a change.
+            fields.addEventListener('pointerenter', load);
+            fields.addEventListener('focusin', load);
         };
     };
 

@@ -9,8 +9,8 @@ use serde_json::{Value, json};
 use super::setup::with_greeting;
 use crate::claim::claim;
 use crate::figure::Figure;
-use crate::inputs::{Choice, Input};
-use crate::play::{Play, Rerun};
+use crate::inputs::Input;
+use crate::play::Play;
 use crate::test_chain::{
     Expectation, ExpectationBuilder, Money, TestChain, TxHash, call, fails, returns,
     returns_nothing, with_gas,
@@ -189,9 +189,8 @@ pub fn count_too_many() -> Figure {
 
 fn counter_at_127() -> TestChain {
     let mut chain = TestChain::batch();
-    for _ in 0..127 {
-        chain.prepare("bob.near", "counter.near", "increment", json!({}));
-    }
+    chain.write_state("counter.near", &[127]);
+    chain.run_until_idle();
     chain
 }
 
@@ -237,22 +236,10 @@ pub const COUNT_FAILS: Play = Play {
         "fails",
         "The step that fails",
         &[
-            Choice {
-                name: "third",
-                label: "the third",
-            },
-            Choice {
-                name: "first",
-                label: "the first",
-            },
-            Choice {
-                name: "last",
-                label: "the last",
-            },
-            Choice {
-                name: "none",
-                label: "none",
-            },
+            ("third", "the third"),
+            ("first", "the first"),
+            ("last", "the last"),
+            ("none", "none"),
         ],
     )],
     run: |values| {
@@ -265,6 +252,6 @@ pub const COUNT_FAILS: Play = Play {
         };
         let mut chain = counter_at_127();
         let tx = chain.call("count", json!({ "steps": steps }));
-        Rerun::tree(chain, tx)
+        chain.rerun(tx)
     },
 };

@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 use crate::claim::{Claim, claim};
 use crate::figure::Figure;
 use crate::inputs::Input;
-use crate::play::{Play, Rerun};
+use crate::play::Play;
 use crate::test_chain::{TestChain, TxHash, call, returns};
 use crate::text::{self, tgas};
 
@@ -163,6 +163,6 @@ pub const YIELDS: Play = Play {
     )],
     run: |values| {
         let (chain, hashes) = wait_and_wake(values.number("wait"));
-        Rerun::blocks(chain, hashes)
+        chain.rerun_of_blocks(&hashes)
     },
 };

@@ -5,13 +5,14 @@
 //! number that grows has a [`Plot`], `name.svg`, and its data, `name.csv`.
 //!
 //! A figure states what it shows, so no recording can contradict its page. A figure of transactions takes an
-//! [`Expectation`], a table or a plot takes the [`Claim`]s of its page. Only a [`Listing`] claims nothing.
+//! [`Expectation`], a table or a plot takes the [`Claim`]s of its page. Only a [`Listing`] claims nothing. A run with the
+//! inputs of a reader shows what happens, and claims that no token appears or is lost.
 
 use near_primitives::hash::CryptoHash;
 use near_primitives::views::ActionView;
 use trace::{Ledger, Run, Transaction};
 
-use crate::claim::{Claim, assert_claims};
+use crate::claim::{Claim, assert_claims, claim};
 use crate::inputs::{self, Input};
 use crate::plot::Plot;
 use crate::test_chain::{Expectation, TestChain, TxHash};
@@ -72,15 +73,14 @@ impl Figure {
         text: String,
         expected: Expectation,
     ) -> Self {
-        assert_claims(&text, [chain.shows(hashes, expected)]);
-        let transactions = hashes.iter().map(|hash| chain.transaction(*hash));
-        Self::unchecked(transactions.collect(), text)
+        Self::claimed(chain, hashes, text, chain.shows(hashes, expected))
     }
 
-    /// Returns a text about transactions as a figure that claims nothing yet.
-    pub(crate) fn unchecked(transactions: Vec<Transaction>, text: String) -> Self {
+    fn claimed(chain: &TestChain, hashes: &[CryptoHash], text: String, claim: Claim) -> Self {
+        assert_claims(&text, [claim]);
+        let transactions = hashes.iter().map(|hash| chain.transaction(*hash));
         Self {
-            transactions,
+            transactions: transactions.collect(),
             ..Self::of_text(text)
         }
     }
@@ -158,7 +158,8 @@ impl Figure {
         self
     }
 
-    fn append(mut self, text: &str) -> Self {
+    /// Appends a text, about which the page claims nothing.
+    pub(crate) fn append(mut self, text: &str) -> Self {
         self.text.push('\n');
         self.text.push_str(text);
         self
@@ -167,6 +168,11 @@ impl Figure {
     /// Returns the receipts, the logs and the results.
     pub fn text(&self) -> &str {
         &self.text
+    }
+
+    /// Returns the transactions, as RPC reports them.
+    pub fn transactions(&self) -> &[Transaction] {
+        &self.transactions
     }
 
     /// Returns the extensions and the contents of the figure's files. The title says what a run shows.
@@ -258,12 +264,29 @@ impl TestChain {
     ) -> Figure {
         Figure::of_transactions(self, hashes, text, expected)
     }
+
+    /// Returns the tree of a transaction whose inputs a reader has changed, as a figure. It claims that no token
+    /// appears or is lost.
+    pub fn rerun(&self, tx: TxHash) -> Figure {
+        self.rerun_with(&[tx], self.tree(tx))
+    }
+
+    /// Returns the timeline of transactions whose inputs a reader has changed, as [`TestChain::rerun`].
+    pub fn rerun_of_blocks(&self, hashes: &[CryptoHash]) -> Figure {
+        self.rerun_with(hashes, self.timeline(hashes))
+    }
+
+    fn rerun_with(&self, hashes: &[CryptoHash], text: String) -> Figure {
+        let appeared = self.appeared_since(hashes[0]);
+        let sentence =
+            format!("no token appears or is lost, but {appeared} yoctoNEAR are too many");
+        Figure::claimed(self, hashes, text, claim(&sentence, appeared == 0))
+    }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::claim::claim;
     use crate::plot::{Scale, Series, Unit};
 
     #[test]

@@ -33,14 +33,8 @@ pub enum Bounds {
     },
 }
 
-/// A value with a name.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Choice {
-    /// The name on the command line: `burns-all-gas`.
-    pub name: &'static str,
-    /// The words on the page: `burns all its gas`.
-    pub label: &'static str,
-}
+/// A value with a name: on the command line, `burns-all-gas`, and on the page, `burns all its gas`.
+pub type Choice = (&'static str, &'static str);
 
 /// An input that makes no sense.
 #[derive(Debug, PartialEq, Eq, thiserror::Error)]
@@ -141,7 +135,7 @@ impl Input {
     fn parse(&self, text: &str) -> Option<u64> {
         match self.bounds {
             Bounds::OneOf(choices) => {
-                let index = choices.iter().position(|choice| choice.name == text)?;
+                let index = choices.iter().position(|(name, _)| *name == text)?;
                 Some(index as u64)
             }
             Bounds::Number { least, most, .. } => {
@@ -156,8 +150,7 @@ impl Input {
         let (name, label) = (self.name, self.label);
         match self.bounds {
             Bounds::OneOf(choices) => {
-                let choices = choices.iter().map(|choice| [choice.name, choice.label]);
-                json!({ "name": name, "label": label, "choices": choices.collect::<Vec<_>>() })
+                json!({ "name": name, "label": label, "choices": choices })
             }
             Bounds::Number {
                 least,
@@ -175,7 +168,7 @@ impl fmt::Display for Bounds {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::OneOf(choices) => {
-                let names: Vec<_> = choices.iter().map(|choice| choice.name).collect();
+                let names: Vec<_> = choices.iter().map(|(name, _)| *name).collect();
                 write!(f, "one of {}", names.join(", "))
             }
             Self::Number {
@@ -222,6 +215,18 @@ impl Values {
         Ok(())
     }
 
+    /// Returns the names of the inputs with their values, as [`Values::set`] takes them.
+    pub fn named(&self) -> impl Iterator<Item = (&'static str, String)> {
+        let pairs = self.inputs.iter().zip(&self.values);
+        pairs.map(|(input, value)| {
+            let text = match input.bounds {
+                Bounds::OneOf(choices) => choices[*value as usize].0.to_owned(),
+                Bounds::Number { .. } => value.to_string(),
+            };
+            (input.name, text)
+        })
+    }
+
     /// Returns the number of an input.
     ///
     /// # Panics
@@ -238,7 +243,7 @@ impl Values {
     pub fn choice(&self, name: &str) -> &'static str {
         let input = self.inputs.iter().find(|input| input.name == name);
         match input.map(|input| &input.bounds) {
-            Some(Bounds::OneOf(choices)) => choices[self.number(name) as usize].name,
+            Some(Bounds::OneOf(choices)) => choices[self.number(name) as usize].0,
             _ => panic!("the run declares no choice {name}"),
         }
     }
@@ -252,15 +257,10 @@ pub fn to_json(inputs: &[Input]) -> Value {
 /// The arguments of a command line that give these values.
 impl fmt::Display for Values {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        for (index, (input, value)) in self.inputs.iter().zip(&self.values).enumerate() {
-            let space = if index == 0 { "" } else { " " };
-            write!(f, "{space}--{} ", input.name)?;
-            match input.bounds {
-                Bounds::OneOf(choices) => f.write_str(choices[*value as usize].name)?,
-                Bounds::Number { .. } => write!(f, "{value}")?,
-            }
-        }
-        Ok(())
+        let arguments = self
+            .named()
+            .map(|(name, value)| format!("--{name} {value}"));
+        f.write_str(&arguments.collect::<Vec<_>>().join(" "))
     }
 }
 
@@ -272,16 +272,7 @@ mod tests {
         Input::one_of(
             "counter",
             "The counter",
-            &[
-                Choice {
-                    name: "works",
-                    label: "works",
-                },
-                Choice {
-                    name: "fails",
-                    label: "fails",
-                },
-            ],
+            &[("works", "works"), ("fails", "fails")],
         ),
         Input::gas([10, 300], 100),
     ];

@@ -17,8 +17,8 @@ use serde_json::{Value, json};
 
 use crate::claim::claim;
 use crate::figure::Figure;
-use crate::inputs::{Choice, Input};
-use crate::play::{self, BEHAVIOURS, Play, Rerun};
+use crate::inputs::Input;
+use crate::play::{self, BEHAVIOURS, Play};
 use crate::test_chain::{
     Expectation, Money, TestChain, TxHash, account, call, delete, fails, gains, loses, paid,
     returns,
@@ -408,18 +408,9 @@ pub const BOOKS: Play = Play {
             "rogue",
             "rogue.near",
             &[
-                Choice {
-                    name: "panics",
-                    label: "panics",
-                },
-                Choice {
-                    name: "works",
-                    label: "works",
-                },
-                Choice {
-                    name: "burns-all-gas",
-                    label: "burns all its gas",
-                },
+                ("panics", "panics"),
+                ("works", "works"),
+                ("burns-all-gas", "burns all its gas"),
             ],
         ),
         Input::number("deposit", "Deposit", [2, 10], 3, "tenths of a NEAR"),
@@ -435,7 +426,7 @@ pub const BOOKS: Play = Play {
         play::behave(&mut chain, "guestbook.near", values.choice("guestbook"));
         let deposit = Balance::from_millinear(100 * u128::from(values.number("deposit")));
         let tx = sign_three(&mut chain, deposit);
-        Rerun::tree(chain, tx)
+        chain.rerun(tx)
     },
 };
 
@@ -452,6 +443,6 @@ pub const PAYER_GONE: Play = Play {
     run: |values| {
         let mut chain = new_chain();
         let hashes = carol_leaves_after(&mut chain, values.number("wait"));
-        Rerun::blocks(chain, hashes.to_vec())
+        chain.rerun_of_blocks(&hashes)
     },
 };

@@ -14,7 +14,7 @@ use serde_json::{Value, json};
 use crate::claim::claim;
 use crate::figure::Figure;
 use crate::inputs::{Input, Values};
-use crate::play::{self, BEHAVIOURS, Play, Rerun};
+use crate::play::{self, BEHAVIOURS, Play};
 use crate::test_chain::{
     Expectation, ExpectationBuilder, TestChain, TxHash, call, fails, returns, with_gas,
 };
@@ -327,37 +327,36 @@ pub fn fan_out() -> Figure {
 
 // ---- With other inputs ----
 
-const OVERVIEW_INPUTS: &[Input] = &[
-    Input::one_of("hello", "hello.near", BEHAVIOURS),
-    Input::one_of("counter", "counter.near", BEHAVIOURS),
-    Input::one_of("guestbook", "guestbook.near", BEHAVIOURS),
-];
+const HELLO: Input = Input::one_of("hello", "hello.near", BEHAVIOURS);
+const COUNTER: Input = Input::one_of("counter", "counter.near", BEHAVIOURS);
+const GUESTBOOK: Input = Input::one_of("guestbook", "guestbook.near", BEHAVIOURS);
 
 /// Three calls at once, to partners that may misbehave.
 pub const OVERVIEW: Play = Play {
     figure: "parallel-overview",
-    inputs: OVERVIEW_INPUTS,
+    inputs: &[HELLO, COUNTER, GUESTBOOK, Input::gas([10, 300], 100)],
     run: |values| {
-        let (chain, tx) = overview_with("overview", values);
-        Rerun::tree(chain, tx)
+        let (chain, tx) = overview_with("overview", values.number("gas"), values);
+        chain.rerun(tx)
     },
 };
 
 /// The same calls in sequence.
 pub const SEQUENCE: Play = Play {
     figure: "parallel-sequence",
-    inputs: OVERVIEW_INPUTS,
+    inputs: &[HELLO, COUNTER, GUESTBOOK],
     run: |values| {
-        let (chain, tx) = overview_with("overview_in_sequence", values);
-        Rerun::blocks(chain, vec![tx])
+        let (chain, tx) = overview_with("overview_in_sequence", 100, values);
+        chain.rerun_of_blocks(&[tx])
     },
 };
 
-fn overview_with(method: &str, values: &Values) -> (TestChain, TxHash) {
+fn overview_with(method: &str, gas: u64, values: &Values) -> (TestChain, TxHash) {
     let mut chain = chain_with_data();
     for (name, account) in ["hello", "counter", "guestbook"].into_iter().zip(PARTNERS) {
         play::behave(&mut chain, account, values.choice(name));
     }
-    let tx = chain.call(method, json!({}));
+    let action = with_gas(call(method, json!({})), gas);
+    let tx = chain.send("alice.near", "app.near", vec![action]);
     (chain, tx)
 }

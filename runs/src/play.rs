@@ -4,15 +4,13 @@
 //! value of each input it is the figure's own run, and the drawing is the same. The program `play` takes the inputs
 //! from a command line, and from the pages while they are served.
 //!
-//! * `partner`: partners that do something else;
-//! * `rerun`: the run that came out, as text and as HTML.
+//! `partner` has partners that do something else.
 
 mod partner;
-mod rerun;
 
 pub use partner::{BEHAVIOURS, behave};
-pub use rerun::Rerun;
 
+use crate::figure::Figure;
 use crate::inputs::{Input, InputError, Values};
 
 /// The run of a figure, with inputs.
@@ -22,7 +20,7 @@ pub struct Play {
     /// The inputs, in the order in which they are shown.
     pub inputs: &'static [Input],
     /// Runs the transactions on a chain of their own.
-    pub run: fn(&Values) -> Rerun,
+    pub run: fn(&Values) -> Figure,
 }
 
 impl Play {
@@ -47,7 +45,7 @@ impl Play {
     }
 
     /// Runs the recorded values.
-    pub fn play_recorded(&'static self) -> Rerun {
+    pub fn play_recorded(&'static self) -> Figure {
         (self.run)(&self.recorded())
     }
 }

@@ -1,6 +1,7 @@
 //! The runs of the book that a reader changes, by the names of their figures.
 
 use crate::play::Play;
+use crate::studies::{council, market, swap, trade};
 use crate::{batch, calls, money, parallel, responses, setup};
 
 /// All runs with inputs, in the order of the pages.
@@ -25,9 +26,16 @@ pub const PLAYS: &[&Play] = &[
     &money::BOOKS,
     &money::PAYER_GONE,
     &money::vault::WINDOW,
+    &money::vault::REENTRY,
     &money::tokens::REST,
     &money::later::ORDER,
     &money::later::ORACLE,
+    &swap::SWAP,
+    &swap::MIN_OUT,
+    &market::sale::SALE,
+    &council::EXECUTED_TWICE,
+    &council::ACTS_AND_FAILS,
+    &trade::exchange::EXCHANGE,
 ];
 
 /// Returns the run of a figure, if it has inputs.

@@ -10,7 +10,7 @@ use serde_json::{Value, json};
 use crate::claim::claim;
 use crate::figure::Figure;
 use crate::inputs::Input;
-use crate::play::{self, BEHAVIOURS, Play, Rerun};
+use crate::play::{self, BEHAVIOURS, Play};
 use crate::test_chain::{TestChain, call, gains, loses, paid, returns, returns_nothing};
 use crate::text;
 
@@ -413,6 +413,6 @@ pub const GREETINGS: Play = Play {
         let mut chain = greeters(values.number("length"));
         play::behave(&mut chain, "hello.near", values.choice("hello"));
         let tx = chain.call("collect_greetings", json!({ "accounts": GREETERS }));
-        Rerun::tree(chain, tx)
+        chain.rerun(tx)
     },
 };

@@ -70,8 +70,7 @@ fn play(line: &str) -> Result<Reply, ServiceError> {
     let inputs = request.inputs.iter();
     let values = play.values(inputs.map(|(name, value)| (name.as_str(), value.as_str())))?;
     let run = || {
-        let rerun = (play.run)(&values);
-        let figure = rerun.figure();
+        let figure = (play.run)(&values);
         let mut files: BTreeMap<_, _> = figure.files(play.figure, "").into_iter().collect();
         let mut text = |extension| files.remove(extension).unwrap_or_default();
         Reply::Run {

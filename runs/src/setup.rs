@@ -6,7 +6,7 @@ use serde_json::json;
 use crate::claim::claim;
 use crate::figure::Figure;
 use crate::inputs::{Input, Values};
-use crate::play::{self, BEHAVIOURS, Play, Rerun};
+use crate::play::{self, BEHAVIOURS, Play};
 use crate::test_chain::{
     TestChain, TxHash, call, fails, gains, loses, returns, returns_nothing, with_gas,
 };
@@ -284,10 +284,10 @@ pub const QUERY_LITTLE_GAS: Play = Play {
     run: |values| query_with(TestChain::setup(), values).with_gas(),
 };
 
-fn query_with(mut chain: TestChain, values: &Values) -> Rerun {
+fn query_with(mut chain: TestChain, values: &Values) -> Figure {
     let query = with_gas(call("query_greeting", json!({})), values.number("gas"));
     let tx = chain.send("alice.near", "app.near", vec![query]);
-    Rerun::tree(chain, tx)
+    chain.rerun(tx)
 }
 
 /// A change by bob, some blocks after the query.
@@ -296,6 +296,6 @@ pub const QUERY_OLD_ANSWER: Play = Play {
     inputs: &[Input::number("wait", "bob waits", [0, 4], 2, "blocks")],
     run: |values| {
         let (chain, hashes) = query_while_bob_changes(values.number("wait"));
-        Rerun::blocks(chain, hashes)
+        chain.rerun_of_blocks(&hashes)
     },
 };

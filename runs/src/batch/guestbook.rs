@@ -6,8 +6,8 @@ use serde_json::{Value, json};
 use super::with_money;
 use crate::claim::claim;
 use crate::figure::Figure;
-use crate::inputs::{Choice, Input};
-use crate::play::{Play, Rerun};
+use crate::inputs::Input;
+use crate::play::Play;
 use crate::test_chain::{
     Expectation, TestChain, call, delete, fails, gains, loses, paid, returns, with_gas,
 };
@@ -150,22 +150,10 @@ pub const SIGN_FAILS: Play = Play {
             "fails",
             "The message that fails",
             &[
-                Choice {
-                    name: "second",
-                    label: "the second",
-                },
-                Choice {
-                    name: "first",
-                    label: "the first",
-                },
-                Choice {
-                    name: "third",
-                    label: "the third",
-                },
-                Choice {
-                    name: "none",
-                    label: "none",
-                },
+                ("second", "the second"),
+                ("first", "the first"),
+                ("third", "the third"),
+                ("none", "none"),
             ],
         ),
         Input::number("deposit", "Deposit", [2, 20], 10, "tenths of a NEAR"),
@@ -180,6 +168,6 @@ pub const SIGN_FAILS: Play = Play {
         let deposit = Balance::from_millinear(100 * u128::from(values.number("deposit")));
         let mut chain = TestChain::batch();
         let tx = chain.pay("sign_guestbook", three_texts(too_long), deposit);
-        Rerun::tree(chain, tx)
+        chain.rerun(tx)
     },
 };

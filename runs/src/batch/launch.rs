@@ -6,8 +6,8 @@ use serde_json::json;
 use super::with_money;
 use crate::claim::claim;
 use crate::figure::Figure;
-use crate::inputs::{Choice, Input};
-use crate::play::{Play, Rerun};
+use crate::inputs::Input;
+use crate::play::Play;
 use crate::test_chain::{
     Expectation, ExpectationBuilder, TestChain, TxHash, call, gains, loses, paid, partner, returns,
     with_gas,
@@ -137,47 +137,23 @@ pub const LAUNCH_FAILS: Play = Play {
         Input::one_of(
             "supply",
             "Tokens",
-            &[
-                Choice {
-                    name: "none",
-                    label: "none: new refuses",
-                },
-                Choice {
-                    name: "thousand",
-                    label: "1,000",
-                },
-            ],
+            &[("none", "none: new refuses"), ("thousand", "1,000")],
         ),
         Input::one_of(
             "code",
             "Code",
             &[
-                Choice {
-                    name: "token",
-                    label: "the token",
-                },
-                Choice {
-                    name: "hello",
-                    label: "hello, which has no such new",
-                },
-                Choice {
-                    name: "none",
-                    label: "bytes that are no wasm",
-                },
+                ("token", "the token"),
+                ("hello", "hello, which has no such new"),
+                ("none", "bytes that are no wasm"),
             ],
         ),
         Input::one_of(
             "name",
             "Account",
             &[
-                Choice {
-                    name: "silver",
-                    label: "silver.app.near, which is new",
-                },
-                Choice {
-                    name: "gold",
-                    label: "gold.app.near, which exists",
-                },
+                ("silver", "silver.app.near, which is new"),
+                ("gold", "gold.app.near, which exists"),
             ],
         ),
     ],
@@ -196,6 +172,6 @@ pub const LAUNCH_FAILS: Play = Play {
             name => partner("batch", name),
         };
         let tx = launch_in(&mut chain, name, supply, &code, DEPOSIT);
-        Rerun::tree(chain, tx)
+        chain.rerun(tx)
     },
 };

@@ -6,8 +6,8 @@ use serde_json::json;
 use super::with_money;
 use crate::claim::{Claim, claim};
 use crate::figure::Figure;
-use crate::inputs::{Choice, Input};
-use crate::play::{Play, Rerun};
+use crate::inputs::Input;
+use crate::play::Play;
 use crate::test_chain::{
     ExpectationBuilder, ONE_TOKEN, TestChain, TxHash, call, fails, gains, loses, paid, returns,
 };
@@ -214,14 +214,8 @@ pub const SALE_SOLD_OUT: Play = Play {
             "buyer",
             "alice is",
             &[
-                Choice {
-                    name: "new",
-                    label: "new to the token",
-                },
-                Choice {
-                    name: "registered",
-                    label: "registered with it",
-                },
+                ("new", "new to the token"),
+                ("registered", "registered with it"),
             ],
         ),
     ],
@@ -231,6 +225,6 @@ pub const SALE_SOLD_OUT: Play = Play {
             _ => TestChain::shop_of("app.near"),
         };
         let tx = buy(&mut chain, "gold", u128::from(values.number("tokens")));
-        Rerun::tree(chain, tx)
+        chain.rerun(tx)
     },
 };

@@ -8,9 +8,11 @@ use std::process::ExitCode;
 use anyhow::{Context, Result};
 use clap::builder::NonEmptyStringValueParser;
 use clap::{Arg, ArgMatches, Command, value_parser};
-use runs::play::Rerun;
+use runs::figure::Figure;
 use runs::plays::{self, PLAYS};
 use runs::service;
+use trace::text::signed_near;
+use trace::{Diagram, balances};
 
 /// The option that names a file for the drawing.
 const DRAWING: &str = "drawing";
@@ -81,20 +83,21 @@ fn play(figure: &str, arguments: &ArgMatches) -> Result<()> {
     });
     let values = play.values(named)?;
     eprintln!("{figure} {values}: builds its contract, which takes a minute when it is new");
-    let rerun = (play.run)(&values);
+    let played = (play.run)(&values);
     if let Some(path) = arguments.get_one::<PathBuf>(DRAWING) {
-        fs::write(path, rerun.svg(figure)).with_context(|| path.display().to_string())?;
+        let drawing = Diagram::new(figure, played.transactions()).to_standalone_svg();
+        fs::write(path, drawing).with_context(|| path.display().to_string())?;
     }
-    write(&text(&rerun))
+    write(&text(&played))
 }
 
-fn text(rerun: &Rerun) -> String {
-    let changes = rerun.changes();
+/// Returns the receipts and the outcome, and the accounts whose balances change, beside gas.
+fn text(played: &Figure) -> String {
+    let changes = balances::changes(played.transactions()).into_iter();
     let changes: String = changes
-        .iter()
-        .map(|(account, change)| format!("{account} {change}\n"))
+        .map(|(account, change)| format!("{account} {}\n", signed_near(change)))
         .collect();
-    format!("{}\n{changes}", rerun.figure().text())
+    format!("{}\n{changes}", played.text())
 }
 
 /// Answers requests of a server of the pages, line by line, until it closes the pipe.

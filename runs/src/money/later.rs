@@ -8,8 +8,8 @@ use super::{
     BOBS, EVERYBODY, PRICE, behave, blocks_with_money, message, new_chain, plain, with_money,
 };
 use crate::figure::Figure;
-use crate::inputs::{Choice, Input};
-use crate::play::{Play, Rerun};
+use crate::inputs::Input;
+use crate::play::Play;
 use crate::test_chain::{TestChain, TxHash, call, gains, loses, paid, returns};
 use crate::text;
 
@@ -195,33 +195,15 @@ pub const ORDER: Play = Play {
         Input::one_of(
             "first",
             "At first, rogue.near",
-            &[
-                Choice {
-                    name: "panics",
-                    label: "panics",
-                },
-                Choice {
-                    name: "works",
-                    label: "works",
-                },
-            ],
+            &[("panics", "panics"), ("works", "works")],
         ),
         Input::one_of(
             "second",
             "Then it",
             &[
-                Choice {
-                    name: "works",
-                    label: "works",
-                },
-                Choice {
-                    name: "panics",
-                    label: "panics",
-                },
-                Choice {
-                    name: "burns-all-gas",
-                    label: "burns all its gas",
-                },
+                ("works", "works"),
+                ("panics", "panics"),
+                ("burns-all-gas", "burns all its gas"),
             ],
         ),
     ],
@@ -235,7 +217,7 @@ pub const ORDER: Play = Play {
         chain.produce_block();
         let retry = call("retry_order", json!({ "id": 0 }));
         let retried = chain.send("bob.near", "app.near", vec![retry]);
-        Rerun::blocks(chain, vec![ordered, retried])
+        chain.rerun_of_blocks(&[ordered, retried])
     },
 };
 
@@ -249,23 +231,28 @@ fn behaves(chain: &mut TestChain, choice: &str) {
     chain.prepare("bob.near", "rogue.near", "behave", args);
 }
 
-/// A question, and a reply some blocks later, or none.
+/// A question, and a reply some blocks later: by the oracle, or by another account.
 pub const ORACLE: Play = Play {
     figure: "money-oracle",
-    inputs: &[Input::number(
-        "wait",
-        "bob replies after",
-        [1, 250],
-        10,
-        "blocks",
-    )],
+    inputs: &[
+        Input::one_of(
+            "signer",
+            "The reply is of",
+            &[
+                ("bob.near", "bob.near, the oracle"),
+                ("alice.near", "alice.near, who asks"),
+            ],
+        ),
+        Input::number("wait", "It comes after", [1, 250], 10, "blocks"),
+    ],
     run: |values| {
         let mut chain = chain_with_oracle();
         let asking = ask(&mut chain);
         for _ in 0..values.number("wait") {
             chain.produce_block();
         }
-        let answering = reply(&mut chain, "bob.near");
-        Rerun::blocks(chain, vec![asking, answering])
+        let answering = reply(&mut chain, values.choice("signer"));
+        chain.run_to_the_last_yield();
+        chain.rerun_of_blocks(&[asking, answering])
     },
 };

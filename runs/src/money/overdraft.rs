@@ -5,7 +5,7 @@ use near_primitives::types::Balance;
 
 use super::{message, safe};
 use crate::claim::{Claim, claim};
-use crate::play::Rerun;
+use crate::figure::Figure;
 use crate::test_chain::{TestChain, TxHash, call};
 use crate::text::near;
 
@@ -52,6 +52,11 @@ impl Overdraft {
         self.paid
     }
 
+    /// Returns true if more has left the contract than the safe held.
+    pub fn is_overdrawn(&self) -> bool {
+        self.paid > self.owned()
+    }
+
     /// Returns notes for receipts: each with the balances of the safe before these two blocks.
     pub fn notes(&self, receipts: &[(&str, [usize; 2])]) -> Vec<(String, String)> {
         let notes = receipts.iter().map(|(receipt, blocks)| {
@@ -72,13 +77,13 @@ impl Overdraft {
             "{paid} have left app.near. The safe of {} held {owned}.",
             self.owner
         );
-        let claim = claim("more is paid than the safe held", self.paid > self.owned());
+        let claim = claim("more is paid than the safe held", self.is_overdrawn());
         (sentence, claim)
     }
 
     /// Plays two calls of alice with a number of blocks between them. A receipt has a note about her safe if no other
     /// receipt of the contract is in its block.
-    pub fn of_two_calls(mut chain: TestChain, method: &str, blocks: u64) -> Rerun {
+    pub fn of_two_calls(mut chain: TestChain, method: &str, blocks: u64) -> Figure {
         const OWNER: &str = "alice.near";
         let before = chain.balance("app.near");
         let submit = |chain: &mut TestChain| {
@@ -107,11 +112,10 @@ impl Overdraft {
             .map(|(name, blocks)| (name.as_str(), *blocks))
             .collect();
         let notes = overdraft.notes(&receipts);
-        let is_overdrawn = overdraft.paid > overdraft.owned();
-        let rerun = Rerun::blocks(chain, hashes).with_notes(notes);
-        match is_overdrawn {
-            true => rerun.with_warning(overdraft.warning()),
-            false => rerun,
+        let figure = chain.rerun_of_blocks(&hashes).with_notes(notes);
+        match overdraft.is_overdrawn() {
+            true => figure.with_warning(overdraft.warning()),
+            false => figure,
         }
     }
 }

@@ -8,7 +8,7 @@ use super::{behave, call_back, plain};
 use crate::claim::{Claim, claim};
 use crate::figure::Figure;
 use crate::inputs::Input;
-use crate::play::{self, BEHAVIOURS, Play, Rerun};
+use crate::play::{self, BEHAVIOURS, Play};
 use crate::test_chain::{
     ExpectationBuilder, ONE_TOKEN, TestChain, call, fails, gains, loses, paid, partner, returns,
     with_gas,
@@ -329,6 +329,6 @@ pub const REST: Play = Play {
         let msg = wanted("guestbook.near", &TWO_TEXTS);
         let transfer = transfer_call("app.near", values.number("tokens").into(), &msg);
         let tx = chain.send("alice.near", "gold.near", vec![transfer]);
-        Rerun::tree(chain, tx)
+        chain.rerun(tx)
     },
 };

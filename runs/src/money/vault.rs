@@ -1,5 +1,7 @@
 //! The vault: its storage, races, re-entrancy, and the lock.
 
+use std::slice;
+
 use near_primitives::action::Action;
 use near_primitives::types::Balance;
 use serde_json::json;
@@ -12,7 +14,7 @@ use super::{
 };
 use crate::claim::{Claim, claim};
 use crate::figure::Figure;
-use crate::inputs::{Choice, Input};
+use crate::inputs::{Input, Values};
 use crate::play::Play;
 use crate::test_chain::{
     BalanceChange, Expectation, ExpectationBuilder, Money, TestChain, TxHash, call, deploy, fails,
@@ -187,11 +189,14 @@ fn rogue_spends(method: &str) -> (TestChain, Money, TxHash) {
     (chain, money, tx)
 }
 
+/// The receipts of `app.near` when the rogue calls back in, with the blocks of their notes.
+const NOTES_OF_REENTRY: [(&str, [usize; 2]); 4] =
+    [("1", [1, 1]), ("3", [3, 3]), ("4", [3, 4]), ("6", [5, 6])];
+
 /// Shows that the guestbook calls back in, and is paid twice.
 pub fn reentry() -> Figure {
     let (chain, spend) = chain_with_rogue("vulnerable_spend");
     let overdraft = Overdraft::play(&chain, "rogue.near", &[spend]);
-    let notes = [("1", [1, 1]), ("3", [3, 3]), ("4", [3, 4]), ("6", [5, 6])];
     let (chain, money, tx) = rogue_spends("vulnerable_spend");
     let expected = returns(json!(true))
         .runs_in(3, "app.near", "vulnerable_spend")
@@ -202,8 +207,9 @@ pub fn reentry() -> Figure {
             &safes(&chain, &["rogue.near", "bob.near"]),
             safes_of(&chain),
         )
-        .with_notes(overdraft.notes(&notes))
+        .with_notes(overdraft.notes(&NOTES_OF_REENTRY))
         .with_warning(overdraft.warning())
+        .with_inputs(REENTRY.inputs)
 }
 
 /// Claims that the safe of the rogue is empty and bob's is unchanged.
@@ -406,36 +412,73 @@ pub fn lock_resolved() -> Figure {
 
 // ---- With other inputs ----
 
-/// Two calls of alice, some blocks apart, at a vault with a guard or without.
+/// A vault with a guard or without.
+const CONTRACT: Input = Input::one_of(
+    "method",
+    "The contract",
+    &[
+        ("vulnerable", "debits the safe in the callback"),
+        ("state-first", "debits it before the promise"),
+        ("locked", "locks it before the promise"),
+    ],
+);
+
+/// Returns the method with which a vault spends, by the choice of [`CONTRACT`].
+fn method(values: &Values) -> &'static str {
+    match values.choice("method") {
+        "state-first" => "vault_spend",
+        "locked" => "vault_spend_locked",
+        _ => "vulnerable_spend",
+    }
+}
+
+/// Two calls of alice, some blocks apart.
 pub const WINDOW: Play = Play {
     figure: "money-window",
     inputs: &[
-        Input::one_of(
-            "method",
-            "The contract",
-            &[
-                Choice {
-                    name: "vulnerable",
-                    label: "debits the safe in the callback",
-                },
-                Choice {
-                    name: "state-first",
-                    label: "debits it before the promise",
-                },
-                Choice {
-                    name: "locked",
-                    label: "locks it before the promise",
-                },
-            ],
-        ),
+        CONTRACT,
         Input::number("wait", "B comes", [0, 4], 1, "blocks later"),
     ],
     run: |values| {
-        let (chain, method) = match values.choice("method") {
-            "state-first" => (chain_with_safes(), "vault_spend"),
-            "locked" => (chain_with_safes(), "vault_spend_locked"),
-            _ => (vulnerable_with_safes(), "vulnerable_spend"),
+        let method = method(values);
+        let chain = match method {
+            "vulnerable_spend" => vulnerable_with_safes(),
+            _ => chain_with_safes(),
         };
         Overdraft::of_two_calls(chain, method, values.number("wait"))
+    },
+};
+
+/// A call of the rogue, who is both the owner of a safe and the guestbook.
+pub const REENTRY: Play = Play {
+    figure: "money-reentry",
+    inputs: &[
+        CONTRACT,
+        Input::one_of(
+            "rogue",
+            "rogue.near",
+            &[
+                ("calls-back-in", "calls back in"),
+                ("works", "takes the message"),
+                ("fails", "panics"),
+            ],
+        ),
+    ],
+    run: |values| {
+        let (mut chain, spend) = chain_with_rogue(method(values));
+        match values.choice("rogue") {
+            "works" => behave(&mut chain, json!("well")),
+            "fails" => behave(&mut chain, json!("panic")),
+            _ => {}
+        }
+        let overdraft = Overdraft::play(&chain, "rogue.near", slice::from_ref(&spend));
+        let tx = chain.send("rogue.near", "app.near", vec![spend]);
+        let figure = chain.rerun_of_blocks(&[tx]);
+        match overdraft.is_overdrawn() {
+            true => figure
+                .with_notes(overdraft.notes(&NOTES_OF_REENTRY))
+                .with_warning(overdraft.warning()),
+            false => figure,
+        }
     },
 };

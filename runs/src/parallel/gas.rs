@@ -13,7 +13,7 @@ use super::{chain_with_data, new_chain};
 use crate::claim::claim;
 use crate::figure::{Figure, Listing};
 use crate::inputs::Input;
-use crate::play::{Play, Rerun};
+use crate::play::Play;
 use crate::test_chain::{
     ExecutedCall, TestChain, TxHash, call, fails, returns, smallest, with_exact_gas, with_gas,
 };
@@ -373,6 +373,6 @@ pub const STARVED: Play = Play {
         let mut chain = TestChain::with_contract("experiments");
         let gas = Gas::from_teragas(values.number("gas"));
         let tx = visit_with(&mut chain, gas.as_gas());
-        Rerun::tree(chain, tx).with_gas()
+        chain.rerun(tx).with_gas()
     },
 };

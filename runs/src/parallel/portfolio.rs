@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 use super::ROGUE;
 use crate::figure::Figure;
 use crate::inputs::Input;
-use crate::play::{self, BEHAVIOURS, Play, Rerun};
+use crate::play::{self, BEHAVIOURS, Play};
 use crate::test_chain::{ExpectationBuilder, TestChain, TxHash, returns};
 use crate::text;
 
@@ -159,6 +159,6 @@ pub const PORTFOLIO: Play = Play {
             play::behave(&mut chain, account, values.choice(name));
         }
         let tx = query(&mut chain, sources);
-        Rerun::tree(chain, tx)
+        chain.rerun(tx)
     },
 };

@@ -5,8 +5,8 @@ use serde_json::{Value, json};
 use super::{long_text, new_chain};
 use crate::claim::claim;
 use crate::figure::Figure;
-use crate::inputs::{Choice, Input};
-use crate::play::{self, BEHAVIOURS, Play, Rerun};
+use crate::inputs::Input;
+use crate::play::{self, BEHAVIOURS, Play};
 use crate::test_chain::{ExpectationBuilder, TestChain, call, returns, with_gas};
 use crate::text;
 
@@ -155,14 +155,8 @@ pub const VISIT_FAILS: Play = Play {
             "text",
             "The message",
             &[
-                Choice {
-                    name: "too-long",
-                    label: "is too long for its gas",
-                },
-                Choice {
-                    name: "short",
-                    label: "is short",
-                },
+                ("too-long", "is too long for its gas"),
+                ("short", "is short"),
             ],
         ),
         Input::one_of("counter", "counter.near", BEHAVIOURS),
@@ -175,6 +169,6 @@ pub const VISIT_FAILS: Play = Play {
         let mut chain = new_chain();
         play::behave(&mut chain, "counter.near", values.choice("counter"));
         let tx = chain.call("visit", json!({ "text": text }));
-        Rerun::tree(chain, tx)
+        chain.rerun(tx)
     },
 };

@@ -7,26 +7,11 @@ use crate::test_chain::{TestChain, delete, partner};
 
 /// The behaviours of a partner.
 pub const BEHAVIOURS: &[Choice] = &[
-    Choice {
-        name: "works",
-        label: "works",
-    },
-    Choice {
-        name: "fails",
-        label: "panics",
-    },
-    Choice {
-        name: "returns-garbage",
-        label: "returns bytes that are no JSON",
-    },
-    Choice {
-        name: "burns-all-gas",
-        label: "burns all its gas",
-    },
-    Choice {
-        name: "is-gone",
-        label: "has no account",
-    },
+    ("works", "works"),
+    ("fails", "panics"),
+    ("returns-garbage", "returns bytes that are no JSON"),
+    ("burns-all-gas", "burns all its gas"),
+    ("is-gone", "has no account"),
 ];
 
 /// The state of a rogue that has been told nothing. It replaces that of the partner, which a rogue cannot read.

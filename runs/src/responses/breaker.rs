@@ -6,7 +6,7 @@ use super::{behave, columns, new_chain, watch};
 use crate::claim::claim;
 use crate::figure::Figure;
 use crate::inputs::Input;
-use crate::play::{self, BEHAVIOURS, Play, Rerun};
+use crate::play::{self, BEHAVIOURS, Play};
 use crate::test_chain::{TestChain, TxHash, call, fails, returns};
 use crate::text;
 
@@ -246,6 +246,6 @@ pub const BREAKER_TRIAL: Play = Play {
         behave(&mut chain, json!("well"));
         play::behave(&mut chain, "rogue.near", values.choice("partner"));
         let hashes = two_calls(&mut chain, values.number("wait"));
-        Rerun::blocks(chain, hashes.to_vec())
+        chain.rerun_of_blocks(&hashes)
     },
 };

@@ -6,7 +6,7 @@ use super::{behave, columns, new_chain, watch};
 use crate::claim::claim;
 use crate::figure::Figure;
 use crate::inputs::Input;
-use crate::play::{self, BEHAVIOURS, Play, Rerun};
+use crate::play::{self, BEHAVIOURS, Play};
 use crate::test_chain::{TestChain, TxHash, call, returns};
 use crate::text;
 
@@ -185,6 +185,6 @@ pub const CACHE_TWO: Play = Play {
         watch(&mut chain, "hello.near");
         play::behave(&mut chain, "hello.near", values.choice("hello"));
         let hashes = three_calls(&mut chain, values.number("wait"));
-        Rerun::blocks(chain, hashes)
+        chain.rerun_of_blocks(&hashes)
     },
 };

@@ -6,8 +6,8 @@ use serde_json::{Value, json};
 use super::{behave, columns, new_chain};
 use crate::claim::{Claim, claim};
 use crate::figure::Figure;
-use crate::inputs::{Choice, Input};
-use crate::play::{Play, Rerun};
+use crate::inputs::Input;
+use crate::play::Play;
 use crate::plot::{Plot, Scale, Series, Unit};
 use crate::test_chain::{TestChain, TxHash, call, fails, greatest, with_gas};
 use crate::text;
@@ -245,16 +245,7 @@ pub const MEASURE_FAILS: Play = Play {
         Input::one_of(
             "bound",
             "The callback reads",
-            &[
-                Choice {
-                    name: "none",
-                    label: "all of it",
-                },
-                Choice {
-                    name: "kilobyte",
-                    label: "at most 1,024 bytes",
-                },
-            ],
+            &[("none", "all of it"), ("kilobyte", "at most 1,024 bytes")],
         ),
     ],
     run: |values| {
@@ -265,6 +256,6 @@ pub const MEASURE_FAILS: Play = Play {
         };
         let mut chain = new_chain();
         let tx = measure_in(&mut chain, length as usize, bound);
-        Rerun::tree(chain, tx)
+        chain.rerun(tx)
     },
 };

@@ -11,8 +11,10 @@ use near_primitives::serialize::to_base64;
 use near_primitives::types::Balance;
 use serde_json::{Value, json};
 
-use crate::claim::claim;
+use crate::claim::{Claim, claim};
 use crate::figure::Figure;
+use crate::inputs::Input;
+use crate::play::Play;
 use crate::test_chain::{
     TestChain, TxHash, call, fails, gains, loses, paid, partner, returns, wasm_of, with_gas,
 };
@@ -152,22 +154,25 @@ fn vulnerable_execute() -> Action {
 /// Shows that two executions in one block pay twice.
 pub fn executed_twice() -> Figure {
     let mut chain = vulnerable_council("guestbook.near");
-    let hashes = in_one_block(&mut chain, vulnerable_execute);
+    let hashes = both_execute(&mut chain, vulnerable_execute(), 0);
     let twice = Balance::from_near(2);
-    chain.figure_of_blocks(
-        &hashes,
-        returns(json!(true))
-            .then_returns(json!(true))
-            .moves([loses("app.near", twice), gains("guestbook.near", twice)]),
-    )
+    let expected = returns(json!(true))
+        .then_returns(json!(true))
+        .moves([loses("app.near", twice), gains("guestbook.near", twice)]);
+    chain
+        .figure_of_blocks(&hashes, expected)
+        .with_inputs(EXECUTED_TWICE.inputs)
 }
 
-/// Submits the same call of alice and of bob for one block, and runs the chain until it is idle.
-fn in_one_block(chain: &mut TestChain, action: impl Fn() -> Action) -> [CryptoHash; 2] {
-    let hashes =
-        ["alice.near", "bob.near"].map(|from| chain.submit(from, "app.near", vec![action()]));
+/// Submits a call of alice, and the same of bob some blocks later, and runs the chain until it is idle.
+fn both_execute(chain: &mut TestChain, action: Action, blocks: u64) -> [CryptoHash; 2] {
+    let alices = chain.submit("alice.near", "app.near", vec![action.clone()]);
+    for _ in 0..blocks {
+        chain.produce_block();
+    }
+    let bobs = chain.submit("bob.near", "app.near", vec![action]);
     chain.run_until_idle();
-    hashes
+    [alices, bobs]
 }
 
 // ---- The council ----
@@ -193,8 +198,7 @@ pub fn executes() -> Figure {
 pub fn one_block() -> Figure {
     let mut chain = new_chain();
     approved(&mut chain, "guestbook.near", &[message()]);
-    let execute = || call("execute", json!({ "id": 0 }));
-    let hashes = in_one_block(&mut chain, execute);
+    let hashes = both_execute(&mut chain, call("execute", json!({ "id": 0 })), 0);
     let refused = "Proposal 0 is not approved";
     let own = PRICE.saturating_add(BOND);
     chain.figure_of_blocks(
@@ -293,24 +297,40 @@ pub fn repaired() -> Figure {
 
 /// Shows a target that takes the deposit and then fails: the attempt has failed although it was done.
 pub fn acts_and_fails() -> Figure {
-    let mut chain = new_chain();
-    behave(&mut chain, &acts_then_fails());
-    approved(&mut chain, "rogue.near", &[message()]);
-    let first = execute(&mut chain, "eve.near", 0);
-    let again = execute(&mut chain, "eve.near", 0);
+    let (chain, hashes) = two_attempts(&acts_then_fails(), 100, 5);
     let refused = "Proposal 0 is not approved";
-    let is_failed = status(&chain, 0) == "Failed";
-    let hashes = [first, again];
-    let trees = hashes.map(|tx| chain.tree(tx)).join("\n");
     let expected = returns(json!(false))
         .then_fails(refused)
         .fails_at("app.near", "no_such_method", "MethodNotFound")
         .fails_at("app.near", "execute", refused)
         .moves([gains("rogue.near", PRICE), loses("app.near", PRICE)]);
-    chain.figure_with(&hashes, trees, expected).with_warning((
-        "The attempt counts as failed, and rogue.near has the 1 NEAR.".to_owned(),
-        claim("the attempt counts as failed", is_failed),
-    ))
+    chain
+        .figure_of_blocks(&hashes, expected)
+        .with_warning(failed_and_paid(&chain))
+        .with_inputs(ACTS_AND_FAILS.inputs)
+}
+
+/// Executes a proposal at a target that behaves like this, with this gas in Tgas, and once more some blocks later.
+fn two_attempts(behaviour: &Value, tgas: u64, blocks: u64) -> (TestChain, [TxHash; 2]) {
+    let mut chain = new_chain();
+    behave(&mut chain, behaviour);
+    approved(&mut chain, "rogue.near", &[message()]);
+    let execute = call("execute", json!({ "id": 0 }));
+    let first = with_gas(execute.clone(), tgas);
+    let first = chain.submit("eve.near", "app.near", vec![first]);
+    for _ in 0..blocks {
+        chain.produce_block();
+    }
+    let again = chain.send("eve.near", "app.near", vec![execute]);
+    (chain, [first, again])
+}
+
+/// Returns the sentence that a failed attempt was paid, and its claim.
+fn failed_and_paid(chain: &TestChain) -> (String, Claim) {
+    let sentence = "The attempt counts as failed, and rogue.near has the 1 NEAR.";
+    let has_the_price = chain.balance("rogue.near") >= Balance::from_near(11);
+    let holds = status(chain, 0) == "Failed" && has_the_price;
+    (sentence.to_owned(), claim(sentence, holds))
 }
 
 /// Shows that a retry of such an attempt pays again: in the vulnerable council at the wish of anybody.
@@ -350,3 +370,68 @@ pub fn little_gas() -> Figure {
         .figure_with(&hashes, trees, expected)
         .claims(claim("it was still approved", is_approved))
 }
+
+// ---- With other inputs ----
+
+/// Two executions of the same call, some blocks apart, at a council with states or without.
+pub const EXECUTED_TWICE: Play = Play {
+    figure: "council-executed-twice",
+    inputs: &[
+        Input::one_of(
+            "contract",
+            "The council",
+            &[
+                ("vulnerable", "records a success in the callback"),
+                ("state-first", "changes the state before the calls"),
+            ],
+        ),
+        Input::number("wait", "B comes", [0, 6], 0, "blocks later"),
+    ],
+    run: |values| {
+        let (mut chain, execute) = match values.choice("contract") {
+            "state-first" => {
+                let mut chain = new_chain();
+                approved(&mut chain, "guestbook.near", &[message()]);
+                (chain, call("execute", json!({ "id": 0 })))
+            }
+            _ => (vulnerable_council("guestbook.near"), vulnerable_execute()),
+        };
+        let hashes = both_execute(&mut chain, execute, values.number("wait"));
+        chain.rerun_of_blocks(&hashes)
+    },
+};
+
+/// Two executions of a proposal at a target that may fail, the first with another amount of gas.
+pub const ACTS_AND_FAILS: Play = Play {
+    figure: "council-acts-then-fails",
+    inputs: &[
+        Input::one_of(
+            "target",
+            "rogue.near",
+            &[
+                ("acts-then-fails", "acts, and then fails"),
+                ("works", "takes the message"),
+                ("fails", "panics"),
+                ("burns-all-gas", "burns all its gas"),
+            ],
+        ),
+        Input::number("gas", "Gas of A", [20, 300], 100, "Tgas"),
+        Input::number("wait", "B comes", [0, 8], 5, "blocks later"),
+    ],
+    run: |values| {
+        let behaviour = match values.choice("target") {
+            "works" => json!("well"),
+            "fails" => json!("panic"),
+            "burns-all-gas" => json!("burn_all_gas"),
+            _ => acts_then_fails(),
+        };
+        let (tgas, blocks) = (values.number("gas"), values.number("wait"));
+        let (chain, hashes) = two_attempts(&behaviour, tgas, blocks);
+        let figure = chain.rerun_of_blocks(&hashes);
+        let warning = failed_and_paid(&chain);
+        match warning.1.fault() {
+            None => figure.with_warning(warning),
+            Some(_) => figure,
+        }
+    },
+};

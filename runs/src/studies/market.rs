@@ -4,6 +4,7 @@
 //! studio. alice buys, and carol buys too. `rogue.near` is a collection that misbehaves. `orders` has every order.
 
 pub mod orders;
+pub mod sale;
 
 use chain::testing::signer;
 use near_primitives::account::AccessKey;
@@ -66,12 +67,17 @@ const EVERYBODY: [&str; 8] = [
 
 /// Returns a chain with the market, both collections, and the lamp, which bob offers.
 fn market() -> TestChain {
+    market_with_royalty(1_000)
+}
+
+/// Returns the same, where the artist has this part of each price, in hundredths of a percent.
+fn market_with_royalty(artists: u64) -> TestChain {
     let mut chain = TestChain::study("market", &ACCOUNTS);
     let trusted = json!({ "collections": ["nft.near", "rogue.near"] });
     chain.prepare("app.near", "app.near", "new", trusted);
     chain.deploy("nft.near", partner("market", "nft"));
     chain.deploy("rogue.near", partner("market", "rogue_nft"));
-    let royalties = json!({ ARTIST: 1_000, "studio.near": 250 });
+    let royalties = json!({ ARTIST: artists, "studio.near": 250 });
     let init = json!({ "owner_id": "nft.near", "royalties": royalties });
     chain.prepare("nft.near", "nft.near", "new", init);
     let mint = json!({ "token_id": "lamp", "receiver_id": "bob.near" });
@@ -196,22 +202,6 @@ pub fn believed() -> Figure {
             owner_of_lamp(&chain, "rogue.near") == "bob.near",
         ),
     ))
-}
-
-/// Shows a sale with two royalties.
-pub fn sale() -> Figure {
-    let mut chain = market();
-    let money = chain.money(&EVERYBODY);
-    let tx = chain.send("alice.near", "app.near", vec![purchase("nft.near")]);
-    let table = money.table(&chain, tx);
-    let expected = returns(json!(true)).moves(sale_moves());
-    chain
-        .figure(tx, expected)
-        .claims(claim(
-            "alice has the lamp",
-            owner_of_lamp(&chain, "nft.near") == "alice.near",
-        ))
-        .with_money(&table)
 }
 
 /// Returns the balances that a sale to alice changes.

@@ -6,6 +6,7 @@ mod market;
 pub mod orders;
 
 use chain::explore::{Delivery, Explore, Report};
+use near_primitives::action::Action;
 use near_primitives::hash::CryptoHash;
 use serde_json::json;
 
@@ -13,6 +14,8 @@ use self::market::{Holdings, Market, YOCTO, add_room, count, swap, transfer_call
 use self::orders::{Way, last_shares, liquidity, swaps, three_swaps, vulnerable};
 use crate::claim::claim;
 use crate::figure::Figure;
+use crate::inputs::Input;
+use crate::play::Play;
 use crate::test_chain::{BalanceChange, ExpectationBuilder, contract_wasm, gains, loses, returns};
 use crate::text::table;
 
@@ -81,6 +84,7 @@ pub fn success() -> Figure {
     figure
         .with(&holdings.table(&market), claim)
         .with_notes(notes)
+        .with_inputs(SWAP.inputs)
 }
 
 /// Shows a swap of bob that lands first, so alice gets less than she accepts, and all of hers comes back.
@@ -88,14 +92,9 @@ pub fn min_out() -> Figure {
     let mut market = Market::new();
     add_room(&mut market.chain, "silver.near", "alice.near");
     let holdings = Holdings::of(&market, &TRADERS);
-    let bobs = market
-        .chain
-        .submit("bob.near", "gold.near", swap("app.near", 1_000, 900));
-    market.chain.produce_block();
-    let alices = market
-        .chain
-        .submit("alice.near", "gold.near", swap("app.near", 1_000, 900));
-    market.chain.run_until_idle();
+    let bobs = ("bob.near", swap("app.near", 1_000, 1));
+    let alices = ("alice.near", swap("app.near", 1_000, 900));
+    let hashes = one_block_apart(&mut market, [bobs, alices]);
     let refused = "The swap gives 755, and not 900";
     let expected = used(1_000)
         .then_returns(json!("0"))
@@ -110,8 +109,22 @@ pub fn min_out() -> Figure {
         "bob has 906 silver, and alice all her gold",
         [[0, 0], [-1_000, 906], [1_000, -906]],
     );
-    let figure = market.chain.figure_of_blocks(&[bobs, alices], expected);
-    figure.with(&holdings.table(&market), claim)
+    let figure = market.chain.figure_of_blocks(&hashes, expected);
+    figure
+        .with(&holdings.table(&market), claim)
+        .with_notes(market.notes_of_swaps(&hashes))
+        .with_inputs(MIN_OUT.inputs)
+}
+
+/// Submits two swaps of gold, one block apart, and runs the chain until it is idle.
+fn one_block_apart(market: &mut Market, swaps: [(&str, Vec<Action>); 2]) -> [CryptoHash; 2] {
+    let hashes = swaps.map(|(trader, actions)| {
+        let hash = market.chain.submit(trader, "gold.near", actions);
+        market.chain.produce_block();
+        hash
+    });
+    market.chain.run_until_idle();
+    hashes
 }
 
 /// Shows a payout that fails: the bounds meet at the old reserves, and the gold returns.
@@ -292,3 +305,71 @@ pub fn orders() -> Figure {
 fn report_of(scenario: &Explore) -> Report {
     scenario.run().expect("the scenario can be explored")
 }
+
+// ---- With other inputs ----
+
+/// The bound of a swap of alice.
+const MIN_OUT_OF_ALICE: Input =
+    Input::number("min-out", "alice wants at least", [1, 1_000], 900, "silver");
+
+/// A swap of alice, who may have no room for silver.
+pub const SWAP: Play = Play {
+    figure: "swap",
+    inputs: &[
+        Input::one_of(
+            "alice",
+            "alice is",
+            &[
+                ("registered", "registered with silver"),
+                ("new", "not registered with silver"),
+            ],
+        ),
+        Input::number("gold", "She sends", [1, 20_000], 1_000, "gold"),
+        MIN_OUT_OF_ALICE,
+    ],
+    run: |values| {
+        let mut market = Market::new();
+        if values.choice("alice") == "registered" {
+            add_room(&mut market.chain, "silver.near", "alice.near");
+        }
+        let holdings = Holdings::of(&market, &TRADERS);
+        let swap = swap(
+            "app.near",
+            values.number("gold").into(),
+            values.number("min-out").into(),
+        );
+        let (tx, notes) = market.run_with_notes("alice.near", swap);
+        let figure = market.chain.rerun(tx);
+        figure.append(&holdings.table(&market)).with_notes(notes)
+    },
+};
+
+/// Two swaps of gold, one block apart. Bob accepts any amount of silver, alice only some.
+pub const MIN_OUT: Play = Play {
+    figure: "swap-min-out",
+    inputs: &[
+        Input::one_of(
+            "first",
+            "First comes",
+            &[("bob.near", "bob.near"), ("alice.near", "alice.near")],
+        ),
+        Input::number("gold", "bob sends", [1, 10_000], 1_000, "gold"),
+        MIN_OUT_OF_ALICE,
+    ],
+    run: |values| {
+        let mut market = Market::new();
+        add_room(&mut market.chain, "silver.near", "alice.near");
+        let bobs = swap("app.near", values.number("gold").into(), 1);
+        let alices = swap("app.near", 1_000, values.number("min-out").into());
+        let mut swaps = [("bob.near", bobs), ("alice.near", alices)];
+        if values.choice("first") == "alice.near" {
+            swaps.reverse();
+        }
+        let holdings = Holdings::of(&market, &TRADERS);
+        let hashes = one_block_apart(&mut market, swaps);
+        let figure = market.chain.rerun_of_blocks(&hashes);
+        figure
+            .append(&holdings.table(&market))
+            .with_notes(market.notes_of_swaps(&hashes))
+    },
+};

@@ -1,5 +1,6 @@
 //! The runs of the trade: a sword for five gold.
 
+pub mod exchange;
 pub mod figures;
 pub mod lost;
 pub mod orders;

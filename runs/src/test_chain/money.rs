@@ -134,3 +134,37 @@ fn holds(amount: Balance) -> String {
         about_near(amount)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use near_primitives::action::{Action, TransferAction};
+
+    use super::*;
+
+    /// Runs a transfer of 1 NEAR from alice to bob.
+    fn payment() -> (TestChain, TxHash) {
+        let mut chain = TestChain::actors([]);
+        let deposit = Balance::from_near(1);
+        let transfer = Action::Transfer(TransferAction { deposit });
+        let tx = chain.send("alice.near", "bob.near", vec![transfer]);
+        (chain, tx)
+    }
+
+    #[test]
+    fn in_a_payment_no_token_appears() {
+        let (chain, tx) = payment();
+
+        assert_eq!(chain.appeared_since(tx), 0);
+    }
+
+    #[test]
+    #[should_panic(expected = "no token appears or is lost")]
+    fn a_rerun_in_which_tokens_appear_panics() {
+        let (mut chain, tx) = payment();
+
+        // Alice has paid for the gas, and has it again.
+        chain.reset_balances();
+
+        chain.rerun(tx);
+    }
+}

@@ -214,7 +214,7 @@ figures! {
     no_order_breaks_the_pool: "swap-orders" from swap::orders;
 
     a_market_that_believes_each_bill_pays_with_the_money_of_others: "market-believed" from market::believed;
-    a_sale_pays_the_seller_and_two_royalties: "market-sale" from market::sale;
+    a_sale_pays_the_seller_and_two_royalties: "market-sale" from market::sale::sale;
     a_wrong_bill_gives_everything_to_the_seller: "market-bills" from market::bills;
     a_stale_approval_sells_nothing: "market-moved" from market::moved;
     only_one_of_two_buyers_finds_the_listing: "market-two-buyers" from market::two_buyers;
@@ -238,7 +238,7 @@ figures! {
     no_order_executes_a_proposal_twice: "council-orders" from council::orders::orders;
 
     a_trade_without_a_journal_forgets_the_gold: "trade-forgotten" from trade::figures::forgotten;
-    a_sword_and_gold_change_hands: "trade-exchange" from trade::figures::exchange;
+    a_sword_and_gold_change_hands: "trade-exchange" from trade::exchange::exchange;
     a_sword_that_nobody_buys_goes_home: "trade-home" from trade::figures::home;
     gold_without_room_stays_in_the_journal: "trade-no-room" from trade::figures::no_room;
     anybody_resumes_and_the_gold_arrives: "trade-resumed" from trade::figures::resumed;

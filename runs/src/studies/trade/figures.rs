@@ -12,25 +12,36 @@ use crate::figure::Figure;
 use crate::test_chain::{BalanceChange, TestChain, call, gains, loses, returns, returns_nothing};
 use crate::text;
 
-/// Returns a table of who has what, and the journal, with the claim that it is so.
-fn assets(chain: &TestChain, sword: &str, gold: [u128; 3], journal: &[&str]) -> (String, Claim) {
-    let names = ["alice.near", "bob.near", "app.near"];
-    let held = names.map(|name| gold_of(chain, name));
+/// The accounts that may have gold.
+const HOLDERS: [&str; 3] = ["alice.near", "bob.near", "app.near"];
+
+/// Returns a table of who has what, and the journal.
+pub(super) fn held(chain: &TestChain) -> String {
     let mut rows = vec![["", "sword", "gold"].map(str::to_owned).to_vec()];
-    for (name, gold) in names.iter().zip(held) {
-        let has_sword = if owner(chain) == *name { "1" } else { "0" };
-        let row = [(*name).to_owned(), has_sword.to_owned(), gold.to_string()];
-        rows.push(row.to_vec());
+    for name in HOLDERS {
+        let has_sword = if owner(chain) == name { "1" } else { "0" };
+        let row = [name, has_sword, &gold_of(chain, name).to_string()];
+        rows.push(row.map(str::to_owned).to_vec());
     }
-    let statuses = statuses(chain);
-    let lines = match &statuses[..] {
+    let line = match &statuses(chain)[..] {
         [item, gold] => format!("The journal: the sword is {item}, the gold is {gold}.\n"),
         _ => "The journal: no open trade.\n".to_owned(),
     };
-    let is_so = owner(chain) == sword && held == gold && statuses == journal;
+    format!("{}{line}", text::table(&rows))
+}
+
+/// Returns the same, with the claim that it is so.
+pub(super) fn assets(
+    chain: &TestChain,
+    sword: &str,
+    gold: [u128; 3],
+    journal: &[&str],
+) -> (String, Claim) {
+    let is_so = owner(chain) == sword
+        && HOLDERS.map(|name| gold_of(chain, name)) == gold
+        && statuses(chain) == journal;
     let sentence = format!("{sword} has the sword, the gold is {gold:?}, the journal {journal:?}");
-    let text = format!("{}{lines}", text::table(&rows));
-    (text, claim(&sentence, is_so))
+    (held(chain), claim(&sentence, is_so))
 }
 
 /// Shows a trade without a journal: the gold finds no room, and nobody knows of it.
@@ -60,7 +71,7 @@ pub fn forgotten() -> Figure {
 }
 
 /// Returns what the transfers in and out cost, where `app.near` has sent the sword and the gold these numbers of times.
-fn yoctos(swords: u128, gold: u128) -> Vec<BalanceChange> {
+pub(super) fn yoctos(swords: u128, gold: u128) -> Vec<BalanceChange> {
     let yocto = Balance::from_yoctonear;
     vec![
         loses("alice.near", YOCTO),
@@ -69,20 +80,6 @@ fn yoctos(swords: u128, gold: u128) -> Vec<BalanceChange> {
         gains("items.near", yocto(1 + swords)),
         gains("gold.near", yocto(1 + gold)),
     ]
-}
-
-/// Shows the sword and the gold as they change hands.
-pub fn exchange() -> Figure {
-    let mut chain = game();
-    register(&mut chain, "alice.near");
-    let offered = alice_offers(&mut chain, GAS_FOR_ALL);
-    let filled = chain.send("bob.near", "gold.near", vec![fill()]);
-    let expected = returns(json!(true))
-        .then_returns(json!("5"))
-        .moves(yoctos(1, 1));
-    let (text, claim) = assets(&chain, "bob.near", [5, 5, 0], &[]);
-    let figure = chain.figure_of_blocks(&[offered, filled], expected);
-    figure.with(&text, claim)
 }
 
 /// Shows an offer that nobody takes.

@@ -113,6 +113,15 @@ impl Reader {
         result.unwrap()
     }
 
+    /// Returns what a script about the run hands to `done`.
+    async fn await_script(&self, script: &str) -> Value {
+        let script = format!(
+            "const run = document.querySelector('{RUN}'); const done = arguments[0]; {script}"
+        );
+        let client = self.browser.client();
+        client.execute_async(&script, Vec::new()).await.unwrap()
+    }
+
     async fn text_of(&self, selector: &str) -> String {
         let text = self
             .run_script(&format!(
@@ -171,6 +180,53 @@ async fn the_pointer_chooses_another_contract_and_the_difference_is_marked() {
     assert!(status.contains("differ from the recorded run"), "{status}");
     let refused = reader.text_of(".run-step.failed.differs").await;
     assert!(refused.contains("The safe is locked"), "{refused}");
+    reader.close().await;
+}
+
+#[tokio::test]
+async fn the_controls_load_the_contract_before_the_first_change() {
+    let reader = Reader::begin().await;
+
+    reader
+        .await_script(
+            "const loaded = list => list.getEntries().some(({name}) => name.endsWith('/play'));
+             new PerformanceObserver(list => loaded(list) && done()).observe({type: 'resource'});
+             run.querySelector('select').focus();",
+        )
+        .await;
+
+    assert_eq!(
+        reader.text_of(".run-status").await,
+        "This is the recorded run."
+    );
+    reader.close().await;
+}
+
+#[tokio::test]
+async fn a_change_is_drawn_in_the_next_frame_after_the_reply() {
+    let reader = Reader::begin().await;
+
+    let times = reader
+        .await_script(
+            "const field = run.querySelector('select');
+             const start = performance.now();
+             run.addEventListener('run-drawn', () => requestAnimationFrame(() => setTimeout(() => {
+                 const requests = performance.getEntriesByType('resource')
+                     .filter(({name}) => name.endsWith('/play'));
+                 const differing = run.querySelectorAll('svg .differs').length;
+                 done([performance.now() - start, requests.at(-1).duration, differing]);
+             })));
+             field.selectedIndex = 1;
+             field.dispatchEvent(new Event('change', {bubbles: true}));",
+        )
+        .await;
+
+    let [total, reply, differing] = [0, 1, 2].map(|index| times[index].as_f64().unwrap());
+    println!(
+        "from the change to its frame: {total:.0} ms, of which the page takes {:.0} ms",
+        total - reply
+    );
+    assert!(differing > 0.0, "{times}");
     reader.close().await;
 }
 
