@@ -58,6 +58,11 @@ impl Server {
         }
     }
 
+    /// Returns the folder of this server alone.
+    pub fn folder(&self) -> &Path {
+        self.folder.path()
+    }
+
     /// Returns the path of the last build.
     pub fn current(&self) -> PathBuf {
         self.folder.path().join(CURRENT)
