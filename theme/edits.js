@@ -55,6 +55,7 @@
 
     const SENTENCES = {
         building: ({path}) => `${path} has changed: its contract is being built.`,
+        waiting: ({path}) => `${path} has changed. What is committed is built too, which takes minutes the first time.`,
         failed: ({path}) => `${path} does not build. The recorded runs stay.`,
         same: ({path}) => `${path} has changed, and its contract is the same wasm.`,
         built: ({path, seconds}) => `${path} has changed: built in ${seconds} s, played below its runs.`,
@@ -166,7 +167,7 @@
     const take = contracts => {
         showPanel(contracts);
         // While a contract is being built, the run with the one before stays.
-        if (contracts.some(({state}) => state === 'building')) {
+        if (contracts.some(({state}) => state === 'building' || state === 'waiting')) {
             return;
         }
         built = contracts.filter(({state}) => state === 'built').map(({name}) => name);

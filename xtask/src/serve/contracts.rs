@@ -36,6 +36,8 @@ const MAX_OUTPUT: usize = 20_000;
 pub enum Edit {
     /// It is being built.
     Building,
+    /// It waits for what is committed, which is built in a copy. The first time takes minutes.
+    Waiting,
     /// It does not build. cargo says this.
     Failed(String),
     /// It is the same wasm as the committed one.
@@ -59,6 +61,7 @@ impl Edits {
         let contracts = self.contracts.iter().map(|(path, (name, edit))| {
             let (state, output, seconds) = match edit {
                 Edit::Building => ("building", None, None),
+                Edit::Waiting => ("waiting", None, None),
                 Edit::Failed(output) => ("failed", Some(output), None),
                 Edit::Same => ("same", None, None),
                 Edit::Built(seconds) => ("built", None, Some(seconds)),
@@ -283,6 +286,7 @@ impl Contracts {
     /// Writes an edited contract, and returns `true` if the committed one is the same.
     async fn compare(&self, source: &Source, code: &[u8]) -> Result<bool, String> {
         if !matches!(self.committed.borrow().get(source), Some(Ok(()))) {
+            self.set(source, Edit::Waiting);
             self.build_committed(source).await;
         }
         if let Some(Err(output)) = self.committed.borrow().get(source) {

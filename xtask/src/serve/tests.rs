@@ -4,12 +4,14 @@ use std::fs;
 use std::io::{Read, Write};
 use std::net::TcpStream;
 use std::os::unix::fs::PermissionsExt;
+use std::path::PathBuf;
 use std::sync::mpsc;
 use std::thread;
 use std::time::Duration;
 
 use manuscript::files;
 use tempfile::TempDir;
+use tokio::time::timeout;
 
 use super::*;
 
@@ -201,25 +203,43 @@ async fn a_build_does_not_overwrite_the_last_one() {
     assert!(first.join("hello.html").is_file());
 }
 
-#[tokio::test]
-async fn a_listing_follows_its_code() {
+/// A book of one page, with a listing whose code has changed since it was recorded.
+fn book_with_listing() -> (TempDir, PathBuf) {
     let folder = book();
-    let write = |path: &str, text: &str| files::write(&folder.path().join(path), text).unwrap();
-    let code = "contract/hello/src/lib.rs";
-    write(
-        code,
-        "// ANCHOR: hello\nfn hello() {}\n// ANCHOR_END: hello\n",
-    );
+    let write = |path: &str, text: &str| {
+        let path = folder.path().join(path);
+        files::write(&path, text).unwrap();
+        path
+    };
+    let code = "// ANCHOR: hello\nfn hello() {}\n// ANCHOR_END: hello\n";
+    let code = write("contract/hello/src/lib.rs", code);
     let mark = "<!-- listing contract/hello/src/lib.rs hello -->";
     let include = "{{#include listings/hello/hello-hello.md}}";
     write("src/hello.md", &format!("{mark}\n{include}\n"));
     write("src/listings/hello/hello-hello.md", "of yesterday\n");
+    (folder, code)
+}
+
+#[tokio::test]
+async fn a_listing_follows_its_code() {
+    let (folder, code) = book_with_listing();
     let mut server = Server::start(&Tree::at(folder.path())).unwrap();
 
-    server.build_again(&folder.path().join(code)).await;
+    server.build_again(&code).await;
 
     let page = files::read_text(&server.current().join("hello.html")).unwrap();
     assert!(page.contains("fn hello() {}"), "{page}");
+}
+
+#[tokio::test]
+async fn a_listing_that_the_server_records_is_no_further_change() {
+    let (folder, code) = book_with_listing();
+    let mut server = Server::start(&Tree::at(folder.path())).unwrap();
+
+    server.build_again(&code).await;
+
+    let further = timeout(Duration::from_millis(500), server.next_change());
+    assert_eq!(further.await.ok(), None);
 }
 
 #[test]
