@@ -251,7 +251,38 @@ async fn a_change_of_another_chapter_does_not_end_a_build() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn texts_and_tests_are_no_part_of_a_contract() {
+async fn a_save_during_the_build_of_what_is_committed_does_not_get_into_it() {
+    let book = Book::new();
+    book.write("setup", "build.rs", &SLEEPS.replace("3600", "1"));
+    let mut root = Watch::over(&[book.folder.path().to_owned()]).unwrap();
+    let mut followed = Followed::start(&book);
+    let contracts = followed.contracts.clone();
+    let run = tokio::spawn(async move { contracts.committed("setup").await });
+    while root.next().await.unwrap() != book.folder.path().join("started") {}
+
+    book.edit("setup", &two());
+    run.await.unwrap().unwrap();
+    followed.wait_for_state("setup", is_built).await;
+
+    let exports = |side: &str, name: &[u8]| {
+        let wasm = followed.wasm(side, "setup").unwrap();
+        wasm.windows(name.len()).any(|bytes| bytes == name)
+    };
+    assert!(exports("committed", b"one") && exports("edited", b"two"));
+}
+
+#[test]
+fn saving_the_same_text_edits_nothing() {
+    let book = Book::new();
+    let contracts = book.contracts();
+
+    book.edit("setup", ONE);
+
+    assert_eq!(contracts.sources.edited(), []);
+}
+
+#[test]
+fn texts_and_tests_are_no_part_of_a_contract() {
     let book = Book::new();
     let contracts = book.contracts();
 
