@@ -219,14 +219,35 @@ async fn two_chapters_are_built_one_after_the_other() {
 const SLEEPS: &str = "fn main() {\n    std::fs::write(\"../../started\", \"\").unwrap();\n    \
                       std::thread::sleep(std::time::Duration::from_secs(3600));\n}\n";
 
+/// A watch for the file that the build script writes.
+struct Script {
+    root: Watch,
+    started: PathBuf,
+}
+
+impl Script {
+    fn watch(book: &Book) -> Self {
+        let root = book.folder.path().to_owned();
+        Self {
+            started: root.join("started"),
+            root: Watch::over(&[root]).unwrap(),
+        }
+    }
+
+    async fn until_started(mut self) {
+        while !self.started.exists() {
+            self.root.next().await.unwrap();
+        }
+    }
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn a_build_that_a_further_change_overtakes_is_ended() {
     let book = Book::new();
     let mut followed = Followed::start(&book).ready().await;
+    let script = Script::watch(&book);
     book.write("setup", "build.rs", SLEEPS);
-    followed
-        .wait_for_state("setup", |edit| *edit == Edit::Building)
-        .await;
+    script.until_started().await;
 
     book.edit("setup", &two());
     fs::remove_file(book.folder.path().join("chapters/setup/build.rs")).unwrap();
@@ -254,11 +275,11 @@ async fn a_change_of_another_chapter_does_not_end_a_build() {
 async fn a_save_during_the_build_of_what_is_committed_does_not_get_into_it() {
     let book = Book::new();
     book.write("setup", "build.rs", &SLEEPS.replace("3600", "1"));
-    let mut root = Watch::over(&[book.folder.path().to_owned()]).unwrap();
+    let script = Script::watch(&book);
     let mut followed = Followed::start(&book);
     let contracts = followed.contracts.clone();
     let run = tokio::spawn(async move { contracts.committed("setup").await });
-    while root.next().await.unwrap() != book.folder.path().join("started") {}
+    script.until_started().await;
 
     book.edit("setup", &two());
     run.await.unwrap().unwrap();
