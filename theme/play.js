@@ -20,6 +20,7 @@
         label.append(element('span', '', input.label));
         if (input.choices) {
             const list = document.createElement('select');
+            list.name = input.name;
             for (const [value, words] of input.choices) {
                 list.append(new Option(words, value));
             }
@@ -28,6 +29,7 @@
         }
         const range = document.createElement('input');
         range.type = 'range';
+        range.name = input.name;
         range.min = input.least;
         range.max = input.most;
         range.value = input.recorded;
@@ -207,8 +209,15 @@
     // The server replies when runs can be played, or after a while, so that the page asks again.
     const wait = async () => {
         const response = await fetch(SERVICE);
-        const {ready} = await response.json();
-        return ready ? runs.forEach(wake => wake()) : wait();
+        const {ready, error} = await response.json();
+        if (error) {
+            throw new Error(error);
+        }
+        if (!ready) {
+            return wait();
+        }
+        runs.forEach(wake => wake());
+        return document.dispatchEvent(new Event('runs-ready'));
     };
     if (runs.length > 0) {
         wait().catch(() => document.querySelectorAll('.run-play').forEach(form => form.remove()));

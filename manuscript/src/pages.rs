@@ -7,8 +7,9 @@ use mdbook_driver::builtin_renderers::MarkdownRenderer;
 
 use crate::layout::Tree;
 
-/// The script of the runs that a reader changes, from the root of the tree. Only a server of the book can play them.
-const PLAY_SCRIPT: &str = "theme/play.js";
+/// The scripts of the runs that a reader changes, and of contracts that he edits, from the root of the tree. Only a server
+/// of the book can play them.
+const SCRIPTS_OF_SERVER: [&str; 2] = ["theme/play.js", "theme/edits.js"];
 
 /// An error of mdBook, which could not load or build the book.
 #[derive(Debug, thiserror::Error)]
@@ -49,7 +50,7 @@ pub fn build(tree: &Tree, folder: &Path) -> Result<(), PagesError> {
     book.build().map_err(PagesError)
 }
 
-/// Builds the HTML into `folder` for a server, with the script of the runs that a reader changes if the book has it.
+/// Builds the HTML into `folder` for a server, with the scripts of the runs that a reader changes if the book has them.
 pub fn build_for_server(tree: &Tree, folder: &Path) -> Result<(), PagesError> {
     const SCRIPTS: &str = "output.html.additional-js";
 
@@ -57,12 +58,9 @@ pub fn build_for_server(tree: &Tree, folder: &Path) -> Result<(), PagesError> {
     book.config.build.build_dir = folder.to_owned();
     let scripts: Option<Vec<String>> = book.config.get(SCRIPTS).map_err(PagesError)?;
     let mut scripts = scripts.unwrap_or_default();
-    scripts.extend(
-        tree.root()
-            .join(PLAY_SCRIPT)
-            .is_file()
-            .then(|| PLAY_SCRIPT.to_owned()),
-    );
+    let is_there = |script: &&str| tree.root().join(script).is_file();
+    let of_server = SCRIPTS_OF_SERVER.into_iter().filter(is_there);
+    scripts.extend(of_server.map(str::to_owned));
     book.config.set(SCRIPTS, scripts).map_err(PagesError)?;
     book.build().map_err(PagesError)
 }

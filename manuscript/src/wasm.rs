@@ -4,6 +4,7 @@
 //! which machine it was built. So they are written as if everything lay in one folder.
 
 use std::path::{Path, PathBuf};
+use std::process::Command;
 use std::sync::{Mutex, PoisonError};
 
 use serde::Deserialize;
@@ -55,8 +56,26 @@ pub struct Wasm {
 /// Builds the contracts of a workspace of its own, such as a chapter.
 pub fn build_wasm(folder: &Path) -> Result<Built, WasmError> {
     let compiler = Compiler::find(&Machine::here(folder))?;
-    let selection = ["--workspace".to_owned(), "--release".to_owned()];
-    build(&compiler, folder, &selection, &|_| {})
+    build(&compiler, folder, &of_workspace(), &|_| {})
+}
+
+/// Returns the command of cargo for a build as of [`build_wasm`], to be started by the caller, who may end it too. Its
+/// stdout is for [`contracts`].
+///
+/// cargo keeps what it builds in the target folder of the workspace, or in the one that is named. Two folders with
+/// packages of one name need two: cargo takes a contract of one for that of the other.
+pub fn command(folder: &Path, target: Option<&Path>) -> Result<Command, WasmError> {
+    let compiler = Compiler::find(&Machine::here(folder))?;
+    let folder = folder.canonicalize().map_err(FileError::at(folder))?;
+    let mut project = Project::of(&compiler, &folder)?;
+    if let Some(target) = target {
+        project.target_directory = target.to_owned();
+    }
+    Ok(project.cargo(&compiler, &folder, &of_workspace()))
+}
+
+fn of_workspace() -> [String; 2] {
+    ["--workspace".to_owned(), "--release".to_owned()]
 }
 
 /// Builds all contracts of `contract/`, also those that no chapter calls.
@@ -93,19 +112,7 @@ fn build(
     let folder = folder.canonicalize().map_err(FileError::at(folder))?;
     let project = Project::of(compiler, &folder)?;
     let _alone = ONE_AT_A_TIME.lock().unwrap_or_else(PoisonError::into_inner);
-    let mut cargo = compiler.cargo(&folder);
-    cargo
-        .env_remove("RUSTFLAGS")
-        .env("CARGO_ENCODED_RUSTFLAGS", project.rustflags().join("\x1f"))
-        .args(["build", "--lib", "--locked"])
-        .args(selection)
-        .arg("--target-dir")
-        .arg(project.target())
-        .args([
-            "--target",
-            TARGET,
-            "--message-format=json-render-diagnostics",
-        ]);
+    let mut cargo = project.cargo(compiler, &folder, selection);
     let messages = process::run_with(&mut cargo, on_line)?;
     let version = process::run(compiler.rustc(&folder).arg("--version"))?;
     Ok(Built {
@@ -134,6 +141,24 @@ impl Project {
             .args(["metadata", "--format-version=1", "--locked"])
             .args(["--filter-platform", TARGET]);
         Ok(serde_json::from_str(&process::run(&mut cargo)?)?)
+    }
+
+    /// Returns the command that builds the contracts of packages in `folder`.
+    fn cargo(&self, compiler: &Compiler, folder: &Path, selection: &[String]) -> Command {
+        let mut cargo = compiler.cargo(folder);
+        cargo
+            .env_remove("RUSTFLAGS")
+            .env("CARGO_ENCODED_RUSTFLAGS", self.rustflags().join("\x1f"))
+            .args(["build", "--lib", "--locked"])
+            .args(selection)
+            .arg("--target-dir")
+            .arg(self.target())
+            .args([
+                "--target",
+                TARGET,
+                "--message-format=json-render-diagnostics",
+            ]);
+        cargo
     }
 
     /// Returns a target folder of its own: the flags are not those of a plain `cargo build`, and in one folder
@@ -193,7 +218,7 @@ struct Message {
 }
 
 /// Reads the contracts that the messages of cargo name.
-fn contracts(messages: &str) -> Result<Vec<Wasm>, WasmError> {
+pub fn contracts(messages: &str) -> Result<Vec<Wasm>, WasmError> {
     let mut contracts = Vec::new();
     for message in messages.lines().filter(|line| line.starts_with('{')) {
         let message: Message = serde_json::from_str(message)?;

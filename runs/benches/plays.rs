@@ -2,24 +2,31 @@
 //! `cargo bench --profile dev --workspace --bench plays`.
 //!
 //! Prints numbers and asserts nothing. The goal: each reply in less than 100 ms. The first one of a contract also loads
-//! it, and builds it if it is new.
+//! it.
 
 use std::collections::BTreeMap;
+use std::path::Path;
 use std::time::{Duration, Instant};
 
+use manuscript::files;
+use manuscript::layout::{self, Tree};
 use runs::inputs::Values;
 use runs::play::Play;
 use runs::plays::PLAYS;
 use runs::service;
+use runs::test_chain::{Contracts, wasm_of};
 use serde_json::json;
 
 fn main() {
+    let folder = tempfile::tempdir().expect("a folder for the contracts");
+    let contracts = supplied(folder.path());
+    let timed = |request: &String| timed(request, &contracts);
     let mut all = Vec::new();
     for play in PLAYS {
         let requests = changes(play).map(|values| request(play, &values));
         let requests: Vec<_> = requests.collect();
-        let first: Vec<_> = requests.iter().map(|request| timed(request)).collect();
-        let again: Vec<_> = requests.iter().map(|request| timed(request)).collect();
+        let first: Vec<_> = requests.iter().map(timed).collect();
+        let again: Vec<_> = requests.iter().map(timed).collect();
         println!(
             "{}: {}, at first {}",
             play.figure,
@@ -29,6 +36,19 @@ fn main() {
         all.extend(again);
     }
     println!("all {} runs: {}", all.len(), line(&all));
+}
+
+/// Builds the contracts of all runs, and puts them where the service looks for them.
+fn supplied(folder: &Path) -> Contracts {
+    let tree = Tree::here();
+    for folders in [tree.chapters(), tree.studies()] {
+        for contract in folders.expect("the folders of the contracts") {
+            let name = layout::name(&contract);
+            let path = folder.join("committed").join(&name).with_extension("wasm");
+            files::write(&path, wasm_of(&name)).expect("the contract is written");
+        }
+    }
+    Contracts::new(folder)
 }
 
 /// Returns the recorded values with one input changed, for each value to try.
@@ -42,13 +62,14 @@ fn changes(play: &'static Play) -> impl Iterator<Item = Values> {
 
 fn request(play: &Play, values: &Values) -> String {
     let inputs: BTreeMap<_, _> = values.named().collect();
-    json!({ "figure": play.figure, "inputs": inputs }).to_string()
+    let request = json!({ "figure": play.figure, "inputs": inputs });
+    format!("play {request}")
 }
 
 /// Returns the time of a request and of its reply as JSON.
-fn timed(request: &str) -> Duration {
+fn timed(request: &str, contracts: &Contracts) -> Duration {
     let start = Instant::now();
-    let reply = service::reply(request);
+    let reply = service::reply(request, contracts);
     let line = serde_json::to_string(&reply).expect("a reply is JSON");
     assert!(!line.starts_with("{\"error\""), "{request}: {line}");
     start.elapsed()

@@ -7,7 +7,7 @@
 //! * [`studies`]: the runs of the field studies, and their scenarios;
 //! * [`claim`] and [`test_chain::Expectation`]: the statements of the page about a figure, checked in each run;
 //! * [`play`]: a run that a reader changes, and its [`inputs`]; [`plays`] has all of them, and [`service`] plays them for a
-//!   page;
+//!   page, also with a contract that a reader has edited: [`compared`] with the committed one;
 //! * [`plot`]: charts; [`text`]: the format of numbers and values;
 //! * [`sweep`]: every method that moves money, run with every amount of gas;
 //! * [`scenarios`]: those that are explored in every order, by their names. The program `explore` lists, explores and
@@ -16,6 +16,7 @@
 pub mod batch;
 pub mod calls;
 pub mod claim;
+pub mod compared;
 pub mod explored;
 pub mod figure;
 pub mod inputs;

@@ -4,6 +4,7 @@
 //! carry the wasm in the chapter's folder `tests/partners`. The chain makes blocks only on request, and its
 //! clock is independent of the machine's, so the same wasm runs the same way everywhere.
 //!
+//! * `contracts` has the contracts of the chapters, as they are compiled now, or as a server of the pages supplies them;
 //! * `chain` creates the accounts, sends transactions and reads their results; `money` has tables of
 //!   balances;
 //! * `expectation` states the results that a run must have;
@@ -16,6 +17,7 @@
 mod accounts;
 mod chain;
 mod clock;
+mod contracts;
 mod expectation;
 mod explore;
 mod fork;
@@ -27,9 +29,10 @@ mod relay;
 
 pub use accounts::{ON_TESTNET, PARTNERS};
 pub use chain::{
-    GAS, ONE_TOKEN, TestChain, TxHash, account, call, compiler, contract_wasm, delete, paid,
-    partner, with_gas,
+    GAS, ONE_TOKEN, TestChain, TxHash, account, call, contract_wasm, delete, paid, partner,
+    with_gas,
 };
+pub use contracts::{Contracts, Missing, Side, compiler};
 pub use expectation::{
     BalanceChange, Expectation, ExpectationBuilder, fails, gains, loses, returns, returns_nothing,
 };

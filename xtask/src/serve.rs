@@ -1,5 +1,6 @@
 //! The book over HTTP, built again after each change.
 
+mod contracts;
 mod folder;
 mod http;
 mod player;
@@ -12,6 +13,7 @@ use std::sync::Arc;
 
 use anyhow::Result;
 use clap::Args;
+use contracts::Contracts;
 use manuscript::layout::Tree;
 use player::Player;
 use server::Server;
@@ -53,15 +55,26 @@ fn serve(
     let runtime = Runtime::new()?;
     let served = runtime.block_on(async {
         let address = listener.local_addr()?;
-        let player = Arc::new(Player::new(tree, address));
+        let contracts = Arc::new(Contracts::new(tree, server.folder())?);
+        let player = Arc::new(Player::new(tree, address, contracts.clone()));
         println!("the book is open at http://{address} (Ctrl-C ends it)");
         if open {
             open_in_browser(&format!("http://{address}"));
         }
         let played = player.clone();
         tokio::task::spawn_blocking(move || set_up(&played));
+        let builder = player.clone();
+        let follow = async {
+            builder.until_ready().await;
+            let failed = contracts.follow().await;
+            step::tell(&format!(
+                "contracts: saved changes are not noticed: {failed:#}"
+            ));
+            std::future::pending::<()>().await;
+        };
         tokio::select! {
             served = server.run(listener, player) => served,
+            () = follow => Ok(()),
             interrupted = tokio::signal::ctrl_c() => Ok(interrupted?),
         }
     });

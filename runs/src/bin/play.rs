@@ -11,6 +11,7 @@ use clap::{Arg, ArgMatches, Command, value_parser};
 use runs::figure::Figure;
 use runs::plays::{self, PLAYS};
 use runs::service;
+use runs::test_chain::Contracts;
 use trace::text::signed_near;
 use trace::{Diagram, balances};
 
@@ -20,11 +21,14 @@ const DRAWING: &str = "drawing";
 /// The command with which a server of the pages starts the program.
 const SERVE: &str = "serve";
 
+/// The argument of a server: the folder with the contracts of the chapters.
+const CONTRACTS: &str = "contracts";
+
 fn main() -> ExitCode {
     let matches = command().get_matches();
     let done = match matches.subcommand() {
         None => write(&list()),
-        Some((SERVE, _)) => serve(),
+        Some((SERVE, arguments)) => serve(arguments),
         Some((figure, arguments)) => play(figure, arguments),
     };
     match done {
@@ -55,12 +59,15 @@ fn command() -> Command {
             .args(inputs)
             .arg(drawing)
     });
+    let contracts = Arg::new(CONTRACTS)
+        .required(true)
+        .value_parser(value_parser!(PathBuf));
     Command::new("cargo book play")
         .bin_name("cargo book play")
         .about("Plays the run of a figure with other inputs. Without a figure, lists the runs and their inputs")
         .disable_help_subcommand(true)
         .subcommands(runs)
-        .subcommand(Command::new(SERVE).hide(true))
+        .subcommand(Command::new(SERVE).arg(contracts).hide(true))
 }
 
 /// Lists the runs, each with its inputs below it.
@@ -101,9 +108,11 @@ fn text(played: &Figure) -> String {
 }
 
 /// Answers requests of a server of the pages, line by line, until it closes the pipe.
-fn serve() -> Result<()> {
+fn serve(arguments: &ArgMatches) -> Result<()> {
+    let folder = arguments.get_one::<PathBuf>(CONTRACTS);
+    let contracts = Contracts::new(folder.context("no folder of contracts")?);
     for line in stdin().lock().lines() {
-        let reply = service::reply(&line.context("standard input")?);
+        let reply = service::reply(&line.context("standard input")?, &contracts);
         let reply = serde_json::to_string(&reply).context("a reply")?;
         write(&format!("{reply}\n"))?;
     }

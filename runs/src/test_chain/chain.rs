@@ -1,14 +1,12 @@
 //! The chain and its accounts: the setup, the transactions, and their results.
 
-use std::collections::BTreeMap;
-use std::path::PathBuf;
-use std::sync::{LazyLock, Mutex, PoisonError};
+use std::sync::LazyLock;
 
 use chain::testing::{genesis, signer};
 use chain::views::{final_outcome, final_outcome_with_receipts};
 use chain::{Chain, Clock, Vm};
 use manuscript::layout::Tree;
-use manuscript::wasm::{Built, build_contracts, build_wasm};
+use manuscript::wasm::{Built, build_contracts};
 use near_primitives::action::{
     Action, DeleteAccountAction, DeployContractAction, FunctionCallAction,
 };
@@ -18,6 +16,8 @@ use near_primitives::types::{AccountId, Balance, Gas};
 use near_primitives::views::FinalExecutionStatus;
 use serde_json::{Value, json};
 use trace::{Order, Position, Transaction, TxStatus, assert_transaction};
+
+use super::contracts::{contract, folder};
 
 /// The accounts of every chain, and their balances at genesis, in NEAR.
 const ACTORS: [(&str, u128); 7] = [
@@ -101,7 +101,7 @@ impl TestChain {
         let mut actors = vec![("app.near", 10)];
         actors.extend(others);
         let mut chain = Self::with_balances(actors);
-        chain.deploy("app.near", contract(name).0);
+        chain.deploy("app.near", contract(name));
         chain
     }
 
@@ -130,7 +130,7 @@ impl TestChain {
     /// Returns a chain with the contract of a chapter and its partners, before any call.
     pub(super) fn partners(chapter: &str, guests: &[(&'static str, &str)]) -> Self {
         let mut chain = Self::actors(guests.iter().map(|(name, _)| *name));
-        chain.deploy("app.near", contract(chapter).0);
+        chain.deploy("app.near", contract(chapter));
         chain.deploy_partners(chapter, guests);
         chain
     }
@@ -407,27 +407,6 @@ pub fn account(name: &str) -> AccountId {
         .unwrap_or_else(|error| panic!("{name}: {error}"))
 }
 
-/// Returns the compiler of the contracts, in the format of `rustc --version`.
-pub fn compiler() -> String {
-    contract("setup").1
-}
-
-/// Returns the contract of a chapter or a study, and the version of its compiler. The first call builds it.
-pub(super) fn contract(chapter: &str) -> (Vec<u8>, String) {
-    static BUILT: Mutex<BTreeMap<String, Built>> = Mutex::new(BTreeMap::new());
-
-    // A chapter that does not build fails every test that needs it, each with the reason.
-    let mut built = BUILT.lock().unwrap_or_else(PoisonError::into_inner);
-    let built = built.entry(chapter.to_owned()).or_insert_with(|| {
-        build_wasm(&folder(chapter))
-            .unwrap_or_else(|error| panic!("chapter {chapter}: {:#}", anyhow::Error::from(error)))
-    });
-    let [wasm] = &built.contracts[..] else {
-        panic!("chapter {chapter} is not one contract");
-    };
-    (wasm.code.clone(), built.rustc.clone())
-}
-
 /// Returns the wasm of a contract of `contract/` that no chapter has. The first call builds them all.
 pub fn contract_wasm(name: &str) -> Vec<u8> {
     static BUILT: LazyLock<Result<Built, String>> = LazyLock::new(|| {
@@ -448,11 +427,6 @@ pub fn partner(chapter: &str, name: &str) -> Vec<u8> {
         .join(name)
         .with_extension("wasm");
     std::fs::read(&path).unwrap_or_else(|error| panic!("{}: {error}", path.display()))
-}
-
-/// Returns the folder of a chapter or of a field study.
-pub(super) fn folder(name: &str) -> PathBuf {
-    Tree::at(concat!(env!("CARGO_MANIFEST_DIR"), "/..")).chapter_or_study(name)
 }
 
 /// Returns the virtual machine of all chains. It compiles each contract once, and keeps the result in the

@@ -14,7 +14,8 @@ use near_primitives::state_record::StateRecord;
 use near_primitives::types::Balance;
 use serde_json::Value;
 
-use super::chain::{TestChain, TxHash, account, contract};
+use super::chain::{TestChain, TxHash, account};
+use super::contracts::contract;
 use super::named_error::NamedError;
 
 /// Everything that an upgrade can change: the code, and each entry of the storage.
@@ -26,9 +27,9 @@ pub struct Snapshot {
     pub storage: BTreeMap<Vec<u8>, Vec<u8>>,
 }
 
-/// Returns the wasm of a chapter's contract, as it is compiled now.
+/// Returns the wasm of a chapter's contract, as it is compiled now, or as it was supplied.
 pub fn wasm_of(chapter: &str) -> Vec<u8> {
-    contract(chapter).0
+    contract(chapter)
 }
 
 /// Returns an action that deploys code.

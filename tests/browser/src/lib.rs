@@ -1,7 +1,7 @@
 //! The built book in a browser: measured in headless Chromium, and checked against rules.
 //!
 //! * [`book`]: the built book, its pages, and the figures that their Markdown includes;
-//! * [`server`]: a server of its files, with a log of the responses;
+//! * [`server`]: a server of its files, with a log of the responses; [`served`]: `cargo book serve`;
 //! * [`driver`]: ChromeDriver, which starts and ends the browser; [`browser`]: a window;
 //! * [`measurements`]: the measurements that the scripts in `scripts/` return, as numbers: positions and colours;
 //! * [`survey`]: a visit of every page, on a wide and on a narrow screen, in every theme;
@@ -14,6 +14,7 @@ pub mod browser;
 pub mod driver;
 pub mod measurements;
 pub mod rules;
+pub mod served;
 pub mod server;
 pub mod survey;
 

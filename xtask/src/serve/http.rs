@@ -22,8 +22,8 @@ use tower_livereload::LiveReloadLayer;
 
 use super::player::{self, Player};
 
-/// Serves the files of `folder` for ever. A path without a file gets `404.html`. The player serves the path
-/// [`player::PATH`].
+/// Serves the files of `folder` for ever. A path without a file gets `404.html`. The player serves the paths
+/// [`player::PATH`] and [`player::EDITS`].
 pub async fn serve(
     listener: TcpListener,
     folder: &Path,
@@ -48,7 +48,7 @@ pub async fn serve(
             let (pages, player) = (pages.clone(), player.clone());
             async move {
                 match request.uri().path() {
-                    player::PATH => Ok(boxed(player.respond(request).await)),
+                    player::PATH | player::EDITS => Ok(boxed(player.respond(request).await)),
                     _ => pages.oneshot(request).await.map(boxed),
                 }
             }

@@ -11,6 +11,7 @@ use manuscript::derived::Derived;
 use manuscript::layout::Tree;
 use manuscript::listings::{FOLDER, listings};
 use manuscript::{files, pages};
+use tokio::task::spawn_blocking;
 use tower_livereload::LiveReloadLayer;
 
 use super::folder::Folder;
@@ -58,15 +59,25 @@ impl Server {
         }
     }
 
+    /// Returns the folder of this server alone.
+    pub fn folder(&self) -> &Path {
+        self.folder.path()
+    }
+
     /// Returns the path of the last build.
     pub fn current(&self) -> PathBuf {
         self.folder.path().join(CURRENT)
     }
 
     async fn build_after_changes(&mut self) {
-        while let Some(changed) = self.watch.next().await {
+        while let Some(changed) = self.next_change().await {
             self.build_again(&changed).await;
         }
+    }
+
+    /// Waits for the next change of what the pages are built from.
+    pub async fn next_change(&mut self) -> Option<PathBuf> {
+        self.watch.next().await
     }
 
     /// Builds the book again, and lets the open pages load the new build. After a build that fails the last one
@@ -75,41 +86,48 @@ impl Server {
         let changed = self.tree.relative(changed).display();
         let purpose = format!("{changed} has changed, building the pages");
         let step = Step::begin("book", &purpose);
-        let (tree, folder) = (self.tree.clone(), self.folder.path().to_owned());
-        let number = self.builds;
-        let built = tokio::task::spawn_blocking(move || {
-            record_listings(&tree)?;
-            build(&tree, &folder, number)
-        })
-        .await;
-        match built {
-            Ok(Ok(())) => {
+        match self.build_pages().await {
+            Ok(()) => {
                 step.done();
                 self.builds += 1;
                 self.reload.reloader().reload();
             }
-            Ok(Err(error)) => {
+            Err(error) => {
                 drop(step);
                 step::tell(&format!("{error:#}\nthe pages stay as they were"));
             }
-            Err(panicked) => {
-                drop(step);
-                step::tell(&format!("mdBook did not end: {panicked}"));
-            }
         }
+    }
+
+    async fn build_pages(&mut self) -> Result<()> {
+        let tree = self.tree.clone();
+        if spawn_blocking(move || record_listings(&tree)).await?? {
+            // The build reads them, so they are no further change.
+            self.watch.until_quiet().await;
+        }
+        let (tree, folder, number) = (
+            self.tree.clone(),
+            self.folder.path().to_owned(),
+            self.builds,
+        );
+        let built = spawn_blocking(move || build(&tree, &folder, number));
+        built.await.context("mdBook did not end")?
     }
 }
 
-/// Records the listings again whose code or caption has changed. `cargo book sync` records new ones.
-fn record_listings(tree: &Tree) -> Result<()> {
+/// Records the listings again whose code or caption has changed, and returns `true` if there are any. `cargo book sync`
+/// records new ones.
+fn record_listings(tree: &Tree) -> Result<bool> {
     let files = listings(tree)?.files.into_iter();
     let recorded = files.filter(|file| file.path.starts_with(FOLDER) && file.text.is_some());
+    let mut is_changed = false;
     for file in recorded.filter(Derived::is_stale) {
         if let Some(text) = &file.wanted {
             files::write(&tree.root().join(&file.path), text)?;
+            is_changed = true;
         }
     }
-    Ok(())
+    Ok(is_changed)
 }
 
 /// Builds the book into the one of two folders that the last build is not in, and points the link at it.

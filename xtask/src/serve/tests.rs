@@ -4,12 +4,14 @@ use std::fs;
 use std::io::{Read, Write};
 use std::net::TcpStream;
 use std::os::unix::fs::PermissionsExt;
+use std::path::PathBuf;
 use std::sync::mpsc;
 use std::thread;
 use std::time::Duration;
 
 use manuscript::files;
 use tempfile::TempDir;
+use tokio::time::timeout;
 
 use super::*;
 
@@ -43,14 +45,16 @@ impl Served {
         let tree = Tree::at(folder.path());
         let listener = listen("127.0.0.1", 0).unwrap();
         let address = listener.local_addr().unwrap();
-        let player = Arc::new(Player::new(&tree, address));
-        let server = Runtime::new().unwrap();
-        server.spawn(Server::start(&tree).unwrap().run(listener, player.clone()));
+        let server = Server::start(&tree).unwrap();
+        let contracts = Contracts::new(&tree, server.folder()).unwrap();
+        let player = Arc::new(Player::new(&tree, address, Arc::new(contracts)));
+        let runtime = Runtime::new().unwrap();
+        runtime.spawn(server.run(listener, player.clone()));
         Self {
             folder,
             address,
             player,
-            _server: server,
+            _server: runtime,
         }
     }
 
@@ -89,8 +93,8 @@ impl Served {
 /// The header without which the player takes no request.
 const JSON: &str = "Content-Type: application/json\r\n";
 
-/// A program that replies to each line with that line.
-const ECHO: &str = "while read -r line; do printf '%s\\n' \"$line\"; done";
+/// A program that replies to each line with what follows its verb.
+const ECHO: &str = "while read -r verb line; do printf '%s\\n' \"$line\"; done";
 
 fn ask(address: SocketAddr, path: &str) -> TcpStream {
     let mut connection = TcpStream::connect(address).unwrap();
@@ -199,25 +203,43 @@ async fn a_build_does_not_overwrite_the_last_one() {
     assert!(first.join("hello.html").is_file());
 }
 
-#[tokio::test]
-async fn a_listing_follows_its_code() {
+/// A book of one page, with a listing whose code has changed since it was recorded.
+fn book_with_listing() -> (TempDir, PathBuf) {
     let folder = book();
-    let write = |path: &str, text: &str| files::write(&folder.path().join(path), text).unwrap();
-    let code = "contract/hello/src/lib.rs";
-    write(
-        code,
-        "// ANCHOR: hello\nfn hello() {}\n// ANCHOR_END: hello\n",
-    );
+    let write = |path: &str, text: &str| {
+        let path = folder.path().join(path);
+        files::write(&path, text).unwrap();
+        path
+    };
+    let code = "// ANCHOR: hello\nfn hello() {}\n// ANCHOR_END: hello\n";
+    let code = write("contract/hello/src/lib.rs", code);
     let mark = "<!-- listing contract/hello/src/lib.rs hello -->";
     let include = "{{#include listings/hello/hello-hello.md}}";
     write("src/hello.md", &format!("{mark}\n{include}\n"));
     write("src/listings/hello/hello-hello.md", "of yesterday\n");
+    (folder, code)
+}
+
+#[tokio::test]
+async fn a_listing_follows_its_code() {
+    let (folder, code) = book_with_listing();
     let mut server = Server::start(&Tree::at(folder.path())).unwrap();
 
-    server.build_again(&folder.path().join(code)).await;
+    server.build_again(&code).await;
 
     let page = files::read_text(&server.current().join("hello.html")).unwrap();
     assert!(page.contains("fn hello() {}"), "{page}");
+}
+
+#[tokio::test]
+async fn a_listing_that_the_server_records_is_no_further_change() {
+    let (folder, code) = book_with_listing();
+    let mut server = Server::start(&Tree::at(folder.path())).unwrap();
+
+    server.build_again(&code).await;
+
+    let further = timeout(Duration::from_millis(500), server.next_change());
+    assert_eq!(further.await.ok(), None);
 }
 
 #[test]
@@ -292,9 +314,53 @@ fn before_the_set_up_is_done_nothing_is_played() {
 #[test]
 fn a_page_of_another_site_may_not_play() {
     let served = Served::with_program(ECHO);
-    let origin = format!("POST /play HTTP/1.1\r\n{JSON}Origin: http://attacker.example\r\n");
 
-    assert!(served.play(&origin, "{}").starts_with("HTTP/1.1 403"));
+    for request in ["POST /play", "POST /play/edits", "GET /play/edits?after=1"] {
+        let origin = format!("{request} HTTP/1.1\r\n{JSON}Origin: http://attacker.example\r\n");
+        assert!(
+            served.play(&origin, "{}").starts_with("HTTP/1.1 403"),
+            "{request}"
+        );
+    }
+}
+
+#[test]
+fn a_run_is_compared_by_another_verb() {
+    let served =
+        Served::with_program("while read -r verb line; do printf '{\"%s\":1}\\n' $verb; done");
+
+    let response = served.play(&format!("POST /play/edits HTTP/1.1\r\n{JSON}"), "{}");
+
+    assert!(response.ends_with(r#"{"compare":1}"#), "{response}");
+}
+
+#[test]
+fn a_contract_that_no_chapter_has_is_an_error_of_the_run() {
+    let served = Served::with_program(ECHO);
+
+    let response = served.post(r#"{"needs":"../../etc"}"#);
+
+    assert!(response.starts_with("HTTP/1.1 500"), "{response}");
+    assert!(response.contains("there is no chapter"), "{response}");
+}
+
+#[test]
+fn a_page_that_knows_another_version_gets_the_edits_at_once() {
+    let served = Served::start();
+
+    let response = served.play("GET /play/edits?after=7 HTTP/1.1\r\n", "");
+
+    assert!(response.contains(r#""version":0"#), "{response}");
+}
+
+#[test]
+fn a_version_that_is_no_number_is_refused() {
+    let served = Served::start();
+
+    for query in ["", "?after=", "?after=-1", "?before=1"] {
+        let response = served.play(&format!("GET /play/edits{query} HTTP/1.1\r\n"), "");
+        assert!(response.starts_with("HTTP/1.1 400"), "{query}");
+    }
 }
 
 #[test]
@@ -317,7 +383,10 @@ fn a_form_of_another_site_may_not_play() {
 
 #[test]
 fn on_an_address_that_others_reach_nothing_is_played() {
-    let player = Player::new(&Tree::at("/nowhere"), "192.0.2.1:3000".parse().unwrap());
+    let folder = tempfile::tempdir().unwrap();
+    let tree = Tree::at(folder.path());
+    let contracts = Arc::new(Contracts::new(&tree, folder.path()).unwrap());
+    let player = Player::new(&tree, "192.0.2.1:3000".parse().unwrap(), contracts);
     player.ready();
     let request = hyper::Request::post("/play")
         .header("Host", "192.0.2.1:3000")

@@ -51,8 +51,13 @@ impl Watch {
     /// Waits for the end of the next change, and returns the path that changed first.
     pub async fn next(&mut self) -> Option<PathBuf> {
         let first = self.changes.recv().await?;
-        while let Ok(Some(_)) = timeout(QUIET, self.changes.recv()).await {}
+        self.until_quiet().await;
         Some(first)
+    }
+
+    /// Takes the changes until there is none for a while.
+    pub async fn until_quiet(&mut self) {
+        while let Ok(Some(_)) = timeout(QUIET, self.changes.recv()).await {}
     }
 }
 

@@ -1,14 +1,10 @@
 //! Tests of runs that a reader changes, on pages that `cargo book serve` serves.
 
-use std::env;
-use std::io::{BufRead, BufReader};
-use std::path::{Path, PathBuf};
-use std::process::{Child, Command, Stdio};
-use std::sync::{Arc, Mutex, PoisonError, Weak};
+use std::sync::Arc;
 
-use anyhow::{Context, Result};
 use browser_tests::Book;
 use browser_tests::browser::{Browser, TIMEOUT};
+use browser_tests::served::Served;
 use browser_tests::server::Server;
 use fantoccini::Locator;
 use fantoccini::key::Key;
@@ -17,63 +13,6 @@ use serde_json::{Value, json};
 /// The page of the race, and its first run.
 const PAGE: &str = "4-window.html";
 const RUN: &str = "#run-money-window";
-
-/// A server of the book. The process ends when the value is dropped.
-struct Served {
-    process: Child,
-    url: String,
-}
-
-impl Served {
-    fn start() -> Result<Self> {
-        let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../..");
-        let command = match env::var_os("BOOK_COMMAND") {
-            Some(named) => PathBuf::from(named),
-            None => root.join("target/debug/xtask"),
-        };
-        let mut process = Command::new(&command)
-            .args(["serve", "--port", "0"])
-            .current_dir(root)
-            .stdin(Stdio::null())
-            .stdout(Stdio::piped())
-            .spawn()
-            .with_context(|| format!("{}: `cargo book serve` builds it", command.display()))?;
-        let output = process.stdout.take().context("its stdout is not a pipe")?;
-        let mut lines = BufReader::new(output).lines();
-        let line = lines.next().context("it says nothing")??;
-        // It goes on to print what it sets up.
-        std::thread::spawn(move || lines.for_each(drop));
-        let url = line
-            .split_whitespace()
-            .find(|word| word.starts_with("http"));
-        let url = url
-            .with_context(|| format!("no address in: {line}"))?
-            .to_owned();
-        Ok(Self { process, url })
-    }
-}
-
-impl Served {
-    /// Returns the server that other tests use, or starts it.
-    fn shared() -> Arc<Self> {
-        static SHARED: Mutex<Weak<Served>> = Mutex::new(Weak::new());
-
-        let mut shared = SHARED.lock().unwrap_or_else(PoisonError::into_inner);
-        shared.upgrade().unwrap_or_else(|| {
-            let served = Arc::new(Self::start().unwrap());
-            *shared = Arc::downgrade(&served);
-            served
-        })
-    }
-}
-
-impl Drop for Served {
-    fn drop(&mut self) {
-        // An error means that the process has ended already.
-        let _ = self.process.kill();
-        let _ = self.process.wait();
-    }
-}
 
 /// A window on a page whose runs can be played.
 struct Reader {
