@@ -1,9 +1,11 @@
 //! The runs of the market: sales of non-fungible tokens, and bills that are wrong.
 //!
 //! bob sells a lamp for 10 NEAR. Its collection, `nft.near`, has two royalties: 10 % for the artist and 2.5 % for the
-//! studio. alice buys, and carol buys too. `rogue.near` is a collection that misbehaves. `orders` has every order.
+//! studio. alice buys, and carol buys too. `rogue.near` is a collection that misbehaves. `tokens` has the sales for fungible
+//! tokens, and `orders` has every order.
 
 pub mod orders;
+pub mod tokens;
 
 use chain::testing::signer;
 use near_primitives::account::AccessKey;
@@ -41,7 +43,7 @@ const LISTING: Balance = Balance::from_millinear(3);
 /// The account of the artist, which the studio can create again.
 const ARTIST: &str = "artist.studio.near";
 
-const ACCOUNTS: [(&str, u128); 7] = [
+const ACCOUNTS: [(&str, u128); 9] = [
     ("alice.near", 100),
     ("bob.near", 100),
     ("carol.near", 100),
@@ -49,6 +51,8 @@ const ACCOUNTS: [(&str, u128); 7] = [
     (ARTIST, 10),
     ("nft.near", 10),
     ("rogue.near", 10),
+    ("gold.near", 10),
+    ("silver.near", 10),
 ];
 
 const EVERYBODY: [&str; 8] = [
@@ -67,7 +71,7 @@ const EVERYBODY: [&str; 8] = [
 /// Returns a chain with the market, both collections, and the lamp, which bob offers.
 fn market() -> TestChain {
     let mut chain = TestChain::study("market", &ACCOUNTS);
-    let trusted = json!({ "collections": ["nft.near", "rogue.near"] });
+    let trusted = json!({ "trusted": ["nft.near", "rogue.near", "gold.near"] });
     chain.prepare("app.near", "app.near", "new", trusted);
     chain.deploy("nft.near", partner("market", "nft"));
     chain.deploy("rogue.near", partner("market", "rogue_nft"));
@@ -83,7 +87,7 @@ fn market() -> TestChain {
         mint,
         Balance::from_millinear(100),
     );
-    add_storage(&mut chain, "bob.near");
+    add_storage(&mut chain, "bob.near", LISTING);
     approve(&mut chain, "bob.near", Some(PRICE));
     chain.reset_balances();
     chain
@@ -92,13 +96,19 @@ fn market() -> TestChain {
 /// Returns a chain on which bob offers a lamp of the rogue for 1 NEAR, and the rogue behaves like this.
 fn rogue_market(behaviour: Value) -> TestChain {
     let mut chain = market();
-    add_storage(&mut chain, "bob.near");
-    offer_of_the_rogue(&mut chain, behaviour);
+    add_storage(&mut chain, "bob.near", LISTING);
+    offer_of_the_rogue(&mut chain, json!(PRICE), None, behaviour);
     chain
 }
 
-fn offer_of_the_rogue(chain: &mut TestChain, behaviour: Value) {
-    let offer = json!({ "market": "app.near", "token_id": "lamp", "price": PRICE });
+fn offer_of_the_rogue(
+    chain: &mut TestChain,
+    price: Value,
+    currency: Option<&str>,
+    behaviour: Value,
+) {
+    let offer =
+        json!({ "market": "app.near", "token_id": "lamp", "price": price, "currency": currency });
     chain.prepare("bob.near", "rogue.near", "offer", offer);
     let behaviour = json!({ "behaviour": behaviour });
     chain.prepare("bob.near", "rogue.near", "behave", behaviour);
@@ -118,15 +128,9 @@ fn succeed(
     chain.assert_succeeded(tx);
 }
 
-fn add_storage(chain: &mut TestChain, seller: &str) {
-    succeed(
-        chain,
-        seller,
-        "app.near",
-        "add_storage_deposit",
-        json!({}),
-        LISTING,
-    );
+fn add_storage(chain: &mut TestChain, seller: &str, price: Balance) {
+    let method = "add_storage_deposit";
+    succeed(chain, seller, "app.near", method, json!({}), price);
 }
 
 /// Returns the approval of the market to sell the lamp, with a price or without.
@@ -178,7 +182,7 @@ pub fn believed() -> Figure {
     chain.deploy("app.near", contract_wasm("vulnerable_market"));
     chain.deploy("rogue.near", partner("market", "rogue_nft"));
     let bill = json!({ "payout": { "bob.near": Balance::from_near(15) } });
-    offer_of_the_rogue(&mut chain, returns_bill(&bill));
+    offer_of_the_rogue(&mut chain, json!(PRICE), None, returns_bill(&bill));
     let args = json!({ "collection": "rogue.near", "token_id": "lamp" });
     let buy = paid(with_gas(call("vulnerable_buy", args), 300), PRICE);
     let tx = chain.send("bob.near", "app.near", vec![buy]);
@@ -417,6 +421,9 @@ pub fn least_gas() -> Figure {
         claims.push(claim("each larger amount is enough", is_enough));
         rows.push(vec![title.to_owned(), format!("{needs} Tgas")]);
     }
+    let (in_tokens, about_them) = tokens::least_gas();
+    rows.extend(in_tokens);
+    claims.extend(about_them);
     Figure::table(text::table(&rows), claims)
 }
 

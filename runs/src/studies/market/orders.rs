@@ -66,13 +66,13 @@ fn transferred(receipt: &Receipt) -> u128 {
 /// Returns what an account has gained since the start, with what the market holds for it.
 fn gained(view: &View, account_id: &str) -> Result<i128, Violation> {
     let has = |view: &View| -> Result<i128, Violation> {
-        let amount = |method| view.amount("app.near", method, json!({ "account_id": account_id }));
         let listing = view.call("app.near", "get_listing", lamp_of("nft.near"))?;
         let listing = match listing["seller"].as_str() == Some(account_id) {
             true => LISTING.as_yoctonear(),
             false => 0,
         };
-        let held = amount("get_owed")? + amount("get_storage_deposit")? + listing;
+        let account = json!({ "account_id": account_id });
+        let held = view.amount("app.near", "get_owed", account)? + listing;
         Ok((view.balance(account_id).as_yoctonear() + held) as i128)
     };
     Ok(has(view)? - has(&view.at_start())?)
@@ -213,7 +213,7 @@ pub fn seller_moves() -> Explore {
 /// `remove_listing`, or takes his deposit back. Then he takes his deposit back.
 pub fn seller_changes_his_mind(method: &str) -> Explore {
     let mut chain = market();
-    add_storage(&mut chain, "bob.near");
+    add_storage(&mut chain, "bob.near", LISTING);
     chain.reset_balances();
     let (receiver, action) = match method {
         "nft_approve" => ("nft.near", approval(Some(Balance::from_near(12)))),
@@ -227,7 +227,7 @@ pub fn seller_changes_his_mind(method: &str) -> Explore {
         .transaction(
             "bob.near",
             "app.near",
-            vec![call("withdraw_storage_deposit", json!({}))],
+            vec![call("withdraw_owed", json!({}))],
         );
     checked(scenario)
         .at_rest(PAYS, has_the_lamp_or_the_money("alice.near", "nft.near"))
@@ -256,7 +256,7 @@ pub fn artist_leaves(leaves: bool) -> Explore {
 /// Returns the scenario in which alice and carol buy the lamp of the rogue, which has each of its behaviours.
 pub fn rogue_sells() -> Explore {
     let mut chain = market();
-    add_storage(&mut chain, "bob.near");
+    add_storage(&mut chain, "bob.near", LISTING);
     let token = lamp_of("rogue.near");
     let back = |method: &str, args: &Value, deposit: Balance| json!({ "call_back": { "method": method, "args": args.to_string(), "deposit_yocto": deposit } });
     let bills = bills_of_the_rogue().into_iter();
@@ -289,12 +289,12 @@ pub fn rogue_sells() -> Explore {
         .into_iter()
         .map(|(title, behaviour)| {
             let mut told = chain.clone();
-            offer_of_the_rogue(&mut told, behaviour);
+            offer_of_the_rogue(&mut told, json!(PRICE), None, behaviour);
             let title = title.replace([' ', ','], "-").replace('%', "percent");
             (title, told.storage_records("rogue.near"))
         })
         .collect();
-    offer_of_the_rogue(&mut chain, json!("well"));
+    offer_of_the_rogue(&mut chain, json!(PRICE), None, json!("well"));
     let named = named
         .iter()
         .map(|(name, records)| (name.as_str(), records.clone()));
@@ -329,7 +329,7 @@ pub const SCENARIOS: [Named; 8] = [
         seller_changes_his_mind("remove_listing")
     }),
     ("the seller takes the deposit back", || {
-        seller_changes_his_mind("withdraw_storage_deposit")
+        seller_changes_his_mind("withdraw_owed")
     }),
     ("a receiver deletes the account", || artist_leaves(true)),
     ("a receiver claims a debt", || artist_leaves(false)),

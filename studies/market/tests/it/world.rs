@@ -45,7 +45,7 @@ impl World {
             worker,
         };
         let (app, nft, bob) = (&world.app, &world.nft, &world.bob);
-        let trusted = json!({ "collections": [nft.id(), world.rogue.id()] });
+        let trusted = json!({ "trusted": [nft.id(), world.rogue.id()] });
         succeed(app.call("new").args_json(trusted)).await?;
         let royalties = json!({ world.artist.id().as_str(): 1_000 });
         let init = json!({ "owner_id": nft.id(), "royalties": royalties });
