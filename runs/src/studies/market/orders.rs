@@ -1,9 +1,12 @@
 //! Every order of the market: buyers, a seller who changes his mind, receivers who are gone, and a collection that
-//! misbehaves.
+//! misbehaves. `tokens` has the sales for fungible tokens.
+
+pub mod tokens;
 
 use chain::explore::{Delivery, Explore, Verdict, View, Violation, at_most_once, ensure};
 use near_primitives::action::Action;
 use near_primitives::receipt::{Receipt, VersionedReceiptEnum};
+use near_primitives::state_record::StateRecord;
 use near_primitives::types::Balance;
 use serde_json::{Value, json};
 
@@ -83,7 +86,7 @@ fn lamp_of(collection: &str) -> Value {
 }
 
 /// Returns what the market has gained since the start, without what it owes.
-fn own_gain(view: &View) -> Result<i128, Violation> {
+fn gained_by_the_market(view: &View) -> Result<i128, Violation> {
     let own = |view: &View| -> Result<i128, Violation> {
         let owes = view.amount("app.near", "get_liabilities", json!({}))?;
         Ok(view.balance("app.near").as_yoctonear() as i128 - owes as i128)
@@ -93,7 +96,7 @@ fn own_gain(view: &View) -> Result<i128, Violation> {
 
 /// Checks that the market has gained its fee for each sale, and nothing else, beside yoctoNEAR of its calls.
 fn gains_its_fee(view: &View) -> Verdict {
-    let gained = own_gain(view)?;
+    let gained = gained_by_the_market(view)?;
     let sales = i128::try_from(sales(view)).unwrap_or(0);
     let fees = FEE.as_yoctonear() as i128 * sales;
     ensure((fees - YOCTOS as i128..=fees).contains(&gained), || {
@@ -258,42 +261,20 @@ pub fn rogue_sells() -> Explore {
     let mut chain = market();
     add_storage(&mut chain, "bob.near", LISTING);
     let token = lamp_of("rogue.near");
-    let back = |method: &str, args: &Value, deposit: Balance| json!({ "call_back": { "method": method, "args": args.to_string(), "deposit_yocto": deposit } });
-    let bills = bills_of_the_rogue().into_iter();
-    let mut behaviours: Vec<_> = bills
-        .map(|(title, behaviour, _)| (title.to_owned(), behaviour))
-        .collect();
     let little = Balance::from_near(1);
     let callback = json!({ "buyer": "rogue.near", "seller": "rogue.near", "price": little });
-    behaviours.extend([
-        ("well".to_owned(), json!("well")),
-        ("panics".to_owned(), json!("panic")),
-        (
-            "transfers and fails".to_owned(),
-            json!("transfer_then_fail"),
-        ),
-        (
-            "buys".to_owned(),
-            back("buy", &token, Balance::from_near(5)),
-        ),
-        (
-            "calls the callback".to_owned(),
-            back("buy_callback", &callback, Balance::ZERO),
-        ),
-        (
-            "ends the listing".to_owned(),
-            back("remove_listing", &token, Balance::ZERO),
-        ),
-    ]);
-    let named: Vec<_> = behaviours
-        .into_iter()
-        .map(|(title, behaviour)| {
+    let named = behaviours_of_the_rogue(
+        [
+            ("buys", "buy", token.clone()),
+            ("calls the callback", "buy_callback", callback),
+            ("ends the listing", "remove_listing", token),
+        ],
+        |behaviour| {
             let mut told = chain.clone();
             offer_of_the_rogue(&mut told, json!(PRICE), None, behaviour);
-            let title = title.replace([' ', ','], "-").replace('%', "percent");
-            (title, told.storage_records("rogue.near"))
-        })
-        .collect();
+            told.storage_records("rogue.near")
+        },
+    );
     offer_of_the_rogue(&mut chain, json!(PRICE), None, json!("well"));
     let named = named
         .iter()
@@ -304,6 +285,36 @@ pub fn rogue_sells() -> Explore {
         .transaction("alice.near", "app.near", vec![purchase("rogue.near")])
         .transaction("carol.near", "app.near", vec![purchase("rogue.near")]);
     checked(scenario)
+}
+
+/// Returns the behaviours of the rogue with their names: each bill, each failure, and each of these calls back. A purchase
+/// gets a deposit. `records` are those of a behaviour.
+fn behaviours_of_the_rogue<const N: usize>(
+    calls: [(&str, &str, Value); N],
+    records: impl Fn(Value) -> Vec<StateRecord>,
+) -> Vec<(String, Vec<StateRecord>)> {
+    let bills = bills_of_the_rogue().into_iter();
+    let mut behaviours: Vec<_> = bills
+        .map(|(title, behaviour, _)| (title, behaviour))
+        .collect();
+    behaviours.extend([
+        ("well", json!("well")),
+        ("panics", json!("panic")),
+        ("transfers and fails", json!("transfer_then_fail")),
+    ]);
+    behaviours.extend(calls.map(|(title, method, args)| {
+        let deposit = match method {
+            "buy" => Balance::from_near(5),
+            _ => Balance::ZERO,
+        };
+        let back = json!({ "method": method, "args": args.to_string(), "deposit_yocto": deposit });
+        (title, json!({ "call_back": back }))
+    }));
+    let named = behaviours.into_iter().map(|(title, behaviour)| {
+        let title = title.replace([' ', ','], "-").replace('%', "percent");
+        (title, records(behaviour))
+    });
+    named.collect()
 }
 
 /// Returns the scenario in which alice buys from a collection that may fail in each way, also after the transfer.
@@ -340,6 +351,10 @@ pub const SCENARIOS: [Named; 8] = [
 
 /// Shows in how many orders the property holds.
 pub fn orders() -> Figure {
+    table_of(&SCENARIOS)
+}
+
+fn table_of(scenarios: &[Named]) -> Figure {
     let header = [
         "alice buys, and",
         "delivery",
@@ -349,14 +364,14 @@ pub fn orders() -> Figure {
     ];
     let mut rows = vec![header.map(str::to_owned).to_vec()];
     let mut claims = Vec::new();
-    for (title, scenario) in SCENARIOS {
+    for (title, scenario) in scenarios {
         for delivery in Delivery::ALL {
             let report = scenario().delivery(delivery).run();
             let report = report.expect("the scenario can be explored");
             let sentence = format!("{title}, {delivery}: no order loses money\n{report}");
             claims.push(claim(&sentence, report.is_complete()));
             rows.push(vec![
-                title.to_owned(),
+                (*title).to_owned(),
                 delivery.to_string(),
                 report.schedules.to_string(),
                 report.states.to_string(),

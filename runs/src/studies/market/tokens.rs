@@ -325,7 +325,7 @@ pub fn refused() -> Figure {
             "bob.near",
             "gold.near",
             send(10_000, &lamp("nft.near")),
-            "be different",
+            "Current and next owner must differ",
         ),
     ];
     let header = ["the transfer", "the first error"];
@@ -349,7 +349,8 @@ pub fn refused() -> Figure {
         let found = chain.first_error(tx);
         claims.push(claim(&format!("{title}: {found}"), found.contains(error)));
         claims.push(gold.moved(&chain, &format!("{title}: no gold has moved"), [0; 5]));
-        rows.push(vec![title.to_owned(), found]);
+        let words = found.rsplit("panicked: ").next().unwrap_or_default();
+        rows.push(vec![title.to_owned(), words.to_owned()]);
     }
     Figure::table(text::table(&rows), claims)
 }
