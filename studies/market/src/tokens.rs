@@ -135,7 +135,7 @@ impl Contract {
     ///
     /// The transfer of 0 NEAR is the last action, so the callback learns whether the tokens have left. A result of
     /// `ft_transfer` does not say so: the method can move tokens and return a promise that fails.
-    fn pay_tokens(currency: AccountId, owner: AccountId, amount: U128) -> Promise {
+    pub(crate) fn pay_tokens(currency: AccountId, owner: AccountId, amount: U128) -> Promise {
         ft::ext(currency.clone())
             .with_attached_deposit(ONE_YOCTO)
             .with_static_gas(GAS_FOR_FT_TRANSFER)

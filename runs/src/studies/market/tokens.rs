@@ -90,7 +90,7 @@ pub(super) fn register(chain: &mut TestChain, token: &str, user: &str) {
 }
 
 /// Returns the call that registers an account with a token (NEP-145).
-pub(super) fn room(user: &str) -> Action {
+fn room(user: &str) -> Action {
     paid(call("storage_deposit", json!({ "account_id": user })), ROOM)
 }
 
