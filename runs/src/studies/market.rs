@@ -421,9 +421,6 @@ pub fn least_gas() -> Figure {
         claims.push(claim("each larger amount is enough", is_enough));
         rows.push(vec![title.to_owned(), format!("{needs} Tgas")]);
     }
-    let (in_tokens, about_them) = tokens::least_gas();
-    rows.extend(in_tokens);
-    claims.extend(about_them);
     Figure::table(text::table(&rows), claims)
 }
 

@@ -225,6 +225,7 @@ figures! {
     a_sale_for_tokens_that_fails_answers_that_all_is_unused: "market-tokens-moved" from market::tokens::moved;
     a_royalty_without_an_account_at_the_token_is_owed_in_tokens: "market-tokens-owed" from market::tokens::owed;
     a_transfer_that_buys_nothing_comes_back: "market-tokens-refused" from market::tokens::refused;
+    a_sale_for_tokens_attaches_gas_for_eleven_payments: "market-tokens-gas" from market::tokens::least_gas;
     no_order_of_a_sale_for_tokens_loses_a_token: "market-tokens-orders" from market::orders::tokens::orders;
     no_order_of_a_sale_loses_money: "market-orders" from market::orders::orders;
     the_machine_finds_a_collection_that_transfers_and_then_fails: "market-collection-report" from market::orders::collection_report;
