@@ -260,57 +260,104 @@ pub fn owed() -> Figure {
         ))
 }
 
-/// Shows transfers that buy nothing, each with its first error, after which everybody has their gold.
+/// Shows transfers that buy nothing, each with its first error, after which everybody has their tokens.
 pub fn refused() -> Figure {
     let mut start = market_for_gold();
     deploy_token(&mut start, "silver.near");
     add_storage(&mut start, "bob.near", super::LISTING);
     offer_of_the_rogue(&mut start, json!(super::PRICE), None, json!("well"));
+    let bobs = json!({ "receiver_id": "bob.near", "amount": PRICE.to_string() });
+    succeed(
+        &mut start,
+        "carol.near",
+        "gold.near",
+        "ft_transfer",
+        bobs,
+        YOCTO,
+    );
+
+    let header = ["the transfer", "the first error"];
+    let mut rows = vec![header.map(str::to_owned).to_vec()];
+    let mut claims = Vec::new();
+    for (title, from, to, action, error) in transfers_that_buy_nothing() {
+        let mut chain = start.clone();
+        let before = (Gold::of(&chain).0, silver_of_alice(&chain));
+        let tx = chain.send(from, to, vec![action]);
+        let found = chain.first_error(tx);
+        let after = (Gold::of(&chain).0, silver_of_alice(&chain));
+        claims.push(claim(&format!("{title}: {found}"), found.contains(error)));
+        claims.push(claim(
+            &format!("{title}: no token has moved"),
+            after == before,
+        ));
+        let words = found.rsplit("panicked: ").next().unwrap_or_default();
+        rows.push(vec![title.to_owned(), words.to_owned()]);
+    }
+    Figure::table(text::table(&rows), claims)
+}
+
+fn silver_of_alice(chain: &TestChain) -> u128 {
+    amount(&chain.view(
+        "silver.near",
+        "ft_balance_of",
+        json!({ "account_id": "alice.near" }),
+    ))
+}
+
+/// A transfer: its title, the sender, the receiver, the call, and the error.
+type Transfer = (
+    &'static str,
+    &'static str,
+    &'static str,
+    Action,
+    &'static str,
+);
+
+fn transfers_that_buy_nothing() -> [Transfer; 8] {
     let lamp = |collection| json!({ "collection": collection, "token_id": "lamp" }).to_string();
-    let send = |amount, msg: &str| transfer_call(amount, msg);
     let on_transfer =
         json!({ "sender_id": "alice.near", "amount": "10000", "msg": lamp("nft.near") });
-    let cases: [(&str, &str, &str, Action, &str); 8] = [
+    [
         (
             "one gold too little",
             "alice.near",
             "gold.near",
-            send(9_999, &lamp("nft.near")),
+            transfer_call(9_999, &lamp("nft.near")),
             "The price is 10000 of gold.near",
         ),
         (
             "one gold too much",
             "alice.near",
             "gold.near",
-            send(10_001, &lamp("nft.near")),
+            transfer_call(10_001, &lamp("nft.near")),
             "The price is 10000 of gold.near",
         ),
         (
             "the price is in NEAR",
             "alice.near",
             "gold.near",
-            send(10_000, &lamp("rogue.near")),
+            transfer_call(10_000, &lamp("rogue.near")),
             "The price is 10 NEAR",
         ),
         (
             "no message",
             "alice.near",
             "gold.near",
-            send(10_000, ""),
+            transfer_call(10_000, ""),
             "Say the collection and the token_id",
         ),
         (
             "a collection that nobody trusts",
             "alice.near",
             "gold.near",
-            send(10_000, &lamp("alice.near")),
+            transfer_call(10_000, &lamp("alice.near")),
             "We do not trust alice.near",
         ),
         (
             "silver",
             "alice.near",
             "silver.near",
-            send(10_000, &lamp("nft.near")),
+            transfer_call(10_000, &lamp("nft.near")),
             "We do not trust silver.near",
         ),
         (
@@ -324,35 +371,10 @@ pub fn refused() -> Figure {
             "the seller buys",
             "bob.near",
             "gold.near",
-            send(10_000, &lamp("nft.near")),
+            transfer_call(10_000, &lamp("nft.near")),
             "Current and next owner must differ",
         ),
-    ];
-    let header = ["the transfer", "the first error"];
-    let mut rows = vec![header.map(str::to_owned).to_vec()];
-    let mut claims = Vec::new();
-    for (title, from, to, action, error) in cases {
-        let mut chain = start.clone();
-        if from == "bob.near" {
-            let args = json!({ "receiver_id": from, "amount": PRICE.to_string() });
-            succeed(
-                &mut chain,
-                "alice.near",
-                "gold.near",
-                "ft_transfer",
-                args,
-                YOCTO,
-            );
-        }
-        let gold = Gold::of(&chain);
-        let tx = chain.send(from, to, vec![action]);
-        let found = chain.first_error(tx);
-        claims.push(claim(&format!("{title}: {found}"), found.contains(error)));
-        claims.push(gold.moved(&chain, &format!("{title}: no gold has moved"), [0; 5]));
-        let words = found.rsplit("panicked: ").next().unwrap_or_default();
-        rows.push(vec![title.to_owned(), words.to_owned()]);
-    }
-    Figure::table(text::table(&rows), claims)
+    ]
 }
 
 // ---- The gas ----
