@@ -299,24 +299,6 @@ fn bills_of_the_rogue() -> Vec<(&'static str, Value, Balance)> {
 
 // ---- The sale fails ----
 
-/// Shows that bob has transferred the lamp to carol, who has approved the market without a price.
-pub fn moved() -> Figure {
-    let mut chain = market();
-    let tx = chain.send("bob.near", "nft.near", vec![transfer_to("carol.near")]);
-    chain.assert_succeeded(tx);
-    approve(&mut chain, "carol.near", None);
-    chain.reset_balances();
-    let tx = chain.send("alice.near", "app.near", vec![purchase("nft.near")]);
-    let reason = "The actual approval_id Some(2) is different from the given approval_id Some(1)";
-    let expected = returns(json!(false))
-        .fails_at("nft.near", "nft_transfer_payout", reason)
-        .no_balance_moves();
-    chain.figure(tx, expected).claims(claim(
-        "carol has the lamp",
-        owner_of_lamp(&chain, "nft.near") == "carol.near",
-    ))
-}
-
 /// Shows that alice and carol buy in one block.
 pub fn two_buyers() -> Figure {
     let mut chain = market();

@@ -66,7 +66,9 @@ impl Contract {
                 .ft_on_transfer_callback(sender_id, listing.seller, amount, currency),
         )
     }
+    // ANCHOR_END: ft_on_transfer
 
+    // ANCHOR: ft_on_transfer_callback
     /// Pays those whom the bill names. Returns the amount that was not used: all, if the transfer has failed.
     #[private]
     pub fn ft_on_transfer_callback(
@@ -89,7 +91,7 @@ impl Contract {
         }
         U128(0)
     }
-    // ANCHOR_END: ft_on_transfer
+    // ANCHOR_END: ft_on_transfer_callback
 
     /// Records a debt to `owner` when the tokens have not arrived. Returns whether they have.
     #[private]
