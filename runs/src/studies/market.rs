@@ -70,12 +70,16 @@ const EVERYBODY: [&str; 8] = [
 
 /// Returns a chain with the market, both collections, and the lamp, which bob offers.
 fn market() -> TestChain {
+    market_with(json!({ ARTIST: 1_000, "studio.near": 250 }))
+}
+
+/// Returns the same chain with other royalties, in basis points.
+fn market_with(royalties: Value) -> TestChain {
     let mut chain = TestChain::study("market", &ACCOUNTS);
     let trusted = json!({ "trusted": ["nft.near", "rogue.near", "gold.near"] });
     chain.prepare("app.near", "app.near", "new", trusted);
     chain.deploy("nft.near", partner("market", "nft"));
     chain.deploy("rogue.near", partner("market", "rogue_nft"));
-    let royalties = json!({ ARTIST: 1_000, "studio.near": 250 });
     let init = json!({ "owner_id": "nft.near", "royalties": royalties });
     chain.prepare("nft.near", "nft.near", "new", init);
     let mint = json!({ "token_id": "lamp", "receiver_id": "bob.near" });
@@ -208,7 +212,14 @@ pub fn sale() -> Figure {
     let money = chain.money(&EVERYBODY);
     let tx = chain.send("alice.near", "app.near", vec![purchase("nft.near")]);
     let table = money.table(&chain, tx);
-    let expected = returns(json!(true)).moves(sale_moves());
+    let expected = returns(json!(true)).moves([
+        loses("alice.near", PRICE),
+        gains("bob.near", SELLERS),
+        gains(ARTIST, ARTISTS),
+        gains("studio.near", STUDIOS),
+        gains("app.near", FEE.saturating_sub(YOCTO)),
+        gains("nft.near", YOCTO),
+    ]);
     chain
         .figure(tx, expected)
         .claims(claim(
@@ -216,18 +227,6 @@ pub fn sale() -> Figure {
             owner_of_lamp(&chain, "nft.near") == "alice.near",
         ))
         .with_money(&table)
-}
-
-/// Returns the balances that a sale to alice changes.
-fn sale_moves() -> Vec<crate::test_chain::BalanceChange> {
-    vec![
-        loses("alice.near", PRICE),
-        gains("bob.near", SELLERS),
-        gains(ARTIST, ARTISTS),
-        gains("studio.near", STUDIOS),
-        gains("app.near", FEE.saturating_sub(YOCTO)),
-        gains("nft.near", YOCTO),
-    ]
 }
 
 /// Shows who is paid for each bill that a collection may return.
@@ -299,9 +298,9 @@ fn bills_of_the_rogue() -> Vec<(&'static str, Value, Balance)> {
 
 // ---- The sale fails ----
 
-/// Shows that alice and carol buy in one block.
+/// Shows that alice and carol buy in one block, a lamp without royalties.
 pub fn two_buyers() -> Figure {
-    let mut chain = market();
+    let mut chain = market_with(json!({}));
     let hashes = ["alice.near", "carol.near"]
         .map(|buyer| chain.submit(buyer, "app.near", vec![purchase("nft.near")]));
     chain.run_until_idle();
@@ -310,7 +309,12 @@ pub fn two_buyers() -> Figure {
         .then_fails(reason)
         .runs_in(1, "app.near", "buy")
         .fails_at("app.near", "buy", reason)
-        .moves(sale_moves());
+        .moves([
+            loses("alice.near", PRICE),
+            gains("bob.near", BALANCE),
+            gains("app.near", FEE.saturating_sub(YOCTO)),
+            gains("nft.near", YOCTO),
+        ]);
     chain.figure_of_blocks(&hashes, expected)
 }
 

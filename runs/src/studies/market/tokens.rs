@@ -11,8 +11,7 @@ use super::{
 use crate::claim::{Claim, claim};
 use crate::figure::Figure;
 use crate::test_chain::{
-    BalanceChange, TestChain, TxHash, call, gains, loses, paid, partner, returns, smallest,
-    with_gas,
+    TestChain, TxHash, call, gains, loses, paid, partner, returns, smallest, with_gas,
 };
 use crate::text;
 
@@ -167,22 +166,6 @@ impl Gold {
     }
 }
 
-/// Returns the moves of the yoctoNEAR that go with a sale and this number of payments that arrive.
-fn yoctos(payments: u128) -> Vec<BalanceChange> {
-    let paid = Balance::from_yoctonear(payments);
-    vec![
-        loses("alice.near", YOCTO),
-        gains("nft.near", YOCTO),
-        loses("app.near", paid.saturating_add(YOCTO)),
-        gains("gold.near", paid.saturating_add(YOCTO)),
-    ]
-}
-
-/// Returns the moves of a purchase that fails: the token keeps the yoctoNEAR of the buyer.
-fn yocto_of(buyer: &'static str) -> [BalanceChange; 2] {
-    [loses(buyer, YOCTO), gains("gold.near", YOCTO)]
-}
-
 // ---- The figures ----
 
 /// Shows that bob has transferred the lamp to carol, who has approved the market without a price: the token sends the gold
@@ -199,7 +182,7 @@ pub fn moved() -> Figure {
     let expected = returns(json!("0"))
         .fails_at("nft.near", "nft_transfer_payout", reason)
         .runs_in(5, "gold.near", "ft_resolve_transfer")
-        .moves(yocto_of("alice.near"));
+        .moves([loses("alice.near", YOCTO), gains("gold.near", YOCTO)]);
     let unmoved = gold.moved(&chain, "alice has all her gold", [0; 5]);
     chain.figure(tx, expected).claims(unmoved).claims(claim(
         "carol has the lamp",
@@ -212,10 +195,17 @@ pub fn owed() -> Figure {
     let mut chain = market_for_gold();
     let gold = Gold::of(&chain);
     let sale = chain.send("alice.near", "gold.near", vec![purchase("nft.near")]);
+    // The market attaches one to the call of the collection, and one to each payment. alice has attached one, too.
+    let three = Balance::from_yoctonear(3);
     let not_registered = format!("The account {ARTIST} is not registered");
     let expected = returns(json!("10000"))
         .fails_at("gold.near", "ft_transfer", &not_registered)
-        .moves(yoctos(2));
+        .moves([
+            loses("alice.near", YOCTO),
+            gains("nft.near", YOCTO),
+            loses("app.near", three),
+            gains("gold.near", three),
+        ]);
     let moves = [-10_000, 8_575, 0, 245, 1_180];
     let stays = gold.moved(
         &chain,
