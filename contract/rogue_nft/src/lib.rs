@@ -54,11 +54,18 @@ impl RogueNft {
         self.behaviour = behaviour;
     }
 
-    /// Makes the caller the owner of the token, and approves `market` to sell it at `price`.
-    pub fn offer(&mut self, market: AccountId, token_id: String, price: NearToken) -> Promise {
+    /// Makes the caller the owner of the token, and approves `market` to sell it at `price`, in NEAR or in a fungible
+    /// token.
+    pub fn offer(
+        &mut self,
+        market: AccountId,
+        token_id: String,
+        price: U128,
+        currency: Option<AccountId>,
+    ) -> Promise {
         let owner_id = env::predecessor_account_id();
         self.owner_id = Some(owner_id.clone());
-        let msg = json!({ "price": price }).to_string();
+        let msg = json!({ "price": price, "currency": currency }).to_string();
         let args =
             json!({ "token_id": token_id, "owner_id": owner_id, "approval_id": 1, "msg": msg });
         call(
@@ -145,8 +152,8 @@ mod tests {
         called_by(2);
         let mut rogue = RogueNft::default();
         rogue.behave(serde_json::from_value(behaviour).unwrap());
-        let price = NearToken::from_near(1);
-        rogue.offer(accounts(1), "lamp".to_string(), price).detach();
+        let offer = rogue.offer(accounts(1), "lamp".to_string(), U128(1), None);
+        offer.detach();
         called_by(1);
         rogue
     }

@@ -13,7 +13,7 @@ use crate::studies::trade::orders as trade;
 type Row = (&'static str, &'static str, fn() -> Explore);
 
 pub(super) fn scenarios() -> Vec<Scenario> {
-    let rows: [Row; 10] = [
+    let rows: [Row; 11] = [
         (
             "swap-vulnerable",
             "mallory swaps at a vulnerable pool, and bob before her swap is taken back",
@@ -38,6 +38,11 @@ pub(super) fn scenarios() -> Vec<Scenario> {
             "market-rogue",
             "alice and carol buy from a collection with each wrong bill, which also calls back",
             market::rogue_sells,
+        ),
+        (
+            "market-tokens-gold-fails",
+            "alice buys for gold, and each transfer of gold may fail",
+            market::tokens::gold_fails,
         ),
         (
             "market-collection-fails",

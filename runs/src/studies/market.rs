@@ -1,10 +1,12 @@
 //! The runs of the market: sales of non-fungible tokens, and bills that are wrong.
 //!
 //! bob sells a lamp for 10 NEAR. Its collection, `nft.near`, has two royalties: 10 % for the artist and 2.5 % for the
-//! studio. alice buys, and carol buys too. `rogue.near` is a collection that misbehaves. `orders` has every order.
+//! studio. alice buys, and carol buys too. `rogue.near` is a collection that misbehaves. `tokens` has the sales for fungible
+//! tokens, and `orders` has every order.
 
 pub mod orders;
 pub mod sale;
+pub mod tokens;
 
 use chain::testing::signer;
 use near_primitives::account::AccessKey;
@@ -42,7 +44,7 @@ const LISTING: Balance = Balance::from_millinear(3);
 /// The account of the artist, which the studio can create again.
 const ARTIST: &str = "artist.studio.near";
 
-const ACCOUNTS: [(&str, u128); 7] = [
+const ACCOUNTS: [(&str, u128); 9] = [
     ("alice.near", 100),
     ("bob.near", 100),
     ("carol.near", 100),
@@ -50,6 +52,8 @@ const ACCOUNTS: [(&str, u128); 7] = [
     (ARTIST, 10),
     ("nft.near", 10),
     ("rogue.near", 10),
+    ("gold.near", 10),
+    ("silver.near", 10),
 ];
 
 const EVERYBODY: [&str; 8] = [
@@ -67,17 +71,16 @@ const EVERYBODY: [&str; 8] = [
 
 /// Returns a chain with the market, both collections, and the lamp, which bob offers.
 fn market() -> TestChain {
-    market_with_royalty(1_000)
+    market_with(json!({ ARTIST: 1_000, "studio.near": 250 }))
 }
 
-/// Returns the same, where the artist has this part of each price, in hundredths of a percent.
-fn market_with_royalty(artists: u64) -> TestChain {
+/// Returns the same chain with other royalties, in basis points.
+fn market_with(royalties: Value) -> TestChain {
     let mut chain = TestChain::study("market", &ACCOUNTS);
-    let trusted = json!({ "collections": ["nft.near", "rogue.near"] });
+    let trusted = json!({ "trusted": ["nft.near", "rogue.near", "gold.near"] });
     chain.prepare("app.near", "app.near", "new", trusted);
     chain.deploy("nft.near", partner("market", "nft"));
     chain.deploy("rogue.near", partner("market", "rogue_nft"));
-    let royalties = json!({ ARTIST: artists, "studio.near": 250 });
     let init = json!({ "owner_id": "nft.near", "royalties": royalties });
     chain.prepare("nft.near", "nft.near", "new", init);
     let mint = json!({ "token_id": "lamp", "receiver_id": "bob.near" });
@@ -89,7 +92,7 @@ fn market_with_royalty(artists: u64) -> TestChain {
         mint,
         Balance::from_millinear(100),
     );
-    add_storage(&mut chain, "bob.near");
+    add_storage(&mut chain, "bob.near", LISTING);
     approve(&mut chain, "bob.near", Some(PRICE));
     chain.reset_balances();
     chain
@@ -98,13 +101,19 @@ fn market_with_royalty(artists: u64) -> TestChain {
 /// Returns a chain on which bob offers a lamp of the rogue for 1 NEAR, and the rogue behaves like this.
 fn rogue_market(behaviour: Value) -> TestChain {
     let mut chain = market();
-    add_storage(&mut chain, "bob.near");
-    offer_of_the_rogue(&mut chain, behaviour);
+    add_storage(&mut chain, "bob.near", LISTING);
+    offer_of_the_rogue(&mut chain, json!(PRICE), None, behaviour);
     chain
 }
 
-fn offer_of_the_rogue(chain: &mut TestChain, behaviour: Value) {
-    let offer = json!({ "market": "app.near", "token_id": "lamp", "price": PRICE });
+fn offer_of_the_rogue(
+    chain: &mut TestChain,
+    price: Value,
+    currency: Option<&str>,
+    behaviour: Value,
+) {
+    let offer =
+        json!({ "market": "app.near", "token_id": "lamp", "price": price, "currency": currency });
     chain.prepare("bob.near", "rogue.near", "offer", offer);
     let behaviour = json!({ "behaviour": behaviour });
     chain.prepare("bob.near", "rogue.near", "behave", behaviour);
@@ -124,15 +133,9 @@ fn succeed(
     chain.assert_succeeded(tx);
 }
 
-fn add_storage(chain: &mut TestChain, seller: &str) {
-    succeed(
-        chain,
-        seller,
-        "app.near",
-        "add_storage_deposit",
-        json!({}),
-        LISTING,
-    );
+fn add_storage(chain: &mut TestChain, seller: &str, price: Balance) {
+    let method = "add_storage_deposit";
+    succeed(chain, seller, "app.near", method, json!({}), price);
 }
 
 /// Returns the approval of the market to sell the lamp, with a price or without.
@@ -184,7 +187,7 @@ pub fn believed() -> Figure {
     chain.deploy("app.near", contract_wasm("vulnerable_market"));
     chain.deploy("rogue.near", partner("market", "rogue_nft"));
     let bill = json!({ "payout": { "bob.near": Balance::from_near(15) } });
-    offer_of_the_rogue(&mut chain, returns_bill(&bill));
+    offer_of_the_rogue(&mut chain, json!(PRICE), None, returns_bill(&bill));
     let args = json!({ "collection": "rogue.near", "token_id": "lamp" });
     let buy = paid(with_gas(call("vulnerable_buy", args), 300), PRICE);
     let tx = chain.send("bob.near", "app.near", vec![buy]);
@@ -285,27 +288,9 @@ fn bills_of_the_rogue() -> Vec<(&'static str, Value, Balance)> {
 
 // ---- The sale fails ----
 
-/// Shows that bob has transferred the lamp to carol, who has approved the market without a price.
-pub fn moved() -> Figure {
-    let mut chain = market();
-    let tx = chain.send("bob.near", "nft.near", vec![transfer_to("carol.near")]);
-    chain.assert_succeeded(tx);
-    approve(&mut chain, "carol.near", None);
-    chain.reset_balances();
-    let tx = chain.send("alice.near", "app.near", vec![purchase("nft.near")]);
-    let reason = "The actual approval_id Some(2) is different from the given approval_id Some(1)";
-    let expected = returns(json!(false))
-        .fails_at("nft.near", "nft_transfer_payout", reason)
-        .no_balance_moves();
-    chain.figure(tx, expected).claims(claim(
-        "carol has the lamp",
-        owner_of_lamp(&chain, "nft.near") == "carol.near",
-    ))
-}
-
-/// Shows that alice and carol buy in one block.
+/// Shows that alice and carol buy in one block, a lamp without royalties.
 pub fn two_buyers() -> Figure {
-    let mut chain = market();
+    let mut chain = market_with(json!({}));
     let hashes = ["alice.near", "carol.near"]
         .map(|buyer| chain.submit(buyer, "app.near", vec![purchase("nft.near")]));
     chain.run_until_idle();
@@ -314,7 +299,12 @@ pub fn two_buyers() -> Figure {
         .then_fails(reason)
         .runs_in(1, "app.near", "buy")
         .fails_at("app.near", "buy", reason)
-        .moves(sale_moves());
+        .moves([
+            loses("alice.near", PRICE),
+            gains("bob.near", BALANCE),
+            gains("app.near", FEE.saturating_sub(YOCTO)),
+            gains("nft.near", YOCTO),
+        ]);
     chain.figure_of_blocks(&hashes, expected)
 }
 

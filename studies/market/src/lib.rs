@@ -1,6 +1,6 @@
 // ANCHOR: all
-//! A market for non-fungible tokens. It sells what owners have approved it to sell ([`listings`]), and pays those whom
-//! the collection names ([`sale`], [`payout`]).
+//! A market for non-fungible tokens. It sells what owners have approved it to sell ([`listings`]), for NEAR ([`sale`]) or
+//! for fungible tokens ([`tokens`]), and pays those whom the collection names ([`payout`]).
 
 use near_sdk::store::{LookupMap, LookupSet};
 use near_sdk::{AccountId, NearToken, PanicOnDefault, assert_one_yocto, near, require};
@@ -13,6 +13,7 @@ pub mod payout;
 pub mod promise_results;
 pub mod room;
 pub mod sale;
+pub mod tokens;
 
 use enter::enter;
 use listings::{Listing, TokenKey};
@@ -26,53 +27,51 @@ use listings::{Listing, TokenKey};
 )]
 #[derive(PanicOnDefault)]
 pub struct Contract {
-    /// The collections whose tokens may be sold.
-    collections: LookupSet<AccountId>,
+    /// The collections whose tokens may be sold, and the fungible tokens that prices may be in.
+    trusted: LookupSet<AccountId>,
     /// The tokens for sale.
     listings: LookupMap<TokenKey, Listing>,
-    /// The deposits for storage that no listing uses, by account.
-    storage_deposits: LookupMap<AccountId, NearToken>,
     /// The money of others that is on this account.
     pub(crate) money: money::state::State,
 }
 
 #[near]
 impl Contract {
-    /// Creates the state, and trusts these collections.
+    /// Creates the state, and trusts these contracts.
     ///
     /// `#[private]` lets only this account call it, so that no other account can call it first.
     #[init]
     #[private]
-    pub fn new(collections: Vec<AccountId>) -> Self {
+    pub fn new(trusted: Vec<AccountId>) -> Self {
         let mut contract = Self {
-            collections: LookupSet::new("collections".as_bytes()),
+            trusted: LookupSet::new("trusted".as_bytes()),
             listings: LookupMap::new("listings".as_bytes()),
-            storage_deposits: LookupMap::new("room".as_bytes()),
             money: money::state::State::default(),
         };
-        contract.collections.extend(collections);
+        contract.trusted.extend(trusted);
         contract
     }
 
-    /// Begins or ends to trust a collection. Only this account may call this.
+    /// Begins or ends to trust a collection or a fungible token. Only this account may call this.
     ///
     /// A collection can hand over a token and still answer with a failure. Then the buyer has the token and gets the
-    /// money back. So read its code before you trust it.
+    /// money back. A fungible token can say that it has moved tokens, and not do so. So read the code before you trust
+    /// it.
     #[private]
     #[payable]
-    pub fn trust_collection(&mut self, collection: AccountId, is_trusted: bool) {
+    pub fn trust(&mut self, contract_id: AccountId, is_trusted: bool) {
         assert_one_yocto();
-        enter("trust_collection");
+        enter("trust");
 
         match is_trusted {
-            true => self.collections.insert(collection),
-            false => self.collections.remove(&collection),
+            true => self.trusted.insert(contract_id),
+            false => self.trusted.remove(&contract_id),
         };
     }
 
-    /// Returns whether tokens of this collection may be sold.
-    pub fn is_trusted(&self, collection: &AccountId) -> bool {
-        self.collections.contains(collection)
+    /// Returns whether tokens of this collection may be sold, or prices may be in this fungible token.
+    pub fn is_trusted(&self, contract_id: &AccountId) -> bool {
+        self.trusted.contains(contract_id)
     }
 
     /// Returns the part of this account's balance that belongs to others. Money in flight is not in the balance,
@@ -83,10 +82,10 @@ impl Contract {
 }
 
 impl Contract {
-    fn require_trusted(&self, collection: &AccountId) {
+    fn require_trusted(&self, contract_id: &AccountId) {
         require!(
-            self.is_trusted(collection),
-            format!("{collection} is no collection that we trust")
+            self.is_trusted(contract_id),
+            format!("We do not trust {contract_id}")
         );
     }
 }
@@ -101,9 +100,9 @@ mod tests {
 
     pub(crate) const ONE_NEAR: NearToken = NearToken::from_near(1);
 
-    /// Returns our contract, which trusts the collection `bob`.
+    /// Returns our contract, which trusts the collection `bob` and the fungible token `fargo`.
     pub(crate) fn contract() -> Contract {
-        Contract::new(vec![accounts(1)])
+        Contract::new(vec![accounts(1), accounts(5)])
     }
 
     /// Sets the context of a call to our contract on `alice`.
@@ -131,30 +130,33 @@ mod tests {
         );
     }
 
-    /// Lists the lamp of the collection `bob` for `seller`, who wants 1 NEAR.
-    pub(crate) fn list(contract: &mut Contract, seller: usize, approval_id: u64) {
+    /// The terms of 1 NEAR, and of 1,000 of the fungible token `fargo`.
+    pub(crate) const FOR_NEAR: &str = r#"{"price":"1000000000000000000000000"}"#;
+    pub(crate) const FOR_TOKENS: &str = r#"{"price":"1000","currency":"fargo"}"#;
+
+    /// Lists the lamp of the collection `bob` for `seller`, on these terms.
+    pub(crate) fn list(contract: &mut Contract, seller: usize, approval_id: u64, msg: &str) {
         called_by(1, NearToken::default());
-        let msg = r#"{"price":"1000000000000000000000000"}"#;
         contract.nft_on_approve("lamp".into(), accounts(seller), approval_id, msg.into());
     }
 
-    /// Returns our contract with a listing of `charlie`.
+    /// Returns our contract with a listing of `charlie` for 1 NEAR.
     pub(crate) fn contract_with_listing() -> Contract {
         called_by(2, LISTING_PRICE);
         let mut contract = contract();
         contract.add_storage_deposit();
-        list(&mut contract, 2, 7);
+        list(&mut contract, 2, 7, FOR_NEAR);
         contract
     }
 
     #[test]
-    fn a_collection_is_trusted_until_it_no_longer_is() {
+    fn a_contract_is_trusted_until_it_no_longer_is() {
         called_by(0, NearToken::from_yoctonear(1));
         let mut contract = contract();
 
-        contract.trust_collection(accounts(3), true);
+        contract.trust(accounts(3), true);
         assert!(contract.is_trusted(&accounts(3)));
-        contract.trust_collection(accounts(3), false);
+        contract.trust(accounts(3), false);
         assert!(!contract.is_trusted(&accounts(3)));
     }
 }

@@ -4,12 +4,14 @@
 //! A listing is no lock. The seller can still transfer the token, or revoke the approval, so it says only what a buyer
 //! may try.
 
+use near_sdk::json_types::U128;
 use near_sdk::{AccountId, NearToken, env, log, near, require, serde_json};
 
 use crate::enter::enter;
+use crate::room::{LISTING_PRICE, TOKENS_LISTING_PRICE};
 use crate::{Contract, ContractExt};
 
-/// The smallest price: 0.01 NEAR. Its fee pays for the yoctoNEAR of the transfer.
+/// The smallest price in NEAR: 0.01 NEAR. Its fee pays for the yoctoNEAR of the transfer.
 pub const MIN_PRICE: NearToken = NearToken::from_millinear(10);
 
 /// The longest id of a token, in bytes.
@@ -26,15 +28,19 @@ pub struct Listing {
     pub seller: AccountId,
     /// The number of the approval (NEP-178). A token that has changed hands since has another one.
     pub approval_id: u64,
-    /// The price.
-    pub price: NearToken,
+    /// The terms.
+    pub terms: Terms,
 }
 
 /// The terms of a sale. The seller writes them as JSON into the `msg` of `nft_approve`.
-#[near(serializers = [json])]
+#[near(serializers = [borsh, json])]
+#[derive(Clone, Debug, PartialEq)]
+#[serde(deny_unknown_fields)]
 pub struct Terms {
-    /// The price, in yoctoNEAR.
-    pub price: NearToken,
+    /// The price, in yoctoNEAR or in the smallest unit of the currency.
+    pub price: U128,
+    /// The fungible token that the price is in. Without one it is in NEAR.
+    pub currency: Option<AccountId>,
 }
 
 #[near]
@@ -55,12 +61,19 @@ impl Contract {
         // Anyone can call this method and claim to be a collection.
         let collection = env::predecessor_account_id();
         self.require_trusted(&collection);
-        let Ok(Terms { price }) = serde_json::from_str(&msg) else {
+        let Ok(terms) = serde_json::from_str::<Terms>(&msg) else {
             env::panic_str("Say the price in `msg`");
         };
+        let least = match &terms.currency {
+            None => MIN_PRICE.as_yoctonear(),
+            Some(token) => {
+                self.require_trusted(token);
+                1
+            }
+        };
         require!(
-            price >= MIN_PRICE,
-            format!("The price is {} at least", MIN_PRICE.exact_amount_display())
+            terms.price.0 >= least,
+            format!("The price is {least} at least")
         );
         require!(
             token_id.len() <= MAX_TOKEN_ID_BYTES,
@@ -73,16 +86,12 @@ impl Contract {
             former.is_none_or(|former| former.approval_id <= approval_id),
             "The listing is of a later approval"
         );
-        self.use_storage(&owner_id);
-        log!(
-            "{} is for sale for {}",
-            token.1,
-            price.exact_amount_display()
-        );
+        self.use_storage(&owner_id, terms.storage_price());
+        log!("{} is for sale for {}", token.1, terms.in_words());
         let listing = Listing {
             seller: owner_id,
             approval_id,
-            price,
+            terms,
         };
         self.listings.insert(token, listing);
     }
@@ -107,11 +116,38 @@ impl Contract {
 }
 
 impl Contract {
+    /// Removes a listing for a buyer who offers exactly its price. Panics if there is none.
+    pub(crate) fn take_listing(&mut self, token: &TokenKey, offered: Terms) -> Listing {
+        self.require_trusted(&token.0);
+        let Some(listing) = self.listings.remove(token) else {
+            env::panic_str("This token is not for sale");
+        };
+        let words = listing.terms.in_words();
+        require!(listing.terms == offered, format!("The price is {words}"));
+        listing
+    }
+
     /// Removes the listing of a token if there is one, and frees its storage for the seller.
     pub(crate) fn remove_listing_of(&mut self, token: &TokenKey) -> Option<Listing> {
         let listing = self.listings.remove(token)?;
-        self.free_storage(&listing.seller);
+        self.free_storage(listing.seller.clone(), listing.terms.storage_price());
         Some(listing)
+    }
+}
+
+impl Terms {
+    fn storage_price(&self) -> NearToken {
+        match self.currency {
+            None => LISTING_PRICE,
+            Some(_) => TOKENS_LISTING_PRICE,
+        }
+    }
+
+    fn in_words(&self) -> String {
+        match &self.currency {
+            None => NearToken::from_yoctonear(self.price.0).exact_amount_display(),
+            Some(token) => format!("{} of {token}", self.price.0),
+        }
     }
 }
 
@@ -120,8 +156,7 @@ mod tests {
     use near_sdk::test_utils::accounts;
 
     use super::*;
-    use crate::room::LISTING_PRICE;
-    use crate::tests::{ONE_NEAR, called_by, contract, contract_with_listing, list};
+    use crate::tests::{FOR_NEAR, ONE_NEAR, called_by, contract, contract_with_listing, list};
 
     #[test]
     fn an_approval_lists_the_token() {
@@ -131,7 +166,10 @@ mod tests {
         let expected = Listing {
             seller: accounts(2),
             approval_id: 7,
-            price: ONE_NEAR,
+            terms: Terms {
+                price: U128(ONE_NEAR.as_yoctonear()),
+                currency: None,
+            },
         };
         assert_eq!(listing, Some(&expected));
     }
@@ -141,29 +179,29 @@ mod tests {
         let mut contract = contract_with_listing();
         called_by(3, LISTING_PRICE);
         contract.add_storage_deposit();
-        list(&mut contract, 3, 8);
+        list(&mut contract, 3, 8, FOR_NEAR);
 
         let listing = contract.get_listing(accounts(1), "lamp".to_string());
         assert_eq!(listing.map(|listing| listing.approval_id), Some(8));
-        assert_eq!(contract.get_storage_deposit(accounts(2)), LISTING_PRICE);
-        assert!(contract.get_storage_deposit(accounts(3)).is_zero());
+        assert_eq!(contract.get_owed(accounts(2)), LISTING_PRICE);
+        assert!(contract.get_owed(accounts(3)).is_zero());
     }
 
     #[test]
     #[should_panic(expected = "The listing is of a later approval")]
     fn an_earlier_approval_replaces_no_listing() {
         let mut contract = contract_with_listing();
-        list(&mut contract, 2, 6);
+        list(&mut contract, 2, 6, FOR_NEAR);
     }
 
     #[test]
-    #[should_panic(expected = "charlie has no deposit left for a listing")]
+    #[should_panic(expected = "charlie needs a deposit of 0.003 NEAR")]
     fn a_listing_without_a_deposit_is_refused() {
-        list(&mut contract(), 2, 7);
+        list(&mut contract(), 2, 7, FOR_NEAR);
     }
 
     #[test]
-    #[should_panic(expected = "danny is no collection that we trust")]
+    #[should_panic(expected = "We do not trust danny")]
     fn a_collection_that_we_do_not_trust_lists_nothing() {
         called_by(3, NearToken::default());
         contract().nft_on_approve("lamp".to_string(), accounts(2), 7, String::new());
@@ -172,16 +210,48 @@ mod tests {
     #[test]
     #[should_panic(expected = "Say the price in `msg`")]
     fn an_approval_without_a_price_is_refused() {
-        called_by(1, NearToken::default());
-        contract().nft_on_approve("lamp".to_string(), accounts(2), 7, "cheap".to_string());
+        list(&mut contract(), 2, 7, "cheap");
     }
 
     #[test]
-    #[should_panic(expected = "The price is 0.01 NEAR at least")]
+    #[should_panic(expected = "Say the price in `msg`")]
+    fn a_price_in_an_unknown_field_is_not_taken_for_near() {
+        list(
+            &mut contract(),
+            2,
+            7,
+            r#"{"price":"10000000000000000000000","ft":"fargo"}"#,
+        );
+    }
+
+    #[test]
+    #[should_panic(expected = "Say the price in `msg`")]
+    fn a_price_of_2_to_the_128_is_refused() {
+        let msg = r#"{"price":"340282366920938463463374607431768211456"}"#;
+        list(&mut contract(), 2, 7, msg);
+    }
+
+    #[test]
+    #[should_panic(expected = "The price is 10000000000000000000000 at least")]
     fn a_price_without_a_fee_is_refused() {
-        called_by(1, NearToken::default());
-        let msg = r#"{"price":"1"}"#.to_string();
-        contract().nft_on_approve("lamp".to_string(), accounts(2), 7, msg);
+        list(&mut contract(), 2, 7, r#"{"price":"1"}"#);
+    }
+
+    #[test]
+    #[should_panic(expected = "The price is 1 at least")]
+    fn a_price_of_no_tokens_is_refused() {
+        list(&mut contract(), 2, 7, r#"{"price":"0","currency":"fargo"}"#);
+    }
+
+    #[test]
+    #[should_panic(expected = "We do not trust danny")]
+    fn a_price_in_a_token_that_we_do_not_trust_is_refused() {
+        list(
+            &mut contract(),
+            2,
+            7,
+            r#"{"price":"10","currency":"danny"}"#,
+        );
     }
 
     #[test]
@@ -198,13 +268,9 @@ mod tests {
         called_by(2, NearToken::default());
         contract.remove_listing(accounts(1), "lamp".to_string());
 
-        assert!(
-            contract
-                .listings
-                .get(&(accounts(1), "lamp".to_string()))
-                .is_none()
-        );
-        assert_eq!(contract.get_storage_deposit(accounts(2)), LISTING_PRICE);
+        let listing = contract.get_listing(accounts(1), "lamp".to_string());
+        assert_eq!(listing, None);
+        assert_eq!(contract.get_owed(accounts(2)), LISTING_PRICE);
     }
 
     #[test]

@@ -7,7 +7,7 @@
 use std::collections::BTreeMap;
 
 use near_sdk::json_types::U128;
-use near_sdk::{AccountId, NearToken, PromiseError, env, near, serde_json};
+use near_sdk::{AccountId, PromiseError, env, near, serde_json};
 
 /// The largest number of accounts that one sale pays: 10, the least that NEP-199 permits.
 pub const MAX_LEN_PAYOUT: u32 = 10;
@@ -15,14 +15,14 @@ pub const MAX_LEN_PAYOUT: u32 = 10;
 /// The longest bill that we read, in bytes. Ten of the longest accounts with the largest amounts take 1,102.
 pub const MAX_PAYOUT_BYTES: usize = 2_000;
 
-/// The payments of one sale, by receiver.
-pub type Payments = BTreeMap<AccountId, NearToken>;
+/// The payments of one sale, by receiver. Amounts are in yoctoNEAR, or in the smallest unit of a fungible token.
+pub type Payments = BTreeMap<AccountId, U128>;
 
 /// The bill, as `nft_transfer_payout` returns it.
 #[near(serializers = [json])]
 pub struct Payout {
-    /// The amount for each account, in yoctoNEAR.
-    pub payout: BTreeMap<AccountId, U128>,
+    /// The amount for each account.
+    pub payout: Payments,
 }
 
 // ANCHOR: payments
@@ -30,7 +30,7 @@ pub struct Payout {
 /// `None` if the call has failed, so that the buyer gets all back.
 ///
 /// The seller gets everything if the bill is none: the token is gone, and NEP-199 names this fallback.
-pub fn payments(seller: &AccountId, balance: NearToken) -> Option<Payments> {
+pub fn payments(seller: &AccountId, balance: U128) -> Option<Payments> {
     let bill: Option<Payout> = match env::promise_result_checked(0, MAX_PAYOUT_BYTES) {
         Err(PromiseError::Failed) => return None,
         Err(_) => None,
@@ -43,21 +43,16 @@ pub fn payments(seller: &AccountId, balance: NearToken) -> Option<Payments> {
 impl Payout {
     /// Returns the payments of this bill, with the rest for the seller. Returns `None` if it is too long, or if it is
     /// more than `balance`.
-    fn checked(self, seller: &AccountId, balance: NearToken) -> Option<Payments> {
+    fn checked(mut self, seller: &AccountId, balance: U128) -> Option<Payments> {
         if self.payout.len() > MAX_LEN_PAYOUT as usize {
             return None;
         }
-        let mut rest = balance;
-        let mut payments = Payments::new();
-        for (receiver, U128(amount)) in self.payout {
-            let amount = NearToken::from_yoctonear(amount);
-            rest = rest.checked_sub(amount)?;
-            payments.insert(receiver, amount);
-        }
-        let sellers = payments.entry(seller.clone()).or_default();
-        *sellers = sellers.saturating_add(rest);
-        payments.retain(|_, amount| !amount.is_zero());
-        Some(payments)
+        let mut amounts = self.payout.values();
+        let rest = amounts.try_fold(balance.0, |rest, amount| rest.checked_sub(amount.0))?;
+        let sellers = self.payout.entry(seller.clone()).or_insert(U128(0));
+        sellers.0 = sellers.0.saturating_add(rest);
+        self.payout.retain(|_, amount| amount.0 > 0);
+        Some(self.payout)
     }
 }
 // ANCHOR_END: payments
@@ -79,11 +74,8 @@ mod tests {
             Default::default(),
             vec![result]
         );
-        let payments = payments(&accounts(0), NearToken::from_yoctonear(100))?;
-        let payments = payments.into_iter();
-        let pair = |(receiver, amount): (AccountId, NearToken)| {
-            (receiver.to_string(), amount.as_yoctonear())
-        };
+        let payments = payments(&accounts(0), U128(100))?.into_iter();
+        let pair = |(receiver, amount): (AccountId, U128)| (receiver.to_string(), amount.0);
         Some(payments.map(pair).collect())
     }
 

@@ -1,126 +1,133 @@
 // ANCHOR: all
 //! The storage of listings. A collection calls `nft_on_approve` without a deposit, so sellers pay in advance.
+//!
+//! What no listing uses is owed to the seller, as a payment that has failed is. So `withdraw_owed` pays it back.
 
-use near_sdk::{AccountId, NearToken, Promise, env, near, require};
+use near_sdk::{AccountId, NearToken, env, near, require};
 
 use crate::enter::enter;
-use crate::money::owed::pay_back;
+use crate::money::owed::MIN_DEBT;
 use crate::{Contract, ContractExt};
 
-/// The price of the storage of one listing: 0.003 NEAR. It comes back with the end of the listing.
-///
-/// A deposit that no listing uses takes up storage too. It is this price or more, and pays for its own entry.
+/// The price of the storage of a listing in NEAR: 0.003 NEAR. It comes back with the end of the listing.
 pub const LISTING_PRICE: NearToken = NearToken::from_millinear(3);
+
+/// The price of the storage of a listing in a fungible token: 0.025 NEAR. If the token is sold, it stays here: it pays for
+/// the storage of eleven debts in that token, which a sale may leave. If not, it comes back.
+pub const TOKENS_LISTING_PRICE: NearToken = NearToken::from_millinear(25);
 
 #[near]
 impl Contract {
-    /// Adds the deposit to that of the caller, for one or several listings. Each needs 0.003 NEAR of it.
+    /// Adds the deposit to what the caller is owed, for one or several listings.
     #[payable]
     pub fn add_storage_deposit(&mut self) {
         enter("add_storage_deposit");
 
         let deposit = env::attached_deposit();
-        let rest = deposit.as_yoctonear() % LISTING_PRICE.as_yoctonear();
         require!(
-            !deposit.is_zero() && rest == 0,
-            format!(
-                "Attach {} for each listing",
-                LISTING_PRICE.exact_amount_display()
-            )
+            deposit >= LISTING_PRICE,
+            format!("Attach {} or more", LISTING_PRICE.exact_amount_display())
         );
-        self.money.hold(deposit);
-        self.change_deposit(&env::predecessor_account_id(), |has| {
-            has.saturating_add(deposit)
-        });
-    }
-
-    /// Pays the part of the caller's deposit back that no listing uses.
-    pub fn withdraw_storage_deposit(&mut self) -> Promise {
-        enter("withdraw_storage_deposit");
-
-        let owner = env::predecessor_account_id();
-        let Some(amount) = self.storage_deposits.remove(&owner) else {
-            env::panic_str(&format!("{owner} has no deposit"));
-        };
-        self.money.release(amount);
-        pay_back(owner, amount)
-    }
-
-    /// Returns the part of an account's deposit that no listing uses.
-    pub fn get_storage_deposit(&self, account_id: AccountId) -> NearToken {
-        let deposit = self.storage_deposits.get(&account_id);
-        deposit.copied().unwrap_or_default()
+        self.money.owe(env::predecessor_account_id(), deposit);
     }
 }
 
 impl Contract {
-    /// Takes the price of one listing from the deposit of `seller`. Panics if there is too little.
-    pub(crate) fn use_storage(&mut self, seller: &AccountId) {
-        self.change_deposit(seller, |has| {
-            let rest = has.checked_sub(LISTING_PRICE);
-            rest.unwrap_or_else(|| {
-                env::panic_str(&format!("{seller} has no deposit left for a listing"))
-            })
-        });
-    }
-
-    /// Gives the price of one listing back to the deposit of `seller`.
-    pub(crate) fn free_storage(&mut self, seller: &AccountId) {
-        self.change_deposit(seller, |has| has.saturating_add(LISTING_PRICE));
-    }
-
-    fn change_deposit(&mut self, owner: &AccountId, change: impl FnOnce(NearToken) -> NearToken) {
-        let deposit = change(self.get_storage_deposit(owner.clone()));
-        match deposit.is_zero() {
-            true => self.storage_deposits.remove(owner),
-            false => self.storage_deposits.insert(owner.clone(), deposit),
+    /// Takes the price of a listing from what `seller` is owed. Panics if that is too little, or leaves a debt that does
+    /// not pay for its own entry.
+    pub(crate) fn use_storage(&mut self, seller: &AccountId, price: NearToken) {
+        let rest = self.get_owed(seller.clone()).checked_sub(price);
+        match rest {
+            Some(rest) if rest.is_zero() => self.money.owed.remove(seller),
+            Some(rest) if rest >= MIN_DEBT => self.money.owed.insert(seller.clone(), rest),
+            _ => env::panic_str(&format!(
+                "{seller} needs a deposit of {}, and a rest of none or {}",
+                price.exact_amount_display(),
+                MIN_DEBT.exact_amount_display()
+            )),
         };
+    }
+
+    /// Gives the price of a listing back to what `seller` is owed.
+    pub(crate) fn free_storage(&mut self, seller: AccountId, price: NearToken) {
+        self.money.release(price);
+        self.money.owe(seller, price);
     }
 }
 
 #[cfg(test)]
 mod tests {
+    use near_sdk::json_types::U128;
     use near_sdk::mock::with_mocked_blockchain;
     use near_sdk::test_utils::{accounts, get_created_receipts};
 
     use super::*;
-    use crate::listings::{Listing, MAX_TOKEN_ID_BYTES};
-    use crate::tests::{called_by, contract, contract_with_listing};
+    use crate::listings::{Listing, MAX_TOKEN_ID_BYTES, Terms};
+    use crate::payout::MAX_LEN_PAYOUT;
+    use crate::tests::{FOR_TOKENS, called_by, contract, contract_with_listing, list};
 
-    /// Returns the price of the storage that these deposits and listings of the longest names take up, and the deposits.
-    fn storage_of(deposits: u128, listings: u64) -> (NearToken, NearToken) {
-        let longest: AccountId = "a".repeat(64).parse().unwrap();
-        let deposit = LISTING_PRICE.saturating_mul(deposits);
-        called_by(2, deposit);
+    fn longest() -> AccountId {
+        "a".repeat(64).parse().unwrap()
+    }
+
+    /// Returns the price of the storage that a change of an empty contract takes up.
+    fn storage_of(change: impl FnOnce(&mut Contract)) -> NearToken {
+        called_by(2, NearToken::default());
         with_mocked_blockchain(|chain| chain.take_storage());
         let mut contract = contract();
         let before = env::storage_usage();
-        contract.change_deposit(&longest, |has| has.saturating_add(deposit));
-        for index in 0..listings {
-            contract.use_storage(&longest);
-            let listing = Listing {
-                seller: longest.clone(),
-                approval_id: 1,
-                price: LISTING_PRICE,
-            };
-            let token_id = format!("{index:0MAX_TOKEN_ID_BYTES$}");
-            contract
-                .listings
-                .insert((longest.clone(), token_id), listing);
-        }
+        change(&mut contract);
         contract.listings.flush();
-        contract.storage_deposits.flush();
+        contract.money.owed.flush();
+        contract.money.owed_tokens.flush();
         let bytes = env::storage_usage() - before;
-        let price = env::storage_byte_cost().saturating_mul(bytes.into());
-        (price, deposit)
+        env::storage_byte_cost().saturating_mul(bytes.into())
+    }
+
+    /// Returns the price of the storage of the longest listing in this currency.
+    fn storage_of_listing(currency: Option<AccountId>) -> NearToken {
+        storage_of(|contract| {
+            let price = U128(u128::MAX);
+            let listing = Listing {
+                seller: longest(),
+                approval_id: 1,
+                terms: Terms { price, currency },
+            };
+            let token = (longest(), "0".repeat(MAX_TOKEN_ID_BYTES));
+            contract.listings.insert(token, listing);
+        })
     }
 
     #[test]
-    fn deposits_cover_the_longest_listings_and_what_is_left_of_themselves() {
-        for (deposits, listings) in [(1, 0), (1, 1), (2, 1), (2, 2), (9, 8)] {
-            let (price, deposit) = storage_of(deposits, listings);
-            assert!(price > NearToken::default() && price <= deposit, "{price}");
+    fn the_price_of_a_listing_covers_the_longest_one() {
+        for (currency, price) in [
+            (None, LISTING_PRICE),
+            (Some(longest()), TOKENS_LISTING_PRICE),
+        ] {
+            let storage = storage_of_listing(currency);
+            assert!(
+                storage > NearToken::default() && storage <= price,
+                "{storage}"
+            );
         }
+    }
+
+    #[test]
+    fn the_price_of_a_listing_in_tokens_covers_all_debts_of_a_sale() {
+        let debts = storage_of(|contract| {
+            for index in 0..=MAX_LEN_PAYOUT {
+                let owner = format!("{index:064}").parse().unwrap();
+                let debts = &mut contract.money.owed_tokens;
+                debts.insert((longest(), owner), u128::MAX);
+            }
+        });
+
+        let yoctos = NearToken::from_yoctonear(12);
+        assert_eq!(debts, NearToken::from_micronear(22_440));
+        assert!(
+            TOKENS_LISTING_PRICE > debts.saturating_add(yoctos),
+            "each call costs one"
+        );
     }
 
     #[test]
@@ -128,37 +135,53 @@ mod tests {
         let mut contract = contract_with_listing();
         assert_eq!(contract.get_liabilities(), LISTING_PRICE);
 
-        contract.remove_listing_of(&(accounts(1), "lamp".to_string()));
         called_by(2, NearToken::default());
-        contract.withdraw_storage_deposit().detach();
+        contract.remove_listing(accounts(1), "lamp".to_string());
+        contract.withdraw_owed(None).detach();
 
         assert_eq!(get_created_receipts()[0].receiver_id, accounts(2));
         assert!(contract.get_liabilities().is_zero());
     }
 
     #[test]
-    #[should_panic(expected = "charlie has no deposit")]
+    #[should_panic(expected = "charlie is owed nothing")]
     fn a_deposit_that_a_listing_uses_stays() {
         let mut contract = contract_with_listing();
         called_by(2, NearToken::default());
-        contract.withdraw_storage_deposit().detach();
+        contract.withdraw_owed(None).detach();
     }
 
-    fn add(deposit: NearToken) {
-        called_by(2, deposit);
+    #[test]
+    #[should_panic(expected = "Attach 0.003 NEAR or more")]
+    fn a_deposit_that_is_too_small_for_a_listing_is_refused() {
+        called_by(
+            2,
+            LISTING_PRICE.saturating_sub(NearToken::from_yoctonear(1)),
+        );
         contract().add_storage_deposit();
     }
 
-    #[test]
-    #[should_panic(expected = "Attach 0.003 NEAR for each listing")]
-    fn no_deposit_is_refused() {
-        add(NearToken::default());
+    /// Lists the lamp for `charlie` on these terms, with this deposit. Returns the rest of the deposit.
+    fn rest_of(deposit: NearToken, msg: &str) -> NearToken {
+        called_by(2, deposit);
+        let mut contract = contract();
+        contract.add_storage_deposit();
+        list(&mut contract, 2, 7, msg);
+        contract.get_owed(accounts(2))
     }
 
     #[test]
-    #[should_panic(expected = "Attach 0.003 NEAR for each listing")]
-    fn a_deposit_whose_rest_does_not_pay_for_its_own_entry_is_refused() {
-        add(LISTING_PRICE.saturating_add(NearToken::from_yoctonear(1)));
+    fn the_rest_of_a_deposit_is_owed() {
+        let rest = rest_of(TOKENS_LISTING_PRICE.saturating_add(MIN_DEBT), FOR_TOKENS);
+
+        assert_eq!(rest, MIN_DEBT);
+    }
+
+    #[test]
+    #[should_panic(expected = "needs a deposit of 0.025 NEAR, and a rest of none or 0.00134 NEAR")]
+    fn a_rest_that_does_not_pay_for_its_own_entry_is_refused() {
+        let rest = MIN_DEBT.saturating_sub(NearToken::from_yoctonear(1));
+        rest_of(TOKENS_LISTING_PRICE.saturating_add(rest), FOR_TOKENS);
     }
 }
 // ANCHOR_END: all

@@ -2,18 +2,19 @@
 //! A sale: the token goes to the buyer, and the money to those whom the collection names.
 
 use near_sdk::json_types::U128;
-use near_sdk::{AccountId, Gas, NearToken, Promise, env, log, near, require};
+use near_sdk::{AccountId, Gas, NearToken, Promise, env, log, near};
 
 use crate::enter::enter;
-use crate::listings::{Listing, TokenKey};
+use crate::listings::{Terms, TokenKey};
 use crate::money::owed::pay_back;
 use crate::nft::{GAS_FOR_NFT_TRANSFER_PAYOUT, ONE_YOCTO, nft};
 use crate::payout::{MAX_LEN_PAYOUT, payments};
+use crate::room::LISTING_PRICE;
 use crate::{Contract, ContractExt};
 
 /// Returns the price without the fee of the market, which is 2 %.
-pub fn after_fee(price: NearToken) -> NearToken {
-    price.saturating_sub(price.saturating_div(50))
+pub fn after_fee(price: U128) -> U128 {
+    U128(price.0 - price.0 / 50)
 }
 
 /// The static gas of the callback: 180 Tgas. It pays up to eleven accounts, each of which may be an implicit account
@@ -23,7 +24,7 @@ pub const GAS_FOR_BUY_CALLBACK: Gas = Gas::from_tgas(180);
 #[near]
 impl Contract {
     // ANCHOR: buy
-    /// Buys a token at exactly its price. Returns whether the token has been sold.
+    /// Buys a token at exactly its price in NEAR. Returns whether the token has been sold.
     ///
     /// The listing goes first, so a second buyer finds none. It does not come back if the sale fails, not even if the
     /// approval is still valid: the seller approves us anew.
@@ -33,18 +34,24 @@ impl Contract {
     #[payable]
     pub fn buy(&mut self, collection: AccountId, token_id: String) -> Promise {
         enter("buy");
-        self.require_trusted(&collection);
 
-        let token = (collection, token_id);
-        let Some(listing) = self.remove_listing_of(&token) else {
-            env::panic_str("This token is not for sale");
-        };
-        let price = listing.price;
-        require!(
-            env::attached_deposit() == price,
-            format!("The price is {}", price.exact_amount_display())
+        let (token, buyer) = ((collection, token_id), env::predecessor_account_id());
+        let deposit = env::attached_deposit();
+        let price = U128(deposit.as_yoctonear());
+        let listing = self.take_listing(
+            &token,
+            Terms {
+                price,
+                currency: None,
+            },
         );
-        Self::sell(token, listing, env::predecessor_account_id(), price)
+        self.free_storage(listing.seller.clone(), LISTING_PRICE);
+        Self::transfer_payout(token, listing.approval_id, buyer.clone(), price).then(
+            Self::ext_self()
+                .with_static_gas(GAS_FOR_BUY_CALLBACK)
+                .with_attached_deposit(deposit)
+                .buy_callback(buyer, listing.seller, deposit),
+        )
     }
     // ANCHOR_END: buy
 
@@ -58,13 +65,13 @@ impl Contract {
     pub fn buy_callback(&mut self, buyer: AccountId, seller: AccountId, price: NearToken) -> bool {
         enter("buy_callback");
 
-        let Some(payments) = payments(&seller, after_fee(price)) else {
+        let Some(payments) = payments(&seller, after_fee(U128(price.as_yoctonear()))) else {
             pay_back(buyer, price).detach();
             return false;
         };
         log!("{buyer} has bought a token of {seller}");
         for (receiver, amount) in payments {
-            pay_back(receiver, amount).detach();
+            pay_back(receiver, NearToken::from_yoctonear(amount.0)).detach();
         }
         true
     }
@@ -72,13 +79,13 @@ impl Contract {
 }
 
 impl Contract {
-    // ANCHOR: sell
-    /// Transfers a token to `buyer`, whose `price` is on this account, and pays those whom the collection names.
-    pub(crate) fn sell(
+    // ANCHOR: transfer_payout
+    /// Calls the collection, which transfers a token to `buyer` and returns who is to be paid.
+    pub(crate) fn transfer_payout(
         token: TokenKey,
-        listing: Listing,
+        approval_id: u64,
         buyer: AccountId,
-        price: NearToken,
+        price: U128,
     ) -> Promise {
         let (collection, token_id) = token;
         nft::ext(collection)
@@ -86,21 +93,15 @@ impl Contract {
             .with_static_gas(GAS_FOR_NFT_TRANSFER_PAYOUT)
             .with_unused_gas_weight(0)
             .nft_transfer_payout(
-                buyer.clone(),
+                buyer,
                 token_id,
-                Some(listing.approval_id),
+                Some(approval_id),
                 None,
-                U128(after_fee(price).as_yoctonear()),
+                after_fee(price),
                 Some(MAX_LEN_PAYOUT),
             )
-            .then(
-                Self::ext_self()
-                    .with_static_gas(GAS_FOR_BUY_CALLBACK)
-                    .with_attached_deposit(price)
-                    .buy_callback(buyer, listing.seller, price),
-            )
     }
-    // ANCHOR_END: sell
+    // ANCHOR_END: transfer_payout
 }
 
 #[cfg(test)]
@@ -181,11 +182,11 @@ mod tests {
     }
 
     #[test]
-    #[should_panic(expected = "bob is no collection that we trust")]
+    #[should_panic(expected = "We do not trust bob")]
     fn a_token_of_a_collection_that_is_no_longer_trusted_is_not_sold() {
         let mut contract = contract_with_listing();
         called_by(0, ONE_YOCTO);
-        contract.trust_collection(accounts(1), false);
+        contract.trust(accounts(1), false);
         buy(&mut contract, ONE_NEAR);
     }
 

@@ -216,11 +216,15 @@ figures! {
     a_market_that_believes_each_bill_pays_with_the_money_of_others: "market-believed" from market::believed;
     a_sale_pays_the_seller_and_two_royalties: "market-sale" from market::sale::sale;
     a_wrong_bill_gives_everything_to_the_seller: "market-bills" from market::bills;
-    a_stale_approval_sells_nothing: "market-moved" from market::moved;
     only_one_of_two_buyers_finds_the_listing: "market-two-buyers" from market::two_buyers;
     a_royalty_of_a_deleted_account_is_owed_and_claimed_later: "market-artist-gone" from market::artist_gone;
     a_collection_that_transfers_and_then_fails_gives_the_token_away: "market-transfer-then-fail" from market::transfer_then_fail;
     a_sale_attaches_gas_for_eleven_payments: "market-gas" from market::least_gas;
+    a_stale_approval_sells_nothing_and_all_tokens_are_unused: "market-tokens-moved" from market::tokens::moved;
+    a_sale_for_tokens_owes_a_royalty_without_an_account_at_the_token: "market-tokens-owed" from market::tokens::owed;
+    a_transfer_that_buys_nothing_comes_back: "market-tokens-refused" from market::tokens::refused;
+    a_sale_for_tokens_attaches_gas_for_eleven_payments: "market-tokens-gas" from market::tokens::least_gas;
+    no_order_of_a_sale_for_tokens_loses_a_token: "market-tokens-orders" from market::orders::tokens::orders;
     no_order_of_a_sale_loses_money: "market-orders" from market::orders::orders;
     the_machine_finds_a_collection_that_transfers_and_then_fails: "market-collection-report" from market::orders::collection_report;
 

@@ -1,9 +1,12 @@
 //! Every order of the market: buyers, a seller who changes his mind, receivers who are gone, and a collection that
-//! misbehaves.
+//! misbehaves. `tokens` has the sales for fungible tokens.
+
+pub mod tokens;
 
 use chain::explore::{Delivery, Explore, Verdict, View, Violation, at_most_once, ensure};
 use near_primitives::action::Action;
 use near_primitives::receipt::{Receipt, VersionedReceiptEnum};
+use near_primitives::state_record::StateRecord;
 use near_primitives::types::Balance;
 use serde_json::{Value, json};
 
@@ -66,13 +69,13 @@ fn transferred(receipt: &Receipt) -> u128 {
 /// Returns what an account has gained since the start, with what the market holds for it.
 fn gained(view: &View, account_id: &str) -> Result<i128, Violation> {
     let has = |view: &View| -> Result<i128, Violation> {
-        let amount = |method| view.amount("app.near", method, json!({ "account_id": account_id }));
         let listing = view.call("app.near", "get_listing", lamp_of("nft.near"))?;
         let listing = match listing["seller"].as_str() == Some(account_id) {
             true => LISTING.as_yoctonear(),
             false => 0,
         };
-        let held = amount("get_owed")? + amount("get_storage_deposit")? + listing;
+        let account = json!({ "account_id": account_id });
+        let held = view.amount("app.near", "get_owed", account)? + listing;
         Ok((view.balance(account_id).as_yoctonear() + held) as i128)
     };
     Ok(has(view)? - has(&view.at_start())?)
@@ -83,7 +86,7 @@ fn lamp_of(collection: &str) -> Value {
 }
 
 /// Returns what the market has gained since the start, without what it owes.
-fn own_gain(view: &View) -> Result<i128, Violation> {
+fn gained_by_the_market(view: &View) -> Result<i128, Violation> {
     let own = |view: &View| -> Result<i128, Violation> {
         let owes = view.amount("app.near", "get_liabilities", json!({}))?;
         Ok(view.balance("app.near").as_yoctonear() as i128 - owes as i128)
@@ -93,7 +96,7 @@ fn own_gain(view: &View) -> Result<i128, Violation> {
 
 /// Checks that the market has gained its fee for each sale, and nothing else, beside yoctoNEAR of its calls.
 fn gains_its_fee(view: &View) -> Verdict {
-    let gained = own_gain(view)?;
+    let gained = gained_by_the_market(view)?;
     let sales = i128::try_from(sales(view)).unwrap_or(0);
     let fees = FEE.as_yoctonear() as i128 * sales;
     ensure((fees - YOCTOS as i128..=fees).contains(&gained), || {
@@ -210,26 +213,29 @@ pub fn seller_moves() -> Explore {
 }
 
 /// Returns the scenario in which bob, while alice buys, changes the price with `nft_approve`, ends the listing with
-/// `remove_listing`, or takes his deposit back. Then he takes his deposit back.
+/// `remove_listing`, or does neither. Then he takes his deposit back.
 pub fn seller_changes_his_mind(method: &str) -> Explore {
     let mut chain = market();
-    add_storage(&mut chain, "bob.near");
+    add_storage(&mut chain, "bob.near", LISTING);
     chain.reset_balances();
-    let (receiver, action) = match method {
-        "nft_approve" => ("nft.near", approval(Some(Balance::from_near(12)))),
-        "remove_listing" => ("app.near", call(method, lamp_of("nft.near"))),
-        _ => ("app.near", call(method, json!({}))),
+    let scenario = chain.explore("market-seller-changes-his-mind").transaction(
+        "alice.near",
+        "app.near",
+        vec![purchase("nft.near")],
+    );
+    let changed = match method {
+        "nft_approve" => {
+            let twelve = approval(Some(Balance::from_near(12)));
+            scenario.transaction("bob.near", "nft.near", vec![twelve])
+        }
+        "remove_listing" => {
+            let removal = call(method, lamp_of("nft.near"));
+            scenario.transaction("bob.near", "app.near", vec![removal])
+        }
+        _ => scenario,
     };
-    let scenario = chain
-        .explore("market-seller-changes-his-mind")
-        .transaction("alice.near", "app.near", vec![purchase("nft.near")])
-        .transaction("bob.near", receiver, vec![action])
-        .transaction(
-            "bob.near",
-            "app.near",
-            vec![call("withdraw_storage_deposit", json!({}))],
-        );
-    checked(scenario)
+    let withdrawal = call("withdraw_owed", json!({}));
+    checked(changed.transaction("bob.near", "app.near", vec![withdrawal]))
         .at_rest(PAYS, has_the_lamp_or_the_money("alice.near", "nft.near"))
         .at_rest("each has its part", all_have_their_parts)
 }
@@ -256,45 +262,23 @@ pub fn artist_leaves(leaves: bool) -> Explore {
 /// Returns the scenario in which alice and carol buy the lamp of the rogue, which has each of its behaviours.
 pub fn rogue_sells() -> Explore {
     let mut chain = market();
-    add_storage(&mut chain, "bob.near");
+    add_storage(&mut chain, "bob.near", LISTING);
     let token = lamp_of("rogue.near");
-    let back = |method: &str, args: &Value, deposit: Balance| json!({ "call_back": { "method": method, "args": args.to_string(), "deposit_yocto": deposit } });
-    let bills = bills_of_the_rogue().into_iter();
-    let mut behaviours: Vec<_> = bills
-        .map(|(title, behaviour, _)| (title.to_owned(), behaviour))
-        .collect();
     let little = Balance::from_near(1);
     let callback = json!({ "buyer": "rogue.near", "seller": "rogue.near", "price": little });
-    behaviours.extend([
-        ("well".to_owned(), json!("well")),
-        ("panics".to_owned(), json!("panic")),
-        (
-            "transfers and fails".to_owned(),
-            json!("transfer_then_fail"),
-        ),
-        (
-            "buys".to_owned(),
-            back("buy", &token, Balance::from_near(5)),
-        ),
-        (
-            "calls the callback".to_owned(),
-            back("buy_callback", &callback, Balance::ZERO),
-        ),
-        (
-            "ends the listing".to_owned(),
-            back("remove_listing", &token, Balance::ZERO),
-        ),
-    ]);
-    let named: Vec<_> = behaviours
-        .into_iter()
-        .map(|(title, behaviour)| {
+    let named = behaviours_of_the_rogue(
+        [
+            ("buys", "buy", token.clone()),
+            ("calls the callback", "buy_callback", callback),
+            ("ends the listing", "remove_listing", token),
+        ],
+        |behaviour| {
             let mut told = chain.clone();
-            offer_of_the_rogue(&mut told, behaviour);
-            let title = title.replace([' ', ','], "-").replace('%', "percent");
-            (title, told.storage_records("rogue.near"))
-        })
-        .collect();
-    offer_of_the_rogue(&mut chain, json!("well"));
+            offer_of_the_rogue(&mut told, json!(PRICE), None, behaviour);
+            told.storage_records("rogue.near")
+        },
+    );
+    offer_of_the_rogue(&mut chain, json!(PRICE), None, json!("well"));
     let named = named
         .iter()
         .map(|(name, records)| (name.as_str(), records.clone()));
@@ -304,6 +288,36 @@ pub fn rogue_sells() -> Explore {
         .transaction("alice.near", "app.near", vec![purchase("rogue.near")])
         .transaction("carol.near", "app.near", vec![purchase("rogue.near")]);
     checked(scenario)
+}
+
+/// Returns the behaviours of the rogue with their names: each bill, each failure, and each of these calls back. A purchase
+/// gets a deposit. `records` are those of a behaviour.
+fn behaviours_of_the_rogue<const N: usize>(
+    calls: [(&str, &str, Value); N],
+    records: impl Fn(Value) -> Vec<StateRecord>,
+) -> Vec<(String, Vec<StateRecord>)> {
+    let bills = bills_of_the_rogue().into_iter();
+    let mut behaviours: Vec<_> = bills
+        .map(|(title, behaviour, _)| (title, behaviour))
+        .collect();
+    behaviours.extend([
+        ("well", json!("well")),
+        ("panics", json!("panic")),
+        ("transfers and fails", json!("transfer_then_fail")),
+    ]);
+    behaviours.extend(calls.map(|(title, method, args)| {
+        let deposit = match method {
+            "buy" => Balance::from_near(5),
+            _ => Balance::ZERO,
+        };
+        let back = json!({ "method": method, "args": args.to_string(), "deposit_yocto": deposit });
+        (title, json!({ "call_back": back }))
+    }));
+    let named = behaviours.into_iter().map(|(title, behaviour)| {
+        let title = title.replace([' ', ','], "-").replace('%', "percent");
+        (title, records(behaviour))
+    });
+    named.collect()
 }
 
 /// Returns the scenario in which alice buys from a collection that may fail in each way, also after the transfer.
@@ -329,7 +343,7 @@ pub const SCENARIOS: [Named; 8] = [
         seller_changes_his_mind("remove_listing")
     }),
     ("the seller takes the deposit back", || {
-        seller_changes_his_mind("withdraw_storage_deposit")
+        seller_changes_his_mind("withdraw_owed")
     }),
     ("a receiver deletes the account", || artist_leaves(true)),
     ("a receiver claims a debt", || artist_leaves(false)),
@@ -340,6 +354,10 @@ pub const SCENARIOS: [Named; 8] = [
 
 /// Shows in how many orders the property holds.
 pub fn orders() -> Figure {
+    table_of(&SCENARIOS)
+}
+
+fn table_of(scenarios: &[Named]) -> Figure {
     let header = [
         "alice buys, and",
         "delivery",
@@ -349,14 +367,14 @@ pub fn orders() -> Figure {
     ];
     let mut rows = vec![header.map(str::to_owned).to_vec()];
     let mut claims = Vec::new();
-    for (title, scenario) in SCENARIOS {
+    for (title, scenario) in scenarios {
         for delivery in Delivery::ALL {
             let report = scenario().delivery(delivery).run();
             let report = report.expect("the scenario can be explored");
             let sentence = format!("{title}, {delivery}: no order loses money\n{report}");
             claims.push(claim(&sentence, report.is_complete()));
             rows.push(vec![
-                title.to_owned(),
+                (*title).to_owned(),
                 delivery.to_string(),
                 report.schedules.to_string(),
                 report.states.to_string(),

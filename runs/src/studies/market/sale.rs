@@ -2,7 +2,7 @@
 
 use serde_json::json;
 
-use super::{EVERYBODY, market, market_with_royalty, owner_of_lamp, purchase, sale_moves};
+use super::{ARTIST, EVERYBODY, market, market_with, owner_of_lamp, purchase, sale_moves};
 use crate::claim::claim;
 use crate::figure::Figure;
 use crate::inputs::Input;
@@ -44,7 +44,10 @@ pub const SALE: Play = Play {
         Input::gas([100, 300], 300),
     ],
     run: |values| {
-        let mut chain = market_with_royalty(100 * values.number("royalty"));
+        let mut chain = market_with(json!({
+            ARTIST: 100 * values.number("royalty"),
+            "studio.near": 250,
+        }));
         match values.choice("gone") {
             "nobody" => {}
             name => {

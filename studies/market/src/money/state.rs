@@ -12,6 +12,8 @@ pub struct State {
     pub(crate) liabilities: NearToken,
     /// The debts that could not be paid, by account.
     pub(crate) owed: LookupMap<AccountId, NearToken>,
+    /// The debts in fungible tokens that could not be paid, by token and account.
+    pub(crate) owed_tokens: LookupMap<(AccountId, AccountId), u128>,
 }
 
 impl Default for State {
@@ -20,6 +22,7 @@ impl Default for State {
         Self {
             liabilities: NearToken::default(),
             owed: LookupMap::new("money.owed".as_bytes()),
+            owed_tokens: LookupMap::new("money.tokens".as_bytes()),
         }
     }
 }

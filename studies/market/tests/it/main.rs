@@ -1,5 +1,6 @@
 //! The market on a chain, with a collection, a collection that misbehaves, and users.
 
 mod sales;
+mod tokens;
 mod wasm;
 mod world;

@@ -93,7 +93,14 @@ async fn with_any_gas_the_sale_is_whole_or_refused() -> anyhow::Result<()> {
 async fn nobody_else_calls_what_is_private() -> anyhow::Result<()> {
     let world = World::new().await?;
 
-    for method in ["new", "trust_collection", "buy_callback", "pay_callback"] {
+    for method in [
+        "new",
+        "trust",
+        "buy_callback",
+        "pay_callback",
+        "ft_on_transfer_callback",
+        "pay_tokens_callback",
+    ] {
         let call = world.alice.call(world.app.id(), method);
         let outcome = call.args_json(json!({})).max_gas().transact().await?;
         assert_fails_with(&outcome, &format!("Method {method} is private"));

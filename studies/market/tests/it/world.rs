@@ -4,16 +4,20 @@ use near_workspaces::network::Sandbox;
 use near_workspaces::operations::CallTransaction;
 use near_workspaces::result::ExecutionFinalResult;
 use near_workspaces::types::{KeyType, NearToken, SecretKey};
-use near_workspaces::{Account, Contract, Worker};
+use near_workspaces::{Account, AccountId, Contract, Worker};
 use serde_json::{Value, json};
 
 use crate::wasm::contract_wasm;
 
 const NFT: &[u8] = include_bytes!("../partners/nft.wasm");
 const ROGUE_NFT: &[u8] = include_bytes!("../partners/rogue_nft.wasm");
+const TOKEN: &[u8] = include_bytes!("../partners/token.wasm");
 
 /// The price of the lamp.
 pub const PRICE: NearToken = NearToken::from_near(10);
+
+/// The deposit of a transfer.
+pub const ONE_YOCTO: NearToken = NearToken::from_yoctonear(1);
 
 /// Amounts of alice, bob, the artist and our contract, in yoctoNEAR.
 pub type Balances = [i128; 4];
@@ -45,7 +49,7 @@ impl World {
             worker,
         };
         let (app, nft, bob) = (&world.app, &world.nft, &world.bob);
-        let trusted = json!({ "collections": [nft.id(), world.rogue.id()] });
+        let trusted = json!({ "trusted": [nft.id(), world.rogue.id()] });
         succeed(app.call("new").args_json(trusted)).await?;
         let royalties = json!({ world.artist.id().as_str(): 1_000 });
         let init = json!({ "owner_id": nft.id(), "royalties": royalties });
@@ -57,13 +61,37 @@ impl World {
         let deposit = bob.call(app.id(), "add_storage_deposit");
         succeed(deposit.deposit(NearToken::from_millinear(6))).await?;
         let msg = json!({ "price": PRICE }).to_string();
-        let approval = json!({ "token_id": "lamp", "account_id": app.id(), "msg": msg });
-        let approval = bob.call(nft.id(), "nft_approve").args_json(approval);
-        succeed(approval.deposit(NearToken::from_millinear(1)).max_gas()).await?;
+        world.approve(msg).await?;
         let offer = json!({ "market": app.id(), "token_id": "lamp", "price": PRICE });
         let offer = bob.call(world.rogue.id(), "offer").args_json(offer);
         succeed(offer.max_gas()).await?;
         Ok(world)
+    }
+
+    /// Deploys a fungible token that the market trusts. alice has 100, bob and the market have accounts, the artist has none.
+    /// bob asks 100 for the lamp.
+    pub async fn ask_tokens(&self) -> anyhow::Result<Contract> {
+        let token = deploy(&self.worker, "token", TOKEN).await?;
+        let init = json!({ "owner_id": self.alice.id(), "total_supply": "100" });
+        succeed(token.call("new").args_json(init)).await?;
+        for user in [self.app.id(), self.bob.id()] {
+            register(&token, &self.alice, user).await?;
+        }
+        let trust = self.app.call("trust");
+        let trust = trust.args_json(json!({ "contract_id": token.id(), "is_trusted": true }));
+        succeed(trust.deposit(ONE_YOCTO)).await?;
+
+        let deposit = self.bob.call(self.app.id(), "add_storage_deposit");
+        succeed(deposit.deposit(NearToken::from_millinear(25))).await?;
+        let msg = json!({ "price": "100", "currency": token.id() }).to_string();
+        self.approve(msg).await?;
+        Ok(token)
+    }
+
+    async fn approve(&self, msg: String) -> anyhow::Result<()> {
+        let args = json!({ "token_id": "lamp", "account_id": self.app.id(), "msg": msg });
+        let approval = self.bob.call(self.nft.id(), "nft_approve").args_json(args);
+        succeed(approval.deposit(NearToken::from_millinear(1)).max_gas()).await
     }
 
     /// Sets the behaviour of the second collection.
@@ -124,6 +152,13 @@ pub fn assert_fails_with(outcome: &ExecutionFinalResult, text: &str) {
     let error = outcome.clone().into_result();
     let error = error.expect_err("the transaction failed").to_string();
     assert!(error.contains(text), "`{text}` is not in `{error}`");
+}
+
+/// Registers an account with a fungible token. `payer` pays for its storage.
+pub async fn register(token: &Contract, payer: &Account, user: &AccountId) -> anyhow::Result<()> {
+    let call = payer.call(token.id(), "storage_deposit");
+    let call = call.args_json(json!({ "account_id": user }));
+    succeed(call.deposit(NearToken::from_micronear(1_250))).await
 }
 
 async fn succeed(call: CallTransaction) -> anyhow::Result<()> {

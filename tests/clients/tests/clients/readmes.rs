@@ -79,7 +79,7 @@ async fn the_readme_of_swap_fills_the_pool() -> Result<()> {
 async fn the_readme_of_market_deploys_a_market_that_trusts_a_collection() -> Result<()> {
     let stage = deployed("studies/market").await?;
 
-    let args = json!({ "collection": "nft.example.testnet" });
+    let args = json!({ "contract_id": "nft.example.testnet" });
     assert_eq!(
         stage.view("ACCOUNT", "is_trusted", args).await?,
         json!(true)

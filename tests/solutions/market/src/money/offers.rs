@@ -1,11 +1,13 @@
 //! Offers: a buyer pays in advance, and the seller may accept until a block.
 
+use near_sdk::json_types::U128;
 use near_sdk::store::LookupMap;
 use near_sdk::{AccountId, BlockHeight, NearToken, Promise, env, near, require};
 
 use crate::enter::enter;
 use crate::listings::{MIN_PRICE, TokenKey};
 use crate::money::owed::pay_back;
+use crate::sale::GAS_FOR_BUY_CALLBACK;
 use crate::{Contract, ContractExt};
 
 /// The longest time for which an offer is valid: 100,000 blocks.
@@ -73,7 +75,14 @@ impl Contract {
         let caller = env::predecessor_account_id();
         require!(listing.seller == caller, "You do not sell this token");
         self.money.release(offer.amount);
-        Self::sell(token, listing, offer.buyer, offer.amount)
+        let (buyer, amount) = (offer.buyer, offer.amount);
+        let price = U128(amount.as_yoctonear());
+        Self::transfer_payout(token, listing.approval_id, buyer.clone(), price).then(
+            Self::ext_self()
+                .with_static_gas(GAS_FOR_BUY_CALLBACK)
+                .with_attached_deposit(amount)
+                .buy_callback(buyer, listing.seller, amount),
+        )
     }
 
     /// Pays an offer back after its last block. Only the buyer may call this.

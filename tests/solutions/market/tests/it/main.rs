@@ -2,5 +2,6 @@
 
 mod sales;
 mod solutions;
+mod tokens;
 mod wasm;
 mod world;
