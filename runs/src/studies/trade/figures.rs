@@ -13,7 +13,12 @@ use crate::test_chain::{BalanceChange, TestChain, call, gains, loses, returns, r
 use crate::text;
 
 /// Returns a table of who has what, and the journal, with the claim that it is so.
-fn assets(chain: &TestChain, sword: &str, gold: [u128; 3], journal: &[&str]) -> (String, Claim) {
+pub(super) fn assets(
+    chain: &TestChain,
+    sword: &str,
+    gold: [u128; 3],
+    journal: &[&str],
+) -> (String, Claim) {
     let names = ["alice.near", "bob.near", "app.near"];
     let held = names.map(|name| gold_of(chain, name));
     let mut rows = vec![["", "sword", "gold"].map(str::to_owned).to_vec()];
@@ -37,7 +42,11 @@ fn assets(chain: &TestChain, sword: &str, gold: [u128; 3], journal: &[&str]) -> 
 pub fn forgotten() -> Figure {
     let mut chain = game_without_journal();
     for (from, to, action) in [
-        ("alice.near", "items.near", give_item("\"5\"", GAS_FOR_ALL)),
+        (
+            "alice.near",
+            "items.near",
+            give_item("sword", "\"5\"", GAS_FOR_ALL),
+        ),
         ("bob.near", "gold.near", give_gold("sword")),
     ] {
         let tx = chain.send(from, to, vec![action]);

@@ -1,5 +1,7 @@
 //! Every order of a trade, with the failures of others, and after callbacks of its own were lost.
 
+pub mod crafting;
+
 use std::sync::LazyLock;
 
 use chain::explore::{
@@ -9,7 +11,7 @@ use chain::explore::{
 use near_primitives::transaction::ExecutionOutcomeWithId;
 use serde_json::{Value, json};
 
-use super::{GAS_FOR_ALL, fill, game, lost, offer, register, resume, storage_deposit};
+use super::{GAS_FOR_ALL, back_in, fill, game, lost, offer, register, resume, storage_deposit};
 use crate::test_chain::{TestChain, TxHash};
 
 const HOLDERS: [&str; 3] = ["alice.near", "bob.near", "app.near"];
@@ -23,21 +25,52 @@ const PRICE: u128 = 5;
 /// The words with which `app.near` logs that the items give the sword back.
 const GOES_BACK: &str = "goes back";
 
-/// A scenario: its content in one line, and the function that builds it.
-pub type Content = (&'static str, fn() -> Explore);
+/// A scenario: its content in one line, the modes in which it is explored, and the function that builds it.
+type Content = (&'static str, &'static [Delivery], fn() -> Explore);
+
+const BOTH: &[Delivery] = &Delivery::ALL;
 
 /// The scenarios that the page counts.
-pub const ALL: &[Content] = &[
-    ("carol resumes at any time", resumed),
-    ("alice gets room for gold late", room_comes_late),
-    ("the items may fail", items_may_fail),
+const ALL: &[Content] = &[
+    ("carol resumes at any time", BOTH, resumed),
+    ("alice gets room for gold late", BOTH, room_comes_late),
+    ("the items may fail", BOTH, items_may_fail),
+    ("the items call back in", BOTH, back_in::explored),
     (
-        "after a lost callback, the sword comes again",
+        "a callback was lost, the sword comes again",
+        BOTH,
         callback_lost,
     ),
     (
-        "after a lost exchange, the sword comes again",
+        "the exchange was lost, the sword comes again",
+        BOTH,
         exchange_lost,
+    ),
+    (
+        "crafting: carol resumes at any time",
+        BOTH,
+        crafting::resumed,
+    ),
+    ("crafting: bob pays, too", BOTH, crafting::bob_pays_too),
+    (
+        "crafting: the items may fail",
+        BOTH,
+        crafting::items_may_fail,
+    ),
+    (
+        "crafting: the same, and carol resumes",
+        &[Delivery::Fifo],
+        crafting::items_may_fail_and_carol_resumes,
+    ),
+    (
+        "crafting: the callback of the mint was lost",
+        BOTH,
+        crafting::mint_callback_lost,
+    ),
+    (
+        "crafting: the callback of the answer was lost",
+        BOTH,
+        crafting::answer_lost,
     ),
 ];
 
@@ -46,8 +79,8 @@ pub fn reports() -> &'static [(&'static str, Report)] {
     static REPORTS: LazyLock<Vec<(&str, Report)>> = LazyLock::new(|| {
         let each = ALL
             .iter()
-            .flat_map(|content| Delivery::ALL.map(|mode| (content, mode)));
-        let explored = each.map(|((title, scenario), delivery)| {
+            .flat_map(|content| content.1.iter().map(move |mode| (content, *mode)));
+        let explored = each.map(|((title, _, scenario), delivery)| {
             let report = scenario().delivery(delivery).run();
             (*title, report.expect("the scenario can be explored"))
         });
@@ -70,7 +103,7 @@ fn offer_and_fill(chain: &TestChain, name: &str) -> Explore {
 }
 
 /// Adds the property: each asset has one holder, or one open entry that says whose it is.
-fn with_property(scenario: Explore) -> Explore {
+pub(super) fn with_property(scenario: Explore) -> Explore {
     let gold = tokens_are_conserved("gold.near", &HOLDERS);
     let sword = has_a_single_holder("items.near", "sword", &HOLDERS);
     scenario
@@ -183,8 +216,13 @@ fn open_legs(view: &View) -> Result<Vec<Value>, Violation> {
 }
 
 fn owner(view: &View) -> Result<String, Violation> {
-    let sword = view.call("items.near", "nft_token", json!({ "token_id": "sword" }))?;
-    Ok(sword["owner_id"].as_str().unwrap_or_default().to_owned())
+    owner_of(view, "sword")
+}
+
+/// Returns the owner of an item, or an empty text.
+fn owner_of(view: &View, item: &str) -> Result<String, Violation> {
+    let item = view.call("items.near", "nft_token", json!({ "token_id": item }))?;
+    Ok(item["owner_id"].as_str().unwrap_or_default().to_owned())
 }
 
 fn gold_of(view: &View, name: &str) -> Result<u128, Violation> {
