@@ -87,8 +87,8 @@ impl Leg {
 impl Entry {
     /// Returns true if the gold has come.
     pub fn is_filled(&self) -> bool {
-        let last = self.legs.last();
-        last.is_some_and(|leg| matches!(leg.asset, Asset::Gold(_)))
+        let mut legs = self.legs.iter();
+        legs.any(|leg| matches!(leg.asset, Asset::Gold(_)))
     }
 
     /// Returns true if all assets have left.
@@ -114,18 +114,12 @@ impl Entry {
 
     /// Records whether a leg has arrived, and returns the leg to send next.
     ///
-    /// If the first leg fails, nothing has left, and the trade turns back. If a later one fails, there is no way back,
+    /// If the first leg fails, nothing has left, and the trade turns back. A new item that was not minted is nowhere. If a later one fails, there is no way back,
     /// because nobody can take the first one from its new owner. The failed leg stays here until somebody resumes.
     pub fn mark(&mut self, leg: usize, arrived: bool) -> Option<usize> {
-        if arrived {
-            self.legs[leg].status = Status::Gone;
-            return self.next(Some(leg));
-        }
-        self.legs[leg].status = match self.legs[leg].asset {
-            Asset::New(_) => Status::Gone,
-            Asset::Item(_) | Asset::Gold(_) => Status::Held,
-        };
-        if leg == 0 && self.way == Way::Forward {
+        let is_gone = arrived || matches!(self.legs[leg].asset, Asset::New(_));
+        self.legs[leg].status = if is_gone { Status::Gone } else { Status::Held };
+        if !arrived && leg == 0 && self.way == Way::Forward {
             log!("The trade turns back");
             self.way = Way::Back;
             return self.next(None);

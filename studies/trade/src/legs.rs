@@ -173,6 +173,7 @@ mod tests {
     use near_sdk::{AccountId, PromiseResult, testing_env};
 
     use super::*;
+    use crate::assets::{MINT_DEPOSIT, ONE_YOCTO};
     use crate::offer::tests::offer;
     use crate::tests::{callback_after, called_by, contract, crafting, filled};
 
@@ -384,6 +385,18 @@ mod tests {
         let mut contract = contract();
         offer(&mut contract, "sword");
         contract.resume(0);
+    }
+
+    #[test]
+    fn without_near_for_its_storage_nothing_is_minted() {
+        let mut contract = crafting();
+        let little = MINT_DEPOSIT.saturating_sub(ONE_YOCTO);
+        testing_env!(VMContextBuilder::new().account_balance(little).build());
+        contract.entry(0).way = Way::Forward;
+        contract.send(0, Some(0));
+
+        assert_eq!(statuses(&contract)[0], Status::Held);
+        assert_eq!(get_logs(), ["Trade 0 has too little NEAR: resume it"]);
     }
 
     /// Marks the item in this context, which has too little of something to send the gold.

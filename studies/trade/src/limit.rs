@@ -7,7 +7,7 @@ use near_sdk::require;
 use crate::Contract;
 use crate::journal::Entry;
 
-/// The largest number of trades of one seller that have their gold and have not ended.
+/// The largest number of trades of one seller or crafter that have their gold and have not ended.
 pub const MAX_FILLED: u8 = 4;
 
 impl Contract {
@@ -38,7 +38,7 @@ mod tests {
     use super::*;
     use crate::journal::Status;
     use crate::offer::tests::offer;
-    use crate::tests::filled;
+    use crate::tests::{crafting, filled};
 
     /// Returns the contract with as many paid trades of `dan` as he may have, and one that waits.
     fn full() -> Contract {
@@ -82,6 +82,13 @@ mod tests {
         end(&mut contract);
 
         assert!(contract.filled.get(&accounts(3)).is_none());
+    }
+
+    #[test]
+    fn a_crafting_counts_for_whoever_has_brought_the_item() {
+        let contract = crafting();
+
+        assert_eq!(contract.filled.get(&accounts(3)), Some(&1));
     }
 
     #[test]
