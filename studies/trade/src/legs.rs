@@ -391,7 +391,9 @@ mod tests {
     fn without_near_for_its_storage_nothing_is_minted() {
         let mut contract = crafting();
         let little = MINT_DEPOSIT.saturating_sub(ONE_YOCTO);
-        testing_env!(VMContextBuilder::new().account_balance(little).build());
+        let mut context = VMContextBuilder::new();
+        context.storage_usage(0).account_balance(little);
+        testing_env!(context.build());
         contract.entry(0).way = Way::Forward;
         contract.send(0, Some(0));
 

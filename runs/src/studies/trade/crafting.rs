@@ -23,36 +23,34 @@ const STORAGE: Balance = Balance::from_yoctonear(582 * 10u128.pow(19));
 const MINT_DEPOSIT: Balance = Balance::from_millinear(20);
 
 /// Returns a chain on which alice has iron and ten gold, and the smith has room for gold. `minter` mints the items.
-pub(super) fn smithy(minter: &str) -> TestChain {
+fn smithy(minter: &str) -> TestChain {
+    smithy_of(minter, "10")
+}
+
+fn smithy_of(minter: &str, gold: &str) -> TestChain {
     let mut chain = new_game();
     with_items(&mut chain, minter);
     mint(&mut chain, minter, "iron", "alice.near");
-    with_gold(&mut chain, "alice.near", "10");
+    with_gold(&mut chain, "alice.near", gold);
     register(&mut chain, "smith.near");
     chain
 }
 
-/// Returns the same with bob, who has copper and ten gold.
+/// Returns the same with bob, who has ten gold, too.
 pub(super) fn smithy_of_two() -> TestChain {
-    let mut chain = new_game();
-    with_items(&mut chain, "app.near");
-    mint(&mut chain, "app.near", "iron", "alice.near");
-    mint(&mut chain, "app.near", "copper", "bob.near");
-    with_gold(&mut chain, "alice.near", "20");
-    for name in ["smith.near", "bob.near"] {
-        register(&mut chain, name);
-    }
+    let mut chain = smithy_of("app.near", "20");
+    register(&mut chain, "bob.near");
     let half = json!({ "receiver_id": "bob.near", "amount": "10" });
-    let sent = paid(call("ft_transfer", half), YOCTO);
-    let sent = chain.send("alice.near", "gold.near", vec![sent]);
+    let half = paid(call("ft_transfer", half), YOCTO);
+    let sent = chain.send("alice.near", "gold.near", vec![half]);
     chain.assert_succeeded(sent);
     chain.reset_balances();
     chain
 }
 
-/// Returns the call that brings an item to the smith.
-pub(super) fn bring(item: &str) -> Action {
-    give_item(item, &json!({ "craft": {} }).to_string(), GAS_FOR_ALL)
+/// Returns the call that brings an item to the smith, with this gas in Tgas.
+pub(super) fn bring(item: &str, gas: u64) -> Action {
+    give_item(item, &json!({ "craft": {} }).to_string(), gas)
 }
 
 /// Returns a table of who has what, and the journal, with the claim that the smith has the iron and the gold and alice the new
@@ -107,7 +105,7 @@ fn figure_of(
     failures: &[[&str; 3]],
     storage: Balance,
 ) -> Figure {
-    let brought = chain.submit("alice.near", "items.near", vec![bring("iron")]);
+    let brought = chain.submit("alice.near", "items.near", vec![bring("iron", GAS_FOR_ALL)]);
     chain.run_until_idle();
     let paid = chain.send("alice.near", "gold.near", vec![fill()]);
     let mut expected = returns(json!(true)).then_returns(json!("5"));

@@ -61,6 +61,17 @@ pub fn asked_about_an_item_with(approvals: u64) -> Vec<String> {
     statuses(&chain)
 }
 
+/// Returns the statuses after the gas of a crafting has ended with the mint, and after carol has resumed.
+pub fn mint_without_gas() -> [Vec<String>; 2] {
+    let chain = crafting::smithy_of_two();
+    let (mut chain, _) = begin(chain, crafting::bring("iron", 50), "alice.near");
+    chain.run_until_idle();
+    let before = statuses(&chain);
+    let resumed = chain.send("carol.near", "app.near", vec![with_gas(resume(), 300)]);
+    chain.assert_succeeded(resumed);
+    [before, statuses(&chain)]
+}
+
 /// Returns the first trade that ends like this, if the contract is away in one of its blocks.
 fn at_the_block(
     begin: fn() -> Begun,
@@ -79,7 +90,7 @@ fn trade() -> Begun {
 
 fn crafting() -> Begun {
     let chain = crafting::smithy_of_two();
-    begin(chain, crafting::bring("iron"), "alice.near")
+    begin(chain, crafting::bring("iron", GAS_FOR_ALL), "alice.near")
 }
 
 /// Lets alice bring the item, and then this account pay.

@@ -1,34 +1,27 @@
-//! Every order of the smith: iron and copper become new items, and the items may fail.
+//! Every order of the smith: iron and gold become a new item, and the items may fail.
 
-use chain::explore::{Explore, Verdict, View, Violation, ensure, has_a_single_holder};
-use serde_json::Value;
+use chain::explore::{Explore, Verdict, View, ensure, has_a_single_holder, tokens_are_conserved};
 
 use super::super::crafting::{NEW, bring, smithy_of_two};
-use super::super::{fill, lost, resume};
-use super::{GOES_BACK, PRICE, WEALTH, entry, gold_of, logged, open_legs, owner_of};
+use super::super::{GAS_FOR_ALL, fill, lost, resume};
+use super::{
+    GOES_BACK, PRICE, WEALTH, can_be_resumed, entry, every_trade_ends, gold_of, logged, open_legs,
+    owner_of,
+};
 use crate::test_chain::TestChain;
-
-/// The players, and the item that each brings.
-const PLAYERS: [(&str, &str); 2] = [("alice.near", "iron"), ("bob.near", "copper")];
 
 const HOLDERS: [&str; 4] = ["alice.near", "bob.near", "smith.near", "app.near"];
 
 /// Returns the scenario in which alice crafts, and bob pays for the same number.
 pub fn bob_pays_too() -> Explore {
-    alice_crafts(&smithy_of_two(), "trade-crafting-two").transaction(
-        "bob.near",
-        "gold.near",
-        vec![fill()],
-    )
+    let scenario = alice_crafts(&smithy_of_two(), "trade-crafting-two");
+    every_trade_ends(scenario.transaction("bob.near", "gold.near", vec![fill()]))
 }
 
 /// Returns the scenario in which alice crafts, and carol resumes whenever she likes.
 pub fn resumed() -> Explore {
-    alice_crafts(&smithy_of_two(), "trade-crafting").transaction(
-        "carol.near",
-        "app.near",
-        vec![resume()],
-    )
+    let scenario = alice_crafts(&smithy_of_two(), "trade-crafting");
+    every_trade_ends(scenario.transaction("carol.near", "app.near", vec![resume()]))
 }
 
 /// Returns the scenario in which each receipt at the items may fail, the mint among them.
@@ -48,7 +41,7 @@ pub fn items_may_fail_and_carol_resumes() -> Explore {
 fn alice_crafts(chain: &TestChain, name: &str) -> Explore {
     let scenario = chain
         .explore(name)
-        .transaction("alice.near", "items.near", vec![bring("iron")])
+        .transaction("alice.near", "items.near", vec![bring("iron", GAS_FOR_ALL)])
         .transaction("alice.near", "gold.near", vec![fill()]);
     with_property(scenario)
 }
@@ -67,29 +60,33 @@ pub fn answer_lost() -> Explore {
 fn after_loss(chain: &TestChain, name: &str) -> Explore {
     let scenario = chain
         .explore(name)
-        .transaction("alice.near", "items.near", vec![bring(NEW)])
+        .transaction("alice.near", "items.near", vec![bring(NEW, GAS_FOR_ALL)])
         .transaction("carol.near", "app.near", vec![resume()]);
     with_property(scenario)
 }
 
 // ---- The property ----
 
-/// Adds the property: each item has one holder, and each player has the new item, or what it has brought, or an open entry
-/// that says which.
+/// Adds the property: alice has the new item, or what she has brought, or an open entry that says which.
 fn with_property(scenario: Explore) -> Explore {
-    let gold = super::tokens_are_conserved("gold.near", &HOLDERS);
-    let items = PLAYERS.map(|(_, item)| has_a_single_holder("items.near", item, &HOLDERS));
-    let [iron, copper] = items;
+    let gold = tokens_are_conserved("gold.near", &HOLDERS);
     scenario
         .always("no gold is lost", gold)
-        .always("the iron has one holder", iron)
-        .always("the copper has one holder", copper)
-        .at_rest("the journal says what gold is here", gold_is_in_the_journal)
-        .at_rest(
-            "a player has the new item or all back",
-            has_one_or_the_other,
+        .always(
+            "the iron has one holder",
+            has_a_single_holder("items.near", "iron", &HOLDERS),
         )
-        .at_rest("an open trade can be resumed", super::can_be_resumed)
+        .always("a new item belongs to alice", new_item_is_alices)
+        .at_rest("the journal says what gold is here", gold_is_in_the_journal)
+        .at_rest("alice has the new item or all back", has_one_or_the_other)
+        .at_rest("an open trade can be resumed", can_be_resumed)
+}
+
+/// Checks that there is no new item, or that it is alice's, or here because she has brought it to the smith.
+fn new_item_is_alices(view: &View) -> Verdict {
+    let owner = owner_of(view, NEW)?;
+    let is_hers = ["", "alice.near", "app.near"].contains(&&owner[..]);
+    ensure(is_hers, || format!("{NEW} belongs to {owner}"))
 }
 
 fn gold_is_in_the_journal(view: &View) -> Verdict {
@@ -102,67 +99,34 @@ fn gold_is_in_the_journal(view: &View) -> Verdict {
     })
 }
 
+/// Checks that the iron and the gold of alice have gone to the smith for a new item, or have come back, or wait for that in
+/// the entry. Bob has all his gold.
 fn has_one_or_the_other(view: &View) -> Verdict {
-    for (player, item) in PLAYERS {
-        let mut entries = Vec::new();
-        let mut new = 0;
-        for id in 0..=1 {
-            let entry = entry(view, id)?;
-            if entry["owner"] == player && has_leg_of(&entry, item) {
-                entries.push(entry);
-            }
-            new += u128::from(was_minted_for(view, id, player)?);
-        }
-        let failed = view.facts().iter().any(|fact| fact.contains(GOES_BACK));
-        let is_right = match &entries[..] {
-            [] => settled(view, player, item, new, &Value::Null, failed)?,
-            [entry] if is_undecided(entry) => new <= 1,
-            [entry] => settled(view, player, item, new, entry, failed)?,
-            _ => false,
-        };
-        ensure(is_right, || {
-            format!("{player} has {new} new items: {entries:?}")
-        })?;
-    }
-    Ok(())
-}
-
-fn has_leg_of(entry: &Value, item: &str) -> bool {
-    let mut legs = entry["legs"].as_array().into_iter().flatten();
-    legs.any(|leg| leg["asset"]["item"] == item)
-}
-
-/// Returns true if the new item of a trade belongs to this player, or is here because the player has offered it.
-fn was_minted_for(view: &View, id: u64, player: &str) -> Result<bool, Violation> {
-    let owner = owner_of(view, &format!("crafted-{id}"))?;
-    Ok(owner == player || (owner == "app.near" && player == "alice.near"))
-}
-
-/// Returns true if an entry waits for gold, for the mint, or for the answer of the items.
-fn is_undecided(entry: &Value) -> bool {
-    entry["way"] != "back" && entry["legs"][0]["status"] != "gone"
-}
-
-/// Returns true if the item and the gold of a player have gone to the smith for a new item, or have come back, or wait for
-/// that in the entry.
-fn settled(
-    view: &View,
-    player: &str,
-    item: &str,
-    new: u128,
-    entry: &Value,
-    failed: bool,
-) -> Result<bool, Violation> {
+    let entry = entry(view, 0)?;
     let waits = |asset: &str| {
         let legs = entry["legs"].as_array().into_iter().flatten();
         let mut legs = legs.filter(|leg| leg["asset"].get(asset).is_some());
         legs.any(|leg| leg["status"] != "gone")
     };
     let goes_back = entry["way"] == "back";
-    let gold = gold_of(view, player)? + if goes_back && waits("gold") { PRICE } else { 0 };
-    let owner = owner_of(view, item)?;
-    let is_here = owner == "app.near" && (waits("item") || (failed && new == 0));
-    let owner_is_right = is_here || owner == if new == 1 { "smith.near" } else { player };
-    let direction_is_right = entry.is_null() || goes_back == (new == 0);
-    Ok(direction_is_right && owner_is_right && new <= 1 && gold + new * PRICE == WEALTH)
+    let is_minted = !owner_of(view, NEW)?.is_empty();
+    // It waits for the gold, for the mint, or for the answer of the items.
+    let is_open = waits("new") && !goes_back;
+    let owed = if waits("gold") && goes_back { PRICE } else { 0 };
+    let alices = gold_of(view, "alice.near")? + owed;
+    let failed = view.facts().iter().any(|fact| fact.contains(GOES_BACK));
+    let receiver = if is_minted {
+        "smith.near"
+    } else {
+        "alice.near"
+    };
+    let owner = owner_of(view, "iron")?;
+    let is_here = owner == "app.near" && (waits("item") || (failed && !is_minted));
+    let is_settled = (is_here || owner == receiver)
+        && (entry.is_null() || goes_back != is_minted)
+        && alices == if is_minted { WEALTH - PRICE } else { WEALTH };
+    ensure(
+        (is_open || is_settled) && gold_of(view, "bob.near")? == WEALTH,
+        || format!("{owner} has the iron, alice {alices} gold, minted: {is_minted}, {entry}"),
+    )
 }
