@@ -129,7 +129,6 @@ impl Contract {
     }
     // ANCHOR_END: resume
 
-    // ANCHOR: ask_callback
     /// Marks an item that was minted, or whose callback was lost, if its owner proves something.
     ///
     /// If nothing follows, nothing is sent, and the entry stays for people who can read the chain.
@@ -150,7 +149,6 @@ impl Contract {
             None => log!("From the owner of the item of trade {id} nothing follows"),
         }
     }
-    // ANCHOR_END: ask_callback
 }
 
 impl Contract {
