@@ -72,7 +72,7 @@ pub(super) fn scenarios() -> Vec<Scenario> {
         (
             "trade-calls-back",
             "alice offers a sword, bob pays for it; its contract calls the escrow back in",
-            crate::studies::trade::back_in::explored,
+            trade::items_call_back,
         ),
     ];
     let scenarios = rows

@@ -3,6 +3,7 @@
 pub mod back_in;
 pub mod crafting;
 pub mod figures;
+mod ledger;
 pub mod lost;
 pub mod orders;
 

@@ -3,11 +3,11 @@
 use chain::explore::{Explore, Verdict, View, ensure, has_a_single_holder, tokens_are_conserved};
 
 use super::super::crafting::{NEW, bring, smithy_of_two};
-use super::super::{GAS_FOR_ALL, fill, lost, resume};
-use super::{
+use super::super::ledger::{
     GOES_BACK, PRICE, WEALTH, can_be_resumed, entry, every_trade_ends, gold_of, logged, open_legs,
     owner_of,
 };
+use super::super::{GAS_FOR_ALL, fill, lost, resume};
 use crate::test_chain::TestChain;
 
 const HOLDERS: [&str; 4] = ["alice.near", "bob.near", "smith.near", "app.near"];
