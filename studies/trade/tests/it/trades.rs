@@ -17,7 +17,7 @@ async fn trade(world: &World, gas: Gas) -> anyhow::Result<bool> {
     assert_eq!(world.fill("5").await?, "5");
     let kept = offer.await?.json()?;
     // The legs go on after the answer to the items.
-    world.worker.fast_forward(10).await?;
+    world.settle().await?;
     Ok(kept)
 }
 
@@ -80,12 +80,14 @@ async fn the_smith_makes_a_new_item_of_a_sword_and_gold() -> anyhow::Result<()> 
     half.deposit(ONE_YOCTO).transact().await?.into_result()?;
     let brought = world.bring(&json!({ "craft": {} }), GAS).transact_async();
     let brought = brought.await?;
-    world.worker.fast_forward(5).await?;
+    while world.trade().await?.is_null() {
+        world.worker.fast_forward(1).await?;
+    }
 
     assert_eq!(world.fill("5").await?, "0", "who brings the item pays");
     assert_eq!(world.fill_as(&world.alice, "5").await?, "5");
     assert!(brought.await?.json::<bool>()?);
-    world.worker.fast_forward(15).await?;
+    world.settle().await?;
 
     let assets = ("smith".to_string(), ["0", "5", "0"].map(str::to_string));
     assert_eq!(world.assets().await?, assets);

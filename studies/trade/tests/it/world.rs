@@ -129,6 +129,20 @@ impl World {
         Ok(owner.trim_end_matches(".test.near").to_string())
     }
 
+    /// Waits until trade 0 has ended or stands still: nothing of it is under way.
+    pub async fn settle(&self) -> anyhow::Result<()> {
+        loop {
+            let trade = self.trade().await?;
+            let legs = trade["legs"].as_array().into_iter().flatten();
+            let mut statuses = legs.map(|leg| &leg["status"]);
+            let moves = statuses.any(|status| *status == "sent" || *status == "asked");
+            if !moves && trade["way"] != "waiting" {
+                return Ok(());
+            }
+            self.worker.fast_forward(1).await?;
+        }
+    }
+
     /// Returns trade 0 of the journal, or `null`.
     pub async fn trade(&self) -> anyhow::Result<Value> {
         let trade = self.app.view("get_trade").args_json(json!({ "id": 0 }));

@@ -46,7 +46,7 @@ async fn sword_shield_and_gold_go_round() -> anyhow::Result<()> {
     give(&world, &carol, "shield", json!({ "join": 0 })).await?;
 
     assert_eq!(world.fill("5").await?, "5");
-    world.worker.fast_forward(15).await?;
+    world.settle().await?;
 
     assert_eq!(owner(&world, "sword").await?, json!(world.bob.id()));
     assert_eq!(owner(&world, "shield").await?, json!(world.alice.id()));
@@ -64,7 +64,7 @@ async fn at_the_deadline_sword_and_shield_go_home() -> anyhow::Result<()> {
     give(&world, &carol, "shield", json!({ "join": 0 })).await?;
     world.worker.fast_forward(210).await?;
     // The callback and its receipts come after the deadline.
-    world.worker.fast_forward(10).await?;
+    world.settle().await?;
 
     assert_eq!(owner(&world, "sword").await?, json!(world.alice.id()));
     assert_eq!(owner(&world, "shield").await?, json!(carol.id()));
