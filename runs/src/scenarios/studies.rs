@@ -13,7 +13,7 @@ use crate::studies::trade::orders as trade;
 type Row = (&'static str, &'static str, fn() -> Explore);
 
 pub(super) fn scenarios() -> Vec<Scenario> {
-    let rows: [Row; 11] = [
+    let rows: [Row; 12] = [
         (
             "swap-vulnerable",
             "mallory swaps at a vulnerable pool, and bob before her swap is taken back",
@@ -68,6 +68,16 @@ pub(super) fn scenarios() -> Vec<Scenario> {
             "trade-items",
             "the same; the contract of the sword may fail",
             trade::items_may_fail,
+        ),
+        (
+            "trade-crafting-items",
+            "alice brings iron and gold for a new item; the items may fail, the mint among them",
+            trade::crafting::items_may_fail,
+        ),
+        (
+            "trade-calls-back",
+            "alice offers a sword, bob pays for it; its contract calls the escrow back in",
+            trade::items_call_back,
         ),
     ];
     let scenarios = rows

@@ -1,7 +1,10 @@
-//! The runs of the trade: a sword for five gold.
+//! The runs of the trade: a sword for five gold, and a new item for iron and five gold.
 
+pub mod back_in;
+pub mod crafting;
 pub mod exchange;
 pub mod figures;
+mod ledger;
 pub mod lost;
 pub mod orders;
 
@@ -17,20 +20,29 @@ const GAS_FOR_ALL: u64 = 150;
 const YOCTO: Balance = Balance::from_yoctonear(1);
 
 /// The accounts of the game beside `app.near`, and their balances in NEAR.
-const ACCOUNTS: [(&str, u128); 5] = [
+const ACCOUNTS: [(&str, u128); 6] = [
     ("alice.near", 100),
     ("bob.near", 100),
     ("carol.near", 100),
+    ("smith.near", 10),
     ("items.near", 10),
     ("gold.near", 10),
 ];
 
 /// Returns a chain with the game: alice has a sword, bob ten gold, and `app.near` and bob have room for gold.
 fn game() -> TestChain {
-    let mut chain = TestChain::study("trade", &ACCOUNTS);
-    let partners = json!({ "items": "items.near", "gold": "gold.near" });
-    chain.prepare("app.near", "app.near", "new", partners);
+    let mut chain = new_game();
     with_assets(&mut chain);
+    chain
+}
+
+/// Returns a chain with the escrow, whose smith asks for five gold.
+fn new_game() -> TestChain {
+    let mut chain = TestChain::study("trade", &ACCOUNTS);
+    let partners = json!({
+        "items": "items.near", "gold": "gold.near", "smith": "smith.near", "price": "5",
+    });
+    chain.prepare("app.near", "app.near", "new", partners);
     chain
 }
 
@@ -43,15 +55,29 @@ fn game_without_journal() -> TestChain {
 }
 
 fn with_assets(chain: &mut TestChain) {
+    with_items(chain, "items.near");
+    mint(chain, "items.near", "sword", "alice.near");
+    with_gold(chain, "bob.near", "10");
+}
+
+/// Deploys the items. `minter` mints them.
+fn with_items(chain: &mut TestChain, minter: &str) {
     chain.deploy("items.near", partner("trade", "nft"));
-    chain.deploy("gold.near", partner("trade", "token"));
-    let items = json!({ "owner_id": "items.near", "royalties": {} });
+    let items = json!({ "owner_id": minter, "royalties": {} });
     chain.prepare("items.near", "items.near", "new", items);
-    let sword = json!({ "token_id": "sword", "receiver_id": "alice.near" });
-    let mint = paid(call("nft_mint", sword), Balance::from_millinear(100));
-    let minted = chain.send("items.near", "items.near", vec![mint]);
+}
+
+fn mint(chain: &mut TestChain, minter: &str, item: &str, owner: &str) {
+    let args = json!({ "token_id": item, "receiver_id": owner });
+    let mint = paid(call("nft_mint", args), Balance::from_millinear(100));
+    let minted = chain.send(minter, "items.near", vec![mint]);
     chain.assert_succeeded(minted);
-    let supply = json!({ "owner_id": "bob.near", "total_supply": "10" });
+}
+
+/// Deploys the gold, of which this account has so much. `app.near` has room for it.
+fn with_gold(chain: &mut TestChain, owner: &str, supply: &str) {
+    chain.deploy("gold.near", partner("trade", "token"));
+    let supply = json!({ "owner_id": owner, "total_supply": supply });
     chain.prepare("gold.near", "gold.near", "new", supply);
     register(chain, "app.near");
     chain.reset_balances();
@@ -73,18 +99,21 @@ fn register(chain: &mut TestChain, name: &str) {
 
 /// Returns the offer of the sword for five gold, with this gas in Tgas.
 fn offer(gas: u64) -> Action {
-    let msg = json!({ "want": "5" }).to_string();
-    give_item(&msg, gas)
+    give_item("sword", &json!({ "want": "5" }).to_string(), gas)
 }
 
-fn give_item(msg: &str, gas: u64) -> Action {
-    let args = json!({ "receiver_id": "app.near", "token_id": "sword", "msg": msg });
+fn give_item(item: &str, msg: &str, gas: u64) -> Action {
+    let args = json!({ "receiver_id": "app.near", "token_id": item, "msg": msg });
     with_gas(paid(call("nft_transfer_call", args), YOCTO), gas)
 }
 
 /// Returns the five gold for trade 0.
 fn fill() -> Action {
-    give_gold(&json!({ "trade": 0 }).to_string())
+    give_gold_for(0)
+}
+
+fn give_gold_for(trade: u64) -> Action {
+    give_gold(&json!({ "trade": trade }).to_string())
 }
 
 fn give_gold(msg: &str) -> Action {
@@ -105,8 +134,13 @@ fn alice_offers(chain: &mut TestChain, gas: u64) -> TxHash {
 
 /// Returns the owner of the sword.
 fn owner(chain: &TestChain) -> String {
-    let sword = chain.view("items.near", "nft_token", json!({ "token_id": "sword" }));
-    sword["owner_id"].as_str().unwrap_or_default().to_owned()
+    owner_of(chain, "sword")
+}
+
+/// Returns the owner of an item, or an empty text.
+fn owner_of(chain: &TestChain, item: &str) -> String {
+    let item = chain.view("items.near", "nft_token", json!({ "token_id": item }));
+    item["owner_id"].as_str().unwrap_or_default().to_owned()
 }
 
 /// Returns the gold of an account.

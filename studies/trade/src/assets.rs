@@ -7,11 +7,14 @@ use near_sdk::{AccountId, Gas, NearToken, Promise, ext_contract, near};
 /// The name of an item, as NEP-171 has it.
 pub type TokenId = String;
 
-/// The gas of one call to the items or the gold: 10 Tgas. A transfer of near-contract-standards takes less.
+/// The gas of one call to the items or the gold: 10 Tgas. A transfer or a mint of near-contract-standards takes less.
 pub const GAS_FOR_TRANSFER: Gas = Gas::from_tgas(10);
 
 /// The deposit that the standards ask for with a transfer.
 pub const ONE_YOCTO: NearToken = NearToken::from_yoctonear(1);
+
+/// The deposit of a mint: 0.02 NEAR for the storage of the new item. The items refund what they do not need.
+pub const MINT_DEPOSIT: NearToken = NearToken::from_millinear(20);
 
 /// An asset that a trade moves.
 #[near(serializers = [borsh, json])]
@@ -22,22 +25,31 @@ pub enum Asset {
     Item(TokenId),
     /// An amount of gold, in its smallest unit.
     Gold(U128),
+    /// A new item, by its name. It is minted where the others are sent.
+    New(TokenId),
 }
 
 impl Asset {
+    /// Returns the deposit that sends the asset.
+    pub fn deposit(&self) -> NearToken {
+        match self {
+            Self::New(_) => MINT_DEPOSIT,
+            Self::Item(_) | Self::Gold(_) => ONE_YOCTO,
+        }
+    }
+
     /// Sends the asset to `receiver`. The contract that keeps it is `items` or `gold`.
     ///
-    /// The result is that of the whole receipt, and not that of a promise which the other contract returns. So it says
-    /// exactly whether the asset has left.
+    /// The result of a transfer is that of the whole receipt, and not that of a promise which the other contract returns.
+    /// So it says exactly whether the asset has left. The result of a mint comes when all its promises have ended.
     pub fn send(self, items: &AccountId, gold: &AccountId, receiver: AccountId) -> Promise {
-        with_empty_result(match self {
-            Self::Item(token_id) => call(items)
-                .with_attached_deposit(ONE_YOCTO)
-                .nft_transfer(receiver, token_id),
-            Self::Gold(amount) => call(gold)
-                .with_attached_deposit(ONE_YOCTO)
-                .ft_transfer(receiver, amount),
-        })
+        let deposit = self.deposit();
+        let call = |contract| call(contract).with_attached_deposit(deposit);
+        match self {
+            Self::Item(token_id) => with_empty_result(call(items).nft_transfer(receiver, token_id)),
+            Self::Gold(amount) => with_empty_result(call(gold).ft_transfer(receiver, amount)),
+            Self::New(token_id) => call(items).nft_mint(token_id, receiver),
+        }
     }
 }
 
@@ -58,6 +70,8 @@ pub(crate) fn call(contract: &AccountId) -> partner::PartnerExt {
 pub trait Partner {
     /// Moves an item of the caller to `receiver_id`.
     fn nft_transfer(&mut self, receiver_id: AccountId, token_id: TokenId);
+    /// Makes a new item for `receiver_id`. The items take this from us only.
+    fn nft_mint(&mut self, token_id: TokenId, receiver_id: AccountId);
     /// Returns an item with its owner.
     fn nft_token(&self, token_id: TokenId) -> Option<Item>;
     /// Moves `amount` of the caller's gold to `receiver_id`.

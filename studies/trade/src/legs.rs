@@ -1,9 +1,9 @@
 // ANCHOR: all
 //! The assets leave, one after the other, each with a callback that marks it in the journal.
 
-use near_sdk::{Gas, PromiseError, env, log, near, require};
+use near_sdk::{Gas, NearToken, PromiseError, env, log, near, require};
 
-use crate::assets::{Item, ONE_YOCTO, call};
+use crate::assets::{Item, call};
 use crate::journal::{Entry, Status, Way};
 use crate::promise_results::call_succeeded;
 use crate::{Contract, ContractExt};
@@ -40,12 +40,11 @@ impl Contract {
             }
             return;
         };
-        if let Some(missing) = missing() {
-            log!("Trade {id} has too little {missing}: resume it");
-            return;
-        }
         let way = entry.way;
         let asset = &mut entry.legs[leg];
+        if !has_means(id, asset.asset.deposit()) {
+            return;
+        }
         asset.status = Status::Sent;
         let receiver = match way {
             Way::Forward => asset.taker.clone(),
@@ -57,32 +56,60 @@ impl Contract {
         let transfer = asset.asset.clone().send(&items, &gold, receiver);
         transfer.then(callback).detach();
     }
+
+    /// Asks the items who owns an item that was sent and is not marked.
+    fn ask(&mut self, id: u64) {
+        let entry = self.entry(id);
+        let Some((leg, token_id)) = entry.unmarked_item() else {
+            return;
+        };
+        let mint_had_ended = entry.legs[leg].status == Status::Asked;
+        if !has_means(id, NearToken::from_near(0)) {
+            return;
+        }
+        let callback = Self::ext_self().with_static_gas(GAS_FOR_MARK);
+        let callback = callback.ask_callback(id, leg, mint_had_ended);
+        // The longer the answer, the more gas it takes on both sides.
+        let asked = call(&self.items).with_unused_gas_weight(1);
+        asked.nft_token(token_id).then(callback).detach();
+    }
 }
 
-/// Returns the name of what is missing to send a leg. Without it the promise would fail, and with it the callback that
-/// marks the leg before.
+/// Returns true if there is enough gas and NEAR for a call with this deposit. Without it the promise would fail, and with
+/// it the callback that marks the leg before.
 ///
-/// Storage locks a part of the balance. The rest pays the deposit of the transfer.
-fn missing() -> Option<&'static str> {
+/// Storage locks a part of the balance. The rest pays the deposit.
+fn has_means(id: u64, deposit: NearToken) -> bool {
     let gas = env::prepaid_gas().saturating_sub(env::used_gas());
     let locked = env::storage_byte_cost().saturating_mul(env::storage_usage().into());
     let balance = env::account_balance().saturating_sub(locked);
-    if gas < GAS_FOR_LEG {
-        Some("gas")
-    } else if balance < ONE_YOCTO {
-        Some("NEAR")
+    let missing = if gas < GAS_FOR_LEG {
+        "gas"
+    } else if balance < deposit {
+        "NEAR"
     } else {
-        None
-    }
+        return true;
+    };
+    log!("Trade {id} has too little {missing}: resume it");
+    false
 }
 
 #[near]
 impl Contract {
     /// Marks a leg: it has arrived, or it is here again. Then sends the next one.
+    ///
+    /// The answer of a mint is not read. The items are asked for the new item instead.
     #[private]
     pub fn leg_callback(&mut self, id: u64, leg: usize) {
         let arrived = call_succeeded();
-        self.mark(id, leg, arrived);
+        let entry = self.journal.get_mut(&id);
+        match entry.map(|entry| &mut entry.legs[leg]) {
+            Some(leg) if leg.is_minting() => {
+                leg.status = Status::Asked;
+                self.ask(id);
+            }
+            _ => self.mark(id, leg, arrived),
+        }
     }
 
     // ANCHOR: resume
@@ -96,39 +123,32 @@ impl Contract {
             require!(entry.yield_id.resume([]).is_err(), "The trade waits");
             entry.turn_back();
         }
-        if let Some((leg, token_id)) = entry.unmarked_item() {
-            let callback = Self::ext_self().with_static_gas(GAS_FOR_MARK);
-            // The longer the answer, the more gas it takes on both sides.
-            let asked = call(&self.items).with_unused_gas_weight(1);
-            let asked = asked.nft_token(token_id);
-            asked.then(callback.ask_callback(id, leg)).detach();
-        }
+        self.ask(id);
         let next = self.entry(id).next(None);
         self.send(id, next);
     }
     // ANCHOR_END: resume
 
-    // ANCHOR: ask_callback
-    /// Marks an item whose callback was lost, if it belongs to somebody else: then it has arrived.
+    /// Marks an item that was minted, or whose callback was lost, if its owner proves something.
     ///
-    /// If it belongs to us, nothing follows from that. It may have come back a moment ago, and its new owner be about to
-    /// offer it. So nothing is sent, and the entry stays for people who can read the chain.
+    /// If nothing follows, nothing is sent, and the entry stays for people who can read the chain.
     #[private]
     pub fn ask_callback(
         &mut self,
         id: u64,
         leg: usize,
+        mint_had_ended: bool,
         #[callback_result(max_bytes = MAX_ITEM_BYTES)] item: Result<Option<Item>, PromiseError>,
     ) {
-        match item {
-            Ok(Some(item)) if item.owner_id == env::current_account_id() => {
-                log!("The item of trade {id} is here, and may have come back");
-            }
-            Ok(_) => self.mark(id, leg, true),
-            Err(_) => log!("The items do not answer: resume trade {id} again"),
+        let (Ok(item), Some(entry)) = (item, self.journal.get(&id)) else {
+            log!("The items do not answer, or trade {id} has ended");
+            return;
+        };
+        match entry.proof(leg, item.map(|item| item.owner_id), mint_had_ended) {
+            Some(arrived) => self.mark(id, leg, arrived),
+            None => log!("From the owner of the item of trade {id} nothing follows"),
         }
     }
-    // ANCHOR_END: ask_callback
 }
 
 impl Contract {
@@ -138,7 +158,7 @@ impl Contract {
             return;
         };
         let next = match entry.legs[leg].status {
-            Status::Sent => entry.mark(leg, arrived),
+            Status::Sent | Status::Asked => entry.mark(leg, arrived),
             Status::Held | Status::Gone => entry.next(Some(leg)),
         };
         self.send(id, next);
@@ -151,8 +171,9 @@ mod tests {
     use near_sdk::{AccountId, PromiseResult, testing_env};
 
     use super::*;
+    use crate::assets::{MINT_DEPOSIT, ONE_YOCTO};
     use crate::offer::tests::offer;
-    use crate::tests::{callback_after, called_by, contract, filled};
+    use crate::tests::{callback_after, called_by, contract, crafting, filled};
 
     /// Returns the contract after the exchange has begun: the item is under way.
     fn sending() -> Contract {
@@ -244,13 +265,92 @@ mod tests {
         assert!(contract.get_trade(0).is_none());
     }
 
+    /// The items answer that this account has the item of leg 0, or nobody.
+    fn answer(contract: &mut Contract, owner: Option<usize>, mint_had_ended: bool) {
+        let item = owner.map(|owner| Item {
+            owner_id: accounts(owner),
+        });
+        callback_after(0, Vec::new());
+        contract.ask_callback(0, 0, mint_had_ended, Ok(item));
+    }
+
     /// Returns the contract after the callback of the item was lost, and the items have said that `owner` has it.
     fn asked(owner: usize) -> Contract {
         let mut contract = sending();
-        let answer = format!(r#"{{"owner_id":"{}"}}"#, accounts(owner));
-        callback_after(0, Vec::new());
-        contract.ask_callback(0, 0, Ok(near_sdk::serde_json::from_str(&answer).unwrap()));
+        answer(&mut contract, Some(owner), false);
         contract
+    }
+
+    /// Returns the contract after the mint of a crafting has ended with this result.
+    fn minted(result: PromiseResult) -> Contract {
+        let mut contract = crafting();
+        called_by(0);
+        contract.exchange_callback(0);
+        after(&mut contract, 0, result);
+        contract
+    }
+
+    #[test]
+    fn the_answer_of_a_mint_is_not_read_and_the_items_are_asked() {
+        for result in [success(), PromiseResult::Failed] {
+            let contract = minted(result);
+
+            assert_eq!(calls(), [accounts(1)]);
+            assert_eq!(
+                statuses(&contract),
+                [Status::Asked, Status::Held, Status::Held]
+            );
+        }
+    }
+
+    #[test]
+    fn after_a_mint_the_item_leaves_and_then_the_gold() {
+        let mut contract = minted(PromiseResult::Failed);
+        answer(&mut contract, Some(3), true);
+        assert_eq!(
+            statuses(&contract),
+            [Status::Gone, Status::Sent, Status::Held]
+        );
+        after(&mut contract, 1, success());
+        after(&mut contract, 2, success());
+
+        assert!(contract.get_trade(0).is_none());
+    }
+
+    #[test]
+    fn without_a_new_item_the_gold_goes_back_and_then_the_item() {
+        let mut contract = minted(success());
+        answer(&mut contract, None, true);
+        assert_eq!(
+            statuses(&contract),
+            [Status::Gone, Status::Held, Status::Sent]
+        );
+        after(&mut contract, 2, success());
+        after(&mut contract, 1, success());
+
+        assert!(contract.get_trade(0).is_none());
+    }
+
+    #[test]
+    fn an_answer_from_before_the_mint_proves_nothing() {
+        let mut contract = minted(success());
+        answer(&mut contract, None, false);
+
+        assert_eq!(statuses(&contract)[0], Status::Asked);
+    }
+
+    #[test]
+    fn with_too_little_gas_the_items_are_asked_later() {
+        let mut contract = minted(success());
+        testing_env!(
+            VMContextBuilder::new()
+                .prepaid_gas(Gas::from_tgas(20))
+                .build()
+        );
+        contract.ask(0);
+
+        assert!(calls().is_empty());
+        assert_eq!(get_logs(), ["Trade 0 has too little gas: resume it"]);
     }
 
     #[test]
@@ -266,7 +366,7 @@ mod tests {
     #[test]
     fn items_that_do_not_answer_change_nothing() {
         let mut contract = sending();
-        contract.ask_callback(0, 0, Err(PromiseError::Failed));
+        contract.ask_callback(0, 0, false, Err(PromiseError::Failed));
 
         assert_eq!(statuses(&contract), [Status::Sent, Status::Held]);
     }
@@ -283,6 +383,20 @@ mod tests {
         let mut contract = contract();
         offer(&mut contract, "sword");
         contract.resume(0);
+    }
+
+    #[test]
+    fn without_near_for_its_storage_nothing_is_minted() {
+        let mut contract = crafting();
+        let little = MINT_DEPOSIT.saturating_sub(ONE_YOCTO);
+        let mut context = VMContextBuilder::new();
+        context.storage_usage(0).account_balance(little);
+        testing_env!(context.build());
+        contract.entry(0).way = Way::Forward;
+        contract.send(0, Some(0));
+
+        assert_eq!(statuses(&contract)[0], Status::Held);
+        assert_eq!(get_logs(), ["Trade 0 has too little NEAR: resume it"]);
     }
 
     /// Marks the item in this context, which has too little of something to send the gold.

@@ -2,34 +2,31 @@
 //! The limit of what a seller leaves open. The game pays for the storage of an entry, and a seller without room for
 //! gold keeps it open.
 
-use near_sdk::{env, require};
+use near_sdk::require;
 
 use crate::Contract;
+use crate::journal::Entry;
 
-/// The largest number of trades of one seller that have their gold and have not ended.
+/// The largest number of trades of one seller or crafter that have their gold and have not ended.
 pub const MAX_FILLED: u8 = 4;
 
 impl Contract {
     /// Counts that a trade gets its gold. Panics if its seller has too many of them, and then the gold goes back.
     pub(crate) fn count_filled(&mut self, id: u64) {
-        let seller = self.entry(id).legs[0].giver.clone();
-        let filled = self.filled.entry(seller).or_default();
+        let owner = self.entry(id).owner.clone();
+        let filled = self.filled.entry(owner).or_default();
         require!(*filled < MAX_FILLED, "Resume the seller's trades first");
         *filled += 1;
     }
 
     /// Removes a trade that has ended.
     pub(crate) fn end(&mut self, id: u64) {
-        let Some(entry) = self.journal.remove(&id) else {
-            env::panic_str(&format!("There is no trade {id}"));
-        };
-        if !entry.is_filled() {
+        let Some(entry) = self.journal.remove(&id).filter(Entry::is_filled) else {
             return;
-        }
-        let seller = &entry.legs[0].giver;
-        match self.filled.get(seller).copied() {
-            Some(filled) if filled > 1 => self.filled.insert(seller.clone(), filled - 1),
-            _ => self.filled.remove(seller),
+        };
+        match self.filled.remove(&entry.owner) {
+            Some(filled) if filled > 1 => self.filled.insert(entry.owner, filled - 1),
+            _ => None,
         };
     }
 }
@@ -41,7 +38,7 @@ mod tests {
     use super::*;
     use crate::journal::Status;
     use crate::offer::tests::offer;
-    use crate::tests::filled;
+    use crate::tests::{crafting, filled};
 
     /// Returns the contract with as many paid trades of `dan` as he may have, and one that waits.
     fn full() -> Contract {
@@ -85,6 +82,13 @@ mod tests {
         end(&mut contract);
 
         assert!(contract.filled.get(&accounts(3)).is_none());
+    }
+
+    #[test]
+    fn a_crafting_counts_for_whoever_has_brought_the_item() {
+        let contract = crafting();
+
+        assert_eq!(contract.filled.get(&accounts(3)), Some(&1));
     }
 
     #[test]

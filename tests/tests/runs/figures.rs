@@ -250,6 +250,10 @@ figures! {
     a_sword_that_does_not_leave_turns_the_trade_back: "trade-back" from trade::figures::back;
     a_lost_callback_leaves_the_sword_as_sent: "trade-lost-callback" from trade::figures::lost_callback;
     the_items_are_asked_who_owns_the_sword: "trade-asked" from trade::figures::asked;
+    a_new_item_is_made_of_iron_and_gold: "trade-crafted" from trade::crafting::crafted;
+    a_mint_that_is_refused_gives_iron_and_gold_back: "trade-not-minted" from trade::crafting::not_minted;
+    a_mint_that_fails_after_it_has_acted_is_found_out: "trade-minted-and-failed" from trade::crafting::minted_and_failed;
+    items_that_call_back_in_send_nothing_twice: "trade-calls-back" from trade::figures::calls_back;
     no_order_breaks_a_trade: "trade-explored" from trade::figures::explored;
 
     the_versions_of_the_sandbox: "sandbox-versions" from versions::versions;

@@ -4,8 +4,8 @@ use near_primitives::types::Balance;
 use serde_json::json;
 
 use super::{
-    GAS_FOR_ALL, YOCTO, alice_offers, fill, game, game_without_journal, give_gold, give_item,
-    gold_of, lost, orders, owner, register, resume, statuses,
+    GAS_FOR_ALL, YOCTO, alice_offers, back_in, fill, game, game_without_journal, give_gold,
+    give_item, gold_of, lost, orders, owner, register, resume, statuses,
 };
 use crate::claim::{Claim, claim};
 use crate::figure::Figure;
@@ -48,7 +48,11 @@ pub(super) fn assets(
 pub fn forgotten() -> Figure {
     let mut chain = game_without_journal();
     for (from, to, action) in [
-        ("alice.near", "items.near", give_item("\"5\"", GAS_FOR_ALL)),
+        (
+            "alice.near",
+            "items.near",
+            give_item("sword", "\"5\"", GAS_FOR_ALL),
+        ),
         ("bob.near", "gold.near", give_gold("sword")),
     ] {
         let tx = chain.send(from, to, vec![action]);
@@ -176,6 +180,21 @@ pub fn lost_callback() -> Figure {
 pub fn asked() -> Figure {
     let (mut chain, _) = lost::callback();
     carol_resumes(&mut chain)
+}
+
+/// Shows items that call `resume` in the transfer of the sword.
+pub fn calls_back() -> Figure {
+    let mut chain = back_in::game();
+    back_in::call_back(&mut chain, "resume", json!({ "id": 0 }));
+    let offered = alice_offers(&mut chain, GAS_FOR_ALL);
+    let filled = chain.send("bob.near", "gold.near", vec![fill()]);
+    let expected = returns(json!(true))
+        .then_returns(json!("5"))
+        .logs("Trade 0 has too little gas: resume it")
+        .moves(yoctos(1, 1));
+    let (text, claim) = assets(&chain, "bob.near", [5, 5, 0], &[]);
+    let figure = chain.figure_of_blocks(&[offered, filled], expected);
+    figure.with(&text, claim)
 }
 
 /// Shows the numbers of the explorations.

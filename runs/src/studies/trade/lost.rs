@@ -1,22 +1,42 @@
 //! Callbacks of `app.near` itself that are lost: a release without them is there for a moment.
 
+use near_primitives::action::Action;
 use near_primitives::types::Balance;
 use serde_json::json;
 
-use super::{GAS_FOR_ALL, alice_offers, fill, game, owner, register, resume, statuses};
+use super::{GAS_FOR_ALL, crafting, fill, game, offer, owner, register, resume, statuses};
 use crate::test_chain::{TestChain, TxHash, call, deploy, paid, partner, wasm_of, with_gas};
 
-/// The number of blocks in which a trade ends.
-const BLOCKS: u64 = 12;
+/// The number of blocks in which a trade or a crafting ends.
+const BLOCKS: u64 = 16;
+
+/// A chain on which the item was brought, and the gold is under way: the two transactions.
+type Begun = (TestChain, [TxHash; 2]);
 
 /// Returns a chain on which the callback of the sword is lost, and its four transactions: the offer, the payment and two deployments.
 pub fn callback() -> (TestChain, [TxHash; 4]) {
-    at_the_block(|chain| statuses(chain) == ["sent", "held"])
+    at_the_block(trade, |chain| statuses(chain) == ["sent", "held"])
 }
 
 /// Returns a chain on which the callback of the yield is lost, and its four transactions: the offer, the payment and two deployments.
 pub fn exchange() -> (TestChain, [TxHash; 4]) {
-    at_the_block(|chain| owner(chain) == "alice.near" && statuses(chain) == ["held", "held"])
+    at_the_block(trade, |chain| {
+        owner(chain) == "alice.near" && statuses(chain) == ["held", "held"]
+    })
+}
+
+/// Returns a chain on which the callback of a mint is lost, and its four transactions.
+pub fn mint() -> (TestChain, [TxHash; 4]) {
+    at_the_block(crafting, |chain| {
+        statuses(chain) == ["sent", "held", "held"]
+    })
+}
+
+/// Returns a chain on which the callback with the owner of the new item is lost, and its four transactions.
+pub fn answer() -> (TestChain, [TxHash; 4]) {
+    at_the_block(crafting, |chain| {
+        statuses(chain) == ["asked", "held", "held"]
+    })
 }
 
 /// Returns the statuses after the callback of the sword was lost, bob has approved this number of accounts to transfer
@@ -41,19 +61,48 @@ pub fn asked_about_an_item_with(approvals: u64) -> Vec<String> {
     statuses(&chain)
 }
 
+/// Returns the statuses after the gas of a crafting has ended with the mint, and after carol has resumed.
+pub fn mint_without_gas() -> [Vec<String>; 2] {
+    let chain = crafting::smithy_of_two();
+    let (mut chain, _) = begin(chain, crafting::bring("iron", 50), "alice.near");
+    chain.run_until_idle();
+    let before = statuses(&chain);
+    let resumed = chain.send("carol.near", "app.near", vec![with_gas(resume(), 300)]);
+    chain.assert_succeeded(resumed);
+    [before, statuses(&chain)]
+}
+
 /// Returns the first trade that ends like this, if the contract is away in one of its blocks.
-fn at_the_block(ends: impl Fn(&TestChain) -> bool) -> (TestChain, [TxHash; 4]) {
-    let mut trades = (1..BLOCKS).map(without_contract_after);
+fn at_the_block(
+    begin: fn() -> Begun,
+    ends: impl Fn(&TestChain) -> bool,
+) -> (TestChain, [TxHash; 4]) {
+    let mut trades = (1..BLOCKS).map(|blocks| without_contract_after(begin(), blocks));
     let found = trades.find(|(chain, _)| ends(chain));
     found.expect("one of the blocks has the callback")
 }
 
-/// Runs a trade. After `blocks` blocks of the payment the contract of `app.near` is replaced, and then put back.
-fn without_contract_after(blocks: u64) -> (TestChain, [TxHash; 4]) {
+fn trade() -> Begun {
     let mut chain = game();
     register(&mut chain, "alice.near");
-    let offered = alice_offers(&mut chain, GAS_FOR_ALL);
-    let filled = chain.submit("bob.near", "gold.near", vec![fill()]);
+    begin(chain, offer(GAS_FOR_ALL), "bob.near")
+}
+
+fn crafting() -> Begun {
+    let chain = crafting::smithy_of_two();
+    begin(chain, crafting::bring("iron", GAS_FOR_ALL), "alice.near")
+}
+
+/// Lets alice bring the item, and then this account pay.
+fn begin(mut chain: TestChain, item: Action, payer: &str) -> Begun {
+    let brought = chain.submit("alice.near", "items.near", vec![item]);
+    chain.run_until_idle();
+    let paid = chain.submit(payer, "gold.near", vec![fill()]);
+    (chain, [brought, paid])
+}
+
+/// Runs a trade. After `blocks` blocks of the payment the contract of `app.near` is replaced, and then put back.
+fn without_contract_after((mut chain, begun): Begun, blocks: u64) -> (TestChain, [TxHash; 4]) {
     for _ in 0..blocks {
         chain.produce_block();
     }
@@ -64,5 +113,5 @@ fn without_contract_after(blocks: u64) -> (TestChain, [TxHash; 4]) {
     });
     chain.run_until_idle();
     let [replaced, restored] = deployments;
-    (chain, [offered, filled, replaced, restored])
+    (chain, [begun[0], begun[1], replaced, restored])
 }

@@ -1,43 +1,69 @@
 //! Every order of a trade, with the failures of others, and after callbacks of its own were lost.
 
+pub mod crafting;
+
 use std::sync::LazyLock;
 
 use chain::explore::{
-    Delivery, Explore, Report, Verdict, View, Violation, ensure, has_a_single_holder,
-    tokens_are_conserved,
+    Delivery, Explore, Report, Verdict, View, ensure, has_a_single_holder, tokens_are_conserved,
 };
-use near_primitives::transaction::ExecutionOutcomeWithId;
-use serde_json::{Value, json};
+use serde_json::json;
 
-use super::{GAS_FOR_ALL, fill, game, lost, offer, register, resume, storage_deposit};
+use super::ledger::{
+    GOES_BACK, PRICE, WEALTH, can_be_resumed, every_trade_ends, gold_of, logged, open_legs,
+    owner_of,
+};
+use super::{GAS_FOR_ALL, back_in, fill, game, lost, offer, register, resume, storage_deposit};
 use crate::test_chain::{TestChain, TxHash};
 
 const HOLDERS: [&str; 3] = ["alice.near", "bob.near", "app.near"];
 
-/// The gold that bob begins with.
-const WEALTH: u128 = 10;
+/// A scenario: its content in one line, the modes in which it is explored, and the function that builds it.
+type Content = (&'static str, &'static [Delivery], fn() -> Explore);
 
-/// The price of the sword.
-const PRICE: u128 = 5;
-
-/// The words with which `app.near` logs that the items give the sword back.
-const GOES_BACK: &str = "goes back";
-
-/// A scenario: its content in one line, and the function that builds it.
-pub type Content = (&'static str, fn() -> Explore);
+const BOTH: &[Delivery] = &Delivery::ALL;
 
 /// The scenarios that the page counts.
-pub const ALL: &[Content] = &[
-    ("carol resumes at any time", resumed),
-    ("alice gets room for gold late", room_comes_late),
-    ("the items may fail", items_may_fail),
+const ALL: &[Content] = &[
+    ("carol resumes at any time", BOTH, resumed),
+    ("alice gets room for gold late", BOTH, room_comes_late),
+    ("the items may fail", BOTH, items_may_fail),
+    ("the items call back in", BOTH, items_call_back),
     (
-        "after a lost callback, the sword comes again",
+        "a callback was lost, the sword comes again",
+        BOTH,
         callback_lost,
     ),
     (
-        "after a lost exchange, the sword comes again",
+        "the exchange was lost, the sword comes again",
+        BOTH,
         exchange_lost,
+    ),
+    (
+        "crafting: carol resumes at any time",
+        BOTH,
+        crafting::resumed,
+    ),
+    ("crafting: bob pays, too", BOTH, crafting::bob_pays_too),
+    (
+        "crafting: the items may fail",
+        BOTH,
+        crafting::items_may_fail,
+    ),
+    (
+        "crafting: the same, and carol resumes",
+        &[Delivery::Fifo],
+        crafting::items_may_fail_and_carol_resumes,
+    ),
+    (
+        "crafting: the callback of the mint was lost",
+        BOTH,
+        crafting::mint_callback_lost,
+    ),
+    (
+        "crafting: the callback of the answer was lost",
+        BOTH,
+        crafting::answer_lost,
     ),
 ];
 
@@ -46,8 +72,8 @@ pub fn reports() -> &'static [(&'static str, Report)] {
     static REPORTS: LazyLock<Vec<(&str, Report)>> = LazyLock::new(|| {
         let each = ALL
             .iter()
-            .flat_map(|content| Delivery::ALL.map(|mode| (content, mode)));
-        let explored = each.map(|((title, scenario), delivery)| {
+            .flat_map(|content| content.1.iter().map(move |mode| (content, *mode)));
+        let explored = each.map(|((title, _, scenario), delivery)| {
             let report = scenario().delivery(delivery).run();
             (*title, report.expect("the scenario can be explored"))
         });
@@ -86,11 +112,8 @@ fn with_property(scenario: Explore) -> Explore {
 pub fn resumed() -> Explore {
     let mut chain = game();
     register(&mut chain, "alice.near");
-    alice_and_bob(&chain, "trade")
-        .transaction("carol.near", "app.near", vec![resume()])
-        .at_end("no trade is open", |view| {
-            ensure(entry(view, 0)?.is_null(), || "trade 0 is open".to_owned())
-        })
+    let scenario = alice_and_bob(&chain, "trade");
+    every_trade_ends(scenario.transaction("carol.near", "app.near", vec![resume()]))
 }
 
 /// Returns the scenario in which alice has no room for gold until carol pays for it. Bob resumes.
@@ -109,6 +132,30 @@ pub fn items_may_fail() -> Explore {
         .transaction("carol.near", "app.near", vec![resume()])
         .may_fail("items.near")
         .remember(logged(GOES_BACK))
+}
+
+/// Returns the scenario in which the items call a method of the escrow in each transfer.
+pub fn items_call_back() -> Explore {
+    let chain = back_in::game();
+    let told = |method, args| {
+        let mut told = chain.clone();
+        back_in::call_back(&mut told, method, args);
+        told.storage_records("items.near")
+    };
+    let id = json!({ "id": 0 });
+    let scenario = chain
+        .explore("trade-calls-back")
+        .behaviours(
+            "items.near",
+            [
+                ("resumes", told("resume", id.clone())),
+                ("begins", told("exchange_callback", id)),
+                ("marks", told("leg_callback", json!({ "id": 0, "leg": 0 }))),
+            ],
+        )
+        .transaction("alice.near", "items.near", vec![offer(GAS_FOR_ALL)])
+        .transaction("bob.near", "gold.near", vec![fill()]);
+    with_property(scenario)
 }
 
 /// Returns the scenario that begins when the callback of the sword is lost. Bob has the sword, and offers
@@ -153,43 +200,7 @@ pub fn sword_that_does_not_leave() -> (TestChain, [TxHash; 2]) {
     (TestChain::of_replay(replay), [offered, filled])
 }
 
-/// Returns the line with these words that a receipt logs.
-fn logged(words: &'static str) -> impl Fn(&ExecutionOutcomeWithId) -> Option<String> {
-    move |outcome| {
-        let mut logs = outcome.outcome.logs.iter();
-        logs.find(|log| log.contains(words)).cloned()
-    }
-}
-
 // ---- The property ----
-
-/// Returns a trade of the journal, or `null`.
-fn entry(view: &View, id: u64) -> Result<Value, Violation> {
-    view.call("app.near", "get_trade", json!({ "id": id }))
-}
-
-/// Returns the legs of the open trades.
-fn open_legs(view: &View) -> Result<Vec<Value>, Violation> {
-    let mut legs = Vec::new();
-    for id in 0..=1 {
-        let entry = entry(view, id)?;
-        for leg in entry["legs"].as_array().into_iter().flatten() {
-            let mut leg = leg.clone();
-            leg["way"] = entry["way"].clone();
-            legs.push(leg);
-        }
-    }
-    Ok(legs)
-}
-
-fn owner(view: &View) -> Result<String, Violation> {
-    let sword = view.call("items.near", "nft_token", json!({ "token_id": "sword" }))?;
-    Ok(sword["owner_id"].as_str().unwrap_or_default().to_owned())
-}
-
-fn gold_of(view: &View, name: &str) -> Result<u128, Violation> {
-    view.amount("gold.near", "ft_balance_of", json!({ "account_id": name }))
-}
 
 /// Checks that the gold of `app.near` is that of its journal, and that the journal has its sword once.
 ///
@@ -206,7 +217,7 @@ fn journal_says_what_is_here(view: &View) -> Verdict {
         format!("app.near has {gold} gold: {legs:?}")
     })?;
 
-    let sword = owner(view)? == "app.near";
+    let sword = owner_of(view, "sword")? == "app.near";
     let held = legs.iter().filter(|leg| leg["asset"].get("item").is_some());
     let held = held
         .filter(|leg| leg["status"] == "held" && leg["way"] != "waiting")
@@ -215,7 +226,7 @@ fn journal_says_what_is_here(view: &View) -> Verdict {
     ensure(
         held <= usize::from(sword) && (!sword || here("item") > 0 || failed),
         || {
-            let owner = owner(view).unwrap_or_default();
+            let owner = owner_of(view, "sword").unwrap_or_default();
             format!("{owner} has the sword: {legs:?}")
         },
     )
@@ -236,24 +247,14 @@ fn everybody_has_one(view: &View) -> Verdict {
     };
     let alices = gold_of(view, "alice.near")? + owed("alice.near");
     let bobs = gold_of(view, "bob.near")? + owed("bob.near");
-    let right = match owner(view)?.as_str() {
+    let right = match owner_of(view, "sword")?.as_str() {
         "bob.near" => [PRICE, WEALTH - PRICE],
         _ => [0, WEALTH],
     };
     ensure([alices, bobs] == right, || {
-        let owner = owner(view).unwrap_or_default();
+        let owner = owner_of(view, "sword").unwrap_or_default();
         format!(
             "{owner} has the sword, alice {alices} gold with her claim, and bob {bobs}: {legs:?}"
         )
-    })
-}
-
-/// Checks that an open trade has an asset that `resume` sends, or one about which it asks.
-fn can_be_resumed(view: &View) -> Verdict {
-    let legs = open_legs(view)?;
-    let stuck = legs.iter().filter(|leg| leg["asset"].get("gold").is_some());
-    let stuck = stuck.filter(|leg| leg["status"] == "sent").count();
-    ensure(stuck == 0, || {
-        format!("gold is under way, and nothing else is: {legs:?}")
     })
 }

@@ -3,7 +3,7 @@
 use near_workspaces::types::Gas;
 use serde_json::json;
 
-use crate::world::{World, assert_fails_with};
+use crate::world::{ONE_YOCTO, World, assert_fails_with};
 
 /// The gas of an offer that pays for the whole exchange.
 const GAS: Gas = Gas::from_tgas(150);
@@ -17,7 +17,7 @@ async fn trade(world: &World, gas: Gas) -> anyhow::Result<bool> {
     assert_eq!(world.fill("5").await?, "5");
     let kept = offer.await?.json()?;
     // The legs go on after the answer to the items.
-    world.worker.fast_forward(10).await?;
+    world.settle().await?;
     Ok(kept)
 }
 
@@ -62,6 +62,36 @@ async fn gold_for_an_account_without_room_waits_until_somebody_resumes() -> anyh
 
     let assets = ("bob".to_string(), ["5", "5", "0"].map(str::to_string));
     assert_eq!(world.assets().await?, assets);
+    assert!(world.trade().await?.is_null());
+    Ok(())
+}
+
+#[tokio::test]
+async fn the_smith_makes_a_new_item_of_a_sword_and_gold() -> anyhow::Result<()> {
+    let world = World::new().await?;
+    for account in [&world.alice, &world.smith] {
+        world.register(account.id().as_str()).await?;
+    }
+    let half = json!({ "receiver_id": world.alice.id(), "amount": "5" });
+    let half = world
+        .bob
+        .call(world.gold.id(), "ft_transfer")
+        .args_json(half);
+    half.deposit(ONE_YOCTO).transact().await?.into_result()?;
+    let brought = world.bring(&json!({ "craft": {} }), GAS).transact_async();
+    let brought = brought.await?;
+    while world.trade().await?.is_null() {
+        world.worker.fast_forward(1).await?;
+    }
+
+    assert_eq!(world.fill("5").await?, "0", "who brings the item pays");
+    assert_eq!(world.fill_as(&world.alice, "5").await?, "5");
+    assert!(brought.await?.json::<bool>()?);
+    world.settle().await?;
+
+    let assets = ("smith".to_string(), ["0", "5", "0"].map(str::to_string));
+    assert_eq!(world.assets().await?, assets);
+    assert_eq!(world.owner("crafted-0").await?, "alice");
     assert!(world.trade().await?.is_null());
     Ok(())
 }

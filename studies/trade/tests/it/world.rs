@@ -25,6 +25,8 @@ pub struct World {
     pub alice: Account,
     /// The owner of ten gold.
     pub bob: Account,
+    /// The account that takes an item and five gold for a new one.
+    pub smith: Account,
 }
 
 impl World {
@@ -36,33 +38,34 @@ impl World {
             gold: deploy(&worker, "gold", TOKEN).await?,
             alice: create(&worker, "alice").await?,
             bob: create(&worker, "bob").await?,
+            smith: create(&worker, "smith").await?,
             worker,
         };
-        let partners = json!({ "items": world.items.id(), "gold": world.gold.id() });
-        let owner = world.items.id();
-        let sword = json!({ "token_id": "sword", "receiver_id": world.alice.id() });
+        let partners = json!({
+            "items": world.items.id(), "gold": world.gold.id(), "smith": world.smith.id(), "price": "5",
+        });
+        let owner = world.app.id();
         let supply = json!({ "owner_id": world.bob.id(), "total_supply": "10" });
-        for (contract, method, args, deposit) in [
-            (&world.app, "new", partners, NearToken::default()),
-            (
-                &world.items,
-                "new",
-                json!({ "owner_id": owner, "royalties": {} }),
-                NearToken::default(),
-            ),
-            (
-                &world.items,
-                "nft_mint",
-                sword,
-                NearToken::from_millinear(100),
-            ),
-            (&world.gold, "new", supply, NearToken::default()),
+        for (contract, args) in [
+            (&world.app, partners),
+            (&world.items, json!({ "owner_id": owner, "royalties": {} })),
+            (&world.gold, supply),
         ] {
-            let call = contract.call(method).args_json(args).deposit(deposit);
+            let call = contract.call("new").args_json(args);
             call.transact().await?.into_result()?;
         }
+        world.mint("sword", &world.alice).await?;
         world.register(world.app.id().as_str()).await?;
         Ok(world)
+    }
+
+    /// Mints an item for an account. Only our contract may.
+    pub async fn mint(&self, item: &str, owner: &Account) -> anyhow::Result<()> {
+        let args = json!({ "token_id": item, "receiver_id": owner.id() });
+        let mint = self.app.as_account().call(self.items.id(), "nft_mint");
+        let mint = mint.args_json(args).deposit(NearToken::from_millinear(100));
+        mint.transact().await?.into_result()?;
+        Ok(())
     }
 
     /// Pays for the storage of an account at the gold.
@@ -76,7 +79,12 @@ impl World {
 
     /// Returns alice's offer of the sword for five gold. She attaches this gas.
     pub fn offer(&self, gas: near_workspaces::types::Gas) -> CallTransaction {
-        let msg = json!({ "want": "5" }).to_string();
+        self.bring(&json!({ "want": "5" }), gas)
+    }
+
+    /// Returns alice's transfer of the sword with this message. She attaches this gas.
+    pub fn bring(&self, msg: &Value, gas: near_workspaces::types::Gas) -> CallTransaction {
+        let msg = msg.to_string();
         let args = json!({ "receiver_id": self.app.id(), "token_id": "sword", "msg": msg });
         let offer = self.alice.call(self.items.id(), "nft_transfer_call");
         offer.args_json(args).deposit(ONE_YOCTO).gas(gas)
@@ -84,20 +92,21 @@ impl World {
 
     /// Sends this much of bob's gold for trade 0, and returns how much was used.
     pub async fn fill(&self, amount: &str) -> anyhow::Result<String> {
+        self.fill_as(&self.bob, amount).await
+    }
+
+    /// Sends this much gold of an account for trade 0, and returns how much was used.
+    pub async fn fill_as(&self, payer: &Account, amount: &str) -> anyhow::Result<String> {
         let msg = json!({ "trade": 0 }).to_string();
         let args = json!({ "receiver_id": self.app.id(), "amount": amount, "msg": msg });
-        let fill = self.bob.call(self.gold.id(), "ft_transfer_call");
+        let fill = payer.call(self.gold.id(), "ft_transfer_call");
         let fill = fill.args_json(args).deposit(ONE_YOCTO).max_gas();
         Ok(fill.transact().await?.json()?)
     }
 
     /// Returns the owner of the sword, and the gold of alice, of bob and of our contract.
     pub async fn assets(&self) -> anyhow::Result<(String, [String; 3])> {
-        let sword = self
-            .items
-            .view("nft_token")
-            .args_json(json!({ "token_id": "sword" }));
-        let sword: Value = sword.await?.json()?;
+        let sword = self.owner("sword").await?;
         let mut gold = [const { String::new() }; 3];
         for (gold, account) in gold
             .iter_mut()
@@ -109,8 +118,29 @@ impl World {
                 .await?
                 .json()?;
         }
-        let owner = sword["owner_id"].as_str().unwrap_or_default();
-        Ok((owner.trim_end_matches(".test.near").to_string(), gold))
+        Ok((sword, gold))
+    }
+
+    /// Returns the name of the owner of an item.
+    pub async fn owner(&self, item: &str) -> anyhow::Result<String> {
+        let token = self.items.view("nft_token");
+        let token: Value = token.args_json(json!({ "token_id": item })).await?.json()?;
+        let owner = token["owner_id"].as_str().unwrap_or_default();
+        Ok(owner.trim_end_matches(".test.near").to_string())
+    }
+
+    /// Waits until trade 0 has ended or stands still: nothing of it is under way.
+    pub async fn settle(&self) -> anyhow::Result<()> {
+        loop {
+            let trade = self.trade().await?;
+            let legs = trade["legs"].as_array().into_iter().flatten();
+            let mut statuses = legs.map(|leg| &leg["status"]);
+            let moves = statuses.any(|status| *status == "sent" || *status == "asked");
+            if !moves && trade["way"] != "waiting" {
+                return Ok(());
+            }
+            self.worker.fast_forward(1).await?;
+        }
     }
 
     /// Returns trade 0 of the journal, or `null`.

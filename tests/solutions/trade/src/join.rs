@@ -1,6 +1,6 @@
 //! Three traders: alice wants an item, its owner wants the gold, and the buyer wants alice's item.
 
-use near_sdk::{AccountId, require};
+use near_sdk::{AccountId, env, require};
 
 use crate::Contract;
 use crate::assets::{Asset, TokenId};
@@ -26,9 +26,11 @@ impl Contract {
     /// Panics if the item that the seller wants has not come. Returns who gets the gold.
     pub(crate) fn receiver_of_gold(&mut self, id: u64) -> AccountId {
         let entry = self.entry(id);
-        let is_missing = entry.swap_for.is_some() && entry.legs.len() == 1;
-        require!(!is_missing, "The other item has not come");
-        entry.legs[entry.legs.len() - 1].giver.clone()
+        let leg = entry.legs.get(usize::from(entry.swap_for.is_some()));
+        let Some(leg) = leg else {
+            env::panic_str("The other item has not come");
+        };
+        leg.giver.clone()
     }
     // ANCHOR_END: code
 }

@@ -4,7 +4,7 @@
 //! it says what has left, what is here, and what is under way. This module only decides. [`legs`](crate::legs) sends.
 
 use near_sdk::json_types::U128;
-use near_sdk::{AccountId, YieldId, log, near};
+use near_sdk::{AccountId, YieldId, env, log, near};
 
 use crate::assets::{Asset, TokenId};
 
@@ -12,9 +12,11 @@ use crate::assets::{Asset, TokenId};
 /// A trade.
 #[near(serializers = [borsh, json])]
 pub struct Entry {
-    /// The assets that have come, in the order in which they leave.
+    /// The account that has brought the item.
+    pub owner: AccountId,
+    /// The assets, in the order in which they leave.
     pub legs: Vec<Leg>,
-    /// The gold that is asked for the item, or that has come for it.
+    /// The gold that is asked for, or that has come.
     pub want: U128,
     /// The item that the seller takes instead of the gold. Its owner gets the gold.
     pub swap_for: Option<TokenId>,
@@ -41,11 +43,13 @@ pub struct Leg {
 #[derive(Clone, Copy, Debug, PartialEq)]
 #[serde(rename_all = "snake_case")]
 pub enum Status {
-    /// It is here.
+    /// It is here, or is not minted yet.
     Held,
     /// It was sent, and its callback has not run.
     Sent,
-    /// It has left.
+    /// The mint has ended, and the items are asked whether the new item is there.
+    Asked,
+    /// It has left, or was never minted.
     Gone,
 }
 
@@ -74,13 +78,18 @@ impl Leg {
             status,
         }
     }
+
+    /// Returns true if this is a new item whose mint has not ended.
+    pub fn is_minting(&self) -> bool {
+        matches!(self.asset, Asset::New(_)) && self.status == Status::Sent
+    }
 }
 
 impl Entry {
     /// Returns true if the gold has come.
     pub fn is_filled(&self) -> bool {
-        let last = self.legs.last();
-        last.is_some_and(|leg| matches!(leg.asset, Asset::Gold(_)))
+        let mut legs = self.legs.iter();
+        legs.any(|leg| matches!(leg.asset, Asset::Gold(_)))
     }
 
     /// Returns true if all assets have left.
@@ -106,15 +115,12 @@ impl Entry {
 
     /// Records whether a leg has arrived, and returns the leg to send next.
     ///
-    /// If the first leg fails, nothing has left, and the trade turns back. If a later one fails, there is no way back,
+    /// If the first leg fails, nothing has left, and the trade turns back. A new item that was not minted is nowhere. If a later one fails, there is no way back,
     /// because nobody can take the first one from its new owner. The failed leg stays here until somebody resumes.
     pub fn mark(&mut self, leg: usize, arrived: bool) -> Option<usize> {
-        if arrived {
-            self.legs[leg].status = Status::Gone;
-            return self.next(Some(leg));
-        }
-        self.legs[leg].status = Status::Held;
-        if leg == 0 && self.way == Way::Forward {
+        let is_gone = arrived || matches!(self.legs[leg].asset, Asset::New(_));
+        self.legs[leg].status = if is_gone { Status::Gone } else { Status::Held };
+        if !arrived && leg == 0 && self.way == Way::Forward {
             log!("The trade turns back");
             self.way = Way::Back;
             return self.next(None);
@@ -123,9 +129,14 @@ impl Entry {
     }
     // ANCHOR_END: next
 
-    /// Records that the items give the first item back, and returns the leg to send home.
+    /// Records that the items give the first item back and that none is minted, and returns the leg to send home.
     pub fn turn_back(&mut self) -> Option<usize> {
-        self.legs[0].status = Status::Gone;
+        for leg in &mut self.legs {
+            leg.status = Status::Gone;
+            if matches!(leg.asset, Asset::Item(_)) {
+                break;
+            }
+        }
         self.way = Way::Back;
         self.next(None)
     }
@@ -136,16 +147,42 @@ impl Entry {
     pub fn unmarked_item(&self) -> Option<(usize, TokenId)> {
         let mut legs = self.legs.iter().enumerate();
         legs.find_map(|(index, leg)| match (&leg.asset, leg.status) {
-            (Asset::Item(token_id), Status::Sent) => Some((index, token_id.clone())),
+            (Asset::Item(token_id) | Asset::New(token_id), Status::Sent | Status::Asked) => {
+                Some((index, token_id.clone()))
+            }
             _ => None,
         })
     }
+
+    // ANCHOR: proof
+    /// Returns whether the item of a leg has arrived, if its owner proves that.
+    ///
+    /// A new item that has an owner was minted, because only this trade has its name. If it has none, it will have none,
+    /// provided that its mint had ended before the items were asked.
+    ///
+    /// An item that belongs to somebody else has arrived. From one that belongs to us nothing follows. It may have come
+    /// back a moment ago, and its new owner be about to offer it.
+    pub fn proof(
+        &self,
+        leg: usize,
+        owner: Option<AccountId>,
+        mint_had_ended: bool,
+    ) -> Option<bool> {
+        match (&self.legs[leg].asset, owner) {
+            (Asset::New(_), None) => mint_had_ended.then_some(false),
+            (Asset::Item(_), Some(owner)) if owner == env::current_account_id() => None,
+            _ => Some(true),
+        }
+    }
+    // ANCHOR_END: proof
 }
 
 #[cfg(test)]
 mod tests {
+    use near_sdk::test_utils::accounts;
+
     use super::*;
-    use crate::tests::filled;
+    use crate::tests::{called_by, crafting, filled};
 
     /// Returns the entry of a trade that goes this way, whose item and gold have these statuses.
     fn entry(way: Way, statuses: [Status; 2]) -> Entry {
@@ -197,6 +234,50 @@ mod tests {
         assert_eq!(entry.mark(0, true), None);
         assert!(!entry.has_ended());
         assert_eq!(entry.next(None), Some(1), "somebody resumes");
+    }
+
+    #[test]
+    fn a_mint_that_fails_turns_the_crafting_and_the_rest_goes_back_in_reverse() {
+        let mut entry = crafting().journal.remove(&0).unwrap();
+        entry.way = Way::Forward;
+        entry.legs[0].status = Status::Asked;
+
+        assert_eq!(entry.mark(0, false), Some(2));
+        assert_eq!(entry.mark(2, true), Some(1));
+        assert_eq!(entry.mark(1, true), None);
+        assert!(entry.has_ended());
+    }
+
+    #[test]
+    fn a_crafting_whose_item_the_items_give_back_has_only_gold_to_send() {
+        let mut entry = crafting().journal.remove(&0).unwrap();
+
+        assert_eq!(entry.turn_back(), Some(2));
+        let statuses = entry.legs.iter().map(|leg| leg.status);
+        let gone = statuses.filter(|status| *status == Status::Gone);
+        assert_eq!(gone.count(), 2);
+    }
+
+    #[test]
+    fn the_owner_of_a_new_item_proves_a_mint_and_no_owner_only_after_its_end() {
+        let entry = crafting().journal.remove(&0).unwrap();
+
+        for mint_had_ended in [false, true] {
+            let minted = entry.proof(0, Some(accounts(3)), mint_had_ended);
+            assert_eq!(minted, Some(true));
+        }
+        assert_eq!(entry.proof(0, None, true), Some(false));
+        assert_eq!(entry.proof(0, None, false), None);
+    }
+
+    #[test]
+    fn an_item_has_arrived_unless_it_is_ours() {
+        let entry = filled().journal.remove(&0).unwrap();
+        called_by(0);
+
+        assert_eq!(entry.proof(0, Some(accounts(0)), false), None);
+        assert_eq!(entry.proof(0, Some(accounts(4)), false), Some(true));
+        assert_eq!(entry.proof(0, None, false), Some(true), "it was burned");
     }
 
     #[test]

@@ -1,8 +1,9 @@
-//! A trade in a game: an item (NEP-171) for gold (NEP-141), through an escrow that keeps a journal.
+//! A game: an item (NEP-171) for gold (NEP-141), or both for a new item, through an escrow that keeps a journal.
 //!
 //! [`offer`] opens a trade and fills it, [`journal`] says where each asset is, and [`legs`] sends the assets, one after
 //! the other. [`limit`] bounds what a seller leaves open. [`assets`] has the two contracts that are called.
 
+use near_sdk::json_types::U128;
 use near_sdk::store::LookupMap;
 use near_sdk::{AccountId, PanicOnDefault, env, near, require};
 
@@ -28,6 +29,10 @@ pub struct Contract {
     items: AccountId,
     /// The account of the game's gold.
     gold: AccountId,
+    /// The account that takes the item and the gold for which a new item is made.
+    smith: AccountId,
+    /// The gold that the smith takes, in its smallest unit.
+    price: U128,
     /// The open trades, by number.
     journal: LookupMap<u64, Entry>,
     /// The number of trades that have their gold and have not ended, by seller.
@@ -41,15 +46,16 @@ impl Contract {
     /// Creates the state, once. `#[private]` lets only this account call it.
     #[init]
     #[private]
-    pub fn new(items: AccountId, gold: AccountId) -> Self {
+    pub fn new(items: AccountId, gold: AccountId, smith: AccountId, price: U128) -> Self {
         let ours = env::current_account_id();
-        require!(
-            items != gold && items != ours && gold != ours,
-            "Name two other contracts"
-        );
+        let others = ![&items, &gold, &smith].contains(&&ours);
+        require!(others && items != gold, "Name two other contracts");
+        require!(price.0 > 0, "The smith asks for some gold");
         Self {
             items,
             gold,
+            smith,
+            price,
             journal: LookupMap::new("journal".as_bytes()),
             filled: LookupMap::new("filled".as_bytes()),
             next_trade: 0,
@@ -64,28 +70,36 @@ impl Contract {
 
 #[cfg(test)]
 mod tests {
-    use near_sdk::json_types::U128;
     use near_sdk::mock::with_mocked_blockchain;
     use near_sdk::test_utils::{VMContextBuilder, accounts};
     use near_sdk::{PromiseResult, RuntimeFeesConfig, test_vm_config, testing_env};
 
     use super::*;
-    use crate::offer::tests::{fill, offer};
+    use crate::offer::tests::{craft, fill, offer};
 
     pub(crate) const PRICE: U128 = U128(5);
 
-    /// Returns our contract on `alice`, with a new storage: `bob` has the items, `charlie` the gold.
+    /// Returns our contract on `alice`, with a new storage: `bob` has the items, `charlie` the gold,
+    /// and `fargo` is the smith.
     pub(crate) fn contract() -> Contract {
         called_by(0);
         with_mocked_blockchain(|chain| chain.take_storage());
-        Contract::new(accounts(1), accounts(2))
+        Contract::new(accounts(1), accounts(2), accounts(5), PRICE)
     }
 
     /// Returns the same with trade 0 between `dan`, who offers a sword, and `eugene`, who has paid for it.
     pub(crate) fn filled() -> Contract {
         let mut contract = contract();
         offer(&mut contract, "sword");
-        fill(&mut contract);
+        fill(&mut contract, 4);
+        contract
+    }
+
+    /// Returns our contract with crafting 0 of `dan`, who has brought iron and has paid.
+    pub(crate) fn crafting() -> Contract {
+        let mut contract = contract();
+        craft(&mut contract);
+        fill(&mut contract, 3);
         contract
     }
 
@@ -112,6 +126,20 @@ mod tests {
     #[should_panic(expected = "Name two other contracts")]
     fn one_contract_is_not_both() {
         called_by(0);
-        Contract::new(accounts(1), accounts(1));
+        Contract::new(accounts(1), accounts(1), accounts(5), PRICE);
+    }
+
+    #[test]
+    #[should_panic(expected = "Name two other contracts")]
+    fn we_are_not_the_smith() {
+        called_by(0);
+        Contract::new(accounts(1), accounts(2), accounts(0), PRICE);
+    }
+
+    #[test]
+    #[should_panic(expected = "The smith asks for some gold")]
+    fn the_smith_is_paid() {
+        called_by(0);
+        Contract::new(accounts(1), accounts(2), accounts(5), U128(0));
     }
 }

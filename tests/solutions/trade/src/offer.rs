@@ -1,4 +1,4 @@
-//! The two assets come: the item opens a trade, and the gold fills it.
+//! The two assets come: the item opens a trade or a crafting, and the gold fills it.
 
 use near_sdk::json_types::U128;
 use near_sdk::serde_json::{self, json};
@@ -12,13 +12,16 @@ use crate::{Contract, ContractExt};
 /// beyond that, the callbacks after it send the others.
 pub const GAS_FOR_EXCHANGE: Gas = Gas::from_tgas(35);
 
-/// The offer of a seller, as JSON in `msg`.
+/// What the owner of an item wants for it, as JSON in `msg`: `{"want": "5"}`, `{"craft": {}}`.
 #[near(serializers = [json])]
-pub struct Offer {
-    /// The gold that the item costs, in its smallest unit.
-    pub want: U128,
-    /// The item that the seller takes instead of the gold.
-    pub swap_for: Option<TokenId>,
+#[serde(rename_all = "snake_case")]
+pub enum Offer {
+    /// Gold of whoever buys it, in its smallest unit.
+    Want(U128),
+    /// A new item, for which the owner also pays the price of the smith.
+    Craft {},
+    /// Another item, whose owner gets the gold.
+    Swap { item: TokenId, want: U128 },
 }
 
 /// The message that adds such an item to a trade.
@@ -28,7 +31,7 @@ pub struct Join {
     pub join: u64,
 }
 
-/// The answer of a buyer, as JSON in `msg`.
+/// The answer of whoever pays, as JSON in `msg`.
 #[near(serializers = [json])]
 pub struct Answer {
     /// The number of the trade.
@@ -55,22 +58,39 @@ impl Contract {
             self.join(join, token_id, sender_id);
             return PromiseOrValue::Value(false);
         }
-        let Ok(Offer { want, swap_for }) = serde_json::from_str(&msg) else {
-            env::panic_str("Say in `msg` how much gold you want");
+        let Ok(offer) = serde_json::from_str(&msg) else {
+            env::panic_str("Say in `msg` how much gold you want, or that you craft");
+        };
+        let id = self.next_trade;
+        self.next_trade += 1;
+        let item = Asset::Item(token_id);
+        let mut legs = vec![Leg::held(item, sender_id.clone(), sender_id.clone())];
+        let mut swap_for = None;
+        let want = match offer {
+            Offer::Want(gold) => gold,
+            Offer::Swap { item, want } => {
+                swap_for = Some(item);
+                want
+            }
+            Offer::Craft {} => {
+                legs[0].taker = self.smith.clone();
+                // Only this trade has this name, so the new item is minted at most once.
+                let new = Asset::New(format!("crafted-{id}"));
+                let new = Leg::held(new, self.smith.clone(), sender_id.clone());
+                legs.insert(0, new);
+                self.price
+            }
         };
         require!(want.0 > 0, "Ask for some gold");
 
-        let id = self.next_trade;
-        self.next_trade += 1;
         let (answer, yield_id) = Promise::new_yield(
             "exchange_callback",
             json!({ "id": id }).to_string(),
             GAS_FOR_EXCHANGE,
             GasWeight(1),
         );
-        let item = Asset::Item(token_id);
-        let legs = vec![Leg::held(item, sender_id.clone(), sender_id)];
         let entry = Entry {
+            owner: sender_id,
             legs,
             want,
             swap_for,
@@ -92,14 +112,18 @@ impl Contract {
             env::panic_str("Say in `msg` the number of the trade");
         };
         self.count_filled(trade);
-        let receiver = self.receiver_of_gold(trade);
+        let taker = self.receiver_of_gold(trade);
         let entry = self.entry(trade);
         require!(!entry.is_filled(), "Somebody was faster");
         require!(amount == entry.want, "Send exactly the price");
 
-        entry.legs[0].taker = sender_id.clone();
+        let first = &mut entry.legs[0];
+        match first.asset {
+            Asset::New(_) => require!(sender_id == first.taker, "Who brings the item pays"),
+            Asset::Item(_) | Asset::Gold(_) => first.taker = sender_id.clone(),
+        }
         let gold = Asset::Gold(amount);
-        entry.legs.push(Leg::held(gold, sender_id, receiver));
+        entry.legs.push(Leg::held(gold, sender_id, taker));
         require!(entry.yield_id.resume([]).is_ok(), "The trade is over");
         U128(0)
     }
@@ -136,16 +160,25 @@ pub(crate) mod tests {
 
     /// `dan` offers this item. Does not change the context after that, because the mocked environment forgets yields.
     pub(crate) fn offer(contract: &mut Contract, item: &str) {
+        bring(contract, item, json!({ "want": PRICE }).to_string());
+    }
+
+    /// `dan` brings iron, of which the smith makes a new item. The context stays as it is, too.
+    pub(crate) fn craft(contract: &mut Contract) {
+        bring(contract, "iron", json!({ "craft": {} }).to_string());
+    }
+
+    fn bring(contract: &mut Contract, item: &str, msg: String) {
         called_by(1);
-        let msg = json!({ "want": PRICE }).to_string();
         let answer = contract.nft_on_transfer(accounts(3), accounts(3), item.to_string(), msg);
         answer.detach();
     }
 
-    /// `eugene` pays for trade 0, as if the gold had called.
-    pub(crate) fn fill(contract: &mut Contract) {
+    /// `accounts(buyer)` pays for trade 0, as if the gold had called.
+    pub(crate) fn fill(contract: &mut Contract, buyer: usize) {
         contract.gold = accounts(1);
-        let unused = contract.ft_on_transfer(accounts(4), PRICE, json!({ "trade": 0 }).to_string());
+        let msg = json!({ "trade": 0 }).to_string();
+        let unused = contract.ft_on_transfer(accounts(buyer), PRICE, msg);
         contract.gold = accounts(2);
         assert_eq!(unused, U128(0));
     }
@@ -177,7 +210,7 @@ pub(crate) mod tests {
     }
 
     #[test]
-    #[should_panic(expected = "Say in `msg` how much gold you want")]
+    #[should_panic(expected = "Say in `msg` how much gold you want, or that you craft")]
     fn an_item_without_an_offer_is_refused() {
         offer_as(1, 3, "");
     }
@@ -199,7 +232,37 @@ pub(crate) mod tests {
     #[should_panic(expected = "Somebody was faster")]
     fn a_trade_is_filled_once() {
         let mut contract = filled();
-        fill(&mut contract);
+        fill(&mut contract, 4);
+    }
+
+    #[test]
+    fn the_new_item_leaves_before_the_item_and_the_gold_for_it() {
+        let mut contract = contract();
+        craft(&mut contract);
+        fill(&mut contract, 3);
+        let legs = &contract.get_trade(0).unwrap().legs;
+
+        let (dan, smith) = (accounts(3), accounts(5));
+        assert_eq!(
+            legs[..],
+            [
+                Leg::held(
+                    Asset::New("crafted-0".to_string()),
+                    smith.clone(),
+                    dan.clone()
+                ),
+                Leg::held(Asset::Item("iron".to_string()), dan.clone(), smith.clone()),
+                Leg::held(Asset::Gold(PRICE), dan, smith),
+            ]
+        );
+    }
+
+    #[test]
+    #[should_panic(expected = "Who brings the item pays")]
+    fn nobody_else_pays_for_a_new_item() {
+        let mut contract = contract();
+        craft(&mut contract);
+        fill(&mut contract, 4);
     }
 
     #[test]

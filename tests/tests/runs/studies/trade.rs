@@ -16,3 +16,11 @@ fn a_new_owner_with_many_approvals_does_not_keep_the_gold_from_the_seller() {
         "the trade has ended"
     );
 }
+
+#[test]
+fn anybody_resumes_a_crafting_whose_gas_ends_with_the_mint() {
+    let [before, after] = lost::mint_without_gas();
+
+    assert_eq!(before, ["asked", "held", "held"]);
+    assert!(after.is_empty(), "the crafting has ended: {after:?}");
+}

@@ -1,7 +1,7 @@
 //! Tests on a chain of the solutions of the study.
 
 use near_workspaces::Account;
-use near_workspaces::types::{Gas, NearToken};
+use near_workspaces::types::Gas;
 use serde_json::{Value, json};
 
 use crate::world::{ONE_YOCTO, World, assert_fails_with};
@@ -30,12 +30,9 @@ async fn owner(world: &World, item: &str) -> anyhow::Result<Value> {
 /// Returns carol, who has a shield and room for gold, after alice has offered her sword for the shield.
 async fn carol(world: &World) -> anyhow::Result<Account> {
     let carol = world.worker.dev_create_account().await?;
-    let shield = json!({ "token_id": "shield", "receiver_id": carol.id() });
-    let mint = world.items.call("nft_mint").args_json(shield);
-    let mint = mint.deposit(NearToken::from_millinear(100)).transact();
-    mint.await?.into_result()?;
+    world.mint("shield", &carol).await?;
     world.register(carol.id().as_str()).await?;
-    let offer = json!({ "want": "5", "swap_for": "shield" });
+    let offer = json!({ "swap": { "item": "shield", "want": "5" } });
     give(world, &world.alice, "sword", offer).await?;
     Ok(carol)
 }
@@ -49,7 +46,7 @@ async fn sword_shield_and_gold_go_round() -> anyhow::Result<()> {
     give(&world, &carol, "shield", json!({ "join": 0 })).await?;
 
     assert_eq!(world.fill("5").await?, "5");
-    world.worker.fast_forward(15).await?;
+    world.settle().await?;
 
     assert_eq!(owner(&world, "sword").await?, json!(world.bob.id()));
     assert_eq!(owner(&world, "shield").await?, json!(world.alice.id()));
@@ -67,7 +64,7 @@ async fn at_the_deadline_sword_and_shield_go_home() -> anyhow::Result<()> {
     give(&world, &carol, "shield", json!({ "join": 0 })).await?;
     world.worker.fast_forward(210).await?;
     // The callback and its receipts come after the deadline.
-    world.worker.fast_forward(10).await?;
+    world.settle().await?;
 
     assert_eq!(owner(&world, "sword").await?, json!(world.alice.id()));
     assert_eq!(owner(&world, "shield").await?, json!(carol.id()));
