@@ -3,8 +3,8 @@
 use super::scenario::Finds::{Loss, NothingInFifo};
 use super::scenario::{Scenario, kebab};
 use crate::money::orders::{
-    HOLDS, alice_signs, alice_spends, overdue, payments, questions, retries, rogue_spends, safes,
-    tokens,
+    HOLDS, alice_signs, alice_spends, forged, overdue, payments, questions, retries, rogue_spends,
+    safes, tokens,
 };
 
 pub(super) fn scenarios() -> Vec<Scenario> {
@@ -15,6 +15,7 @@ pub(super) fn scenarios() -> Vec<Scenario> {
         payments(),
         orders(),
         questions(),
+        forged(),
     ];
     parts.into_iter().flatten().collect()
 }
@@ -177,4 +178,29 @@ fn questions() -> Vec<Scenario> {
         tokens::alice_pays_with_tokens,
     ));
     scenarios
+}
+
+fn forged() -> Vec<Scenario> {
+    vec![
+        Scenario::new(
+            "forged-callback",
+            "the rogue calls a callback of the contract, after a promise of its own",
+            || forged::in_chapter("responses"),
+        ),
+        Scenario::new(
+            "forged-callback-of-a-lock",
+            "the same callback as that of alice's lock; the guestbook may fail",
+            forged::of_a_lock,
+        ),
+        Scenario::new(
+            "forged-callback-of-an-order",
+            "the same with the callback of alice's order; the guestbook may fail",
+            forged::of_an_order,
+        ),
+        Scenario::new(
+            "forged-callback-of-a-question",
+            "the same with the callback of alice's question, which bob answers",
+            forged::of_a_question,
+        ),
+    ]
 }

@@ -90,6 +90,15 @@ pub(super) fn pays_all_or_nothing(
     }
 }
 
+/// Returns what an account has gained since the start, with what it is owed, in yoctoNEAR.
+pub(super) fn has_gained(view: &View, account_id: &str) -> i128 {
+    let has = |view: &View| {
+        let owed = owed_to(view, account_id).as_yoctonear() as i128;
+        view.balance(account_id).as_yoctonear() as i128 + owed
+    };
+    has(view) - has(&view.at_start())
+}
+
 /// Checks that `app.near` can pay the liabilities that it counts itself, from what storage does not lock.
 pub(super) fn can_pay_what_it_owes(view: &View) -> Verdict {
     let owes = view.amount("app.near", "get_liabilities", json!({}))?;

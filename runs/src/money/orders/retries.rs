@@ -5,7 +5,6 @@ use near_primitives::types::Balance;
 use serde_json::{Value, json};
 
 use super::holdings::holds_what_it_owes;
-use super::rogue_behaves;
 use crate::money::{behave, call_back, message, new_chain};
 use crate::test_chain::{TestChain, call, paid, with_gas};
 
@@ -56,7 +55,9 @@ fn behaviours() -> Vec<(String, Value)> {
 /// payments to alice may fail.
 pub fn at_an_order(pair: [(&str, &str); 2]) -> Explore {
     let chain = with_order_of("alice.near");
-    let scenario = rogue_behaves(&chain, "an-order", behaviours()).may_fail("alice.near");
+    let scenario = chain
+        .explore_behaviours("an-order", "rogue.near", behaviours())
+        .may_fail("alice.near");
     pair.into_iter()
         .fold(scenario, |scenario, (caller, method)| {
             let action = match method {
@@ -72,7 +73,8 @@ pub fn at_an_order(pair: [(&str, &str); 2]) -> Explore {
 pub fn at_an_order_of_the_rogue() -> Explore {
     let chain = with_order_of("rogue.near");
     let retry = || vec![with_gas(call("retry_order", json!({ "id": 0 })), 200)];
-    rogue_behaves(&chain, "an-order-of-the-rogue", behaviours())
+    chain
+        .explore_behaviours("an-order-of-the-rogue", "rogue.near", behaviours())
         .transaction("rogue.near", "app.near", retry())
         .transaction("bob.near", "app.near", retry())
         .at_rest("app.near holds what it owes", holds_what_it_owes)
