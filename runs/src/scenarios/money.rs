@@ -92,6 +92,17 @@ fn of_a_safe() -> Vec<Scenario> {
         "the operator opens an overdue lock twice, and alice locks again; payments to her may fail",
         overdue::a_lock,
     ));
+    scenarios.push(Scenario::new(
+        "late-callback-of-a-safe",
+        "the operator opens an overdue lock, alice locks again, and the first callback runs after all",
+        overdue::a_late_lock,
+    )
+    .finds(NothingInFifo));
+    scenarios.push(Scenario::new(
+        "early-end-of-a-lock",
+        "the operator opens alice's lock while her call is under way",
+        overdue::a_lock_too_early,
+    ));
     scenarios
 }
 
@@ -111,6 +122,11 @@ fn payments() -> Vec<Scenario> {
             "claim-twice",
             "carol claims a debt for herself and for bob; payments to both may fail",
             payments::carol_claims_twice,
+        ),
+        Scenario::new(
+            "claim-all",
+            "carol claims a debt, and the balance has nothing beyond it; the payment may fail",
+            payments::carol_claims_all_that_there_is,
         ),
     ];
     scenarios.extend(payments::PAIRS.map(|pair| {
@@ -150,6 +166,16 @@ fn orders() -> Vec<Scenario> {
         "the operator resolves an overdue attempt twice, bob retries, alice cancels; both may fail",
         overdue::an_order,
     ));
+    scenarios.push(Scenario::new(
+        "late-callback-of-an-order",
+        "the operator resolves an overdue attempt twice, and bob retries; the rogue may fail",
+        overdue::a_late_order,
+    ));
+    scenarios.push(Scenario::new(
+        "early-end-of-an-order",
+        "the operator settles alice's order while its attempt is under way",
+        overdue::an_order_too_early,
+    ));
     scenarios
 }
 
@@ -171,6 +197,11 @@ fn questions() -> Vec<Scenario> {
         "lost-callback-of-a-question",
         "alice cancels an overdue question twice, bob answers it; payments to both may fail",
         overdue::a_question,
+    ));
+    scenarios.push(Scenario::new(
+        "early-end-of-a-question",
+        "alice cancels her question while it waits for bob, who answers it",
+        overdue::a_question_too_early,
     ));
     scenarios.push(Scenario::new(
         "pay-with-tokens",

@@ -264,6 +264,13 @@ impl TestChain {
         account.map_or(Balance::ZERO, |account| account.amount())
     }
 
+    /// Returns the part of an account's balance that its storage locks: 10^19 yoctoNEAR for each byte.
+    pub fn locked(&self, name: &str) -> Balance {
+        let account = self.chain.head().state.account(&account(name));
+        let bytes = account.map_or(0, |account| account.storage_usage());
+        Balance::from_yoctonear(u128::from(bytes) * 10u128.pow(19))
+    }
+
     /// Returns a transaction that has run, as RPC reports it. Where RPC leaves the order of receipts open, it
     /// is the chain's.
     pub fn transaction(&self, hash: CryptoHash) -> Transaction {

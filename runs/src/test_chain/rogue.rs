@@ -79,7 +79,8 @@ impl TestChain {
             .transaction(forger, forger, vec![call("forge", json!({}))])
     }
 
-    fn write_balance(&mut self, name: &str, balance: Balance) {
+    /// Sets the balance of an account.
+    pub fn write_balance(&mut self, name: &str, balance: Balance) {
         let account_id = account(name);
         let account = self.chain.head().state.account(&account_id);
         let mut account = account.expect("the account exists");

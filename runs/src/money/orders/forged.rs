@@ -5,7 +5,7 @@ use near_primitives::action::Action;
 use near_primitives::types::Balance;
 use serde_json::{Value, json};
 
-use super::holdings::{holds_what_it_owes, keeps_nothing};
+use super::holdings::{checked, keeps_nothing};
 use super::questions::{ask, bob_is_paid_for_his_answer};
 use super::{fill_safes, safes};
 use crate::money::later::chain_with_oracle;
@@ -70,9 +70,7 @@ pub fn in_chapter(chapter: &str) -> Explore {
 }
 
 fn during(chain: &TestChain, callbacks: &[Forgery]) -> Explore {
-    chain
-        .explore_forgeries("forged", FORGER, callbacks)
-        .at_rest("app.near holds what it owes", holds_what_it_owes)
+    checked(chain.explore_forgeries("forged", FORGER, callbacks))
 }
 
 fn alices(scenario: Explore, action: Action) -> Explore {

@@ -5,7 +5,7 @@ use near_primitives::action::Action;
 use near_primitives::types::Balance;
 use serde_json::json;
 
-use super::holdings::{can_pay_what_it_owes, holds_what_it_owes, pays_all_or_nothing};
+use super::holdings::{can_pay_what_it_owes, checked, pays_all_or_nothing};
 use super::{fill_safes, safes};
 use crate::money::{fill_safe, message};
 use crate::test_chain::{TestChain, call, deploy, paid, wasm_of, with_gas};
@@ -59,12 +59,12 @@ pub fn app_upgrades(method: &str, migrates: bool) -> Explore {
 }
 
 fn alice_calls(chain: &TestChain, meanwhile: &str, method: &str) -> Explore {
-    chain
+    let scenario = chain
         .explore(&format!("{method}-{meanwhile}"))
         .transaction("alice.near", "app.near", vec![action(method)])
         .may_fail("guestbook.near")
-        .may_fail("alice.near")
-        .at_rest("app.near holds what it owes", holds_what_it_owes)
+        .may_fail("alice.near");
+    checked(scenario)
 }
 
 fn action(method: &str) -> Action {

@@ -4,7 +4,7 @@ use chain::explore::Explore;
 use near_primitives::types::Balance;
 use serde_json::{Value, json};
 
-use super::holdings::holds_what_it_owes;
+use super::holdings::checked;
 use crate::money::{behave, call_back, message, new_chain};
 use crate::test_chain::{TestChain, call, paid, with_gas};
 
@@ -58,24 +58,25 @@ pub fn at_an_order(pair: [(&str, &str); 2]) -> Explore {
     let scenario = chain
         .explore_behaviours("an-order", "rogue.near", behaviours())
         .may_fail("alice.near");
-    pair.into_iter()
+    let scenario = pair
+        .into_iter()
         .fold(scenario, |scenario, (caller, method)| {
             let action = match method {
                 "order_message" => paid(call(method, message("rogue.near")), Balance::from_near(1)),
                 _ => call(method, json!({ "id": 0 })),
             };
             scenario.transaction(caller, "app.near", vec![with_gas(action, 200)])
-        })
-        .at_rest("app.near holds what it owes", holds_what_it_owes)
+        });
+    checked(scenario)
 }
 
 /// Returns the scenario in which the rogue is the payer of the order and its guestbook, and two attempts are sent.
 pub fn at_an_order_of_the_rogue() -> Explore {
     let chain = with_order_of("rogue.near");
     let retry = || vec![with_gas(call("retry_order", json!({ "id": 0 })), 200)];
-    chain
+    let scenario = chain
         .explore_behaviours("an-order-of-the-rogue", "rogue.near", behaviours())
         .transaction("rogue.near", "app.near", retry())
-        .transaction("bob.near", "app.near", retry())
-        .at_rest("app.near holds what it owes", holds_what_it_owes)
+        .transaction("bob.near", "app.near", retry());
+    checked(scenario)
 }

@@ -5,7 +5,7 @@ use near_primitives::action::Action;
 use near_primitives::types::Balance;
 use serde_json::json;
 
-use super::holdings::holds_what_it_owes;
+use super::holdings::checked;
 use super::vault_of;
 use crate::money::{PRICE, message};
 use crate::test_chain::{call, paid};
@@ -22,13 +22,13 @@ pub const METHODS: [&str; 5] = [
 /// Returns the scenario in which alice, whose safe pays for one message, calls two methods of it. The guestbook may fail,
 /// and payments to her too.
 pub fn alice_calls(first: &str, second: &str) -> Explore {
-    vault_of("vault_spend", "alice.near")
+    let scenario = vault_of("vault_spend", "alice.near")
         .explore(&format!("{first}-{second}"))
         .transaction("alice.near", "app.near", vec![method(first)])
         .transaction("alice.near", "app.near", vec![method(second)])
         .may_fail("guestbook.near")
-        .may_fail("alice.near")
-        .at_rest("app.near holds what it owes", holds_what_it_owes)
+        .may_fail("alice.near");
+    checked(scenario)
 }
 
 pub(super) fn method(name: &str) -> Action {

@@ -75,7 +75,7 @@ pub fn expiry() -> Explore {
         .transaction("carol.near", "app.near", expire())
         .may_fail("guestbook.near")
         .may_fail("dave.near")
-        .time(Time::Rising)
+        .time(Time::Rising(1))
 }
 
 /// Returns the scenario in which carol lets one proposal expire, dave may be gone, and eve executes another one, whose
