@@ -66,11 +66,6 @@ impl Rerun {
         hashes.map(|hash| self.chain.transaction(*hash)).collect()
     }
 
-    /// Returns the tokens that have appeared in the run, as [`TestChain::appeared_since`].
-    pub fn appeared(&self) -> i128 {
-        self.chain.appeared_since(self.transactions[0])
-    }
-
     /// Returns the drawing as SVG, for a file of its own.
     pub fn svg(&self, name: &str) -> String {
         Diagram::new(name, &self.transactions()).to_standalone_svg()

@@ -65,8 +65,29 @@ pub(super) fn scenarios() -> Vec<Scenario> {
             trade::items_may_fail,
         ),
     ];
-    let scenarios = rows
-        .into_iter()
-        .map(|(name, summary, build)| Scenario::new(name, summary, build).finds(SaidByItsStudy));
-    scenarios.collect()
+    let forged: [Row; 4] = [
+        (
+            "swap-forged-callback",
+            "the rogue calls a callback of the pool, after a promise of its own",
+            swap::forged,
+        ),
+        (
+            "market-forged-callback",
+            "carol calls a callback of the market, after a promise of her own",
+            market::forged,
+        ),
+        (
+            "council-forged-callback",
+            "the rogue calls a callback of the council while eve executes",
+            council::forged,
+        ),
+        (
+            "trade-forged-callback",
+            "carol calls a callback of the trade while alice offers and bob pays",
+            trade::forged,
+        ),
+    ];
+    let scenario = |(name, summary, build): Row| Scenario::new(name, summary, build);
+    let shown = rows.map(|row| scenario(row).finds(SaidByItsStudy));
+    shown.into_iter().chain(forged.map(scenario)).collect()
 }

@@ -115,11 +115,6 @@ fn execute(chain: &mut TestChain, from: &str, id: u64) -> TxHash {
     chain.send(from, "app.near", vec![call("execute", json!({ "id": id }))])
 }
 
-fn behave(chain: &mut TestChain, behaviour: &Value) {
-    let args = json!({ "behaviour": behaviour });
-    chain.prepare("rogue.near", "rogue.near", "behave", args);
-}
-
 /// Returns the behaviour of a target that keeps the deposit, and then returns a promise that fails.
 fn acts_then_fails() -> Value {
     json!({ "call_back": { "method": "no_such_method", "args": "{}", "deposit_yocto": "0" } })
@@ -140,7 +135,7 @@ fn vulnerable_council(target: &str) -> TestChain {
     let call = json!({ "receiver_id": target, "method": "add_message", "args": args,
         "deposit": PRICE, "executed": false });
     chain.prepare("app.near", "app.near", "approve", json!({ "call": call }));
-    behave(&mut chain, &acts_then_fails());
+    chain.behave("rogue.near", acts_then_fails());
     chain.reset_balances();
     chain
 }
@@ -262,11 +257,11 @@ pub fn upgrades() -> Figure {
 /// Shows a target that fails, is repaired, and succeeds in the second attempt.
 pub fn repaired() -> Figure {
     let mut chain = new_chain();
-    behave(&mut chain, &json!("panic"));
+    chain.behave("rogue.near", "panic");
     approved(&mut chain, "rogue.near", &[message()]);
     let first = execute(&mut chain, "eve.near", 0);
     let failed = status(&chain, 0);
-    behave(&mut chain, &json!("well"));
+    chain.behave("rogue.near", "well");
     approve(&mut chain, 0, 1);
     let second = execute(&mut chain, "eve.near", 0);
     let own = PRICE.saturating_add(BOND);
@@ -294,7 +289,7 @@ pub fn repaired() -> Figure {
 /// Shows a target that takes the deposit and then fails: the attempt has failed although it was done.
 pub fn acts_and_fails() -> Figure {
     let mut chain = new_chain();
-    behave(&mut chain, &acts_then_fails());
+    chain.behave("rogue.near", acts_then_fails());
     approved(&mut chain, "rogue.near", &[message()]);
     let first = execute(&mut chain, "eve.near", 0);
     let again = execute(&mut chain, "eve.near", 0);

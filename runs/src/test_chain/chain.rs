@@ -240,6 +240,11 @@ impl TestChain {
         self.chain.produce_blocks_until_idle();
     }
 
+    /// Returns the chain, for what a reader of results does not show.
+    pub fn embedded(&self) -> &Chain {
+        &self.chain
+    }
+
     /// Returns the result of a view method.
     pub fn view(&self, contract: &str, method: &str, args: Value) -> Value {
         let args = args.to_string();

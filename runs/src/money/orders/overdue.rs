@@ -9,7 +9,7 @@ use serde_json::json;
 use super::holdings::checked;
 use super::{fill_safes, questions};
 use crate::money::later::chain_with_oracle;
-use crate::money::{behave, message, new_chain};
+use crate::money::{message, new_chain};
 use crate::test_chain::{TestChain, call, deploy, paid, partner, wasm_of};
 
 /// The number of blocks after which a callback counts as lost.
@@ -32,7 +32,7 @@ fn lose_callback(chain: &mut TestChain, actions: Vec<Action>) {
     let again = vec![deploy(wasm_of("responses"))];
     let tx = chain.send("app.near", "app.near", again);
     chain.assert_succeeded(tx);
-    behave(chain, json!("well"));
+    chain.behave("rogue.near", "well");
 }
 
 /// Returns a call of the operator.
@@ -61,7 +61,7 @@ fn spend_locked(guestbook: &str) -> Vec<Action> {
 pub fn a_lock() -> Explore {
     let mut chain = new_chain();
     fill_safes(&mut chain, "alice.near");
-    behave(&mut chain, json!("panic"));
+    chain.behave("rogue.near", "panic");
     lose_callback(&mut chain, spend_locked("rogue.near"));
     let scenario = chain
         .explore("a-lock")
@@ -90,7 +90,7 @@ pub fn a_late_order() -> Explore {
 
 fn settled_twice() -> Explore {
     let mut chain = new_chain();
-    behave(&mut chain, json!("panic"));
+    chain.behave("rogue.near", "panic");
     let order = call("order_message", message("rogue.near"));
     lose_callback(&mut chain, vec![paid(order, Balance::from_near(1))]);
     let retry = call("retry_order", json!({ "id": 0 }));
@@ -122,7 +122,7 @@ pub fn a_question() -> Explore {
 pub fn a_late_lock() -> Explore {
     let mut chain = new_chain();
     fill_safes(&mut chain, "alice.near");
-    behave(&mut chain, json!("panic"));
+    chain.behave("rogue.near", "panic");
     let scenario = chain
         .explore("a-late-lock")
         .transaction("alice.near", "app.near", spend_locked("rogue.near"))

@@ -5,7 +5,7 @@ use near_primitives::types::Balance;
 use serde_json::json;
 
 use super::holdings::{checked, counts_what_it_owes, pays_all_or_nothing};
-use crate::money::{CAROL, PRICE, behave, carol_leaves, join, new_chain, owed_to};
+use crate::money::{CAROL, PRICE, carol_leaves, join, new_chain, owed_to};
 use crate::test_chain::{TestChain, call, delete, paid};
 
 /// Returns the scenario in which alice and bob each pay a guestbook that may fail.
@@ -33,7 +33,7 @@ pub fn two_sign() -> Explore {
 pub fn carol_signs_and_leaves() -> Explore {
     let mut chain = new_chain();
     join(&mut chain);
-    behave(&mut chain, json!("panic"));
+    chain.behave("rogue.near", "panic");
     let args = json!({ "guestbooks": ["guestbook.near", "rogue.near"], "text": "Hello" });
     let sign = paid(call("sign_guestbooks", args), Balance::from_millinear(200));
     let scenario = chain

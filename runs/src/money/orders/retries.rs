@@ -5,7 +5,7 @@ use near_primitives::types::Balance;
 use serde_json::{Value, json};
 
 use super::holdings::checked;
-use crate::money::{behave, call_back, message, new_chain};
+use crate::money::{call_back, message, new_chain};
 use crate::test_chain::{TestChain, call, paid, with_gas};
 
 /// The pairs of callers and methods that may meet at one order.
@@ -22,7 +22,7 @@ pub const PAIRS: [[(&str, &str); 2]; 4] = [
 /// Returns a chain with an order of this payer, whose first attempt has failed.
 fn with_order_of(payer: &str) -> TestChain {
     let mut chain = new_chain();
-    behave(&mut chain, json!("panic"));
+    chain.behave("rogue.near", "panic");
     let order = paid(
         call("order_message", message("rogue.near")),
         Balance::from_near(1),

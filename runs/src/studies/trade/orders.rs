@@ -10,7 +10,7 @@ use near_primitives::transaction::ExecutionOutcomeWithId;
 use serde_json::{Value, json};
 
 use super::{GAS_FOR_ALL, fill, game, lost, offer, register, resume, storage_deposit};
-use crate::test_chain::{TestChain, TxHash};
+use crate::test_chain::{Forgery, TestChain, TxHash};
 
 const HOLDERS: [&str; 3] = ["alice.near", "bob.near", "app.near"];
 
@@ -63,8 +63,11 @@ fn alice_and_bob(chain: &TestChain, name: &str) -> Explore {
 }
 
 fn offer_and_fill(chain: &TestChain, name: &str) -> Explore {
-    chain
-        .explore(name)
+    both(chain.explore(name))
+}
+
+fn both(scenario: Explore) -> Explore {
+    scenario
         .transaction("alice.near", "items.near", vec![offer(GAS_FOR_ALL)])
         .transaction("bob.near", "gold.near", vec![fill()])
 }
@@ -123,6 +126,25 @@ pub fn callback_lost() -> Explore {
 pub fn exchange_lost() -> Explore {
     let (chain, _) = lost::exchange();
     after_loss(&chain, "trade-exchange-lost", "alice.near")
+}
+
+/// Returns the scenario in which carol calls a callback of the trade, after a promise of her own.
+pub fn forged() -> Explore {
+    let mut chain = game();
+    register(&mut chain, "alice.near");
+    let leg = json!({ "id": 0, "leg": 0 });
+    let callbacks = [
+        ("exchange_callback", json!({ "id": 0 })),
+        ("leg_callback", leg.clone()),
+        ("ask_callback", leg),
+    ];
+    let callbacks = callbacks.map(|(method, args)| Forgery {
+        method,
+        args,
+        success: "null",
+    });
+    let scenario = chain.explore_forgeries("trade-forged", "carol.near", &callbacks);
+    with_property(both(scenario))
 }
 
 fn after_loss(chain: &TestChain, name: &str, owner: &str) -> Explore {
