@@ -88,6 +88,11 @@ fn of_a_safe() -> Vec<Scenario> {
         })
         .collect();
     scenarios.push(Scenario::new(
+        "close-with-little-money",
+        "alice spends and closes her safe, and app.near has 0.1005 NEAR of its own; both may fail",
+        safes::alice_closes_with_little_money,
+    ));
+    scenarios.push(Scenario::new(
         "lost-callback-of-a-safe",
         "the operator opens an overdue lock twice, and alice locks again; payments to her may fail",
         overdue::a_lock,
@@ -122,11 +127,6 @@ fn payments() -> Vec<Scenario> {
             "claim-twice",
             "carol claims a debt for herself and for bob; payments to both may fail",
             payments::carol_claims_twice,
-        ),
-        Scenario::new(
-            "claim-all",
-            "carol claims a debt, and the balance has nothing beyond it; the payment may fail",
-            payments::carol_claims_all_that_there_is,
         ),
     ];
     scenarios.extend(payments::PAIRS.map(|pair| {

@@ -68,7 +68,7 @@ explored! {
     no_order_of_a_deposit_and_another_method_of_a_safe_loses_money: "vault-deposit-then-*";
     no_order_of_payments_loses_money: "pay-two-guestbooks", "pay-and-leave";
     no_order_of_two_claims_pays_a_debt_twice: "claim-twice";
-    a_debt_that_cannot_be_paid_can_be_recorded_again: "claim-all";
+    a_payment_leaves_what_the_storage_of_a_debt_costs: "close-with-little-money";
     no_order_of_two_calls_pays_the_price_of_an_entry_twice: "unwatch-*", "watch-*";
     no_order_of_two_calls_at_an_order_loses_money: "retry-order-*", "cancel-order-*", "order-message-*";
     no_behaviour_of_a_payer_who_is_the_guestbook_loses_money: "order-of-the-rogue";

@@ -7,7 +7,7 @@ use serde_json::json;
 
 use super::holdings::checked;
 use super::vault_of;
-use crate::money::{PRICE, message};
+use crate::money::{PRICE, fill_safe, message, new_chain};
 use crate::test_chain::{call, paid};
 
 /// The methods of a safe that move money.
@@ -26,6 +26,25 @@ pub fn alice_calls(first: &str, second: &str) -> Explore {
         .explore(&format!("{first}-{second}"))
         .transaction("alice.near", "app.near", vec![method(first)])
         .transaction("alice.near", "app.near", vec![method(second)])
+        .may_fail("guestbook.near")
+        .may_fail("alice.near");
+    checked(scenario)
+}
+
+/// Returns the scenario in which alice spends and closes her safe, and the money of the contract itself is the price of one
+/// message and less than the storage of a debt. So it can pay her before the refund of the guestbook has come, and could
+/// not record a debt then. The guestbook may fail, and the payment to her too.
+pub fn alice_closes_with_little_money() -> Explore {
+    let mut chain = new_chain();
+    fill_safe(&mut chain, "alice.near", PRICE);
+    chain.reset_balances();
+    let own = PRICE.saturating_add(Balance::from_micronear(500));
+    let free = PRICE.saturating_add(own);
+    chain.write_balance("app.near", chain.locked("app.near").saturating_add(free));
+    let scenario = chain
+        .explore("little-money")
+        .transaction("alice.near", "app.near", vec![method("vault_spend")])
+        .transaction("alice.near", "app.near", vec![method("vault_close")])
         .may_fail("guestbook.near")
         .may_fail("alice.near");
     checked(scenario)
