@@ -5,9 +5,9 @@ use near_primitives::action::Action;
 use near_primitives::types::Balance;
 use serde_json::{Value, json};
 
+use super::fill_safes;
 use super::holdings::{checked, keeps_nothing};
 use super::questions::{ask, bob_is_paid_for_his_answer};
-use super::{fill_safes, safes};
 use crate::money::later::chain_with_oracle;
 use crate::money::{PRICE, message, new_chain};
 use crate::test_chain::{Forgery, TestChain, call, paid};
@@ -85,7 +85,7 @@ pub fn of_a_lock() -> Explore {
     let callback = forgery("vault_spend_locked_callback", lock);
     alices(
         during(&chain, &[callback]),
-        safes::method("vault_spend_locked"),
+        call("vault_spend_locked", message("guestbook.near")),
     )
     .may_fail("guestbook.near")
 }

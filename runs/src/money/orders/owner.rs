@@ -77,7 +77,7 @@ fn action(method: &str) -> Action {
             call(method, message("guestbook.near")),
             Balance::from_near(1),
         ),
-        _ => safes::method(method),
+        _ => safes::method(method, 100),
     }
 }
 
