@@ -244,7 +244,9 @@ fn behaves(chain: &mut TestChain, choice: &str) {
         "burns-all-gas" => "burn_all_gas",
         _ => "panic",
     };
-    chain.behave("rogue.near", behaviour);
+    // A play counts all money, so somebody pays for this.
+    let args = json!({ "behaviour": behaviour });
+    chain.prepare("bob.near", "rogue.near", "behave", args);
 }
 
 /// A question, and a reply some blocks later, or none.

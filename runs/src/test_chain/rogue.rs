@@ -20,6 +20,8 @@ pub struct Forgery {
 impl TestChain {
     /// Sets the behaviour of a contract that has the method `behave`. It pays for the gas, and gets that back.
     pub fn behave(&mut self, name: &str, behaviour: impl Into<Value>) {
+        // What was written into the state is there after the next block.
+        self.run_until_idle();
         let balance = self.balance(name);
         let args = json!({ "behaviour": behaviour.into() });
         self.prepare(name, name, "behave", args);

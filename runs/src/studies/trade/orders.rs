@@ -63,11 +63,8 @@ fn alice_and_bob(chain: &TestChain, name: &str) -> Explore {
 }
 
 fn offer_and_fill(chain: &TestChain, name: &str) -> Explore {
-    both(chain.explore(name))
-}
-
-fn both(scenario: Explore) -> Explore {
-    scenario
+    chain
+        .explore(name)
         .transaction("alice.near", "items.near", vec![offer(GAS_FOR_ALL)])
         .transaction("bob.near", "gold.near", vec![fill()])
 }
@@ -143,8 +140,11 @@ pub fn forged() -> Explore {
         args,
         success: "null",
     });
-    let scenario = chain.explore_forgeries("trade-forged", "carol.near", &callbacks);
-    with_property(both(scenario))
+    let scenario = chain
+        .explore_forgeries("trade-forged", "carol.near", &callbacks)
+        .transaction("alice.near", "items.near", vec![offer(GAS_FOR_ALL)])
+        .transaction("bob.near", "gold.near", vec![fill()]);
+    with_property(scenario)
 }
 
 fn after_loss(chain: &TestChain, name: &str, owner: &str) -> Explore {
