@@ -104,8 +104,7 @@ pub fn results() -> Figure {
 fn read(account: &str, behaviour: Option<&Value>, form: &str, expected: &str) -> (String, Claim) {
     let mut chain = TestChain::with_contract("experiments");
     if let Some(behaviour) = behaviour {
-        let args = json!({ "behaviour": behaviour });
-        chain.prepare("rogue.near", "rogue.near", "behave", args);
+        chain.behave("rogue.near", behaviour.clone());
     }
     let tx = chain.call("read_number", json!({ "counter": account, "form": form }));
     let result = chain.result(tx);

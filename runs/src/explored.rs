@@ -1,14 +1,16 @@
 //! The recordings of the explorations: reports, a replay, and numbers.
 
+mod table;
+
 use chain::explore::{Delivery, Explore, Report};
 use near_primitives::types::Balance;
 use serde_json::json;
 
+pub use self::table::{in_both_modes, table};
 use crate::claim::claim;
 use crate::figure::Figure;
 use crate::scenarios;
 use crate::test_chain::{TestChain, gains, loses, returns};
-use crate::text;
 
 /// Returns the scenario of this name.
 fn scenario(name: &str) -> Explore {
@@ -89,22 +91,8 @@ pub fn guarded() -> Figure {
 
 /// Shows the numbers of scenarios that no order breaks, in both modes.
 fn numbers_of(names: &[&str]) -> Figure {
-    let header = ["", "delivery", "schedules", "states", "steps"];
-    let mut rows = vec![header.map(str::to_owned).to_vec()];
-    let mut claims = Vec::new();
-    for name in names {
-        for delivery in [Delivery::Fifo, Delivery::Overtaking] {
-            let report = report_of(&scenario(name).delivery(delivery));
-            let sentence = format!("{name}, {delivery}: no order loses money");
-            claims.push(claim(&sentence, report.is_complete()));
-            rows.push(vec![
-                (*name).to_owned(),
-                delivery.to_string(),
-                report.schedules.to_string(),
-                report.states.to_string(),
-                report.steps.to_string(),
-            ]);
-        }
-    }
-    Figure::table(text::table(&rows), claims)
+    let reports = names
+        .iter()
+        .flat_map(|name| in_both_modes(|| scenario(name)).map(|report| (name, report)));
+    table("", reports)
 }

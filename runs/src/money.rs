@@ -53,12 +53,6 @@ fn vulnerable() -> TestChain {
     TestChain::with_contract("vulnerable")
 }
 
-fn behave(chain: &mut TestChain, behaviour: Value) {
-    let args = json!({ "behaviour": behaviour });
-    chain.prepare("bob.near", "rogue.near", "behave", args);
-    chain.reset_balances();
-}
-
 fn call_back(method: &str, args: &Value) -> Value {
     json!({ "call_back": { "method": method, "args": args.to_string(), "deposit_yocto": "0" } })
 }
@@ -171,7 +165,7 @@ fn two_by_alice(chain: &mut TestChain, method: &str, args: &Value) -> [CryptoHas
 /// Shows three guestbooks: one signs, one panics, one does not exist.
 pub fn books() -> Figure {
     let mut chain = new_chain();
-    behave(&mut chain, json!("panic"));
+    chain.behave("rogue.near", "panic");
     let money = chain.money(&EVERYBODY);
     let tx = sign_three(&mut chain, Balance::from_millinear(300));
     let expected = returns(signed(&[
@@ -204,7 +198,7 @@ fn signed(books: &[(&str, bool)]) -> Value {
 /// Shows a rogue that keeps the money and returns a promise that fails.
 pub fn keep_and_fail() -> Figure {
     let mut chain = vulnerable();
-    behave(&mut chain, call_back("no_such_method", &json!({})));
+    chain.behave("rogue.near", call_back("no_such_method", &json!({})));
     let money = chain.money(&ROGUES);
     let args = json!({ "guestbook": "rogue.near", "text": "Hello" });
     let tx = chain.pay("vulnerable_sign", args, PRICE);
@@ -217,7 +211,7 @@ pub fn keep_and_fail() -> Figure {
 /// Shows the same rogue, and a receipt whose result is a transfer of nothing.
 pub fn with_empty_result() -> Figure {
     let mut chain = new_chain();
-    behave(&mut chain, call_back("no_such_method", &json!({})));
+    chain.behave("rogue.near", call_back("no_such_method", &json!({})));
     let money = chain.money(&ROGUES);
     let args = json!({ "guestbooks": ["rogue.near"], "text": "Hello" });
     let tx = chain.pay("sign_guestbooks", args, PRICE);
@@ -258,7 +252,8 @@ fn carol_leaves(chain: &mut TestChain) -> [CryptoHash; 2] {
 /// Submits the same payment, and the deletion of her account some blocks later.
 fn carol_leaves_after(chain: &mut TestChain, blocks: u64) -> [CryptoHash; 2] {
     join(chain);
-    behave(chain, json!("panic"));
+    chain.behave("rogue.near", "panic");
+    chain.reset_balances();
     let books = ["guestbook.near", "rogue.near"];
     let args = json!({ "guestbooks": books, "text": "Hello" });
     let sign = paid(call("sign_guestbooks", args), Balance::from_millinear(200));
@@ -422,7 +417,7 @@ pub const BOOKS: Play = Play {
             _ => "panic",
         };
         let mut chain = new_chain();
-        behave(&mut chain, json!(behaviour));
+        chain.behave("rogue.near", json!(behaviour));
         play::behave(&mut chain, "guestbook.near", values.choice("guestbook"));
         let deposit = Balance::from_millinear(100 * u128::from(values.number("deposit")));
         let tx = sign_three(&mut chain, deposit);

@@ -156,15 +156,8 @@ pub fn overview_errors() -> Figure {
 fn chain_with_rogue_counter(behaviour: Value) -> TestChain {
     let accounts = ["hello.near", "rogue.near", "guestbook.near"];
     let mut chain = TestChain::with_partners_at("parallel", accounts, &[ROGUE]);
-    behave(&mut chain, behaviour);
+    chain.behave("rogue.near", behaviour);
     chain
-}
-
-/// Sets the behaviour of the rogue.
-fn behave(chain: &mut TestChain, behaviour: Value) {
-    let args = json!({ "behaviour": behaviour });
-    chain.prepare("bob.near", "rogue.near", "behave", args);
-    chain.reset_balances();
 }
 
 /// Shows that the first of three partners finishes last, because it calls us first.
@@ -172,7 +165,7 @@ pub fn order() -> Figure {
     let accounts = ["rogue.near", "counter.near", "guestbook.near"];
     let mut chain = TestChain::with_partners_at("parallel", accounts, &[ROGUE]);
     let back = json!({ "method": "query_greeting", "args": "{}", "deposit_yocto": "0" });
-    behave(&mut chain, json!({ "call_back": back }));
+    chain.behave("rogue.near", json!({ "call_back": back }));
     let tx = chain.send("alice.near", "app.near", vec![call_with("overview", 300)]);
     let overview = json!({
         "greeting": { "value": "Hello" },
@@ -308,7 +301,7 @@ pub fn blocks() -> Figure {
 pub fn fan_out() -> Figure {
     let mut chain = TestChain::with_guests("parallel", &[ROGUE]);
     add_data(&mut chain);
-    behave(&mut chain, json!("return_other_type"));
+    chain.behave("rogue.near", "return_other_type");
     let counters = json!({ "counters": ["counter.near", "nobody.near", "rogue.near"] });
     let tx = chain.call("numbers_of", counters);
     let result_of =

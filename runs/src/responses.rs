@@ -21,12 +21,6 @@ fn new_chain() -> TestChain {
     TestChain::with_guests("responses", &[ROGUE])
 }
 
-/// Sets the behaviour of `rogue.near`.
-fn behave(chain: &mut TestChain, behaviour: Value) {
-    let args = json!({ "behaviour": behaviour });
-    chain.prepare("rogue.near", "rogue.near", "behave", args);
-}
-
 /// Calls `watch`: alice pays for an entry about an account.
 fn watch(chain: &mut TestChain, account_id: &str) {
     let args = json!({ "account_id": account_id });
@@ -147,7 +141,7 @@ const GREETERS: [&str; 4] = ["hello.near", "nobody.near", "empty.near", "rogue.n
 /// Returns a chain on which `rogue.near` returns a text of this many bytes, and `empty.near` one without a letter.
 fn greeters(length: u64) -> TestChain {
     let mut chain = TestChain::with_guests("responses", &[ROGUE, ("empty.near", "hello")]);
-    behave(&mut chain, json!({ "return_bytes": length }));
+    chain.behave("rogue.near", json!({ "return_bytes": length }));
     let silence = json!({ "greeting": "" });
     chain.prepare("bob.near", "empty.near", "set_greeting", silence);
     chain
@@ -224,7 +218,7 @@ pub fn untrusted() -> Figure {
         ),
     ] {
         let mut chain = new_chain();
-        behave(&mut chain, behaviour);
+        chain.behave("rogue.near", behaviour);
         let accounts = json!({ "accounts": ["rogue.near"] });
         let tx = chain.call("collect_greetings", accounts);
         let expected = returns(json!([entry("rogue.near", outcome)]));
@@ -365,7 +359,7 @@ fn chain_of_counters(wild: usize) -> TestChain {
     let guests = ["four.near", "five.near", "six.near", "wild.near"].map(|name| (name, "counter"));
     let [four, five, six, other] = guests;
     let mut chain = TestChain::with_guests("responses", &[four, five, six, other, ROGUE]);
-    behave(&mut chain, json!("return_other_type"));
+    chain.behave("rogue.near", "return_other_type");
     for ((name, _), number) in guests.into_iter().zip([4, 5, 6, wild]) {
         for _ in 0..number {
             chain.prepare("bob.near", name, "increment", json!({}));

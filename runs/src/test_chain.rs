@@ -12,7 +12,8 @@
 //! * `explore` runs every order of a scenario;
 //! * `fork` has other users, and the readers that a sweep over a number needs;
 //! * `clock` lets blocks pass; `operator` deploys, deletes keys and reads the storage;
-//! * `relay` sends a transaction that another account has signed.
+//! * `relay` sends a transaction that another account has signed;
+//! * `rogue` tells contracts how to misbehave.
 
 mod accounts;
 mod chain;
@@ -26,6 +27,7 @@ mod money;
 mod named_error;
 mod operator;
 mod relay;
+mod rogue;
 
 pub use accounts::{ON_TESTNET, PARTNERS};
 pub use chain::{
@@ -41,3 +43,4 @@ pub use money::Money;
 pub use named_error::NamedError;
 pub use operator::{Snapshot, deploy, wasm_of};
 pub use relay::Key;
+pub use rogue::Forgery;

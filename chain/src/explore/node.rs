@@ -25,7 +25,7 @@ pub(super) struct Node {
     pub sent: Vec<bool>,
     /// The facts that invariants ask for, sorted.
     pub facts: Vec<usize>,
-    /// The number of steps before, if time rises, else 0.
+    /// The number of heights above the start.
     pub time: u64,
 }
 

@@ -92,10 +92,6 @@ impl Report {
 
 impl fmt::Display for Report {
     fn fmt(&self, f: &mut fmt::Formatter) -> fmt::Result {
-        let time = match self.time {
-            Time::Fixed => "fixed",
-            Time::Rising => "rising",
-        };
         let coverage = match (self.search, &self.counterexample, self.bound) {
             (_, Some(_), _) => "an invariant does not hold".to_owned(),
             (Search::Random { seed }, ..) => format!("random walks, seed {seed}"),
@@ -114,8 +110,8 @@ impl fmt::Display for Report {
         };
         writeln!(
             f,
-            "{}: {coverage} (delivery {}, time {time})",
-            self.scenario, self.delivery
+            "{}: {coverage} (delivery {}, time {})",
+            self.scenario, self.delivery, self.time
         )?;
         writeln!(
             f,

@@ -41,9 +41,19 @@ pub enum Time {
     /// All steps run at one height. Equal states are merged.
     #[default]
     Fixed,
-    /// Each step runs one height above the one before. States that differ in time are not merged, so only small
-    /// scenarios can be explored completely.
-    Rising,
+    /// Each step runs this number of heights above the one before. States that differ in time are not merged, so only
+    /// small scenarios can be explored completely.
+    Rising(u64),
+}
+
+impl fmt::Display for Time {
+    fn fmt(&self, f: &mut fmt::Formatter) -> fmt::Result {
+        match self {
+            Self::Fixed => f.write_str("fixed"),
+            Self::Rising(1) => f.write_str("rising"),
+            Self::Rising(blocks) => write!(f, "rising by {blocks} blocks"),
+        }
+    }
 }
 
 /// The number of states and steps after which an exploration ends.

@@ -301,7 +301,9 @@ impl<'a> System<'a> {
         }
         next.facts.extend(&effect.facts);
         next.facts.sort();
-        next.time += u64::from(self.scenario.time == Time::Rising);
+        if let Time::Rising(blocks) = self.scenario.time {
+            next.time += blocks;
+        }
         Ok((next, effect))
     }
 

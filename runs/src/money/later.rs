@@ -4,9 +4,7 @@ use near_primitives::hash::CryptoHash;
 use near_primitives::types::Balance;
 use serde_json::{Value, json};
 
-use super::{
-    BOBS, EVERYBODY, PRICE, behave, blocks_with_money, message, new_chain, plain, with_money,
-};
+use super::{BOBS, EVERYBODY, PRICE, blocks_with_money, message, new_chain, plain, with_money};
 use crate::figure::Figure;
 use crate::inputs::Input;
 use crate::play::Play;
@@ -23,7 +21,7 @@ fn attempt(signed: bool, attempts_left: u8) -> Value {
 /// Shows an order whose first attempt fails and whose second, by bob, succeeds.
 pub fn order() -> Figure {
     let mut chain = new_chain();
-    behave(&mut chain, json!("panic"));
+    chain.behave("rogue.near", "panic");
     let money = chain.money(&EVERYBODY);
     let ordered = chain.pay(
         "order_message",
@@ -38,7 +36,8 @@ pub fn order() -> Figure {
         .moves([loses("alice.near", deposit), gains("app.near", deposit)]);
     let first_claim = chain.shows(&[ordered], first_claim);
 
-    behave(&mut chain, json!("well"));
+    chain.behave("rogue.near", "well");
+    chain.reset_balances();
     let money = chain.money(&EVERYBODY);
     let retry = call("retry_order", json!({ "id": 0 }));
     let retried = chain.send("bob.near", "app.near", vec![retry]);
@@ -61,7 +60,7 @@ pub fn order() -> Figure {
 /// Shows an order that the guestbook refuses every time.
 pub fn order_given_up() -> Figure {
     let mut chain = new_chain();
-    behave(&mut chain, json!("panic"));
+    chain.behave("rogue.near", "panic");
     let money = chain.money(&EVERYBODY);
     let mut hashes = Vec::new();
     let mut lines = String::new();
@@ -227,6 +226,7 @@ fn behaves(chain: &mut TestChain, choice: &str) {
         "burns-all-gas" => "burn_all_gas",
         _ => "panic",
     };
+    // A play counts all money, so somebody pays for this.
     let args = json!({ "behaviour": behaviour });
     chain.prepare("bob.near", "rogue.near", "behave", args);
 }

@@ -2,9 +2,10 @@
 //!
 //! Here are those of the vault, which the page shows. `safes`, `payments`, `retries`, `questions`, `tokens` and `overdue`
 //! have the other methods of chapter 4 that move money, `batches` those of chapter 2, `owner` the pauses and upgrades of
-//! chapter 5. `holdings` has the invariants. [`scenarios`](crate::scenarios) has them all by their names.
+//! chapter 5, `forged` the callbacks that somebody else calls. `holdings` has the invariants. [`scenarios`](crate::scenarios) has them all by their names.
 
 pub mod batches;
+pub mod forged;
 mod holdings;
 pub mod overdue;
 pub mod owner;
@@ -16,13 +17,10 @@ pub mod tokens;
 
 use chain::explore::Explore;
 use near_primitives::types::Balance;
-use serde_json::Value;
 
 use self::holdings::holds_what_its_safes_say;
 use super::rogue::behaviours;
-use super::{
-    PRICE, behave, call_back, fill_safe, fill_vulnerable_safe, message, new_chain, vulnerable,
-};
+use super::{PRICE, call_back, fill_safe, fill_vulnerable_safe, message, new_chain, vulnerable};
 use crate::test_chain::{TestChain, call, paid, with_gas};
 
 /// The invariant of the vaults.
@@ -84,7 +82,7 @@ pub fn rogue_spends(method: &str, times: usize, alices: usize) -> Explore {
     }
     let own = || vec![with_gas(call(method, message("rogue.near")), 200)];
     let spend = || vec![call(method, message("guestbook.near"))];
-    let scenario = rogue_behaves(&chain, method, behaviours);
+    let scenario = chain.explore_behaviours(method, "rogue.near", behaviours);
     let scenario = (0..times).fold(scenario, |scenario, _| {
         scenario.transaction("rogue.near", "app.near", own())
     });
@@ -93,22 +91,6 @@ pub fn rogue_spends(method: &str, times: usize, alices: usize) -> Explore {
             scenario.transaction("alice.near", "app.near", spend())
         })
         .at_rest(HOLDS, holds_what_its_safes_say)
-}
-
-/// Begins a scenario in which the rogue has each of these behaviours.
-fn rogue_behaves(chain: &TestChain, scenario: &str, behaviours: Vec<(String, Value)>) -> Explore {
-    let named: Vec<_> = behaviours
-        .into_iter()
-        .map(|(title, behaviour)| {
-            let mut told = chain.clone();
-            behave(&mut told, behaviour);
-            (title.replace(' ', "-"), told.storage_records("rogue.near"))
-        })
-        .collect();
-    let named = named
-        .iter()
-        .map(|(name, records)| (name.as_str(), records.clone()));
-    chain.explore(scenario).behaviours("rogue.near", named)
 }
 
 /// Returns the scenario in which alice pays a guestbook that may fail in each way.

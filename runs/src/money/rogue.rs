@@ -3,7 +3,7 @@
 use near_primitives::types::Balance;
 use serde_json::{Value, json};
 
-use super::{EVERYBODY, PRICE, amount, behave, call_back, fill_safe, message, new_chain};
+use super::{EVERYBODY, PRICE, amount, call_back, fill_safe, message, new_chain};
 use crate::claim::claim;
 use crate::figure::Figure;
 use crate::test_chain::{TestChain, call, paid, with_gas};
@@ -85,7 +85,7 @@ fn who_has_the_price(method: &str, deposit: Balance, behaviour: &Value) -> (&'st
     let mut chain = new_chain();
     fill_safe(&mut chain, "alice.near", Balance::from_near(1));
     fill_safe(&mut chain, "bob.near", Balance::from_near(1));
-    behave(&mut chain, behaviour.clone());
+    chain.behave("rogue.near", behaviour.clone());
     let (money, own, alices) = (chain.money(&EVERYBODY), own(&chain), alices(&chain));
     let rogues = chain.balance("rogue.near");
 

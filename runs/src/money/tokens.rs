@@ -4,7 +4,7 @@ use near_primitives::action::{Action, DeployContractAction};
 use near_primitives::types::Balance;
 use serde_json::json;
 
-use super::{behave, call_back, plain};
+use super::{call_back, plain};
 use crate::claim::{Claim, claim};
 use crate::figure::Figure;
 use crate::inputs::Input;
@@ -112,7 +112,8 @@ pub fn forwarded() -> Figure {
     let mut chain = market();
     register(&mut chain, "rogue.near");
     register(&mut chain, "bob.near");
-    behave(&mut chain, json!({ "forward_tokens": "bob.near" }));
+    chain.behave("rogue.near", json!({ "forward_tokens": "bob.near" }));
+    chain.reset_balances();
     let tx = chain.send(
         "alice.near",
         "gold.near",
@@ -199,7 +200,7 @@ pub fn cases() -> Figure {
             register(&mut chain, receiver);
         }
         if let Some(behaviour) = behaviour {
-            behave(&mut chain, behaviour);
+            chain.behave("rogue.near", behaviour);
         }
         let transfer = transfer_call(receiver, 5, &msg);
         let tx = chain.send("alice.near", "gold.near", vec![transfer]);

@@ -8,9 +8,8 @@ use serde_json::json;
 
 use super::overdraft::Overdraft;
 use super::{
-    GUESTS, PRICE, ROGUE_ALONE, behave, blocks_with_money, call_back, fill_safe,
-    fill_vulnerable_safe, message, new_chain, plain, safe, safes, storage_of_safe, two_by_alice,
-    vulnerable,
+    GUESTS, PRICE, ROGUE_ALONE, blocks_with_money, call_back, fill_safe, fill_vulnerable_safe,
+    message, new_chain, plain, safe, safes, storage_of_safe, two_by_alice, vulnerable,
 };
 use crate::claim::{Claim, claim};
 use crate::figure::Figure;
@@ -177,7 +176,8 @@ fn chain_with_rogue(method: &str) -> (TestChain, Action) {
     fill(&mut chain, "rogue.near", PRICE);
     fill(&mut chain, "bob.near", Balance::from_near(1));
     let args = message("rogue.near");
-    behave(&mut chain, call_back(method, &args));
+    chain.behave("rogue.near", call_back(method, &args));
+    chain.reset_balances();
     (chain, with_gas(call(method, args), 200))
 }
 
@@ -467,8 +467,8 @@ pub const REENTRY: Play = Play {
     run: |values| {
         let (mut chain, spend) = chain_with_rogue(method(values));
         match values.choice("rogue") {
-            "works" => behave(&mut chain, json!("well")),
-            "fails" => behave(&mut chain, json!("panic")),
+            "works" => chain.behave("rogue.near", json!("well")),
+            "fails" => chain.behave("rogue.near", json!("panic")),
             _ => {}
         }
         let overdraft = Overdraft::play(&chain, "rogue.near", slice::from_ref(&spend));

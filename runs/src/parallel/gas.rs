@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 use trace::Ledger;
 
 use super::visit::{counts, with_counts};
-use super::{PARTNERS, ROGUE, behave, long_text, overview_of, portfolio};
+use super::{PARTNERS, ROGUE, long_text, overview_of, portfolio};
 use super::{chain_with_data, new_chain};
 use crate::claim::claim;
 use crate::figure::{Figure, Listing};
@@ -178,8 +178,7 @@ const LONG_ROGUE: &str = "rrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrr
 /// Returns a chain whose counter returns another type, with a long error.
 fn chain_with_long_errors() -> TestChain {
     let mut chain = TestChain::with_guests("parallel", &[(LONG_ROGUE, "rogue")]);
-    let args = json!({ "behaviour": "return_other_type" });
-    chain.prepare("bob.near", LONG_ROGUE, "behave", args);
+    chain.behave(LONG_ROGUE, "return_other_type");
     chain
 }
 
@@ -187,7 +186,7 @@ fn chain_with_long_errors() -> TestChain {
 fn chain_that_refuses() -> TestChain {
     let accounts = ["hello.near", "counter.near", "rogue.near"];
     let mut chain = TestChain::with_partners_at("parallel", accounts, &[ROGUE]);
-    behave(&mut chain, json!("panic"));
+    chain.behave("rogue.near", "panic");
     chain
 }
 

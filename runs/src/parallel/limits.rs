@@ -187,7 +187,7 @@ pub fn fan_out_limits() -> Figure {
         "get_greeting at rogue.near with 1000 Tgas: bytes of its result",
         (2, 10_000_000),
         |bytes| {
-            super::behave(&mut chain, json!({ "return_bytes": bytes }));
+            chain.behave("rogue.near", json!({ "return_bytes": bytes }));
             let ask = with_gas(call("get_greeting", json!({})), 1_000);
             let tx = chain.send("alice.near", "rogue.near", vec![ask]);
             chain.result(tx)

@@ -128,7 +128,7 @@ pub fn portfolio_errors() -> Figure {
     ] {
         let mut chain = new_chain();
         if let Some(behaviour) = behaviour {
-            super::behave(&mut chain, json!(behaviour));
+            chain.behave("rogue.near", json!(behaviour));
         }
         let tx = query(&mut chain, sources);
         claims.push(chain.shows(&[tx], expected.no_balance_moves()));

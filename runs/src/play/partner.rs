@@ -1,7 +1,5 @@
 //! Partners that do something else than in the recorded run.
 
-use serde_json::json;
-
 use crate::inputs::Choice;
 use crate::test_chain::{TestChain, delete, partner};
 
@@ -37,7 +35,6 @@ pub fn behave(chain: &mut TestChain, account: &str, behaviour: &str) {
     };
     chain.deploy(account, partner("parallel", "rogue"));
     chain.write_state(account, ROGUE_THAT_BEHAVES);
-    let args = json!({ "behaviour": behaviour });
-    chain.prepare("bob.near", account, "behave", args);
+    chain.behave(account, behaviour);
     chain.reset_balances();
 }

@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use super::{behave, columns, new_chain, watch};
+use super::{columns, new_chain, watch};
 use crate::claim::claim;
 use crate::figure::Figure;
 use crate::inputs::Input;
@@ -19,7 +19,7 @@ pub fn breaker() -> Figure {
     history.wait_until_trial();
     history.call();
     history.call();
-    behave(&mut history.chain, json!("well"));
+    history.chain.behave("rogue.near", "well");
     history.note("rogue.near is repaired");
     history.wait_until_trial();
     history.call();
@@ -78,7 +78,7 @@ pub fn breaker_open() -> Figure {
 /// Shows that alice and bob call in the block in which the breaker lets a trial through.
 pub fn breaker_trial() -> Figure {
     let mut chain = opened();
-    behave(&mut chain, json!("well"));
+    chain.behave("rogue.near", "well");
     let [alice, bob] = two_calls(&mut chain, 0);
     let results = [("alice", alice), ("bob", bob)].map(|(who, hash)| {
         let result = chain.result(hash);
@@ -117,7 +117,7 @@ fn two_calls(chain: &mut TestChain, blocks: u64) -> [TxHash; 2] {
 fn watched() -> TestChain {
     let mut chain = new_chain();
     watch(&mut chain, "rogue.near");
-    behave(&mut chain, json!("panic"));
+    chain.behave("rogue.near", "panic");
     chain
 }
 
@@ -243,7 +243,7 @@ pub const BREAKER_TRIAL: Play = Play {
     ],
     run: |values| {
         let mut chain = opened();
-        behave(&mut chain, json!("well"));
+        chain.behave("rogue.near", "well");
         play::behave(&mut chain, "rogue.near", values.choice("partner"));
         let hashes = two_calls(&mut chain, values.number("wait"));
         chain.rerun_of_blocks(&hashes)

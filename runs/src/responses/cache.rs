@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use super::{behave, columns, new_chain, watch};
+use super::{columns, new_chain, watch};
 use crate::claim::claim;
 use crate::figure::Figure;
 use crate::inputs::Input;
@@ -63,11 +63,11 @@ fn given(greeting: &str, age: u64) -> Value {
 pub fn cache_failure() -> Figure {
     let mut chain = new_chain();
     watch(&mut chain, "rogue.near");
-    behave(&mut chain, json!("panic"));
+    chain.behave("rogue.near", "panic");
     let mut history = History::of(chain, "rogue.near");
     history.call();
     history.call();
-    behave(&mut history.chain, json!("well"));
+    history.chain.behave("rogue.near", "well");
     history.note("rogue.near is repaired");
     history.call();
     history.call();

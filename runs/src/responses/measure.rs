@@ -3,7 +3,7 @@
 use near_primitives::types::Gas;
 use serde_json::{Value, json};
 
-use super::{behave, columns, new_chain};
+use super::{columns, new_chain};
 use crate::claim::{Claim, claim};
 use crate::figure::Figure;
 use crate::inputs::Input;
@@ -144,7 +144,7 @@ fn name(outcome: &[u8]) -> String {
 }
 
 fn measure_in(chain: &mut TestChain, length: usize, max_bytes: Option<u32>) -> TxHash {
-    behave(chain, json!({ "return_bytes": length }));
+    chain.behave("rogue.near", json!({ "return_bytes": length }));
     let args = json!({ "account_id": "rogue.near", "max_bytes": max_bytes });
     let measure = with_gas(call("measure_result", args), 1_000);
     chain.send("alice.near", "app.near", vec![measure])
@@ -172,7 +172,7 @@ pub fn measure_fails() -> Figure {
 pub fn twenty() -> Figure {
     let mut chain = new_chain();
     let longest = greatest(2, 200_000, |length| {
-        behave(&mut chain, json!({ "return_bytes": length }));
+        chain.behave("rogue.near", json!({ "return_bytes": length }));
         let tx = collect(&mut chain, 1);
         chain.receipt_results(tx)[1].is_ok()
     });
@@ -203,9 +203,9 @@ pub fn twenty() -> Figure {
         "returns 100 letters of 4 bytes each",
         "hello.near",
     );
-    behave(&mut chain, json!({ "return_bytes": 1_024 }));
+    chain.behave("rogue.near", json!({ "return_bytes": 1_024 }));
     row(&mut chain, "returns 1,024 bytes", "rogue.near");
-    behave(&mut chain, json!({ "return_bytes": longest }));
+    chain.behave("rogue.near", json!({ "return_bytes": longest }));
     let title = format!(
         "returns ~{} bytes, the most that 5 Tgas allow",
         text::count(longest as usize)

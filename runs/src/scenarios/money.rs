@@ -3,8 +3,8 @@
 use super::scenario::Finds::{Loss, NothingInFifo};
 use super::scenario::{Scenario, kebab};
 use crate::money::orders::{
-    HOLDS, alice_signs, alice_spends, overdue, payments, questions, retries, rogue_spends, safes,
-    tokens,
+    HOLDS, alice_signs, alice_spends, forged, overdue, payments, questions, retries, rogue_spends,
+    safes, tokens,
 };
 
 pub(super) fn scenarios() -> Vec<Scenario> {
@@ -15,6 +15,7 @@ pub(super) fn scenarios() -> Vec<Scenario> {
         payments(),
         orders(),
         questions(),
+        forged(),
     ];
     parts.into_iter().flatten().collect()
 }
@@ -87,9 +88,25 @@ fn of_a_safe() -> Vec<Scenario> {
         })
         .collect();
     scenarios.push(Scenario::new(
+        "close-with-little-money",
+        "alice spends and closes her safe, and app.near has 0.1005 NEAR of its own; both may fail",
+        safes::alice_closes_with_little_money,
+    ));
+    scenarios.push(Scenario::new(
         "lost-callback-of-a-safe",
         "the operator opens an overdue lock twice, and alice locks again; payments to her may fail",
         overdue::a_lock,
+    ));
+    scenarios.push(Scenario::new(
+        "late-callback-of-a-safe",
+        "the operator opens an overdue lock, alice locks again, and the first callback runs after all",
+        overdue::a_late_lock,
+    )
+    .finds(NothingInFifo));
+    scenarios.push(Scenario::new(
+        "early-end-of-a-lock",
+        "the operator opens alice's lock while her call is under way",
+        overdue::a_lock_too_early,
     ));
     scenarios
 }
@@ -149,6 +166,16 @@ fn orders() -> Vec<Scenario> {
         "the operator resolves an overdue attempt twice, bob retries, alice cancels; both may fail",
         overdue::an_order,
     ));
+    scenarios.push(Scenario::new(
+        "late-callback-of-an-order",
+        "the operator resolves an overdue attempt twice, and bob retries; the rogue may fail",
+        overdue::a_late_order,
+    ));
+    scenarios.push(Scenario::new(
+        "early-end-of-an-order",
+        "the operator settles alice's order while its attempt is under way",
+        overdue::an_order_too_early,
+    ));
     scenarios
 }
 
@@ -172,9 +199,39 @@ fn questions() -> Vec<Scenario> {
         overdue::a_question,
     ));
     scenarios.push(Scenario::new(
+        "early-end-of-a-question",
+        "alice cancels her question while it waits for bob, who answers it",
+        overdue::a_question_too_early,
+    ));
+    scenarios.push(Scenario::new(
         "pay-with-tokens",
         "alice pays two messages with tokens, and sends tokens to bob; the guestbook may fail",
         tokens::alice_pays_with_tokens,
     ));
     scenarios
+}
+
+fn forged() -> Vec<Scenario> {
+    vec![
+        Scenario::new(
+            "forged-callback",
+            "the rogue calls a callback of the contract, after a promise of its own",
+            || forged::in_chapter("responses"),
+        ),
+        Scenario::new(
+            "forged-callback-of-a-lock",
+            "the same callback as that of alice's lock; the guestbook may fail",
+            forged::of_a_lock,
+        ),
+        Scenario::new(
+            "forged-callback-of-an-order",
+            "the same with the callback of alice's order; the guestbook may fail",
+            forged::of_an_order,
+        ),
+        Scenario::new(
+            "forged-callback-of-a-question",
+            "the same with the callback of alice's question, which bob answers",
+            forged::of_a_question,
+        ),
+    ]
 }

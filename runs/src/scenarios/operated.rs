@@ -4,7 +4,7 @@ use near_primitives::types::Balance;
 
 use super::scenario::Finds::{Loss, LossInCongestion};
 use super::scenario::{Scenario, kebab};
-use crate::money::orders::{batches, owner};
+use crate::money::orders::{batches, forged, owner};
 
 pub(super) fn scenarios() -> Vec<Scenario> {
     let parts = [batches(), owner()];
@@ -46,6 +46,11 @@ fn batches() -> Vec<Scenario> {
             "alice and bob each buy six of ten tokens; the token may fail",
             batches::two_buy,
         ),
+        Scenario::new(
+            "forged-callback-in-chapter-2",
+            "bob calls a callback of the contract of chapter 2, after a promise of his own",
+            forged::in_chapter_2,
+        ),
     ]
 }
 
@@ -73,6 +78,11 @@ fn owner() -> Vec<Scenario> {
     });
     let others = [
         Scenario::new(
+            "forged-callback-in-chapter-5",
+            "the rogue calls a callback of the contract of chapter 5, after a promise of its own",
+            || forged::in_chapter("testing"),
+        ),
+        Scenario::new(
             "upgrade-without-migration",
             "chapter 4 becomes chapter 5 without a migration during alice's vault_spend",
             || owner::app_upgrades("vault_spend", false),
@@ -89,6 +99,11 @@ fn owner() -> Vec<Scenario> {
             || owner::bob_withdraws(Balance::ZERO),
         )
         .finds(Loss("app.near can pay what it owes")),
+        Scenario::new(
+            "earnings-during-a-late-payment",
+            "the owner withdraws 1 NEAR while alice closes a safe before a refund; the guestbook may fail",
+            owner::bob_withdraws_from_a_late_payment,
+        ),
     ];
     let all = pauses.into_iter().chain(upgrades).chain(own_upgrades);
     all.chain(others).collect()

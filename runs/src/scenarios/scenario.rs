@@ -16,7 +16,7 @@ pub struct Scenario {
 #[derive(Clone, Copy)]
 pub(super) enum Finds {
     Nothing,
-    /// Nothing without congestion. With it, the scenario is too large for a test.
+    /// Nothing without congestion. With it, the scenario is too large for a test, or the operator in it errs.
     NothingInFifo,
     /// A schedule that breaks this invariant.
     Loss(&'static str),

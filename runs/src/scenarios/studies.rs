@@ -13,7 +13,7 @@ use crate::studies::trade::orders as trade;
 type Row = (&'static str, &'static str, fn() -> Explore);
 
 pub(super) fn scenarios() -> Vec<Scenario> {
-    let rows: [Row; 12] = [
+    let rows: [Row; 13] = [
         (
             "swap-vulnerable",
             "mallory swaps at a vulnerable pool, and bob before her swap is taken back",
@@ -80,8 +80,29 @@ pub(super) fn scenarios() -> Vec<Scenario> {
             trade::items_call_back,
         ),
     ];
-    let scenarios = rows
-        .into_iter()
-        .map(|(name, summary, build)| Scenario::new(name, summary, build).finds(SaidByItsStudy));
-    scenarios.collect()
+    let forged: [Row; 4] = [
+        (
+            "swap-forged-callback",
+            "the rogue calls a callback of the pool, after a promise of its own",
+            swap::forged,
+        ),
+        (
+            "market-forged-callback",
+            "carol calls a callback of the market, after a promise of her own",
+            market::forged,
+        ),
+        (
+            "council-forged-callback",
+            "the rogue calls a callback of the council while eve executes",
+            council::forged,
+        ),
+        (
+            "trade-forged-callback",
+            "carol calls a callback of the trade while alice offers and bob pays",
+            trade::forged,
+        ),
+    ];
+    let scenario = |(name, summary, build): Row| Scenario::new(name, summary, build);
+    let shown = rows.map(|row| scenario(row).finds(SaidByItsStudy));
+    shown.into_iter().chain(forged.map(scenario)).collect()
 }

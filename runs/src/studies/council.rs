@@ -117,11 +117,6 @@ fn execute(chain: &mut TestChain, from: &str, id: u64) -> TxHash {
     chain.send(from, "app.near", vec![call("execute", json!({ "id": id }))])
 }
 
-fn behave(chain: &mut TestChain, behaviour: &Value) {
-    let args = json!({ "behaviour": behaviour });
-    chain.prepare("rogue.near", "rogue.near", "behave", args);
-}
-
 /// Returns the behaviour of a target that keeps the deposit, and then returns a promise that fails.
 fn acts_then_fails() -> Value {
     json!({ "call_back": { "method": "no_such_method", "args": "{}", "deposit_yocto": "0" } })
@@ -142,7 +137,7 @@ fn vulnerable_council(target: &str) -> TestChain {
     let call = json!({ "receiver_id": target, "method": "add_message", "args": args,
         "deposit": PRICE, "executed": false });
     chain.prepare("app.near", "app.near", "approve", json!({ "call": call }));
-    behave(&mut chain, &acts_then_fails());
+    chain.behave("rogue.near", acts_then_fails());
     chain.reset_balances();
     chain
 }
@@ -266,11 +261,11 @@ pub fn upgrades() -> Figure {
 /// Shows a target that fails, is repaired, and succeeds in the second attempt.
 pub fn repaired() -> Figure {
     let mut chain = new_chain();
-    behave(&mut chain, &json!("panic"));
+    chain.behave("rogue.near", "panic");
     approved(&mut chain, "rogue.near", &[message()]);
     let first = execute(&mut chain, "eve.near", 0);
     let failed = status(&chain, 0);
-    behave(&mut chain, &json!("well"));
+    chain.behave("rogue.near", "well");
     approve(&mut chain, 0, 1);
     let second = execute(&mut chain, "eve.near", 0);
     let own = PRICE.saturating_add(BOND);
@@ -313,7 +308,7 @@ pub fn acts_and_fails() -> Figure {
 /// Executes a proposal at a target that behaves like this, with this gas in Tgas, and once more some blocks later.
 fn two_attempts(behaviour: &Value, tgas: u64, blocks: u64) -> (TestChain, [TxHash; 2]) {
     let mut chain = new_chain();
-    behave(&mut chain, behaviour);
+    chain.behave("rogue.near", behaviour.clone());
     approved(&mut chain, "rogue.near", &[message()]);
     let execute = call("execute", json!({ "id": 0 }));
     let first = with_gas(execute.clone(), tgas);

@@ -13,6 +13,7 @@ use serde_json::json;
 use self::market::{Holdings, Market, YOCTO, add_room, count, swap, transfer_call};
 use self::orders::{Way, last_shares, liquidity, swaps, three_swaps, vulnerable};
 use crate::claim::claim;
+use crate::explored;
 use crate::figure::Figure;
 use crate::inputs::Input;
 use crate::play::Play;
@@ -146,10 +147,8 @@ pub fn payout_fails() -> Figure {
 pub fn forwarded() -> Figure {
     let mut market = Market::new();
     market.chain.deploy("rogue.near", contract_wasm("rogue"));
-    let behaviour = json!({ "behaviour": { "forward_tokens": "bob.near" } });
-    market
-        .chain
-        .prepare("bob.near", "rogue.near", "behave", behaviour);
+    let behaviour = json!({ "forward_tokens": "bob.near" });
+    market.chain.behave("rogue.near", behaviour);
     add_room(&mut market.chain, "gold.near", "rogue.near");
     market.chain.reset_balances();
     let holdings = Holdings::of(&market, &["alice.near", "bob.near", "rogue.near"]);
@@ -272,15 +271,12 @@ pub fn difference_report() -> Figure {
 
 /// Shows the numbers of the pool with bounds.
 pub fn orders() -> Figure {
-    let header = ["", "delivery", "schedules", "states"];
-    let mut rows = vec![header.map(str::to_owned).to_vec()];
-    let mut claims = Vec::new();
     let [fifo, overtaking] = Delivery::ALL;
     let both = "alice swaps gold, bob silver";
     let all = "and mallory swaps gold";
     let leaves = "alice swaps, carol removes";
     let empties = "the last shares leave";
-    for (title, scenario, delivery) in [
+    let scenarios = [
         (both, swaps as fn() -> Explore, fifo),
         (both, swaps, overtaking),
         (all, three_swaps, fifo),
@@ -288,18 +284,10 @@ pub fn orders() -> Figure {
         (leaves, liquidity, overtaking),
         (empties, last_shares, fifo),
         (empties, last_shares, overtaking),
-    ] {
-        let report = report_of(&scenario().delivery(delivery));
-        let sentence = format!("{title}, {delivery}: no order loses a token");
-        claims.push(claim(&sentence, report.is_complete()));
-        rows.push(vec![
-            title.to_owned(),
-            delivery.to_string(),
-            count(report.schedules),
-            count(report.states as u128),
-        ]);
-    }
-    Figure::table(table(&rows), claims)
+    ];
+    let reports = scenarios
+        .map(|(title, scenario, delivery)| (title, report_of(&scenario().delivery(delivery))));
+    explored::table("", reports)
 }
 
 fn report_of(scenario: &Explore) -> Report {

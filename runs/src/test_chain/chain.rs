@@ -240,6 +240,11 @@ impl TestChain {
         self.chain.produce_blocks_until_idle();
     }
 
+    /// Returns the chain, for what a reader of results does not show.
+    pub fn embedded(&self) -> &Chain {
+        &self.chain
+    }
+
     /// Returns the result of a view method.
     pub fn view(&self, contract: &str, method: &str, args: Value) -> Value {
         let args = args.to_string();
@@ -262,6 +267,13 @@ impl TestChain {
     pub fn balance(&self, name: &str) -> Balance {
         let account = self.chain.head().state.account(&account(name));
         account.map_or(Balance::ZERO, |account| account.amount())
+    }
+
+    /// Returns the part of an account's balance that its storage locks: 10^19 yoctoNEAR for each byte.
+    pub fn locked(&self, name: &str) -> Balance {
+        let account = self.chain.head().state.account(&account(name));
+        let bytes = account.map_or(0, |account| account.storage_usage());
+        Balance::from_yoctonear(u128::from(bytes) * 10u128.pow(19))
     }
 
     /// Returns a transaction that has run, as RPC reports it. Where RPC leaves the order of receipts open, it

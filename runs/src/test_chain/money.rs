@@ -1,13 +1,12 @@
 //! Tables of balances before and after a transaction. The signer's gas is shown apart, so all other changes are
 //! exact.
 
-use std::collections::BTreeSet;
-
 use chain::Block;
 use near_primitives::hash::CryptoHash;
-use near_primitives::types::Balance;
+use near_primitives::trie_key::col;
+use near_primitives::types::{AccountId, Balance};
 
-use super::chain::{TestChain, TxHash, account};
+use super::chain::{TestChain, TxHash};
 use crate::text::{about_near, near, table};
 
 /// The balances of some accounts before a transaction.
@@ -27,26 +26,27 @@ impl TestChain {
 
 impl TestChain {
     /// Returns the tokens that have appeared since the block before a transaction, or vanished if it is less than zero,
-    /// beside those that the blocks report as burnt or lost.
-    ///
-    /// Counts the accounts of the chain and the receivers of the transaction's receipts, in yoctoNEAR.
+    /// beside those that the blocks report as burnt or lost, in yoctoNEAR.
     pub fn appeared_since(&self, tx: TxHash) -> i128 {
-        let transaction = self.transaction(tx);
-        let receivers = transaction
-            .receipts()
-            .iter()
-            .map(|receipt| &receipt.receiver);
-        let actors = self.actors.iter().map(|(name, _)| account(name));
-        let accounts: BTreeSet<_> = actors.chain(receivers.cloned()).collect();
-        let beyond_supply = |block: &Block| -> i128 {
-            let known = accounts.iter().filter_map(|id| block.state.account(id));
-            let held: u128 = known.map(|account| account.amount().as_yoctonear()).sum();
-            held as i128 - block.total_supply.as_yoctonear() as i128
-        };
-        let before = self.chain.block_at(transaction.position.height - 1);
+        let before = self
+            .chain
+            .block_at(self.transaction(tx).position.height - 1);
         let before = before.expect("the chain has a block before the transaction");
         beyond_supply(self.chain.head()) - beyond_supply(before)
     }
+}
+
+/// Returns what all accounts of a block hold beyond the supply that the block reports.
+fn beyond_supply(block: &Block) -> i128 {
+    let accounts = block.state.iter().filter_map(|(key, _)| {
+        let id = key.strip_prefix(&[col::ACCOUNT])?;
+        let id: AccountId = str::from_utf8(id).ok()?.parse().ok()?;
+        block.state.account(&id)
+    });
+    let held: u128 = accounts
+        .map(|account| account.amount().as_yoctonear())
+        .sum();
+    held as i128 - block.total_supply.as_yoctonear() as i128
 }
 
 impl Money {

@@ -225,8 +225,7 @@ fn spends_too_much() -> NamedError {
         "args": "{}",
         "deposit_yocto": Balance::from_near(1_000),
     });
-    let behaviour = json!({ "behaviour": { "call_back": back } });
-    chain.prepare("rogue.near", "rogue.near", "behave", behaviour);
+    chain.behave("rogue.near", json!({ "call_back": back }));
     let tx = chain.call("change_greeting", json!({ "new_greeting": "Howdy" }));
     chain.named_error(tx)
 }

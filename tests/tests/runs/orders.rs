@@ -68,11 +68,17 @@ explored! {
     no_order_of_a_deposit_and_another_method_of_a_safe_loses_money: "vault-deposit-then-*";
     no_order_of_payments_loses_money: "pay-two-guestbooks", "pay-and-leave";
     no_order_of_two_claims_pays_a_debt_twice: "claim-twice";
+    a_payment_leaves_what_the_storage_of_a_debt_costs: "close-with-little-money";
     no_order_of_two_calls_pays_the_price_of_an_entry_twice: "unwatch-*", "watch-*";
     no_order_of_two_calls_at_an_order_loses_money: "retry-order-*", "cancel-order-*", "order-message-*";
     no_behaviour_of_a_payer_who_is_the_guestbook_loses_money: "order-of-the-rogue";
     no_order_of_answers_and_the_time_out_pays_a_question_twice: "question-*";
     no_order_pays_twice_when_a_callback_is_lost: "lost-callback-*";
+    no_order_pays_twice_when_a_callback_is_late: "late-callback-*";
+    nobody_ends_what_is_under_way: "early-end-*";
+    no_forged_result_moves_money: "forged-callback*";
+    no_forged_result_moves_money_of_a_study: "swap-forged-callback", "market-forged-callback", "council-forged-callback",
+        "trade-forged-callback";
     no_order_takes_a_token_without_a_message: "pay-with-tokens";
     no_order_of_two_batches_keeps_a_deposit: "two-batches*";
     no_order_of_two_launches_keeps_a_deposit_that_is_owed: "two-launches", "two-launches-in-chapter-5";

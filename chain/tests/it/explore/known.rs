@@ -267,7 +267,7 @@ fn a_fast_and_a_slow_way_to_one_state_are_both_counted() {
         Explore::new("rising", &probes())
             .transaction(ALICE, CAROL, vec![transfer(near(1))])
             .transaction(BOB, CAROL, vec![transfer(near(1))])
-            .time(Time::Rising),
+            .time(Time::Rising(1)),
     );
     // In time nothing is merged but the accounts: each schedule has an end of its own.
     assert_eq!(report.schedules, 6, "{report}");

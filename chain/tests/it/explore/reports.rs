@@ -123,7 +123,15 @@ fn time_rises_only_if_it_is_asked_for() {
             .transaction(BOB, BOB, vec![transfer(near(1))])
     };
     assert_eq!(explored(adds_a_key()).end_states, 1);
-    let rising = explored(adds_a_key().time(Time::Rising));
+    let rising = explored(adds_a_key().time(Time::Rising(1)));
     assert_eq!(rising.end_states, 3, "{rising}");
-    assert!(rising.to_string().contains("time rising"));
+    assert!(rising.to_string().contains("time rising)"));
+}
+
+#[test]
+fn a_report_says_by_how_many_blocks_time_rises() {
+    let report = explored(many().time(Time::Rising(1_000)).at_most_states(10));
+    let text = report.to_string();
+
+    assert!(text.contains("time rising by 1000 blocks)"), "{text}");
 }

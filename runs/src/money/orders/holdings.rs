@@ -2,7 +2,7 @@
 //!
 //! Gas costs nothing in an exploration, so no gas is in a balance.
 
-use chain::explore::{Verdict, View, Violation, ensure};
+use chain::explore::{Explore, Verdict, View, Violation, ensure};
 use near_primitives::types::Balance;
 use serde_json::{Value, json};
 
@@ -35,7 +35,7 @@ pub(super) fn holds_what_its_safes_say(view: &View) -> Verdict {
 
 /// Checks that `app.near` has neither lost nor gained money: its balance without its safes, orders, questions and debts,
 /// compared with the start. So no user has lost money to it.
-pub(super) fn holds_what_it_owes(view: &View) -> Verdict {
+fn holds_what_it_owes(view: &View) -> Verdict {
     let (before, after) = before_and_after(view, |view| {
         Ok(safes_and_debts(view)? + deposits(view, "get_order")? + deposits(view, "get_question")?)
     })?;
@@ -43,6 +43,35 @@ pub(super) fn holds_what_it_owes(view: &View) -> Verdict {
         (before..=before + LEFT_BEHIND as i128).contains(&after),
         || format!("its own money was {before} yoctoNEAR, and is {after}"),
     )
+}
+
+/// Adds the invariants of a contract that holds money for others.
+pub(super) fn checked(scenario: Explore) -> Explore {
+    scenario
+        .at_rest("app.near holds what it owes", holds_what_it_owes)
+        .at_rest("app.near counts what it owes", counts_each_entry)
+}
+
+/// Checks that the liabilities which `app.near` counts are its safes, orders, questions and debts, without what is locked
+/// or in flight.
+fn counts_each_entry(view: &View) -> Verdict {
+    let mut owes = deposits(view, "get_order")? + deposits(view, "get_question")?;
+    for user in USERS {
+        let safe = safe_of(view, user)?;
+        if !safe.is_null() {
+            owes += amount(&safe["balance"])? - amount(&safe["lock"]["amount"])?;
+        }
+        owes += owed_to(view, user).as_yoctonear();
+    }
+    for order in entries(view, "get_order")? {
+        if order["in_flight"] == true {
+            owes -= amount(&order["price"])?;
+        }
+    }
+    let counts = view.amount("app.near", "get_liabilities", json!({}))?;
+    ensure(counts == owes, || {
+        format!("it counts {counts}, and owes {owes}")
+    })
 }
 
 /// Checks that `app.near` has neither lost nor gained money beside the liabilities that it counts itself.
@@ -90,6 +119,15 @@ pub(super) fn pays_all_or_nothing(
     }
 }
 
+/// Returns what an account has gained since the start, with what it is owed, in yoctoNEAR.
+pub(super) fn has_gained(view: &View, account_id: &str) -> i128 {
+    let has = |view: &View| {
+        let owed = owed_to(view, account_id).as_yoctonear() as i128;
+        view.balance(account_id).as_yoctonear() as i128 + owed
+    };
+    has(view) - has(&view.at_start())
+}
+
 /// Checks that `app.near` can pay the liabilities that it counts itself, from what storage does not lock.
 pub(super) fn can_pay_what_it_owes(view: &View) -> Verdict {
     let owes = view.amount("app.near", "get_liabilities", json!({}))?;
@@ -127,8 +165,7 @@ fn before_and_after(
 fn safes_and_debts(view: &View) -> Result<u128, Violation> {
     let mut owes = 0;
     for user in USERS {
-        let args = json!({ "account_id": user });
-        let safe = view.call("app.near", "get_safe", args)?;
+        let safe = safe_of(view, user)?;
         if !safe.is_null() {
             owes += amount(&safe["balance"])? + storage_of_safe(user).as_yoctonear();
         }
@@ -137,16 +174,26 @@ fn safes_and_debts(view: &View) -> Result<u128, Violation> {
     Ok(owes)
 }
 
+/// Returns a safe, `null` if there is none.
+fn safe_of(view: &View, owner: &str) -> Result<Value, Violation> {
+    view.call("app.near", "get_safe", json!({ "account_id": owner }))
+}
+
 /// Returns the deposits of all orders or of all questions, in yoctoNEAR.
 fn deposits(view: &View, method: &str) -> Result<u128, Violation> {
-    let mut deposits = 0;
-    for id in 0..=LAST_ID {
-        let entry = view.call("app.near", method, json!({ "id": id }))?;
-        if !entry.is_null() {
-            deposits += amount(&entry["deposit"])?;
-        }
-    }
-    Ok(deposits)
+    let entries = entries(view, method)?;
+    entries.iter().map(|entry| amount(&entry["deposit"])).sum()
+}
+
+/// Returns all orders or all questions.
+fn entries(view: &View, method: &str) -> Result<Vec<Value>, Violation> {
+    let ids = 0..=LAST_ID;
+    let entries = ids.map(|id| view.call("app.near", method, json!({ "id": id })));
+    let entries: Result<Vec<_>, _> = entries.collect();
+    Ok(entries?
+        .into_iter()
+        .filter(|entry| !entry.is_null())
+        .collect())
 }
 
 fn amount(value: &Value) -> Result<u128, Violation> {

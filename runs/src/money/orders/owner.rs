@@ -5,9 +5,9 @@ use near_primitives::action::Action;
 use near_primitives::types::Balance;
 use serde_json::json;
 
-use super::holdings::{can_pay_what_it_owes, holds_what_it_owes, pays_all_or_nothing};
+use super::holdings::{can_pay_what_it_owes, checked, pays_all_or_nothing};
 use super::{fill_safes, safes};
-use crate::money::message;
+use crate::money::{fill_safe, message};
 use crate::test_chain::{TestChain, call, deploy, paid, wasm_of, with_gas};
 use crate::testing::upgrade::upgrade_to;
 use crate::testing::{owned_by, owners};
@@ -59,12 +59,12 @@ pub fn app_upgrades(method: &str, migrates: bool) -> Explore {
 }
 
 fn alice_calls(chain: &TestChain, meanwhile: &str, method: &str) -> Explore {
-    chain
+    let scenario = chain
         .explore(&format!("{method}-{meanwhile}"))
         .transaction("alice.near", "app.near", vec![action(method)])
         .may_fail("guestbook.near")
-        .may_fail("alice.near")
-        .at_rest("app.near holds what it owes", holds_what_it_owes)
+        .may_fail("alice.near");
+    checked(scenario)
 }
 
 fn action(method: &str) -> Action {
@@ -77,7 +77,7 @@ fn action(method: &str) -> Action {
             call(method, message("guestbook.near")),
             Balance::from_near(1),
         ),
-        _ => safes::method(method),
+        _ => safes::method(method, 100),
     }
 }
 
@@ -85,23 +85,59 @@ fn action(method: &str) -> Action {
 /// while alice's call is under way. The contract keeps this least balance.
 pub fn bob_withdraws(least: Balance) -> Explore {
     let mut chain = owned_by("bob.near");
-    let limits = json!({ "max_deposit": Balance::from_near(10), "min_free_balance": least });
-    let limit = owners("set_limits", json!({ "limits": limits }));
-    let tx = chain.send("bob.near", "app.near", vec![limit]);
-    chain.assert_succeeded(tx);
+    keep(&mut chain, least);
     chain.reset_balances();
     let price = Balance::from_millinear(100);
-    let earnings = chain.view("app.near", "get_earnings", json!({}));
-    let earnings = crate::money::amount(&earnings).saturating_add(price);
-    let withdraw = owners("withdraw_earnings", json!({ "amount": earnings }));
+    let amount = earnings(&chain).saturating_add(price);
     chain
         .explore("earnings")
         .transaction("alice.near", "app.near", vec![action("sign_guestbook")])
-        .transaction("bob.near", "app.near", vec![withdraw])
+        .transaction("bob.near", "app.near", vec![withdraw(amount)])
         .may_fail("guestbook.near")
         .at_rest(
             "alice pays all or nothing",
             pays_all_or_nothing("alice.near", price),
         )
         .at_rest("app.near can pay what it owes", can_pay_what_it_owes)
+}
+
+/// Returns the scenario in which bob, the owner, withdraws 1 NEAR while alice spends from her safe, which has 5 NEAR, and
+/// closes it. The contract has too little money of its own to pay her before the refund of the guestbook, which may fail.
+pub fn bob_withdraws_from_a_late_payment() -> Explore {
+    let mut chain = owned_by("bob.near");
+    fill_safe(&mut chain, "alice.near", Balance::from_near(5));
+    chain.set_balance("app.near", 20);
+    keep(&mut chain, Balance::from_millinear(50));
+    let tx = chain.send("bob.near", "app.near", vec![withdraw(earnings(&chain))]);
+    chain.assert_succeeded(tx);
+    // The price of one message, and of the storage of two debts.
+    keep(&mut chain, Balance::from_millinear(103));
+    chain
+        .explore("late-payment")
+        .transaction("alice.near", "app.near", vec![action("vault_spend")])
+        .transaction("alice.near", "app.near", vec![action("vault_close")])
+        .transaction(
+            "bob.near",
+            "app.near",
+            vec![withdraw(Balance::from_near(1))],
+        )
+        .may_fail("guestbook.near")
+        .at_rest("app.near can pay what it owes", can_pay_what_it_owes)
+}
+
+/// Lets the contract keep a least balance that its owner cannot withdraw.
+fn keep(chain: &mut TestChain, least: Balance) {
+    let limits = json!({ "max_deposit": Balance::from_near(10), "min_free_balance": least });
+    let limit = owners("set_limits", json!({ "limits": limits }));
+    let tx = chain.send("bob.near", "app.near", vec![limit]);
+    chain.assert_succeeded(tx);
+}
+
+fn earnings(chain: &TestChain) -> Balance {
+    let earnings = chain.view("app.near", "get_earnings", json!({}));
+    crate::money::amount(&earnings)
+}
+
+fn withdraw(amount: Balance) -> Action {
+    owners("withdraw_earnings", json!({ "amount": amount }))
 }

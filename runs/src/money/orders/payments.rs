@@ -4,8 +4,8 @@ use chain::explore::Explore;
 use near_primitives::types::Balance;
 use serde_json::json;
 
-use super::holdings::{counts_what_it_owes, holds_what_it_owes, pays_all_or_nothing};
-use crate::money::{CAROL, PRICE, behave, carol_leaves, join, new_chain, owed_to};
+use super::holdings::{checked, counts_what_it_owes, pays_all_or_nothing};
+use crate::money::{CAROL, PRICE, carol_leaves, join, new_chain, owed_to};
 use crate::test_chain::{call, delete, paid};
 
 /// Returns the scenario in which alice and bob each pay a guestbook that may fail.
@@ -13,12 +13,12 @@ pub fn two_sign() -> Explore {
     let price = Balance::from_millinear(100);
     let args = json!({ "guestbooks": ["guestbook.near"], "text": "Hello" });
     let sign = || vec![paid(call("sign_guestbooks", args.clone()), price)];
-    new_chain()
+    let scenario = new_chain()
         .explore("two-sign")
         .transaction("alice.near", "app.near", sign())
         .transaction("bob.near", "app.near", sign())
-        .may_fail("guestbook.near")
-        .at_rest("app.near holds what it owes", holds_what_it_owes)
+        .may_fail("guestbook.near");
+    checked(scenario)
         .at_rest(
             "alice pays all or nothing",
             pays_all_or_nothing("alice.near", price),
@@ -33,15 +33,15 @@ pub fn two_sign() -> Explore {
 pub fn carol_signs_and_leaves() -> Explore {
     let mut chain = new_chain();
     join(&mut chain);
-    behave(&mut chain, json!("panic"));
+    chain.behave("rogue.near", "panic");
     let args = json!({ "guestbooks": ["guestbook.near", "rogue.near"], "text": "Hello" });
     let sign = paid(call("sign_guestbooks", args), Balance::from_millinear(200));
-    chain
+    let scenario = chain
         .explore("carol-leaves")
         .transaction(CAROL, "app.near", vec![sign])
         .transaction(CAROL, CAROL, vec![delete("alice.near")])
-        .may_fail("guestbook.near")
-        .at_rest("app.near holds what it owes", holds_what_it_owes)
+        .may_fail("guestbook.near");
+    checked(scenario)
 }
 
 /// Returns the scenario in which carol, who is owed 0.1 NEAR, claims it for herself and for bob. Each payment may fail.
@@ -56,13 +56,13 @@ pub fn carol_claims_twice() -> Explore {
     chain.reset_balances();
     let for_bob = call("withdraw_owed", json!({ "receiver_id": "bob.near" }));
     let for_bob = paid(for_bob, Balance::from_yoctonear(1));
-    chain
+    let scenario = chain
         .explore("carol-claims")
         .transaction(CAROL, "app.near", vec![call("withdraw_owed", json!({}))])
         .transaction(CAROL, "app.near", vec![for_bob])
         .may_fail(CAROL)
-        .may_fail("bob.near")
-        .at_rest("app.near holds what it owes", holds_what_it_owes)
+        .may_fail("bob.near");
+    checked(scenario)
 }
 
 /// The pairs of methods that may meet at one watched account.

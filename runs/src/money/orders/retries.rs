@@ -4,9 +4,8 @@ use chain::explore::Explore;
 use near_primitives::types::Balance;
 use serde_json::{Value, json};
 
-use super::holdings::holds_what_it_owes;
-use super::rogue_behaves;
-use crate::money::{behave, call_back, message, new_chain};
+use super::holdings::checked;
+use crate::money::{call_back, message, new_chain};
 use crate::test_chain::{TestChain, call, paid, with_gas};
 
 /// The pairs of callers and methods that may meet at one order.
@@ -23,7 +22,7 @@ pub const PAIRS: [[(&str, &str); 2]; 4] = [
 /// Returns a chain with an order of this payer, whose first attempt has failed.
 fn with_order_of(payer: &str) -> TestChain {
     let mut chain = new_chain();
-    behave(&mut chain, json!("panic"));
+    chain.behave("rogue.near", "panic");
     let order = paid(
         call("order_message", message("rogue.near")),
         Balance::from_near(1),
@@ -56,24 +55,28 @@ fn behaviours() -> Vec<(String, Value)> {
 /// payments to alice may fail.
 pub fn at_an_order(pair: [(&str, &str); 2]) -> Explore {
     let chain = with_order_of("alice.near");
-    let scenario = rogue_behaves(&chain, "an-order", behaviours()).may_fail("alice.near");
-    pair.into_iter()
+    let scenario = chain
+        .explore_behaviours("an-order", "rogue.near", behaviours())
+        .may_fail("alice.near");
+    let scenario = pair
+        .into_iter()
         .fold(scenario, |scenario, (caller, method)| {
             let action = match method {
                 "order_message" => paid(call(method, message("rogue.near")), Balance::from_near(1)),
                 _ => call(method, json!({ "id": 0 })),
             };
             scenario.transaction(caller, "app.near", vec![with_gas(action, 200)])
-        })
-        .at_rest("app.near holds what it owes", holds_what_it_owes)
+        });
+    checked(scenario)
 }
 
 /// Returns the scenario in which the rogue is the payer of the order and its guestbook, and two attempts are sent.
 pub fn at_an_order_of_the_rogue() -> Explore {
     let chain = with_order_of("rogue.near");
     let retry = || vec![with_gas(call("retry_order", json!({ "id": 0 })), 200)];
-    rogue_behaves(&chain, "an-order-of-the-rogue", behaviours())
+    let scenario = chain
+        .explore_behaviours("an-order-of-the-rogue", "rogue.near", behaviours())
         .transaction("rogue.near", "app.near", retry())
-        .transaction("bob.near", "app.near", retry())
-        .at_rest("app.near holds what it owes", holds_what_it_owes)
+        .transaction("bob.near", "app.near", retry());
+    checked(scenario)
 }

@@ -1,6 +1,6 @@
 //! Every order of executions, votes and expiries, while the target may fail in each way.
 
-use chain::explore::{Delivery, Explore, Time, Verdict, View, Violation, ensure};
+use chain::explore::{Explore, Time, Verdict, View, Violation, ensure};
 use near_primitives::action::Action;
 use near_primitives::types::Balance;
 use serde_json::json;
@@ -10,15 +10,18 @@ use super::{
     vulnerable_council, vulnerable_execute,
 };
 use crate::claim::claim;
+use crate::explored::{in_both_modes, table};
 use crate::figure::Figure;
-use crate::test_chain::{TestChain, call};
-use crate::text;
+use crate::test_chain::{Forgery, TestChain, call};
 
 /// The properties, in words.
 const ONCE: &str = "the approved calls run at most once";
 const BOND_ONCE: &str = "the bond is in one place";
 const NO_BOND: &str = "no bond pays for a call";
 const TREASURY: &str = "nothing else leaves app.near";
+
+/// More than the price of the storage of all votes, in yoctoNEAR.
+const VOTES: u128 = 10u128.pow(22);
 
 fn execute() -> Vec<Action> {
     vec![call("execute", json!({ "id": 0 }))]
@@ -38,6 +41,44 @@ pub fn executors() -> Explore {
         .may_fail("guestbook.near")
 }
 // ANCHOR_END: executors
+
+/// Returns the scenario in which the rogue calls a callback of the council, after a promise of its own, while eve executes.
+pub fn forged() -> Explore {
+    let mut chain = new_chain();
+    approved(&mut chain, "guestbook.near", &[message()]);
+    let callbacks = [
+        ("execute_callback", json!({ "id": 0, "attempt": 0 })),
+        ("bond_callback", json!({ "bond": BOND })),
+        (
+            "pay_callback",
+            json!({ "owner": "rogue.near", "amount": PRICE }),
+        ),
+    ];
+    let callbacks = callbacks.map(|(method, args)| Forgery {
+        method,
+        args,
+        success: "true",
+    });
+    properties(chain.explore_forgeries("council-forged", "rogue.near", &callbacks))
+        .transaction("eve.near", "app.near", execute())
+        .at_rest("a proposal ends when its calls have run", |view| {
+            let proposal = view.call("app.near", "get_proposal", json!({ "id": 0 }))?;
+            let messages = messages(view)?;
+            ensure(proposal.is_null() == (messages == 1), || {
+                format!("they have run {messages} times: {proposal}")
+            })
+        })
+        .at_rest("the treasury pays for the calls alone", |view| {
+            let treasury = |view: &View| view.amount("app.near", "get_treasury", json!({}));
+            let spent = messages(view)? * PRICE.as_yoctonear();
+            let (before, after) = (treasury(&view.at_start())?, treasury(view)?);
+            // The storage of the votes is free again.
+            let expected = before - spent..before - spent + VOTES;
+            ensure(expected.contains(&after), || {
+                format!("it was {before}, is {after}, and {spent} were spent")
+            })
+        })
+}
 
 /// Returns the scenario in which two accounts execute an approved call of the vulnerable council.
 pub fn vulnerable() -> Explore {
@@ -75,7 +116,7 @@ pub fn expiry() -> Explore {
         .transaction("carol.near", "app.near", expire())
         .may_fail("guestbook.near")
         .may_fail("dave.near")
-        .time(Time::Rising)
+        .time(Time::Rising(1))
 }
 
 /// Returns the scenario in which carol lets one proposal expire, dave may be gone, and eve executes another one, whose
@@ -196,23 +237,8 @@ pub fn theft_report() -> Figure {
 
 /// Shows in how many orders the properties hold, in both modes.
 pub fn orders() -> Figure {
-    let header = ["", "delivery", "schedules", "states", "steps"];
-    let mut rows = vec![header.map(str::to_owned).to_vec()];
-    let mut claims = Vec::new();
-    for (title, scenario) in SCENARIOS {
-        for delivery in Delivery::ALL {
-            let report = scenario().delivery(delivery).run();
-            let report = report.expect("it can be explored");
-            let sentence = format!("{title}, {delivery}: no order breaks a property");
-            claims.push(claim(&sentence, report.is_complete()));
-            rows.push(vec![
-                title.to_owned(),
-                delivery.to_string(),
-                report.schedules.to_string(),
-                report.states.to_string(),
-                report.steps.to_string(),
-            ]);
-        }
-    }
-    Figure::table(text::table(&rows), claims)
+    let reports = SCENARIOS
+        .iter()
+        .flat_map(|(title, scenario)| in_both_modes(scenario).map(|report| (title, report)));
+    table("", reports)
 }

@@ -16,7 +16,7 @@ use super::{
 };
 use crate::claim::claim;
 use crate::figure::Figure;
-use crate::test_chain::{call, delete};
+use crate::test_chain::{Forgery, call, delete};
 use crate::text;
 
 /// The most that the market loses to a collection that keeps its yoctoNEAR and fails, in all transactions of a scenario.
@@ -327,6 +327,20 @@ pub fn collection_fails() -> Explore {
         .transaction("alice.near", "app.near", vec![purchase("nft.near")])
         .may_fail("nft.near");
     checked(scenario).at_rest(PAYS, has_the_lamp_or_the_money("alice.near", "nft.near"))
+}
+
+/// Returns the scenario in which carol calls a callback of the market, after a promise of her own.
+pub fn forged() -> Explore {
+    let price = Balance::from_near(1);
+    let sale = json!({ "buyer": "carol.near", "seller": "carol.near", "price": price });
+    let payment = json!({ "owner": "carol.near", "amount": price });
+    let callbacks = [("buy_callback", sale), ("pay_callback", payment)];
+    let callbacks = callbacks.map(|(method, args)| Forgery {
+        method,
+        args,
+        success: "{}",
+    });
+    checked(market().explore_forgeries("market-forged", "carol.near", &callbacks))
 }
 
 /// A scenario of the table, with its title.

@@ -6,7 +6,7 @@ use near_primitives::transaction::Action;
 use serde_json::{Value, json};
 
 use super::market::{ADD, Market, TOKENS, remove, room, swap, transfer_call};
-use crate::test_chain::call;
+use crate::test_chain::{Forgery, call};
 
 /// The accounts that have tokens.
 const HOLDERS: [&str; 5] = [
@@ -118,6 +118,23 @@ pub fn three_swaps() -> Explore {
         .transaction("bob.near", "silver.near", swap("app.near", 5_000, 1))
 }
 
+/// Returns the scenario in which the rogue calls a callback of the pool, after a promise of its own.
+pub fn forged() -> Explore {
+    let trade = json!({ "side": 0, "amount_in": "1000", "amount_out": "900" });
+    let claim = json!({ "owner": "bob.near", "side": 0, "amount": "1000" });
+    let callbacks = [
+        ("swap_callback", json!({ "trade": trade })),
+        ("claim_callback", claim),
+    ];
+    let callbacks = callbacks.map(|(method, args)| Forgery {
+        method,
+        args,
+        success: "",
+    });
+    let chain = Market::new().chain;
+    with_invariants(chain.explore_forgeries("swap-forged", "rogue.near", &callbacks))
+}
+
 /// Returns the scenario in which mallory, who has no room, swaps gold at the vulnerable pool, and bob swaps silver.
 pub fn vulnerable(way: Way) -> Explore {
     let (way, name) = match way {
@@ -226,11 +243,12 @@ struct Trade {
     amount_out: u128,
 }
 
-/// Reads the trades from the callbacks that wait.
+/// Reads the trades from the callbacks that wait, and that the pool has sent itself.
 fn trades_under_way(view: &View) -> Result<Vec<Trade>, Violation> {
     let receipts = view.receipts_under_way();
     receipts
         .iter()
+        .filter(|receipt| receipt.predecessor_id().as_str() == "app.near")
         .filter_map(|receipt| trade(receipt))
         .collect()
 }

@@ -14,7 +14,7 @@ use super::ledger::{
     owner_of,
 };
 use super::{GAS_FOR_ALL, back_in, fill, game, lost, offer, register, resume, storage_deposit};
-use crate::test_chain::{TestChain, TxHash};
+use crate::test_chain::{Forgery, TestChain, TxHash};
 
 const HOLDERS: [&str; 3] = ["alice.near", "bob.near", "app.near"];
 
@@ -170,6 +170,28 @@ pub fn callback_lost() -> Explore {
 pub fn exchange_lost() -> Explore {
     let (chain, _) = lost::exchange();
     after_loss(&chain, "trade-exchange-lost", "alice.near")
+}
+
+/// Returns the scenario in which carol calls a callback of the trade, after a promise of her own.
+pub fn forged() -> Explore {
+    let mut chain = game();
+    register(&mut chain, "alice.near");
+    let leg = json!({ "id": 0, "leg": 0 });
+    let callbacks = [
+        ("exchange_callback", json!({ "id": 0 })),
+        ("leg_callback", leg.clone()),
+        ("ask_callback", leg),
+    ];
+    let callbacks = callbacks.map(|(method, args)| Forgery {
+        method,
+        args,
+        success: "null",
+    });
+    let scenario = chain
+        .explore_forgeries("trade-forged", "carol.near", &callbacks)
+        .transaction("alice.near", "items.near", vec![offer(GAS_FOR_ALL)])
+        .transaction("bob.near", "gold.near", vec![fill()]);
+    with_property(scenario)
 }
 
 fn after_loss(chain: &TestChain, name: &str, owner: &str) -> Explore {
