@@ -1,7 +1,7 @@
 //! A ChromeDriver process, which ends when its value is dropped, together with its browser.
 
 use std::env;
-use std::ffi::OsString;
+use std::ffi::{OsStr, OsString};
 use std::io::{BufRead, BufReader};
 use std::path::{Path, PathBuf};
 use std::process::{Child, ChildStdout, Command, Stdio};
@@ -21,6 +21,12 @@ const CHROMIUM: &str = "/usr/bin/chromium";
 /// The line of ChromeDriver when it listens, up to the number of the port.
 const LISTENS: &str = "started successfully on port ";
 
+/// What ChromeDriver writes if the port that it has chosen over IPv6 is taken over IPv4.
+const IS_TAKEN: &str = "port not available";
+
+/// How often ChromeDriver is started until it has a port.
+const ATTEMPTS: usize = 5;
+
 /// A running ChromeDriver.
 pub struct Driver {
     process: Child,
@@ -37,16 +43,31 @@ impl Driver {
     /// # Errors
     /// ChromeDriver is not installed, or it does not listen.
     pub fn start() -> Result<Self> {
-        let folder = tempfile::tempdir()?;
         let program = env::var_os(CHROMEDRIVER).unwrap_or_else(|| OsString::from("chromedriver"));
-        let mut process = Command::new(&program)
+        Self::start_with_a_port(&program)
+    }
+
+    /// Starts ChromeDriver again while the port that it chooses is taken.
+    fn start_with_a_port(program: &OsStr) -> Result<Self> {
+        for _ in 1..ATTEMPTS {
+            match Self::start_once(program) {
+                Err(error) if error.to_string().contains(IS_TAKEN) => {}
+                started => return started,
+            }
+        }
+        Self::start_once(program)
+    }
+
+    fn start_once(program: &OsStr) -> Result<Self> {
+        let folder = tempfile::tempdir()?;
+        let mut process = Command::new(program)
             .arg("--port=0")
             .env("TMPDIR", folder.path())
             .stdin(Stdio::null())
             .stdout(Stdio::piped())
             .spawn()
             .with_context(|| {
-                let program = Path::new(&program).display();
+                let program = Path::new(program).display();
                 format!("cannot run {program}: name a ChromeDriver in {CHROMEDRIVER}")
             })?;
         let output = process.stdout.take().context("its output is not a pipe")?;
@@ -112,7 +133,9 @@ pub fn chrome() -> Result<PathBuf> {
 
 #[cfg(test)]
 mod tests {
+    use std::fs::{self, Permissions};
     use std::net::TcpStream;
+    use std::os::unix::fs::PermissionsExt;
 
     use super::*;
 
@@ -132,6 +155,27 @@ mod tests {
             error.to_string(),
             "ChromeDriver ended before it listened:\nbind failed\n"
         );
+    }
+
+    /// Writes a program that finds its port taken the first time, and then listens.
+    fn taken_at_first(folder: &Path) -> PathBuf {
+        let script = "#!/bin/sh\n\
+            if mkdir \"$0.once\" 2>/dev/null; then echo 'IPv4 port not available. Exiting...'; exit 1; fi\n\
+            echo 'ChromeDriver was started successfully on port 40001.'\n";
+        let path = folder.join("driver");
+        fs::write(&path, script).unwrap();
+        fs::set_permissions(&path, Permissions::from_mode(0o755)).unwrap();
+        path
+    }
+
+    #[test]
+    fn a_driver_whose_port_is_taken_is_started_again() {
+        let folder = tempfile::tempdir().unwrap();
+        let program = taken_at_first(folder.path());
+
+        let driver = Driver::start_with_a_port(program.as_os_str()).unwrap();
+
+        assert_eq!(driver.port(), 40001);
     }
 
     #[test]
