@@ -2,7 +2,7 @@
 //! A contract that forges promise results, for tests of callbacks.
 //!
 //! Anyone can wait for a promise of one's own, and name a method of another contract as its callback. So a callback
-//! that is not private reads the result that a stranger has chosen.
+//! that is not private reads the result that another account has chosen.
 
 use near_sdk::{AccountId, Gas, GasWeight, NearToken, Promise, env, near};
 

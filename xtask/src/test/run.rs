@@ -121,16 +121,16 @@ fn in_order<T: Sync, R: Send>(
     thread::scope(|scope| {
         for _ in 0..threads {
             scope.spawn(|| {
-                while let Some((place, item)) = take() {
+                while let Some((index, item)) = take() {
                     let result = run(item);
                     let mut results = results.lock().unwrap_or_else(PoisonError::into_inner);
-                    results.push((place, result));
+                    results.push((index, result));
                 }
             });
         }
     });
     let mut results = results.into_inner().unwrap_or_else(PoisonError::into_inner);
-    results.sort_by_key(|(place, _)| *place);
+    results.sort_by_key(|(index, _)| *index);
     results.into_iter().map(|(_, result)| result).collect()
 }
 

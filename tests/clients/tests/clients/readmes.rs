@@ -76,14 +76,31 @@ async fn the_readme_of_swap_fills_the_pool() -> Result<()> {
 }
 
 #[tokio::test]
-async fn the_readme_of_market_deploys_a_market_that_trusts_a_collection() -> Result<()> {
-    let stage = deployed("studies/market").await?;
+async fn the_readme_of_market_sells_a_token() -> Result<()> {
+    let stage = Stage::of("studies/market").await?;
+    let owner = stage.id("COLLECTION")?;
+    stage
+        .deploy("COLLECTION", &partner("market", "nft")?)
+        .await?;
+    let lamp = json!({ "token_id": "lamp", "receiver_id": stage.id("SELLER")? });
+    for (method, args, deposit) in [
+        (
+            "new",
+            json!({ "owner_id": owner, "royalties": {} }),
+            NO_DEPOSIT,
+        ),
+        ("nft_mint", lamp, NearToken::from_millinear(100)),
+    ] {
+        stage
+            .call("COLLECTION", "COLLECTION", method, args, deposit)
+            .await?;
+    }
 
-    let args = json!({ "contract_id": "nft.example.testnet" });
-    assert_eq!(
-        stage.view("ACCOUNT", "is_trusted", args).await?,
-        json!(true)
-    );
+    stage.type_section("## Deploy").await?;
+
+    let lamp = json!({ "token_id": "lamp" });
+    let lamp = stage.view("COLLECTION", "nft_token", lamp).await?;
+    assert_eq!(lamp["owner_id"], json!(stage.id("BUYER")?));
     Ok(())
 }
 
@@ -100,15 +117,14 @@ async fn the_readme_of_council_votes_for_its_members() -> Result<()> {
 }
 
 #[tokio::test]
-async fn the_readme_of_trade_deploys_an_escrow() -> Result<()> {
+async fn the_readme_of_trade_deploys_an_escrow_that_gold_can_reach() -> Result<()> {
     let stage = Stage::of("studies/trade").await?;
-    deploy_token(&stage, "trade", "GOLD", "ACCOUNT").await?;
+    deploy_token(&stage, "trade", "GOLD", "SMITH").await?;
 
     stage.type_section("## Deploy").await?;
 
-    let trade = stage
-        .view("ACCOUNT", "get_trade", json!({ "id": 0 }))
-        .await?;
-    assert_eq!(trade, Value::Null);
+    let args = json!({ "account_id": stage.id("ACCOUNT")? });
+    let room = stage.view("GOLD", "storage_balance_of", args).await?;
+    assert_ne!(room, Value::Null);
     Ok(())
 }
