@@ -31,6 +31,7 @@ pub trait FungibleToken {
 
 /// The purchase that a transfer pays for. The buyer writes it as JSON into `msg`.
 #[near(serializers = [json])]
+#[serde(deny_unknown_fields)]
 pub struct Purchase {
     /// The collection.
     pub collection: AccountId,
@@ -290,6 +291,13 @@ mod tests {
     #[should_panic(expected = "Say the collection and the token_id in `msg`")]
     fn an_unreadable_message_is_refused() {
         pay(&mut contract_with_listing_for_tokens(), 5, 1_000, "lamp");
+    }
+
+    #[test]
+    #[should_panic(expected = "Say the collection and the token_id in `msg`")]
+    fn a_message_that_says_more_is_refused() {
+        let msg = r#"{"collection":"bob","token_id":"lamp","receiver_id":"dan"}"#;
+        pay(&mut contract_with_listing_for_tokens(), 5, 1_000, msg);
     }
 
     #[test]

@@ -41,7 +41,8 @@ impl Asset {
     /// Sends the asset to `receiver`. The contract that keeps it is `items` or `gold`.
     ///
     /// The result of a transfer is that of the whole receipt, and not that of a promise which the other contract returns.
-    /// So it says exactly whether the asset has left. The result of a mint comes when all its promises have ended.
+    /// So it says exactly whether the asset has left. The result of a mint comes when the promise that it
+    /// returns has ended.
     pub fn send(self, items: &AccountId, gold: &AccountId, receiver: AccountId) -> Promise {
         let deposit = self.deposit();
         let call = |contract| call(contract).with_attached_deposit(deposit);

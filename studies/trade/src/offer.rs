@@ -25,6 +25,7 @@ pub enum Offer {
 
 /// The answer of whoever pays, as JSON in `msg`.
 #[near(serializers = [json])]
+#[serde(deny_unknown_fields)]
 pub struct Answer {
     /// The number of the trade.
     pub trade: u64,
@@ -252,6 +253,16 @@ pub(crate) mod tests {
         let mut contract = contract();
         offer(&mut contract, "sword");
         contract.ft_on_transfer(accounts(4), PRICE, r#"{"trade":0}"#.to_string());
+    }
+
+    #[test]
+    #[should_panic(expected = "Say in `msg` the number of the trade")]
+    fn an_answer_that_says_more_is_refused() {
+        let mut contract = contract();
+        offer(&mut contract, "sword");
+        called_by(2);
+        let answer = r#"{"trade":0,"receiver_id":"fargo"}"#;
+        contract.ft_on_transfer(accounts(4), PRICE, answer.to_string());
     }
 
     #[test]

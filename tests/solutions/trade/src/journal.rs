@@ -115,8 +115,9 @@ impl Entry {
 
     /// Records whether a leg has arrived, and returns the leg to send next.
     ///
-    /// If the first leg fails, nothing has left, and the trade turns back. A new item that was not minted is nowhere. If a later one fails, there is no way back,
-    /// because nobody can take the first one from its new owner. The failed leg stays here until somebody resumes.
+    /// If the first leg fails, nothing has left, and the trade turns back. A new item that was not minted is nowhere.
+    /// If a later leg fails, there is no way back, because nobody can take the first one from its new owner. The failed
+    /// leg stays here until somebody resumes.
     pub fn mark(&mut self, leg: usize, arrived: bool) -> Option<usize> {
         let is_gone = arrived || matches!(self.legs[leg].asset, Asset::New(_));
         self.legs[leg].status = if is_gone { Status::Gone } else { Status::Held };
