@@ -167,8 +167,13 @@ fn orders() -> Vec<Scenario> {
         overdue::an_order,
     ));
     scenarios.push(Scenario::new(
-        "late-callback-of-an-order",
+        "lost-callback-of-an-overdue-order",
         "the operator resolves an overdue attempt twice, and bob retries; the rogue may fail",
+        overdue::an_overdue_order,
+    ));
+    scenarios.push(Scenario::new(
+        "late-callback-of-an-order",
+        "the operator settles alice's order before its callback, and bob retries; the rogue panics",
         overdue::a_late_order,
     ));
     scenarios.push(Scenario::new(

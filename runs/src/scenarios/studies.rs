@@ -80,7 +80,7 @@ pub(super) fn scenarios() -> Vec<Scenario> {
             trade::items_call_back,
         ),
     ];
-    let forged: [Row; 4] = [
+    let forged: [Row; 6] = [
         (
             "swap-forged-callback",
             "the rogue calls a callback of the pool, after a promise of its own",
@@ -92,6 +92,11 @@ pub(super) fn scenarios() -> Vec<Scenario> {
             market::forged,
         ),
         (
+            "market-tokens-forged-callback",
+            "carol calls a callback of a sale for gold, after a promise of her own",
+            market::tokens::forged,
+        ),
+        (
             "council-forged-callback",
             "the rogue calls a callback of the council while eve executes",
             council::forged,
@@ -100,6 +105,11 @@ pub(super) fn scenarios() -> Vec<Scenario> {
             "trade-forged-callback",
             "carol calls a callback of the trade while alice offers and bob pays",
             trade::forged,
+        ),
+        (
+            "trade-crafting-forged-callback",
+            "carol answers for the items that there is no new item, while alice crafts",
+            trade::crafting::forged,
         ),
     ];
     let scenario = |(name, summary, build): Row| Scenario::new(name, summary, build);

@@ -12,7 +12,7 @@ use crate::Problem;
 const VULNERABLE: &str = "vulnerable_";
 
 /// The ending of the names of callbacks.
-const CALLBACK: &str = "_callback";
+pub(super) const CALLBACK: &str = "_callback";
 
 /// Finds methods of chapters that are vulnerable examples, callbacks that anyone may call, and methods that let their
 /// caller choose gas.

@@ -57,6 +57,11 @@ fn no_chapter_exports_a_method_that_readers_must_not_copy() {
     assert_none(contracts::exported(Tree::here().root()).unwrap());
 }
 
+#[test]
+fn every_callback_that_moves_money_is_called_with_forged_results() {
+    assert_none(contracts::forged(Tree::here().root()).unwrap());
+}
+
 const SOURCE: &str = "chapters/parallel/src/money.rs";
 
 /// Creates three chapters. The last has a method with this text, and `helpers` beside it.
@@ -398,4 +403,49 @@ fn unit_tests_have_no_problem() {
 
     passes(contracts::closed, &with("", tests));
     passes(contracts::untrusted, &with("", tests));
+}
+
+// ---- Forged promise results ----
+
+const PAYMENT: &str = "#[private]\npub fn pay_callback(&mut self, amount: NearToken) {}";
+
+#[test]
+fn a_callback_with_an_amount_that_no_scenario_forges_is_found() {
+    found(
+        contracts::forged,
+        &with(PAYMENT, ""),
+        4,
+        "pay_callback is called with no forged promise result: add it to a scenario in runs/src/money/orders",
+    );
+}
+
+#[test]
+fn a_callback_that_a_scenario_forges_has_no_problem() {
+    let book = with(PAYMENT, "");
+    let run = r#"fn in_chapter() { explore(forgery("pay_callback")) }"#;
+    book.write("runs/src/money/orders/forged.rs", run);
+
+    passes(contracts::forged, &book);
+}
+
+#[test]
+fn a_callback_that_moves_no_money_needs_no_forgery() {
+    let callback = "#[private]\npub fn count_callback(&mut self) {}";
+
+    passes(contracts::forged, &with(callback, ""));
+}
+
+#[test]
+fn a_callback_of_a_study_that_is_only_called_without_a_result_is_found() {
+    let book = with("", "");
+    let sale = "#[near]\nimpl Contract {\n#[private]\npub fn buy_callback(&mut self) {}\n}\n";
+    book.write("studies/market/Cargo.toml", "");
+    book.write("studies/market/src/sale.rs", sale);
+    let run = r#"fn rogue() { call_back("buy_callback") }"#;
+    book.write("runs/src/studies/market/orders.rs", run);
+
+    let problems = contracts::forged(book.root()).unwrap();
+
+    let fault = "buy_callback is called with no forged promise result";
+    assert_one(&problems, "studies/market/src/sale.rs", 4, fault);
 }

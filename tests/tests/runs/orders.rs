@@ -77,8 +77,8 @@ explored! {
     no_order_pays_twice_when_a_callback_is_late: "late-callback-*";
     nobody_ends_what_is_under_way: "early-end-*";
     no_forged_result_moves_money: "forged-callback*";
-    no_forged_result_moves_money_of_a_study: "swap-forged-callback", "market-forged-callback", "council-forged-callback",
-        "trade-forged-callback";
+    no_forged_result_moves_money_of_a_study: "swap-forged-callback", "market-forged-callback",
+        "market-tokens-forged-callback", "council-forged-callback", "trade-forged-callback", "trade-crafting-forged-callback";
     no_order_takes_a_token_without_a_message: "pay-with-tokens";
     no_order_of_two_batches_keeps_a_deposit: "two-batches*";
     no_order_of_two_launches_keeps_a_deposit_that_is_owed: "two-launches", "two-launches-in-chapter-5";

@@ -34,8 +34,8 @@ fn of_batches(payer: &str) -> [Forgery; 3] {
     ]
 }
 
-/// Returns the callbacks of chapter 4 that pay somebody back, or put money into a safe.
-fn of_payments(owner: &str) -> [Forgery; 4] {
+/// Returns the callbacks of chapter 4 that pay somebody back, or put money into a safe, and that of a payment with tokens.
+fn of_payments(owner: &str) -> [Forgery; 5] {
     let books = json!({ "payer": owner, "guestbooks": ["guestbook.near"], "price": PRICE });
     [
         forgery("sign_guestbooks_callback", books),
@@ -48,6 +48,10 @@ fn of_payments(owner: &str) -> [Forgery; 4] {
             json!({ "owner": owner, "amount": PRICE }),
         ),
         forgery("pay_callback", json!({ "owner": owner, "amount": PRICE })),
+        forgery(
+            "ft_on_transfer_callback",
+            json!({ "amount": "2", "price": "1" }),
+        ),
     ]
 }
 

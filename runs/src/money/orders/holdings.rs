@@ -54,7 +54,7 @@ pub(super) fn checked(scenario: Explore) -> Explore {
 
 /// Checks that the liabilities which `app.near` counts are its safes, orders, questions and debts, without what is locked
 /// or in flight.
-fn counts_each_entry(view: &View) -> Verdict {
+pub(super) fn counts_each_entry(view: &View) -> Verdict {
     let mut owes = deposits(view, "get_order")? + deposits(view, "get_question")?;
     for user in USERS {
         let safe = safe_of(view, user)?;

@@ -52,6 +52,16 @@ fn settle_order() -> Vec<Action> {
     operators("resolve_order", args)
 }
 
+/// Returns the order of a message to this guestbook.
+fn order(guestbook: &str) -> Vec<Action> {
+    let order = call("order_message", message(guestbook));
+    vec![paid(order, Balance::from_near(1))]
+}
+
+fn retry_order() -> Vec<Action> {
+    vec![call("retry_order", json!({ "id": 0 }))]
+}
+
 fn spend_locked(guestbook: &str) -> Vec<Action> {
     vec![call("vault_spend_locked", message(guestbook))]
 }
@@ -84,22 +94,34 @@ pub fn an_order() -> Explore {
 }
 
 /// Returns the same scenario without the cancellation. At each step the calls before it are overdue.
-pub fn a_late_order() -> Explore {
+pub fn an_overdue_order() -> Explore {
     checked(settled_twice().time(Time::Rising(OVERDUE)))
 }
 
 fn settled_twice() -> Explore {
     let mut chain = new_chain();
     chain.behave("rogue.near", "panic");
-    let order = call("order_message", message("rogue.near"));
-    lose_callback(&mut chain, vec![paid(order, Balance::from_near(1))]);
-    let retry = call("retry_order", json!({ "id": 0 }));
+    lose_callback(&mut chain, order("rogue.near"));
     chain
         .explore("an-order")
         .transaction("app.near", "app.near", settle_order())
         .transaction("app.near", "app.near", settle_order())
-        .transaction("bob.near", "app.near", vec![retry])
+        .transaction("bob.near", "app.near", retry_order())
         .may_fail("rogue.near")
+}
+
+/// Returns the scenario in which the callback of alice's order is late: the operator has settled the attempt, and bob
+/// retries the order. The rogue panics, so the operator says what is true.
+pub fn a_late_order() -> Explore {
+    let mut chain = new_chain();
+    chain.behave("rogue.near", "panic");
+    let scenario = chain
+        .explore("a-late-order")
+        .transaction("alice.near", "app.near", order("rogue.near"))
+        .transaction("app.near", "app.near", settle_order())
+        .transaction("bob.near", "app.near", retry_order())
+        .time(Time::Rising(OVERDUE));
+    checked(scenario)
 }
 
 /// Returns the scenario in which alice cancels an overdue question twice, and bob, the oracle, answers it. Payments to
@@ -145,11 +167,9 @@ pub fn a_lock_too_early() -> Explore {
 
 /// Returns the scenario in which the operator says too early that the attempt of alice's order has failed.
 pub fn an_order_too_early() -> Explore {
-    let order = call("order_message", message("guestbook.near"));
-    let order = paid(order, Balance::from_near(1));
     let scenario = new_chain()
         .explore("an-early-order")
-        .transaction("alice.near", "app.near", vec![order])
+        .transaction("alice.near", "app.near", order("guestbook.near"))
         .transaction("app.near", "app.near", settle_order());
     checked(scenario)
 }

@@ -6,7 +6,7 @@ use near_primitives::transaction::ExecutionStatus;
 use near_primitives::types::Balance;
 use serde_json::json;
 
-use super::holdings::{checked, has_gained};
+use super::holdings::{checked, counts_each_entry, has_gained};
 use crate::money::PRICE;
 use crate::money::later::chain_with_oracle;
 use crate::test_chain::{call, paid};
@@ -22,7 +22,8 @@ pub fn bob_answers(times: usize) -> Explore {
         .transaction("alice.near", "app.near", vec![ask()])
         .may_fail("alice.near")
         .may_fail("bob.near");
-    let scenario = checked(scenario).at_end(
+    let scenario = checked(scenario).always("each open question is counted", counts_each_entry);
+    let scenario = scenario.at_end(
         "no question is left",
         is_empty("app.near", "get_question", json!({ "id": 0 })),
     );

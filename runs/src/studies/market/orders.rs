@@ -3,7 +3,7 @@
 
 pub mod tokens;
 
-use chain::explore::{Delivery, Explore, Verdict, View, Violation, at_most_once, ensure};
+use chain::explore::{Explore, Verdict, View, Violation, at_most_once, ensure};
 use near_primitives::action::Action;
 use near_primitives::receipt::{Receipt, VersionedReceiptEnum};
 use near_primitives::state_record::StateRecord;
@@ -15,9 +15,9 @@ use super::{
     bills_of_the_rogue, market, offer_of_the_rogue, purchase, transfer_to,
 };
 use crate::claim::claim;
+use crate::explored::{in_both_modes, table};
 use crate::figure::Figure;
 use crate::test_chain::{Forgery, call, delete};
-use crate::text;
 
 /// The most that the market loses to a collection that keeps its yoctoNEAR and fails, in all transactions of a scenario.
 const YOCTOS: u128 = 2;
@@ -372,31 +372,10 @@ pub fn orders() -> Figure {
 }
 
 fn table_of(scenarios: &[Named]) -> Figure {
-    let header = [
-        "alice buys, and",
-        "delivery",
-        "schedules",
-        "states",
-        "steps",
-    ];
-    let mut rows = vec![header.map(str::to_owned).to_vec()];
-    let mut claims = Vec::new();
-    for (title, scenario) in scenarios {
-        for delivery in Delivery::ALL {
-            let report = scenario().delivery(delivery).run();
-            let report = report.expect("the scenario can be explored");
-            let sentence = format!("{title}, {delivery}: no order loses money\n{report}");
-            claims.push(claim(&sentence, report.is_complete()));
-            rows.push(vec![
-                (*title).to_owned(),
-                delivery.to_string(),
-                report.schedules.to_string(),
-                report.states.to_string(),
-                report.steps.to_string(),
-            ]);
-        }
-    }
-    Figure::table(text::table(&rows), claims)
+    let reports = scenarios
+        .iter()
+        .flat_map(|(title, scenario)| in_both_modes(scenario).map(|report| (title, report)));
+    table("alice buys, and", reports)
 }
 
 /// Shows the report about a collection that transfers the token and then fails.

@@ -8,6 +8,7 @@ use super::{
     give_item, gold_of, lost, orders, owner, register, resume, statuses,
 };
 use crate::claim::{Claim, claim};
+use crate::explored;
 use crate::figure::Figure;
 use crate::test_chain::{BalanceChange, TestChain, call, gains, loses, returns, returns_nothing};
 use crate::text;
@@ -199,17 +200,6 @@ pub fn calls_back() -> Figure {
 
 /// Shows the numbers of the explorations.
 pub fn explored() -> Figure {
-    let header = ["", "delivery", "schedules", "states"];
-    let mut rows = vec![header.map(str::to_owned).to_vec()];
-    let mut claims = Vec::new();
-    for (title, report) in orders::reports() {
-        claims.push(claim(&format!("{title}: {report}"), report.is_complete()));
-        rows.push(vec![
-            (*title).to_owned(),
-            report.delivery.to_string(),
-            report.schedules.to_string(),
-            report.states.to_string(),
-        ]);
-    }
-    Figure::table(text::table(&rows), claims)
+    let reports = orders::reports().iter();
+    explored::table("", reports.map(|(title, report)| (title, report)))
 }

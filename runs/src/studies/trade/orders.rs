@@ -172,15 +172,14 @@ pub fn exchange_lost() -> Explore {
     after_loss(&chain, "trade-exchange-lost", "alice.near")
 }
 
-/// Returns the scenario in which carol calls a callback of the trade, after a promise of her own.
+/// Returns the scenario in which carol calls a callback of the trade, after a promise of her own. `crafting` has that of
+/// the answer of the items.
 pub fn forged() -> Explore {
     let mut chain = game();
     register(&mut chain, "alice.near");
-    let leg = json!({ "id": 0, "leg": 0 });
     let callbacks = [
         ("exchange_callback", json!({ "id": 0 })),
-        ("leg_callback", leg.clone()),
-        ("ask_callback", leg),
+        ("leg_callback", json!({ "id": 0, "leg": 0 })),
     ];
     let callbacks = callbacks.map(|(method, args)| Forgery {
         method,

@@ -16,6 +16,7 @@ use super::{
 };
 use crate::figure::Figure;
 use crate::studies::market::{ARTIST, add_storage, transfer_to};
+use crate::test_chain::Forgery;
 
 /// The accounts that may have gold.
 const HOLDERS: [&str; 7] = [
@@ -261,6 +262,24 @@ pub fn rogue_sells() -> Explore {
         .transaction("alice.near", "gold.near", vec![purchase("rogue.near")])
         .transaction("carol.near", "gold.near", vec![purchase("rogue.near")]);
     checked(scenario)
+}
+
+/// Returns the scenario in which carol calls a callback of a sale for gold, after a promise of her own.
+pub fn forged() -> Explore {
+    let bill = r#"{"payout":{"carol.near":"9800"}}"#;
+    let sale = json!({ "buyer": "carol.near", "seller": "carol.near", "price": PRICE.to_string(), "currency": "gold.near" });
+    let payment =
+        json!({ "owner": "carol.near", "amount": PRICE.to_string(), "currency": "gold.near" });
+    let callbacks = [
+        ("ft_on_transfer_callback", sale),
+        ("pay_tokens_callback", payment),
+    ];
+    let callbacks = callbacks.map(|(method, args)| Forgery {
+        method,
+        args,
+        success: bill,
+    });
+    checked(market_for_gold().explore_forgeries("market-tokens-forged", "carol.near", &callbacks))
 }
 
 /// The scenarios in which no order breaks an invariant.

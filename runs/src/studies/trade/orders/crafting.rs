@@ -1,6 +1,7 @@
 //! Every order of the smith: iron and gold become a new item, and the items may fail.
 
 use chain::explore::{Explore, Verdict, View, ensure, has_a_single_holder, tokens_are_conserved};
+use serde_json::json;
 
 use super::super::crafting::{NEW, bring, smithy_of_two};
 use super::super::ledger::{
@@ -8,7 +9,7 @@ use super::super::ledger::{
     owner_of,
 };
 use super::super::{GAS_FOR_ALL, fill, lost, resume};
-use crate::test_chain::TestChain;
+use crate::test_chain::{Forgery, TestChain};
 
 const HOLDERS: [&str; 4] = ["alice.near", "bob.near", "smith.near", "app.near"];
 
@@ -38,9 +39,23 @@ pub fn items_may_fail_and_carol_resumes() -> Explore {
         .transaction("carol.near", "app.near", vec![resume()])
 }
 
+/// Returns the scenario in which carol answers for the items, that there is no new item, while alice crafts.
+pub fn forged() -> Explore {
+    let answer = Forgery {
+        method: "ask_callback",
+        args: json!({ "id": 0, "leg": 0, "mint_had_ended": true }),
+        success: "null",
+    };
+    let chain = smithy_of_two();
+    crafts(chain.explore_forgeries("trade-crafting-forged", "carol.near", &[answer]))
+}
+
 fn alice_crafts(chain: &TestChain, name: &str) -> Explore {
-    let scenario = chain
-        .explore(name)
+    crafts(chain.explore(name))
+}
+
+fn crafts(scenario: Explore) -> Explore {
+    let scenario = scenario
         .transaction("alice.near", "items.near", vec![bring("iron", GAS_FOR_ALL)])
         .transaction("alice.near", "gold.near", vec![fill()]);
     with_property(scenario)
