@@ -1,6 +1,6 @@
 //! Runs for a page that is being served: a request and a reply, each in a line.
 //!
-//! A request is a [`Verb`] of the server, and JSON of the page that names a figure and its inputs:
+//! A request is a verb of the server, and JSON of the page that names a figure and its inputs:
 //! `play {"figure": "parallel-overview", "inputs": {"counter": "fails"}}`. The reply is JSON: the run as HTML and as
 //! texts, or an error. The contracts are those that the server supplies; the reply names one that it lacks.
 
