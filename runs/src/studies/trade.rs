@@ -107,13 +107,9 @@ fn give_item(item: &str, msg: &str, gas: u64) -> Action {
     with_gas(paid(call("nft_transfer_call", args), YOCTO), gas)
 }
 
-/// Returns the five gold for trade 0.
-fn fill() -> Action {
-    give_gold_for(0)
-}
-
-fn give_gold_for(trade: u64) -> Action {
-    give_gold(&json!({ "trade": trade }).to_string())
+/// Returns the five gold for trade 0, which has this item.
+fn fill(item: &str) -> Action {
+    give_gold(&json!({ "trade": 0, "item": item }).to_string())
 }
 
 fn give_gold(msg: &str) -> Action {

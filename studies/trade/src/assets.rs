@@ -25,32 +25,20 @@ pub enum Asset {
     Item(TokenId),
     /// An amount of gold, in its smallest unit.
     Gold(U128),
-    /// A new item, by its name. It is minted where the others are sent.
-    New(TokenId),
 }
 
 impl Asset {
-    /// Returns the deposit that sends the asset.
-    pub fn deposit(&self) -> NearToken {
-        match self {
-            Self::New(_) => MINT_DEPOSIT,
-            Self::Item(_) | Self::Gold(_) => ONE_YOCTO,
-        }
-    }
-
     /// Sends the asset to `receiver`. The contract that keeps it is `items` or `gold`.
     ///
-    /// The result of a transfer is that of the whole receipt, and not that of a promise which the other contract returns.
-    /// So it says exactly whether the asset has left. The result of a mint comes when the promise that it
-    /// returns has ended.
+    /// The result is that of the whole receipt, and not that of a promise which the other contract returns. So it says
+    /// exactly whether the asset has left.
     pub fn send(self, items: &AccountId, gold: &AccountId, receiver: AccountId) -> Promise {
-        let deposit = self.deposit();
-        let call = |contract| call(contract).with_attached_deposit(deposit);
-        match self {
-            Self::Item(token_id) => with_empty_result(call(items).nft_transfer(receiver, token_id)),
-            Self::Gold(amount) => with_empty_result(call(gold).ft_transfer(receiver, amount)),
-            Self::New(token_id) => call(items).nft_mint(token_id, receiver),
-        }
+        let call = |contract| call(contract).with_attached_deposit(ONE_YOCTO);
+        let transfer = match self {
+            Self::Item(token_id) => call(items).nft_transfer(receiver, token_id),
+            Self::Gold(amount) => call(gold).ft_transfer(receiver, amount),
+        };
+        with_empty_result(transfer)
     }
 }
 

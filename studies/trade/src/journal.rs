@@ -5,7 +5,7 @@
 //! it says what has left, what is here, and what is under way. This module only decides. [`legs`](crate::legs) sends.
 
 use near_sdk::json_types::U128;
-use near_sdk::{AccountId, YieldId, env, log, near};
+use near_sdk::{AccountId, YieldId, log, near};
 
 use crate::assets::{Asset, TokenId};
 
@@ -42,12 +42,14 @@ pub struct Leg {
 #[derive(Clone, Copy, Debug, PartialEq)]
 #[serde(rename_all = "snake_case")]
 pub enum Status {
-    /// It is here, or is not minted yet.
+    /// It is not minted yet, or its mint has not ended.
+    New,
+    /// Its mint has ended, and the items are asked whether it is here.
+    Asked,
+    /// It is here.
     Held,
     /// It was sent, and its callback has not run.
     Sent,
-    /// The mint has ended, and the items are asked whether the new item is there.
-    Asked,
     /// It has left, or was never minted.
     Gone,
 }
@@ -78,9 +80,23 @@ impl Leg {
         }
     }
 
-    /// Returns true if this is a new item whose mint has not ended.
+    /// Returns the leg of an item that the contract mints for itself before it sends it.
+    pub fn new_item(token_id: TokenId, giver: AccountId, taker: AccountId) -> Self {
+        let status = Status::New;
+        Self {
+            status,
+            ..Self::held(Asset::Item(token_id), giver, taker)
+        }
+    }
+
+    /// Returns true if this is an item that may still be minted.
     pub fn is_minting(&self) -> bool {
-        matches!(self.asset, Asset::New(_)) && self.status == Status::Sent
+        matches!(self.status, Status::New | Status::Asked)
+    }
+
+    /// Returns true if this is the item of this name.
+    pub fn is_item(&self, token_id: &str) -> bool {
+        matches!(&self.asset, Asset::Item(item) if item == token_id)
     }
 }
 
@@ -102,38 +118,41 @@ impl Entry {
     /// The first leg leaves alone: while it has not arrived, the trade can still turn back. After that the others
     /// follow. On the way back the order is the reverse. A leg that fails stops no leg that comes after it.
     pub fn next(&self, after: Option<usize>) -> Option<usize> {
-        let is_held = |leg: &usize| self.legs[*leg].status == Status::Held;
+        let is_here = |leg: &usize| matches!(self.legs[*leg].status, Status::New | Status::Held);
         let number = self.legs.len();
         match self.way {
             Way::Waiting => None,
-            Way::Forward if self.legs[0].status != Status::Gone => Some(0).filter(is_held),
-            Way::Forward => (after.map_or(0, |leg| leg + 1)..number).find(is_held),
-            Way::Back => (0..after.unwrap_or(number)).rev().find(is_held),
+            Way::Forward if self.legs[0].status != Status::Gone => Some(0).filter(is_here),
+            Way::Forward => (after.map_or(0, |leg| leg + 1)..number).find(is_here),
+            Way::Back => (0..after.unwrap_or(number)).rev().find(is_here),
         }
     }
 
     /// Records whether a leg has arrived, and returns the leg to send next.
     ///
-    /// If the first leg fails, nothing has left, and the trade turns back. A new item that was not minted is nowhere.
-    /// If a later leg fails, there is no way back, because nobody can take the first one from its new owner. The failed
-    /// leg stays here until somebody resumes.
+    /// If the first leg fails, nothing has left, and the trade turns back. If a later leg fails, there is no way back,
+    /// because nobody can take the first one from its new owner. The failed leg stays here until somebody resumes.
     pub fn mark(&mut self, leg: usize, arrived: bool) -> Option<usize> {
-        let is_gone = arrived || matches!(self.legs[leg].asset, Asset::New(_));
-        self.legs[leg].status = if is_gone { Status::Gone } else { Status::Held };
+        self.legs[leg].status = if arrived { Status::Gone } else { Status::Held };
         if !arrived && leg == 0 && self.way == Way::Forward {
-            log!("The trade turns back");
-            self.way = Way::Back;
-            return self.next(None);
+            return self.go_back();
         }
         self.next(Some(leg))
     }
     // ANCHOR_END: next
 
-    /// Records that the items give the first item back and that none is minted, and returns the leg to send home.
+    fn go_back(&mut self) -> Option<usize> {
+        log!("The trade turns back");
+        self.way = Way::Back;
+        self.next(None)
+    }
+
+    /// Records that the items give the item back that has come, and that none is minted. Returns the leg to send home.
     pub fn turn_back(&mut self) -> Option<usize> {
         for leg in &mut self.legs {
+            let was_here = !leg.is_minting();
             leg.status = Status::Gone;
-            if matches!(leg.asset, Asset::Item(_)) {
+            if was_here {
                 break;
             }
         }
@@ -141,40 +160,46 @@ impl Entry {
         self.next(None)
     }
 
-    /// Returns the leg of the item and its name, if it was sent and is not marked. The items can be asked who owns it.
+    /// Returns the leg of the item and its name, if the items can be asked who owns it: its mint has ended, or it was sent
+    /// and is not marked.
     ///
     /// Gold has no owner, and nobody can be asked: a balance does not say of which transfers it is the sum.
     pub fn unmarked_item(&self) -> Option<(usize, TokenId)> {
         let mut legs = self.legs.iter().enumerate();
         legs.find_map(|(index, leg)| match (&leg.asset, leg.status) {
-            (Asset::Item(token_id) | Asset::New(token_id), Status::Sent | Status::Asked) => {
+            (Asset::Item(token_id), Status::Sent | Status::Asked) => {
                 Some((index, token_id.clone()))
             }
             _ => None,
         })
     }
 
-    // ANCHOR: proof
-    /// Returns whether the item of a leg has arrived, if its owner proves that.
+    // ANCHOR: answer
+    /// Records what follows from the answer of the items, and returns the leg to send next.
     ///
-    /// A new item that has an owner was minted, because only this trade has its name. If it has none, it will have none,
-    /// provided that its mint had ended before the items were asked.
+    /// A new item was minted exactly if it belongs to us, because it was minted for us. Nobody else can have moved or
+    /// burned it.
     ///
-    /// An item that belongs to somebody else has arrived. From one that belongs to us nothing follows. It may have come
-    /// back a moment ago, and its new owner be about to offer it.
-    pub fn proof(
-        &self,
-        leg: usize,
-        owner: Option<AccountId>,
-        mint_had_ended: bool,
-    ) -> Option<bool> {
-        match (&self.legs[leg].asset, owner) {
-            (Asset::New(_), None) => mint_had_ended.then_some(false),
-            (Asset::Item(_), Some(owner)) if owner == env::current_account_id() => None,
-            _ => Some(true),
+    /// An item that was sent and belongs to somebody else has arrived. From one that belongs to us nothing follows. It may
+    /// have come back a moment ago, and its new owner be about to offer it.
+    pub fn answer(&mut self, leg: usize, is_ours: bool) -> Option<usize> {
+        match (self.legs[leg].status, is_ours) {
+            (Status::Asked, true) => {
+                self.legs[leg].status = Status::Held;
+                self.next(None)
+            }
+            (Status::Asked, false) => {
+                self.legs[leg].status = Status::Gone;
+                self.go_back()
+            }
+            (Status::Sent, false) => self.mark(leg, true),
+            _ => {
+                log!("From the owner of the item nothing follows");
+                None
+            }
         }
     }
-    // ANCHOR_END: proof
+    // ANCHOR_END: answer
 }
 
 #[cfg(test)]
@@ -182,7 +207,7 @@ mod tests {
     use near_sdk::test_utils::accounts;
 
     use super::*;
-    use crate::tests::{called_by, crafting, filled};
+    use crate::tests::{crafting, filled};
 
     /// Returns the entry of a trade that goes this way, whose item and gold have these statuses.
     fn entry(way: Way, statuses: [Status; 2]) -> Entry {
@@ -191,6 +216,14 @@ mod tests {
         for (leg, status) in entry.legs.iter_mut().zip(statuses) {
             leg.status = status;
         }
+        entry
+    }
+
+    /// Returns the entry of a crafting whose mint has ended.
+    fn asked() -> Entry {
+        let mut entry = crafting().journal.remove(&0).unwrap();
+        entry.way = Way::Forward;
+        entry.legs[0].status = Status::Asked;
         entry
     }
 
@@ -238,11 +271,9 @@ mod tests {
 
     #[test]
     fn a_mint_that_fails_turns_the_crafting_and_the_rest_goes_back_in_reverse() {
-        let mut entry = crafting().journal.remove(&0).unwrap();
-        entry.way = Way::Forward;
-        entry.legs[0].status = Status::Asked;
+        let mut entry = asked();
 
-        assert_eq!(entry.mark(0, false), Some(2));
+        assert_eq!(entry.answer(0, false), Some(2));
         assert_eq!(entry.mark(2, true), Some(1));
         assert_eq!(entry.mark(1, true), None);
         assert!(entry.has_ended());
@@ -259,25 +290,41 @@ mod tests {
     }
 
     #[test]
-    fn the_owner_of_a_new_item_proves_a_mint_and_no_owner_only_after_its_end() {
-        let entry = crafting().journal.remove(&0).unwrap();
+    fn a_new_item_that_belongs_to_us_leaves_like_any_other() {
+        let mut entry = asked();
 
-        for mint_had_ended in [false, true] {
-            let minted = entry.proof(0, Some(accounts(3)), mint_had_ended);
-            assert_eq!(minted, Some(true));
-        }
-        assert_eq!(entry.proof(0, None, true), Some(false));
-        assert_eq!(entry.proof(0, None, false), None);
+        assert_eq!(entry.answer(0, true), Some(0));
+        assert_eq!(entry.legs[0].status, Status::Held);
+        assert_eq!(entry.mark(0, true), Some(1));
     }
 
     #[test]
-    fn an_item_has_arrived_unless_it_is_ours() {
-        let entry = filled().journal.remove(&0).unwrap();
-        called_by(0);
+    fn a_new_item_that_its_crafter_does_not_get_goes_to_the_smith() {
+        let mut entry = asked();
+        entry.answer(0, true);
 
-        assert_eq!(entry.proof(0, Some(accounts(0)), false), None);
-        assert_eq!(entry.proof(0, Some(accounts(4)), false), Some(true));
-        assert_eq!(entry.proof(0, None, false), Some(true), "it was burned");
+        assert_eq!(entry.mark(0, false), Some(2));
+        assert_eq!(entry.mark(2, true), Some(1));
+        assert_eq!(entry.mark(1, true), Some(0));
+        assert_eq!(entry.legs[0].giver, accounts(5));
+    }
+
+    #[test]
+    fn an_item_that_was_sent_has_arrived_if_it_is_not_ours() {
+        let sent = [Status::Sent, Status::Held];
+
+        assert_eq!(entry(Way::Forward, sent).answer(0, false), Some(1));
+        assert_eq!(entry(Way::Forward, sent).answer(0, true), None);
+    }
+
+    #[test]
+    fn an_answer_about_an_item_that_is_here_changes_nothing() {
+        for is_ours in [false, true] {
+            let mut entry = entry(Way::Forward, [Status::Held, Status::Held]);
+
+            assert_eq!(entry.answer(0, is_ours), None);
+            assert_eq!(entry.legs[0].status, Status::Held);
+        }
     }
 
     #[test]

@@ -3,7 +3,7 @@
 
 use near_sdk::{Gas, NearToken, PromiseError, env, log, near, require};
 
-use crate::assets::{Item, call};
+use crate::assets::{Item, ONE_YOCTO, call};
 use crate::journal::{Entry, Status, Way};
 use crate::promise_results::call_succeeded;
 use crate::{Contract, ContractExt};
@@ -41,34 +41,38 @@ impl Contract {
             return;
         };
         let way = entry.way;
-        let asset = &mut entry.legs[leg];
-        if !has_means(id, asset.asset.deposit()) {
+        let sent = &mut entry.legs[leg];
+        if sent.status == Status::New {
+            self.mint(id);
             return;
         }
-        asset.status = Status::Sent;
+        if !has_means(id, ONE_YOCTO) {
+            return;
+        }
+        sent.status = Status::Sent;
         let receiver = match way {
-            Way::Forward => asset.taker.clone(),
-            Way::Back | Way::Waiting => asset.giver.clone(),
+            Way::Forward => sent.taker.clone(),
+            Way::Back | Way::Waiting => sent.giver.clone(),
         };
         let callback = Self::ext_self()
             .with_static_gas(GAS_FOR_MARK)
             .leg_callback(id, leg);
-        let transfer = asset.asset.clone().send(&items, &gold, receiver);
+        let transfer = sent.asset.clone().send(&items, &gold, receiver);
         transfer.then(callback).detach();
     }
 
-    /// Asks the items who owns an item that was sent and is not marked.
-    fn ask(&mut self, id: u64) {
+    /// Asks the items who owns an item that was minted, or that was sent and is not marked.
+    pub(crate) fn ask(&mut self, id: u64) {
         let entry = self.entry(id);
         let Some((leg, token_id)) = entry.unmarked_item() else {
             return;
         };
-        let mint_had_ended = entry.legs[leg].status == Status::Asked;
+        let status = entry.legs[leg].status;
         if !has_means(id, NearToken::from_near(0)) {
             return;
         }
         let callback = Self::ext_self().with_static_gas(GAS_FOR_MARK);
-        let callback = callback.ask_callback(id, leg, mint_had_ended);
+        let callback = callback.ask_callback(id, leg, status);
         // The longer the answer, the more gas it takes on both sides.
         let asked = call(&self.items).with_unused_gas_weight(1);
         asked.nft_token(token_id).then(callback).detach();
@@ -79,7 +83,7 @@ impl Contract {
 /// it the callback that marks the leg before.
 ///
 /// Storage locks a part of the balance. The rest pays the deposit.
-fn has_means(id: u64, deposit: NearToken) -> bool {
+pub(crate) fn has_means(id: u64, deposit: NearToken) -> bool {
     let gas = env::prepaid_gas().saturating_sub(env::used_gas());
     let locked = env::storage_byte_cost().saturating_mul(env::storage_usage().into());
     let balance = env::account_balance().saturating_sub(locked);
@@ -97,19 +101,9 @@ fn has_means(id: u64, deposit: NearToken) -> bool {
 #[near]
 impl Contract {
     /// Marks a leg: it has arrived, or it is here again. Then sends the next one.
-    ///
-    /// The answer of a mint is not read. The items are asked for the new item instead.
     #[private]
     pub fn leg_callback(&mut self, id: u64, leg: usize) {
-        let arrived = call_succeeded();
-        let entry = self.journal.get_mut(&id);
-        match entry.map(|entry| &mut entry.legs[leg]) {
-            Some(leg) if leg.is_minting() => {
-                leg.status = Status::Asked;
-                self.ask(id);
-            }
-            _ => self.mark(id, leg, arrived),
-        }
+        self.mark(id, leg, call_succeeded());
     }
 
     // ANCHOR: resume
@@ -129,7 +123,7 @@ impl Contract {
     }
     // ANCHOR_END: resume
 
-    /// Marks an item that was minted, or whose callback was lost, if its owner proves something.
+    /// Continues with what the items answer about an item, if it still has the status in which they were asked.
     ///
     /// If nothing follows, nothing is sent, and the entry stays for people who can read the chain.
     #[private]
@@ -137,17 +131,18 @@ impl Contract {
         &mut self,
         id: u64,
         leg: usize,
-        mint_had_ended: bool,
+        status: Status,
         #[callback_result(max_bytes = MAX_ITEM_BYTES)] item: Result<Option<Item>, PromiseError>,
     ) {
-        let (Ok(item), Some(entry)) = (item, self.journal.get(&id)) else {
-            log!("The items do not answer, or trade {id} has ended");
+        let entry = self.journal.get_mut(&id);
+        let entry = entry.filter(|entry| entry.legs[leg].status == status);
+        let (Ok(item), Some(entry)) = (item, entry) else {
+            log!("The items do not answer, or trade {id} has gone on");
             return;
         };
-        match entry.proof(leg, item.map(|item| item.owner_id), mint_had_ended) {
-            Some(arrived) => self.mark(id, leg, arrived),
-            None => log!("From the owner of the item of trade {id} nothing follows"),
-        }
+        let is_ours = item.is_some_and(|item| item.owner_id == env::current_account_id());
+        let next = entry.answer(leg, is_ours);
+        self.send(id, next);
     }
 }
 
@@ -158,22 +153,21 @@ impl Contract {
             return;
         };
         let next = match entry.legs[leg].status {
-            Status::Sent | Status::Asked => entry.mark(leg, arrived),
-            Status::Held | Status::Gone => entry.next(Some(leg)),
+            Status::Sent => entry.mark(leg, arrived),
+            _ => entry.next(Some(leg)),
         };
         self.send(id, next);
     }
 }
 
 #[cfg(test)]
-mod tests {
+pub(crate) mod tests {
     use near_sdk::test_utils::{VMContextBuilder, accounts, get_created_receipts, get_logs};
     use near_sdk::{AccountId, PromiseResult, testing_env};
 
     use super::*;
-    use crate::assets::{MINT_DEPOSIT, ONE_YOCTO};
     use crate::offer::tests::offer;
-    use crate::tests::{callback_after, called_by, contract, crafting, filled};
+    use crate::tests::{callback_after, called_by, contract, filled};
 
     /// Returns the contract after the exchange has begun: the item is under way.
     fn sending() -> Contract {
@@ -183,22 +177,22 @@ mod tests {
         contract
     }
 
-    fn after(contract: &mut Contract, leg: usize, result: PromiseResult) {
+    pub(crate) fn after(contract: &mut Contract, leg: usize, result: PromiseResult) {
         callback_after(0, vec![result]);
         contract.leg_callback(0, leg);
     }
 
-    fn success() -> PromiseResult {
+    pub(crate) fn success() -> PromiseResult {
         PromiseResult::Successful(Vec::new())
     }
 
-    fn statuses(contract: &Contract) -> Vec<Status> {
+    pub(crate) fn statuses(contract: &Contract) -> Vec<Status> {
         let entry = contract.get_trade(0).expect("the trade is open");
         entry.legs.iter().map(|leg| leg.status).collect()
     }
 
     /// Returns the receivers of the calls that were created, without callbacks.
-    fn calls() -> Vec<AccountId> {
+    pub(crate) fn calls() -> Vec<AccountId> {
         let receipts = get_created_receipts().into_iter();
         let receivers = receipts.map(|receipt| receipt.receiver_id);
         receivers
@@ -265,92 +259,20 @@ mod tests {
         assert!(contract.get_trade(0).is_none());
     }
 
-    /// The items answer that this account has the item of leg 0, or nobody.
-    fn answer(contract: &mut Contract, owner: Option<usize>, mint_had_ended: bool) {
+    /// The items, which were asked when leg 0 had this status, answer that this account has its item, or nobody.
+    pub(crate) fn answer(contract: &mut Contract, status: Status, owner: Option<usize>) {
         let item = owner.map(|owner| Item {
             owner_id: accounts(owner),
         });
         callback_after(0, Vec::new());
-        contract.ask_callback(0, 0, mint_had_ended, Ok(item));
+        contract.ask_callback(0, 0, status, Ok(item));
     }
 
     /// Returns the contract after the callback of the item was lost, and the items have said that `owner` has it.
     fn asked(owner: usize) -> Contract {
         let mut contract = sending();
-        answer(&mut contract, Some(owner), false);
+        answer(&mut contract, Status::Sent, Some(owner));
         contract
-    }
-
-    /// Returns the contract after the mint of a crafting has ended with this result.
-    fn minted(result: PromiseResult) -> Contract {
-        let mut contract = crafting();
-        called_by(0);
-        contract.exchange_callback(0);
-        after(&mut contract, 0, result);
-        contract
-    }
-
-    #[test]
-    fn the_answer_of_a_mint_is_not_read_and_the_items_are_asked() {
-        for result in [success(), PromiseResult::Failed] {
-            let contract = minted(result);
-
-            assert_eq!(calls(), [accounts(1)]);
-            assert_eq!(
-                statuses(&contract),
-                [Status::Asked, Status::Held, Status::Held]
-            );
-        }
-    }
-
-    #[test]
-    fn after_a_mint_the_item_leaves_and_then_the_gold() {
-        let mut contract = minted(PromiseResult::Failed);
-        answer(&mut contract, Some(3), true);
-        assert_eq!(
-            statuses(&contract),
-            [Status::Gone, Status::Sent, Status::Held]
-        );
-        after(&mut contract, 1, success());
-        after(&mut contract, 2, success());
-
-        assert!(contract.get_trade(0).is_none());
-    }
-
-    #[test]
-    fn without_a_new_item_the_gold_goes_back_and_then_the_item() {
-        let mut contract = minted(success());
-        answer(&mut contract, None, true);
-        assert_eq!(
-            statuses(&contract),
-            [Status::Gone, Status::Held, Status::Sent]
-        );
-        after(&mut contract, 2, success());
-        after(&mut contract, 1, success());
-
-        assert!(contract.get_trade(0).is_none());
-    }
-
-    #[test]
-    fn an_answer_from_before_the_mint_proves_nothing() {
-        let mut contract = minted(success());
-        answer(&mut contract, None, false);
-
-        assert_eq!(statuses(&contract)[0], Status::Asked);
-    }
-
-    #[test]
-    fn with_too_little_gas_the_items_are_asked_later() {
-        let mut contract = minted(success());
-        testing_env!(
-            VMContextBuilder::new()
-                .prepaid_gas(Gas::from_tgas(20))
-                .build()
-        );
-        contract.ask(0);
-
-        assert!(calls().is_empty());
-        assert_eq!(get_logs(), ["Trade 0 has too little gas: resume it"]);
     }
 
     #[test]
@@ -364,9 +286,17 @@ mod tests {
     }
 
     #[test]
+    fn an_item_that_was_burned_has_arrived() {
+        let mut contract = sending();
+        answer(&mut contract, Status::Sent, None);
+
+        assert_eq!(statuses(&contract), [Status::Gone, Status::Sent]);
+    }
+
+    #[test]
     fn items_that_do_not_answer_change_nothing() {
         let mut contract = sending();
-        contract.ask_callback(0, 0, false, Err(PromiseError::Failed));
+        contract.ask_callback(0, 0, Status::Sent, Err(PromiseError::Failed));
 
         assert_eq!(statuses(&contract), [Status::Sent, Status::Held]);
     }
@@ -383,20 +313,6 @@ mod tests {
         let mut contract = contract();
         offer(&mut contract, "sword");
         contract.resume(0);
-    }
-
-    #[test]
-    fn without_near_for_its_storage_nothing_is_minted() {
-        let mut contract = crafting();
-        let little = MINT_DEPOSIT.saturating_sub(ONE_YOCTO);
-        let mut context = VMContextBuilder::new();
-        context.storage_usage(0).account_balance(little);
-        testing_env!(context.build());
-        contract.entry(0).way = Way::Forward;
-        contract.send(0, Some(0));
-
-        assert_eq!(statuses(&contract)[0], Status::Held);
-        assert_eq!(get_logs(), ["Trade 0 has too little NEAR: resume it"]);
     }
 
     /// Marks the item in this context, which has too little of something to send the gold.

@@ -7,7 +7,7 @@ use near_sdk::{AccountId, Gas, GasWeight, Promise, PromiseOrValue, env, log, nea
 
 use crate::assets::{Asset, TokenId};
 use crate::journal::{Entry, Leg, Way};
-use crate::{Contract, ContractExt};
+use crate::{Contract, ContractExt, crafting};
 
 /// The least gas of the callback that begins the exchange: 35 Tgas. It sends one leg. With what the seller attaches
 /// beyond that, the callbacks after it send the others.
@@ -29,6 +29,8 @@ pub enum Offer {
 pub struct Answer {
     /// The number of the trade.
     pub trade: u64,
+    /// The item that they pay for. A wrong number pays for no other item.
+    pub item: TokenId,
 }
 
 #[near]
@@ -47,6 +49,8 @@ impl Contract {
     ) -> PromiseOrValue<bool> {
         require!(env::predecessor_account_id() == self.items, "Not our items");
         require!(sender_id == previous_owner_id, "Only its owner offers it");
+        let is_new = self.may_be_minted(&token_id);
+        require!(!is_new, "A crafting may mint an item of this name");
         let Ok(offer) = serde_json::from_str(&msg) else {
             env::panic_str("Say in `msg` how much gold you want, or that you craft");
         };
@@ -58,9 +62,8 @@ impl Contract {
             Offer::Want(gold) => gold,
             Offer::Craft {} => {
                 legs[0].taker = self.smith.clone();
-                // Only this trade has this name, so the new item is minted at most once.
-                let new = Asset::New(format!("crafted-{id}"));
-                let new = Leg::held(new, self.smith.clone(), sender_id.clone());
+                let new = crafting::new_item(id);
+                let new = Leg::new_item(new, self.smith.clone(), sender_id.clone());
                 legs.insert(0, new);
                 self.price
             }
@@ -91,8 +94,8 @@ impl Contract {
     /// Returns that all of it is used. If it panics, the gold gives all of it back.
     pub fn ft_on_transfer(&mut self, sender_id: AccountId, amount: U128, msg: String) -> U128 {
         require!(env::predecessor_account_id() == self.gold, "Not our gold");
-        let Ok(Answer { trade }) = serde_json::from_str(&msg) else {
-            env::panic_str("Say in `msg` the number of the trade");
+        let Ok(Answer { trade, item }) = serde_json::from_str(&msg) else {
+            env::panic_str("Say in `msg` the number of the trade, and the item");
         };
         self.count_filled(trade);
         let entry = self.entry(trade);
@@ -100,10 +103,11 @@ impl Contract {
         require!(amount == entry.want, "Send exactly the price");
 
         let first = &mut entry.legs[0];
-        match first.asset {
-            Asset::New(_) => require!(sender_id == first.taker, "Who brings the item pays"),
-            Asset::Item(_) | Asset::Gold(_) => first.taker = sender_id.clone(),
+        require!(first.is_item(&item), "This trade has another item");
+        if first.is_minting() {
+            require!(sender_id == first.taker, "Who brings the item pays");
         }
+        first.taker = sender_id.clone();
         let (gold, taker) = (Asset::Gold(amount), first.giver.clone());
         entry.legs.push(Leg::held(gold, sender_id, taker));
         require!(entry.yield_id.resume([]).is_ok(), "The trade is over");
@@ -159,7 +163,11 @@ pub(crate) mod tests {
     /// `accounts(buyer)` pays for trade 0, as if the gold had called.
     pub(crate) fn fill(contract: &mut Contract, buyer: usize) {
         contract.gold = accounts(1);
-        let msg = json!({ "trade": 0 }).to_string();
+        let item = match contract.entry(0).legs[0].is_minting() {
+            true => "crafted-0",
+            false => "sword",
+        };
+        let msg = json!({ "trade": 0, "item": item }).to_string();
         let unused = contract.ft_on_transfer(accounts(buyer), PRICE, msg);
         contract.gold = accounts(2);
         assert_eq!(unused, U128(0));
@@ -228,11 +236,7 @@ pub(crate) mod tests {
         assert_eq!(
             legs[..],
             [
-                Leg::held(
-                    Asset::New("crafted-0".to_string()),
-                    smith.clone(),
-                    dan.clone()
-                ),
+                Leg::new_item("crafted-0".to_string(), smith.clone(), dan.clone()),
                 Leg::held(Asset::Item("iron".to_string()), dan.clone(), smith.clone()),
                 Leg::held(Asset::Gold(PRICE), dan, smith),
             ]
@@ -252,16 +256,20 @@ pub(crate) mod tests {
     fn other_gold_is_refused() {
         let mut contract = contract();
         offer(&mut contract, "sword");
-        contract.ft_on_transfer(accounts(4), PRICE, r#"{"trade":0}"#.to_string());
+        contract.ft_on_transfer(
+            accounts(4),
+            PRICE,
+            r#"{"trade":0,"item":"sword"}"#.to_string(),
+        );
     }
 
     #[test]
-    #[should_panic(expected = "Say in `msg` the number of the trade")]
+    #[should_panic(expected = "Say in `msg` the number of the trade, and the item")]
     fn an_answer_that_says_more_is_refused() {
         let mut contract = contract();
         offer(&mut contract, "sword");
         called_by(2);
-        let answer = r#"{"trade":0,"receiver_id":"fargo"}"#;
+        let answer = r#"{"trade":0,"item":"sword","receiver_id":"fargo"}"#;
         contract.ft_on_transfer(accounts(4), PRICE, answer.to_string());
     }
 
@@ -271,7 +279,27 @@ pub(crate) mod tests {
         let mut contract = contract();
         offer(&mut contract, "sword");
         called_by(2);
-        contract.ft_on_transfer(accounts(4), U128(4), r#"{"trade":0}"#.to_string());
+        contract.ft_on_transfer(
+            accounts(4),
+            U128(4),
+            r#"{"trade":0,"item":"sword"}"#.to_string(),
+        );
+    }
+
+    #[test]
+    #[should_panic(expected = "This trade has another item")]
+    fn a_wrong_number_pays_for_no_other_item() {
+        let mut contract = contract();
+        offer(&mut contract, "shield");
+        called_by(2);
+        let answer = r#"{"trade":0,"item":"sword"}"#;
+        contract.ft_on_transfer(accounts(4), PRICE, answer.to_string());
+    }
+
+    #[test]
+    #[should_panic(expected = "A crafting may mint an item of this name")]
+    fn an_item_with_the_name_of_a_later_crafting_is_refused() {
+        offer(&mut contract(), "crafted-1");
     }
 
     #[test]
@@ -281,7 +309,11 @@ pub(crate) mod tests {
         offer(&mut contract, "sword");
         // The mocked environment forgets the promise with this.
         called_by(2);
-        contract.ft_on_transfer(accounts(4), PRICE, r#"{"trade":0}"#.to_string());
+        contract.ft_on_transfer(
+            accounts(4),
+            PRICE,
+            r#"{"trade":0,"item":"sword"}"#.to_string(),
+        );
     }
 
     #[test]

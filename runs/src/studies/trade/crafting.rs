@@ -17,13 +17,13 @@ use crate::text;
 pub(super) const NEW: &str = "crafted-0";
 
 /// What the new item costs `app.near` for its storage at the items.
-const STORAGE: Balance = Balance::from_yoctonear(582 * 10u128.pow(19));
+const STORAGE: Balance = Balance::from_yoctonear(433 * 10u128.pow(19));
 
 /// What it costs at items that keep the whole deposit.
 const MINT_DEPOSIT: Balance = Balance::from_millinear(20);
 
 /// Returns a chain on which alice has iron and ten gold, and the smith has room for gold. `minter` mints the items.
-fn smithy(minter: &str) -> TestChain {
+pub(super) fn smithy(minter: &str) -> TestChain {
     smithy_of(minter, "10")
 }
 
@@ -87,14 +87,16 @@ fn assets(chain: &TestChain, is_crafted: bool) -> (String, Claim) {
     (text, claim(&format!("{right:?}, and no open trade"), is_so))
 }
 
-/// Returns what the calls cost. `app.near` sends one item and one amount of gold, and pays this for the new item.
-fn costs(storage: Balance) -> Vec<BalanceChange> {
-    let two = YOCTO.saturating_add(YOCTO);
+/// Returns what the calls cost. `app.near` sends this number of items and one amount of gold, and pays this for the new
+/// item.
+fn costs(items: u128, storage: Balance) -> Vec<BalanceChange> {
+    let yocto = Balance::from_yoctonear;
+    let sent = storage.saturating_add(yocto(items + 1));
     vec![
-        loses("alice.near", two),
-        loses("app.near", storage.saturating_add(two)),
-        gains("items.near", storage.saturating_add(two)),
-        gains("gold.near", two),
+        loses("alice.near", yocto(2)),
+        loses("app.near", sent),
+        gains("items.near", sent),
+        gains("gold.near", yocto(2)),
     ]
 }
 
@@ -107,13 +109,14 @@ fn figure_of(
 ) -> Figure {
     let brought = chain.submit("alice.near", "items.near", vec![bring("iron", GAS_FOR_ALL)]);
     chain.run_until_idle();
-    let paid = chain.send("alice.near", "gold.near", vec![fill()]);
+    let paid = chain.send("alice.near", "gold.near", vec![fill(NEW)]);
     let mut expected = returns(json!(true)).then_returns(json!("5"));
     for [account, action, reason] in failures {
         expected = expected.fails_at(account, action, reason);
     }
     let (text, claim) = assets(&chain, is_crafted);
-    let figure = chain.figure_of_blocks(&[brought, paid], expected.moves(costs(storage)));
+    let costs = costs(if is_crafted { 2 } else { 1 }, storage);
+    let figure = chain.figure_of_blocks(&[brought, paid], expected.moves(costs));
     figure.with(&text, claim)
 }
 
@@ -128,9 +131,23 @@ pub fn not_minted() -> Figure {
     figure_of(smithy("items.near"), false, &[failure], Balance::ZERO)
 }
 
-/// Shows a mint that makes the new item, and then answers with a failure, because it has called a private method. So does
-/// the transfer of the iron.
+/// Shows a mint that makes the new item, and then answers with a failure, because it has called a private method. So do
+/// the transfers of the items.
 pub fn minted_and_failed() -> Figure {
     let failure = ["app.near", "leg_callback", "Method leg_callback is private"];
-    figure_of(back_in::smithy(), true, &[failure; 2], MINT_DEPOSIT)
+    figure_of(back_in::smithy(), true, &[failure; 3], MINT_DEPOSIT)
+}
+
+/// Shows a crafting whose new item has the name of an item of bob. Returns the owners of both, and alice's gold.
+pub fn taken_name() -> (String, String, u128) {
+    let mut chain = smithy("items.near");
+    mint(&mut chain, "items.near", NEW, "bob.near");
+    chain.submit("alice.near", "items.near", vec![bring("iron", GAS_FOR_ALL)]);
+    chain.run_until_idle();
+    chain.send("alice.near", "gold.near", vec![fill(NEW)]);
+    (
+        owner_of(&chain, "iron"),
+        owner_of(&chain, NEW),
+        gold_of(&chain, "alice.near"),
+    )
 }

@@ -36,7 +36,7 @@ fn exchange_with(fails: &str, tgas: u64, blocks: u64) -> (TestChain, [TxHash; 2]
     for _ in 0..blocks {
         chain.produce_block();
     }
-    let filled = chain.submit("bob.near", "gold.near", vec![fill()]);
+    let filled = chain.submit("bob.near", "gold.near", vec![fill("sword")]);
     if fails == "sword" {
         replace_items_for_a_block(&mut chain);
     }

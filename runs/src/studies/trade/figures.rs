@@ -106,7 +106,7 @@ pub fn home() -> Figure {
 fn after_no_room() -> (TestChain, Figure) {
     let mut chain = game();
     let offered = alice_offers(&mut chain, GAS_FOR_ALL);
-    let filled = chain.send("bob.near", "gold.near", vec![fill()]);
+    let filled = chain.send("bob.near", "gold.near", vec![fill("sword")]);
     let expected = returns(json!(true))
         .then_returns(json!("5"))
         .fails_at("gold.near", "ft_transfer", "alice.near is not registered")
@@ -141,7 +141,7 @@ pub fn little_gas() -> Figure {
     let mut chain = game();
     register(&mut chain, "alice.near");
     let offered = alice_offers(&mut chain, 50);
-    let filled = chain.send("bob.near", "gold.near", vec![fill()]);
+    let filled = chain.send("bob.near", "gold.near", vec![fill("sword")]);
     let expected = returns(json!(true))
         .then_returns(json!("5"))
         .logs("Trade 0 has too little gas: resume it")
@@ -188,7 +188,7 @@ pub fn calls_back() -> Figure {
     let mut chain = back_in::game();
     back_in::call_back(&mut chain, "resume", json!({ "id": 0 }));
     let offered = alice_offers(&mut chain, GAS_FOR_ALL);
-    let filled = chain.send("bob.near", "gold.near", vec![fill()]);
+    let filled = chain.send("bob.near", "gold.near", vec![fill("sword")]);
     let expected = returns(json!(true))
         .then_returns(json!("5"))
         .logs("Trade 0 has too little gas: resume it")

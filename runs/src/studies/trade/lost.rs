@@ -4,7 +4,8 @@ use near_primitives::action::Action;
 use near_primitives::types::Balance;
 use serde_json::json;
 
-use super::{GAS_FOR_ALL, crafting, fill, game, offer, owner, register, resume, statuses};
+use super::crafting::{self, NEW};
+use super::{GAS_FOR_ALL, fill, game, gold_of, offer, owner, owner_of, register, resume, statuses};
 use crate::test_chain::{TestChain, TxHash, call, deploy, paid, partner, wasm_of, with_gas};
 
 /// The number of blocks in which a trade or a crafting ends.
@@ -28,8 +29,29 @@ pub fn exchange() -> (TestChain, [TxHash; 4]) {
 /// Returns a chain on which the callback of a mint is lost, and its four transactions.
 pub fn mint() -> (TestChain, [TxHash; 4]) {
     at_the_block(crafting, |chain| {
-        statuses(chain) == ["sent", "held", "held"]
+        statuses(chain) == ["new", "held", "held"] && !owner_of(chain, NEW).is_empty()
     })
+}
+
+/// Returns who has the iron and the gold of alice after the items have refused a mint, its callback was lost, and carol has
+/// resumed, and the statuses of the crafting.
+pub fn refused_mint() -> (String, u128, Vec<String>) {
+    let begun = || {
+        let iron = crafting::bring("iron", GAS_FOR_ALL);
+        begin(crafting::smithy("items.near"), iron, "alice.near", NEW)
+    };
+    // Without its callback the crafting stays as it is.
+    let (mut chain, _) = at_the_block(begun, |chain| {
+        statuses(chain) == ["new", "held", "held"]
+            && chain.view("app.near", "get_trade", json!({ "id": 0 }))["way"] == "forward"
+    });
+    let resumed = chain.send("carol.near", "app.near", vec![with_gas(resume(), 300)]);
+    chain.assert_succeeded(resumed);
+    (
+        owner_of(&chain, "iron"),
+        gold_of(&chain, "alice.near"),
+        statuses(&chain),
+    )
 }
 
 /// Returns a chain on which the callback with the owner of the new item is lost, and its four transactions.
@@ -64,7 +86,7 @@ pub fn asked_about_an_item_with(approvals: u64) -> Vec<String> {
 /// Returns the statuses after the gas of a crafting has ended with the mint, and after carol has resumed.
 pub fn mint_without_gas() -> [Vec<String>; 2] {
     let chain = crafting::smithy_of_two();
-    let (mut chain, _) = begin(chain, crafting::bring("iron", 50), "alice.near");
+    let (mut chain, _) = begin(chain, crafting::bring("iron", 50), "alice.near", NEW);
     chain.run_until_idle();
     let before = statuses(&chain);
     let resumed = chain.send("carol.near", "app.near", vec![with_gas(resume(), 300)]);
@@ -85,19 +107,20 @@ fn at_the_block(
 fn trade() -> Begun {
     let mut chain = game();
     register(&mut chain, "alice.near");
-    begin(chain, offer(GAS_FOR_ALL), "bob.near")
+    begin(chain, offer(GAS_FOR_ALL), "bob.near", "sword")
 }
 
 fn crafting() -> Begun {
     let chain = crafting::smithy_of_two();
-    begin(chain, crafting::bring("iron", GAS_FOR_ALL), "alice.near")
+    let iron = crafting::bring("iron", GAS_FOR_ALL);
+    begin(chain, iron, "alice.near", NEW)
 }
 
-/// Lets alice bring the item, and then this account pay.
-fn begin(mut chain: TestChain, item: Action, payer: &str) -> Begun {
+/// Lets alice bring an item, and then this account pay for the item that it gets.
+fn begin(mut chain: TestChain, item: Action, payer: &str, gets: &str) -> Begun {
     let brought = chain.submit("alice.near", "items.near", vec![item]);
     chain.run_until_idle();
-    let paid = chain.submit(payer, "gold.near", vec![fill()]);
+    let paid = chain.submit(payer, "gold.near", vec![fill(gets)]);
     (chain, [brought, paid])
 }
 

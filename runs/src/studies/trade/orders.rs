@@ -92,7 +92,7 @@ fn offer_and_fill(chain: &TestChain, name: &str) -> Explore {
     chain
         .explore(name)
         .transaction("alice.near", "items.near", vec![offer(GAS_FOR_ALL)])
-        .transaction("bob.near", "gold.near", vec![fill()])
+        .transaction("bob.near", "gold.near", vec![fill("sword")])
 }
 
 /// Adds the property: each asset has one holder, or one open entry that says whose it is.
@@ -154,7 +154,7 @@ pub fn items_call_back() -> Explore {
             ],
         )
         .transaction("alice.near", "items.near", vec![offer(GAS_FOR_ALL)])
-        .transaction("bob.near", "gold.near", vec![fill()]);
+        .transaction("bob.near", "gold.near", vec![fill("sword")]);
     with_property(scenario)
 }
 
@@ -189,7 +189,7 @@ pub fn forged() -> Explore {
     let scenario = chain
         .explore_forgeries("trade-forged", "carol.near", &callbacks)
         .transaction("alice.near", "items.near", vec![offer(GAS_FOR_ALL)])
-        .transaction("bob.near", "gold.near", vec![fill()]);
+        .transaction("bob.near", "gold.near", vec![fill("sword")]);
     with_property(scenario)
 }
 

@@ -84,8 +84,10 @@ async fn the_smith_makes_a_new_item_of_a_sword_and_gold() -> anyhow::Result<()> 
         world.worker.fast_forward(1).await?;
     }
 
-    assert_eq!(world.fill("5").await?, "0", "who brings the item pays");
-    assert_eq!(world.fill_as(&world.alice, "5").await?, "5");
+    let (alice, bob) = (&world.alice, &world.bob);
+    let refused = world.fill_as(bob, "crafted-0", "5").await?;
+    assert_eq!(refused, "0", "who brings the item pays");
+    assert_eq!(world.fill_as(alice, "crafted-0", "5").await?, "5");
     assert!(brought.await?.json::<bool>()?);
     world.settle().await?;
 
@@ -99,7 +101,12 @@ async fn the_smith_makes_a_new_item_of_a_sword_and_gold() -> anyhow::Result<()> 
 #[tokio::test]
 async fn nobody_else_calls_what_is_private() -> anyhow::Result<()> {
     let world = World::new().await?;
-    for method in ["exchange_callback", "leg_callback", "ask_callback"] {
+    for method in [
+        "exchange_callback",
+        "leg_callback",
+        "ask_callback",
+        "mint_callback",
+    ] {
         let call = world.alice.call(world.app.id(), method).max_gas();
         let outcome = call.args_json(json!({})).transact().await?;
         assert_fails_with(&outcome, &format!("Method {method} is private"));

@@ -90,14 +90,19 @@ impl World {
         offer.args_json(args).deposit(ONE_YOCTO).gas(gas)
     }
 
-    /// Sends this much of bob's gold for trade 0, and returns how much was used.
+    /// Sends this much of bob's gold for the sword, and returns how much was used.
     pub async fn fill(&self, amount: &str) -> anyhow::Result<String> {
-        self.fill_as(&self.bob, amount).await
+        self.fill_as(&self.bob, "sword", amount).await
     }
 
-    /// Sends this much gold of an account for trade 0, and returns how much was used.
-    pub async fn fill_as(&self, payer: &Account, amount: &str) -> anyhow::Result<String> {
-        let msg = json!({ "trade": 0 }).to_string();
+    /// Sends this much gold of an account for trade 0 and its item, and returns how much was used.
+    pub async fn fill_as(
+        &self,
+        payer: &Account,
+        item: &str,
+        amount: &str,
+    ) -> anyhow::Result<String> {
+        let msg = json!({ "trade": 0, "item": item }).to_string();
         let args = json!({ "receiver_id": self.app.id(), "amount": amount, "msg": msg });
         let fill = payer.call(self.gold.id(), "ft_transfer_call");
         let fill = fill.args_json(args).deposit(ONE_YOCTO).max_gas();
@@ -134,8 +139,10 @@ impl World {
         loop {
             let trade = self.trade().await?;
             let legs = trade["legs"].as_array().into_iter().flatten();
-            let mut statuses = legs.map(|leg| &leg["status"]);
-            let moves = statuses.any(|status| *status == "sent" || *status == "asked");
+            let under_way = [json!("new"), json!("asked"), json!("sent")];
+            let moves = legs
+                .map(|leg| &leg["status"])
+                .any(|status| under_way.contains(status));
             if !moves && trade["way"] != "waiting" {
                 return Ok(());
             }

@@ -1,13 +1,15 @@
 //! A game: an item (NEP-171) for gold (NEP-141), or both for a new item, through an escrow that keeps a journal.
 //!
 //! [`offer`] opens a trade and fills it, [`journal`] says where each asset is, and [`legs`] sends the assets, one after
-//! the other. [`limit`] bounds what a seller leaves open. [`assets`] has the two contracts that are called.
+//! the other. [`crafting`] mints a new item. [`limit`] bounds what a seller leaves open. [`assets`] has the two contracts
+//! that are called.
 
 use near_sdk::json_types::U128;
 use near_sdk::store::LookupMap;
 use near_sdk::{AccountId, PanicOnDefault, env, near, require};
 
 pub mod assets;
+pub mod crafting;
 pub mod join;
 pub mod journal;
 pub mod legs;

@@ -13,7 +13,7 @@ impl Contract {
     pub fn take_back(&mut self, id: u64) {
         let entry = self.entry(id);
         let caller = env::predecessor_account_id();
-        require!(entry.legs[0].giver == caller, "The offer is not yours");
+        require!(entry.owner == caller, "The offer is not yours");
         require!(entry.yield_id.resume([]).is_ok(), "The offer is over");
     }
 }

@@ -1,6 +1,6 @@
-//! Every order of the trade, and the question about a sword.
+//! Every order of the trade, the question about a sword, and a mint that fails.
 
-use runs::studies::trade::{lost, orders};
+use runs::studies::trade::{crafting, lost, orders};
 
 #[test]
 fn no_order_of_a_trade_loses_an_asset() {
@@ -23,4 +23,19 @@ fn anybody_resumes_a_crafting_whose_gas_ends_with_the_mint() {
 
     assert_eq!(before, ["asked", "held", "held"]);
     assert!(after.is_empty(), "the crafting has ended: {after:?}");
+}
+
+#[test]
+fn anybody_resumes_a_crafting_whose_refused_mint_has_lost_its_callback() {
+    let (owner_of_iron, gold, statuses) = lost::refused_mint();
+
+    assert_eq!((&owner_of_iron[..], gold), ("alice.near", 10));
+    assert!(statuses.is_empty(), "the crafting has ended: {statuses:?}");
+}
+
+#[test]
+fn an_item_of_another_with_the_name_of_a_new_one_is_not_taken_for_it() {
+    let (iron, new, gold) = crafting::taken_name();
+
+    assert_eq!((&iron[..], &new[..], gold), ("alice.near", "bob.near", 10));
 }
