@@ -10,7 +10,7 @@ pub use locks::{locks, of_near};
 use manuscript::layout::Tree;
 use manuscript::shared::{is_partner, shared};
 use manuscript::templates::name::{self, NAMED_IN};
-pub use readme::{sections, stale};
+pub use readme::{sections, stale, untyped};
 use toml::{Table, Value};
 
 use crate::{Problem, text};

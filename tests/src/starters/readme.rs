@@ -48,6 +48,23 @@ pub fn sections(root: &Path) -> Result<Vec<Problem>> {
     Ok(problems)
 }
 
+/// The file with the tests that type the commands of the READMEs.
+const TYPED_IN: &str = "tests/clients/tests/clients/readmes.rs";
+
+/// Finds READMEs whose commands no test types.
+pub fn untyped(root: &Path) -> Result<Vec<Problem>> {
+    let tree = Tree::at(root);
+    let tests = text::read(&root.join(TYPED_IN))?;
+    let starters = [tree.chapters()?, tree.starters()?].concat();
+    let readmes = starters.iter().map(|starter| tree.relative(starter));
+    let untyped = readmes.filter(|starter| !tests.contains(&format!("\"{}\"", starter.display())));
+    let problem = |starter: &Path| {
+        let fault = format!("no test types these commands: write one in {TYPED_IN}");
+        Problem::of(starter.join("README.md"), fault)
+    };
+    Ok(untyped.map(problem).collect())
+}
+
 /// Finds files and names in these sections that the starter does not have.
 ///
 /// A path leads to something in the starter or, for what only the book has, from the root of its tree. A name is

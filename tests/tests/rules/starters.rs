@@ -258,6 +258,25 @@ fn a_section_that_is_too_long_is_found() {
     assert_one(&problems, "chapters/setup/README.md", 3, message);
 }
 
+#[test]
+fn a_test_types_the_commands_of_every_readme() {
+    assert_none(starters::untyped(Tree::here().root()).unwrap());
+}
+
+#[test]
+fn a_readme_whose_commands_no_test_types_is_found() {
+    let book = chapter_with_readme(README);
+    book.write("starters/bare/Cargo.toml", "");
+    book.write(
+        "tests/clients/tests/clients/readmes.rs",
+        "Stage::of(\"chapters/setup\")",
+    );
+
+    let problems = starters::untyped(book.root()).unwrap();
+    let message = "no test types these commands";
+    assert_one(&problems, "starters/bare/README.md", 1, message);
+}
+
 /// Returns the problems of a chapter whose section about methods is this line.
 fn stale(line: &str) -> Vec<Problem> {
     let section = "## Add a method\n";

@@ -36,8 +36,14 @@ async fn deploy_token(stage: &Stage, study: &str, token: &str, owner: &str) -> R
 
 #[tokio::test]
 async fn the_readme_of_each_chapter_deploys_its_contract_and_calls_it() -> Result<()> {
-    for chapter in ["setup", "batch", "parallel", "responses", "testing"] {
-        let stage = Stage::of(&format!("chapters/{chapter}")).await?;
+    for chapter in [
+        "chapters/setup",
+        "chapters/batch",
+        "chapters/parallel",
+        "chapters/responses",
+        "chapters/testing",
+    ] {
+        let stage = Stage::of(chapter).await?;
         for partner in ["hello", "counter", "guestbook"] {
             stage
                 .put_on_testnet(partner, &partner_wasm(partner)?)
@@ -46,7 +52,7 @@ async fn the_readme_of_each_chapter_deploys_its_contract_and_calls_it() -> Resul
 
         let typed = stage.type_section("## Deploy").await;
 
-        typed.with_context(|| format!("chapters/{chapter}"))?;
+        typed.context(chapter)?;
     }
     Ok(())
 }
