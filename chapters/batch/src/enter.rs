@@ -6,11 +6,11 @@ use near_sdk::{env, log};
 // ANCHOR: enter
 /// Logs that `method` runs, with the three accounts.
 ///
-/// Each method that changes state or calls another contract calls this first. So a rule for all methods
-/// has one place.
+/// Each method that changes state or calls another contract calls this first. So a rule for all
+/// methods has one place.
 ///
-/// The signer signed the transaction, and is the same in all of its receipts. The predecessor sent this
-/// receipt: the signer sends the first one, and a contract sends each receipt of a promise.
+/// The signer signed the transaction, and is the same in all of its receipts. The predecessor sent
+/// this receipt: the signer sends the first one, and a contract sends each receipt of a promise.
 pub fn enter(method: &str) {
     log!(
         "{method} runs on {}, called by {}, signed by {}",

@@ -2,8 +2,8 @@
 //! A contract that calls other contracts.
 //!
 //! It has three partners: a contract that stores a greeting, one that counts, and one that stores
-//! messages. It reads and changes the greeting. Here it also sends batches of actions: to its partners, to a
-//! new account, to a token.
+//! messages. It reads and changes the greeting. Here it also sends batches of actions: to its
+//! partners, to a new account, to a token.
 
 use near_sdk::{AccountId, PanicOnDefault, near};
 
@@ -32,10 +32,11 @@ pub struct Contract {
 // ANCHOR: init
 #[near]
 impl Contract {
-    /// Initializes the contract with its partners. A partner that is left out is the public one on testnet.
+    /// Initializes the contract with its partners. A partner that is left out is the public one on
+    /// testnet.
     ///
-    /// `#[init]` lets the method run once. `#[private]` lets only this account itself call it: nobody else can
-    /// choose the partners between the deployment and this call.
+    /// `#[init]` lets the method run once. `#[private]` lets only this account itself call it:
+    /// nobody else can choose the partners between the deployment and this call.
     #[init]
     #[private]
     pub fn new(

@@ -2,8 +2,8 @@
 //! A contract that calls other contracts.
 //!
 //! It has three partners: a contract that stores a greeting, one that counts, and one that stores
-//! messages. It reads and changes the greeting, and sends batches of actions: to its partners, to a new
-//! account, to a token. Here it also calls several contracts in parallel.
+//! messages. It reads and changes the greeting, and sends batches of actions: to its partners, to a
+//! new account, to a token. Here it also calls several contracts in parallel.
 
 use near_sdk::{AccountId, PanicOnDefault, near};
 
@@ -35,10 +35,11 @@ pub struct Contract {
 // ANCHOR: init
 #[near]
 impl Contract {
-    /// Initializes the contract with its partners. A partner that is left out is the public one on testnet.
+    /// Initializes the contract with its partners. A partner that is left out is the public one on
+    /// testnet.
     ///
-    /// `#[init]` lets the method run once. `#[private]` lets only this account itself call it: nobody else can
-    /// choose the partners between the deployment and this call.
+    /// `#[init]` lets the method run once. `#[private]` lets only this account itself call it:
+    /// nobody else can choose the partners between the deployment and this call.
     #[init]
     #[private]
     pub fn new(

@@ -4,25 +4,29 @@
 use near_sdk::{Gas, PromiseError, env};
 
 // ANCHOR: gas
-/// The static gas of a callback that pays nobody: 5 Tgas. It loads our code, reads a short value, and may write
-/// a little state.
+/// The static gas of a callback that pays nobody: 5 Tgas. It loads our code, reads a short value,
+/// and may write a little state.
 ///
-/// The callback gets at least this. It also gets a share of the gas that the method leaves unused, because
-/// near-sdk gives each promise a gas weight of one unless `with_unused_gas_weight` sets another.
+/// The callback gets at least this. It also gets a share of the gas that the method leaves unused,
+/// because near-sdk gives each promise a gas weight of one unless `with_unused_gas_weight` sets
+/// another.
 pub const GAS_FOR_CALLBACK: Gas = Gas::from_tgas(5);
 // ANCHOR_END: gas
 
 // ANCHOR: call_succeeded
-/// Returns, in a callback, whether the call before it succeeded. Does not read the value that it returned.
+/// Returns, in a callback, whether the call before it succeeded. Does not read the value that it
+/// returned.
 ///
-/// A call that failed has changed nothing. There is one exception: a method can succeed and return a promise,
-/// and that promise can fail. Its result is a failure too, and what the method has changed stays.
+/// A call that failed has changed nothing. There is one exception: a method can succeed and return
+/// a promise, and that promise can fail. Its result is a failure too, and what the method has
+/// changed stays.
 pub fn call_succeeded() -> bool {
     succeeded(0)
 }
 
 fn succeeded(index: u64) -> bool {
-    // Any other error is about a value that is there: here it is longer than the zero bytes that we read.
+    // Any other error is about a value that is there: here it is longer than the zero bytes that we
+    // read.
     !matches!(
         env::promise_result_checked(index, 0),
         Err(PromiseError::Failed)

@@ -16,11 +16,11 @@ pub struct ResultOf<T> {
     pub result: CallResult<T>,
 }
 
-/// Returns, in a callback of a join, one [`ResultOf`] for each account, in the order of the calls. `read` reads
-/// the result with an index.
+/// Returns, in a callback of a join, one [`ResultOf`] for each account, in the order of the calls.
+/// `read` reads the result with an index.
 ///
-/// Failures are in the list too. Without them the indices of the others would shift, and nobody could tell which
-/// account returned which value.
+/// Failures are in the list too. Without them the indices of the others would shift, and nobody
+/// could tell which account returned which value.
 pub fn read_results<T>(
     accounts: Vec<AccountId>,
     read: impl Fn(u64) -> CallResult<T>,

@@ -41,9 +41,9 @@ impl<T> From<Result<T, PromiseError>> for CallResult<T> {
 impl<T: DeserializeOwned> CallResult<T> {
     /// Reads, in a callback, the result of the call with this index in the join.
     ///
-    /// Never panics, whatever the other contract has done, and reads no value of more than `max_bytes`.
-    /// `#[callback_result]` panics on a value that is not of the expected type, and then the results of all
-    /// other calls are lost too.
+    /// Never panics, whatever the other contract has done, and reads no value of more than
+    /// `max_bytes`. `#[callback_result]` panics on a value that is not of the expected type, and
+    /// then the results of all other calls are lost too.
     pub fn read(index: u64, max_bytes: usize) -> Self {
         match env::promise_result_checked(index, max_bytes) {
             Ok(bytes) => match serde_json::from_slice(&bytes) {

@@ -2,8 +2,9 @@
 //! A contract that calls other contracts.
 //!
 //! It has three partners: a contract that stores a greeting, one that counts, and one that stores
-//! messages. It reads and changes the greeting, sends batches of actions, and calls several contracts in
-//! parallel. Here it also calls contracts that nobody vouches for, and it holds money for its users.
+//! messages. It reads and changes the greeting, sends batches of actions, and calls several
+//! contracts in parallel. Here it also calls contracts that nobody vouches for, and it holds money
+//! for its users.
 
 use near_sdk::{AccountId, PanicOnDefault, near};
 
@@ -21,7 +22,8 @@ pub mod result_of;
 use partners::Partners;
 
 // ANCHOR: state
-/// The whole state: the accounts of the partners, what is known about other accounts, and the users' money.
+/// The whole state: the accounts of the partners, what is known about other accounts, and the
+/// users' money.
 ///
 /// There is no sensible default, so each method panics until [`Contract::new`] was called.
 #[near(
@@ -39,10 +41,11 @@ pub struct Contract {
 // ANCHOR: init
 #[near]
 impl Contract {
-    /// Initializes the contract with its partners. A partner that is left out is the public one on testnet.
+    /// Initializes the contract with its partners. A partner that is left out is the public one on
+    /// testnet.
     ///
-    /// `#[init]` lets the method run once. `#[private]` lets only this account itself call it: nobody else can
-    /// choose the partners between the deployment and this call.
+    /// `#[init]` lets the method run once. `#[private]` lets only this account itself call it:
+    /// nobody else can choose the partners between the deployment and this call.
     #[init]
     #[private]
     pub fn new(

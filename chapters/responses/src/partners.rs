@@ -1,8 +1,8 @@
 // ANCHOR: all
 //! The contracts that ours calls: their accounts, their methods, and the gas that each call gets.
 //!
-//! A trait under `#[ext_contract]` needs only the methods that we call. Nothing compares it with the
-//! other contract: a wrong name or argument makes the call fail when it runs.
+//! A trait under `#[ext_contract]` needs only the methods that we call. Nothing compares it with
+//! the other contract: a wrong name or argument makes the call fail when it runs.
 
 use near_sdk::{AccountId, AccountIdRef, Gas, ext_contract, near};
 
@@ -37,7 +37,8 @@ impl Partners {
 // ANCHOR_END: accounts
 
 // ANCHOR: hello
-/// The static gas of one call to [`Hello`]: 5 Tgas. It loads its code, and reads or writes one short text.
+/// The static gas of one call to [`Hello`]: 5 Tgas. It loads its code, and reads or writes one
+/// short text.
 pub const GAS_FOR_HELLO: Gas = Gas::from_tgas(5);
 
 /// The methods that we call at the contract that stores a greeting.
@@ -51,7 +52,8 @@ pub trait Hello {
 // ANCHOR_END: hello
 
 // ANCHOR: counter
-/// The static gas of one call to [`Counter`]: 5 Tgas. It loads its code, and reads or writes one byte.
+/// The static gas of one call to [`Counter`]: 5 Tgas. It loads its code, and reads or writes one
+/// byte.
 pub const GAS_FOR_COUNTER: Gas = Gas::from_tgas(5);
 
 /// The methods that we call at the contract that counts, from -128 to 127.
@@ -69,7 +71,8 @@ pub trait Counter {
 // ANCHOR_END: counter
 
 // ANCHOR: guestbook
-/// The static gas of one call to [`Guestbook`]: 5 Tgas. It loads its code, and stores one short message.
+/// The static gas of one call to [`Guestbook`]: 5 Tgas. It loads its code, and stores one short
+/// message.
 pub const GAS_FOR_GUESTBOOK: Gas = Gas::from_tgas(5);
 
 /// The methods that we call at the contract that stores messages.

@@ -30,10 +30,11 @@ pub struct Contract {
 // ANCHOR: init
 #[near]
 impl Contract {
-    /// Initializes the contract with its partners. A partner that is left out is the public one on testnet.
+    /// Initializes the contract with its partners. A partner that is left out is the public one on
+    /// testnet.
     ///
-    /// `#[init]` lets the method run once. `#[private]` lets only this account itself call it: nobody else can
-    /// choose the partners between the deployment and this call.
+    /// `#[init]` lets the method run once. `#[private]` lets only this account itself call it:
+    /// nobody else can choose the partners between the deployment and this call.
     #[init]
     #[private]
     pub fn new(

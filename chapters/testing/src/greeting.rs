@@ -1,8 +1,9 @@
 // ANCHOR: all
 //! The first calls to another contract: read hello's greeting, and change it.
 //!
-//! A call takes three receipts. The first runs our method, which creates two promises and ends. The second
-//! runs hello's method, one block later. The third runs our callback, one block after hello's result is there.
+//! A call takes three receipts. The first runs our method, which creates two promises and ends. The
+//! second runs hello's method, one block later. The third runs our callback, one block after
+//! hello's result is there.
 
 use near_sdk::{Promise, PromiseError, log, near};
 
@@ -14,8 +15,9 @@ use crate::{Contract, ContractExt};
 // ANCHOR: max_greeting
 /// The longest greeting that we read, in bytes, as JSON with its quotes.
 ///
-/// Hello writes its greeting to the log, which limits its length. Another contract may have no such limit, and
-/// an upgrade may remove hello's. To read a value of megabytes can use up the callback's gas.
+/// Hello writes its greeting to the log, which limits its length. Another contract may have no such
+/// limit, and an upgrade may remove hello's. To read a value of megabytes can use up the callback's
+/// gas.
 pub const MAX_GREETING_BYTES: usize = 1_024;
 // ANCHOR_END: max_greeting
 
@@ -24,8 +26,8 @@ impl Contract {
     // ANCHOR: query_greeting
     /// Asks hello for its greeting. The transaction returns what the callback returns.
     ///
-    /// The method changes nothing here, and still takes `&mut self`: near-sdk refuses a deposit for such a
-    /// method. In a method with `&self` it accepts the deposit, and the contract keeps it.
+    /// The method changes nothing here, and still takes `&mut self`: near-sdk refuses a deposit for
+    /// such a method. In a method with `&self` it accepts the deposit, and the contract keeps it.
     pub fn query_greeting(&mut self) -> Promise {
         enter("query_greeting");
 
@@ -41,8 +43,8 @@ impl Contract {
     // ANCHOR_END: query_greeting
 
     // ANCHOR: query_greeting_callback
-    /// Returns hello's greeting. Fails when hello has failed: no text can stand for a failure, because hello may
-    /// return any text, even the empty one.
+    /// Returns hello's greeting. Fails when hello has failed: no text can stand for a failure,
+    /// because hello may return any text, even the empty one.
     #[private]
     #[handle_result]
     pub fn query_greeting_callback(
@@ -72,11 +74,11 @@ impl Contract {
     // ANCHOR_END: change_greeting
 
     // ANCHOR: change_greeting_callback
-    /// Returns whether hello has the new greeting. If it failed, it has the old one: `set_greeting` returns no
-    /// promise that could fail after the greeting has changed.
+    /// Returns whether hello has the new greeting. If it failed, it has the old one: `set_greeting`
+    /// returns no promise that could fail after the greeting has changed.
     ///
-    /// The callback itself does not fail. So the transaction succeeds in both cases, and the caller reads the
-    /// result of the call in the returned value.
+    /// The callback itself does not fail. So the transaction succeeds in both cases, and the caller
+    /// reads the result of the call in the returned value.
     #[private]
     pub fn change_greeting_callback(&self) -> bool {
         enter("change_greeting_callback");
@@ -103,7 +105,8 @@ mod tests {
         Contract::new(Some(accounts(1)), None, None)
     }
 
-    /// Returns the context of a call to our contract: by a user, or by itself when it is a callback.
+    /// Returns the context of a call to our contract: by a user, or by itself when it is a
+    /// callback.
     fn called_by(predecessor: usize) -> VMContext {
         VMContextBuilder::new()
             .current_account_id(accounts(0))

@@ -2,9 +2,9 @@
 //! A contract that calls other contracts.
 //!
 //! It has three partners: a contract that stores a greeting, one that counts, and one that stores
-//! messages. It reads and changes the greeting, sends batches of actions, and calls several contracts in
-//! parallel. It calls contracts that nobody vouches for, and it holds money for its users. Here it also has
-//! an owner, who configures it, monitors it, and upgrades its code.
+//! messages. It reads and changes the greeting, sends batches of actions, and calls several
+//! contracts in parallel. It calls contracts that nobody vouches for, and it holds money for its
+//! users. Here it also has an owner, who configures it, monitors it, and upgrades its code.
 
 use near_sdk::{AccountId, BlockHeight, PanicOnDefault, env, near};
 
@@ -28,8 +28,9 @@ use partners::Partners;
 use upgrade::version::StateVersion;
 
 // ANCHOR: state
-/// The state: the accounts of the partners, what is known about other accounts, and the users' money. Three
-/// records are stored beside it: the [owner](operations::ownership), the [guard](operations::guard) and the
+/// The state: the accounts of the partners, what is known about other accounts, and the users'
+/// money. Three records are stored beside it: the [owner](operations::ownership), the
+/// [guard](operations::guard) and the
 /// [version](upgrade::version) of this state.
 ///
 /// There is no sensible default, so each method panics until [`Contract::new`] was called.
@@ -53,11 +54,11 @@ pub struct Contract {
 // ANCHOR: init
 #[near]
 impl Contract {
-    /// Initializes the contract with its partners. A partner that is left out is the public one on testnet. The
-    /// owner is this account itself, until it names another.
+    /// Initializes the contract with its partners. A partner that is left out is the public one on
+    /// testnet. The owner is this account itself, until it names another.
     ///
-    /// `#[init]` lets the method run once. `#[private]` lets only this account itself call it: nobody else can
-    /// choose the partners between the deployment and this call.
+    /// `#[init]` lets the method run once. `#[private]` lets only this account itself call it:
+    /// nobody else can choose the partners between the deployment and this call.
     #[init]
     #[private]
     pub fn new(

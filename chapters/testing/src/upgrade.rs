@@ -2,8 +2,8 @@
 //! Upgrades: new code and the migration of the state, in one receipt.
 //!
 //! * [`version`] is the version of the stored state;
-//! * [`deploy`] sends new code, [`migrate`] migrates the state, and [`check`] checks the result in the same
-//!   receipt;
+//! * [`deploy`] sends new code, [`migrate`] migrates the state, and [`check`] checks the result in
+//!   the same receipt;
 //! * [`old`] is the state of the previous release.
 
 pub mod check;

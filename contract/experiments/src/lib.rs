@@ -1,9 +1,9 @@
 // ANCHOR: all
-//! A contract for experiments: with the forms of a call and of its result, with gas weights, with the gas of callbacks,
-//! and with the limits of the chain.
+//! A contract for experiments: with the forms of a call and of its result, with gas weights, with
+//! the gas of callbacks, and with the limits of the chain.
 //!
-//! Its methods let the caller choose values that a contract should fix itself. So it is not part of any chapter, and
-//! a real contract should not have such methods.
+//! Its methods let the caller choose values that a contract should fix itself. So it is not part of
+//! any chapter, and a real contract should not have such methods.
 
 use near_sdk::{
     AccountId, Gas, GasWeight, NearToken, Promise, PromiseError, UserYieldId, env, ext_contract,
@@ -178,8 +178,8 @@ impl Experiments {
     // ANCHOR_END: share_gas
 
     // ANCHOR: visit_with_gas
-    /// Counts and signs in parallel, as `visit` of chapter 3. The callback gets exactly the gas that the caller
-    /// chooses.
+    /// Counts and signs in parallel, as `visit` of chapter 3. The callback gets exactly the gas
+    /// that the caller chooses.
     pub fn visit_with_gas(
         &mut self,
         counter: AccountId,

@@ -35,8 +35,8 @@ impl Hello {
 
     /// Replaces the greeting.
     ///
-    /// The text is also logged, and the chain allows at most 16,384 bytes of logs per call. So a longer greeting
-    /// makes the call fail.
+    /// The text is also logged, and the chain allows at most 16,384 bytes of logs per call. So a
+    /// longer greeting makes the call fail.
     pub fn set_greeting(&mut self, greeting: String) {
         log!("The greeting is now: {greeting}");
         self.greeting = greeting;

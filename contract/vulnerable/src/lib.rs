@@ -1,8 +1,8 @@
 // ANCHOR: all
 //! VULNERABLE ON PURPOSE. Do not deploy this contract, and do not copy from it.
 //!
-//! It is a small vault. Each method that spends money has a common mistake, and the book shows the attacks. Chapter
-//! 4 has the same methods without the mistakes.
+//! It is a small vault. Each method that spends money has a common mistake, and the book shows the
+//! attacks. Chapter 4 has the same methods without the mistakes.
 
 use near_sdk::store::LookupMap;
 use near_sdk::{
@@ -128,8 +128,8 @@ impl Vault {
 
     /// Opens the lock of `owner` for an operator.
     ///
-    /// VULNERABLE: the lock has no number. If it is opened before the callback runs, the owner can spend the same
-    /// money again.
+    /// VULNERABLE: the lock has no number. If it is opened before the callback runs, the owner can
+    /// spend the same money again.
     #[private]
     #[payable]
     pub fn vulnerable_resolve(&mut self, owner: AccountId, spent: bool) {
@@ -141,8 +141,8 @@ impl Vault {
     // ANCHOR: sign
     /// Sends a message with the whole deposit of the caller.
     ///
-    /// VULNERABLE: the callback concludes from the result of the guestbook's method whether the deposit was
-    /// refunded.
+    /// VULNERABLE: the callback concludes from the result of the guestbook's method whether the
+    /// deposit was refunded.
     #[payable]
     pub fn vulnerable_sign(&mut self, guestbook: AccountId, text: String) -> Promise {
         let deposit = env::attached_deposit();
@@ -187,7 +187,8 @@ impl Vault {
     }
 }
 
-/// Sends a message with 0.1 NEAR, and a transfer of 0 NEAR as the last action: chapter 2 explains why.
+/// Sends a message with 0.1 NEAR, and a transfer of 0 NEAR as the last action: chapter 2 explains
+/// why.
 ///
 /// VULNERABLE: the guestbook gets a share of the unused gas, which is enough to call back.
 fn premium_message(guestbook: AccountId, text: String) -> Promise {

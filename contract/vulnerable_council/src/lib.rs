@@ -1,7 +1,8 @@
 // ANCHOR: all
 //! VULNERABLE ON PURPOSE. Do not deploy this contract, and do not copy from it.
 //!
-//! It executes calls that were approved. The field study of a council has the same methods without the mistake.
+//! It executes calls that were approved. The field study of a council has the same methods without
+//! the mistake.
 
 use near_sdk::{AccountId, Gas, NearToken, Promise, PromiseError, env, near, require};
 
@@ -40,8 +41,8 @@ impl Council {
     // ANCHOR: execute
     /// Sends an approved call, if it has not succeeded yet.
     ///
-    /// VULNERABLE: until the callback nothing says that the call is under way. And a call that has failed may be sent
-    /// again by anybody, although a call that fails may have been paid.
+    /// VULNERABLE: until the callback nothing says that the call is under way. And a call that has
+    /// failed may be sent again by anybody, although a call that fails may have been paid.
     pub fn vulnerable_execute(&mut self, id: usize) -> Promise {
         let call = self.calls[id].clone();
         require!(!call.executed, format!("Call {id} is executed"));

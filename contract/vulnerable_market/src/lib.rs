@@ -1,8 +1,8 @@
 // ANCHOR: all
 //! VULNERABLE ON PURPOSE. Do not deploy this contract, and do not copy from it.
 //!
-//! It is a small market. It believes the bill of each collection, and takes each collection. The study `market` has
-//! the same methods without the mistakes.
+//! It is a small market. It believes the bill of each collection, and takes each collection. The
+//! study `market` has the same methods without the mistakes.
 
 use std::collections::BTreeMap;
 
@@ -105,7 +105,8 @@ impl Market {
 
     /// Pays the bill.
     ///
-    /// VULNERABLE: nothing compares the bill with the price. What it is too much for is paid with the money of others.
+    /// VULNERABLE: nothing compares the bill with the price. What it is too much for is paid with
+    /// the money of others.
     #[private]
     pub fn vulnerable_buy_callback(&mut self, #[callback_unwrap] bill: Payout) {
         for (receiver, amount) in bill.payout {
@@ -116,7 +117,8 @@ impl Market {
     // ANCHOR_END: buy
 
     // ANCHOR: bid
-    /// Takes tokens as a bid (NEP-141). A bid that is not the highest is not used, so the token sends it back.
+    /// Takes tokens as a bid (NEP-141). A bid that is not the highest is not used, so the token
+    /// sends it back.
     ///
     /// VULNERABLE: nobody looks at the result of the transfer to the bidder before.
     pub fn ft_on_transfer(&mut self, sender_id: AccountId, amount: U128) -> U128 {

@@ -1,8 +1,9 @@
 // ANCHOR: all
 //! VULNERABLE ON PURPOSE. Do not deploy this contract, and do not copy from it.
 //!
-//! It is a small pool of two tokens, without fees and shares. Each kind of swap has a common mistake in the payout of the
-//! second token, and the book shows what it costs. The study `swap` has the same pool without the mistakes.
+//! It is a small pool of two tokens, without fees and shares. Each kind of swap has a common
+//! mistake in the payout of the second token, and the book shows what it costs. The study `swap`
+//! has the same pool without the mistakes.
 
 use near_sdk::json_types::U128;
 use near_sdk::{

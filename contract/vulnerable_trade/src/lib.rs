@@ -1,8 +1,8 @@
 // ANCHOR: all
 //! VULNERABLE ON PURPOSE. Do not deploy this contract, and do not copy from it.
 //!
-//! It is an escrow for an item and gold, and forgets a trade when it sends both. The study `trade` has the same with a
-//! journal.
+//! It is an escrow for an item and gold, and forgets a trade when it sends both. The study `trade`
+//! has the same with a journal.
 
 use near_sdk::json_types::U128;
 use near_sdk::serde_json;

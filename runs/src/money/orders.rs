@@ -1,8 +1,10 @@
 //! Every order: scenarios in which the machine looks for a loss, without a hint of where it is.
 //!
-//! Here are those of the vault, which the page shows. `safes`, `payments`, `retries`, `questions`, `tokens` and `overdue`
-//! have the other methods of chapter 4 that move money, `batches` those of chapter 2, `owner` the pauses and upgrades of
-//! chapter 5, `forged` the callbacks that somebody else calls. `holdings` has the invariants. [`scenarios`](crate::scenarios) has them all by their names.
+//! Here are those of the vault, which the page shows. `safes`, `payments`, `retries`, `questions`,
+//! `tokens` and `overdue` have the other methods of chapter 4 that move money, `batches` those of
+//! chapter 2, `owner` the pauses and upgrades of chapter 5, `forged` the callbacks that somebody
+//! else calls. `holdings` has the invariants. [`scenarios`](crate::scenarios) has them all by their
+//! names.
 
 pub mod batches;
 pub mod forged;
@@ -48,8 +50,8 @@ fn fill_safes(chain: &mut TestChain, owner: &str) {
 }
 
 // ANCHOR: alice_spends
-/// Returns the scenario in which alice, whose safe pays for one message, spends twice. The guestbook may fail in each
-/// way.
+/// Returns the scenario in which alice, whose safe pays for one message, spends twice. The
+/// guestbook may fail in each way.
 pub fn alice_spends(method: &str) -> Explore {
     let chain = vault_of(method, "alice.near");
     let spend = || vec![call(method, message("guestbook.near"))];
@@ -62,10 +64,11 @@ pub fn alice_spends(method: &str) -> Explore {
 }
 // ANCHOR_END: alice_spends
 
-/// Returns the scenario in which the rogue is the owner of a safe and the guestbook, with each of its behaviours. It spends
-/// `times` times, and alice too, this often.
+/// Returns the scenario in which the rogue is the owner of a safe and the guestbook, with each of
+/// its behaviours. It spends `times` times, and alice too, this often.
 ///
-/// A guestbook gets too little gas to call a guarded vault back with success. So the rogue needs two transactions there.
+/// A guestbook gets too little gas to call a guarded vault back with success. So the rogue needs
+/// two transactions there.
 pub fn rogue_spends(method: &str, times: usize, alices: usize) -> Explore {
     let mut chain = vault_of(method, "rogue.near");
     if alices > 0 {

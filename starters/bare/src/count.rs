@@ -1,6 +1,7 @@
 //! A call to a partner and its callback: ask the guestbook how many messages it has.
 //!
-//! It takes three receipts in three blocks: the call to us, our call to the guestbook, and the callback.
+//! It takes three receipts in three blocks: the call to us, our call to the guestbook, and the
+//! callback.
 
 use near_sdk::{Promise, PromiseError, near};
 
@@ -9,13 +10,14 @@ use crate::partners::{GAS_FOR_GUESTBOOK, guestbook};
 use crate::promise_results::GAS_FOR_CALLBACK;
 use crate::{Contract, ContractExt};
 
-/// The longest result that we read, in bytes: the digits of a `u32`. To read megabytes could use up the callback's
-/// gas.
+/// The longest result that we read, in bytes: the digits of a `u32`. To read megabytes could use up
+/// the callback's gas.
 pub const MAX_COUNT_BYTES: usize = 10;
 
 #[near]
 impl Contract {
-    /// Asks the guestbook how many messages it has. The transaction ends with what the callback returns.
+    /// Asks the guestbook how many messages it has. The transaction ends with what the callback
+    /// returns.
     pub fn count_messages(&mut self) -> Promise {
         enter("count_messages");
 
@@ -29,7 +31,8 @@ impl Contract {
             )
     }
 
-    /// Passes the number on. A guestbook that failed, or that returned no number, is an error here too.
+    /// Passes the number on. A guestbook that failed, or that returned no number, is an error here
+    /// too.
     #[private]
     #[handle_result]
     pub fn count_messages_callback(

@@ -1,8 +1,8 @@
 //! A contract that calls another one, to begin your own contract from.
 //!
-//! It has two examples: [`count`] calls a partner and reads the result in a callback, and [`batch::guestbook`]
-//! does so with the user's money. The rest is what a contract with users and an owner needs: a guard, events,
-//! debts that are recorded, and upgrades.
+//! It has two examples: [`count`] calls a partner and reads the result in a callback, and
+//! [`batch::guestbook`] does so with the user's money. The rest is what a contract with users and
+//! an owner needs: a guard, events, debts that are recorded, and upgrades.
 
 use near_sdk::{NearToken, PanicOnDefault, env, near};
 
@@ -45,8 +45,8 @@ pub struct Contract {
 impl Contract {
     /// Creates the state. The owner is this account itself, until another one accepts.
     ///
-    /// `#[init]` lets it run once. `#[private]` lets only this account call it, so that no other account can call it
-    /// first and choose the partners.
+    /// `#[init]` lets it run once. `#[private]` lets only this account call it, so that no other
+    /// account can call it first and choose the partners.
     #[init]
     #[private]
     pub fn new(partners: Partners) -> Self {
@@ -74,8 +74,8 @@ impl Contract {
         &self.partners
     }
 
-    /// Returns the part of this account's balance that belongs to others. Money in flight is not in the balance,
-    /// and does not count.
+    /// Returns the part of this account's balance that belongs to others. Money in flight is not in
+    /// the balance, and does not count.
     pub fn get_liabilities(&self) -> NearToken {
         self.money.liabilities()
     }

@@ -1,7 +1,8 @@
 //! The contracts that ours calls: their accounts, their methods, and the gas that they get.
 //!
-//! A trait under `#[ext_contract]` needs only the methods that we call. Nothing checks it against the
-//! other contract: a wrong name or argument shows when the call runs, as a failure of that call.
+//! A trait under `#[ext_contract]` needs only the methods that we call. Nothing checks it against
+//! the other contract: a wrong name or argument shows when the call runs, as a failure of that
+//! call.
 
 use near_sdk::{AccountId, Gas, env, ext_contract, near, require};
 
@@ -14,8 +15,8 @@ pub struct Partners {
 }
 
 impl Partners {
-    /// Checks that this account is no partner of its own: a call to ourselves comes from ourselves, and
-    /// passes every `#[private]`. A partner that is not in this list does not compile.
+    /// Checks that this account is no partner of its own: a call to ourselves comes from ourselves,
+    /// and passes every `#[private]`. A partner that is not in this list does not compile.
     pub fn checked(self) -> Self {
         let Self { guestbook } = &self;
         let is_partner = [guestbook].contains(&&env::current_account_id());
@@ -24,7 +25,8 @@ impl Partners {
     }
 }
 
-/// The static gas of one call to [`Guestbook`]: 5 Tgas. It loads its code, and stores one short message.
+/// The static gas of one call to [`Guestbook`]: 5 Tgas. It loads its code, and stores one short
+/// message.
 pub const GAS_FOR_GUESTBOOK: Gas = Gas::from_tgas(5);
 
 /// The methods that we call at the contract that keeps messages.

@@ -1,5 +1,6 @@
 // ANCHOR: all
-//! The execution of an approved proposal: one receipt with all its calls, and a callback that records how it ends.
+//! The execution of an approved proposal: one receipt with all its calls, and a callback that
+//! records how it ends.
 
 use near_sdk::{Promise, env, log, near, require};
 
@@ -12,10 +13,11 @@ use crate::{Contract, ContractExt};
 #[near]
 impl Contract {
     // ANCHOR: execute
-    /// Sends the calls of an approved proposal. Anybody may call it. Returns whether they have succeeded.
+    /// Sends the calls of an approved proposal. Anybody may call it. Returns whether they have
+    /// succeeded.
     ///
-    /// Whoever calls it chooses the moment, and a call may fail at one moment and not at another. He does not choose
-    /// the gas of the calls: with less than all of them need, nothing is sent.
+    /// Whoever calls it chooses the moment, and a call may fail at one moment and not at another.
+    /// He does not choose the gas of the calls: with less than all of them need, nothing is sent.
     pub fn execute(&mut self, id: u32) -> Promise {
         enter("execute");
         let treasury = self.get_treasury();
@@ -42,8 +44,8 @@ impl Contract {
         )
     }
 
-    /// Ends the proposal and pays the bond back if the calls have succeeded, and else lets the members vote on one more
-    /// attempt. Does nothing for an attempt that is over.
+    /// Ends the proposal and pays the bond back if the calls have succeeded, and else lets the
+    /// members vote on one more attempt. Does nothing for an attempt that is over.
     #[private]
     pub fn execute_callback(&mut self, id: u32, attempt: u32) -> bool {
         enter("execute_callback");
@@ -68,12 +70,12 @@ impl Contract {
     // ANCHOR_END: execute
 
     // ANCHOR: give_up
-    /// Does the work of a lost callback: marks the attempt as failed. Only a member may call it, when the callback is
-    /// overdue.
+    /// Does the work of a lost callback: marks the attempt as failed. Only a member may call it,
+    /// when the callback is overdue.
     ///
-    /// The receipts say whether the calls have succeeded, and whether all of them have run. People can read them,
-    /// contracts cannot. A target that yields again and again is not done when its callback is overdue: members who
-    /// approve one more attempt then may pay twice.
+    /// The receipts say whether the calls have succeeded, and whether all of them have run. People
+    /// can read them, contracts cannot. A target that yields again and again is not done when its
+    /// callback is overdue: members who approve one more attempt then may pay twice.
     pub fn give_up(&mut self, id: u32) {
         enter("give_up");
         let caller = env::predecessor_account_id();
@@ -91,8 +93,8 @@ impl Contract {
 
 impl Proposal {
     // ANCHOR: calls
-    /// Returns the promise of all calls, in one receipt. Its result is that of the last call, with all that this call
-    /// promises: an upgrade that fails later is a failure here, too.
+    /// Returns the promise of all calls, in one receipt. Its result is that of the last call, with
+    /// all that this call promises: an upgrade that fails later is a failure here, too.
     fn calls(&self) -> Promise {
         let add = |batch: Promise, action: &Action| {
             let (method, args) = (action.method.clone(), action.args.0.clone());

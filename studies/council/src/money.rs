@@ -1,4 +1,5 @@
-//! Money of others on this account: the bonds, and the debts that remain when their receiver is gone.
+//! Money of others on this account: the bonds, and the debts that remain when their receiver is
+//! gone.
 
 pub mod overdue;
 pub mod owed;

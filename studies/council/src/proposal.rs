@@ -11,34 +11,36 @@ use crate::money::owed::{GAS_FOR_PAYMENT, pay_back};
 use crate::promise_results::GAS_FOR_CALLBACK;
 use crate::{Contract, ContractExt, POLICY};
 
-/// The gas of `execute` itself: 20 Tgas. It loads the longest proposal, stores it, and sends the calls.
+/// The gas of `execute` itself: 20 Tgas. It loads the longest proposal, stores it, and sends the
+/// calls.
 pub const GAS_FOR_EXECUTE: Gas = Gas::from_tgas(20);
 
 /// The gas of the payment of a bond: that of a payment, and of a callback after it.
 pub const GAS_FOR_BOND: Gas = Gas::from_gas(GAS_FOR_PAYMENT.as_gas() + GAS_FOR_CALLBACK.as_gas());
 
-/// The static gas of the callback: 15 Tgas to load the longest proposal and to store or remove it, and that of the
-/// payment of the bond.
+/// The static gas of the callback: 15 Tgas to load the longest proposal and to store or remove it,
+/// and that of the payment of the bond.
 pub const GAS_FOR_EXECUTE_CALLBACK: Gas =
     Gas::from_gas(Gas::from_tgas(15).as_gas() + GAS_FOR_BOND.as_gas());
 
 /// The greatest number of actions.
 pub const MAX_ACTIONS: usize = 10;
 
-/// The greatest size of methods and arguments in bytes: 100,000. `execute` and its callback load them, and have a
-/// constant gas for it.
+/// The greatest size of methods and arguments in bytes: 100,000. `execute` and its callback load
+/// them, and have a constant gas for it.
 pub const MAX_BYTES: usize = 100_000;
 
-/// The least lifetime in blocks: 10,000, more than an hour and a half at 0.6 seconds a block. In that time a majority
-/// can be against a proposal. Without it, a proposer would get every bond back.
+/// The least lifetime in blocks: 10,000, more than an hour and a half at 0.6 seconds a block. In
+/// that time a majority can be against a proposal. Without it, a proposer would get every bond
+/// back.
 pub const MIN_LIFETIME: u32 = 10_000;
 
-/// The greatest gas with which a proposal may have to be executed: 300 Tgas. It is less than what a transaction may
-/// have, so an executor can always attach it.
+/// The greatest gas with which a proposal may have to be executed: 300 Tgas. It is less than what a
+/// transaction may have, so an executor can always attach it.
 pub const MAX_GAS: Gas = Gas::from_tgas(300);
 
-/// The least bond, beside the storage of methods and arguments: 1 NEAR. It pays for the rest of the entry, whose
-/// size has a limit.
+/// The least bond, beside the storage of methods and arguments: 1 NEAR. It pays for the rest of the
+/// entry, whose size has a limit.
 pub const MIN_BOND: NearToken = NearToken::from_near(1);
 
 /// The size of the longest boolean in JSON.
@@ -115,7 +117,8 @@ impl Proposal {
         self.votes.clear();
     }
 
-    /// Returns the price of the storage of a proposal without votes, which has been open from the beginning.
+    /// Returns the price of the storage of a proposal without votes, which has been open from the
+    /// beginning.
     fn storage(&self) -> NearToken {
         // An entry has 40 bytes more than its key of 13 bytes and its value.
         let value = borsh::object_length(self).unwrap_or_else(|_| env::abort());
@@ -155,11 +158,12 @@ impl Proposal {
 #[near]
 impl Contract {
     // ANCHOR: propose
-    /// Proposes calls to `receiver_id`. The deposit is the bond: it is paid back when the calls have succeeded or the
-    /// proposal expires, and kept if a majority is against it. Returns the proposal's number.
+    /// Proposes calls to `receiver_id`. The deposit is the bond: it is paid back when the calls
+    /// have succeeded or the proposal expires, and kept if a majority is against it. Returns the
+    /// proposal's number.
     ///
-    /// From `lifetime` blocks on, nobody can vote on it or execute it. It is at least [`MIN_LIFETIME`], so that the
-    /// members have the time to be against it.
+    /// From `lifetime` blocks on, nobody can vote on it or execute it. It is at least
+    /// [`MIN_LIFETIME`], so that the members have the time to be against it.
     #[payable]
     pub fn propose(&mut self, receiver_id: AccountId, actions: Vec<Action>, lifetime: u32) -> u32 {
         enter("propose");
@@ -193,8 +197,8 @@ impl Contract {
     // ANCHOR_END: propose
 
     // ANCHOR: expire
-    /// Ends a proposal whose deadline has passed, and pays the bond back. Anybody may call it. Returns whether the
-    /// payment has arrived: if not, the bond is owed.
+    /// Ends a proposal whose deadline has passed, and pays the bond back. Anybody may call it.
+    /// Returns whether the payment has arrived: if not, the bond is owed.
     pub fn expire(&mut self, id: u32) -> Promise {
         enter("expire");
 
@@ -215,8 +219,8 @@ impl Contract {
     // ANCHOR: bond
     /// Releases a bond that has been paid back, or is owed. Returns whether it has arrived.
     ///
-    /// Until now the bond was not money of the treasury. So nobody can spend it while it comes back from an account
-    /// that is gone, before the debt is recorded.
+    /// Until now the bond was not money of the treasury. So nobody can spend it while it comes back
+    /// from an account that is gone, before the debt is recorded.
     #[private]
     pub fn bond_callback(&mut self, bond: NearToken) -> bool {
         enter("bond_callback");
@@ -255,19 +259,21 @@ impl Contract {
         proposal
     }
 
-    /// Removes a proposal. Its whole bond is held until the caller pays it back or releases it: now no storage locks a
-    /// part of it.
+    /// Removes a proposal. Its whole bond is held until the caller pays it back or releases it: now
+    /// no storage locks a part of it.
     pub(crate) fn end(&mut self, id: u32) -> Proposal {
         let proposal = self.proposals.remove(&id);
         let proposal = proposal.unwrap_or_else(|| env::panic_str("There is no such proposal"));
-        // A payment looks at the storage. Without this, the entry would count until the method returns.
+        // A payment looks at the storage. Without this, the entry would count until the method
+        // returns.
         self.proposals.flush();
         self.money.hold(proposal.storage);
         proposal
     }
 }
 
-/// Pays the bond of a proposal that has ended. The promise returns whether it has arrived: if not, it is owed.
+/// Pays the bond of a proposal that has ended. The promise returns whether it has arrived: if not,
+/// it is owed.
 pub(crate) fn pay_bond(proposal: Proposal) -> Promise {
     pay_back(proposal.proposer, proposal.bond).then(
         Contract::ext_self()

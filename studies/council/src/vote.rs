@@ -11,12 +11,14 @@ use crate::{Contract, ContractExt};
 #[near]
 impl Contract {
     // ANCHOR: vote
-    /// Votes for attempt number `attempt` of a proposal, or against it. A majority of the members approves it. A
-    /// majority against it ends it, and the council keeps the bond. A member may change the vote until then.
+    /// Votes for attempt number `attempt` of a proposal, or against it. A majority of the members
+    /// approves it. A majority against it ends it, and the council keeps the bond. A member may
+    /// change the vote until then.
     ///
-    /// The voter names the hash of the calls, as [`Contract::get_proposal`] shows it. So a vote does not count for the
-    /// calls of another proposal, which got the number that the voter expected. The voter names the attempt, too. So
-    /// a vote that arrives late, after an attempt has failed, is no vote for a retry.
+    /// The voter names the hash of the calls, as [`Contract::get_proposal`] shows it. So a vote
+    /// does not count for the calls of another proposal, which got the number that the voter
+    /// expected. The voter names the attempt, too. So a vote that arrives late, after an attempt
+    /// has failed, is no vote for a retry.
     pub fn vote(&mut self, id: u32, hash: Base58CryptoHash, attempt: u32, approve: bool) {
         enter("vote");
         let (voter, members) = (env::predecessor_account_id(), self.members.clone());

@@ -1,6 +1,7 @@
 // ANCHOR: all
-//! A market for non-fungible tokens. It sells what owners have approved it to sell ([`listings`]), for NEAR ([`sale`]) or
-//! for fungible tokens ([`tokens`]), and pays those whom the collection names ([`payout`]).
+//! A market for non-fungible tokens. It sells what owners have approved it to sell ([`listings`]),
+//! for NEAR ([`sale`]) or for fungible tokens ([`tokens`]), and pays those whom the collection
+//! names ([`payout`]).
 
 use near_sdk::store::{LookupMap, LookupSet};
 use near_sdk::{AccountId, NearToken, PanicOnDefault, assert_one_yocto, near, require};
@@ -54,9 +55,9 @@ impl Contract {
 
     /// Begins or ends to trust a collection or a fungible token. Only this account may call this.
     ///
-    /// A collection can hand over a token and still answer with a failure. Then the buyer has the token and gets the
-    /// money back. A fungible token can say that it has moved tokens, and not do so. So read the code before you trust
-    /// it.
+    /// A collection can hand over a token and still answer with a failure. Then the buyer has the
+    /// token and gets the money back. A fungible token can say that it has moved tokens, and not do
+    /// so. So read the code before you trust it.
     #[private]
     #[payable]
     pub fn trust(&mut self, contract_id: AccountId, is_trusted: bool) {
@@ -69,13 +70,14 @@ impl Contract {
         };
     }
 
-    /// Returns whether tokens of this collection may be sold, or prices may be in this fungible token.
+    /// Returns whether tokens of this collection may be sold, or prices may be in this fungible
+    /// token.
     pub fn is_trusted(&self, contract_id: &AccountId) -> bool {
         self.trusted.contains(contract_id)
     }
 
-    /// Returns the part of this account's balance that belongs to others. Money in flight is not in the balance,
-    /// and does not count.
+    /// Returns the part of this account's balance that belongs to others. Money in flight is not in
+    /// the balance, and does not count.
     pub fn get_liabilities(&self) -> NearToken {
         self.money.liabilities()
     }

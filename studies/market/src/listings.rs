@@ -1,8 +1,8 @@
 // ANCHOR: all
 //! The listings: tokens that their owners have approved us to sell, each with its price.
 //!
-//! A listing is no lock. The seller can still transfer the token, or revoke the approval, so it says only what a buyer
-//! may try.
+//! A listing is no lock. The seller can still transfer the token, or revoke the approval, so it
+//! says only what a buyer may try.
 
 use near_sdk::json_types::U128;
 use near_sdk::{AccountId, NearToken, env, log, near, require, serde_json};
@@ -47,8 +47,8 @@ pub struct Terms {
 impl Contract {
     /// Lists a token for sale. The collection calls this after its owner has approved us (NEP-178).
     ///
-    /// A token has one listing, that of the latest approval: calls may arrive in another order. The seller's deposit
-    /// pays for its storage.
+    /// A token has one listing, that of the latest approval: calls may arrive in another order. The
+    /// seller's deposit pays for its storage.
     pub fn nft_on_approve(
         &mut self,
         token_id: String,

@@ -1,5 +1,6 @@
 // ANCHOR: all
-//! The collections: the method that we call at a contract of non-fungible tokens, and the bill that it returns.
+//! The collections: the method that we call at a contract of non-fungible tokens, and the bill that
+//! it returns.
 
 use near_sdk::json_types::U128;
 use near_sdk::{AccountId, Gas, NearToken, ext_contract};
@@ -15,10 +16,11 @@ pub const ONE_YOCTO: NearToken = NearToken::from_yoctonear(1);
 /// The method that we call at a collection.
 #[ext_contract(nft)]
 pub trait Nft {
-    /// Transfers the token to `receiver_id`, and returns who has to be paid for it out of `balance` (NEP-199).
+    /// Transfers the token to `receiver_id`, and returns who has to be paid for it out of `balance`
+    /// (NEP-199).
     ///
-    /// Fails if `approval_id` is not that of our approval (NEP-178), or if more than `max_len_payout` accounts have
-    /// to be paid.
+    /// Fails if `approval_id` is not that of our approval (NEP-178), or if more than
+    /// `max_len_payout` accounts have to be paid.
     fn nft_transfer_payout(
         &mut self,
         receiver_id: AccountId,

@@ -1,8 +1,10 @@
 // ANCHOR: all
-//! The bill of a sale: the accounts that a collection wants to be paid, and the amount for each (NEP-199).
+//! The bill of a sale: the accounts that a collection wants to be paid, and the amount for each
+//! (NEP-199).
 //!
-//! The collection is another contract, so its bill is read as the result of any other call: with a bound, and
-//! without a panic. A panic would keep the money of the buyer, because the token has been transferred already.
+//! The collection is another contract, so its bill is read as the result of any other call: with a
+//! bound, and without a panic. A panic would keep the money of the buyer, because the token has
+//! been transferred already.
 
 use std::collections::BTreeMap;
 
@@ -12,10 +14,12 @@ use near_sdk::{AccountId, PromiseError, env, near, serde_json};
 /// The largest number of accounts that one sale pays: 10, the least that NEP-199 permits.
 pub const MAX_LEN_PAYOUT: u32 = 10;
 
-/// The longest bill that we read, in bytes. Ten of the longest accounts with the largest amounts take 1,102.
+/// The longest bill that we read, in bytes. Ten of the longest accounts with the largest amounts
+/// take 1,102.
 pub const MAX_PAYOUT_BYTES: usize = 2_000;
 
-/// The payments of one sale, by receiver. Amounts are in yoctoNEAR, or in the smallest unit of a fungible token.
+/// The payments of one sale, by receiver. Amounts are in yoctoNEAR, or in the smallest unit of a
+/// fungible token.
 pub type Payments = BTreeMap<AccountId, U128>;
 
 /// The bill, as `nft_transfer_payout` returns it.
@@ -26,10 +30,11 @@ pub struct Payout {
 }
 
 // ANCHOR: payments
-/// Returns, in the callback of `nft_transfer_payout`, the payments of a sale. They are `balance` together. Returns
-/// `None` if the call has failed, so that the buyer gets all back.
+/// Returns, in the callback of `nft_transfer_payout`, the payments of a sale. They are `balance`
+/// together. Returns `None` if the call has failed, so that the buyer gets all back.
 ///
-/// The seller gets everything if the bill is none: the token is gone, and NEP-199 names this fallback.
+/// The seller gets everything if the bill is none: the token is gone, and NEP-199 names this
+/// fallback.
 pub fn payments(seller: &AccountId, balance: U128) -> Option<Payments> {
     let bill: Option<Payout> = match env::promise_result_checked(0, MAX_PAYOUT_BYTES) {
         Err(PromiseError::Failed) => return None,
@@ -41,8 +46,8 @@ pub fn payments(seller: &AccountId, balance: U128) -> Option<Payments> {
 }
 
 impl Payout {
-    /// Returns the payments of this bill, with the rest for the seller. Returns `None` if it is too long, or if it is
-    /// more than `balance`.
+    /// Returns the payments of this bill, with the rest for the seller. Returns `None` if it is too
+    /// long, or if it is more than `balance`.
     fn checked(mut self, seller: &AccountId, balance: U128) -> Option<Payments> {
         if self.payout.len() > MAX_LEN_PAYOUT as usize {
             return None;

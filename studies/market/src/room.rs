@@ -1,7 +1,9 @@
 // ANCHOR: all
-//! The storage of listings. A collection calls `nft_on_approve` without a deposit, so sellers pay in advance.
+//! The storage of listings. A collection calls `nft_on_approve` without a deposit, so sellers pay
+//! in advance.
 //!
-//! What no listing uses is owed to the seller, as a payment that has failed is. So `withdraw_owed` pays it back.
+//! What no listing uses is owed to the seller, as a payment that has failed is. So `withdraw_owed`
+//! pays it back.
 
 use near_sdk::{AccountId, NearToken, env, near, require};
 
@@ -9,11 +11,13 @@ use crate::enter::enter;
 use crate::money::owed::MIN_DEBT;
 use crate::{Contract, ContractExt};
 
-/// The price of the storage of a listing in NEAR: 0.003 NEAR. It comes back with the end of the listing.
+/// The price of the storage of a listing in NEAR: 0.003 NEAR. It comes back with the end of the
+/// listing.
 pub const LISTING_PRICE: NearToken = NearToken::from_millinear(3);
 
-/// The price of the storage of a listing in a fungible token: 0.025 NEAR. If the token is sold, it stays here: it pays for
-/// the storage of eleven debts in that token, which a sale may leave. If not, it comes back.
+/// The price of the storage of a listing in a fungible token: 0.025 NEAR. If the token is sold, it
+/// stays here: it pays for the storage of eleven debts in that token, which a sale may leave. If
+/// not, it comes back.
 pub const TOKENS_LISTING_PRICE: NearToken = NearToken::from_millinear(25);
 
 #[near]
@@ -33,8 +37,8 @@ impl Contract {
 }
 
 impl Contract {
-    /// Takes the price of a listing from what `seller` is owed. Panics if that is too little, or leaves a debt that does
-    /// not pay for its own entry.
+    /// Takes the price of a listing from what `seller` is owed. Panics if that is too little, or
+    /// leaves a debt that does not pay for its own entry.
     pub(crate) fn use_storage(&mut self, seller: &AccountId, price: NearToken) {
         let rest = self.get_owed(seller.clone()).checked_sub(price);
         match rest {
@@ -161,7 +165,8 @@ mod tests {
         contract().add_storage_deposit();
     }
 
-    /// Lists the lamp for `charlie` on these terms, with this deposit. Returns the rest of the deposit.
+    /// Lists the lamp for `charlie` on these terms, with this deposit. Returns the rest of the
+    /// deposit.
     fn rest_of(deposit: NearToken, msg: &str) -> NearToken {
         called_by(2, deposit);
         let mut contract = contract();

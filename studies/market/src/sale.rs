@@ -17,8 +17,8 @@ pub fn after_fee(price: U128) -> U128 {
     U128(price.0 - price.0 / 50)
 }
 
-/// The static gas of the callback: 180 Tgas. It pays up to eleven accounts, each of which may be an implicit account
-/// that the payment creates.
+/// The static gas of the callback: 180 Tgas. It pays up to eleven accounts, each of which may be an
+/// implicit account that the payment creates.
 pub const GAS_FOR_BUY_CALLBACK: Gas = Gas::from_tgas(180);
 
 #[near]
@@ -26,11 +26,11 @@ impl Contract {
     // ANCHOR: buy
     /// Buys a token at exactly its price in NEAR. Returns whether the token has been sold.
     ///
-    /// The listing goes first, so a second buyer finds none. It does not come back if the sale fails, not even if the
-    /// approval is still valid: the seller approves us anew.
+    /// The listing goes first, so a second buyer finds none. It does not come back if the sale
+    /// fails, not even if the approval is still valid: the seller approves us anew.
     ///
-    /// The price is attached to the callback. So it is not part of our balance until the callback runs, where it would
-    /// look like our own money.
+    /// The price is attached to the callback. So it is not part of our balance until the callback
+    /// runs, where it would look like our own money.
     #[payable]
     pub fn buy(&mut self, collection: AccountId, token_id: String) -> Promise {
         enter("buy");
@@ -56,8 +56,8 @@ impl Contract {
     // ANCHOR_END: buy
 
     // ANCHOR: buy_callback
-    /// Pays those whom the bill names, or pays the buyer back if the transfer has failed. Returns whether the token has
-    /// been sold.
+    /// Pays those whom the bill names, or pays the buyer back if the transfer has failed. Returns
+    /// whether the token has been sold.
     ///
     /// A payment that fails becomes a debt to its receiver, and stops no other one.
     #[private]

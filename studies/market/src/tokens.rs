@@ -1,8 +1,8 @@
 // ANCHOR: all
 //! Fungible tokens as the second way to pay (NEP-141).
 //!
-//! The buyer sends them with `ft_transfer_call`, and we answer which amount we have not used. If the sale fails, that is
-//! all of it: the token sends it back, and we pay nobody.
+//! The buyer sends them with `ft_transfer_call`, and we answer which amount we have not used. If
+//! the sale fails, that is all of it: the token sends it back, and we pay nobody.
 
 use near_sdk::json_types::U128;
 use near_sdk::{AccountId, Gas, NearToken, Promise, env, ext_contract, log, near, serde_json};
@@ -25,7 +25,8 @@ pub const GAS_FOR_FT_ON_TRANSFER_CALLBACK: Gas = Gas::from_tgas(200);
 /// The method that we call at a fungible token.
 #[ext_contract(ft)]
 pub trait FungibleToken {
-    /// Moves tokens of the caller, who attaches one yoctoNEAR. Fails if the receiver is not registered (NEP-145).
+    /// Moves tokens of the caller, who attaches one yoctoNEAR. Fails if the receiver is not
+    /// registered (NEP-145).
     fn ft_transfer(&mut self, receiver_id: AccountId, amount: U128);
 }
 
@@ -42,8 +43,8 @@ pub struct Purchase {
 #[near]
 impl Contract {
     // ANCHOR: ft_on_transfer
-    /// Buys the token that `msg` names at exactly its price. The fungible token calls this after it has moved `amount` of
-    /// `sender_id` to us.
+    /// Buys the token that `msg` names at exactly its price. The fungible token calls this after it
+    /// has moved `amount` of `sender_id` to us.
     ///
     /// Returns the amount that was not used. If it panics, the fungible token sends all back.
     pub fn ft_on_transfer(&mut self, sender_id: AccountId, amount: U128, msg: String) -> Promise {
@@ -70,7 +71,8 @@ impl Contract {
     // ANCHOR_END: ft_on_transfer
 
     // ANCHOR: ft_on_transfer_callback
-    /// Pays those whom the bill names. Returns the amount that was not used: all, if the transfer has failed.
+    /// Pays those whom the bill names. Returns the amount that was not used: all, if the transfer
+    /// has failed.
     #[private]
     pub fn ft_on_transfer_callback(
         &mut self,
@@ -120,7 +122,8 @@ impl Contract {
         U128(owed.copied().unwrap_or(0))
     }
 
-    /// Sends the caller what it is owed of a fungible token. The debt goes first, so a second claim finds none.
+    /// Sends the caller what it is owed of a fungible token. The debt goes first, so a second claim
+    /// finds none.
     pub fn withdraw_owed_tokens(&mut self, currency: AccountId) -> Promise {
         enter("withdraw_owed_tokens");
 
@@ -136,8 +139,9 @@ impl Contract {
     // ANCHOR: pay_tokens
     /// Sends tokens to their owner. If they do not arrive, this contract owes them.
     ///
-    /// The transfer of 0 NEAR is the last action, so the callback learns whether the tokens have left. A result of
-    /// `ft_transfer` does not say so: the method can move tokens and return a promise that fails.
+    /// The transfer of 0 NEAR is the last action, so the callback learns whether the tokens have
+    /// left. A result of `ft_transfer` does not say so: the method can move tokens and return a
+    /// promise that fails.
     pub(crate) fn pay_tokens(currency: AccountId, owner: AccountId, amount: U128) -> Promise {
         ft::ext(currency.clone())
             .with_attached_deposit(ONE_YOCTO)
@@ -183,7 +187,8 @@ mod tests {
         purchase.detach();
     }
 
-    /// Returns the answer of the callback of a purchase for 1,000, and the calls that it has made of `fargo`.
+    /// Returns the answer of the callback of a purchase for 1,000, and the calls that it has made
+    /// of `fargo`.
     fn answer_after(contract: &mut Contract, result: PromiseResult) -> (u128, Vec<String>) {
         in_callback_after(result);
         let [buyer, seller, currency] = [4, 2, 5].map(accounts);

@@ -1,8 +1,8 @@
 // ANCHOR: all
 //! A pool that exchanges two fungible tokens at the price of their reserves.
 //!
-//! The other token may not arrive: then the trade ends as if it had not begun, and the sender gets the first token
-//! back. [`pool`] says why nobody gains by what happens in between.
+//! The other token may not arrive: then the trade ends as if it had not begun, and the sender gets
+//! the first token back. [`pool`] says why nobody gains by what happens in between.
 
 use near_sdk::json_types::U128;
 use near_sdk::store::LookupMap;
@@ -35,7 +35,8 @@ pub struct Contract {
 
 #[near]
 impl Contract {
-    /// Initializes an empty pool of two tokens. The pool trusts both: a token says how much has arrived.
+    /// Initializes an empty pool of two tokens. The pool trusts both: a token says how much has
+    /// arrived.
     ///
     /// `#[private]` lets only this account itself call it, so nobody else can choose the tokens.
     #[init]
@@ -58,7 +59,8 @@ impl Contract {
         &self.tokens
     }
 
-    /// Returns for each token the least and the most that is in the pool. They are equal if no trade is under way.
+    /// Returns for each token the least and the most that is in the pool. They are equal if no
+    /// trade is under way.
     pub fn get_reserves(&self) -> [[U128; 2]; 2] {
         let reserves = self.pool.reserves;
         reserves.map(|reserve| [U128(reserve.at_least), U128(reserve.at_most)])
@@ -81,7 +83,8 @@ impl Contract {
         account.map_or([0; 2], |account| account.owed).map(U128)
     }
 
-    /// Returns the amount that goes out for `amount_in` of a token now, or `null` if there is no price.
+    /// Returns the amount that goes out for `amount_in` of a token now, or `null` if there is no
+    /// price.
     pub fn quote(&self, token_in: AccountId, amount_in: U128) -> Option<U128> {
         let amount_out = self.pool.quote(self.side_of(&token_in), amount_in.0);
         amount_out.map(U128)

@@ -17,7 +17,8 @@ pub const ACCOUNT_PRICE: NearToken = NearToken::from_micronear(1_640);
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Account {
     pub shares: u128,
-    /// The tokens that wait for [`Contract::claim`], or for the other token. They are not in the reserves.
+    /// The tokens that wait for [`Contract::claim`], or for the other token. They are not in the
+    /// reserves.
     pub owed: [u128; 2],
 }
 
@@ -36,8 +37,9 @@ impl Contract {
         self.accounts.insert(owner, Account::default());
     }
 
-    /// Removes shares of the caller, who attaches one yoctoNEAR. What they are worth is owed to the caller, at least
-    /// `min_out` of each token. The last shares of the pool stay while a trade is under way.
+    /// Removes shares of the caller, who attaches one yoctoNEAR. What they are worth is owed to the
+    /// caller, at least `min_out` of each token. The last shares of the pool stay while a trade is
+    /// under way.
     #[payable]
     pub fn remove(&mut self, shares: U128, min_out: [U128; 2]) {
         assert_one_yocto();
@@ -56,7 +58,8 @@ impl Contract {
         account.owe(worth);
     }
 
-    /// Pays what the pool owes the caller of one token. The entry is empty before the tokens are sent.
+    /// Pays what the pool owes the caller of one token. The entry is empty before the tokens are
+    /// sent.
     pub fn claim(&mut self, token: AccountId) -> Promise {
         let side = self.side_of(&token);
         let owner = env::predecessor_account_id();
@@ -84,8 +87,8 @@ impl Contract {
 }
 
 impl Contract {
-    /// Owes the tokens that have come to their sender, and adds to the pool as much of both tokens as gives shares. It
-    /// takes all that is owed to the sender, also what `remove` has left there.
+    /// Owes the tokens that have come to their sender, and adds to the pool as much of both tokens
+    /// as gives shares. It takes all that is owed to the sender, also what `remove` has left there.
     pub(crate) fn add(
         &mut self,
         side: usize,

@@ -1,7 +1,9 @@
 // ANCHOR: all
-//! Products of two `u128` in 256 bits, divided by a third. Every share and every price is such a fraction.
+//! Products of two `u128` in 256 bits, divided by a third. Every share and every price is such a
+//! fraction.
 
-/// Returns `a * b / c`, rounded down. Returns `None` if `c` is 0, or if the result is larger than a `u128`.
+/// Returns `a * b / c`, rounded down. Returns `None` if `c` is 0, or if the result is larger than a
+/// `u128`.
 pub fn mul_div(a: u128, b: u128, c: u128) -> Option<u128> {
     mul_div_rem(a, b, c).map(|(quotient, _)| quotient)
 }

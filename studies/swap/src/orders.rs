@@ -19,8 +19,9 @@ pub enum Order {
         /// The last time of the block in which the swap may begin, in nanoseconds since 1970.
         deadline: U64,
     },
-    /// Add the tokens to what the pool owes the sender, and as much of all that to the pool as gives shares:
-    /// `{"add": {"min_shares": "900", "min_in": ["900", "900"]}}`. The first token gives none: its order says 0.
+    /// Add the tokens to what the pool owes the sender, and as much of all that to the pool as
+    /// gives shares: `{"add": {"min_shares": "900", "min_in": ["900", "900"]}}`. The first token
+    /// gives none: its order says 0.
     Add {
         /// The least number of shares that the sender accepts.
         min_shares: U128,

@@ -45,12 +45,12 @@ pub struct Pool {
 
 impl Pool {
     // ANCHOR: trade
-    /// Returns the amount that goes out for `amount_in` of the token `side`. Returns `None` if the pool
-    /// has no shares, or if the amount is too large for it.
+    /// Returns the amount that goes out for `amount_in` of the token `side`. Returns `None` if the
+    /// pool has no shares, or if the amount is too large for it.
     ///
-    /// The product of the reserves never falls, however the trades under way end: the price is that of
-    /// the most which the pool may have of one token, and of the least which it may have of the other.
-    /// It is rounded for the pool.
+    /// The product of the reserves never falls, however the trades under way end: the price is that
+    /// of the most which the pool may have of one token, and of the least which it may have of the
+    /// other. It is rounded for the pool.
     pub fn quote(&self, side: usize, amount_in: u128) -> Option<u128> {
         if self.shares == 0 {
             return None;
@@ -86,10 +86,12 @@ impl Pool {
     }
     // ANCHOR_END: trade
 
-    /// Adds as much of both amounts as keeps the price, and returns the new shares and what they cost. If there are no
-    /// shares, it adds all of both amounts, if it is given both: these set the price.
+    /// Adds as much of both amounts as keeps the price, and returns the new shares and what they
+    /// cost. If there are no shares, it adds all of both amounts, if it is given both: these set
+    /// the price.
     ///
-    /// Shares cost the most that the pool may have. Returns `None` if a sum is larger than a `u128`.
+    /// Shares cost the most that the pool may have. Returns `None` if a sum is larger than a
+    /// `u128`.
     pub fn add(&mut self, offered: [u128; 2]) -> Option<(u128, [u128; 2])> {
         let [first, second] = self.reserves.map(|reserve| reserve.at_most);
         let (shares, cost) = if self.shares == 0 {
@@ -113,11 +115,11 @@ impl Pool {
         Some((shares, cost))
     }
 
-    /// Removes shares, and returns what they are worth at least. The shares that stay have the rest, and what a trade
-    /// under way gives back.
+    /// Removes shares, and returns what they are worth at least. The shares that stay have the
+    /// rest, and what a trade under way gives back.
     ///
-    /// Returns `None` if there are fewer, or if no share would stay while a trade is under way: what it gives back would
-    /// be nobody's, and the next trade would take it.
+    /// Returns `None` if there are fewer, or if no share would stay while a trade is under way:
+    /// what it gives back would be nobody's, and the next trade would take it.
     pub fn remove(&mut self, shares: u128) -> Option<[u128; 2]> {
         let left = self.shares.checked_sub(shares)?;
         if left == 0 && !self.is_at_rest() {

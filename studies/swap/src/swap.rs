@@ -11,8 +11,8 @@ use crate::{Contract, ContractExt};
 
 impl Contract {
     // ANCHOR: swap
-    /// Begins a trade and pays the other token to `receiver`. The token that has come in waits for the
-    /// callback.
+    /// Begins a trade and pays the other token to `receiver`. The token that has come in waits for
+    /// the callback.
     pub(crate) fn swap(
         &mut self,
         side: usize,
@@ -51,8 +51,8 @@ impl Contract {
 #[near]
 impl Contract {
     // ANCHOR: swap_callback
-    /// Ends the trade, and returns the amount that was not used: nothing if the payout has arrived, else
-    /// all.
+    /// Ends the trade, and returns the amount that was not used: nothing if the payout has arrived,
+    /// else all.
     #[private]
     pub fn swap_callback(&mut self, trade: Trade) -> U128 {
         let is_paid = call_succeeded();

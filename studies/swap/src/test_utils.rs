@@ -10,7 +10,8 @@ use near_sdk::{
 use crate::Contract;
 use crate::liquidity::ACCOUNT_PRICE;
 
-/// The numbers at which arithmetic errs: the ends of a `u128`, of half of one, and what is beside them.
+/// The numbers at which arithmetic errs: the ends of a `u128`, of half of one, and what is beside
+/// them.
 pub const EDGES: [u128; 11] = [
     0,
     1,

@@ -7,13 +7,14 @@ use near_sdk::{AccountId, Gas, NearToken, Promise, ext_contract, near};
 /// The name of an item, as NEP-171 has it.
 pub type TokenId = String;
 
-/// The gas of one call to the items or the gold: 10 Tgas. A transfer or a mint of near-contract-standards takes less.
+/// The gas of a transfer or a question: 10 Tgas. A transfer of near-contract-standards takes less.
 pub const GAS_FOR_TRANSFER: Gas = Gas::from_tgas(10);
 
 /// The deposit that the standards ask for with a transfer.
 pub const ONE_YOCTO: NearToken = NearToken::from_yoctonear(1);
 
-/// The deposit of a mint: 0.02 NEAR for the storage of the new item. The items refund what they do not need.
+/// The deposit of a mint: 0.02 NEAR for the storage of the new item. The items refund what they do
+/// not need.
 pub const MINT_DEPOSIT: NearToken = NearToken::from_millinear(20);
 
 /// An asset that a trade moves.
@@ -30,8 +31,8 @@ pub enum Asset {
 impl Asset {
     /// Sends the asset to `receiver`. The contract that keeps it is `items` or `gold`.
     ///
-    /// The result is that of the whole receipt, and not that of a promise which the other contract returns. So it says
-    /// exactly whether the asset has left.
+    /// The result is that of the whole receipt, and not that of a promise which the other contract
+    /// returns. So it says exactly whether the asset has left.
     pub fn send(self, items: &AccountId, gold: &AccountId, receiver: AccountId) -> Promise {
         let call = |contract| call(contract).with_attached_deposit(ONE_YOCTO);
         let transfer = match self {

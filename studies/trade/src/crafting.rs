@@ -1,44 +1,55 @@
 // ANCHOR: all
-//! Crafting: the contract mints a new item for itself. Then the item is an asset of the trade, and leaves like any other.
+//! Crafting: the contract mints a new item for itself. Then the item is an asset of the trade, and
+//! leaves like any other.
 
-use near_sdk::{env, near};
+use near_sdk::{Gas, env, near};
 
 use crate::assets::{MINT_DEPOSIT, TokenId, call};
-use crate::journal::Status;
+use crate::journal::{Leg, Status};
 use crate::legs::{GAS_FOR_MARK, has_means};
 use crate::{Contract, ContractExt};
 
-/// The beginning of the name of each new item. The number of its trade follows.
-const PREFIX: &str = "crafted-";
+/// The gas of a mint: 20 Tgas. It grows with the number of items: near-contract-standards keeps their
+/// owners in a tree.
+pub const GAS_FOR_MINT: Gas = Gas::from_tgas(20);
 
-/// Returns the name of the item that a trade mints. No other trade mints one of this name.
+/// The gas without which nothing is minted: the mint, its callback, and 5 Tgas to send them.
+const GAS_FOR_MINT_LEG: Gas = Gas::from_tgas(35);
+
+// ANCHOR: name
+/// Returns the name of the item that a trade mints: the name of this account, and the number of the
+/// trade. No other trade mints one of this name, and nobody else may.
 pub fn new_item(id: u64) -> TokenId {
-    format!("{PREFIX}{id}")
+    format!("{}-{id}", env::current_account_id())
 }
+// ANCHOR_END: name
 
 impl Contract {
-    /// Returns true if a crafting may still mint an item of this name, now or later. Whoever offered one that another
-    /// minter has made would lose it, because the crafting would take it for its own.
+    /// Returns true if an item has the name of a later crafting, or of one whose item has not left.
     pub(crate) fn may_be_minted(&self, token_id: &str) -> bool {
-        let number = token_id.strip_prefix(PREFIX);
+        let rest = token_id.strip_prefix(env::current_account_id().as_str());
+        let number = rest.and_then(|rest| rest.strip_prefix('-'));
         number.and_then(|id| id.parse().ok()).is_some_and(|id| {
             let entry = self.journal.get(&id);
             let mut legs = entry.into_iter().flat_map(|entry| &entry.legs);
-            id >= self.next_trade || legs.any(|leg| leg.is_minting() && leg.is_item(token_id))
+            let is_here = |leg: &Leg| leg.status != Status::Gone && leg.is_item(token_id);
+            id >= self.next_trade || legs.any(is_here)
         })
     }
 
     // ANCHOR: mint
-    /// Mints the new item of a trade for this contract. Nobody else can move or burn it before the journal says that it
-    /// is here.
+    /// Mints the new item of a trade for this contract. Nobody else can move or burn it before the
+    /// journal says that it is here.
     ///
-    /// The journal does not say that it was sent. If the callback is lost, the item can be minted again, because there is
-    /// only one of its name.
+    /// The journal does not say that it was sent. If the callback is lost, the item can be minted
+    /// again, because there is only one of its name.
     pub(crate) fn mint(&mut self, id: u64) {
-        if !has_means(id, MINT_DEPOSIT) {
+        if !has_means(id, GAS_FOR_MINT_LEG, MINT_DEPOSIT) {
             return;
         }
-        let mint = call(&self.items).with_attached_deposit(MINT_DEPOSIT);
+        let mint = call(&self.items)
+            .with_static_gas(GAS_FOR_MINT)
+            .with_attached_deposit(MINT_DEPOSIT);
         let callback = Self::ext_self().with_static_gas(GAS_FOR_MARK);
         mint.nft_mint(new_item(id), env::current_account_id())
             .then(callback.mint_callback(id))
@@ -65,7 +76,7 @@ mod tests {
     use near_sdk::mock::MockAction;
     use near_sdk::serde_json::{self, Value};
     use near_sdk::test_utils::{VMContextBuilder, accounts, get_created_receipts, get_logs};
-    use near_sdk::{Gas, PromiseResult, testing_env};
+    use near_sdk::{PromiseResult, testing_env};
 
     use super::*;
     use crate::assets::ONE_YOCTO;
@@ -89,7 +100,8 @@ mod tests {
         contract
     }
 
-    /// Returns the contract after the items have said that the new item belongs to this account, or to nobody.
+    /// Returns the contract after the items have said that the new item belongs to this account, or
+    /// to nobody.
     fn answered(owner: Option<usize>) -> Contract {
         let mut contract = minted(success());
         answer(&mut contract, Status::Asked, owner);
@@ -208,20 +220,38 @@ mod tests {
     }
 
     #[test]
-    fn an_item_with_the_name_of_a_crafting_may_be_minted_until_the_crafting_has_its_item() {
-        let may_be_minted = |contract: &Contract| contract.may_be_minted("crafted-0");
+    fn an_item_with_the_name_of_a_crafting_may_be_minted_until_its_item_has_left() {
+        let may_be_minted = |contract: &Contract| contract.may_be_minted("alice-0");
 
         assert!(may_be_minted(&contract()), "by the next trade");
         assert!(may_be_minted(&crafting()));
         assert!(may_be_minted(&minted(success())));
-        assert!(!may_be_minted(&answered(Some(0))));
+        let mut sent = answered(Some(0));
+        assert!(may_be_minted(&sent));
+        after(&mut sent, 0, success());
+        assert!(!may_be_minted(&sent));
     }
 
     #[test]
     fn an_item_without_such_a_name_is_not_minted() {
-        for name in ["sword", "crafted-", "crafted-x", "crafted-00"] {
+        for name in ["sword", "alice", "alice-", "alice-x", "alice-00", "bob-0"] {
             assert!(!crafting().may_be_minted(name), "{name}");
         }
+    }
+
+    #[test]
+    fn with_too_little_gas_nothing_is_minted() {
+        let mut contract = crafting();
+        testing_env!(
+            VMContextBuilder::new()
+                .prepaid_gas(Gas::from_tgas(30))
+                .build()
+        );
+        contract.entry(0).way = Way::Forward;
+        contract.send(0, Some(0));
+
+        assert!(calls().is_empty());
+        assert_eq!(get_logs(), ["Trade 0 has too little gas: resume it"]);
     }
 }
 // ANCHOR_END: all

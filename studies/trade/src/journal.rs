@@ -1,8 +1,9 @@
 // ANCHOR: all
 //! The journal: for each trade, where each of its assets is.
 //!
-//! An entry is written *before* an asset is sent, and again in the callback of that one transfer. So after any failure
-//! it says what has left, what is here, and what is under way. This module only decides. [`legs`](crate::legs) sends.
+//! An entry is written *before* an asset is sent, and again in the callback of that one transfer.
+//! So after any failure it says what has left, what is here, and what is under way. This module
+//! only decides. [`legs`](crate::legs) sends.
 
 use near_sdk::json_types::U128;
 use near_sdk::{AccountId, YieldId, log, near};
@@ -115,8 +116,9 @@ impl Entry {
     // ANCHOR: next
     /// Returns the leg to send after the leg `after`, or at first.
     ///
-    /// The first leg leaves alone: while it has not arrived, the trade can still turn back. After that the others
-    /// follow. On the way back the order is the reverse. A leg that fails stops no leg that comes after it.
+    /// The first leg leaves alone: while it has not arrived, the trade can still turn back. After
+    /// that the others follow. On the way back the order is the reverse. A leg that fails stops no
+    /// leg that comes after it.
     pub fn next(&self, after: Option<usize>) -> Option<usize> {
         let is_here = |leg: &usize| matches!(self.legs[*leg].status, Status::New | Status::Held);
         let number = self.legs.len();
@@ -130,8 +132,9 @@ impl Entry {
 
     /// Records whether a leg has arrived, and returns the leg to send next.
     ///
-    /// If the first leg fails, nothing has left, and the trade turns back. If a later leg fails, there is no way back,
-    /// because nobody can take the first one from its new owner. The failed leg stays here until somebody resumes.
+    /// If the first leg fails, nothing has left, and the trade turns back. If a later leg fails,
+    /// there is no way back, because nobody can take the first one from its new owner. The failed
+    /// leg stays here until somebody resumes.
     pub fn mark(&mut self, leg: usize, arrived: bool) -> Option<usize> {
         self.legs[leg].status = if arrived { Status::Gone } else { Status::Held };
         if !arrived && leg == 0 && self.way == Way::Forward {
@@ -147,7 +150,8 @@ impl Entry {
         self.next(None)
     }
 
-    /// Records that the items give the item back that has come, and that none is minted. Returns the leg to send home.
+    /// Records that the items give the item back that has come, and that none is minted. Returns
+    /// the leg to send home.
     pub fn turn_back(&mut self) -> Option<usize> {
         for leg in &mut self.legs {
             let was_here = !leg.is_minting();
@@ -160,10 +164,11 @@ impl Entry {
         self.next(None)
     }
 
-    /// Returns the leg of the item and its name, if the items can be asked who owns it: its mint has ended, or it was sent
-    /// and is not marked.
+    /// Returns the leg of the item and its name, if the items can be asked who owns it: its mint
+    /// has ended, or it was sent and is not marked.
     ///
-    /// Gold has no owner, and nobody can be asked: a balance does not say of which transfers it is the sum.
+    /// Gold has no owner, and nobody can be asked: a balance does not say of which transfers it is
+    /// the sum.
     pub fn unmarked_item(&self) -> Option<(usize, TokenId)> {
         let mut legs = self.legs.iter().enumerate();
         legs.find_map(|(index, leg)| match (&leg.asset, leg.status) {
@@ -177,11 +182,11 @@ impl Entry {
     // ANCHOR: answer
     /// Records what follows from the answer of the items, and returns the leg to send next.
     ///
-    /// A new item was minted exactly if it belongs to us, because it was minted for us. Nobody else can have moved or
-    /// burned it.
+    /// A new item was minted exactly if it belongs to us, because it was minted for us, and nobody
+    /// else mints its name. Nobody else can have moved or burned it.
     ///
-    /// An item that was sent and belongs to somebody else has arrived. From one that belongs to us nothing follows. It may
-    /// have come back a moment ago, and its new owner be about to offer it.
+    /// An item that was sent and belongs to somebody else has arrived. From one that belongs to us
+    /// nothing follows. It may have come back a moment ago, and its new owner be about to offer it.
     pub fn answer(&mut self, leg: usize, is_ours: bool) -> Option<usize> {
         match (self.legs[leg].status, is_ours) {
             (Status::Asked, true) => {

@@ -8,13 +8,16 @@ use crate::journal::{Entry, Status, Way};
 use crate::promise_results::call_succeeded;
 use crate::{Contract, ContractExt};
 
-/// The least gas of a callback that marks a leg: 10 Tgas. It also gets what the calls before it leave.
+/// The least gas of a callback that marks a leg: 10 Tgas. It also gets what the calls before it
+/// leave.
 pub const GAS_FOR_MARK: Gas = Gas::from_tgas(10);
 
-/// The gas without which no leg is sent: the transfer, its callback, and 5 Tgas to send them and to write the journal.
+/// The gas without which no leg is sent: the transfer, its callback, and 5 Tgas to send them and to
+/// write the journal.
 pub const GAS_FOR_LEG: Gas = Gas::from_tgas(25);
 
-/// The longest description of an item that we read: 100,000 bytes. It has the approvals of its owner, who may add some.
+/// The longest description of an item that we read: 100,000 bytes. It has the approvals of its
+/// owner, who may add some.
 pub const MAX_ITEM_BYTES: usize = 100_000;
 
 impl Contract {
@@ -26,8 +29,8 @@ impl Contract {
         entry
     }
 
-    /// Sends a leg, after it has written into the journal that it does. If there is none and all have left, the trade
-    /// ends.
+    /// Sends a leg, after it has written into the journal that it does. If there is none and all
+    /// have left, the trade ends.
     ///
     /// With too little gas or NEAR nothing is sent. The journal says so, and anybody may resume.
     pub(crate) fn send(&mut self, id: u64, leg: Option<usize>) {
@@ -46,7 +49,7 @@ impl Contract {
             self.mint(id);
             return;
         }
-        if !has_means(id, ONE_YOCTO) {
+        if !has_means(id, GAS_FOR_LEG, ONE_YOCTO) {
             return;
         }
         sent.status = Status::Sent;
@@ -68,7 +71,7 @@ impl Contract {
             return;
         };
         let status = entry.legs[leg].status;
-        if !has_means(id, NearToken::from_near(0)) {
+        if !has_means(id, GAS_FOR_LEG, NearToken::from_near(0)) {
             return;
         }
         let callback = Self::ext_self().with_static_gas(GAS_FOR_MARK);
@@ -79,15 +82,15 @@ impl Contract {
     }
 }
 
-/// Returns true if there is enough gas and NEAR for a call with this deposit. Without it the promise would fail, and with
-/// it the callback that marks the leg before.
+/// Returns true if there is this gas, and enough NEAR for a call with this deposit. Without it the
+/// promise would fail, and with it the callback that marks the leg before.
 ///
 /// Storage locks a part of the balance. The rest pays the deposit.
-pub(crate) fn has_means(id: u64, deposit: NearToken) -> bool {
+pub(crate) fn has_means(id: u64, least_gas: Gas, deposit: NearToken) -> bool {
     let gas = env::prepaid_gas().saturating_sub(env::used_gas());
     let locked = env::storage_byte_cost().saturating_mul(env::storage_usage().into());
     let balance = env::account_balance().saturating_sub(locked);
-    let missing = if gas < GAS_FOR_LEG {
+    let missing = if gas < least_gas {
         "gas"
     } else if balance < deposit {
         "NEAR"
@@ -107,7 +110,8 @@ impl Contract {
     }
 
     // ANCHOR: resume
-    /// Continues a trade that has stopped. Anybody may call this, because the journal says who gets what.
+    /// Continues a trade that has stopped. Anybody may call this, because the journal says who gets
+    /// what.
     ///
     /// It sends what is here. What was sent and has not been marked is not sent again.
     pub fn resume(&mut self, id: u64) {
@@ -123,7 +127,8 @@ impl Contract {
     }
     // ANCHOR_END: resume
 
-    /// Continues with what the items answer about an item, if it still has the status in which they were asked.
+    /// Continues with what the items answer about an item, if it still has the status in which they
+    /// were asked.
     ///
     /// If nothing follows, nothing is sent, and the entry stays for people who can read the chain.
     #[private]
@@ -259,7 +264,8 @@ pub(crate) mod tests {
         assert!(contract.get_trade(0).is_none());
     }
 
-    /// The items, which were asked when leg 0 had this status, answer that this account has its item, or nobody.
+    /// The items, which were asked when leg 0 had this status, answer that this account has its
+    /// item, or nobody.
     pub(crate) fn answer(contract: &mut Contract, status: Status, owner: Option<usize>) {
         let item = owner.map(|owner| Item {
             owner_id: accounts(owner),
@@ -268,7 +274,8 @@ pub(crate) mod tests {
         contract.ask_callback(0, 0, status, Ok(item));
     }
 
-    /// Returns the contract after the callback of the item was lost, and the items have said that `owner` has it.
+    /// Returns the contract after the callback of the item was lost, and the items have said that
+    /// `owner` has it.
     fn asked(owner: usize) -> Contract {
         let mut contract = sending();
         answer(&mut contract, Status::Sent, Some(owner));

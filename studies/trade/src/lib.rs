@@ -1,9 +1,10 @@
 // ANCHOR: all
-//! A game: an item (NEP-171) for gold (NEP-141), or both for a new item, through an escrow that keeps a journal.
+//! A game: an item (NEP-171) for gold (NEP-141), or both for a new item, through an escrow that
+//! keeps a journal.
 //!
 //! [`offer`] opens a trade and fills it, [`journal`] says where each asset is, and [`legs`] sends the assets, one after
-//! the other. [`crafting`] mints a new item. [`limit`] bounds what a seller leaves open. [`assets`] has the two contracts
-//! that are called.
+//! the other. [`crafting`] mints a new item. [`limit`] bounds what a seller leaves open. [`assets`]
+//! has the two contracts that are called.
 
 use near_sdk::json_types::U128;
 use near_sdk::store::LookupMap;
@@ -80,15 +81,16 @@ mod tests {
 
     pub(crate) const PRICE: U128 = U128(5);
 
-    /// Returns our contract on `alice`, with a new storage: `bob` has the items, `charlie` the gold,
-    /// and `fargo` is the smith.
+    /// Returns our contract on `alice`, with a new storage: `bob` has the items, `charlie` the
+    /// gold, and `fargo` is the smith.
     pub(crate) fn contract() -> Contract {
         called_by(0);
         with_mocked_blockchain(|chain| chain.take_storage());
         Contract::new(accounts(1), accounts(2), accounts(5), PRICE)
     }
 
-    /// Returns the same with trade 0 between `dan`, who offers a sword, and `eugene`, who has paid for it.
+    /// Returns the same with trade 0 between `dan`, who offers a sword, and `eugene`, who has paid
+    /// for it.
     pub(crate) fn filled() -> Contract {
         let mut contract = contract();
         offer(&mut contract, "sword");

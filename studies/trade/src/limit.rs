@@ -1,6 +1,6 @@
 // ANCHOR: all
-//! The limit of what a seller leaves open. The game pays for the storage of an entry, and a seller without room for
-//! gold keeps it open.
+//! The limit of what a seller leaves open. The game pays for the storage of an entry, and a seller
+//! without room for gold keeps it open.
 
 use near_sdk::require;
 
@@ -11,7 +11,8 @@ use crate::journal::Entry;
 pub const MAX_FILLED: u8 = 4;
 
 impl Contract {
-    /// Counts that a trade gets its gold. Panics if its seller has too many of them, and then the gold goes back.
+    /// Counts that a trade gets its gold. Panics if its seller has too many of them, and then the
+    /// gold goes back.
     pub(crate) fn count_filled(&mut self, id: u64) {
         let owner = self.entry(id).owner.clone();
         let filled = self.filled.entry(owner).or_default();

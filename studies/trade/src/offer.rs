@@ -9,8 +9,8 @@ use crate::assets::{Asset, TokenId};
 use crate::journal::{Entry, Leg, Way};
 use crate::{Contract, ContractExt, crafting};
 
-/// The least gas of the callback that begins the exchange: 35 Tgas. It sends one leg. With what the seller attaches
-/// beyond that, the callbacks after it send the others.
+/// The least gas of the callback that begins the exchange: 35 Tgas. It sends one leg. With what the
+/// seller attaches beyond that, the callbacks after it send the others.
 pub const GAS_FOR_EXCHANGE: Gas = Gas::from_tgas(35);
 
 /// What the owner of an item wants for it, as JSON in `msg`: `{"want": "5"}`, `{"craft": {}}`.
@@ -36,10 +36,12 @@ pub struct Answer {
 #[near]
 impl Contract {
     // ANCHOR: open
-    /// Opens a trade. The items call this after they have moved the item to this contract (NEP-171).
+    /// Opens a trade. The items call this after they have moved the item to this contract
+    /// (NEP-171).
     ///
-    /// The answer comes when the gold does, or after 200 blocks (NEP-519). It is `true` if nobody has come, and then the
-    /// items give the item back. So nobody has to call anything at the deadline.
+    /// The answer comes when the gold does, or after 200 blocks (NEP-519). It is `true` if nobody
+    /// has come, and then the items give the item back. So nobody has to call anything at the
+    /// deadline.
     pub fn nft_on_transfer(
         &mut self,
         sender_id: AccountId,
@@ -89,7 +91,8 @@ impl Contract {
     }
     // ANCHOR_END: open
 
-    /// Fills a trade. The gold calls this after it has moved `amount` of `sender_id` to this contract (NEP-141).
+    /// Fills a trade. The gold calls this after it has moved `amount` of `sender_id` to this
+    /// contract (NEP-141).
     ///
     /// Returns that all of it is used. If it panics, the gold gives all of it back.
     pub fn ft_on_transfer(&mut self, sender_id: AccountId, amount: U128, msg: String) -> U128 {
@@ -117,8 +120,8 @@ impl Contract {
     // ANCHOR: exchange
     /// Begins the exchange, or gives the item back. Returns true if the item goes back.
     ///
-    /// The journal decides, and not the result of the promise: the gold may have come while the time-out was already
-    /// under way.
+    /// The journal decides, and not the result of the promise: the gold may have come while the
+    /// time-out was already under way.
     #[private]
     pub fn exchange_callback(&mut self, id: u64) -> bool {
         let Some(entry) = self.journal.get_mut(&id) else {
@@ -144,7 +147,8 @@ pub(crate) mod tests {
     use super::*;
     use crate::tests::{PRICE, called_by, contract, filled};
 
-    /// `dan` offers this item. Does not change the context after that, because the mocked environment forgets yields.
+    /// `dan` offers this item. Does not change the context after that, because the mocked
+    /// environment forgets yields.
     pub(crate) fn offer(contract: &mut Contract, item: &str) {
         bring(contract, item, json!({ "want": PRICE }).to_string());
     }
@@ -164,7 +168,7 @@ pub(crate) mod tests {
     pub(crate) fn fill(contract: &mut Contract, buyer: usize) {
         contract.gold = accounts(1);
         let item = match contract.entry(0).legs[0].is_minting() {
-            true => "crafted-0",
+            true => "alice-0",
             false => "sword",
         };
         let msg = json!({ "trade": 0, "item": item }).to_string();
@@ -236,7 +240,7 @@ pub(crate) mod tests {
         assert_eq!(
             legs[..],
             [
-                Leg::new_item("crafted-0".to_string(), smith.clone(), dan.clone()),
+                Leg::new_item("alice-0".to_string(), smith.clone(), dan.clone()),
                 Leg::held(Asset::Item("iron".to_string()), dan.clone(), smith.clone()),
                 Leg::held(Asset::Gold(PRICE), dan, smith),
             ]
@@ -299,7 +303,7 @@ pub(crate) mod tests {
     #[test]
     #[should_panic(expected = "A crafting may mint an item of this name")]
     fn an_item_with_the_name_of_a_later_crafting_is_refused() {
-        offer(&mut contract(), "crafted-1");
+        offer(&mut contract(), "alice-1");
     }
 
     #[test]

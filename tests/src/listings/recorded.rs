@@ -13,6 +13,9 @@ use super::directives::Cut;
 use super::includes::target;
 use crate::Problem;
 
+/// The number of characters of a line that a page shows without scrolling. rustfmt breaks code there.
+const WIDTH: usize = 100;
+
 pub fn check(book: &Book) -> Result<Vec<Problem>> {
     let tree = Tree::at(&book.root);
     let listings = listings(&tree)?;
@@ -20,6 +23,7 @@ pub fn check(book: &Book) -> Result<Vec<Problem>> {
     let mut problems: Vec<_> = faults
         .map(|fault| Problem::at(fault.page, fault.line, fault.message))
         .collect();
+    problems.extend(listings.files.iter().flat_map(wide));
     let files = appendix(&tree)?.into_iter().chain(listings.files);
     problems.extend(files.filter(Derived::is_stale).map(|file| {
         let line = first_difference(&file);
@@ -31,6 +35,21 @@ pub fn check(book: &Book) -> Result<Vec<Problem>> {
     }));
     problems.extend(unmarked(book));
     Ok(problems)
+}
+
+/// Finds comments in a listing that are too long for its page.
+fn wide(listing: &Derived) -> Vec<Problem> {
+    let text = listing.text.as_deref().unwrap_or_default();
+    let is_comment = |line: &str| ["//", "# "].iter().any(|mark| line.starts_with(mark));
+    let lines = (1..)
+        .zip(text.lines())
+        .filter(|(_, line)| is_comment(line.trim_start()) && line.chars().count() > WIDTH);
+    let fault = format!(
+        "a reader has to scroll this comment: break it after {WIDTH} characters in its source"
+    );
+    lines
+        .map(|(number, _)| Problem::at(&listing.path, number, &fault))
+        .collect()
 }
 
 /// Returns the line from which on a file is not as it should be.

@@ -1,4 +1,5 @@
-//! An explored test as it stands in a crate of one's own: it knows the chain's library and nothing else of this tree.
+//! An explored test as it stands in a crate of one's own: it knows the chain's library and nothing
+//! else of this tree.
 
 use std::error::Error;
 use std::fs;

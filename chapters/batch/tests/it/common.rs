@@ -1,6 +1,6 @@
 // ANCHOR: all
-//! Helpers of the tests on a chain: the contract as wasm, a chain with all accounts, and functions that read the
-//! outcomes of a transaction.
+//! Helpers of the tests on a chain: the contract as wasm, a chain with all accounts, and functions
+//! that read the outcomes of a transaction.
 //!
 //! Paths begin at the folder of the package, because cargo runs the tests there.
 
@@ -107,7 +107,8 @@ fn key(name: &str) -> SecretKey {
 // ANCHOR_END: world
 
 // ANCHOR: outcomes
-/// Returns the outcomes of the receipts of a transaction, each before its children, without refunds.
+/// Returns the outcomes of the receipts of a transaction, each before its children, without
+/// refunds.
 ///
 /// A refund comes from the account `system`. It is a receipt that burns no tokens.
 pub fn receipts(outcome: &ExecutionFinalResult) -> Vec<&ExecutionOutcome> {
@@ -147,7 +148,8 @@ pub fn assert_fails_with(outcome: &ExecutionFinalResult, text: &str) {
     assert!(error.contains(text), "`{text}` is not in `{error}`");
 }
 
-/// Returns the tokens that all receipts of the transaction burnt together, which the signer paid for gas.
+/// Returns the tokens that all receipts of the transaction burnt together, which the signer paid
+/// for gas.
 pub fn gas_cost(outcome: &ExecutionFinalResult) -> NearToken {
     outcome
         .outcomes()

@@ -1,6 +1,6 @@
 // ANCHOR: all
-//! The contract as wasm. The active toolchain builds it. If it does not have the target for wasm, another toolchain
-//! on this machine builds it, so that no variable has to be set.
+//! The contract as wasm. The active toolchain builds it. If it does not have the target for wasm,
+//! another toolchain on this machine builds it, so that no variable has to be set.
 
 use std::ffi::OsStr;
 use std::path::{Path, PathBuf};
@@ -13,8 +13,8 @@ use serde_json::Value;
 
 const TARGET: &str = "wasm32-unknown-unknown";
 
-/// Returns the wasm of our contract. The first call builds it. If it cannot be built, each call panics with the same
-/// reason.
+/// Returns the wasm of our contract. The first call builds it. If it cannot be built, each call
+/// panics with the same reason.
 pub fn contract_wasm() -> &'static [u8] {
     static WASM: LazyLock<anyhow::Result<Vec<u8>>> = LazyLock::new(build);
     match &*WASM {
@@ -70,7 +70,8 @@ fn other_compiler() -> anyhow::Result<Option<PathBuf>> {
     Ok(Some(other))
 }
 
-/// Returns the compilers of other toolchains: first the one that the book's commands install, then rustup's.
+/// Returns the compilers of other toolchains: first the one that the book's commands install, then
+/// rustup's.
 fn others() -> Vec<PathBuf> {
     let data = env::var_os("XDG_DATA_HOME").map(PathBuf::from);
     let data = data.or_else(|| Some(env::home_dir()?.join(".local/share")));

@@ -24,8 +24,8 @@ impl Contract {
     // ANCHOR: count
     /// Sends `steps` to the counter in one receipt, and reads the number at the end.
     ///
-    /// A step below -128 or above 127 fails, and then none of the steps is done. A receipt has at most 100
-    /// actions, so at most 99 steps. Each action gets 5 Tgas.
+    /// A step below -128 or above 127 fails, and then none of the steps is done. A receipt has at
+    /// most 100 actions, so at most 99 steps. Each action gets 5 Tgas.
     pub fn count(&mut self, steps: Vec<Step>) -> Promise {
         enter("count");
 
@@ -51,8 +51,8 @@ impl Contract {
     // ANCHOR_END: count
 
     // ANCHOR: count_callback
-    /// Returns the number after the last step. Fails when the batch has failed: no number can stand for a
-    /// failure, because a counter can have any number, even zero.
+    /// Returns the number after the last step. Fails when the batch has failed: no number can stand
+    /// for a failure, because a counter can have any number, even zero.
     ///
     /// The longest number is `-128`, which has 4 bytes.
     #[private]

@@ -1,12 +1,13 @@
 // ANCHOR: all
 //! The user's deposit: the check of its amount, and the refund of what was not used.
 //!
-//! Before a batch is sent, a panic is enough: the chain refunds the deposit to the user. After that the chain
-//! refunds the deposit of a failed batch to *this contract*, and only the callback can pay it back to the
-//! user. So this callback must not panic: a panic would revert the payment too. It returns `false` instead.
+//! Before a batch is sent, a panic is enough: the chain refunds the deposit to the user. After that
+//! the chain refunds the deposit of a failed batch to *this contract*, and only the callback can
+//! pay it back to the user. So this callback must not panic: a panic would revert the payment too.
+//! It returns `false` instead.
 //!
-//! And the callback must know whether the batch failed. The result of another contract's method does not say
-//! so: see [`with_empty_result`].
+//! And the callback must know whether the batch failed. The result of another contract's method
+//! does not say so: see [`with_empty_result`].
 
 use near_sdk::{AccountId, Gas, NearToken, Promise, env, log, require};
 
@@ -15,9 +16,10 @@ use crate::promise_results::call_succeeded;
 // ANCHOR: gas
 /// The static gas of a callback that pays back: 14 Tgas.
 ///
-/// The most expensive transfer is one to an implicit account, whose name is a public key in 64 hexadecimal
-/// digits. The chain creates such an account if it does not exist, and charges for that in advance: some 8
-/// Tgas more than for a named account. A callback without that gas fails, and the money stays here.
+/// The most expensive transfer is one to an implicit account, whose name is a public key in 64
+/// hexadecimal digits. The chain creates such an account if it does not exist, and charges for that
+/// in advance: some 8 Tgas more than for a named account. A callback without that gas fails, and
+/// the money stays here.
 pub const GAS_FOR_REFUND: Gas = Gas::from_tgas(14);
 // ANCHOR_END: gas
 
@@ -34,22 +36,26 @@ pub fn require_deposit(price: NearToken) -> NearToken {
 // ANCHOR_END: require_deposit
 
 // ANCHOR: with_empty_result
-/// Appends a transfer of 0 NEAR to a batch, so that its callback learns whether the batch succeeded.
+/// Appends a transfer of 0 NEAR to a batch, so that its callback learns whether the batch
+/// succeeded.
 ///
-/// The result of a batch is that of its last action. A method can succeed, keep the deposit, and return a
-/// promise that fails. Then its result is a failure, as if the batch had failed and the deposit had been
-/// refunded. The result of a transfer is empty when all actions before it have succeeded.
+/// The result of a batch is that of its last action. A method can succeed, keep the deposit, and
+/// return a promise that fails. Then its result is a failure, as if the batch had failed and the
+/// deposit had been refunded. The result of a transfer is empty when all actions before it have
+/// succeeded.
 pub fn with_empty_result(batch: Promise) -> Promise {
     batch.transfer(NearToken::from_near(0))
 }
 // ANCHOR_END: with_empty_result
 
 // ANCHOR: settle
-/// Pays back, in the callback of a batch, what the batch did not cost. Returns whether it succeeded.
+/// Pays back, in the callback of a batch, what the batch did not cost. Returns whether it
+/// succeeded.
 ///
-/// A batch that succeeded costs `price`, and one that failed costs nothing. `payer` gets the rest of `deposit`.
-/// If that account no longer exists, the rest stays here. So does the deposit of a failed batch whose refund has
-/// not arrived yet, if our balance does not cover it: then this panics.
+/// A batch that succeeded costs `price`, and one that failed costs nothing. `payer` gets the rest
+/// of `deposit`. If that account no longer exists, the rest stays here. So does the deposit of a
+/// failed batch whose refund has not arrived yet, if our balance does not cover it: then this
+/// panics.
 pub fn settle(payer: AccountId, deposit: NearToken, price: NearToken) -> bool {
     let succeeded = call_succeeded();
     let rest = if succeeded {

@@ -36,8 +36,8 @@ impl Contract {
     // ANCHOR: set_and_get_greeting_callback
     /// Returns the greeting. A receipt of several actions has one result: that of its last action.
     ///
-    /// The callback reads the result without `#[callback_result]`. So it can describe the error when the
-    /// result is not a text. The macro would panic.
+    /// The callback reads the result without `#[callback_result]`. So it can describe the error
+    /// when the result is not a text. The macro would panic.
     #[private]
     #[handle_result]
     pub fn set_and_get_greeting_callback(&self) -> Result<String, String> {

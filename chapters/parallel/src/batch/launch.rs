@@ -1,5 +1,6 @@
 // ANCHOR: all
-//! A batch of four kinds of action: create an account, transfer money to it, deploy its code, and call it.
+//! A batch of four kinds of action: create an account, transfer money to it, deploy its code, and
+//! call it.
 
 use near_sdk::json_types::{Base64VecU8, U128};
 use near_sdk::serde_json::json;
@@ -23,14 +24,17 @@ fn launch_price(code: &[u8]) -> NearToken {
 #[near]
 impl Contract {
     // ANCHOR: launch_token
-    /// Creates a token on the account `<name>.<this account>`, and owns its whole supply. Returns whether the
-    /// token exists. If not, the account does not exist either, and the caller gets the deposit back.
+    /// Creates a token on the account `<name>.<this account>`, and owns its whole supply. Returns
+    /// whether the token exists. If not, the account does not exist either, and the caller gets the
+    /// deposit back.
     ///
-    /// `code` is the wasm of the token. The deposit becomes the balance of the new account, which pays for its
-    /// storage with it. Nobody gets a key to the account: only its own code could replace that code.
+    /// `code` is the wasm of the token. The deposit becomes the balance of the new account, which
+    /// pays for its storage with it. Nobody gets a key to the account: only its own code could
+    /// replace that code.
     ///
-    /// Anyone may launch a token, and nobody checks the code. The balance above the price of the storage stays
-    /// on the token's account. The token of this book has no method that pays it back.
+    /// Anyone may launch a token, and nobody checks the code. The balance above the price of the
+    /// storage stays on the token's account. The token of this book has no method that pays it
+    /// back.
     #[payable]
     pub fn launch_token(&mut self, name: String, total_supply: U128, code: Base64VecU8) -> Promise {
         enter("launch_token");

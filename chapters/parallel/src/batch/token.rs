@@ -18,8 +18,8 @@ pub const GAS_FOR_FT_TRANSFER: Gas = Gas::from_tgas(5);
 /// 125 bytes at 10^19 yoctoNEAR (NEP-145: `storage_balance_bounds`).
 pub const STORAGE_DEPOSIT: NearToken = NearToken::from_micronear(1_250);
 
-/// The deposit of `ft_transfer`: exactly one yoctoNEAR (NEP-141). A function-call key cannot attach it, so
-/// somebody who has stolen such a key cannot move tokens.
+/// The deposit of `ft_transfer`: exactly one yoctoNEAR (NEP-141). A function-call key cannot attach
+/// it, so somebody who has stolen such a key cannot move tokens.
 pub const ONE_YOCTO: NearToken = NearToken::from_yoctonear(1);
 
 /// The methods that we call at a token.

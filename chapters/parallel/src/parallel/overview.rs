@@ -40,7 +40,8 @@ pub const MESSAGES: U64 = U64(3);
 /// The longest list of messages that we read, in bytes, as JSON.
 pub const MAX_MESSAGES_BYTES: usize = 2_048;
 
-/// The static gas of the callback: 2 Tgas. It reads up to 3,076 bytes and returns them. It burns 0.7.
+/// The static gas of the callback: 2 Tgas. It reads up to 3,076 bytes and returns them. It burns
+/// 0.7.
 pub const GAS_FOR_OVERVIEW_CALLBACK: Gas = Gas::from_tgas(2);
 // ANCHOR_END: limits
 
@@ -101,8 +102,8 @@ impl Contract {
     // ANCHOR: overview_callback
     /// Returns the results of the three calls. The arguments are in the order of the join.
     ///
-    /// A call that fails does not affect the results of the others. A value of an unexpected type does: the
-    /// macro panics on it, and all results are lost.
+    /// A call that fails does not affect the results of the others. A value of an unexpected type
+    /// does: the macro panics on it, and all results are lost.
     #[private]
     pub fn overview_callback(
         &self,

@@ -62,7 +62,8 @@ const MAX_U128_BYTES: usize = 41;
 /// The longest position that we read, in bytes: two such numbers with their names.
 const MAX_POSITION_BYTES: usize = 128;
 
-/// The static gas of the callback: 2 Tgas. It reads three short values and returns them. It burns 0.6.
+/// The static gas of the callback: 2 Tgas. It reads three short values and returns them. It burns
+/// 0.6.
 pub const GAS_FOR_PORTFOLIO_CALLBACK: Gas = Gas::from_tgas(2);
 // ANCHOR_END: limits
 
@@ -71,8 +72,8 @@ impl Contract {
     // ANCHOR: portfolio
     /// Reads the assets of `account_id` at a token, a lender and a staking pool, in parallel.
     ///
-    /// The caller names the three, so nobody vouches for them. Each call has a gas weight of zero: a contract
-    /// that burns all its gas burns 5 Tgas, and no share of the unused gas.
+    /// The caller names the three, so nobody vouches for them. Each call has a gas weight of zero:
+    /// a contract that burns all its gas burns 5 Tgas, and no share of the unused gas.
     pub fn portfolio(
         &mut self,
         account_id: AccountId,
@@ -104,8 +105,8 @@ impl Contract {
     // ANCHOR_END: portfolio
 
     // ANCHOR: portfolio_callback
-    /// Returns the portfolio. It reads each result without the macro: whatever one contract has returned, the
-    /// other two results are not lost.
+    /// Returns the portfolio. It reads each result without the macro: whatever one contract has
+    /// returned, the other two results are not lost.
     #[private]
     pub fn portfolio_callback(
         &self,

@@ -1,9 +1,9 @@
 // ANCHOR: all
 //! The batch that each transfer of tokens needs: register the receiver, and send the tokens.
 //!
-//! A token refuses a transfer to an account that is not registered (NEP-145), so `storage_deposit` comes
-//! first. In one receipt both succeed or none: when the transfer fails, the registration is reverted, and its
-//! deposit is refunded.
+//! A token refuses a transfer to an account that is not registered (NEP-145), so `storage_deposit`
+//! comes first. In one receipt both succeed or none: when the transfer fails, the registration is
+//! reverted, and its deposit is refunded.
 
 use near_sdk::json_types::U128;
 use near_sdk::{AccountId, NearToken, Promise, env, near};
@@ -21,22 +21,25 @@ const BATCH_DEPOSIT: NearToken = STORAGE_DEPOSIT.saturating_add(ONE_YOCTO);
 #[near]
 impl Contract {
     // ANCHOR: price
-    /// Returns the price of `amount`: one yoctoNEAR for each smallest unit, so 1 NEAR for a token of 24
-    /// decimals, and the deposits of the batch.
+    /// Returns the price of `amount`: one yoctoNEAR for each smallest unit, so 1 NEAR for a token
+    /// of 24 decimals, and the deposits of the batch.
     ///
-    /// The price includes the registration of the buyer. If the buyer is registered already, the token refunds
-    /// that deposit to us, in a separate receipt that no callback sees, and we keep it.
+    /// The price includes the registration of the buyer. If the buyer is registered already, the
+    /// token refunds that deposit to us, in a separate receipt that no callback sees, and we keep
+    /// it.
     pub fn get_token_price(&self, amount: U128) -> NearToken {
         NearToken::from_yoctonear(amount.0).saturating_add(BATCH_DEPOSIT)
     }
     // ANCHOR_END: price
 
     // ANCHOR: buy_tokens
-    /// Sells `amount` of the token with this name to the caller. Returns whether the batch succeeded, and pays
-    /// back to the caller what it did not cost. That is the whole deposit when the token refuses.
+    /// Sells `amount` of the token with this name to the caller. Returns whether the batch
+    /// succeeded, and pays back to the caller what it did not cost. That is the whole deposit when
+    /// the token refuses.
     ///
-    /// Anyone may have launched the token, so it gets its static gas and no share of the unused gas. And only
-    /// the token's code knows whether tokens have moved: `true` can be trusted as much as that code.
+    /// Anyone may have launched the token, so it gets its static gas and no share of the unused
+    /// gas. And only the token's code knows whether tokens have moved: `true` can be trusted as
+    /// much as that code.
     #[payable]
     pub fn buy_tokens(&mut self, name: String, amount: U128) -> Promise {
         enter("buy_tokens");
@@ -66,7 +69,8 @@ impl Contract {
     // ANCHOR_END: buy_tokens
 
     // ANCHOR: buy_tokens_callback
-    /// Pays back the rest of the deposit, or all of it when the batch has failed. Returns whether it succeeded.
+    /// Pays back the rest of the deposit, or all of it when the batch has failed. Returns whether
+    /// it succeeded.
     #[private]
     #[payable]
     pub fn buy_tokens_callback(

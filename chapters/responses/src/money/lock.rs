@@ -1,8 +1,9 @@
 // ANCHOR: all
-//! The other protection against re-entrancy: the money stays in the safe until the callback, and is locked.
+//! The other protection against re-entrancy: the money stays in the safe until the callback, and is
+//! locked.
 //!
-//! A lock has two disadvantages. It refuses honest calls too. And if the callback is lost, the lock stays
-//! closed: then an operator has to look up on the chain what happened.
+//! A lock has two disadvantages. It refuses honest calls too. And if the callback is lost, the lock
+//! stays closed: then an operator has to look up on the chain what happened.
 
 use near_sdk::{AccountId, NearToken, Promise, env, near, require};
 
@@ -17,9 +18,11 @@ use crate::{Contract, ContractExt};
 
 impl State {
     // ANCHOR: lock
-    /// Locks `amount`. Returns the number of the lock. Panics when the safe is locked, or holds less.
+    /// Locks `amount`. Returns the number of the lock. Panics when the safe is locked, or holds
+    /// less.
     ///
-    /// The money is about to leave this account. So it does not count as a liability until the lock is opened.
+    /// The money is about to leave this account. So it does not count as a liability until the lock
+    /// is opened.
     pub(crate) fn lock(&mut self, owner: &AccountId, amount: NearToken) -> u32 {
         let number = self.last_lock.wrapping_add(1);
         let safe = self.safe_of(owner);
@@ -38,8 +41,8 @@ impl State {
         number
     }
 
-    /// Opens the lock with this number, and subtracts the locked amount from the safe if it was spent. Does
-    /// nothing when the lock has another number.
+    /// Opens the lock with this number, and subtracts the locked amount from the safe if it was
+    /// spent. Does nothing when the lock has another number.
     fn unlock(&mut self, owner: &AccountId, number: u32, spent: bool) {
         let Some(safe) = self.safes.get_mut(owner) else {
             return;
@@ -60,8 +63,8 @@ impl State {
 #[near]
 impl Contract {
     // ANCHOR: spend
-    /// Sends a premium message to `guestbook`, and pays for it from the caller's safe, which is locked until the
-    /// callback. Returns whether the guestbook has accepted the money.
+    /// Sends a premium message to `guestbook`, and pays for it from the caller's safe, which is
+    /// locked until the callback. Returns whether the guestbook has accepted the money.
     pub fn vault_spend_locked(&mut self, guestbook: AccountId, text: String) -> Promise {
         enter("vault_spend_locked");
 
@@ -89,9 +92,9 @@ impl Contract {
     // ANCHOR: resolve
     /// Does the work of a lost callback: opens the lock of `owner` with this number.
     ///
-    /// The outcome of the guestbook's receipt says whether the money was spent. People can read it, contracts
-    /// cannot, so only the operator may call this. Panics while the callback may still run: a lock that is
-    /// opened too early lets the owner spend the money twice.
+    /// The outcome of the guestbook's receipt says whether the money was spent. People can read it,
+    /// contracts cannot, so only the operator may call this. Panics while the callback may still
+    /// run: a lock that is opened too early lets the owner spend the money twice.
     #[payable]
     pub fn vault_resolve(&mut self, owner: AccountId, lock: u32, spent: bool) {
         enter("vault_resolve");

@@ -1,6 +1,6 @@
 // ANCHOR: all
-//! The operator, who decides what the contract cannot know: which oracle and token to trust, and the result of a
-//! call whose callback is lost. Here it is the account of the contract itself.
+//! The operator, who decides what the contract cannot know: which oracle and token to trust, and
+//! the result of a call whose callback is lost. Here it is the account of the contract itself.
 
 use near_sdk::{assert_one_yocto, env, log, require};
 
@@ -9,8 +9,8 @@ use crate::money::state::State;
 // ANCHOR: require_operator
 /// Panics unless the caller is this account itself, with exactly one yoctoNEAR.
 ///
-/// A function-call key cannot attach a deposit. Web pages keep such keys in browsers, so one of them must not be
-/// enough here. `#[private]` alone would accept it.
+/// A function-call key cannot attach a deposit. Web pages keep such keys in browsers, so one of
+/// them must not be enough here. `#[private]` alone would accept it.
 pub fn require_operator() {
     assert_one_yocto();
     require!(
@@ -36,8 +36,8 @@ mod tests {
 
     use super::*;
 
-    /// Sets the context of a call to our contract on `alice` by `accounts(predecessor)`, with this deposit in
-    /// yoctoNEAR.
+    /// Sets the context of a call to our contract on `alice` by `accounts(predecessor)`, with this
+    /// deposit in yoctoNEAR.
     fn called_by(predecessor: usize, yocto: u128) {
         testing_env!(
             VMContextBuilder::new()

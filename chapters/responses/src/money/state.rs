@@ -5,11 +5,12 @@ use near_sdk::store::LookupMap;
 use near_sdk::{AccountId, BlockHeight, NearToken, YieldId, near};
 
 // ANCHOR: state
-/// The state about money. The money itself is the balance of this account, and a balance does not say to whom it
-/// belongs.
+/// The state about money. The money itself is the balance of this account, and a balance does not
+/// say to whom it belongs.
 #[near(serializers = [borsh])]
 pub struct State {
-    /// The part of the balance that belongs to others: see [`liabilities`](crate::money::liabilities).
+    /// The part of the balance that belongs to others: see
+    /// [`liabilities`](crate::money::liabilities).
     pub(crate) liabilities: NearToken,
     /// The debts that could not be paid, by account.
     pub(crate) owed: LookupMap<AccountId, NearToken>,
@@ -57,7 +58,8 @@ impl Default for State {
 pub struct Safe {
     /// The amount in the safe, with the locked part.
     pub balance: NearToken,
-    /// The lock on a part of the balance, until a callback has run: see [`lock`](crate::money::lock).
+    /// The lock on a part of the balance, until a callback has run: see
+    /// [`lock`](crate::money::lock).
     pub lock: Lock,
 }
 // ANCHOR_END: safe
@@ -67,8 +69,9 @@ pub struct Safe {
 #[near(serializers = [borsh, json])]
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Lock {
-    /// The number of the call that holds the lock, or held it last. Only the callback of that call opens the
-    /// lock. No number is used twice, neither by another safe nor by one that was closed and opened again.
+    /// The number of the call that holds the lock, or held it last. Only the callback of that call
+    /// opens the lock. No number is used twice, neither by another safe nor by one that was closed
+    /// and opened again.
     pub number: u32,
     /// The locked amount. The lock is open when it is zero.
     pub amount: NearToken,

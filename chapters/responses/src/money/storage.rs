@@ -1,6 +1,6 @@
 // ANCHOR: all
-//! The price of storage. An account must hold money for each byte that it stores (storage staking), and can use
-//! that money again when it stores less.
+//! The price of storage. An account must hold money for each byte that it stores (storage staking),
+//! and can use that money again when it stores less.
 
 use near_sdk::{NearToken, StorageUsage, env};
 

@@ -11,7 +11,8 @@ use crate::result_of::{ResultOf, read_results};
 use crate::{Contract, ContractExt};
 
 // ANCHOR: gas
-/// The static gas of one call: 2 Tgas. Our counter needs 0.2 of it. Others may have more code to load.
+/// The static gas of one call: 2 Tgas. Our counter needs 0.2 of it. Others may have more code to
+/// load.
 pub const GAS_FOR_GET_NUM: Gas = Gas::from_tgas(2);
 
 /// The static gas of the callback, without the results: 2 Tgas. It burns 0.5.
@@ -24,10 +25,11 @@ pub const GAS_PER_NUMBER: Gas = Gas::from_ggas(100);
 #[near]
 impl Contract {
     // ANCHOR: numbers_of
-    /// Reads the number of each of `counters`, in parallel. At most 128: a callback cannot wait for more.
+    /// Reads the number of each of `counters`, in parallel. At most 128: a callback cannot wait for
+    /// more.
     ///
-    /// The callback gets the accounts as an argument. A result does not contain the account that returned it:
-    /// its index in the join tells.
+    /// The callback gets the accounts as an argument. A result does not contain the account that
+    /// returned it: its index in the join tells.
     pub fn numbers_of(&mut self, counters: Vec<AccountId>) -> Promise {
         enter("numbers_of");
 

@@ -13,8 +13,9 @@ impl Contract {
     // ANCHOR: change_greeting_then_overview
     /// Changes hello's greeting, and then calls all three partners in parallel.
     ///
-    /// The three calls wait until the change is done, whether it succeeds or fails: no code of ours runs in
-    /// between. `overview_callback` sees the three results, and not the result of the change.
+    /// The three calls wait until the change is done, whether it succeeds or fails: no code of ours
+    /// runs in between. `overview_callback` sees the three results, and not the result of the
+    /// change.
     pub fn change_greeting_then_overview(&mut self, new_greeting: String) -> Promise {
         enter("change_greeting_then_overview");
 

@@ -10,12 +10,12 @@ use crate::partners::{GAS_FOR_COUNTER, GAS_FOR_GUESTBOOK};
 use crate::{Contract, ContractExt};
 
 // ANCHOR: gas
-/// The gas of a callback that calls the next partner, without that call: 5 Tgas, for its own work and the fees of
-/// two receipts.
+/// The gas of a callback that calls the next partner, without that call: 5 Tgas, for its own work
+/// and the fees of two receipts.
 const GAS_FOR_NEXT_CALL: Gas = Gas::from_tgas(5);
 
-/// The static gas of the callback after the counter: 12 Tgas, for itself, the call to the guestbook, and the last
-/// callback.
+/// The static gas of the callback after the counter: 12 Tgas, for itself, the call to the
+/// guestbook, and the last callback.
 pub const GAS_AFTER_NUMBER: Gas = GAS_FOR_NEXT_CALL
     .saturating_add(GAS_FOR_GUESTBOOK)
     .saturating_add(overview::GAS_FOR_OVERVIEW_CALLBACK);
@@ -31,8 +31,8 @@ impl Contract {
     // ANCHOR: overview_in_sequence
     /// Calls the three partners one after the other, and returns the same as `overview`.
     ///
-    /// Each callback passes the results so far to the next one, as arguments. It gets exactly its static gas,
-    /// which must be enough for all receipts after it.
+    /// Each callback passes the results so far to the next one, as arguments. It gets exactly its
+    /// static gas, which must be enough for all receipts after it.
     pub fn overview_in_sequence(&mut self) -> Promise {
         enter("overview_in_sequence");
 

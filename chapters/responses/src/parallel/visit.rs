@@ -1,9 +1,10 @@
 // ANCHOR: all
-//! Two changes in parallel, in two contracts, and a callback that compensates when only one has succeeded.
+//! Two changes in parallel, in two contracts, and a callback that compensates when only one has
+//! succeeded.
 //!
-//! A visit is a message in the guestbook and one more on the counter. When one of the two fails, the chain does
-//! not revert the other. So the callback undoes it where that is possible: the counter can count down again,
-//! but nobody can remove a message from the guestbook.
+//! A visit is a message in the guestbook and one more on the counter. When one of the two fails,
+//! the chain does not revert the other. So the callback undoes it where that is possible: the
+//! counter can count down again, but nobody can remove a message from the guestbook.
 
 use near_sdk::{AccountId, Gas, Promise, log, near};
 
@@ -30,8 +31,8 @@ pub enum Visit {
 // ANCHOR_END: visit_type
 
 // ANCHOR: gas
-/// The static gas of the callback: 9 Tgas. The call that takes the count back gets 5. The callback itself burns
-/// 1.8 of the other 4.
+/// The static gas of the callback: 9 Tgas. The call that takes the count back gets 5. The callback
+/// itself burns 1.8 of the other 4.
 pub const GAS_FOR_VISIT_CALLBACK: Gas = GAS_FOR_COUNTER.saturating_add(Gas::from_tgas(4));
 // ANCHOR_END: gas
 
@@ -39,8 +40,8 @@ pub const GAS_FOR_VISIT_CALLBACK: Gas = GAS_FOR_COUNTER.saturating_add(Gas::from
 impl Contract {
     /// Creates the two calls and joins them: the counter has index 0, the guestbook index 1.
     ///
-    /// Each gets exactly its static gas. With a gas weight of zero it gets no share of the unused gas: the
-    /// callback gets all of it, because it may have to compensate.
+    /// Each gets exactly its static gas. With a gas weight of zero it gets no share of the unused
+    /// gas: the callback gets all of it, because it may have to compensate.
     pub(crate) fn count_and_sign(&self, text: String) -> Promise {
         let count = counter::ext(self.partners.counter.clone())
             .with_static_gas(GAS_FOR_COUNTER)
@@ -72,11 +73,12 @@ impl Contract {
     // ANCHOR_END: visit
 
     // ANCHOR: visit_callback
-    /// Takes the count back when the counter has counted and the guestbook has failed. Returns the result of the
-    /// visit.
+    /// Takes the count back when the counter has counted and the guestbook has failed. Returns the
+    /// result of the visit.
     ///
-    /// It decrements the number, and does not restore an old one: others may have counted in between. And it
-    /// calls the `counter` that was called before: another may be configured by now.
+    /// It decrements the number, and does not restore an old one: others may have counted in
+    /// between. And it calls the `counter` that was called before: another may be configured by
+    /// now.
     #[private]
     pub fn visit_callback(&mut self, counter: AccountId) -> Visit {
         enter("visit_callback");
@@ -108,8 +110,8 @@ mod tests {
     use crate::parallel::test_utils::{after, contract, created_calls, success};
 
     // ANCHOR: test_callback
-    /// Returns the visit for these promise results, and the calls that the callback creates. The counter was
-    /// `eugene` when the visit began, and is `charlie` now.
+    /// Returns the visit for these promise results, and the calls that the callback creates. The
+    /// counter was `eugene` when the visit began, and is `charlie` now.
     fn callback_after(count: PromiseResult, sign: PromiseResult) -> (Visit, Vec<String>) {
         after(vec![count, sign]);
         let visit = contract().visit_callback(accounts(4));

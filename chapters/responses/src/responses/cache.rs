@@ -19,7 +19,8 @@ pub const TIME_TO_LIVE: u64 = 50;
 pub struct Aged {
     /// The greeting that the account returned.
     pub greeting: String,
-    /// The number of blocks since the call that read it was sent. The greeting is not older than that.
+    /// The number of blocks since the call that read it was sent. The greeting is not older than
+    /// that.
     pub age: u64,
 }
 
@@ -37,7 +38,8 @@ impl Cached {
 
 // ANCHOR: keep
 impl Watched {
-    /// Stores a greeting, unless there is one from a later call: two calls may be in flight at a time.
+    /// Stores a greeting, unless there is one from a later call: two calls may be in flight at a
+    /// time.
     fn keep(&mut self, greeting: &str, asked_at: u64) {
         let is_older = |cached: &Cached| asked_at < cached.asked_at;
         if !self.cached.as_ref().is_some_and(is_older) {
@@ -53,8 +55,8 @@ impl Watched {
 #[near]
 impl Contract {
     // ANCHOR: ask_cached
-    /// Returns the greeting of a watched account, which may be some blocks old. Calls the account only when there
-    /// is no greeting that is fresh enough.
+    /// Returns the greeting of a watched account, which may be some blocks old. Calls the account
+    /// only when there is no greeting that is fresh enough.
     pub fn ask_cached(&mut self, account_id: AccountId) -> PromiseOrValue<CallResult<Aged>> {
         enter("ask_cached");
 
@@ -75,8 +77,8 @@ impl Contract {
     // ANCHOR_END: ask_cached
 
     // ANCHOR: ask_cached_callback
-    /// Stores a greeting that is accepted, and returns the result. A failure is not stored: the next caller tries
-    /// again.
+    /// Stores a greeting that is accepted, and returns the result. A failure is not stored: the
+    /// next caller tries again.
     #[private]
     pub fn ask_cached_callback(
         &mut self,
@@ -143,7 +145,8 @@ mod tests {
         contract.ask_cached_callback(accounts(1), asked_at)
     }
 
-    /// Returns what the contract returns in this block without a call, or nothing when it calls bob.
+    /// Returns what the contract returns in this block without a call, or nothing when it calls
+    /// bob.
     fn from_cache(contract: &mut Contract, height: u64) -> Option<CallResult<Aged>> {
         in_block(height, Vec::new());
         match contract.ask_cached(accounts(1)) {

@@ -26,7 +26,8 @@ pub struct Survey {
     pub result: SurveyResult,
 }
 
-/// The summary of the values, if there are enough of them. In JSON: `{"too_few":{"count":1,"quorum":2}}`.
+/// The summary of the values, if there are enough of them. In JSON:
+/// `{"too_few":{"count":1,"quorum":2}}`.
 #[near(serializers = [json])]
 #[serde(rename_all = "snake_case")]
 #[derive(Clone, Debug, PartialEq)]
@@ -89,8 +90,8 @@ pub fn read_number(index: u64) -> CallResult<i8> {
 #[near]
 impl Contract {
     // ANCHOR: survey_numbers
-    /// Reads the number of each of these counters. Returns the summary, if at least `quorum` of them return a
-    /// number.
+    /// Reads the number of each of these counters. Returns the summary, if at least `quorum` of
+    /// them return a number.
     ///
     /// No account may be named twice: it would have two votes.
     pub fn survey_numbers(&mut self, counters: Vec<AccountId>, quorum: u32) -> Promise {

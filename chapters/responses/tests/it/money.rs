@@ -1,5 +1,6 @@
 // ANCHOR: all
-//! Money on a chain: the balances of all accounts before and after each call, to the last yoctoNEAR.
+//! Money on a chain: the balances of all accounts before and after each call, to the last
+//! yoctoNEAR.
 
 mod callbacks;
 mod guestbooks;
@@ -60,7 +61,8 @@ impl Fixture {
         Ok(())
     }
 
-    /// Calls our contract from its own account, with the yoctoNEAR that only a full-access key can attach.
+    /// Calls our contract from its own account, with the yoctoNEAR that only a full-access key can
+    /// attach.
     async fn operator_calls(
         &self,
         method: &str,
@@ -128,7 +130,8 @@ impl Fixture {
         Ok(Money(money))
     }
 
-    /// Returns the changes of all balances since then, in yoctoNEAR, without the gas of these transactions.
+    /// Returns the changes of all balances since then, in yoctoNEAR, without the gas of these
+    /// transactions.
     ///
     /// Checks that no money was lost: the sum of the changes is zero.
     async fn changes(

@@ -1,5 +1,6 @@
 // ANCHOR: all
-//! The first calls to another contract, on a chain: their results, their receipts, and their failures.
+//! The first calls to another contract, on a chain: their results, their receipts, and their
+//! failures.
 
 use near_workspaces::result::ExecutionFinalResult;
 use near_workspaces::types::{Gas, NearToken};

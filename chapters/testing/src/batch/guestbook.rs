@@ -16,14 +16,15 @@ pub const PREMIUM_PRICE: NearToken = NearToken::from_millinear(100);
 #[near]
 impl Contract {
     // ANCHOR: sign_guestbook
-    /// Sends `texts` to the guestbook as premium messages, in one receipt. Each costs 0.1 NEAR. Returns whether
-    /// the guestbook has stored them, and pays back to the caller what the call did not cost.
+    /// Sends `texts` to the guestbook as premium messages, in one receipt. Each costs 0.1 NEAR.
+    /// Returns whether the guestbook has stored them, and pays back to the caller what the call did
+    /// not cost.
     ///
-    /// A message gets exactly its static gas: with a gas weight of zero it gets no share of the unused gas. A
-    /// text that is too long for this gas fails, and then no text is stored.
+    /// A message gets exactly its static gas: with a gas weight of zero it gets no share of the
+    /// unused gas. A text that is too long for this gas fails, and then no text is stored.
     ///
-    /// The rest of the deposit is attached to the callback. So it is not part of our balance until the callback
-    /// runs, where it would look like our own money.
+    /// The rest of the deposit is attached to the callback. So it is not part of our balance until
+    /// the callback runs, where it would look like our own money.
     #[payable]
     pub fn sign_guestbook(&mut self, texts: Vec<String>) -> Promise {
         enter("sign_guestbook");
@@ -51,8 +52,8 @@ impl Contract {
     // ANCHOR_END: sign_guestbook
 
     // ANCHOR: sign_guestbook_callback
-    /// Pays back the rest of the deposit, or all of it when the batch has failed. Returns whether the guestbook
-    /// has stored the messages.
+    /// Pays back the rest of the deposit, or all of it when the batch has failed. Returns whether
+    /// the guestbook has stored the messages.
     #[private]
     #[payable]
     pub fn sign_guestbook_callback(

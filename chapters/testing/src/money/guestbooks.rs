@@ -14,8 +14,8 @@ use crate::{Contract, ContractExt};
 /// The largest number of guestbooks in one call.
 pub const MAX_GUESTBOOKS: usize = 10;
 
-/// The longest text of a message or a question, in bytes. An order or a question stores its text, and the
-/// callback loads it. So a bound on the text bounds the gas of the callback.
+/// The longest text of a message or a question, in bytes. An order or a question stores its text,
+/// and the callback loads it. So a bound on the text bounds the gas of the callback.
 pub const MAX_TEXT_BYTES: usize = 1_000;
 
 // ANCHOR: signed
@@ -31,8 +31,8 @@ pub struct Signed {
 // ANCHOR_END: signed
 
 // ANCHOR: premium_message
-/// Sends a message with its price to a guestbook of the user's choice. Nobody vouches for that contract, so
-/// it gets its static gas and, with a gas weight of zero, no share of the unused gas.
+/// Sends a message with its price to a guestbook of the user's choice. Nobody vouches for that
+/// contract, so it gets its static gas and, with a gas weight of zero, no share of the unused gas.
 pub fn premium_message(guestbook: AccountId, text: String, price: NearToken) -> Promise {
     require_short(&text);
     with_empty_result(
@@ -58,7 +58,8 @@ impl Contract {
     // ANCHOR: sign_guestbooks
     /// Sends the same premium message to several guestbooks in parallel. Each costs 0.1 NEAR.
     ///
-    /// Returns for each guestbook whether it has accepted the message, and pays back the price of the others.
+    /// Returns for each guestbook whether it has accepted the message, and pays back the price of
+    /// the others.
     #[payable]
     pub fn sign_guestbooks(&mut self, guestbooks: Vec<AccountId>, text: String) -> Promise {
         enter("sign_guestbooks");

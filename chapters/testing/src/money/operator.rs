@@ -1,6 +1,6 @@
 // ANCHOR: all
-//! The operator, who decides what the contract cannot know: which oracle and token to trust, and the result of a
-//! call whose callback is lost. From chapter 5 on it is the owner.
+//! The operator, who decides what the contract cannot know: which oracle and token to trust, and
+//! the result of a call whose callback is lost. From chapter 5 on it is the owner.
 
 use crate::money::state::State;
 use crate::operations::events::Event;

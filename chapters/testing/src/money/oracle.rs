@@ -1,9 +1,9 @@
 // ANCHOR: all
 //! Answers from outside of the chain, with yield and resume.
 //!
-//! A yielded promise calls no account. It waits until this contract resumes it. An oracle that we trust brings
-//! the answer in a transaction of its own. If it does not, the chain runs the callback after 200 blocks, with a
-//! failure as the promise result.
+//! A yielded promise calls no account. It waits until this contract resumes it. An oracle that we
+//! trust brings the answer in a transaction of its own. If it does not, the chain runs the callback
+//! after 200 blocks, with a failure as the promise result.
 
 use near_sdk::serde_json::json;
 use near_sdk::{AccountId, Gas, GasWeight, NearToken, Promise, env, log, near, require};
@@ -26,7 +26,8 @@ pub const ORACLE_FEE: NearToken = NearToken::from_millinear(100);
 /// The longest answer, in bytes, as JSON with its quotes.
 pub const MAX_ANSWER_BYTES: usize = 256;
 
-/// The static gas of the callback of a question: 50 Tgas. It makes two payments: to the oracle and to the asker.
+/// The static gas of the callback of a question: 50 Tgas. It makes two payments: to the oracle and
+/// to the asker.
 pub const GAS_FOR_ANSWER: Gas = GAS_FOR_PAYMENT.saturating_mul(2);
 // ANCHOR_END: fee
 
@@ -47,11 +48,11 @@ impl Contract {
     }
 
     // ANCHOR: ask
-    /// Asks the oracle, which gets 0.1 NEAR for an answer. What is attached beyond that pays for the storage of
-    /// the question, and is paid back at the end.
+    /// Asks the oracle, which gets 0.1 NEAR for an answer. What is attached beyond that pays for
+    /// the storage of the question, and is paid back at the end.
     ///
-    /// The transaction returns the answer, or `null` when there is none after 200 blocks. Then the whole deposit
-    /// is paid back.
+    /// The transaction returns the answer, or `null` when there is none after 200 blocks. Then the
+    /// whole deposit is paid back.
     #[payable]
     pub fn ask_oracle(&mut self, text: String) -> Promise {
         enter("ask_oracle");
@@ -138,7 +139,8 @@ impl Contract {
     // ANCHOR_END: callback
 
     // ANCHOR: cancel
-    /// Cancels a question whose callback is lost, and pays the whole deposit back. Only the asker may call this.
+    /// Cancels a question whose callback is lost, and pays the whole deposit back. Only the asker
+    /// may call this.
     ///
     /// If the callback runs later after all, it finds no question and pays nobody.
     pub fn cancel_question(&mut self, id: u64) -> Promise {
@@ -298,7 +300,8 @@ mod tests {
 
     #[test]
     fn the_oracle_resumes_the_promise() {
-        // The mocked environment drops a yielded promise after the call, so the oracle itself has to ask.
+        // The mocked environment drops a yielded promise after the call, so the oracle itself has
+        // to ask.
         let mut contract = contract_with_question_of(3);
 
         contract.answer_question(0, "Yes".to_string());

@@ -1,6 +1,6 @@
 // ANCHOR: all
-//! Retries. The chain does not repeat a call that has failed. So an order that has failed is stored, and anyone
-//! can retry it in another transaction.
+//! Retries. The chain does not repeat a call that has failed. So an order that has failed is
+//! stored, and anyone can retry it in another transaction.
 
 use near_sdk::{AccountId, Promise, env, log, near, require};
 
@@ -58,8 +58,9 @@ impl State {
     // ANCHOR_END: send
 
     // ANCHOR: settle
-    /// Settles an attempt. When it has succeeded, the rest of the deposit is paid back. When it has failed, the
-    /// order waits for the next attempt, and after the last one the whole deposit is paid back.
+    /// Settles an attempt. When it has succeeded, the rest of the deposit is paid back. When it has
+    /// failed, the order waits for the next attempt, and after the last one the whole deposit is
+    /// paid back.
     ///
     /// Does nothing when this attempt is not in flight.
     fn settle(&mut self, id: u64, attempt: u8, signed: bool) -> Attempt {
@@ -108,8 +109,8 @@ impl Contract {
     }
 
     // ANCHOR: order_message
-    /// Orders a premium message to `guestbook`. What is attached beyond 0.1 NEAR pays for the storage of the
-    /// order, and is paid back when the order is done.
+    /// Orders a premium message to `guestbook`. What is attached beyond 0.1 NEAR pays for the
+    /// storage of the order, and is paid back when the order is done.
     ///
     /// Returns the result of the first attempt. If it has failed, the order waits for
     /// [`Contract::retry_order`]. The number of the order is in the result, and in the log before that.
@@ -141,8 +142,8 @@ impl Contract {
         self.money.send(id)
     }
 
-    /// Retries an order. Anyone may call this, and pays for the gas. An attempt is sent only with the gas of its
-    /// callback, so nobody can send one whose callback fails.
+    /// Retries an order. Anyone may call this, and pays for the gas. An attempt is sent only with
+    /// the gas of its callback, so nobody can send one whose callback fails.
     pub fn retry_order(&mut self, id: u64) -> Promise {
         enter("retry_order");
 
@@ -161,8 +162,8 @@ impl Contract {
     // ANCHOR_END: callback
 
     // ANCHOR: resolve
-    /// Does the work of a lost callback. `signed` says whether the guestbook's receipt succeeded: its outcome
-    /// can be read by people and not by contracts, so only the operator may call this.
+    /// Does the work of a lost callback. `signed` says whether the guestbook's receipt succeeded:
+    /// its outcome can be read by people and not by contracts, so only the operator may call this.
     #[payable]
     pub fn resolve_order(&mut self, id: u64, attempt: u8, signed: bool) -> Attempt {
         enter("resolve_order");
@@ -181,8 +182,8 @@ impl Contract {
     // ANCHOR_END: resolve
 
     // ANCHOR: cancel
-    /// Cancels an order, and pays the whole deposit back. Only the payer may call this, and only while no attempt
-    /// is in flight.
+    /// Cancels an order, and pays the whole deposit back. Only the payer may call this, and only
+    /// while no attempt is in flight.
     pub fn cancel_order(&mut self, id: u64) -> Promise {
         enter("cancel_order");
 
@@ -230,7 +231,8 @@ mod tests {
         contract.order_message_callback(0, attempt)
     }
 
-    /// Returns a contract with an order of `bob`, who has paid 1 NEAR. The first attempt is in flight.
+    /// Returns a contract with an order of `bob`, who has paid 1 NEAR. The first attempt is in
+    /// flight.
     fn contract_with_order() -> Contract {
         call_by(1, ONE_NEAR);
         let mut contract = Contract::new(None, None, None);

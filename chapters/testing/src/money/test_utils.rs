@@ -1,5 +1,6 @@
 // ANCHOR: all
-//! Helpers of the unit tests of money: the context of a call, and the transfers that a method creates.
+//! Helpers of the unit tests of money: the context of a call, and the transfers that a method
+//! creates.
 
 use near_sdk::mock::{MockAction, Receipt};
 use near_sdk::test_utils::{VMContextBuilder, accounts, get_created_receipts};

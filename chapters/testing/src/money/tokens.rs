@@ -1,9 +1,9 @@
 // ANCHOR: all
 //! A receiver of tokens: messages that are paid with `ft_transfer_call` (NEP-141).
 //!
-//! The token moves tokens to this contract and calls `ft_on_transfer`, which returns the amount that was not
-//! used. The token sends this amount back to the sender. The method may return a promise, so it can wait for
-//! other calls.
+//! The token moves tokens to this contract and calls `ft_on_transfer`, which returns the amount
+//! that was not used. The token sends this amount back to the sender. The method may return a
+//! promise, so it can wait for other calls.
 
 use near_sdk::json_types::U128;
 use near_sdk::serde_json;
@@ -45,8 +45,8 @@ impl Contract {
     }
 
     // ANCHOR: ft_on_transfer
-    /// Sends the messages that `msg` asks for. The token calls this after it has moved `amount` tokens of
-    /// `sender_id` to this contract (NEP-141).
+    /// Sends the messages that `msg` asks for. The token calls this after it has moved `amount`
+    /// tokens of `sender_id` to this contract (NEP-141).
     ///
     /// Returns the amount that was not used. If it panics, the token sends back the whole amount.
     pub fn ft_on_transfer(
@@ -98,7 +98,8 @@ impl Contract {
     // ANCHOR_END: ft_on_transfer
 
     // ANCHOR: callback
-    /// Returns the amount that was not used: all but the `price` of each message that has succeeded.
+    /// Returns the amount that was not used: all but the `price` of each message that has
+    /// succeeded.
     #[private]
     pub fn ft_on_transfer_callback(&mut self, amount: U128, price: U128) -> U128 {
         enter("ft_on_transfer_callback");
@@ -119,7 +120,8 @@ mod tests {
 
     const THREE_TOKENS: U128 = U128(3 * TEXT_PRICE);
 
-    /// Returns a contract on `alice` that accepts the token `bob`. The caller is `accounts(predecessor)`.
+    /// Returns a contract on `alice` that accepts the token `bob`. The caller is
+    /// `accounts(predecessor)`.
     fn contract_called_by(predecessor: usize) -> Contract {
         testing_env!(
             VMContextBuilder::new()

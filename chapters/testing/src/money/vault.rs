@@ -1,8 +1,9 @@
 // ANCHOR: all
 //! A vault: users deposit money here, and spend it later without a deposit.
 //!
-//! Between a call and its callback anyone can call this contract, and the owner of the safe too (re-entrancy).
-//! So the money is subtracted from the safe before it is sent. The callback puts it back when it was not spent.
+//! Between a call and its callback anyone can call this contract, and the owner of the safe too
+//! (re-entrancy). So the money is subtracted from the safe before it is sent. The callback puts it
+//! back when it was not spent.
 
 use near_sdk::{AccountId, NearToken, Promise, env, log, near, require};
 
@@ -24,7 +25,8 @@ impl State {
         }
         let before = env::storage_usage();
         self.safes.insert(owner.clone(), Safe::default());
-        // A map keeps changes in memory until the method ends. Only written entries can be measured.
+        // A map keeps changes in memory until the method ends. Only written entries can be
+        // measured.
         self.safes.flush();
         price_of_storage_since(before)
     }
@@ -59,7 +61,8 @@ impl State {
         self.release(amount);
     }
 
-    /// Adds `amount` to a safe again. If the safe was closed in between, the amount is owed to `owner`.
+    /// Adds `amount` to a safe again. If the safe was closed in between, the amount is owed to
+    /// `owner`.
     pub(crate) fn put_back(&mut self, owner: AccountId, amount: NearToken) {
         match self.safes.get_mut(&owner) {
             Some(safe) => {
@@ -80,7 +83,8 @@ impl Contract {
     }
 
     // ANCHOR: deposit
-    /// Adds the deposit to the safe of `account_id`, or to that of the caller. Returns the amount that was added.
+    /// Adds the deposit to the safe of `account_id`, or to that of the caller. Returns the amount
+    /// that was added.
     ///
     /// The first deposit also pays for the storage of the safe.
     #[payable]
@@ -122,7 +126,8 @@ impl Contract {
         )
     }
 
-    /// Adds the `price` to the safe again when the message has failed. Returns whether it was spent.
+    /// Adds the `price` to the safe again when the message has failed. Returns whether it was
+    /// spent.
     #[private]
     pub fn vault_spend_callback(&mut self, owner: AccountId, price: NearToken) -> bool {
         enter("vault_spend_callback");
@@ -150,7 +155,8 @@ impl Contract {
         )
     }
 
-    /// Adds the amount to the safe again when the payment has failed. Returns whether it has arrived.
+    /// Adds the amount to the safe again when the payment has failed. Returns whether it has
+    /// arrived.
     #[private]
     pub fn vault_withdraw_callback(&mut self, owner: AccountId, amount: NearToken) -> bool {
         enter("vault_withdraw_callback");
@@ -231,9 +237,9 @@ mod tests {
         Some(contract.get_safe(accounts(1))?.balance)
     }
 
-    /// Returns the storage price of a safe of an account with a name of three letters, by its parts: the prefix,
-    /// the name with its length, two amounts of 16 bytes, the other 12 bytes of a lock, and 40 bytes for the
-    /// entry.
+    /// Returns the storage price of a safe of an account with a name of three letters, by its
+    /// parts: the prefix, the name with its length, two amounts of 16 bytes, the other 12 bytes of
+    /// a lock, and 40 bytes for the entry.
     fn storage() -> NearToken {
         let bytes = "money.safes".len() + (4 + "bob".len()) + 2 * 16 + 12 + 40;
         env::storage_byte_cost().saturating_mul(bytes as u128)

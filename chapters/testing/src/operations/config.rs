@@ -16,8 +16,8 @@ impl Contract {
     // ANCHOR: set_partners
     /// Changes the partners. A partner that is left out stays.
     ///
-    /// This account itself cannot be a partner: a call to this contract would have this contract as its
-    /// predecessor, and pass the check of `#[private]`.
+    /// This account itself cannot be a partner: a call to this contract would have this contract as
+    /// its predecessor, and pass the check of `#[private]`.
     #[payable]
     pub fn set_partners(
         &mut self,

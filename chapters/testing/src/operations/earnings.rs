@@ -14,9 +14,10 @@ impl Contract {
     // ANCHOR: withdraw_earnings
     /// Pays `amount` of the earnings to the owner.
     ///
-    /// Money of others, money that storage locks, and the least balance of the limits are not earnings. The least
-    /// balance must also cover the refunded deposits of failed calls whose callbacks have not run yet. If the
-    /// owner's account no longer exists, the money is refunded and stays in the earnings.
+    /// Money of others, money that storage locks, and the least balance of the limits are not
+    /// earnings. The least balance must also cover the refunded deposits of failed calls whose
+    /// callbacks have not run yet. If the owner's account no longer exists, the money is refunded
+    /// and stays in the earnings.
     #[payable]
     pub fn withdraw_earnings(&mut self, amount: NearToken) -> Promise {
         require_owner();
@@ -53,7 +54,8 @@ mod tests {
 
     use super::*;
 
-    /// Returns a contract on `alice`, which owns itself, holds 10 NEAR and owes 4. The caller is `accounts(caller)`.
+    /// Returns a contract on `alice`, which owns itself, holds 10 NEAR and owes 4. The caller is
+    /// `accounts(caller)`.
     fn contract_called_by(caller: usize) -> Contract {
         testing_env!(
             VMContextBuilder::new()

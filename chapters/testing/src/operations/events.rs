@@ -11,8 +11,8 @@ use crate::partners::Partners;
 // ANCHOR: event
 /// The events of the contract.
 ///
-/// The log of a receipt is kept even when the receipt fails. So a reader of events must check first that the
-/// receipt succeeded.
+/// The log of a receipt is kept even when the receipt fails. So a reader of events must check first
+/// that the receipt succeeded.
 #[near(event_json(standard = "cross-contract-book"))]
 pub enum Event {
     /// The owner has proposed the next owner, or has withdrawn the proposal.

@@ -17,7 +17,8 @@ pub struct Health {
     pub problems: Vec<Problem>,
 }
 
-/// A problem that the health check finds. It is a name and not a sentence, because a program reads it.
+/// A problem that the health check finds. It is a name and not a sentence, because a program reads
+/// it.
 #[near(serializers = [json])]
 #[serde(rename_all = "snake_case")]
 #[derive(Debug, PartialEq)]
@@ -38,7 +39,8 @@ impl Contract {
     // ANCHOR: health_check
     /// Returns the problems that the contract can see.
     ///
-    /// A view cannot call other contracts. So this does not show whether a partner works *now*. The counts of
+    /// A view cannot call other contracts. So this does not show whether a partner works *now*. The
+    /// counts of
     /// [`Contract::get_stats`] show the results of earlier calls.
     pub fn health_check(&self) -> Health {
         let guard = Guard::now();

@@ -10,8 +10,8 @@ use near_sdk::{NearToken, env, near, require};
 pub struct Limits {
     /// The largest deposit of one call. It bounds the loss of a user by one mistake.
     pub max_deposit: NearToken,
-    /// The least balance beside the money that storage locks. With less the contract is not healthy: it could
-    /// not store one more message.
+    /// The least balance beside the money that storage locks. With less the contract is not
+    /// healthy: it could not store one more message.
     pub min_free_balance: NearToken,
 }
 

@@ -21,8 +21,9 @@ impl Contract {
     }
 
     // ANCHOR: propose_owner
-    /// Proposes the next owner, or withdraws the proposal. The owner stays the owner until the next one has
-    /// accepted. A proposal with a typing error is for nobody, or for somebody else: withdraw it at once.
+    /// Proposes the next owner, or withdraws the proposal. The owner stays the owner until the next
+    /// one has accepted. A proposal with a typing error is for nobody, or for somebody else:
+    /// withdraw it at once.
     #[payable]
     pub fn propose_owner(&mut self, account_id: Option<AccountId>) {
         require_owner();

@@ -1,6 +1,6 @@
 // ANCHOR: all
-//! Helpers of the unit tests of parallel calls: promise results for a callback, and the calls that a method
-//! creates.
+//! Helpers of the unit tests of parallel calls: promise results for a callback, and the calls that
+//! a method creates.
 
 use near_sdk::mock::MockAction;
 use near_sdk::test_utils::{VMContextBuilder, accounts, get_created_receipts};
@@ -10,7 +10,8 @@ use near_sdk::{
 
 use crate::Contract;
 
-/// Returns our contract on `alice`, with `bob`, `charlie` and `danny` as hello, counter and guestbook.
+/// Returns our contract on `alice`, with `bob`, `charlie` and `danny` as hello, counter and
+/// guestbook.
 pub fn contract() -> Contract {
     Contract::new(Some(accounts(1)), Some(accounts(2)), Some(accounts(3)))
 }
@@ -52,8 +53,8 @@ pub struct CreatedCall {
 
 /// Returns the calls that the method has created, in the order of their creation.
 ///
-/// near-sdk counts all actions, and identifies a receipt by the number of its first action. Here a call is
-/// identified by its index among the receipts.
+/// near-sdk counts all actions, and identifies a receipt by the number of its first action. Here a
+/// call is identified by its index among the receipts.
 pub fn created_calls() -> Vec<CreatedCall> {
     let receipts = get_created_receipts();
     let numbers: Vec<u64> = receipts

@@ -12,8 +12,8 @@ use crate::{Contract, ContractExt};
 #[near]
 impl Contract {
     // ANCHOR: ask_watched
-    /// Asks a watched account for its greeting. Panics when its breaker refuses the call: then nothing is
-    /// called.
+    /// Asks a watched account for its greeting. Panics when its breaker refuses the call: then
+    /// nothing is called.
     pub fn ask_watched(&mut self, account_id: AccountId) -> Promise {
         enter("ask_watched");
 
@@ -35,8 +35,8 @@ impl Contract {
     // ANCHOR: ask_watched_callback
     /// Records the result of the call in the breaker, and returns it.
     ///
-    /// It must not fail, above all when the call has failed: then the recorded failure would be reverted. So it
-    /// returns a failure as a value.
+    /// It must not fail, above all when the call has failed: then the recorded failure would be
+    /// reverted. So it returns a failure as a value.
     #[private]
     pub fn ask_watched_callback(
         &mut self,

@@ -1,9 +1,9 @@
 // ANCHOR: all
 //! A circuit breaker: after several failures, an account is not called for a while.
 //!
-//! A call that fails costs the caller two blocks and the gas. An open breaker refuses the call at once. The
-//! breaker counts consecutive failures, opens after the third, and after some blocks lets one call through to
-//! try the account.
+//! A call that fails costs the caller two blocks and the gas. An open breaker refuses the call at
+//! once. The breaker counts consecutive failures, opens after the third, and after some blocks lets
+//! one call through to try the account.
 
 use near_sdk::near;
 
@@ -11,8 +11,8 @@ use near_sdk::near;
 /// The number of consecutive failures that opens a breaker.
 pub const MAX_FAILURES: u8 = 3;
 
-/// The number of blocks for which an open breaker refuses calls. A contract can count blocks, but it does not
-/// control how long a block takes.
+/// The number of blocks for which an open breaker refuses calls. A contract can count blocks, but
+/// it does not control how long a block takes.
 pub const COOL_DOWN: u64 = 20;
 
 /// The state of a breaker. In JSON: `{"closed":{"failures":0}}`. `since` is a block height.
@@ -49,11 +49,12 @@ pub enum Pass {
 
 impl Breaker {
     // ANCHOR: admit
-    /// Lets a call through or refuses it. A refusal is the number of blocks after which a call is let through at
-    /// the latest.
+    /// Lets a call through or refuses it. A refusal is the number of blocks after which a call is
+    /// let through at the latest.
     ///
-    /// A trial changes the breaker *before* its call is sent. So a second caller finds the breaker half open and
-    /// is refused. If the callback of the trial never runs, another trial is possible after [`COOL_DOWN`].
+    /// A trial changes the breaker *before* its call is sent. So a second caller finds the breaker
+    /// half open and is refused. If the callback of the trial never runs, another trial is possible
+    /// after [`COOL_DOWN`].
     pub fn admit(&mut self, now: u64) -> Result<Pass, u64> {
         let (Self::Open { since } | Self::HalfOpen { since }) = *self else {
             return Ok(Pass::Common);
@@ -97,7 +98,8 @@ mod tests {
     const CLOSED: Breaker = Breaker::Closed { failures: 0 };
 
     // ANCHOR: test_breaker
-    /// Returns a breaker after calls that succeeded or failed like these, in blocks 1, 2, 3 and so on.
+    /// Returns a breaker after calls that succeeded or failed like these, in blocks 1, 2, 3 and so
+    /// on.
     fn after(results: &[bool]) -> Breaker {
         let mut breaker = Breaker::default();
         for (now, succeeded) in (1..).zip(results) {

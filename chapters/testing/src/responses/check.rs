@@ -1,8 +1,8 @@
 // ANCHOR: all
 //! Checks of values that other contracts return: length, characters, range.
 //!
-//! The type is checked first: `i8` has no 300, and `String` has no invalid UTF-8. A value with one of them is
-//! unreadable and does not get here. These are the rules that no type expresses.
+//! The type is checked first: `i8` has no 300, and `String` has no invalid UTF-8. A value with one
+//! of them is unreadable and does not get here. These are the rules that no type expresses.
 
 use std::ops::RangeInclusive;
 
@@ -12,8 +12,9 @@ pub const MAX_GREETING_CHARS: usize = 100;
 
 /// Checks that a greeting is one short line of text.
 ///
-/// The rule lists what is allowed. A rule that lists what is forbidden would need every character that can do
-/// harm on some screen: line ends, escape sequences, marks that change the direction of the text.
+/// The rule lists what is allowed. A rule that lists what is forbidden would need every character
+/// that can do harm on some screen: line ends, escape sequences, marks that change the direction of
+/// the text.
 pub fn check_greeting(greeting: &str) -> Result<(), &'static str> {
     if greeting.chars().count() > MAX_GREETING_CHARS {
         return Err("too_many_characters");
@@ -63,7 +64,8 @@ mod tests {
 
     #[test]
     fn a_control_character_is_a_fault() {
-        // A line end, a zero, an escape sequence, and a mark that changes the direction of the text.
+        // A line end, a zero, an escape sequence, and a mark that changes the direction of the
+        // text.
         for greeting in ["a\nb", "a\0b", "a\u{1b}[2Jb", "a\u{202e}b"] {
             assert_eq!(
                 check_greeting(greeting),

@@ -1,5 +1,6 @@
 // ANCHOR: all
-//! Many calls of one kind: ask any accounts for their greeting, and return each result with its account.
+//! Many calls of one kind: ask any accounts for their greeting, and return each result with its
+//! account.
 
 use near_sdk::{AccountId, Gas, Promise, env, near, require};
 
@@ -16,8 +17,9 @@ use crate::{Contract, ContractExt};
 /// The largest number of accounts in one call.
 pub const MAX_ACCOUNTS: usize = 20;
 
-/// The gas that a callback needs for each result: 0.25 Tgas. The most expensive result is a value that is read,
-/// checked and returned in full. A value beyond the bound costs as little as a failure, however long it is.
+/// The gas that a callback needs for each result: 0.25 Tgas. The most expensive result is a value
+/// that is read, checked and returned in full. A value beyond the bound costs as little as a
+/// failure, however long it is.
 pub const GAS_PER_RESULT: Gas = Gas::from_ggas(250);
 
 /// Returns the static gas of a callback that reads this many results.
@@ -28,8 +30,8 @@ pub fn gas_for_results(results: usize) -> Gas {
 // ANCHOR_END: gas
 
 // ANCHOR: ask
-/// Creates one call to each of these accounts, in parallel, and joins them in this order. Panics when the list is
-/// empty or too long.
+/// Creates one call to each of these accounts, in parallel, and joins them in this order. Panics
+/// when the list is empty or too long.
 pub fn ask_each(accounts: &[AccountId], call: impl Fn(AccountId) -> Promise) -> Promise {
     require!(
         accounts.len() <= MAX_ACCOUNTS,
@@ -45,8 +47,8 @@ pub fn ask_each(accounts: &[AccountId], call: impl Fn(AccountId) -> Promise) -> 
 
 /// Asks any account for its greeting.
 ///
-/// With a gas weight of zero the account gets exactly 5 Tgas. With a share of the caller's unused gas it could
-/// burn all of it, or return megabytes.
+/// With a gas weight of zero the account gets exactly 5 Tgas. With a share of the caller's unused
+/// gas it could burn all of it, or return megabytes.
 pub fn ask_for_greeting(account_id: AccountId) -> Promise {
     hello::ext(account_id)
         .with_static_gas(GAS_FOR_HELLO)
@@ -68,8 +70,9 @@ impl Contract {
     // ANCHOR: collect_greetings
     /// Asks each of these accounts for its greeting. Returns one result for each, in their order.
     ///
-    /// The caller chooses the accounts, and not the method. Otherwise the caller could choose this account and
-    /// one of its private methods: these check that the predecessor is this account, and it would be.
+    /// The caller chooses the accounts, and not the method. Otherwise the caller could choose this
+    /// account and one of its private methods: these check that the predecessor is this account,
+    /// and it would be.
     pub fn collect_greetings(&mut self, accounts: Vec<AccountId>) -> Promise {
         enter("collect_greetings");
 

@@ -9,7 +9,8 @@ use crate::partners::hello;
 use crate::{Contract, ContractExt};
 
 // ANCHOR: gas
-/// The static gas of a call that may return a long value: 200 Tgas. To return two million bytes burns 140.
+/// The static gas of a call that may return a long value: 200 Tgas. To return two million bytes
+/// burns 140.
 pub const GAS_FOR_LONG_VALUE: Gas = Gas::from_tgas(200);
 
 /// The gas of the callback: exactly 20 Tgas, so that two measurements can be compared.
@@ -21,9 +22,9 @@ impl Contract {
     // ANCHOR: measure_result
     /// Asks an account for its greeting, and returns the number of bytes of the text.
     ///
-    /// It reads no value of more than `max_bytes`. Without `max_bytes` it reads a value of any length, which is
-    /// the mistake to measure. The account gets enough gas to return a long value, but with a gas weight of zero
-    /// no share of the unused gas.
+    /// It reads no value of more than `max_bytes`. Without `max_bytes` it reads a value of any
+    /// length, which is the mistake to measure. The account gets enough gas to return a long value,
+    /// but with a gas weight of zero no share of the unused gas.
     pub fn measure_result(&mut self, account_id: AccountId, max_bytes: Option<u32>) -> Promise {
         enter("measure_result");
 
@@ -66,7 +67,8 @@ mod tests {
 
     use super::*;
 
-    /// Returns what the callback returns for a value of seven bytes with this bound, and the count after it.
+    /// Returns what the callback returns for a value of seven bytes with this bound, and the count
+    /// after it.
     fn measured_with(max_bytes: Option<u32>) -> (CallResult<usize>, u32) {
         let mut contract = Contract::new(None, None, None);
         testing_env!(

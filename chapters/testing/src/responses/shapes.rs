@@ -14,7 +14,8 @@ use crate::responses::greetings::{MAX_ACCOUNTS, ask_each, ask_for_greeting, gas_
 use crate::{Contract, ContractExt};
 
 // ANCHOR: shape
-/// The ways in which calls can precede one callback. In JSON: `"single"`, `{"many":["hello.near"]}`.
+/// The ways in which calls can precede one callback. In JSON: `"single"`,
+/// `{"many":["hello.near"]}`.
 #[near(serializers = [json])]
 #[serde(rename_all = "snake_case")]
 pub enum Shape {
@@ -98,7 +99,8 @@ mod tests {
 
     use super::*;
 
-    /// Returns the receivers of the calls of this shape, and the number of results that the callback waits for.
+    /// Returns the receivers of the calls of this shape, and the number of results that the
+    /// callback waits for.
     fn calls_of(shape: Shape) -> (Vec<AccountId>, usize) {
         testing_env!(
             VMContextBuilder::new()

@@ -9,8 +9,8 @@ use crate::responses::breaker::Breaker;
 // ANCHOR: state
 /// The state of this module.
 ///
-/// The first field has a fixed size. The second grows, and the user who makes it grow pays for the storage:
-/// see [`watch`](crate::responses::watch).
+/// The first field has a fixed size. The second grows, and the user who makes it grow pays for the
+/// storage: see [`watch`](crate::responses::watch).
 #[near(serializers = [borsh])]
 pub(crate) struct State {
     /// The number of measurements: see [`measure`](crate::responses::measure).
@@ -50,12 +50,13 @@ impl State {
 pub(crate) struct Watched {
     /// The account that has paid for this entry.
     pub payer: AccountId,
-    /// The amount that it has paid. It is stored because a later version of the contract may have another price.
+    /// The amount that it has paid. It is stored because a later version of the contract may have
+    /// another price.
     pub paid: NearToken,
     /// The circuit breaker: see [`breaker`](crate::responses::breaker).
     pub breaker: Breaker,
-    /// The height of the block in which the breaker last opened. Trials do not change it, so nobody can keep the
-    /// payer from removing the entry.
+    /// The height of the block in which the breaker last opened. Trials do not change it, so nobody
+    /// can keep the payer from removing the entry.
     pub opened_at: u64,
     /// The last greeting: see [`cache`](crate::responses::cache).
     pub cached: Option<Cached>,

@@ -1,9 +1,9 @@
 // ANCHOR: all
 //! Entries about other accounts, and the payment for their storage.
 //!
-//! An account must hold money for each byte that it stores (storage staking). If an entry were free, anyone
-//! could use up the money of this contract. So each entry has a maximum size. The user who wants an entry
-//! deposits the price of that size, and gets it back when the entry is removed.
+//! An account must hold money for each byte that it stores (storage staking). If an entry were
+//! free, anyone could use up the money of this contract. So each entry has a maximum size. The user
+//! who wants an entry deposits the price of that size, and gets it back when the entry is removed.
 
 use near_sdk::{AccountId, NearToken, Promise, env, near, require};
 
@@ -15,15 +15,16 @@ use crate::responses::state::Watched;
 use crate::{Contract, ContractExt};
 
 // ANCHOR: price
-/// The price of an entry: 0.01 NEAR, which pays for 1,000 bytes at 10^19 yoctoNEAR. The largest entry has fewer.
+/// The price of an entry: 0.01 NEAR, which pays for 1,000 bytes at 10^19 yoctoNEAR. The largest
+/// entry has fewer.
 pub const WATCH_PRICE: NearToken = NearToken::from_millinear(10);
 // ANCHOR_END: price
 
 #[near]
 impl Contract {
     // ANCHOR: watch
-    /// Adds an entry for this account. [`Contract::unwatch`] pays back the price. What was attached beyond the
-    /// price is paid back at once.
+    /// Adds an entry for this account. [`Contract::unwatch`] pays back the price. What was attached
+    /// beyond the price is paid back at once.
     #[payable]
     pub fn watch(&mut self, account_id: AccountId) {
         enter("watch");
@@ -52,11 +53,11 @@ impl Contract {
     // ANCHOR_END: watch
 
     // ANCHOR: unwatch
-    /// Removes the entry of this account, and pays the price back. Only the payer of the entry may call this.
-    /// Returns whether the payment has arrived.
+    /// Removes the entry of this account, and pays the price back. Only the payer of the entry may
+    /// call this. Returns whether the payment has arrived.
     ///
-    /// Panics while the breaker cools down: a new entry has a closed breaker, so the payer could call an account
-    /// that fails by removing the entry and adding it again.
+    /// Panics while the breaker cools down: a new entry has a closed breaker, so the payer could
+    /// call an account that fails by removing the entry and adding it again.
     pub fn unwatch(&mut self, account_id: AccountId) -> Promise {
         enter("unwatch");
 
@@ -82,7 +83,8 @@ impl Contract {
 
 // ANCHOR: cools_down
 impl Watched {
-    /// Returns the number of blocks for which the entry cannot be removed, because its breaker has opened.
+    /// Returns the number of blocks for which the entry cannot be removed, because its breaker has
+    /// opened.
     fn cools_down(&self, now: u64) -> u64 {
         if self.breaker.is_closed() {
             return 0;

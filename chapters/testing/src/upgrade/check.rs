@@ -1,6 +1,6 @@
 // ANCHOR: all
-//! The last action of an upgrade: the new code checks the stored state. When it panics, the chain reverts code and
-//! state.
+//! The last action of an upgrade: the new code checks the stored state. When it panics, the chain
+//! reverts code and state.
 
 use near_sdk::{near, require};
 
@@ -15,9 +15,10 @@ impl Contract {
     // ANCHOR: check_upgrade
     /// Panics when the contract cannot work with the stored state.
     ///
-    /// A method with `&self` reads the state, and panics when it cannot be read. Owner and guard are read too,
-    /// because all later methods need them, [`Contract::upgrade`] among them. And the money of others must still
-    /// be free: longer code locks more of the balance. If too little is free, send a transfer to the account.
+    /// A method with `&self` reads the state, and panics when it cannot be read. Owner and guard
+    /// are read too, because all later methods need them, [`Contract::upgrade`] among them. And the
+    /// money of others must still be free: longer code locks more of the balance. If too little is
+    /// free, send a transfer to the account.
     #[private]
     pub fn check_upgrade(&self) {
         require!(

@@ -13,10 +13,11 @@ use crate::{Contract, ContractExt};
 #[near]
 impl Contract {
     // ANCHOR: migrate
-    /// Migrates the state of the previous release to that of this release. Does nothing when the state is already
-    /// that of this release. Refuses a state of a later release.
+    /// Migrates the state of the previous release to that of this release. Does nothing when the
+    /// state is already that of this release. Refuses a state of a later release.
     ///
-    /// `ignore_state` lets it run although there is a state, and although that state cannot be read as a
+    /// `ignore_state` lets it run although there is a state, and although that state cannot be read
+    /// as a
     /// [`Contract`]. Owner and guard are separate records, and do not change.
     #[private]
     #[init(ignore_state)]

@@ -5,9 +5,9 @@
 //! NEAR_NETWORK=testnet cargo test --test it networks
 //! ```
 //!
-//! They use only what both have: accounts, calls, views. They do not skip blocks, and they do not patch the state.
-//! The partners are the public ones on testnet, which other people call at the same time. So each test checks only
-//! what holds in spite of that.
+//! They use only what both have: accounts, calls, views. They do not skip blocks, and they do not
+//! patch the state. The partners are the public ones on testnet, which other people call at the
+//! same time. So each test checks only what holds in spite of that.
 
 mod cases;
 mod fixture;
@@ -40,8 +40,8 @@ async fn a_refused_call_changes_nothing() -> anyhow::Result<()> {
 // ANCHOR: test_testnet_client
 #[tokio::test]
 async fn the_client_for_testnet_runs_the_same_cases() -> anyhow::Result<()> {
-    // The client for testnet, connected to a sandbox. Only the faucet is missing, so the sandbox creates the
-    // accounts.
+    // The client for testnet, connected to a sandbox. Only the faucet is missing, so the sandbox
+    // creates the accounts.
     let sandbox = fixture::sandbox().await?;
     let testnet = near_workspaces::testnet()
         .rpc_addr(&sandbox.rpc_addr())

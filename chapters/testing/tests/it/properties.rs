@@ -1,8 +1,9 @@
 // ANCHOR: all
-//! Properties that hold whatever the partners do: the money and the state of our contract stay consistent.
+//! Properties that hold whatever the partners do: the money and the state of our contract stay
+//! consistent.
 //!
-//! All cases run on one chain, one after the other. So each case begins with the state that the cases before it
-//! have left, as on a real chain.
+//! All cases run on one chain, one after the other. So each case begins with the state that the
+//! cases before it have left, as on a real chain.
 
 mod fixture;
 

@@ -1,5 +1,6 @@
 // ANCHOR: all
-//! Upgrades from the previous release to this one, on a chain: code and state change together, or not at all.
+//! Upgrades from the previous release to this one, on a chain: code and state change together, or
+//! not at all.
 
 mod by_key;
 mod by_owner;
@@ -62,7 +63,8 @@ impl Snapshot {
 /// The price of a premium message: 0.1 NEAR.
 const PREMIUM_PRICE: NearToken = NearToken::from_millinear(100);
 
-/// Checks that the contract works: it calls a partner, and it accepts a deposit and pays the rest back.
+/// Checks that the contract works: it calls a partner, and it accepts a deposit and pays the rest
+/// back.
 async fn assert_works(world: &World) -> anyhow::Result<()> {
     let greeting: String = world.call("query_greeting").transact().await?.json()?;
     assert_eq!(greeting, "Hello");

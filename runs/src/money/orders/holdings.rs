@@ -17,13 +17,13 @@ const LAST_ID: u64 = 2;
 /// The price of a byte of storage: 10^19 yoctoNEAR.
 const YOCTONEAR_PER_BYTE: u128 = 10u128.pow(19);
 
-/// The most that `app.near` gains by debts that it does not record: two below 0.00134 NEAR, one for each of two
-/// transactions.
+/// The most that `app.near` gains by debts that it does not record: two below 0.00134 NEAR, one for
+/// each of two transactions.
 const LEFT_BEHIND: u128 = 2 * 1_340 * 10u128.pow(18);
 
 // ANCHOR: holds
-/// Checks that `app.near` has not lost money of its own: its balance without its safes and debts, compared with the
-/// start.
+/// Checks that `app.near` has not lost money of its own: its balance without its safes and debts,
+/// compared with the start.
 pub(super) fn holds_what_its_safes_say(view: &View) -> Verdict {
     let (before, after) = before_and_after(view, safes_and_debts)?;
     ensure(after >= before, || {
@@ -33,8 +33,8 @@ pub(super) fn holds_what_its_safes_say(view: &View) -> Verdict {
 }
 // ANCHOR_END: holds
 
-/// Checks that `app.near` has neither lost nor gained money: its balance without its safes, orders, questions and debts,
-/// compared with the start. So no user has lost money to it.
+/// Checks that `app.near` has neither lost nor gained money: its balance without its safes, orders,
+/// questions and debts, compared with the start. So no user has lost money to it.
 fn holds_what_it_owes(view: &View) -> Verdict {
     let (before, after) = before_and_after(view, |view| {
         Ok(safes_and_debts(view)? + deposits(view, "get_order")? + deposits(view, "get_question")?)
@@ -52,8 +52,8 @@ pub(super) fn checked(scenario: Explore) -> Explore {
         .at_rest("app.near counts what it owes", counts_each_entry)
 }
 
-/// Checks that the liabilities which `app.near` counts are its safes, orders, questions and debts, without what is locked
-/// or in flight.
+/// Checks that the liabilities which `app.near` counts are its safes, orders, questions and debts,
+/// without what is locked or in flight.
 pub(super) fn counts_each_entry(view: &View) -> Verdict {
     let mut owes = deposits(view, "get_order")? + deposits(view, "get_question")?;
     for user in USERS {
@@ -74,7 +74,8 @@ pub(super) fn counts_each_entry(view: &View) -> Verdict {
     })
 }
 
-/// Checks that `app.near` has neither lost nor gained money beside the liabilities that it counts itself.
+/// Checks that `app.near` has neither lost nor gained money beside the liabilities that it counts
+/// itself.
 pub(super) fn counts_what_it_owes(view: &View) -> Verdict {
     let (before, after) = before_and_after(view, |view| {
         view.amount("app.near", "get_liabilities", json!({}))
@@ -101,7 +102,8 @@ pub(super) fn keeps_nothing(view: &View) -> Verdict {
     })
 }
 
-/// Returns the check that an account has paid `price` or nothing. What it is owed counts as not paid.
+/// Returns the check that an account has paid `price` or nothing. What it is owed counts as not
+/// paid.
 pub(super) fn pays_all_or_nothing(
     account_id: &'static str,
     price: Balance,
@@ -128,7 +130,8 @@ pub(super) fn has_gained(view: &View, account_id: &str) -> i128 {
     has(view) - has(&view.at_start())
 }
 
-/// Checks that `app.near` can pay the liabilities that it counts itself, from what storage does not lock.
+/// Checks that `app.near` can pay the liabilities that it counts itself, from what storage does not
+/// lock.
 pub(super) fn can_pay_what_it_owes(view: &View) -> Verdict {
     let owes = view.amount("app.near", "get_liabilities", json!({}))?;
     let storage = view
@@ -161,7 +164,8 @@ fn before_and_after(
     Ok((own(&view.at_start())?, own(view)?))
 }
 
-/// Returns what the safes hold, with the price of their storage, and what is owed beside them, in yoctoNEAR.
+/// Returns what the safes hold, with the price of their storage, and what is owed beside them, in
+/// yoctoNEAR.
 fn safes_and_debts(view: &View) -> Result<u128, Violation> {
     let mut owes = 0;
     for user in USERS {

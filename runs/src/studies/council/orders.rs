@@ -28,8 +28,8 @@ fn execute() -> Vec<Action> {
 }
 
 // ANCHOR: executors
-/// Returns the scenario in which two accounts execute an approved proposal whose target may fail, carol's vote on the
-/// first attempt is late, and bob is for a second one.
+/// Returns the scenario in which two accounts execute an approved proposal whose target may fail,
+/// carol's vote on the first attempt is late, and bob is for a second one.
 pub fn executors() -> Explore {
     let mut chain = new_chain();
     approved(&mut chain, "guestbook.near", &[message()]);
@@ -42,7 +42,8 @@ pub fn executors() -> Explore {
 }
 // ANCHOR_END: executors
 
-/// Returns the scenario in which the rogue calls a callback of the council, after a promise of its own, while eve executes.
+/// Returns the scenario in which the rogue calls a callback of the council, after a promise of its
+/// own, while eve executes.
 pub fn forged() -> Explore {
     let mut chain = new_chain();
     approved(&mut chain, "guestbook.near", &[message()]);
@@ -105,8 +106,8 @@ pub fn voters() -> Explore {
         .may_fail("guestbook.near")
 }
 
-/// Returns the scenario in which eve executes a proposal and carol lets it expire, from some steps before the deadline
-/// to some steps after it. dave may be gone.
+/// Returns the scenario in which eve executes a proposal and carol lets it expire, from some steps
+/// before the deadline to some steps after it. dave may be gone.
 pub fn expiry() -> Explore {
     let mut chain = new_chain();
     approved(&mut chain, "guestbook.near", &[message()]);
@@ -119,8 +120,8 @@ pub fn expiry() -> Explore {
         .time(Time::Rising(1))
 }
 
-/// Returns the scenario in which carol lets one proposal expire, dave may be gone, and eve executes another one, whose
-/// deposit is more than the treasury, and less than the treasury with the bond.
+/// Returns the scenario in which carol lets one proposal expire, dave may be gone, and eve executes
+/// another one, whose deposit is more than the treasury, and less than the treasury with the bond.
 pub fn refund() -> Explore {
     let mut chain = new_chain();
     let treasury = chain.view("app.near", "get_treasury", json!({}));
@@ -182,8 +183,8 @@ fn messages(view: &View) -> Result<u128, Violation> {
     view.amount("guestbook.near", "total_messages", json!({}))
 }
 
-/// Checks that the whole bond is in one place: in the proposal, with dave, in a debt to dave, or in the treasury of a
-/// council that has rejected the proposal.
+/// Checks that the whole bond is in one place: in the proposal, with dave, in a debt to dave, or in
+/// the treasury of a council that has rejected the proposal.
 fn bond_once(view: &View) -> Verdict {
     let proposal = view.call("app.near", "get_proposal", json!({ "id": 0 }))?;
     let held = proposal["bond"].as_str().and_then(|bond| bond.parse().ok());

@@ -1,5 +1,5 @@
-//! Every order of the market: buyers, a seller who changes his mind, receivers who are gone, and a collection that
-//! misbehaves. `tokens` has the sales for fungible tokens.
+//! Every order of the market: buyers, a seller who changes his mind, receivers who are gone, and a
+//! collection that misbehaves. `tokens` has the sales for fungible tokens.
 
 pub mod tokens;
 
@@ -19,7 +19,8 @@ use crate::explored::{in_both_modes, table};
 use crate::figure::Figure;
 use crate::test_chain::{Forgery, call, delete};
 
-/// The most that the market loses to a collection that keeps its yoctoNEAR and fails, in all transactions of a scenario.
+/// The most that the market loses to a collection that keeps its yoctoNEAR and fails, in all
+/// transactions of a scenario.
 const YOCTOS: u128 = 2;
 
 const HOLDS: &str = "app.near holds what it owes";
@@ -30,8 +31,9 @@ const PAYS: &str = "whoever has bought the lamp has paid for it";
 // ---- The invariants ----
 
 // ANCHOR: holds
-/// Checks, at every step, that the market holds at least what it owes: its liabilities do not take from the money of its
-/// own. What comes back from a payment that has failed is on its way to a debt.
+/// Checks, at every step, that the market holds at least what it owes: its liabilities do not take
+/// from the money of its own. What comes back from a payment that has failed is on its way to a
+/// debt.
 fn holds_what_it_owes(view: &View) -> Verdict {
     let own = |view: &View| -> Result<u128, Violation> {
         let owes = view.amount("app.near", "get_liabilities", json!({}))?;
@@ -94,7 +96,8 @@ fn gained_by_the_market(view: &View) -> Result<i128, Violation> {
     Ok(own(view)? - own(&view.at_start())?)
 }
 
-/// Checks that the market has gained its fee for each sale, and nothing else, beside yoctoNEAR of its calls.
+/// Checks that the market has gained its fee for each sale, and nothing else, beside yoctoNEAR of
+/// its calls.
 fn gains_its_fee(view: &View) -> Verdict {
     let gained = gained_by_the_market(view)?;
     let sales = i128::try_from(sales(view)).unwrap_or(0);
@@ -183,8 +186,8 @@ pub fn two_buyers() -> Explore {
         .at_rest("each has its part", all_have_their_parts)
 }
 
-/// Returns the scenario in which bob transfers the lamp to carol, who approves the market without a price, while alice
-/// buys.
+/// Returns the scenario in which bob transfers the lamp to carol, who approves the market without a
+/// price, while alice buys.
 pub fn seller_moves() -> Explore {
     let scenario = market()
         .explore("market-seller-moves")
@@ -212,8 +215,8 @@ pub fn seller_moves() -> Explore {
         })
 }
 
-/// Returns the scenario in which bob, while alice buys, changes the price with `nft_approve`, ends the listing with
-/// `remove_listing`, or does neither. Then he takes his deposit back.
+/// Returns the scenario in which bob, while alice buys, changes the price with `nft_approve`, ends
+/// the listing with `remove_listing`, or does neither. Then he takes his deposit back.
 pub fn seller_changes_his_mind(method: &str) -> Explore {
     let mut chain = market();
     add_storage(&mut chain, "bob.near", LISTING);
@@ -240,8 +243,8 @@ pub fn seller_changes_his_mind(method: &str) -> Explore {
         .at_rest("each has its part", all_have_their_parts)
 }
 
-/// Returns the scenario in which the artist deletes the account while alice buys, or claims a debt. A payment to the
-/// artist may fail.
+/// Returns the scenario in which the artist deletes the account while alice buys, or claims a debt.
+/// A payment to the artist may fail.
 pub fn artist_leaves(leaves: bool) -> Explore {
     let (receiver, action) = match leaves {
         true => (ARTIST, delete("studio.near")),
@@ -259,7 +262,8 @@ pub fn artist_leaves(leaves: bool) -> Explore {
     }
 }
 
-/// Returns the scenario in which alice and carol buy the lamp of the rogue, which has each of its behaviours.
+/// Returns the scenario in which alice and carol buy the lamp of the rogue, which has each of its
+/// behaviours.
 pub fn rogue_sells() -> Explore {
     let mut chain = market();
     add_storage(&mut chain, "bob.near", LISTING);
@@ -290,8 +294,8 @@ pub fn rogue_sells() -> Explore {
     checked(scenario)
 }
 
-/// Returns the behaviours of the rogue with their names: each bill, each failure, and each of these calls back. A purchase
-/// gets a deposit. `records` are those of a behaviour.
+/// Returns the behaviours of the rogue with their names: each bill, each failure, and each of these
+/// calls back. A purchase gets a deposit. `records` are those of a behaviour.
 fn behaviours_of_the_rogue<const N: usize>(
     calls: [(&str, &str, Value); N],
     records: impl Fn(Value) -> Vec<StateRecord>,
@@ -320,7 +324,8 @@ fn behaviours_of_the_rogue<const N: usize>(
     named.collect()
 }
 
-/// Returns the scenario in which alice buys from a collection that may fail in each way, also after the transfer.
+/// Returns the scenario in which alice buys from a collection that may fail in each way, also after
+/// the transfer.
 pub fn collection_fails() -> Explore {
     let scenario = market()
         .explore("market-collection-fails")

@@ -1,4 +1,5 @@
-//! The scenarios of the pool: what others may do while a payout is under way, and what must be true after each step.
+//! The scenarios of the pool: what others may do while a payout is under way, and what must be true
+//! after each step.
 
 use chain::explore::{Explore, Verdict, View, Violation, ensure, tokens_are_conserved};
 use near_primitives::receipt::{Receipt, VersionedReceiptEnum};
@@ -65,8 +66,8 @@ fn with_invariants(scenario: Explore) -> Explore {
 }
 // ANCHOR_END: swaps
 
-/// Returns the scenario in which alice, who has no room, swaps gold, and carol removes half of her shares and claims her
-/// gold twice.
+/// Returns the scenario in which alice, who has no room, swaps gold, and carol removes half of her
+/// shares and claims her gold twice.
 pub fn liquidity() -> Explore {
     let claim = || vec![call("claim", json!({ "token": "gold.near" }))];
     with_invariants(Market::new().chain.explore("swap-liquidity"))
@@ -80,7 +81,8 @@ pub fn liquidity() -> Explore {
         )
 }
 
-/// Returns the scenario in which mallory's swap fails, carol removes all shares that there are, and bob swaps two gold.
+/// Returns the scenario in which mallory's swap fails, carol removes all shares that there are, and
+/// bob swaps two gold.
 pub fn last_shares() -> Explore {
     with_invariants(Market::new().chain.explore("swap-last-shares"))
         .transaction("mallory.near", "gold.near", swap("app.near", 20_000, 1))
@@ -110,7 +112,8 @@ pub fn addition() -> Explore {
         )
 }
 
-/// Returns the scenario in which alice and mallory, who have no room, swap gold, and bob swaps silver.
+/// Returns the scenario in which alice and mallory, who have no room, swap gold, and bob swaps
+/// silver.
 pub fn three_swaps() -> Explore {
     with_invariants(Market::new().chain.explore("swap-three"))
         .transaction("alice.near", "gold.near", swap("app.near", 10_000, 1))
@@ -118,7 +121,8 @@ pub fn three_swaps() -> Explore {
         .transaction("bob.near", "silver.near", swap("app.near", 5_000, 1))
 }
 
-/// Returns the scenario in which the rogue calls a callback of the pool, after a promise of its own.
+/// Returns the scenario in which the rogue calls a callback of the pool, after a promise of its
+/// own.
 pub fn forged() -> Explore {
     let trade = json!({ "side": 0, "amount_in": "1000", "amount_out": "900" });
     let claim = json!({ "owner": "bob.near", "side": 0, "amount": "1000" });
@@ -135,7 +139,8 @@ pub fn forged() -> Explore {
     with_invariants(chain.explore_forgeries("swap-forged", "rogue.near", &callbacks))
 }
 
-/// Returns the scenario in which mallory, who has no room, swaps gold at the vulnerable pool, and bob swaps silver.
+/// Returns the scenario in which mallory, who has no room, swaps gold at the vulnerable pool, and
+/// bob swaps silver.
 pub fn vulnerable(way: Way) -> Explore {
     let (way, name) = match way {
         Way::Early => ("early", "vulnerable_early"),
@@ -178,7 +183,8 @@ fn holds_its_reserves(view: &View) -> Verdict {
 }
 
 // ANCHOR: holds
-/// Checks that the pool has the least of its reserves, its debts, and what has come for trades under way.
+/// Checks that the pool has the least of its reserves, its debts, and what has come for trades
+/// under way.
 fn holds_what_it_owes(view: &View) -> Verdict {
     let holds = holdings(view, "app.near")?;
     let mut owes = reserves(view)?.map(|[least, _]| least);
@@ -195,8 +201,8 @@ fn holds_what_it_owes(view: &View) -> Verdict {
     })
 }
 
-/// Checks for each end of the trades under way that the product of the reserves, by the square of the
-/// shares, is not less than at the start, and that nothing is left when there are no shares.
+/// Checks for each end of the trades under way that the product of the reserves, by the square of
+/// the shares, is not less than at the start, and that nothing is left when there are no shares.
 fn no_share_loses(view: &View) -> Verdict {
     let (reserves, trades) = (reserves(view)?, trades_under_way(view)?);
     let [[_, gold], [_, silver]] = self::reserves(&view.at_start())?;
@@ -222,7 +228,8 @@ fn no_share_loses(view: &View) -> Verdict {
 }
 // ANCHOR_END: holds
 
-/// Returns the check that an account has as much as at the start, or has less of the token `side` and more of the other.
+/// Returns the check that an account has as much as at the start, or has less of the token `side`
+/// and more of the other.
 fn trades(account_id: &'static str, side: usize) -> impl Fn(&View) -> Verdict + 'static {
     move |view| {
         let (before, after) = (

@@ -14,7 +14,7 @@ use crate::test_chain::{BalanceChange, TestChain, call, gains, loses, paid, retu
 use crate::text;
 
 /// The new item of the first crafting.
-pub(super) const NEW: &str = "crafted-0";
+pub(super) const NEW: &str = "app.near-0";
 
 /// What the new item costs `app.near` for its storage at the items.
 const STORAGE: Balance = Balance::from_yoctonear(433 * 10u128.pow(19));

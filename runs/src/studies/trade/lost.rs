@@ -65,6 +65,23 @@ pub fn answer() -> (TestChain, [TxHash; 4]) {
 /// the sword, and carol has resumed. What the items say of the sword grows with the approvals.
 pub fn asked_about_an_item_with(approvals: u64) -> Vec<String> {
     let (mut chain, _) = callback();
+    approve("bob.near", &mut chain, approvals);
+    let resumed = chain.send("carol.near", "app.near", vec![with_gas(resume(), 300)]);
+    chain.assert_succeeded(resumed);
+    statuses(&chain)
+}
+
+/// Returns the owner of the sword after its deadline, when alice has approved this number of accounts and has offered it.
+pub fn owner_at_the_deadline_with(approvals: u64) -> String {
+    let mut chain = game();
+    approve("alice.near", &mut chain, approvals);
+    chain.submit("alice.near", "items.near", vec![offer(GAS_FOR_ALL)]);
+    chain.run_to_the_last_yield();
+    owner(&chain)
+}
+
+/// Lets the owner of the sword approve this number of accounts to transfer it.
+fn approve(sender: &str, chain: &mut TestChain, approvals: u64) {
     let approve = |index: u64| {
         let args = json!({ "token_id": "sword", "account_id": format!("{index:064x}") });
         with_gas(
@@ -75,12 +92,9 @@ pub fn asked_about_an_item_with(approvals: u64) -> Vec<String> {
     let accounts: Vec<u64> = (0..approvals).collect();
     for some in accounts.chunks(10) {
         let actions = some.iter().copied().map(approve).collect();
-        let approved = chain.send("bob.near", "items.near", actions);
+        let approved = chain.send(sender, "items.near", actions);
         chain.assert_succeeded(approved);
     }
-    let resumed = chain.send("carol.near", "app.near", vec![with_gas(resume(), 300)]);
-    chain.assert_succeeded(resumed);
-    statuses(&chain)
 }
 
 /// Returns the statuses after the gas of a crafting has ended with the mint, and after carol has resumed.

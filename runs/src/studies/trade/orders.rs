@@ -18,7 +18,8 @@ use crate::test_chain::{Forgery, TestChain, TxHash};
 
 const HOLDERS: [&str; 3] = ["alice.near", "bob.near", "app.near"];
 
-/// A scenario: its content in one line, the modes in which it is explored, and the function that builds it.
+/// A scenario: its content in one line, the modes in which it is explored, and the function that
+/// builds it.
 type Content = (&'static str, &'static [Delivery], fn() -> Explore);
 
 const BOTH: &[Delivery] = &Delivery::ALL;
@@ -67,7 +68,8 @@ const ALL: &[Content] = &[
     ),
 ];
 
-/// Returns the reports of all scenarios in both modes, each with its content. They are explored once.
+/// Returns the reports of all scenarios in both modes, each with its content. They are explored
+/// once.
 pub fn reports() -> &'static [(&'static str, Report)] {
     static REPORTS: LazyLock<Vec<(&str, Report)>> = LazyLock::new(|| {
         let each = ALL
@@ -158,22 +160,22 @@ pub fn items_call_back() -> Explore {
     with_property(scenario)
 }
 
-/// Returns the scenario that begins when the callback of the sword is lost. Bob has the sword, and offers
-/// it again. Carol resumes twice.
+/// Returns the scenario that begins when the callback of the sword is lost. Bob has the sword, and
+/// offers it again. Carol resumes twice.
 pub fn callback_lost() -> Explore {
     let (chain, _) = lost::callback();
     after_loss(&chain, "trade-callback-lost", "bob.near")
 }
 
-/// Returns the scenario that begins when the callback of the yield is lost. Alice has the sword, and offers it again. Carol
-/// resumes twice.
+/// Returns the scenario that begins when the callback of the yield is lost. Alice has the sword,
+/// and offers it again. Carol resumes twice.
 pub fn exchange_lost() -> Explore {
     let (chain, _) = lost::exchange();
     after_loss(&chain, "trade-exchange-lost", "alice.near")
 }
 
-/// Returns the scenario in which carol calls a callback of the trade, after a promise of her own. `crafting` has that of
-/// the answer of the items.
+/// Returns the scenario in which carol calls a callback of the trade, after a promise of her own.
+/// `crafting` has that of the answer of the items.
 pub fn forged() -> Explore {
     let mut chain = game();
     register(&mut chain, "alice.near");
@@ -202,7 +204,8 @@ fn after_loss(chain: &TestChain, name: &str, owner: &str) -> Explore {
     with_property(scenario)
 }
 
-/// Returns the chain after a trade whose sword did not leave at first, and the two transactions of the trade.
+/// Returns the chain after a trade whose sword did not leave at first, and the two transactions of
+/// the trade.
 pub fn sword_that_does_not_leave() -> (TestChain, [TxHash; 2]) {
     let mut chain = game();
     register(&mut chain, "alice.near");
@@ -223,10 +226,11 @@ pub fn sword_that_does_not_leave() -> (TestChain, [TxHash; 2]) {
 
 // ---- The property ----
 
-/// Checks that the gold of `app.near` is that of its journal, and that the journal has its sword once.
+/// Checks that the gold of `app.near` is that of its journal, and that the journal has its sword
+/// once.
 ///
-/// A sword that was sent may be gone, when the callback was lost. One that the items do not give back stays here, because
-/// they have failed.
+/// A sword that was sent may be gone, when the callback was lost. One that the items do not give
+/// back stays here, because they have failed.
 fn journal_says_what_is_here(view: &View) -> Verdict {
     let legs = open_legs(view)?;
     let here = |asset: &str| {

@@ -1,12 +1,13 @@
 // ANCHOR: all
 //! Payments, and debts for payments that fail.
 //!
-//! A transfer to an account that no longer exists fails, and the chain refunds the money to this contract. So
-//! each payment has a callback, which records a failed payment as a debt to the owner of the money.
+//! A transfer to an account that no longer exists fails, and the chain refunds the money to this
+//! contract. So each payment has a callback, which records a failed payment as a debt to the owner
+//! of the money.
 //!
-//! A transfer that the balance does not cover fails the method that creates it. So no such transfer is created:
-//! the same callback is called instead, and records the debt. It runs a block later. The amount is among the
-//! liabilities at once.
+//! A transfer that the balance does not cover fails the method that creates it. So no such transfer
+//! is created: the same callback is called instead, and records the debt. It runs a block later.
+//! The amount is among the liabilities at once.
 
 use near_sdk::{AccountId, Gas, NearToken, Promise, assert_one_yocto, env, log, near, require};
 
@@ -16,23 +17,27 @@ use crate::promise_results::{GAS_FOR_CALLBACK, call_succeeded};
 use crate::{Contract, ContractExt};
 
 // ANCHOR: gas
-/// The gas of one payment: 25 Tgas. A transfer to an implicit account is the most expensive one, because the
-/// chain charges for the account that it may have to create. And the callback of the transfer needs gas too.
+/// The gas of one payment: 25 Tgas. A transfer to an implicit account is the most expensive one,
+/// because the chain charges for the account that it may have to create. And the callback of the
+/// transfer needs gas too.
 pub const GAS_FOR_PAYMENT: Gas = Gas::from_tgas(25);
 
-/// The smallest debt that is recorded: 0.00134 NEAR, the storage price of the longest entry of 134 bytes. The
-/// entry of a smaller debt would cost this contract more than the debt.
+/// The smallest debt that is recorded: 0.00134 NEAR, the storage price of the longest entry of 134
+/// bytes. The entry of a smaller debt would cost this contract more than the debt.
 pub const MIN_DEBT: NearToken = NearToken::from_micronear(1_340);
 // ANCHOR_END: gas
 
 // ANCHOR: pay
-/// Pays `amount`, which belongs to `owner`, to `receiver`. The promise returns whether the payment has arrived.
+/// Pays `amount`, which belongs to `owner`, to `receiver`. The promise returns whether the payment
+/// has arrived.
 ///
-/// If not, this contract owes the amount to `owner`. That is also so if the balance does not cover the amount: in
-/// congestion the refund of a failed call may arrive after its callback, which pays it on.
+/// If not, this contract owes the amount to `owner`. That is also so if the balance does not cover
+/// the amount: in congestion the refund of a failed call may arrive after its callback, which pays
+/// it on.
 ///
-/// The entry of a debt takes up storage, and the refund that pays for it may be late. So an account needs money of
-/// its own: [`MIN_DEBT`] for each payment under way. One [`MIN_DEBT`] is never paid out.
+/// The entry of a debt takes up storage, and the refund that pays for it may be late. So an account
+/// needs money of its own: [`MIN_DEBT`] for each payment under way. One [`MIN_DEBT`] is never paid
+/// out.
 pub fn pay(owner: AccountId, receiver: AccountId, amount: NearToken) -> Promise {
     let callback = Contract::ext_self()
         .with_static_gas(GAS_FOR_CALLBACK)
@@ -49,7 +54,8 @@ pub fn pay(owner: AccountId, receiver: AccountId, amount: NearToken) -> Promise 
     Promise::new(receiver).transfer(amount).then(callback)
 }
 
-/// Returns the amount that this account can pay now. Storage locks the rest, and the entry of one more debt.
+/// Returns the amount that this account can pay now. Storage locks the rest, and the entry of one
+/// more debt.
 fn spendable() -> NearToken {
     let storage = env::storage_byte_cost().saturating_mul(env::storage_usage().into());
     env::account_balance().saturating_sub(storage.saturating_add(MIN_DEBT))
@@ -62,8 +68,8 @@ pub fn pay_back(owner: AccountId, amount: NearToken) -> Promise {
 // ANCHOR_END: pay
 
 // ANCHOR: not_sent
-/// The key of the sum of the payments that were not sent and are not debts yet. It is not in [`State`], because
-/// functions without the state pay too.
+/// The key of the sum of the payments that were not sent and are not debts yet. It is not in
+/// [`State`], because functions without the state pay too.
 const NOT_SENT: &[u8] = b"money.not_sent";
 
 fn not_sent() -> NearToken {
@@ -91,9 +97,9 @@ impl State {
 impl State {
     /// Records that this contract owes `amount` more to `owner`.
     ///
-    /// The entry takes up storage. The amount itself pays for it, because it stays on this account as long as the
-    /// entry. So a debt below [`MIN_DEBT`] is not recorded: somebody who deletes an account before a small
-    /// payment arrives loses the payment.
+    /// The entry takes up storage. The amount itself pays for it, because it stays on this account
+    /// as long as the entry. So a debt below [`MIN_DEBT`] is not recorded: somebody who deletes an
+    /// account before a small payment arrives loses the payment.
     pub(crate) fn owe(&mut self, owner: AccountId, amount: NearToken) {
         let owed = self.owed.get(&owner).copied().unwrap_or_default();
         let owed = owed.saturating_add(amount);
@@ -111,7 +117,8 @@ impl State {
 #[near]
 impl Contract {
     // ANCHOR: pay_callback
-    /// Records a debt to `owner` when the payment has failed, or was not sent. Returns whether it has arrived.
+    /// Records a debt to `owner` when the payment has failed, or was not sent. Returns whether it
+    /// has arrived.
     #[private]
     pub fn pay_callback(&mut self, owner: AccountId, amount: NearToken) -> bool {
         enter("pay_callback");
@@ -140,11 +147,12 @@ impl Contract {
     // ANCHOR: withdraw_owed
     /// Pays the debt to the caller, to `receiver_id` or to the caller's own account.
     ///
-    /// The entry is removed before the money is sent. So a second claim finds nothing, however close the two
-    /// calls are. If the payment fails, or if the balance does not cover it, the entry is added again.
+    /// The entry is removed before the money is sent. So a second claim finds nothing, however
+    /// close the two calls are. If the payment fails, or if the balance does not cover it, the
+    /// entry is added again.
     ///
-    /// A call with a receiver needs one yoctoNEAR, which a function-call key cannot attach. So somebody who has
-    /// stolen such a key from a browser cannot send the money elsewhere.
+    /// A call with a receiver needs one yoctoNEAR, which a function-call key cannot attach. So
+    /// somebody who has stolen such a key from a browser cannot send the money elsewhere.
     #[payable]
     pub fn withdraw_owed(&mut self, receiver_id: Option<AccountId>) -> Promise {
         enter("withdraw_owed");
@@ -319,8 +327,8 @@ mod tests {
     // ANCHOR_END: test_owed
 
     // ANCHOR: test_balance
-    /// Pays these amounts to `bob` in one call to our contract on `alice`, which can pay 1 NEAR. Returns the
-    /// receivers of the receipts.
+    /// Pays these amounts to `bob` in one call to our contract on `alice`, which can pay 1 NEAR.
+    /// Returns the receivers of the receipts.
     fn receivers_of_payments(amounts: &[NearToken]) -> Vec<AccountId> {
         let mut context = called_by(1);
         let storage = env::storage_byte_cost().saturating_mul(context.storage_usage.into());

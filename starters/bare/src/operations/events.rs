@@ -6,8 +6,8 @@ use crate::partners::Partners;
 
 /// The events of this contract.
 ///
-/// A log line stays when its receipt fails. So a program that reads events checks first that the receipt
-/// succeeded.
+/// A log line stays when its receipt fails. So a program that reads events checks first that the
+/// receipt succeeded.
 #[near(event_json(standard = "my-contract"))]
 pub enum Event {
     /// The owner has proposed a successor, or taken the proposal back.

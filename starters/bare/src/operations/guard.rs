@@ -4,8 +4,8 @@ use near_sdk::{env, near, require};
 
 use crate::operations::record::Record;
 
-/// The record of the guard. It is stored beside the state of the contract, because a method that calls `enter` has
-/// borrowed the state already.
+/// The record of the guard. It is stored beside the state of the contract, because a method that
+/// calls `enter` has borrowed the state already.
 #[near(serializers = [borsh])]
 #[derive(Default)]
 pub struct Guard {
@@ -17,8 +17,8 @@ impl Record for Guard {
     const KEY: &'static [u8] = b"GUARD";
 }
 
-/// The methods that the guard admits during a pause too. Each pays users their own money. A pause must not lock in
-/// the money of users.
+/// The methods that the guard admits during a pause too. Each pays users their own money. A pause
+/// must not lock in the money of users.
 const ALWAYS_OPEN: [&str; 1] = ["withdraw_owed"];
 
 impl Guard {
@@ -29,8 +29,8 @@ impl Guard {
 
     /// Admits `method`, or panics.
     ///
-    /// A callback is always admitted: it finishes a call from before the pause. Without it the user would not
-    /// get any money back.
+    /// A callback is always admitted: it finishes a call from before the pause. Without it the user
+    /// would not get any money back.
     pub fn admit(method: &str) {
         let is_open = !Self::now().paused || is_callback() || ALWAYS_OPEN.contains(&method);
         require!(is_open, "The contract is paused");
@@ -39,8 +39,8 @@ impl Guard {
 
 /// Returns whether this receipt is a callback that this contract has sent to itself.
 ///
-/// Both conditions are necessary. Another contract can make a call to us wait for its own promises. And the holder of
-/// a key of this account can call each method as its predecessor.
+/// Both conditions are necessary. Another contract can make a call to us wait for its own promises.
+/// And the holder of a key of this account can call each method as its predecessor.
 fn is_callback() -> bool {
     env::predecessor_account_id() == env::current_account_id() && env::promise_results_count() > 0
 }

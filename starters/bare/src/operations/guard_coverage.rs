@@ -11,8 +11,8 @@ const EXCUSED: [&str; 1] = [
     "accept_owner",
 ];
 
-/// Returns the methods in a source that others can call, that do more than a view, and that do not begin with
-/// the guard.
+/// Returns the methods in a source that others can call, that do more than a view, and that do not
+/// begin with the guard.
 fn unguarded(source: &str) -> Vec<String> {
     let items = syn::parse_file(source).expect("the source is Rust").items;
     let blocks = items.iter().filter_map(|item| match item {

@@ -8,9 +8,9 @@ use crate::operations::record::Record;
 // ANCHOR: ownership
 /// The record of the owner and the proposed owner.
 ///
-/// The owner is not the holder of a key. It is an account that calls our methods: that of a person, or a contract
-/// in which many people decide. The record is stored beside the state, so the owner can replace code that cannot
-/// read the state.
+/// The owner is not the holder of a key. It is an account that calls our methods: that of a person,
+/// or a contract in which many people decide. The record is stored beside the state, so the owner
+/// can replace code that cannot read the state.
 #[near(serializers = [borsh])]
 pub struct Ownership {
     pub owner: AccountId,
@@ -40,10 +40,11 @@ impl Ownership {
 // ANCHOR: require_owner
 /// Panics unless the caller is the owner, with exactly one yoctoNEAR.
 ///
-/// Web pages keep function-call keys in browsers, and such a key cannot attach a deposit. So the yoctoNEAR shows
-/// that a full-access key has signed. The check does not depend on the signer: a meta-transaction (NEP-366) may be
-/// signed with a function-call key and sent by a relayer. Then the predecessor is the owner, and the signer is the
-/// relayer. An owner that is a contract can attach a yoctoNEAR too.
+/// Web pages keep function-call keys in browsers, and such a key cannot attach a deposit. So the
+/// yoctoNEAR shows that a full-access key has signed. The check does not depend on the signer: a
+/// meta-transaction (NEP-366) may be signed with a function-call key and sent by a relayer. Then
+/// the predecessor is the owner, and the signer is the relayer. An owner that is a contract can
+/// attach a yoctoNEAR too.
 pub fn require_owner() {
     require!(
         env::predecessor_account_id() == Ownership::now().owner,

@@ -1,6 +1,6 @@
 // ANCHOR: all
-//! Records: storage entries beside the state of the contract. Each can be read alone, even when the state cannot
-//! be read.
+//! Records: storage entries beside the state of the contract. Each can be read alone, even when the
+//! state cannot be read.
 
 use near_sdk::borsh::{self, BorshDeserialize, BorshSerialize};
 use near_sdk::env;

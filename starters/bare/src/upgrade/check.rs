@@ -1,5 +1,5 @@
-//! The last action of an upgrade: the new code checks the stored state. When it panics, the chain reverts code and
-//! state.
+//! The last action of an upgrade: the new code checks the stored state. When it panics, the chain
+//! reverts code and state.
 
 use near_sdk::{env, near, require};
 
@@ -12,9 +12,10 @@ use crate::{Contract, ContractExt};
 impl Contract {
     /// Panics when the contract cannot work with the stored state.
     ///
-    /// A method with `&self` reads the state, and panics when it cannot be read. Owner and guard are read too,
-    /// because all later methods need them, [`Contract::upgrade`] among them. And the money of others must still
-    /// be free: longer code locks more of the balance. If too little is free, send a transfer to the account.
+    /// A method with `&self` reads the state, and panics when it cannot be read. Owner and guard
+    /// are read too, because all later methods need them, [`Contract::upgrade`] among them. And the
+    /// money of others must still be free: longer code locks more of the balance. If too little is
+    /// free, send a transfer to the account.
     #[private]
     pub fn check_upgrade(&self) {
         require!(

@@ -8,11 +8,11 @@ use crate::{Contract, ContractExt};
 
 #[near]
 impl Contract {
-    /// Returns the stored state. This is the first release, so there is only one kind of state. A later release
-    /// reads the state of the release before here, and makes its own from it.
+    /// Returns the stored state. This is the first release, so there is only one kind of state. A
+    /// later release reads the state of the release before here, and makes its own from it.
     ///
-    /// `ignore_state` lets it run although a state is stored that may not be readable as a [`Contract`]. Owner and
-    /// guard are records of their own, and stay as they are.
+    /// `ignore_state` lets it run although a state is stored that may not be readable as a
+    /// [`Contract`]. Owner and guard are records of their own, and stay as they are.
     #[private]
     #[init(ignore_state)]
     #[handle_result]

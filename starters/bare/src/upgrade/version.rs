@@ -1,13 +1,14 @@
 // ANCHOR: all
-//! The version of the state. Borsh bytes do not contain their type: the same bytes can often be read as two types,
-//! and a contract that guesses may lose money.
+//! The version of the state. Borsh bytes do not contain their type: the same bytes can often be
+//! read as two types, and a contract that guesses may lose money.
 
 use near_sdk::near;
 
 use crate::operations::record::Record;
 
 // ANCHOR: version
-/// The version of the stored state. It is raised by one when [`crate::Contract`] changes, and only then.
+/// The version of the stored state. It is raised by one when [`crate::Contract`] changes, and only
+/// then.
 #[near(serializers = [borsh])]
 #[derive(Clone, Copy, Debug, PartialEq, PartialOrd)]
 pub struct StateVersion(pub u32);

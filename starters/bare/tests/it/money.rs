@@ -100,11 +100,12 @@ async fn a_deposit_below_the_price_is_refused() -> anyhow::Result<()> {
     Ok(())
 }
 
-/// Returns a chain, and the name of an account that has paid 1 NEAR for a message and was gone before the rest came
-/// back.
+/// Returns a chain, and the name of an account that has paid 1 NEAR for a message and was gone
+/// before the rest came back.
 async fn world_with_debt() -> anyhow::Result<(World, String)> {
     let world = World::new().await?;
-    // The rest comes back after three blocks. If this payer was not fast enough, the next one tries it.
+    // The rest comes back after three blocks. If this payer was not fast enough, the next one tries
+    // it.
     for number in 0..20 {
         let name = format!("payer{number}");
         let payer = create(&world.worker, &name).await?;

@@ -8,7 +8,8 @@ use serde_json::json;
 use crate::wasm::contract_wasm;
 use crate::world::{ONE_NEAR, ONE_YOCTO, World, assert_fails_with};
 
-/// Returns the code that is live, if it was laid into `tests/releases`. The first release upgrades to itself.
+/// Returns the code that is live, if it was laid into `tests/releases`. The first release upgrades
+/// to itself.
 fn last_release() -> Vec<u8> {
     fs::read("tests/releases/last.wasm").unwrap_or_else(|_| contract_wasm().to_vec())
 }

@@ -94,7 +94,8 @@ impl World {
         Ok(balances)
     }
 
-    /// Checks how the balances have changed since `before`, apart from the gas that alice paid for this transaction.
+    /// Checks how the balances have changed since `before`, apart from the gas that alice paid for
+    /// this transaction.
     pub async fn assert_changes(
         &self,
         before: Balances,

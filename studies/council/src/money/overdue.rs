@@ -1,14 +1,16 @@
 // ANCHOR: all
-//! The age from which on a callback counts as lost, so that the money that waits for it can be paid out.
+//! The age from which on a callback counts as lost, so that the money that waits for it can be paid
+//! out.
 //!
-//! A callback of ours has enough gas, and reads nothing that could make it fail. It can still be lost: the
-//! code may have been replaced by code without the method. Then the money must not wait for ever.
+//! A callback of ours has enough gas, and reads nothing that could make it fail. It can still be
+//! lost: the code may have been replaced by code without the method. Then the money must not wait
+//! for ever.
 
 use near_sdk::{BlockHeight, env, require};
 
 // ANCHOR: overdue
-/// The age in blocks from which on a callback counts as lost. A yielded promise times out after 200 blocks, and
-/// other receipts take a few, or some more in congestion.
+/// The age in blocks from which on a callback counts as lost. A yielded promise times out after 200
+/// blocks, and other receipts take a few, or some more in congestion.
 pub const OVERDUE: BlockHeight = 1_000;
 
 /// Panics while the callback of a call that was sent in block `since` may still run.

@@ -4,8 +4,8 @@
 use near_sdk::store::LookupMap;
 use near_sdk::{AccountId, NearToken, near};
 
-/// The state about money. The money itself is the balance of this account, and a balance does not say to whom it
-/// belongs.
+/// The state about money. The money itself is the balance of this account, and a balance does not
+/// say to whom it belongs.
 #[near(serializers = [borsh])]
 pub struct State {
     /// The part of the balance that belongs to others.

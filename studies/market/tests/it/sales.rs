@@ -7,8 +7,8 @@ use crate::world::{Balances, PRICE, World, assert_fails_with};
 
 const MILLINEAR: i128 = 10i128.pow(21);
 
-/// The changes of a sale for alice, bob, the artist and our contract: 10 NEAR, less 2 % for us, of which the artist gets
-/// a tenth. The transfer costs us one yoctoNEAR.
+/// The changes of a sale for alice, bob, the artist and our contract: 10 NEAR, less 2 % for us, of
+/// which the artist gets a tenth. The transfer costs us one yoctoNEAR.
 const SALE: Balances = [
     -10_000 * MILLINEAR,
     8_820 * MILLINEAR,

@@ -22,8 +22,8 @@ pub const ONE_YOCTO: NearToken = NearToken::from_yoctonear(1);
 /// Amounts of alice, bob, the artist and our contract, in yoctoNEAR.
 pub type Balances = [i128; 4];
 
-/// A chain of its own for one test. Each account holds 100 NEAR. bob sells a lamp of each collection, and the first
-/// collection has a royalty of 10 % for the artist.
+/// A chain of its own for one test. Each account holds 100 NEAR. bob sells a lamp of each
+/// collection, and the first collection has a royalty of 10 % for the artist.
 pub struct World {
     pub worker: Worker<Sandbox>,
     /// Our contract: `app.test.near`. It trusts both collections.
@@ -68,8 +68,8 @@ impl World {
         Ok(world)
     }
 
-    /// Deploys a fungible token that the market trusts. alice has 100, bob and the market have accounts, the artist has none.
-    /// bob asks 100 for the lamp.
+    /// Deploys a fungible token that the market trusts. alice has 100, bob and the market have
+    /// accounts, the artist has none. bob asks 100 for the lamp.
     pub async fn ask_tokens(&self) -> anyhow::Result<Contract> {
         let token = deploy(&self.worker, "token", TOKEN).await?;
         let init = json!({ "owner_id": self.alice.id(), "total_supply": "100" });
@@ -130,7 +130,8 @@ impl World {
         Ok(balances)
     }
 
-    /// Returns how the balances have changed since `before`, apart from the gas that alice paid for this transaction.
+    /// Returns how the balances have changed since `before`, apart from the gas that alice paid for
+    /// this transaction.
     pub async fn changes(
         &self,
         before: Balances,

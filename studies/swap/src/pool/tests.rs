@@ -15,7 +15,8 @@ fn pool(first: u128, second: u128) -> Pool {
     }
 }
 
-/// Returns the product of two numbers, in 256 bits: the high half first, so that it can be compared.
+/// Returns the product of two numbers, in 256 bits: the high half first, so that it can be
+/// compared.
 fn product(a: u128, b: u128) -> (u128, u128) {
     let (low, high) = a.carrying_mul(b, 0);
     (high, low)

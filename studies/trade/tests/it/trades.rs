@@ -8,7 +8,8 @@ use crate::world::{ONE_YOCTO, World, assert_fails_with};
 /// The gas of an offer that pays for the whole exchange.
 const GAS: Gas = Gas::from_tgas(150);
 
-/// Opens trade 0, fills it, and waits until the offer has ended. Returns what `nft_transfer_call` returned.
+/// Opens trade 0, fills it, and waits until the offer has ended. Returns what `nft_transfer_call`
+/// returned.
 async fn trade(world: &World, gas: Gas) -> anyhow::Result<bool> {
     let offer = world.offer(gas).transact_async().await?;
     while world.trade().await?.is_null() {
@@ -85,15 +86,16 @@ async fn the_smith_makes_a_new_item_of_a_sword_and_gold() -> anyhow::Result<()> 
     }
 
     let (alice, bob) = (&world.alice, &world.bob);
-    let refused = world.fill_as(bob, "crafted-0", "5").await?;
+    let new_item = format!("{}-0", world.app.id());
+    let refused = world.fill_as(bob, &new_item, "5").await?;
     assert_eq!(refused, "0", "who brings the item pays");
-    assert_eq!(world.fill_as(alice, "crafted-0", "5").await?, "5");
+    assert_eq!(world.fill_as(alice, &new_item, "5").await?, "5");
     assert!(brought.await?.json::<bool>()?);
     world.settle().await?;
 
     let assets = ("smith".to_string(), ["0", "5", "0"].map(str::to_string));
     assert_eq!(world.assets().await?, assets);
-    assert_eq!(world.owner("crafted-0").await?, "alice");
+    assert_eq!(world.owner(&new_item).await?, "alice");
     assert!(world.trade().await?.is_null());
     Ok(())
 }

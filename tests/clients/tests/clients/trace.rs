@@ -1,5 +1,5 @@
-//! Tests of `trace` with near-workspaces: the client returns the hash of its transaction, the node returns the
-//! rest over RPC.
+//! Tests of `trace` with near-workspaces: the client returns the hash of its transaction, the node
+//! returns the rest over RPC.
 
 use near_workspaces::network::Sandbox;
 use near_workspaces::result::ExecutionFinalResult;

@@ -1,7 +1,9 @@
-//! A council: its members vote on calls to other contracts, and anybody may execute what they have approved.
+//! A council: its members vote on calls to other contracts, and anybody may execute what they have
+//! approved.
 //!
-//! A call is data until then. So it runs later than it was decided, at the wish of another account, and perhaps more
-//! than once. [`proposal`] has the data and its states, [`vote`] decides, [`execute`] calls.
+//! A call is data until then. So it runs later than it was decided, at the wish of another account,
+//! and perhaps more than once. [`proposal`] has the data and its states, [`vote`] decides,
+//! [`execute`] calls.
 
 use std::collections::BTreeSet;
 
@@ -26,8 +28,8 @@ pub const MAX_MEMBERS: usize = 20;
 // ANCHOR: policy
 /// The methods of its own that the council may call.
 ///
-/// Whatever it calls has the council as predecessor. So a call to itself passes `#[private]`, and no callback may be
-/// in this list.
+/// Whatever it calls has the council as predecessor. So a call to itself passes `#[private]`, and
+/// no callback may be in this list.
 pub const POLICY: [&str; 3] = ["set_members", "start_plan", "resume_plan"];
 // ANCHOR_END: policy
 
@@ -40,7 +42,8 @@ pub const POLICY: [&str; 3] = ["set_members", "start_plan", "resume_plan"];
 pub struct Contract {
     /// The accounts that vote.
     members: BTreeSet<AccountId>,
-    /// The proposals that have not ended. One that ends is removed, and its number is not used again.
+    /// The proposals that have not ended. One that ends is removed, and its number is not used
+    /// again.
     proposals: LookupMap<u32, Proposal>,
     next_id: u32,
     /// The bonds, and the debts. The rest of the balance is the treasury.
@@ -51,7 +54,8 @@ pub struct Contract {
 
 #[near]
 impl Contract {
-    /// Creates the state. Only this account may call it, so that no other account chooses the members.
+    /// Creates the state. Only this account may call it, so that no other account chooses the
+    /// members.
     #[init]
     #[private]
     pub fn new(members: BTreeSet<AccountId>) -> Self {
@@ -79,8 +83,9 @@ impl Contract {
     }
 
     // ANCHOR: treasury
-    /// Returns the amount that proposals can spend: the balance without the bonds, the debts, and the price of the
-    /// storage. A bond pays for the storage of its proposal, so the liabilities do not count that part.
+    /// Returns the amount that proposals can spend: the balance without the bonds, the debts, and
+    /// the price of the storage. A bond pays for the storage of its proposal, so the liabilities do
+    /// not count that part.
     pub fn get_treasury(&self) -> NearToken {
         let storage = env::storage_byte_cost().saturating_mul(env::storage_usage().into());
         env::account_balance()

@@ -26,7 +26,8 @@ pub struct Plan {
     pub is_under_way: bool,
 }
 
-/// The gas of one callback of a plan: 15 Tgas. It reads and stores the plan, and sends the next call.
+/// The gas of one callback of a plan: 15 Tgas. It reads and stores the plan, and sends the next
+/// call.
 pub const GAS_FOR_STEP: Gas = Gas::from_tgas(15);
 // ANCHOR_END: plan
 
@@ -46,7 +47,8 @@ impl Contract {
         self.go_on()
     }
 
-    /// Goes on from the call that has failed. It is a method of the policy, too: the call may have been done.
+    /// Goes on from the call that has failed. It is a method of the policy, too: the call may have
+    /// been done.
     #[private]
     pub fn resume_plan(&mut self) -> PromiseOrValue<bool> {
         enter("resume_plan");
@@ -55,7 +57,8 @@ impl Contract {
         self.go_on()
     }
 
-    /// Goes on after a success, and stops after a failure. Returns whether all calls have succeeded.
+    /// Goes on after a success, and stops after a failure. Returns whether all calls have
+    /// succeeded.
     #[private]
     pub fn plan_callback(&mut self) -> PromiseOrValue<bool> {
         enter("plan_callback");
@@ -77,7 +80,8 @@ impl Contract {
 
 impl Contract {
     // ANCHOR: steps
-    /// Sends the next call, if there is gas for all that are left: a callback without gas could not stop the plan.
+    /// Sends the next call, if there is gas for all that are left: a callback without gas could not
+    /// stop the plan.
     fn go_on(&mut self) -> PromiseOrValue<bool> {
         let needs = |sum: Gas, step: &Step| {
             let step = step.action.gas.saturating_add(GAS_FOR_STEP);

@@ -8,7 +8,8 @@ use crate::{Contract, ContractExt};
 #[near]
 impl Contract {
     // ANCHOR: code
-    /// Ends the lifetime of a proposal now: nobody can vote for it or execute it any more. Any member may call it.
+    /// Ends the lifetime of a proposal now: nobody can vote for it or execute it any more. Any
+    /// member may call it.
     pub fn veto(&mut self, id: u32) {
         enter("veto");
         let caller = env::predecessor_account_id();

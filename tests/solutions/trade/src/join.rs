@@ -8,10 +8,11 @@ use crate::journal::{Leg, Way};
 
 impl Contract {
     // ANCHOR: code
-    /// Adds the item that the seller of a trade wants. It goes to the seller, and the gold to its owner.
+    /// Adds the item that the seller of a trade wants. It goes to the seller, and the gold to its
+    /// owner.
     ///
-    /// It has no promise of its own. When that of the trade ends without gold, the trade turns back, and the item is a leg
-    /// like any other.
+    /// It has no promise of its own. When that of the trade ends without gold, the trade turns
+    /// back, and the item is a leg like any other.
     pub(crate) fn join(&mut self, id: u64, token_id: TokenId, owner: AccountId) {
         let entry = self.entry(id);
         let is_wanted = entry.swap_for.as_ref() == Some(&token_id);

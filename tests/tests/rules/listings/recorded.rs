@@ -45,6 +45,21 @@ fn a_listing_that_is_not_its_source_any_more_is_found() {
 }
 
 #[test]
+fn a_comment_in_a_listing_that_is_too_long_for_its_page_is_found() {
+    let book = book();
+    let long = format!("// {}\n    42", "x".repeat(100));
+    book.replace(LIB, "42", &long);
+    book.replace(LISTING, "42", &long);
+
+    assert_found(
+        &book,
+        LISTING,
+        6,
+        "a reader has to scroll this comment: break it after 100 characters",
+    );
+}
+
+#[test]
 fn a_listing_that_no_page_shows_is_found() {
     let book = book();
     book.write("src/listings/1-one/old.md", "old\n");

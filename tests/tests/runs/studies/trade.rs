@@ -18,6 +18,12 @@ fn a_new_owner_with_many_approvals_does_not_keep_the_gold_from_the_seller() {
 }
 
 #[test]
+fn an_item_goes_home_with_130_approvals_and_stays_here_with_140() {
+    assert_eq!(lost::owner_at_the_deadline_with(130), "alice.near");
+    assert_eq!(lost::owner_at_the_deadline_with(140), "app.near");
+}
+
+#[test]
 fn anybody_resumes_a_crafting_whose_gas_ends_with_the_mint() {
     let [before, after] = lost::mint_without_gas();
 

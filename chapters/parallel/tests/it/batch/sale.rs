@@ -227,8 +227,8 @@ async fn a_refund_of_the_token_is_not_sent_when_a_later_action_fails() -> anyhow
 
     let outcome = shop.sell("gold", 11).await?;
 
-    // Alice is registered, so `storage_deposit` created a transfer that refunds its deposit. Then `ft_transfer`
-    // failed, and the transfer was not sent. The chain refunds the deposit instead.
+    // Alice is registered, so `storage_deposit` created a transfer that refunds its deposit. Then
+    // `ft_transfer` failed, and the transfer was not sent. The chain refunds the deposit instead.
     let batch = shop.batch(&outcome);
     assert!(error_of(batch).contains("Action #1"));
     assert!(batch.logs[0].contains("The account is already registered, refunding the deposit"));
@@ -252,7 +252,8 @@ async fn a_deposit_below_the_price_is_refused_before_a_call_is_sent() -> anyhow:
     Ok(())
 }
 
-/// Checks that the sale returned `false`, that alice has paid only for gas, and that no other balance has changed.
+/// Checks that the sale returned `false`, that alice has paid only for gas, and that no other
+/// balance has changed.
 async fn assert_all_money_is_back(
     shop: &Shop,
     before: [NearToken; 3],

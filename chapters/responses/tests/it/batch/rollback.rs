@@ -1,6 +1,6 @@
 // ANCHOR: all
-//! A transaction is a batch too: its actions are one receipt for one account. So these tests show what a failing
-//! action reverts, without a contract of ours in between.
+//! A transaction is a batch too: its actions are one receipt for one account. So these tests show
+//! what a failing action reverts, without a contract of ours in between.
 
 use near_workspaces::operations::Function;
 use near_workspaces::types::{Gas, NearToken};
@@ -86,8 +86,8 @@ async fn a_deposit_is_refunded_to_the_sender_of_the_batch() -> anyhow::Result<()
     let [batch] = receipts(&outcome)[..] else {
         panic!("not one receipt: {outcome:#?}");
     };
-    // One refund of the deposit and one of gas. A node responds before they have arrived. The balances show that
-    // alice got both, to the last yoctoNEAR.
+    // One refund of the deposit and one of gas. A node responds before they have arrived. The
+    // balances show that alice got both, to the last yoctoNEAR.
     assert_eq!(batch.receipt_ids.len(), 2);
     let paid = alice.saturating_sub(world.balance(world.alice.id()).await?);
     assert_eq!(paid, gas_cost(&outcome));

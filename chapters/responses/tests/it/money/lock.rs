@@ -81,8 +81,8 @@ async fn a_lock_refuses_honest_calls_too() -> anyhow::Result<()> {
     Ok(())
 }
 
-/// Returns a fixture on which our account has a safe of its own, and the lock of it stays: the message is in the
-/// guestbook, and when the callback came, code was here that does not have it.
+/// Returns a fixture on which our account has a safe of its own, and the lock of it stays: the
+/// message is in the guestbook, and when the callback came, code was here that does not have it.
 async fn fixture_with_lock_that_stays() -> anyhow::Result<Fixture> {
     let fixture = Fixture::new().await?;
     let app = fixture.world.app.as_account();

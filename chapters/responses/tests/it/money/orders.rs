@@ -37,7 +37,8 @@ async fn with_order(
     Ok(outcome.transact().await?)
 }
 
-/// Returns the result of an attempt of order 0: whether it has succeeded, and the number of attempts that are left.
+/// Returns the result of an attempt of order 0: whether it has succeeded, and the number of
+/// attempts that are left.
 fn attempt(outcome: &ExecutionFinalResult) -> anyhow::Result<(bool, u64)> {
     let attempt: Value = outcome.clone().json()?;
     assert_eq!(attempt["order"], 0);

@@ -1,8 +1,8 @@
 // ANCHOR: all
 //! A payment that fails, and the claim of the debt.
 //!
-//! Bob asks an oracle that does not answer, and deletes his account while he waits. So the payment back to him
-//! after 200 blocks fails.
+//! Bob asks an oracle that does not answer, and deletes his account while he waits. So the payment
+//! back to him after 200 blocks fails.
 
 use near_workspaces::types::NearToken;
 use serde_json::json;
@@ -168,7 +168,8 @@ async fn the_entry_of_a_debt_is_removed_with_the_claim() -> anyhow::Result<()> {
         .into_result()?;
 
     let after = fixture.world.app.view_account().await?.storage_usage;
-    // The prefix, the name with its length, an amount, and the 40 bytes that the chain charges for an entry.
+    // The prefix, the name with its length, an amount, and the 40 bytes that the chain charges for
+    // an entry.
     let entry = "money.owed".len() + 4 + "bob.test.near".len() + 16 + 40;
     assert_eq!(before - after, entry as u64);
     Ok(())

@@ -101,7 +101,8 @@ async fn a_call_to_our_own_account_fails() -> anyhow::Result<()> {
 async fn the_static_gas_of_the_callback_is_enough_for_the_most_expensive_results()
 -> anyhow::Result<()> {
     let world = World::new().await?;
-    // The longest accepted greeting, of four bytes for each character: it is read, checked and returned.
+    // The longest accepted greeting, of four bytes for each character: it is read, checked and
+    // returned.
     let greeting = "𝔊".repeat(100);
     greet_with(&world.hello, &greeting).await?;
 

@@ -8,8 +8,8 @@ use anyhow::Context;
 use near_workspaces::types::Gas;
 
 // ANCHOR: bounds
-/// The bounds of a call's gas, in percent of its budget. Another compiler and a few more lines of code stay within
-/// them. Beyond them somebody has to decide.
+/// The bounds of a call's gas, in percent of its budget. Another compiler and a few more lines of
+/// code stay within them. Beyond them somebody has to decide.
 const DEARER: u64 = 110;
 const CHEAPER: u64 = 80;
 // ANCHOR_END: bounds
@@ -67,7 +67,8 @@ impl Budget {
     }
 
     // ANCHOR: faults
-    /// Returns the differences between the budget and `measured` as a table, or an empty text when there are none.
+    /// Returns the differences between the budget and `measured` as a table, or an empty text when
+    /// there are none.
     pub fn faults(&self, measured: &Self) -> String {
         let methods = self.0.keys().chain(measured.0.keys());
         let mut table = String::new();

@@ -150,7 +150,8 @@ async fn with_any_gas_nobody_loses_money() -> anyhow::Result<()> {
         .transact()
         .await?;
 
-        // Either no call was sent, or one guestbook has accepted its price and the other has failed.
+        // Either no call was sent, or one guestbook has accepted its price and the other has
+        // failed.
         let expected = match outcome.is_failure() {
             true => vec![],
             false => vec![cents("alice", -10), cents("guestbook", 10)],

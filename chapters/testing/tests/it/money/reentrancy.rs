@@ -1,9 +1,9 @@
 // ANCHOR: all
-//! Re-entrancy: calls between a call and its callback, against contracts that are protected. The book shows the
-//! same attacks against a contract that is not.
+//! Re-entrancy: calls between a call and its callback, against contracts that are protected. The
+//! book shows the same attacks against a contract that is not.
 //!
-//! Two actions of one receipt both run before the callback of the first. So a batch can do the same as two
-//! transactions at the right time, and it always works.
+//! Two actions of one receipt both run before the callback of the first. So a batch can do the same
+//! as two transactions at the right time, and it always works.
 
 use near_workspaces::result::ExecutionFinalResult;
 use near_workspaces::types::NearToken;
@@ -15,7 +15,8 @@ use crate::money::{Fixture, PRICE, action, call, cents};
 
 const ONE_NEAR: NearToken = NearToken::from_near(1);
 
-/// Starts a chain with a safe of alice, which holds the price of one message, and one of bob with ten times as much.
+/// Starts a chain with a safe of alice, which holds the price of one message, and one of bob with
+/// ten times as much.
 async fn fixture_with_safes() -> anyhow::Result<Fixture> {
     let fixture = Fixture::new().await?;
     fill_safe(&fixture, &fixture.world.alice, PRICE).await?;
@@ -62,8 +63,8 @@ async fn two_calls_in_one_receipt_do_not_spend_the_same_money() -> anyhow::Resul
 }
 // ANCHOR_END: test_twice
 
-/// Starts a chain on which the rogue is the guestbook and has a safe with the price of one message. When it is
-/// called, it calls back and spends again before it returns.
+/// Starts a chain on which the rogue is the guestbook and has a safe with the price of one message.
+/// When it is called, it calls back and spends again before it returns.
 async fn fixture_with_rogue(method: &str) -> anyhow::Result<Fixture> {
     let fixture = Fixture::new().await?;
     fill_safe(&fixture, fixture.rogue.as_account(), PRICE).await?;

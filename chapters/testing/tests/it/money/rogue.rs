@@ -1,8 +1,8 @@
 // ANCHOR: all
 //! Each behaviour of the rogue, against each method that pays a guestbook.
 //!
-//! When the rogue's receipt succeeds, the user has paid the price to the rogue. When it fails, no balance has
-//! changed. There is no third case.
+//! When the rogue's receipt succeeds, the user has paid the price to the rogue. When it fails, no
+//! balance has changed. There is no third case.
 
 use near_workspaces::types::NearToken;
 use serde_json::{Value, json};
@@ -40,8 +40,9 @@ fn behaviours() -> Vec<(Value, bool)> {
 }
 
 // ANCHOR: test_rogue
-/// Calls `method`, which pays the rogue, as alice, with each behaviour. Checks that `payer` has paid the price when
-/// the rogue's receipt succeeds, and that the balances change by `after_failure` when it fails.
+/// Calls `method`, which pays the rogue, as alice, with each behaviour. Checks that `payer` has
+/// paid the price when the rogue's receipt succeeds, and that the balances change by
+/// `after_failure` when it fails.
 async fn assert_nobody_loses_money(
     method: &str,
     args: Value,

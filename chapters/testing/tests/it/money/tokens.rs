@@ -96,7 +96,8 @@ impl Market {
         Ok(tokens)
     }
 
-    /// Checks that our contract has this many tokens, alice has the rest, and the transaction has returned the number.
+    /// Checks that our contract has this many tokens, alice has the rest, and the transaction has
+    /// returned the number.
     async fn assert_used(&self, used: u128, outcome: &ExecutionFinalResult) -> anyhow::Result<()> {
         let app = self.fixture.world.app.id();
         assert_eq!(self.tokens(app).await?, [10 - used, used]);

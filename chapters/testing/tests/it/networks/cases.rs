@@ -8,7 +8,8 @@ use crate::common::assert_fails_with;
 use crate::networks::fixture::Fixture;
 
 // ANCHOR: greeting
-/// Checks that a greeting is changed and read in one receipt. Between two receipts others could change it.
+/// Checks that a greeting is changed and read in one receipt. Between two receipts others could
+/// change it.
 pub async fn greeting(fixture: &Fixture) -> anyhow::Result<()> {
     let greeting = format!("Hello from {}", fixture.app.id());
 
@@ -25,7 +26,8 @@ pub async fn greeting(fixture: &Fixture) -> anyhow::Result<()> {
 }
 // ANCHOR_END: greeting
 
-/// Checks that steps are counted after a reset in the same receipt. Before the reset the number is unknown.
+/// Checks that steps are counted after a reset in the same receipt. Before the reset the number is
+/// unknown.
 pub async fn counting(fixture: &Fixture) -> anyhow::Result<()> {
     let outcome = fixture
         .call("count")
@@ -38,8 +40,8 @@ pub async fn counting(fixture: &Fixture) -> anyhow::Result<()> {
 }
 
 // ANCHOR: paying
-/// Checks that alice pays the price of two messages and gets the rest back. The gas price varies, and the last
-/// refunds may still be in flight, so the check has bounds.
+/// Checks that alice pays the price of two messages and gets the rest back. The gas price varies,
+/// and the last refunds may still be in flight, so the check has bounds.
 pub async fn paying(fixture: &Fixture) -> anyhow::Result<()> {
     let before = fixture.balance().await?;
 
@@ -61,7 +63,8 @@ pub async fn paying(fixture: &Fixture) -> anyhow::Result<()> {
 }
 // ANCHOR_END: paying
 
-/// Checks that a low deposit, a pause by an account that is not the owner, and a call of a callback by one are refused.
+/// Checks that a low deposit, a pause by an account that is not the owner, and a call of a callback
+/// by one are refused.
 pub async fn refusing(fixture: &Fixture) -> anyhow::Result<()> {
     let totals = fixture.view("get_stats").await?["totals"].clone();
 

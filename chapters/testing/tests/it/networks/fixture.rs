@@ -37,8 +37,8 @@ impl Fixture {
         Self::of(app, alice).await
     }
 
-    /// Deploys and initializes our contract on `app`, in one transaction. `new` gets no arguments, so the partners
-    /// are the public ones on testnet.
+    /// Deploys and initializes our contract on `app`, in one transaction. `new` gets no arguments,
+    /// so the partners are the public ones on testnet.
     pub async fn of(app: Account, alice: Account) -> anyhow::Result<Self> {
         let new = Function::new("new")
             .args_json(json!({}))

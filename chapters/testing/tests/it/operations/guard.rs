@@ -1,6 +1,6 @@
 // ANCHOR: all
-//! No method may bypass the guard. The compiler does not check that each method begins with `enter`, so this test
-//! reads the sources.
+//! No method may bypass the guard. The compiler does not check that each method begins with
+//! `enter`, so this test reads the sources.
 
 use std::fs;
 use std::path::Path;
@@ -8,8 +8,8 @@ use std::path::Path;
 use anyhow::Context;
 
 // ANCHOR: outside
-/// The methods that change state and do not call `enter`: those of the owner. A pause must not prevent the owner
-/// from ending it.
+/// The methods that change state and do not call `enter`: those of the owner. A pause must not
+/// prevent the owner from ending it.
 const OUTSIDE: [&str; 10] = [
     "propose_owner",
     "accept_owner",
@@ -24,8 +24,8 @@ const OUTSIDE: [&str; 10] = [
 ];
 // ANCHOR_END: outside
 
-/// Returns the methods of the contract in this source that can change state or call another contract, each with
-/// the first line of its body.
+/// Returns the methods of the contract in this source that can change state or call another
+/// contract, each with the first line of its body.
 fn methods(source: &str) -> Vec<(String, String)> {
     let mut methods = Vec::new();
     let mut lines = source.lines().peekable();

@@ -155,8 +155,8 @@ async fn the_owner_can_withdraw_earnings_and_nothing_else() -> anyhow::Result<()
         .await?;
     assert_fails_with(&outcome, "The earnings are");
 
-    // The owner is the account of the contract itself, so the balance does not change. The event shows the
-    // withdrawal.
+    // The owner is the account of the contract itself, so the balance does not change. The event
+    // shows the withdrawal.
     let outcome = by_owner(&world, "withdraw_earnings")
         .args_json(json!({ "amount": NearToken::from_near(1) }))
         .transact()

@@ -154,7 +154,8 @@ async fn a_debt_can_be_claimed_while_the_contract_is_paused() -> anyhow::Result<
 }
 // ANCHOR_END: test_owed
 
-/// Asks an oracle that does not answer as bob, deletes his account before the payment back, and creates it again.
+/// Asks an oracle that does not answer as bob, deletes his account before the payment back, and
+/// creates it again.
 async fn world_that_owes_bob(world: &World, money: NearToken) -> anyhow::Result<Account> {
     by_owner(world, "trust_oracle")
         .args_json(json!({ "oracle": world.hello.id() }))

@@ -28,7 +28,8 @@ pub enum Behaviour {
     CallBack((&'static str, &'static str)),
 }
 
-/// The methods and arguments of calls back: methods for everyone, methods of the owner, and private ones.
+/// The methods and arguments of calls back: methods for everyone, methods of the owner, and private
+/// ones.
 pub const CALL_BACKS: &[(&str, &str)] = &[
     ("query_greeting", "{}"),
     ("sign_guestbook", r#"{"texts":["from a rogue"]}"#),
@@ -139,7 +140,8 @@ impl Call {
         }
     }
 
-    /// Returns the price of the call without gas, from its outcome: that of the messages that were accepted.
+    /// Returns the price of the call without gas, from its outcome: that of the messages that were
+    /// accepted.
     fn price(&self, outcome: &ExecutionFinalResult) -> NearToken {
         let value = outcome.clone().json::<Value>().unwrap_or_default();
         let bought = match self {

@@ -7,7 +7,8 @@ use serde_json::{Value, json};
 use crate::common::{World, error_of, receipts_on};
 use crate::responses::{behave, call, untrusted};
 
-/// Returns the result of a call to the untrusted contract, and the error of its receipt, if it has failed.
+/// Returns the result of a call to the untrusted contract, and the error of its receipt, if it has
+/// failed.
 async fn ask(world: &World, untrusted: &Contract) -> anyhow::Result<(Value, Option<String>)> {
     let outcome = call(
         world,

@@ -1,5 +1,6 @@
 // ANCHOR: all
-//! Upgrades by the owner, through a method of the contract. They work for an account without keys too.
+//! Upgrades by the owner, through a method of the contract. They work for an account without keys
+//! too.
 
 use near_workspaces::Account;
 use near_workspaces::result::ExecutionFinalResult;
@@ -13,8 +14,8 @@ use crate::wasm::contract_wasm;
 const ONE_YOCTO: NearToken = NearToken::from_yoctonear(1);
 
 // ANCHOR: next_release
-/// The smallest contract with the methods `migrate` and `check_upgrade`, which do nothing. It represents the next
-/// release.
+/// The smallest contract with the methods `migrate` and `check_upgrade`, which do nothing. It
+/// represents the next release.
 const NEXT_RELEASE: &[u8] = &[
     0, b'a', b's', b'm', 1, 0, 0, 0, // this is wasm, version 1
     1, 4, 1, 0x60, 0, 0, // a type: no arguments, no results
@@ -75,7 +76,8 @@ async fn an_account_without_keys_is_upgraded_by_its_owner() -> anyhow::Result<()
 #[tokio::test]
 async fn an_owner_that_is_a_contract_can_upgrade() -> anyhow::Result<()> {
     let world = World::new().await?;
-    // The rogue calls its caller back. So it becomes the partner hello, and calls `upgrade` when it is called.
+    // The rogue calls its caller back. So it becomes the partner hello, and calls `upgrade` when it
+    // is called.
     let owner = deploy(&world.worker, "rogue", &partner_wasm("rogue")?).await?;
     let app = world.app.as_account();
     for (method, args) in [

@@ -1,5 +1,5 @@
-//! A program outside of the chain: a transaction that succeeds although a receipt has failed, and the events that
-//! count.
+//! A program outside of the chain: a transaction that succeeds although a receipt has failed, and
+//! the events that count.
 
 use std::sync::Arc;
 
@@ -15,7 +15,8 @@ use serde_json::{Value, json};
 use super::{TestChain, finished};
 
 // ANCHOR: change_greeting
-/// Calls `change_greeting` of the contract on `app` from the account `user`, and waits for all receipts.
+/// Calls `change_greeting` of the contract on `app` from the account `user`, and waits for all
+/// receipts.
 async fn change_greeting(
     network: &NetworkConfig,
     app: AccountId,
@@ -40,8 +41,8 @@ fn failed_receipts(outcome: &ExecutionFinalResult) -> Vec<&AccountId> {
 // ANCHOR_END: change_greeting
 
 // ANCHOR: events
-/// Returns the events of the receipts that succeeded. The logs of the others are there too, and nothing that they
-/// say has happened.
+/// Returns the events of the receipts that succeeded. The logs of the others are there too, and
+/// nothing that they say has happened.
 fn events(outcome: &ExecutionFinalResult) -> Vec<Value> {
     let receipts = outcome.receipt_outcomes().iter();
     receipts
@@ -52,7 +53,8 @@ fn events(outcome: &ExecutionFinalResult) -> Vec<Value> {
 }
 // ANCHOR_END: events
 
-/// Returns a chain on which the owner has the contract of chapter 4, with hello on an account below.
+/// Returns a chain on which the owner has the contract of chapter 4, with hello on an account
+/// below.
 async fn chain_with_app() -> anyhow::Result<TestChain> {
     let chain = TestChain::new().await?;
     let hello: AccountId = format!("hello.{}", chain.owner).parse()?;

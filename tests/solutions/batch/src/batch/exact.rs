@@ -16,9 +16,9 @@ use crate::{Contract, ContractExt};
 /// The static gas of `storage_balance_of`: 5 Tgas. It reads one entry.
 const GAS_FOR_STORAGE_BALANCE: Gas = Gas::from_tgas(5);
 
-/// The static gas of `sell_tokens`: 40 Tgas. It holds the buyer's money, so it must never run out of gas. Either it
-/// pays back, or it sends a batch and the callback that may pay back: 10 Tgas for the calls, 14 for the callback,
-/// and the rest for sending both and for its own work.
+/// The static gas of `sell_tokens`: 40 Tgas. It holds the buyer's money, so it must never run out
+/// of gas. Either it pays back, or it sends a batch and the callback that may pay back: 10 Tgas for
+/// the calls, 14 for the callback, and the rest for sending both and for its own work.
 const GAS_FOR_SALE: Gas = Gas::from_tgas(40);
 
 /// The longest storage balance that we read, in bytes: two amounts, and some spaces.
@@ -38,9 +38,11 @@ pub trait Storage {
     fn storage_balance_of(&self, account_id: AccountId) -> Option<StorageBalance>;
 }
 
-/// Returns, in a callback, whether the account is registered, or `None` when the result cannot be read.
+/// Returns, in a callback, whether the account is registered, or `None` when the result cannot be
+/// read.
 ///
-/// It does not use `#[callback_result]`, which panics on a value of another type: the callback holds money.
+/// It does not use `#[callback_result]`, which panics on a value of another type: the callback
+/// holds money.
 fn is_registered() -> Option<bool> {
     let result = env::promise_result_checked(0, MAX_STORAGE_BALANCE_BYTES).ok()?;
     let balance: Option<StorageBalance> = serde_json::from_slice(&result).ok()?;
@@ -51,11 +53,11 @@ fn is_registered() -> Option<bool> {
 #[near]
 impl Contract {
     // ANCHOR: code
-    /// Sells `amount` of the token with this name to the caller, who pays for the registration only if it is
-    /// necessary.
+    /// Sells `amount` of the token with this name to the caller, who pays for the registration only
+    /// if it is necessary.
     ///
-    /// The deposit must be enough for both. Returns whether the tokens have moved, and pays back what the call
-    /// did not cost.
+    /// The deposit must be enough for both. Returns whether the tokens have moved, and pays back
+    /// what the call did not cost.
     #[payable]
     pub fn buy_tokens_exactly(&mut self, name: String, amount: U128) -> Promise {
         enter("buy_tokens_exactly");
@@ -74,8 +76,8 @@ impl Contract {
             )
     }
 
-    /// Sends the batch with the registration that the buyer needs. It was registered or not when the token
-    /// returned the result; that may have changed since.
+    /// Sends the batch with the registration that the buyer needs. It was registered or not when
+    /// the token returned the result; that may have changed since.
     #[private]
     pub fn sell_tokens(
         &mut self,
@@ -134,8 +136,8 @@ mod tests {
 
     const DEPOSIT: NearToken = NearToken::from_near(2);
 
-    /// Returns the receipts for `bob` and for the token after this promise result: each receiver with the number
-    /// of actions. The last action for the token is the transfer of 0 NEAR.
+    /// Returns the receipts for `bob` and for the token after this promise result: each receiver
+    /// with the number of actions. The last action for the token is the transfer of 0 NEAR.
     fn sent_after(result: PromiseResult) -> Vec<(AccountId, usize)> {
         testing_env!(
             VMContextBuilder::new()

@@ -10,7 +10,8 @@ use crate::{Contract, ContractExt};
 // ANCHOR: code
 #[near]
 impl Contract {
-    /// Reads hello's greeting and then changes it. The result of the batch is that of the change: no bytes.
+    /// Reads hello's greeting and then changes it. The result of the batch is that of the change:
+    /// no bytes.
     pub fn get_and_set_greeting(&mut self, new_greeting: String) -> Promise {
         enter("get_and_set_greeting");
 

@@ -15,7 +15,8 @@ const BYTES_FOR_STATE_AND_KEY: u128 = 10_000;
 
 #[near]
 impl Contract {
-    /// Does the same as `launch_token`, and adds `public_key` to the new account as a full-access key.
+    /// Does the same as `launch_token`, and adds `public_key` to the new account as a full-access
+    /// key.
     #[payable]
     pub fn launch_token_with_key(
         &mut self,

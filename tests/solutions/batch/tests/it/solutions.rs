@@ -166,7 +166,8 @@ async fn a_buyer_pays_for_the_registration_once_and_the_shop_keeps_nothing_of_it
 
     let first = buy(&world, "gold").await?;
     assert_eq!(first.price, tokens.saturating_add(REGISTRATION));
-    // The token keeps the price of the registration, and one yoctoNEAR was the deposit of the transfer.
+    // The token keeps the price of the registration, and one yoctoNEAR was the deposit of the
+    // transfer.
     assert_eq!(first.earned, NearToken::from_near(1));
 
     let second = buy(&world, "gold").await?;
@@ -235,7 +236,8 @@ async fn a_token_that_keeps_deposits_and_returns_a_failing_promise_is_paid_by_th
 async fn with_any_gas_the_deposit_of_an_implicit_account_is_paid_back_after_a_failed_sale()
 -> anyhow::Result<()> {
     let world = World::new().await?;
-    // The supply is less than one token, so the token refuses the transfer. And `silver` does not exist.
+    // The supply is less than one token, so the token refuses the transfer. And `silver` does not
+    // exist.
     launch_with_key(&world, partner_wasm("token")?, U128(1))
         .await?
         .into_result()?;

@@ -1,5 +1,5 @@
-//! An auction in fungible tokens, in which every bid but the highest comes back. Each fungible token has an auction of its
-//! own.
+//! An auction in fungible tokens, in which every bid but the highest comes back. Each fungible
+//! token has an auction of its own.
 
 use near_sdk::json_types::U128;
 use near_sdk::store::LookupMap;
@@ -24,7 +24,8 @@ fn bids() -> LookupMap<AccountId, Bid> {
 
 impl Contract {
     // ANCHOR: code
-    /// Takes tokens as a bid. Returns the amount that was not used: all of it, if the bid is not the highest.
+    /// Takes tokens as a bid. Returns the amount that was not used: all of it, if the bid is not
+    /// the highest.
     ///
     /// The tokens of the bid before go back. If they do not arrive, they are owed.
     pub fn bid(&mut self, currency: AccountId, bidder: AccountId, amount: U128) -> U128 {

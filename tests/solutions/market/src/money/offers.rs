@@ -16,8 +16,8 @@ const MAX_BLOCKS: BlockHeight = 100_000;
 /// The longest id of a token, in bytes: see `nft_on_approve`.
 const MAX_TOKEN_ID_BYTES: usize = crate::listings::MAX_TOKEN_ID_BYTES;
 
-/// An offer. Its amount is on the account of the market, and belongs to the buyer. It is more than the storage of the
-/// offer costs.
+/// An offer. Its amount is on the account of the market, and belongs to the buyer. It is more than
+/// the storage of the offer costs.
 #[near(serializers = [borsh, json])]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Offer {
@@ -37,7 +37,8 @@ fn offers() -> LookupMap<TokenKey, Offer> {
 #[near]
 impl Contract {
     // ANCHOR: code
-    /// Offers the deposit for a token, for this number of blocks. A higher offer pays the one before it back.
+    /// Offers the deposit for a token, for this number of blocks. A higher offer pays the one
+    /// before it back.
     #[payable]
     pub fn make_offer(&mut self, collection: AccountId, token_id: String, blocks: BlockHeight) {
         enter("make_offer");
@@ -58,7 +59,8 @@ impl Contract {
         }
     }
 
-    /// Sells a listed token for the offer instead of the price. Only its seller may call this, until the last block.
+    /// Sells a listed token for the offer instead of the price. Only its seller may call this,
+    /// until the last block.
     pub fn accept_offer(&mut self, collection: AccountId, token_id: String) -> Promise {
         enter("accept_offer");
         self.require_trusted(&collection);

@@ -21,8 +21,8 @@ const GAS_PER_GROUP: Gas = Gas::from_tgas(5);
 impl Contract {
     /// Reads the number of each of `counters`, in groups.
     ///
-    /// Each group is a call of `numbers_of`, with its own callback. These callbacks are promises too, so they can
-    /// be joined.
+    /// Each group is a call of `numbers_of`, with its own callback. These callbacks are promises
+    /// too, so they can be joined.
     pub fn numbers_in_groups(&mut self, counters: Vec<AccountId>) -> Promise {
         enter("numbers_in_groups");
 
@@ -40,8 +40,8 @@ impl Contract {
         }
     }
 
-    /// Returns the results of the groups, in their order. When a group has failed, all its counters are missing:
-    /// its index tells which ones.
+    /// Returns the results of the groups, in their order. When a group has failed, all its counters
+    /// are missing: its index tells which ones.
     #[private]
     pub fn numbers_in_groups_callback(&self) -> Vec<CallResult<Vec<ResultOf<i8>>>> {
         enter("numbers_in_groups_callback");

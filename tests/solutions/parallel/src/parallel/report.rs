@@ -28,15 +28,16 @@ pub enum Report {
 /// The static gas of the last callback: 2 Tgas. It only checks one result.
 const GAS_FOR_REPORT: Gas = Gas::from_tgas(2);
 
-/// The static gas of the callback that takes the count back: 13 Tgas. The call gets 5, the last callback gets 2, and 6
-/// are for sending both and for its own work.
+/// The static gas of the callback that takes the count back: 13 Tgas. The call gets 5, the last
+/// callback gets 2, and 6 are for sending both and for its own work.
 const GAS_FOR_UNDO: Gas = GAS_FOR_COUNTER
     .saturating_add(GAS_FOR_REPORT)
     .saturating_add(Gas::from_tgas(6));
 
 #[near]
 impl Contract {
-    /// Sends `text` to the guestbook and counts the visit, in parallel. Returns the result after the compensation.
+    /// Sends `text` to the guestbook and counts the visit, in parallel. Returns the result after
+    /// the compensation.
     pub fn visit_and_report(&mut self, text: String) -> Promise {
         enter("visit_and_report");
 
@@ -47,8 +48,8 @@ impl Contract {
         )
     }
 
-    /// Returns the promise of the compensation, so the transaction returns its result. It calls the `counter` that
-    /// was called before: another may be configured by now.
+    /// Returns the promise of the compensation, so the transaction returns its result. It calls the
+    /// `counter` that was called before: another may be configured by now.
     #[private]
     pub fn visit_and_report_callback(&mut self, counter: AccountId) -> PromiseOrValue<Report> {
         enter("visit_and_report_callback");

@@ -32,8 +32,8 @@ impl Contract {
             )
     }
 
-    /// Returns the net worth. The portfolio comes from our own contract, so its form can be trusted. The numbers in
-    /// it come from other contracts and cannot.
+    /// Returns the net worth. The portfolio comes from our own contract, so its form can be
+    /// trusted. The numbers in it come from other contracts and cannot.
     #[private]
     pub fn net_worth_callback(&self) -> CallResult<U128> {
         enter("net_worth_callback");

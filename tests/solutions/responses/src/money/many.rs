@@ -13,7 +13,8 @@ use crate::{Contract, ContractExt};
 impl Contract {
     /// Sends the same premium message to several guestbooks, and pays from the caller's safe.
     ///
-    /// Returns for each guestbook whether it has accepted the message. What was not spent is in the safe again.
+    /// Returns for each guestbook whether it has accepted the message. What was not spent is in the
+    /// safe again.
     pub fn vault_spend_many(&mut self, guestbooks: Vec<AccountId>, text: String) -> Promise {
         enter("vault_spend_many");
 

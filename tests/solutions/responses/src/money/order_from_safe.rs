@@ -11,8 +11,8 @@ use crate::{Contract, ContractExt};
 // ANCHOR: code
 #[near]
 impl Contract {
-    /// Orders a premium message to `guestbook`, and pays for it and for the storage of the order from the caller's
-    /// safe. The rest is the same as in [`Contract::order_message`].
+    /// Orders a premium message to `guestbook`, and pays for it and for the storage of the order
+    /// from the caller's safe. The rest is the same as in [`Contract::order_message`].
     pub fn vault_order(&mut self, guestbook: AccountId, text: String) -> Promise {
         enter("vault_order");
 
@@ -32,8 +32,8 @@ impl Contract {
         };
         self.money.orders.insert(id, order.clone());
         self.money.orders.flush();
-        // All amounts take up the same storage. So the storage of the order can be measured before its deposit is
-        // known.
+        // All amounts take up the same storage. So the storage of the order can be measured before
+        // its deposit is known.
         order.deposit = PREMIUM_PRICE.saturating_add(price_of_storage_since(before));
 
         // The money moves from the safe to the order, so the liabilities do not change.

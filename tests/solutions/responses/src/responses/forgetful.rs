@@ -11,7 +11,8 @@ use crate::{Contract, ContractExt};
 // ANCHOR: code
 #[near]
 impl Contract {
-    /// Asks a watched account as `ask_watched` does. When the call fails, the transaction fails too.
+    /// Asks a watched account as `ask_watched` does. When the call fails, the transaction fails
+    /// too.
     pub fn ask_forgetful(&mut self, account_id: AccountId) -> Promise {
         enter("ask_forgetful");
 

@@ -13,7 +13,8 @@ use crate::{Contract, ContractExt};
 // ANCHOR: code
 #[near]
 impl Contract {
-    /// Reads the number of each of these counters. Returns the number that more than half of them have, or nothing.
+    /// Reads the number of each of these counters. Returns the number that more than half of them
+    /// have, or nothing.
     pub fn survey_majority(&mut self, counters: Vec<AccountId>) -> Promise {
         enter("survey_majority");
 

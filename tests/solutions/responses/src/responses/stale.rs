@@ -9,7 +9,8 @@ use crate::responses::greetings::{ask_for_greeting, gas_for_results};
 use crate::{Contract, ContractExt};
 
 // ANCHOR: code
-/// A greeting, new or stale. In JSON: `{"stale":{"cached":{"greeting":"Hello","age":70},"result":"failed"}}`.
+/// A greeting, new or stale. In JSON:
+/// `{"stale":{"cached":{"greeting":"Hello","age":70},"result":"failed"}}`.
 #[near(serializers = [json])]
 #[serde(rename_all = "snake_case")]
 #[derive(Clone, Debug, PartialEq)]
@@ -27,7 +28,8 @@ pub enum Known {
 
 #[near]
 impl Contract {
-    /// Asks a watched account. When the call has no value, returns the cached greeting, however old it is.
+    /// Asks a watched account. When the call has no value, returns the cached greeting, however old
+    /// it is.
     pub fn ask_or_stale(&mut self, account_id: AccountId) -> Promise {
         enter("ask_or_stale");
 

@@ -20,8 +20,8 @@ pub struct GreetingFor {
 impl Contract {
     /// Asks hello for its greeting. Returns it with the caller.
     ///
-    /// Only here is the predecessor the caller. In the callback it is this contract. So the callback gets the
-    /// caller as an argument.
+    /// Only here is the predecessor the caller. In the callback it is this contract. So the
+    /// callback gets the caller as an argument.
     pub fn query_greeting_and_caller(&mut self) -> Promise {
         enter("query_greeting_and_caller");
 
@@ -35,7 +35,8 @@ impl Contract {
             )
     }
 
-    /// Returns the greeting with `caller`. Only this contract can call this, so the argument can be trusted.
+    /// Returns the greeting with `caller`. Only this contract can call this, so the argument can be
+    /// trusted.
     #[private]
     #[handle_result]
     pub fn query_greeting_and_caller_callback(

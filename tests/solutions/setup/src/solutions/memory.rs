@@ -35,7 +35,8 @@ impl Contract {
             )
     }
 
-    /// Stores the greeting and returns it. When the call has failed, this fails too, and the last greeting stays.
+    /// Stores the greeting and returns it. When the call has failed, this fails too, and the last
+    /// greeting stays.
     #[private]
     #[handle_result]
     pub fn remember_greeting_callback(

@@ -10,7 +10,8 @@ use crate::promise_results::GAS_FOR_CALLBACK;
 use crate::{Contract, ContractExt};
 
 // ANCHOR: code
-/// The static gas of `ft_transfer_call`: 50 Tgas. The other pool sends a payout and has a callback, too.
+/// The static gas of `ft_transfer_call`: 50 Tgas. The other pool sends a payout and has a callback,
+/// too.
 const GAS_FOR_HOP: Gas = Gas::from_tgas(50);
 
 /// The longest amount in JSON, in bytes: 39 digits and two quotes.

@@ -1,7 +1,8 @@
-//! The guard at the beginning of each method. It counts calls, and refuses them while the contract is paused.
+//! The guard at the beginning of each method. It counts calls, and refuses them while the contract
+//! is paused.
 //!
-//! Many production contracts use the macros `Pausable` and `Ownable` of near-plugins instead. Here the guard is
-//! written by hand, so that its code can be read.
+//! Many production contracts use the macros `Pausable` and `Ownable` of near-plugins instead. Here
+//! the guard is written by hand, so that its code can be read.
 
 use near_sdk::{env, near, require};
 
@@ -12,11 +13,11 @@ use crate::promise_results::calls_succeeded;
 
 /// The record of the guard.
 ///
-/// It is stored beside the state of the contract, because a method that calls `enter` has borrowed the state
-/// already.
+/// It is stored beside the state of the contract, because a method that calls `enter` has borrowed
+/// the state already.
 ///
-/// Its size never changes. A method that charges its caller for storage measures the storage before and after. If
-/// this record grew in between, the caller would pay for it.
+/// Its size never changes. A method that charges its caller for storage measures the storage before
+/// and after. If this record grew in between, the caller would pay for it.
 #[near(serializers = [borsh])]
 #[derive(Default)]
 pub struct Guard {
@@ -48,8 +49,8 @@ pub struct Totals {
     pub failed: u64,
 }
 
-/// The methods that the guard admits during a pause too, and that nobody can stop. Each pays users their own
-/// money, or settles money that waits. A pause must not lock in the money of users.
+/// The methods that the guard admits during a pause too, and that nobody can stop. Each pays users
+/// their own money, or settles money that waits. A pause must not lock in the money of users.
 pub(super) const ALWAYS_OPEN: [&str; 9] = [
     "withdraw_owed",
     "vault_withdraw",
@@ -71,8 +72,8 @@ impl Guard {
     // ANCHOR: admit
     /// Admits `method` and counts it. Panics when it refuses the method.
     ///
-    /// A callback is always admitted: it finishes a call from before the pause. Without it the user would not
-    /// get any money back.
+    /// A callback is always admitted: it finishes a call from before the pause. Without it the user
+    /// would not get any money back.
     pub fn admit(method: &str) {
         let mut guard = Self::now();
 
@@ -94,14 +95,16 @@ impl Guard {
 
 /// Returns whether this receipt is a callback that this contract has sent to itself.
 ///
-/// Both conditions are necessary. Another contract can make a call to us wait for its own promises. And the holder of
-/// a key of this account can call any method with this account as the predecessor.
+/// Both conditions are necessary. Another contract can make a call to us wait for its own promises.
+/// And the holder of a key of this account can call any method with this account as the
+/// predecessor.
 fn is_callback() -> bool {
     env::predecessor_account_id() == env::current_account_id() && env::promise_results_count() > 0
 }
 
 impl Totals {
-    /// Counts a callback and its promise results. Values are not read, so their length costs nothing.
+    /// Counts a callback and its promise results. Values are not read, so their length costs
+    /// nothing.
     fn count_callback(&mut self, results: &[bool]) {
         let succeeded = results.iter().filter(|succeeded| **succeeded).count() as u64;
         self.callbacks += 1;

@@ -16,9 +16,10 @@ pub const MAX_STOPPED: usize = 10;
 /// The longest name of a method that can be stopped, in bytes.
 pub const MAX_NAME_BYTES: usize = 64;
 
-/// The record of the names of the stopped methods. It is separate, because the [`Guard`](super::guard::Guard) must
-/// not grow. This record grows only when the owner stops a method, and its bounds keep it below 700 bytes, which
-/// cost some 0.007 NEAR of the owner's earnings.
+/// The record of the names of the stopped methods. It is separate, because the
+/// [`Guard`](super::guard::Guard) must not grow. This record grows only when the owner stops a
+/// method, and its bounds keep it below 700 bytes, which cost some 0.007 NEAR of the owner's
+/// earnings.
 #[near(serializers = [borsh])]
 #[derive(Default)]
 pub struct Stopped {

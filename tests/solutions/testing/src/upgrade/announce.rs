@@ -8,7 +8,8 @@ use crate::operations::record::Record;
 use crate::{Contract, ContractExt};
 
 // ANCHOR: announcement
-/// The number of blocks between an announcement and its deployment. A real contract needs some days.
+/// The number of blocks between an announcement and its deployment. A real contract needs some
+/// days.
 pub const NOTICE: BlockHeight = 20;
 
 /// The record of the announced code, and of the first block in which it may be deployed.
@@ -24,8 +25,8 @@ impl Record for Announcement {
 
 #[near]
 impl Contract {
-    /// Announces code by its SHA-256 hash, as explorers and `near contract inspect` show it. It replaces an earlier
-    /// announcement, and the time starts again.
+    /// Announces code by its SHA-256 hash, as explorers and `near contract inspect` show it. It
+    /// replaces an earlier announcement, and the time starts again.
     #[payable]
     pub fn announce_upgrade(&mut self, hash: Base58CryptoHash) {
         require_owner();

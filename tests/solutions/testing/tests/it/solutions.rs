@@ -77,8 +77,8 @@ async fn another_account_cannot_stop_a_method() -> anyhow::Result<()> {
 /// The number of blocks between an announcement and its deployment.
 const NOTICE: u64 = 20;
 
-/// The first bytes of the wasm of the next releases: two functions without arguments, exported as `migrate` and
-/// `check_upgrade`.
+/// The first bytes of the wasm of the next releases: two functions without arguments, exported as
+/// `migrate` and `check_upgrade`.
 const RELEASE: &[u8] = b"\0asm\x01\0\0\0\x01\x04\x01`\0\0\x03\x03\x02\0\0\x07\x1b\x02\x07migrate\0\0\x0dcheck_upgrade\0\x01";
 /// The bodies of the two functions, which are empty.
 const ANNOUNCED: &[u8] = b"\x0a\x07\x02\x02\0\x0b\x02\0\x0b";

@@ -27,7 +27,8 @@ async fn owner(world: &World, item: &str) -> anyhow::Result<Value> {
 
 // ---- 1. Three traders ----
 
-/// Returns carol, who has a shield and room for gold, after alice has offered her sword for the shield.
+/// Returns carol, who has a shield and room for gold, after alice has offered her sword for the
+/// shield.
 async fn carol(world: &World) -> anyhow::Result<Account> {
     let carol = world.worker.dev_create_account().await?;
     world.mint("shield", &carol).await?;

@@ -1,10 +1,10 @@
 //! A token that keeps its deposits and returns promises that fail.
 //!
-//! A caller that takes this for a failure of the token pays back a deposit that the token has kept. The wasm is
-//! written by hand, because a new account has to behave like this in its first call.
+//! A caller that takes this for a failure of the token pays back a deposit that the token has kept.
+//! The wasm is written by hand, because a new account has to behave like this in its first call.
 
-/// The wasm: `new`, `storage_deposit` and `ft_transfer` return the promise of a call to `nobody`, an account that does
-/// not exist. `storage_balance_of` returns that nobody is registered.
+/// The wasm: `new`, `storage_deposit` and `ft_transfer` return the promise of a call to `nobody`,
+/// an account that does not exist. `storage_balance_of` returns that nobody is registered.
 pub const WASM: &[&[u8]] = &[
     b"\0asm\x01\0\0\0",
     // Functions: eight numbers to one, one number to none, two to none, none to none.

@@ -146,8 +146,8 @@ async fn bob(world: &World) -> anyhow::Result<Account> {
     Ok(bob.into_result()?)
 }
 
-/// Starts a chain on which our contract owes 1 NEAR to bob, who has asked an oracle that does not answer and has
-/// deleted his account.
+/// Starts a chain on which our contract owes 1 NEAR to bob, who has asked an oracle that does not
+/// answer and has deleted his account.
 async fn world_that_owes_bob() -> anyhow::Result<World> {
     let world = World::new().await?;
     let bob = bob(&world).await?;
