@@ -1,7 +1,8 @@
-//! The differences between two runs of the same transactions, with the contract as it is committed and as a reader has
-//! edited it.
+//! The differences between two runs of a figure, with the contract as it is committed and as a reader has edited it:
+//! those of its transactions, and those of its text.
 
 use near_primitives::types::Gas;
+use similar::{ChangeTag, TextDiff};
 use trace::text::{signed_near, tgas, value};
 use trace::{Receipt, Transaction, TransactionResult, action, balances};
 
@@ -143,6 +144,21 @@ fn total(transactions: &[Transaction]) -> Gas {
     burnt.fold(Gas::ZERO, Gas::saturating_add)
 }
 
+/// Returns the lines in which two texts differ: after a `-` those with the committed contract, after a `+` those with the
+/// edited one.
+pub fn lines(committed: &str, edited: &str) -> Vec<String> {
+    let diff = TextDiff::from_lines(committed, edited);
+    let lines = diff.iter_all_changes().filter_map(|change| {
+        let mark = match change.tag() {
+            ChangeTag::Delete => '-',
+            ChangeTag::Insert => '+',
+            ChangeTag::Equal => return None,
+        };
+        Some(format!("{mark} {}", change.value().trim_end()))
+    });
+    lines.collect()
+}
+
 #[cfg(test)]
 mod tests {
     use near_primitives::types::Balance;
@@ -226,6 +242,13 @@ mod tests {
 
         let balance = "The balance of two.near changes by +1 NEAR instead of +0 NEAR.";
         assert!(found.contains(&balance.to_owned()), "{found:#?}");
+    }
+
+    #[test]
+    fn the_lines_of_a_table_that_differ_are_marked() {
+        let found = lines("calls\n1  true\n2  true\n", "calls\n1  true\n2  false\n");
+
+        assert_eq!(found, ["- 2  true", "+ 2  false"]);
     }
 
     #[test]
