@@ -121,9 +121,9 @@
         factsOf(run).filter(fact => !known.has(words(fact))).forEach(fact => fact.classList.add('differs'));
     };
 
-    const drawing = ({committed, edited}) => {
+    const drawing = ({committed, edited, is_gas_only: isGasOnly}) => {
         const details = element('details', '');
-        details.open = true;
+        details.open = !isGasOnly;
         const played = parsed(edited.html);
         markDifferences(played, parsed(committed.html));
         Array.from(played.children).filter(part => !part.matches(PARTS)).forEach(part => part.remove());
@@ -131,15 +131,15 @@
         return {details, played};
     };
 
-    // A long text is behind a click.
+    // A long text is behind a click, and so is what differs in gas only.
     const FEW = 12;
-    const linesOf = lines => {
+    const linesOf = ({lines, is_gas_only: isGasOnly}) => {
         const text = element('pre', '', lines.join('\n'));
         text.tabIndex = 0;
         text.setAttribute('role', 'region');
         text.setAttribute('aria-label', 'The lines that differ');
         const details = element('details', '');
-        details.open = lines.length <= FEW;
+        details.open = lines.length <= FEW && !isGasOnly;
         details.append(element('summary', '', `The lines that differ: ${lines.length}`), text);
         return details;
     };
@@ -154,9 +154,12 @@
         }
         const list = element('ul', '');
         list.append(...reply.differences.map(sentence => element('li', '', sentence)));
-        strip.replaceChildren(element('p', '', 'With your contract, and not with the committed one:'), list);
+        const title = reply.is_gas_only
+            ? 'With your contract, only gas differs:'
+            : 'With your contract, and not with the committed one:';
+        strip.replaceChildren(element('p', '', title), ...(list.hasChildNodes() ? [list] : []));
         if (reply.lines.length > 0) {
-            strip.append(linesOf(reply.lines));
+            strip.append(linesOf(reply));
         }
         if (drawn.includes(figure) && reply.edited) {
             const {details, played} = drawing(reply);
@@ -212,9 +215,14 @@
         }
         const taking = figures.filter(figure => replies.has(figure) && takesBuilt(figure));
         const differing = taking.filter(figure => differs(replies.get(figure)));
-        const links = differing.flatMap((figure, index) => [index === 0 ? ': ' : ', ', linkTo(figure)]);
-        const known = `${taking.length} figures of this page take it, ${differing.length} differ`;
-        played.replaceChildren(taking.length === 0 ? 'No figure of this page takes it' : known, ...links, '.');
+        const inMore = differing.filter(figure => !replies.get(figure).is_gas_only);
+        const inGas = differing.length - inMore.length;
+        played.replaceChildren(
+            `Figures of this page that take it: ${taking.length}. `,
+            `${inMore.length === 0 ? 'None' : inMore.length} of them ${inMore.length > 1 ? 'differ' : 'differs'}`,
+            ...inMore.flatMap((figure, index) => [index === 0 ? ': ' : ', ', linkTo(figure)]),
+            inGas > 0 ? `; ${inGas} in gas only.` : '.',
+        );
     };
 
     // One figure at a time. What is asked for anew goes first, and ends what is being played.

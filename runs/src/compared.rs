@@ -7,7 +7,7 @@ use trace::text::{signed_near, tgas, value};
 use trace::{Receipt, Transaction, TransactionResult, action, balances};
 
 /// Returns a sentence for each difference between the committed and the edited contract: results, receipts that fail
-/// or succeed, logs, balances, gas.
+/// or succeed, logs, balances.
 pub fn differences(committed: &[Transaction], edited: &[Transaction]) -> Vec<String> {
     let letters = |index: usize| match edited.len() {
         1 => String::new(),
@@ -24,8 +24,12 @@ pub fn differences(committed: &[Transaction], edited: &[Transaction]) -> Vec<Str
         ));
     }
     sentences.extend(of_balances(committed, edited));
-    sentences.extend(of_gas(total(committed), total(edited)));
     sentences
+}
+
+/// Returns the difference between the gas that the transactions burn, if there is one.
+pub fn gas(committed: &[Transaction], edited: &[Transaction]) -> Option<String> {
+    of_gas(total(committed), total(edited))
 }
 
 fn of_transaction(before: &Transaction, now: &Transaction, letter: &str) -> Vec<String> {

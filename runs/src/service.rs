@@ -14,7 +14,7 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use serde::{Deserialize, Serialize};
 
-use crate::compared::{differences, lines};
+use crate::compared::{differences, gas, lines};
 use crate::figure::Figure;
 use crate::inputs::{InputError, Values};
 use crate::test_chain::{Contracts, Missing, Side};
@@ -73,6 +73,8 @@ pub struct Comparison {
     edited: Option<Run>,
     /// A sentence for each difference.
     differences: Vec<String>,
+    /// True if nothing but gas differs.
+    is_gas_only: bool,
     /// The lines of the text that differ, if no drawing shows it, or what a run says that ends too early.
     lines: Vec<String>,
 }
@@ -192,6 +194,7 @@ fn compared(
         committed: committed.run.clone(),
         edited: None,
         differences: Vec::new(),
+        is_gas_only: false,
         lines: Vec::new(),
     };
     let mut taken = committed.contracts.iter();
@@ -214,22 +217,24 @@ fn compared(
 impl Comparison {
     fn take(&mut self, committed: &Played, edited: Played) {
         let (before, now) = (&committed.figure, &edited.figure);
-        self.differences = differences(before.transactions(), now.transactions());
+        let [was, is] = [before, now].map(Figure::transactions);
+        self.differences = differences(was, is);
         let held = |sentence: &&str| !before.refuted().any(|other| other == *sentence);
         let refuted = now.refuted().filter(held);
         self.differences.extend(refuted.map(|sentence| {
             format!("The page says: {sentence}. With your contract that is not so.")
         }));
-        if self.differences.is_empty() && edited.run.html != committed.run.html {
-            let marked = "The cards that are marked differ.".to_owned();
-            self.differences.push(marked);
-        }
-        if self.differences.is_empty() || edited.run.html.is_empty() {
+        let is_same_text = without_gas(before.text()) == without_gas(now.text());
+        let has_sentence = !self.differences.is_empty();
+        if edited.run.html.is_empty() || !(has_sentence || is_same_text) {
             self.lines = lines(before.text(), now.text());
         }
-        if !self.lines.is_empty() && without_gas(before.text()) == without_gas(now.text()) {
-            let gas = "Only gas differs.".to_owned();
-            self.differences.push(gas);
+        self.differences.extend(gas(was, is));
+        let differs = !(self.differences.is_empty() && self.lines.is_empty());
+        self.is_gas_only = differs && is_same_text && !has_sentence;
+        if !differs && edited.run.html != committed.run.html {
+            let marked = "The cards that are marked differ.".to_owned();
+            self.differences.push(marked);
         }
         self.edited = Some(edited.run);
     }
@@ -408,7 +413,7 @@ mod tests {
 
         let comparison = compared("setup-init", &edited);
 
-        assert!(comparison.edited.is_some());
+        assert!(comparison.edited.is_some() && !comparison.is_gas_only);
         let refuted = comparison.differences.join("\n");
         let words = ["The page says: ", " With your contract that is not so."];
         assert!(
@@ -416,6 +421,21 @@ mod tests {
             "{refuted}"
         );
         assert!(comparison.lines.iter().any(|line| line.starts_with("+ ")));
+    }
+
+    #[test]
+    fn a_contract_that_burns_other_gas_differs_in_gas_only() {
+        let mut longer = wasm_of("setup");
+        // A custom section of four bytes: its id, its length, and an empty name.
+        longer.extend([0, 2, 0, 0]);
+
+        let comparison = compared("setup-query", &longer);
+
+        assert!(comparison.is_gas_only);
+        let [sentence] = &comparison.differences[..] else {
+            panic!("{:?}", comparison.differences);
+        };
+        assert!(sentence.contains("burns less than 0.001"), "{sentence}");
     }
 
     #[test]
