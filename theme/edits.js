@@ -218,10 +218,9 @@
         const inMore = differing.filter(figure => !replies.get(figure).is_gas_only);
         const inGas = differing.length - inMore.length;
         played.replaceChildren(
-            `Figures of this page that take it: ${taking.length}. `,
-            `${inMore.length === 0 ? 'None' : inMore.length} of them ${inMore.length > 1 ? 'differ' : 'differs'}`,
-            ...inMore.flatMap((figure, index) => [index === 0 ? ': ' : ', ', linkTo(figure)]),
-            inGas > 0 ? `; ${inGas} in gas only.` : '.',
+            `Figures of this page with this contract: ${taking.length}. Different: ${inMore.length || 'none'}`,
+            ...inMore.flatMap((figure, index) => [index === 0 ? ', ' : ' · ', linkTo(figure)]),
+            inGas > 0 ? `. In gas only: ${inGas}.` : '.',
         );
     };
 

@@ -133,11 +133,10 @@ fn of_gas(before: Gas, now: Gas) -> Option<String> {
         return None;
     }
     // A thousandth of a Tgas is the smallest number that pages show.
-    let difference = match difference < Gas::from_gigagas(1) {
-        true => "less than 0.001\u{a0}Tgas".to_owned(),
-        false => tgas(difference),
-    };
-    let (before, now) = (tgas(before), tgas(now));
+    if difference < Gas::from_gigagas(1) {
+        return Some(format!("The run burns less than 0.001\u{a0}Tgas {word}."));
+    }
+    let (difference, before, now) = (tgas(difference), tgas(before), tgas(now));
     Some(format!(
         "The run burns {difference} {word}: {now} instead of {before}."
     ))
