@@ -134,7 +134,8 @@
     // A long text is behind a click, and so is what differs in gas only.
     const FEW = 12;
     const linesOf = ({lines, is_gas_only: isGasOnly}) => {
-        const text = element('pre', '', lines.join('\n'));
+        const text = element('pre', '');
+        text.append(element('code', 'nohighlight hljs', lines.join('\n')));
         text.tabIndex = 0;
         text.setAttribute('role', 'region');
         text.setAttribute('aria-label', 'The lines that differ');
@@ -218,9 +219,9 @@
         const inMore = differing.filter(figure => !replies.get(figure).is_gas_only);
         const inGas = differing.length - inMore.length;
         played.replaceChildren(
-            `Figures of this page with this contract: ${taking.length}. Different: ${inMore.length || 'none'}`,
-            ...inMore.flatMap((figure, index) => [index === 0 ? ', ' : ' · ', linkTo(figure)]),
-            inGas > 0 ? `. In gas only: ${inGas}.` : '.',
+            `Figures of this page with this contract: ${taking.length}. Different: `,
+            ...inMore.flatMap((figure, index) => [index === 0 ? '' : ', ', linkTo(figure)]),
+            `${inMore.length === 0 ? 'none' : ''}.${inGas > 0 ? ` In gas only: ${inGas}.` : ''}`,
         );
     };
 

@@ -148,16 +148,24 @@ fn total(transactions: &[Transaction]) -> Gas {
 }
 
 /// Returns the lines in which two texts differ: after a `-` those with the committed contract, after a `+` those with the
-/// edited one.
+/// edited one. The indentation that all of them have is left out.
 pub fn lines(committed: &str, edited: &str) -> Vec<String> {
     let diff = TextDiff::from_lines(committed, edited);
-    let lines = diff.iter_all_changes().filter_map(|change| {
+    let changes = diff.iter_all_changes().filter_map(|change| {
         let mark = match change.tag() {
             ChangeTag::Delete => '-',
             ChangeTag::Insert => '+',
             ChangeTag::Equal => return None,
         };
-        Some(format!("{mark} {}", change.value().trim_end()))
+        Some((mark, change.value().trim_end()))
+    });
+    let changes: Vec<_> = changes.collect();
+    let indented = changes.iter().filter(|(_, line)| !line.is_empty());
+    let indentation = indented.map(|(_, line)| line.len() - line.trim_start_matches(' ').len());
+    let indentation = indentation.min().unwrap_or_default();
+    let lines = changes.into_iter().map(|(mark, line)| {
+        let line = line.get(indentation..).unwrap_or_default();
+        format!("{mark} {line}").trim_end().to_owned()
     });
     lines.collect()
 }
@@ -252,6 +260,13 @@ mod tests {
         let found = lines("calls\n1  true\n2  true\n", "calls\n1  true\n2  false\n");
 
         assert_eq!(found, ["- 2  true", "+ 2  false"]);
+    }
+
+    #[test]
+    fn the_indentation_of_all_lines_that_differ_is_left_out() {
+        let found = lines("call\n    a\n", "call\n    b\n\n      c\n");
+
+        assert_eq!(found, ["- a", "+ b", "+", "+   c"]);
     }
 
     #[test]
