@@ -99,7 +99,7 @@ enum ServiceError {
 }
 
 /// A run that was played: its figure, how a page shows it, and the contracts that it took.
-struct Played {
+struct Rerun {
     figure: Figure,
     run: Run,
     contracts: BTreeSet<String>,
@@ -109,7 +109,7 @@ struct Played {
 pub struct Service {
     contracts: Contracts,
     /// The recorded runs with the committed contracts, which do not change.
-    committed: BTreeMap<&'static str, Played>,
+    committed: BTreeMap<&'static str, Rerun>,
 }
 
 impl Service {
@@ -149,8 +149,8 @@ impl Service {
         let play = plays::of(&figure).ok_or(ServiceError::WithoutInputs(figure))?;
         let values = play.values(named(&inputs))?;
         let run = || (play.run)(&values).checked();
-        let played = played(play.figure, run, &self.contracts, Side::Committed)?;
-        Ok(played.run)
+        let rerun = rerun(play.figure, run, &self.contracts, Side::Committed)?;
+        Ok(rerun.run)
     }
 
     /// Plays a run with the edited contracts, and compares it with the same run of the committed ones.
@@ -164,13 +164,13 @@ impl Service {
         let id = format!("{name}-edited");
         if let Some(play) = play.filter(|_| !values.are_recorded()) {
             let run = || (play.run)(&values);
-            let committed = played(&id, run, &self.contracts, Side::Committed)?;
+            let committed = rerun(&id, run, &self.contracts, Side::Committed)?;
             return compared(&id, run, &committed, &self.contracts);
         }
         let committed = match self.committed.entry(name) {
             Entry::Occupied(known) => known.into_mut(),
             Entry::Vacant(new) => {
-                new.insert(played(&id, recorded, &self.contracts, Side::Committed)?)
+                new.insert(rerun(&id, recorded, &self.contracts, Side::Committed)?)
             }
         };
         compared(&id, recorded, committed, &self.contracts)
@@ -186,7 +186,7 @@ fn named(inputs: &BTreeMap<String, String>) -> impl Iterator<Item = (&str, &str)
 fn compared(
     id: &str,
     run: impl Fn() -> Figure,
-    committed: &Played,
+    committed: &Rerun,
     contracts: &Contracts,
 ) -> Result<Comparison, ServiceError> {
     let mut comparison = Comparison {
@@ -201,7 +201,7 @@ fn compared(
     if !taken.any(|name| contracts.is_edited(name)) {
         return Ok(comparison);
     }
-    match played(id, run, contracts, Side::Edited) {
+    match rerun(id, run, contracts, Side::Edited) {
         Ok(edited) => comparison.take(committed, edited),
         // A contract that does not initialise, for example.
         Err(ServiceError::Panic(message)) => {
@@ -215,7 +215,7 @@ fn compared(
 }
 
 impl Comparison {
-    fn take(&mut self, committed: &Played, edited: Played) {
+    fn take(&mut self, committed: &Rerun, edited: Rerun) {
         let (before, now) = (&committed.figure, &edited.figure);
         let [was, is] = [before, now].map(Figure::transactions);
         self.differences = differences(was, is);
@@ -241,16 +241,16 @@ impl Comparison {
 }
 
 /// Plays a run. A fault of one run does not end the service.
-fn played(
+fn rerun(
     id: &str,
     run: impl Fn() -> Figure,
     contracts: &Contracts,
     side: Side,
-) -> Result<Played, ServiceError> {
+) -> Result<Rerun, ServiceError> {
     let run = || {
         let (figure, contracts) = contracts.supply(side, &run);
         let run = run_of(&figure, id);
-        Played {
+        Rerun {
             figure,
             run,
             contracts,

@@ -12,10 +12,12 @@
 //! All of it is exact. A receipt that fails and is not in the expectation is a fault, and so is a change of any
 //! balance on the chain that is not in it, to one yoctoNEAR. Only the gas of the signers is left out.
 
+mod fault;
 mod moves;
 #[cfg(test)]
 mod tests;
 
+use fault::Fault;
 pub use moves::{BalanceChange, gains, loses};
 use near_primitives::hash::CryptoHash;
 use serde_json::Value;
@@ -42,15 +44,6 @@ pub struct ExpectationBuilder {
     runs: Vec<ExpectedRun>,
     logs: Vec<String>,
     receipts: Option<usize>,
-}
-
-/// A difference from an expectation.
-#[derive(Debug, PartialEq, Eq)]
-struct Fault {
-    /// What was expected, as a statement.
-    says: String,
-    /// What was expected, and what happened instead.
-    reason: String,
 }
 
 #[derive(Debug)]

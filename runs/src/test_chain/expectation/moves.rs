@@ -7,7 +7,7 @@ use near_primitives::types::{AccountId, Balance};
 use trace::Transaction;
 use trace::receipt::RefundKind;
 
-use super::Fault;
+use super::fault::Fault;
 use crate::test_chain::TestChain;
 use crate::text::near;
 
