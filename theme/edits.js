@@ -204,9 +204,16 @@
         return takesBuilt(figure) ? showComparison(figure, reply) : removeStrip(figure);
     };
 
+    // A figure may be behind a click, even behind two.
+    const reveal = place => {
+        for (let details = place.closest('details'); details; details = details.parentElement.closest('details')) {
+            details.open = true;
+        }
+    };
     const linkTo = figure => {
         const link = element('a', '', figure.name);
         link.href = `#${strips.get(figure).id}`;
+        link.addEventListener('click', () => reveal(figure.place));
         return link;
     };
     const showPlayed = waiting => {
