@@ -43,8 +43,8 @@ const MAX_REQUEST: usize = 4096;
 /// The number of requests that wait at most, with the one that is played.
 pub const MAX_WAITING: usize = 8;
 
-/// The time that a run may take. The first one of a contract of `contract/` builds it. An exploration of every order, with
-/// both contracts, takes half a minute.
+/// The time that a run may take. The first one of a contract of `contract/` builds it, and an exploration of every order,
+/// with both contracts, takes half a minute.
 const MAX_TIME: Duration = Duration::from_secs(300);
 
 /// The number of contracts that a run may ask for, one after the other.
