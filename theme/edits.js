@@ -1,8 +1,8 @@
 // The contract that a reader edits. Only a server of the book has this script.
 //
-// The server builds each saved change, and says so to the pages that are in sight. Below each run with inputs this
-// script then shows the run with the edited contract, what differs from the committed one, and what cargo says if the
-// contract does not build. The recorded run stays where it is. A page that is loaded again keeps its inputs.
+// The server builds each saved change, and says so to the pages that are in sight. Below each figure that takes the edited
+// contract this script then shows what differs from the committed one, below a run also its drawing, and what cargo says
+// if the contract does not build. The recorded figure stays where it is. A page that is loaded again keeps its inputs.
 (() => {
     'use strict';
 
@@ -19,7 +19,24 @@
 
     const runs = Array.from(document.querySelectorAll('.run > .run-inputs'), declared => declared.parentElement);
     const figureOf = run => run.id.replace(/^run-/, '');
-    const inputsOf = run => Object.fromEntries(new FormData(run.querySelector('.run-play')));
+    const inputsOf = run => {
+        const form = run.querySelector(':scope > .run-play');
+        return form ? Object.fromEntries(new FormData(form)) : {};
+    };
+
+    // A text is below the name of its file. A run has its own texts, behind a click.
+    const FILE = /^Recorded: src\/figures\/([\w-]+)(?:\.gas)?\.txt$/;
+    const textOf = label => {
+        const [, name] = FILE.exec(label.textContent.trim()) ?? [];
+        const text = (label.closest('p') ?? label).nextElementSibling;
+        const isText = name && text?.matches('pre') && !label.closest('.run');
+        return isText ? [{name, place: text, inputs: () => ({})}] : [];
+    };
+
+    // The figures of the page, the runs before the texts, of which some take long.
+    const drawn = Array.from(document.querySelectorAll('.run'), run =>
+        ({name: figureOf(run), place: run, inputs: () => inputsOf(run)}));
+    const figures = [...drawn, ...Array.from(document.querySelectorAll('.filename')).flatMap(textOf)];
 
     // The inputs outlive the page, which the server loads again when a listing on it has changed.
     const INPUTS = 'run-inputs';
@@ -51,14 +68,15 @@
     status.setAttribute('role', 'status');
     const outputs = element('details', '');
     outputs.open = true;
-    panel.append(status, outputs);
+    const played = element('p', 'edits-played');
+    panel.append(status, played, outputs);
 
     const SENTENCES = {
         building: ({path}) => `${path} has changed: its contract is being built.`,
         waiting: ({path}) => `${path} has changed. What is committed is built too, which takes minutes the first time.`,
-        failed: ({path}) => `${path} does not build. The recorded runs stay.`,
+        failed: ({path}) => `${path} does not build. The recorded figures stay.`,
         same: ({path}) => `${path} has changed, and its contract is the same wasm.`,
-        built: ({path, seconds}) => `${path} has changed: built in ${seconds} s, played below its runs.`,
+        built: ({path, seconds}) => `${path} has changed: built in ${seconds} s.`,
     };
 
     const showPanel = contracts => {
@@ -80,18 +98,19 @@
         }
     };
 
-    // The strip below a run: what differs, and the run with the edited contract.
+    // The strip below a figure: what differs, and below a run its drawing with the edited contract.
     const strips = new Map();
-    const stripOf = run => {
-        const strip = strips.get(run) ?? element('section', 'run-edited');
+    const stripOf = figure => {
+        const strip = strips.get(figure) ?? element('section', 'run-edited');
         strip.setAttribute('aria-label', 'With your contract');
-        strips.set(run, strip);
+        strip.id = `edited-${figures.indexOf(figure)}`;
+        strips.set(figure, strip);
         if (!strip.isConnected) {
-            run.after(strip);
+            figure.place.after(strip);
         }
         return strip;
     };
-    const removeStrip = run => strips.get(run)?.remove();
+    const removeStrip = figure => strips.get(figure)?.remove();
 
     const parsed = html => document.importNode(
         new DOMParser().parseFromString(html, 'text/html').querySelector('.run'), true);
@@ -102,9 +121,9 @@
         factsOf(run).filter(fact => !known.has(words(fact))).forEach(fact => fact.classList.add('differs'));
     };
 
-    const drawing = ({committed, edited}) => {
+    const drawing = ({committed, edited, is_gas_only: isGasOnly}) => {
         const details = element('details', '');
-        details.open = true;
+        details.open = !isGasOnly;
         const played = parsed(edited.html);
         markDifferences(played, parsed(committed.html));
         Array.from(played.children).filter(part => !part.matches(PARTS)).forEach(part => part.remove());
@@ -112,66 +131,143 @@
         return {details, played};
     };
 
-    const showComparison = (run, reply) => {
-        const strip = stripOf(run);
-        if (reply.differences.length === 0) {
-            strip.replaceChildren(element('p', '', 'With your contract: the same run.'));
+    // A long text is behind a click, and so is what differs in gas only.
+    const FEW = 12;
+    const linesOf = ({lines, is_gas_only: isGasOnly}) => {
+        const text = element('pre', '');
+        text.append(element('code', 'nohighlight hljs', lines.join('\n')));
+        text.tabIndex = 0;
+        text.setAttribute('role', 'region');
+        text.setAttribute('aria-label', 'The lines that differ');
+        const details = element('details', '');
+        details.open = lines.length <= FEW && !isGasOnly;
+        details.append(element('summary', '', `The lines that differ: ${lines.length}`), text);
+        return details;
+    };
+
+    const differs = ({differences, lines}) => differences.length + lines.length > 0;
+    const showComparison = (figure, reply) => {
+        const strip = stripOf(figure);
+        if (!differs(reply)) {
+            const kind = drawn.includes(figure) ? 'run' : 'text';
+            strip.replaceChildren(element('p', '', `With your contract: the same ${kind}.`));
             return;
         }
         const list = element('ul', '');
         list.append(...reply.differences.map(sentence => element('li', '', sentence)));
-        strip.replaceChildren(element('p', '', 'With your contract, and not with the committed one:'), list);
-        if (reply.edited) {
+        const title = reply.is_gas_only
+            ? 'With your contract, only gas differs:'
+            : 'With your contract, and not with the committed one:';
+        strip.replaceChildren(element('p', '', title), ...(list.hasChildNodes() ? [list] : []));
+        if (reply.lines.length > 0) {
+            strip.append(linesOf(reply));
+        }
+        if (drawn.includes(figure) && reply.edited) {
             const {details, played} = drawing(reply);
             strip.append(details);
             played.dispatchEvent(new CustomEvent('run-drawn', {bubbles: true}));
         }
     };
 
-    const ask = async run => {
+    const ask = async (figure, signal) => {
         const response = await fetch(SERVICE, {
             method: 'POST',
             headers: {'Content-Type': 'application/json'},
-            body: JSON.stringify({figure: figureOf(run), inputs: inputsOf(run)}),
+            body: JSON.stringify({figure: figure.name, inputs: figure.inputs()}),
+            signal,
         });
         return response.json();
     };
 
-    // What is played is for these contracts and these inputs. A run that is asked for anew makes an older reply void.
+    // What is played is for these contracts and these inputs. The replies tell which contracts a figure takes.
     let built = [];
-    const asked = new Map();
-    const compare = async run => {
-        const number = (asked.get(run) ?? 0) + 1;
-        asked.set(run, number);
-        if (built.length === 0) {
-            return removeStrip(run);
+    const replies = new Map();
+    const takesBuilt = figure => replies.get(figure)?.contracts.some(name => built.includes(name)) ?? true;
+    const compare = async (figure, signal) => {
+        if (!takesBuilt(figure)) {
+            return removeStrip(figure);
         }
-        strips.get(run)?.setAttribute('aria-busy', 'true');
-        const reply = await ask(run).catch(error => ({error: error.message}));
-        if (asked.get(run) !== number) {
+        strips.get(figure)?.setAttribute('aria-busy', 'true');
+        const reply = await ask(figure, signal).catch(error => ({error: error.message}));
+        if (signal.aborted) {
             return undefined;
         }
-        strips.get(run)?.removeAttribute('aria-busy');
-        if (reply.error) {
-            return stripOf(run).replaceChildren(element('p', '', `With your contract: not played: ${reply.error}`));
+        strips.get(figure)?.removeAttribute('aria-busy');
+        if (reply.is_unknown) {
+            // It takes no contract: a list of files, for example.
+            replies.set(figure, {contracts: []});
+        } else if (reply.error) {
+            return stripOf(figure).replaceChildren(element('p', '', `With your contract: not played: ${reply.error}`));
+        } else {
+            replies.set(figure, reply);
         }
-        return reply.contracts.some(name => built.includes(name)) ? showComparison(run, reply) : removeStrip(run);
+        return takesBuilt(figure) ? showComparison(figure, reply) : removeStrip(figure);
     };
 
-    const compareAll = async () => {
-        for (const run of runs) {
-            await compare(run);
+    // A figure may be behind a click, even behind two.
+    const reveal = place => {
+        for (let details = place.closest('details'); details; details = details.parentElement.closest('details')) {
+            details.open = true;
         }
+    };
+    const linkTo = figure => {
+        const link = element('a', '', figure.name);
+        link.href = `#${strips.get(figure).id}`;
+        link.addEventListener('click', () => reveal(figure.place));
+        return link;
+    };
+    const showPlayed = waiting => {
+        if (waiting.length > 0) {
+            played.textContent = `Playing the figures of this page, ${waiting.length} to go: ${waiting[0].name}`;
+            return;
+        }
+        const taking = figures.filter(figure => replies.has(figure) && takesBuilt(figure));
+        const differing = taking.filter(figure => differs(replies.get(figure)));
+        const inMore = differing.filter(figure => !replies.get(figure).is_gas_only);
+        const inGas = differing.length - inMore.length;
+        played.replaceChildren(
+            `Figures of this page with this contract: ${taking.length}. Different: `,
+            ...inMore.flatMap((figure, index) => [index === 0 ? '' : ', ', linkTo(figure)]),
+            `${inMore.length === 0 ? 'none' : ''}.${inGas > 0 ? ` In gas only: ${inGas}.` : ''}`,
+        );
+    };
+
+    // One figure at a time. What is asked for anew goes first, and ends what is being played.
+    let waiting = [];
+    let playing = new AbortController();
+    const playFirst = async asked => {
+        playing.abort();
+        const mine = new AbortController();
+        playing = mine;
+        waiting = [...asked, ...waiting.filter(figure => !asked.includes(figure))];
+        while (waiting.length > 0) {
+            showPlayed(waiting);
+            await compare(waiting[0], mine.signal);
+            if (mine.signal.aborted) {
+                return;
+            }
+            waiting = waiting.slice(1);
+        }
+        showPlayed(waiting);
     };
 
     const take = contracts => {
         showPanel(contracts);
-        // While a contract is being built, the run with the one before stays.
+        // While a contract is being built, what was played with the one before stays.
         if (contracts.some(({state}) => state === 'building' || state === 'waiting')) {
+            playing.abort();
+            played.textContent = '';
             return;
         }
         built = contracts.filter(({state}) => state === 'built').map(({name}) => name);
-        compareAll();
+        if (built.length > 0) {
+            playFirst(figures);
+            return;
+        }
+        playing.abort();
+        waiting = [];
+        played.textContent = '';
+        figures.forEach(removeStrip);
     };
 
     // The server replies when something has changed, or after a while. A page out of sight does not ask, because a
@@ -203,19 +299,19 @@
         await new Promise(resolve => document.addEventListener('runs-ready', resolve, {once: true}));
         restoreInputs();
         for (const run of runs) {
-            run.addEventListener('change', () => {
+            const playAgain = () => {
                 keepInputs();
-                compare(run);
-            });
-            run.querySelector('.run-play button').addEventListener('click', () => {
-                keepInputs();
-                compare(run);
-            });
+                if (built.length > 0) {
+                    playFirst(figures.filter(({place}) => place === run));
+                }
+            };
+            run.addEventListener('change', playAgain);
+            run.querySelector('.run-play button').addEventListener('click', playAgain);
         }
         document.addEventListener('visibilitychange', begin);
         begin();
     };
-    if (runs.length > 0) {
+    if (figures.length > 0) {
         start();
     }
 })();

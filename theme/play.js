@@ -206,7 +206,8 @@
     const runs = Array.from(document.querySelectorAll('.run > .run-inputs'), declared =>
         makePlayable(declared.parentElement, JSON.parse(declared.textContent)));
 
-    // The server replies when runs can be played, or after a while, so that the page asks again.
+    // The server replies when runs can be played, or after a while, so that the page asks again. The figures without inputs
+    // wait for it too: `edits.js` plays them with the contract that a reader edits.
     const wait = async () => {
         const response = await fetch(SERVICE);
         const {ready, error} = await response.json();
@@ -219,7 +220,7 @@
         runs.forEach(wake => wake());
         return document.dispatchEvent(new Event('runs-ready'));
     };
-    if (runs.length > 0) {
+    if (document.querySelector('.run, .filename')) {
         wait().catch(() => document.querySelectorAll('.run-play').forEach(form => form.remove()));
     }
 })();

@@ -13,20 +13,20 @@ use manuscript::layout::{self, Tree};
 use runs::inputs::Values;
 use runs::play::Play;
 use runs::plays::PLAYS;
-use runs::service;
+use runs::service::Service;
 use runs::test_chain::{Contracts, wasm_of};
 use serde_json::json;
 
 fn main() {
     let folder = tempfile::tempdir().expect("a folder for the contracts");
-    let contracts = supplied(folder.path());
-    let timed = |request: &String| timed(request, &contracts);
+    let mut service = Service::new(supplied(folder.path()));
+    let mut timed = |request: &String| timed(request, &mut service);
     let mut all = Vec::new();
     for play in PLAYS {
         let requests = changes(play).map(|values| request(play, &values));
         let requests: Vec<_> = requests.collect();
-        let first: Vec<_> = requests.iter().map(timed).collect();
-        let again: Vec<_> = requests.iter().map(timed).collect();
+        let first: Vec<_> = requests.iter().map(&mut timed).collect();
+        let again: Vec<_> = requests.iter().map(&mut timed).collect();
         println!(
             "{}: {}, at first {}",
             play.figure,
@@ -67,9 +67,9 @@ fn request(play: &Play, values: &Values) -> String {
 }
 
 /// Returns the time of a request and of its reply as JSON.
-fn timed(request: &str, contracts: &Contracts) -> Duration {
+fn timed(request: &str, service: &mut Service) -> Duration {
     let start = Instant::now();
-    let reply = service::reply(request, contracts);
+    let reply = service.reply(request);
     let line = serde_json::to_string(&reply).expect("a reply is JSON");
     assert!(!line.starts_with("{\"error\""), "{request}: {line}");
     start.elapsed()

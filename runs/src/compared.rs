@@ -1,12 +1,13 @@
-//! The differences between two runs of the same transactions, with the contract as it is committed and as a reader has
-//! edited it.
+//! The differences between two runs of a figure, with the contract as it is committed and as a reader has edited it:
+//! those of its transactions, and those of its text.
 
 use near_primitives::types::Gas;
+use similar::{ChangeTag, TextDiff};
 use trace::text::{signed_near, tgas, value};
 use trace::{Receipt, Transaction, TransactionResult, action, balances};
 
 /// Returns a sentence for each difference between the committed and the edited contract: results, receipts that fail
-/// or succeed, logs, balances, gas.
+/// or succeed, logs, balances.
 pub fn differences(committed: &[Transaction], edited: &[Transaction]) -> Vec<String> {
     let letters = |index: usize| match edited.len() {
         1 => String::new(),
@@ -23,8 +24,12 @@ pub fn differences(committed: &[Transaction], edited: &[Transaction]) -> Vec<Str
         ));
     }
     sentences.extend(of_balances(committed, edited));
-    sentences.extend(of_gas(total(committed), total(edited)));
     sentences
+}
+
+/// Returns the difference between the gas that the transactions burn, if there is one.
+pub fn gas(committed: &[Transaction], edited: &[Transaction]) -> Option<String> {
+    of_gas(total(committed), total(edited))
 }
 
 fn of_transaction(before: &Transaction, now: &Transaction, letter: &str) -> Vec<String> {
@@ -128,11 +133,10 @@ fn of_gas(before: Gas, now: Gas) -> Option<String> {
         return None;
     }
     // A thousandth of a Tgas is the smallest number that pages show.
-    let difference = match difference < Gas::from_gigagas(1) {
-        true => "less than 0.001\u{a0}Tgas".to_owned(),
-        false => tgas(difference),
-    };
-    let (before, now) = (tgas(before), tgas(now));
+    if difference < Gas::from_gigagas(1) {
+        return Some(format!("The run burns less than 0.001\u{a0}Tgas {word}."));
+    }
+    let (difference, before, now) = (tgas(difference), tgas(before), tgas(now));
     Some(format!(
         "The run burns {difference} {word}: {now} instead of {before}."
     ))
@@ -141,6 +145,29 @@ fn of_gas(before: Gas, now: Gas) -> Option<String> {
 fn total(transactions: &[Transaction]) -> Gas {
     let burnt = transactions.iter().map(Transaction::total_gas_burnt);
     burnt.fold(Gas::ZERO, Gas::saturating_add)
+}
+
+/// Returns the lines in which two texts differ: after a `-` those with the committed contract, after a `+` those with the
+/// edited one. The indentation that all of them have is left out.
+pub fn lines(committed: &str, edited: &str) -> Vec<String> {
+    let diff = TextDiff::from_lines(committed, edited);
+    let changes = diff.iter_all_changes().filter_map(|change| {
+        let mark = match change.tag() {
+            ChangeTag::Delete => '-',
+            ChangeTag::Insert => '+',
+            ChangeTag::Equal => return None,
+        };
+        Some((mark, change.value().trim_end()))
+    });
+    let changes: Vec<_> = changes.collect();
+    let indented = changes.iter().filter(|(_, line)| !line.is_empty());
+    let indentation = indented.map(|(_, line)| line.len() - line.trim_start_matches(' ').len());
+    let indentation = indentation.min().unwrap_or_default();
+    let lines = changes.into_iter().map(|(mark, line)| {
+        let line = line.get(indentation..).unwrap_or_default();
+        format!("{mark} {line}").trim_end().to_owned()
+    });
+    lines.collect()
 }
 
 #[cfg(test)]
@@ -226,6 +253,20 @@ mod tests {
 
         let balance = "The balance of two.near changes by +1 NEAR instead of +0 NEAR.";
         assert!(found.contains(&balance.to_owned()), "{found:#?}");
+    }
+
+    #[test]
+    fn the_lines_of_a_table_that_differ_are_marked() {
+        let found = lines("calls\n1  true\n2  true\n", "calls\n1  true\n2  false\n");
+
+        assert_eq!(found, ["- 2  true", "+ 2  false"]);
+    }
+
+    #[test]
+    fn the_indentation_of_all_lines_that_differ_is_left_out() {
+        let found = lines("call\n    a\n", "call\n    b\n\n      c\n");
+
+        assert_eq!(found, ["- a", "+ b", "+", "+   c"]);
     }
 
     #[test]

@@ -6,7 +6,8 @@
 //!
 //! A figure states what it shows, so no recording can contradict its page. A figure of transactions takes an
 //! [`Expectation`], a table or a plot takes the [`Claim`]s of its page. Only a [`Listing`] claims nothing. A run with the
-//! inputs of a reader shows what happens, and claims that no token appears or is lost.
+//! inputs of a reader shows what happens, and claims that no token appears or is lost. A figure with a claim that does not
+//! hold has no files; the run of a contract that a reader edits shows it, and names the claim.
 
 use near_primitives::hash::CryptoHash;
 use near_primitives::views::ActionView;
@@ -23,8 +24,12 @@ pub const EXTENSIONS: [&str; 5] = ["txt", "md", "gas.txt", "svg", "csv"];
 /// The prefix of the methods that lose money, in `contract/vulnerable`.
 const VULNERABLE: &str = "vulnerable_";
 
-/// The recording of a run whose claims hold.
+/// The recording of a run, with the claims of its page. Its [`Figure::files`] are there only if they hold.
 pub struct Figure {
+    /// The expectation of the transactions that the diagram shows.
+    expected: Option<Claim>,
+    /// The claims about all else.
+    claims: Vec<Claim>,
     /// The content of `name.txt`.
     text: String,
     /// The transactions that the diagram shows.
@@ -53,6 +58,8 @@ impl From<Listing> for Figure {
 impl Figure {
     fn of_text(text: String) -> Self {
         Self {
+            expected: None,
+            claims: Vec::new(),
             text,
             transactions: Vec::new(),
             has_gas: false,
@@ -64,20 +71,19 @@ impl Figure {
     }
 
     /// Returns a text about transactions as a figure, with their diagram.
-    ///
-    /// # Panics
-    /// The transactions do not meet the expectation.
     pub fn of_transactions(
         chain: &TestChain,
         hashes: &[CryptoHash],
         text: String,
         expected: Expectation,
     ) -> Self {
-        Self::claimed(chain, hashes, text, chain.shows(hashes, expected))
+        Self {
+            expected: Some(chain.shows(hashes, expected)),
+            ..Self::drawn(chain, hashes, text)
+        }
     }
 
-    fn claimed(chain: &TestChain, hashes: &[CryptoHash], text: String, claim: Claim) -> Self {
-        assert_claims(&text, [claim]);
+    fn drawn(chain: &TestChain, hashes: &[CryptoHash], text: String) -> Self {
         let transactions = hashes.iter().map(|hash| chain.transaction(*hash));
         Self {
             transactions: transactions.collect(),
@@ -88,16 +94,20 @@ impl Figure {
     /// Returns a table, or another text about several runs, as a figure.
     ///
     /// # Panics
-    /// A claim does not hold, or there is none.
+    /// There is no claim.
     pub fn table(text: String, claims: impl IntoIterator<Item = Claim>) -> Self {
-        assert_claims(&text, claims);
-        Self::of_text(text)
+        let claims: Vec<_> = claims.into_iter().collect();
+        assert!(!claims.is_empty(), "the figure has no claim:\n{text}");
+        Self {
+            claims,
+            ..Self::of_text(text)
+        }
     }
 
     /// Returns a table with its chart as a figure.
     ///
     /// # Panics
-    /// A claim does not hold, or there is none.
+    /// There is no claim.
     pub fn plotted(table: String, plot: Plot, claims: impl IntoIterator<Item = Claim>) -> Self {
         Self {
             plot: Some(plot),
@@ -106,20 +116,13 @@ impl Figure {
     }
 
     /// Appends a text, about which the page claims something.
-    ///
-    /// # Panics
-    /// The claim does not hold.
     pub fn with(self, text: &str, claim: Claim) -> Self {
-        assert_claims(text, [claim]);
-        self.append(text)
+        self.append(text).claims(claim)
     }
 
     /// Adds a claim.
-    ///
-    /// # Panics
-    /// The claim does not hold.
-    pub fn claims(self, claim: Claim) -> Self {
-        assert_claims(&self.text, [claim]);
+    pub fn claims(mut self, claim: Claim) -> Self {
+        self.claims.push(claim);
         self
     }
 
@@ -148,14 +151,13 @@ impl Figure {
         Self { notes, ..self }
     }
 
-    /// Writes a sentence below the diagram: money that is lost although no receipt fails, for example.
-    ///
-    /// # Panics
-    /// The claim does not hold.
+    /// Writes a sentence below the diagram, if its claim holds: money that is lost although no receipt fails, for
+    /// example.
     pub fn with_warning(mut self, (sentence, claim): (String, Claim)) -> Self {
-        assert_claims(&sentence, [claim]);
-        self.warnings.push(sentence);
-        self
+        if claim.fault().is_none() {
+            self.warnings.push(sentence);
+        }
+        self.claims(claim)
     }
 
     /// Appends a text, about which the page claims nothing.
@@ -175,14 +177,46 @@ impl Figure {
         &self.transactions
     }
 
+    /// Returns the ledger of the gas of each transaction.
+    pub fn gas(&self) -> String {
+        let ledgers = self.transactions.iter().map(Ledger::new);
+        let ledgers: Vec<_> = ledgers.map(|ledger| ledger.to_text()).collect();
+        ledgers.join("\n")
+    }
+
+    /// Returns what the page says and what does not hold, a sentence each. What the transactions of the diagram were
+    /// expected to do is not among them: the diagram shows what they did.
+    pub fn refuted(&self) -> impl Iterator<Item = &str> {
+        let claims = self.claims.iter().flat_map(Claim::refuted);
+        claims.map(String::as_str)
+    }
+
+    /// Returns the figure, if what its page says holds.
+    ///
+    /// # Panics
+    /// A claim does not hold, or a note names no receipt.
+    pub fn checked(self) -> Self {
+        self.assert_claims();
+        self
+    }
+
+    fn assert_claims(&self) {
+        assert_claims(&self.text, self.expected.iter().chain(&self.claims));
+        let run = self.drawing("", "");
+        let notes = run.matches("class=\"note state\"").count();
+        assert_eq!(notes, self.notes.len(), "a note names no receipt: {run}");
+    }
+
     /// Returns the extensions and the contents of the figure's files. The title says what a run shows.
+    ///
+    /// # Panics
+    /// A claim does not hold, or a note names no receipt.
     pub fn files(&self, name: &str, title: &str) -> Vec<(&'static str, String)> {
+        self.assert_claims();
         let mut files = vec![("txt", self.text.clone())];
         if !self.transactions.is_empty() {
-            let ledgers = self.transactions.iter().map(Ledger::new);
-            let ledgers: Vec<_> = ledgers.map(|ledger| ledger.to_text()).collect();
             files.push(("md", self.run(name, title)));
-            files.push(("gas.txt", ledgers.join("\n")));
+            files.push(("gas.txt", self.gas()));
         }
         if let Some(plot) = &self.plot {
             files.push(("svg", plot.to_svg(name)));
@@ -226,10 +260,7 @@ impl Figure {
             true => run.vulnerable(),
             false => run,
         };
-        let run = run.to_html();
-        let notes = run.matches("class=\"note state\"").count();
-        assert_eq!(notes, self.notes.len(), "a note names no receipt: {run}");
-        run
+        run.to_html()
     }
 }
 
@@ -280,7 +311,7 @@ impl TestChain {
         let appeared = self.appeared_since(hashes[0]);
         let sentence =
             format!("no token appears or is lost, but {appeared} yoctoNEAR are too many");
-        Figure::claimed(self, hashes, text, claim(&sentence, appeared == 0))
+        Figure::drawn(self, hashes, text).claims(claim(&sentence, appeared == 0))
     }
 }
 
@@ -289,15 +320,30 @@ mod tests {
     use super::*;
     use crate::plot::{Scale, Series, Unit};
 
+    fn contradicted() -> Figure {
+        let text = "nothing is well\n".to_owned();
+        let claims = [claim("it is a table", true), claim("all is well", false)];
+        Figure::table(text, claims)
+    }
+
     #[test]
     #[should_panic(expected = "this does not hold: all is well")]
-    fn a_figure_with_a_false_claim_panics() {
-        let text = "nothing is well\n".to_owned();
+    fn a_figure_with_a_false_claim_has_no_files() {
+        contradicted().files("name", "");
+    }
 
-        Figure::table(
-            text,
-            [claim("it is a table", true), claim("all is well", false)],
-        );
+    #[test]
+    #[should_panic(expected = "this does not hold: all is well")]
+    fn a_figure_with_a_false_claim_is_not_checked() {
+        contradicted().checked();
+    }
+
+    #[test]
+    fn a_false_claim_is_refuted_and_leaves_the_figure() {
+        let figure = contradicted();
+
+        assert_eq!(figure.refuted().collect::<Vec<_>>(), ["all is well"]);
+        assert_eq!(figure.text(), "nothing is well\n");
     }
 
     #[test]
@@ -310,11 +356,20 @@ mod tests {
     #[should_panic(expected = "this does not hold: the guestbook has the message")]
     fn the_claim_of_an_appended_text_is_checked() {
         let figure = Figure::from(Listing("a list\n".to_owned()));
+        let has_message = claim("the guestbook has the message", false);
 
-        figure.with(
-            "no message\n",
-            claim("the guestbook has the message", false),
-        );
+        figure.with("no message\n", has_message).checked();
+    }
+
+    #[test]
+    fn a_warning_that_does_not_hold_is_refuted_and_not_written() {
+        let figure = Figure::from(Listing("a list\n".to_owned()));
+        let is_lost = claim("a token is lost", false);
+
+        let figure = figure.with_warning(("A token is lost!".to_owned(), is_lost));
+
+        assert_eq!(figure.refuted().collect::<Vec<_>>(), ["a token is lost"]);
+        assert!(figure.warnings.is_empty());
     }
 
     #[test]

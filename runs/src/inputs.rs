@@ -185,6 +185,26 @@ impl Values {
         Self { inputs, values }
     }
 
+    /// Returns the values of a request, and the recorded value of each input that it does not name.
+    ///
+    /// # Errors
+    /// There is no such input, or its value is not within the bounds.
+    pub fn requested<'a>(
+        inputs: &'static [Input],
+        named: impl IntoIterator<Item = (&'a str, &'a str)>,
+    ) -> Result<Self, InputError> {
+        let mut values = Self::recorded(inputs);
+        for (name, value) in named {
+            values.set(name, value)?;
+        }
+        Ok(values)
+    }
+
+    /// Returns true if each input has its recorded value.
+    pub fn are_recorded(&self) -> bool {
+        self.values == Self::recorded(self.inputs).values
+    }
+
     /// Sets an input to a number, or to the index of a choice.
     ///
     /// # Panics

@@ -37,11 +37,7 @@ impl Play {
         &'static self,
         named: impl IntoIterator<Item = (&'a str, &'a str)>,
     ) -> Result<Values, InputError> {
-        let mut values = self.recorded();
-        for (name, value) in named {
-            values.set(name, value)?;
-        }
-        Ok(values)
+        Values::requested(self.inputs, named)
     }
 
     /// Runs the recorded values.

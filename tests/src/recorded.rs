@@ -16,6 +16,7 @@ use std::path::{Path, PathBuf};
 use runs::figure::{EXTENSIONS, Figure};
 use runs::plot::GAS_TICK;
 use runs::test_chain;
+use runs::text::{is_number, without_gas};
 use similar::{ChangeTag, TextDiff};
 
 /// The file that names the compiler of the figures.
@@ -209,32 +210,6 @@ fn words(figure: &str) -> Vec<String> {
 
 fn is_branch(word: &str) -> bool {
     word.chars().all(|letter| "│├└─".contains(letter))
-}
-
-/// Replaces the numbers that depend on gas by `#`, and several spaces by one.
-pub fn without_gas(figure: &str) -> String {
-    let lines = figure.lines().map(|line| {
-        let words: Vec<&str> = line.split_whitespace().collect();
-        let masked = words.iter().enumerate().map(|(index, word)| {
-            let is_gas = words
-                .get(index + 1)
-                .is_some_and(|unit| unit.starts_with("Tgas"));
-            match word.split_once('~') {
-                Some((sign, number)) if is_number(number) => format!("{sign}~#"),
-                _ if is_gas && is_number(word) => "#".to_owned(),
-                _ => (*word).to_owned(),
-            }
-        });
-        masked.collect::<Vec<_>>().join(" ") + "\n"
-    });
-    lines.collect()
-}
-
-fn is_number(word: &str) -> bool {
-    word.starts_with(|letter: char| letter.is_ascii_digit())
-        && word
-            .chars()
-            .all(|letter| letter.is_ascii_digit() || letter == '.' || letter == ',')
 }
 
 #[cfg(test)]

@@ -10,7 +10,7 @@ use clap::builder::NonEmptyStringValueParser;
 use clap::{Arg, ArgMatches, Command, value_parser};
 use runs::figure::Figure;
 use runs::plays::{self, PLAYS};
-use runs::service;
+use runs::service::Service;
 use runs::test_chain::Contracts;
 use trace::text::signed_near;
 use trace::{Diagram, balances};
@@ -90,7 +90,7 @@ fn play(figure: &str, arguments: &ArgMatches) -> Result<()> {
     });
     let values = play.values(named)?;
     eprintln!("{figure} {values}: builds its contract, which takes a minute when it is new");
-    let played = (play.run)(&values);
+    let played = (play.run)(&values).checked();
     if let Some(path) = arguments.get_one::<PathBuf>(DRAWING) {
         let drawing = Diagram::new(figure, played.transactions()).to_standalone_svg();
         fs::write(path, drawing).with_context(|| path.display().to_string())?;
@@ -111,8 +111,9 @@ fn text(played: &Figure) -> String {
 fn serve(arguments: &ArgMatches) -> Result<()> {
     let folder = arguments.get_one::<PathBuf>(CONTRACTS);
     let contracts = Contracts::new(folder.context("no folder of contracts")?);
+    let mut service = Service::new(contracts);
     for line in stdin().lock().lines() {
-        let reply = service::reply(&line.context("standard input")?, &contracts);
+        let reply = service.reply(&line.context("standard input")?);
         let reply = serde_json::to_string(&reply).context("a reply")?;
         write(&format!("{reply}\n"))?;
     }

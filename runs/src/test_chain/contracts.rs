@@ -57,6 +57,12 @@ impl Contracts {
         }
     }
 
+    /// Returns true if there is an edited contract of this chapter or study.
+    pub fn is_edited(&self, name: &str) -> bool {
+        let path = self.folder.join("edited").join(name);
+        path.with_extension("wasm").is_file()
+    }
+
     /// Lets a run take these contracts. Returns its result, and the names of the contracts that it took.
     ///
     /// # Panics

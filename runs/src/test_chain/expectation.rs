@@ -12,10 +12,12 @@
 //! All of it is exact. A receipt that fails and is not in the expectation is a fault, and so is a change of any
 //! balance on the chain that is not in it, to one yoctoNEAR. Only the gas of the signers is left out.
 
+mod fault;
 mod moves;
 #[cfg(test)]
 mod tests;
 
+use fault::Fault;
 pub use moves::{BalanceChange, gains, loses};
 use near_primitives::hash::CryptoHash;
 use serde_json::Value;
@@ -160,9 +162,9 @@ impl ExpectationBuilder {
     }
 
     /// Returns the differences from the expectation.
-    fn faults(&self, transactions: &[Transaction]) -> Vec<String> {
+    fn faults(&self, transactions: &[Transaction]) -> Vec<Fault> {
         let mut faults = self.faults_of_results(transactions);
-        faults.extend(self.faults_of_failures(transactions));
+        faults.extend(self.fault_of_failures(transactions));
         let runs = self.runs.iter();
         faults.extend(runs.filter_map(|running| running.fault(transactions)));
         let receipts = || transactions.iter().flat_map(Transaction::receipts);
@@ -171,63 +173,74 @@ impl ExpectationBuilder {
             let mut lines = lines.iter();
             !lines.any(|line| line.contains(words.as_str()))
         });
-        faults.extend(missing.map(|words| format!("this should be logged: {words}")));
+        faults.extend(missing.map(|words| Fault {
+            says: format!("a receipt logs “{words}”"),
+            reason: format!("this should be logged: {words}"),
+        }));
         let receipts = receipts().count();
-        if let Some(number) = self.receipts.filter(|number| *number != receipts) {
-            faults.push(format!("{number} receipts should run, but {receipts} did"));
-        }
+        let number = self.receipts.filter(|number| *number != receipts);
+        faults.extend(number.map(|number| Fault {
+            says: format!("the number of receipts is {number}"),
+            reason: format!("{number} receipts should run, but {receipts} did"),
+        }));
         faults
     }
 
-    fn faults_of_results(&self, transactions: &[Transaction]) -> Vec<String> {
+    fn faults_of_results(&self, transactions: &[Transaction]) -> Vec<Fault> {
         if self.results.len() != transactions.len() {
             let (results, number) = (self.results.len(), transactions.len());
-            return vec![format!(
-                "{results} results are expected of {number} transactions"
-            )];
+            return vec![Fault {
+                says: format!("the number of transactions is {results}"),
+                reason: format!("{results} results are expected of {number} transactions"),
+            }];
         }
         let pairs = self.results.iter().zip(transactions);
         let fault = |(result, transaction): (&ExpectedResult, &Transaction)| {
             let (signer, really) = (&transaction.signer, description(transaction));
-            (!result.is_of(transaction)).then(|| {
-                format!(
-                    "the transaction of {signer} {}, but {really}",
-                    result.expected()
-                )
+            let (says, should) = result.expected();
+            (!result.is_of(transaction)).then(|| Fault {
+                says: format!("the transaction of {signer} {says}"),
+                reason: format!("the transaction of {signer} {should}, but {really}"),
             })
         };
         pairs.filter_map(fault).collect()
     }
 
     /// Compares the failed receipts with the expected ones, in order.
-    fn faults_of_failures(&self, transactions: &[Transaction]) -> Option<String> {
+    fn fault_of_failures(&self, transactions: &[Transaction]) -> Option<Fault> {
         let receipts = transactions.iter().flat_map(Transaction::receipts);
         let failed: Vec<_> = receipts.filter(|receipt| !receipt.succeeded()).collect();
         let mut pairs = self.failures.iter().zip(&failed);
         let same = self.failures.len() == failed.len()
             && pairs.all(|(expected, receipt)| expected.is(receipt));
-        let expected = self
-            .failures
-            .iter()
-            .map(ExpectedFailure::description)
-            .collect();
-        let really = failed.into_iter().map(failure_of).collect();
-        (!same).then(|| {
-            format!(
+        let expected = self.failures.iter().map(ExpectedFailure::description);
+        let expected: Vec<_> = expected.collect();
+        let really: Vec<_> = failed.into_iter().map(failure_of).collect();
+        let says = match expected.is_empty() {
+            true => "no receipt fails".to_owned(),
+            false => format!("these receipts fail, and no other: {}", expected.join("; ")),
+        };
+        (!same).then(|| Fault {
+            says,
+            reason: format!(
                 "these receipts should fail: {}\nthese failed: {}",
-                listed(expected),
-                listed(really)
-            )
+                listed(&expected),
+                listed(&really)
+            ),
         })
     }
 }
 
 impl ExpectedResult {
-    fn expected(&self) -> String {
+    /// Returns it as a statement, and as what should be.
+    fn expected(&self) -> (String, String) {
         match self {
-            Self::Value(value) => format!("should return {value}"),
-            Self::Empty => "should return nothing".to_owned(),
-            Self::Failure(reason) => format!("should fail: {reason}"),
+            Self::Value(value) => (format!("returns {value}"), format!("should return {value}")),
+            Self::Empty => (
+                "returns nothing".to_owned(),
+                "should return nothing".to_owned(),
+            ),
+            Self::Failure(reason) => (format!("fails: {reason}"), format!("should fail: {reason}")),
         }
     }
 
@@ -254,7 +267,7 @@ fn description(transaction: &Transaction) -> String {
 }
 
 /// Formats receipts, each on a line of its own.
-fn listed(receipts: Vec<String>) -> String {
+fn listed(receipts: &[String]) -> String {
     match receipts.len() {
         0 => "none".to_owned(),
         _ => receipts
@@ -278,7 +291,7 @@ impl ExpectedFailure {
 }
 
 impl ExpectedRun {
-    fn fault(&self, transactions: &[Transaction]) -> Option<String> {
+    fn fault(&self, transactions: &[Transaction]) -> Option<Fault> {
         let first = transactions.first()?;
         let mut receipts = transactions.iter().flat_map(Transaction::receipts);
         let runs = receipts.any(|receipt| {
@@ -289,11 +302,14 @@ impl ExpectedRun {
                     .iter()
                     .any(|action| name(action) == self.action)
         });
-        (!runs).then(|| {
-            format!(
-                "{} should run on {} in block {}",
-                self.action, self.account, self.block
-            )
+        let Self {
+            block,
+            account,
+            action,
+        } = self;
+        (!runs).then(|| Fault {
+            says: format!("{action} runs on {account} in block {block}"),
+            reason: format!("{action} should run on {account} in block {block}"),
         })
     }
 }
@@ -343,8 +359,13 @@ impl TestChain {
             &expected.moves,
             &self.balance_changes(&transactions),
         ));
+        let (says, reasons): (_, Vec<_>) = faults
+            .into_iter()
+            .map(|fault| (fault.says, fault.reason))
+            .unzip();
         let trees = || transactions.iter().map(trace::tree).collect::<Vec<_>>();
-        let reason = || format!("{}\n\n{}", faults.join("\n"), trees().join("\n"));
-        Claim::without((!faults.is_empty()).then(reason))
+        Claim::of_several(says, || {
+            format!("{}\n\n{}", reasons.join("\n"), trees().join("\n"))
+        })
     }
 }

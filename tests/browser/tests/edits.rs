@@ -185,6 +185,19 @@ async fn a_saved_change_is_played_beside_the_recorded_run_until_it_is_taken_back
     reader
         .wait_for_difference("The transaction returns \"Edited\" instead of \"Hello\".")
         .await;
+    // These have no inputs: a run in which only gas differs, and a text.
+    let below = "/following-sibling::*[1][self::section[@aria-label='With your contract']]//p";
+    let (gas, same) = ("only gas differs", "the same text");
+    reader
+        .wait_for(&format!(
+            "//*[@id='run-setup-callback-by-alice']{below}[contains(., '{gas}')]"
+        ))
+        .await;
+    reader
+        .wait_for(&format!(
+            "//pre[contains(., 'new is private')]{below}[contains(., '{same}')]"
+        ))
+        .await;
     let played = reader.outcome().await;
     let marked = "return run.nextElementSibling.querySelectorAll('svg .differs').length;";
     let marked = reader.script(marked).await;

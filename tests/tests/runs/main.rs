@@ -1,5 +1,6 @@
 //! Tests that record the runs of the pages.
 
+mod compared;
 mod explored;
 mod figures;
 mod orders;

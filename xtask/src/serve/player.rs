@@ -4,7 +4,7 @@
 //! request of `runs::service`, which the program `play` answers. It is started at the first request.
 //!
 //! `GET /play/edits?after=3` answers when the contracts that the reader edits have changed for the fourth time, or after
-//! a while. `POST /play/edits` plays a run with them, and compares it with the run of the committed ones.
+//! a while. `POST /play/edits` plays a figure with them, and compares it with that of the committed ones.
 //!
 //! Only pages of this server may ask, and only on this machine: the host and the origin are checked. The program
 //! takes nothing but declared inputs within their bounds.
@@ -43,7 +43,8 @@ const MAX_REQUEST: usize = 4096;
 /// The number of requests that wait at most, with the one that is played.
 pub const MAX_WAITING: usize = 8;
 
-/// The time that a run may take. The first one of a contract of `contract/` builds it.
+/// The time that a run may take. The first one of a contract of `contract/` builds it, and an exploration of every order,
+/// with both contracts, takes half a minute.
 const MAX_TIME: Duration = Duration::from_secs(300);
 
 /// The number of contracts that a run may ask for, one after the other.

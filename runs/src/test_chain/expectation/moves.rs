@@ -7,6 +7,7 @@ use near_primitives::types::{AccountId, Balance};
 use trace::Transaction;
 use trace::receipt::RefundKind;
 
+use super::fault::Fault;
 use crate::test_chain::TestChain;
 use crate::text::near;
 
@@ -37,22 +38,27 @@ pub fn loses(account: &str, amount: Balance) -> BalanceChange {
 }
 
 /// Returns the difference between the expected changes and the real ones, if there is any.
-pub(super) fn fault(
-    expected: &[BalanceChange],
-    balance_changes: &BalanceChanges,
-) -> Option<String> {
+pub(super) fn fault(expected: &[BalanceChange], balance_changes: &BalanceChanges) -> Option<Fault> {
     let expected = expected
         .iter()
         .fold(BalanceChanges::new(), |mut sums, one| {
             *sums.entry(one.account.clone()).or_default() += one.by;
             sums
         });
-    (expected != *balance_changes).then(|| {
-        format!(
+    let says = match expected.is_empty() {
+        true => "no balance changes".to_owned(),
+        false => format!(
+            "these balances change, and no other: {}",
+            formatted(&expected)
+        ),
+    };
+    (expected != *balance_changes).then(|| Fault {
+        says,
+        reason: format!(
             "these balances should change: {}\nthese changed: {}",
             formatted(&expected),
             formatted(balance_changes)
-        )
+        ),
     })
 }
 

@@ -48,6 +48,24 @@ fn fault((chain, tx): (TestChain, TxHash), expected: Expectation, says: &str) {
 }
 
 #[test]
+fn an_expectation_that_is_not_met_is_refuted_in_sentences() {
+    let (chain, tx) = payment();
+    let expected = returns(json!(true)).fails_at("bob.near", "get", "no code");
+
+    let claim = chain.shows(&[tx], expected.logs("paid").moves([]));
+
+    assert_eq!(
+        claim.refuted(),
+        [
+            "the transaction of alice.near returns true",
+            "these receipts fail, and no other: get at bob.near: no code",
+            "a receipt logs “paid”",
+            "no balance changes",
+        ]
+    );
+}
+
+#[test]
 fn a_transfer_changes_two_balances_and_gas_does_not_count() {
     holds(payment(), returns_nothing().moves(paid()));
 }
