@@ -17,7 +17,7 @@ use crate::text;
 pub(super) const NEW: &str = "app.near-0";
 
 /// What the new item costs `app.near` for its storage at the items.
-const STORAGE: Balance = Balance::from_yoctonear(433 * 10u128.pow(19));
+const STORAGE: Balance = Balance::from_yoctonear(439 * 10u128.pow(19));
 
 /// What it costs at items that keep the whole deposit.
 const MINT_DEPOSIT: Balance = Balance::from_millinear(20);
