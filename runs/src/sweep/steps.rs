@@ -2,8 +2,8 @@
 //!
 //! Over a long range of gas a call mostly ends in one way, and over the next range in another. So a sweep takes
 //! [strides](STRIDE), and looks between two of them only where they end in different ways: there it halves the
-//! range until it knows both neighbours of each change. A range that lies between two others is found, however
-//! narrow it is. Only a range within a stride, with the same ending on both of its sides, is not.
+//! range until it knows both neighbours of each change. So a range is found, however narrow it is. It is missed only
+//! if the call ends in the same way on both of its sides, within one stride.
 
 /// The number of steps in a stride.
 pub const STRIDE: u64 = 8;
