@@ -17,9 +17,12 @@ pub(super) struct ViewCall<'a> {
     pub args: &'a str,
 }
 
-/// The values of the view calls that were made, or their errors: by the state of the account, the time and the call.
+/// A call that was made: the state of its account, the time, and its text.
+type Key = (ShardId, u64, String);
+
+/// The values of the view calls that were made, or their errors.
 #[derive(Default)]
-pub(super) struct Views(RefCell<HashMap<(ShardId, u64, String), Result<Value, String>>>);
+pub(super) struct Views(RefCell<HashMap<Key, Result<Value, String>>>);
 
 impl Views {
     /// Returns the value of a call, or its error. The first call in a state runs.
