@@ -6,7 +6,7 @@ mod pool;
 mod step;
 
 use std::ops::RangeInclusive;
-use std::sync::Arc;
+use std::sync::{Arc, LazyLock};
 use std::time::Duration;
 
 use imbl::{HashMap, Vector};
@@ -37,6 +37,9 @@ use crate::runtime::{
     ApplyState, BlockInput, apply_block, validate_transaction, verify_and_charge,
 };
 use crate::vm::Vm;
+
+/// The parameters of all protocol versions. To read them takes longer than a block.
+static PARAMETERS: LazyLock<RuntimeConfigStore> = LazyLock::new(|| RuntimeConfigStore::new(None));
 
 /// A NEAR chain of one shard.
 ///
@@ -93,7 +96,7 @@ impl Chain {
         if shards != 1 {
             return Err(GenesisError::Shards(shards));
         }
-        let config = RuntimeConfigStore::new(None).get_config(version).clone();
+        let config = PARAMETERS.get_config(version).clone();
         let head = Arc::new(genesis_block(&genesis, &config)?);
         Ok(Self {
             config,

@@ -79,6 +79,7 @@ mod shards;
 mod shrink;
 mod system;
 mod view;
+mod view_calls;
 mod walk;
 mod words;
 

@@ -1,6 +1,7 @@
 //! The rule that every Rust block on a page is tested: skeptic compiles and runs it, or, if it is a piece of a
 //! chapter, the chapter's own tests do.
 
+use std::collections::BTreeSet;
 use std::path::Path;
 
 use anyhow::Result;
@@ -100,7 +101,7 @@ fn typed_lines(path: &Path) -> Result<Vec<usize>> {
     Ok(lines)
 }
 
-fn fault_of(snippet: &Snippet, sources: &[String]) -> Option<String> {
+fn fault_of(snippet: &Snippet, sources: &BTreeSet<String>) -> Option<String> {
     let info = &snippet.info;
     if !snippet.says("rust") {
         return Some(format!("skeptic does not know `{info}`: write `rust`"));
@@ -127,7 +128,7 @@ fn fault_of(snippet: &Snippet, sources: &[String]) -> Option<String> {
 
 /// Returns true if a file contains this code, in whole lines. A block may consist of several pieces of the file, with
 /// an empty line between them, and each may have lost the indentation that all its lines have.
-fn is_in_one_of(sources: &[String], code: &str) -> bool {
+fn is_in_one_of(sources: &BTreeSet<String>, code: &str) -> bool {
     let whole = indented(code);
     let pieces: Vec<_> = code.split("\n\n").map(indented).collect();
     sources.iter().any(|source| {
@@ -148,13 +149,14 @@ fn indented(code: &str) -> [String; 4] {
     })
 }
 
-/// Returns the Rust files that other tests compile, without anchors, each between two line breaks.
-fn sources(root: &Path) -> Result<Vec<String>> {
-    let mut sources = Vec::new();
+/// Returns the Rust files that other tests compile, without anchors, each between two line breaks. A file that several
+/// chapters have is there once.
+fn sources(root: &Path) -> Result<BTreeSet<String>> {
+    let mut sources = BTreeSet::new();
     for folder in SOURCES {
         for path in text::files(&root.join(folder))? {
             if text::is(&path, "rs") {
-                sources.push(format!("\n{}", without_anchors(&text::read(&path)?)));
+                sources.insert(format!("\n{}", without_anchors(&text::read(&path)?)));
             }
         }
     }

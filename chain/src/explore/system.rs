@@ -1,6 +1,5 @@
 //! The accounts, the messages between them, and the steps that lead from one state to the next.
 
-use std::cell::RefCell;
 use std::collections::{BTreeSet, HashMap};
 use std::rc::Rc;
 use std::sync::Arc;
@@ -10,6 +9,7 @@ use near_primitives::receipt::{Receipt, VersionedReceiptEnum};
 use near_primitives::transaction::SignedTransaction;
 use near_primitives::types::{AccountId, Balance, BlockHeight};
 use near_primitives::utils::create_receipt_id_from_receipt_id;
+use serde_json::Value;
 
 use super::error::ExploreError;
 use super::failure;
@@ -18,6 +18,7 @@ use super::node::{AccountIndex, Effect, Node, Step};
 use super::scenario::{Allowed, Delivery, Scenario, Time};
 use super::schedule::{Ending, MessageName, StepName};
 use super::shards::{ShardId, Shards, split};
+use super::view_calls::{ViewCall, Views};
 use crate::clock::{BLOCK_TIME, nanos};
 use crate::patch;
 use crate::runtime::{
@@ -25,10 +26,6 @@ use crate::runtime::{
     process_transaction, timeout_receipt,
 };
 use crate::state::{State, StateUpdate};
-use crate::view_call::{ViewCallError, ViewResult};
-
-type Views =
-    HashMap<(ShardId, u64, String, String, Vec<u8>), Rc<Result<ViewResult, ViewCallError>>>;
 
 /// Everything that was seen of a scenario, and the machine that runs it.
 pub(super) struct System<'a> {
@@ -41,7 +38,7 @@ pub(super) struct System<'a> {
     /// A step has the same effect wherever its account has the same state, so it runs once.
     effects: HashMap<(Step, ShardId, u64), Rc<Effect>>,
     fact_texts: Vec<String>,
-    views: RefCell<Views>,
+    views: Views,
     /// The nodes before any step, one for each choice of behaviours.
     pub starts: Vec<Rc<Node>>,
 }
@@ -61,7 +58,7 @@ impl<'a> System<'a> {
             messages: Messages::default(),
             effects: HashMap::new(),
             fact_texts: Vec::new(),
-            views: RefCell::default(),
+            views: Views::default(),
             starts: Vec::new(),
         };
         let mut shards = Vec::new();
@@ -118,11 +115,14 @@ impl<'a> System<'a> {
 
     /// Returns the state of an account in a node, `None` if the account is not known.
     pub fn state(&self, node: &Node, account_id: &str) -> Option<&State> {
-        let index = self
-            .account_ids
-            .iter()
-            .position(|known| known.as_str() == account_id)?;
+        let index = self.position(account_id)?;
         Some(self.shards.state(node.shard(index)))
+    }
+
+    /// Returns the number of an account, `None` if the account is not known.
+    fn position(&self, account_id: &str) -> Option<AccountIndex> {
+        let mut known = self.account_ids.iter();
+        known.position(|known| known.as_str() == account_id)
     }
 
     /// Returns the receipts that are under way in a node, and those that wait for their inputs.
@@ -156,35 +156,22 @@ impl<'a> System<'a> {
             })
     }
 
-    /// Calls a view method in a node.
-    pub fn view(
-        &self,
-        node: &Node,
-        account_id: &AccountId,
-        method: &str,
-        args: &[u8],
-    ) -> Rc<Result<ViewResult, ViewCallError>> {
-        let index = self.indices.get(account_id);
-        let shard = index.map_or(ShardId::MISSING, |index| node.shard(*index));
-        let key = (
-            shard,
-            node.time,
-            account_id.to_string(),
-            method.to_owned(),
-            args.to_vec(),
-        );
-        if let Some(known) = self.views.borrow().get(&key) {
-            return known.clone();
-        }
-        let chain = &self.scenario.chain;
-        let apply_state = self.apply_state_at(node.time);
-        let mut block = (**chain.head()).clone();
-        block.state = self.shards.state(shard).clone();
-        block.height = apply_state.block_height;
-        block.timestamp = apply_state.block_timestamp;
-        let result = Rc::new(chain.call_view(&block, account_id, method, args));
-        self.views.borrow_mut().insert(key, result.clone());
-        result
+    /// Makes a view call in a node, and returns its value in JSON.
+    ///
+    /// # Errors
+    /// [`ViewCall::run`] has them.
+    pub fn view(&self, node: &Node, call: &ViewCall) -> Result<Value, String> {
+        let index = self.position(call.account_id);
+        let shard = index.map_or(ShardId::MISSING, |index| node.shard(index));
+        self.views.value(shard, node.time, call, || {
+            let chain = &self.scenario.chain;
+            let apply_state = self.apply_state_at(node.time);
+            let mut block = (**chain.head()).clone();
+            block.state = self.shards.state(shard).clone();
+            block.height = apply_state.block_height;
+            block.timestamp = apply_state.block_timestamp;
+            call.run(chain, &block)
+        })
     }
 
     /// Returns the parameters of a step.

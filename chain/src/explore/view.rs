@@ -4,11 +4,12 @@ use std::sync::Arc;
 
 use near_primitives::account::Account;
 use near_primitives::receipt::{Receipt, VersionedReceiptEnum};
-use near_primitives::types::{AccountId, Balance};
+use near_primitives::types::Balance;
 use serde_json::Value;
 
 use super::node::Node;
 use super::system::System;
+use super::view_calls::ViewCall;
 use crate::runtime::deposits;
 
 /// The reason why an invariant does not hold.
@@ -57,17 +58,12 @@ impl<'a> View<'a> {
     /// # Errors
     /// The id is not valid, the account does not exist, the call failed, or its value is no JSON.
     pub fn call(&self, account_id: &str, method: &str, args: Value) -> Result<Value, Violation> {
-        let id: AccountId = account_id
-            .parse()
-            .map_err(|_| format!("`{account_id}` is no account id"))?;
-        let args = args.to_string();
-        let result = self.system.view(self.node, &id, method, args.as_bytes());
-        match result.as_ref() {
-            Err(error) => Err(format!("{account_id}.{method}: {error}").into()),
-            Ok(result) if result.value.is_empty() => Ok(Value::Null),
-            Ok(result) => serde_json::from_slice(&result.value)
-                .map_err(|error| format!("{account_id}.{method} returns no JSON: {error}").into()),
-        }
+        let call = ViewCall {
+            account_id,
+            method,
+            args: &args.to_string(),
+        };
+        Ok(self.system.view(self.node, &call)?)
     }
 
     /// Calls a view method that returns an amount, as a number or as a text. `null` is 0.

@@ -173,7 +173,7 @@ fn orders() -> Vec<Scenario> {
     ));
     scenarios.push(Scenario::new(
         "late-callback-of-an-order",
-        "the operator settles alice's order before its callback, and bob retries; the rogue panics",
+        "the operator settles alice's order before its callback; the rogue panics",
         overdue::a_late_order,
     ));
     scenarios.push(Scenario::new(

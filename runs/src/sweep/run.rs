@@ -10,10 +10,11 @@ use super::hole::{Hole, ranges};
 use super::ledger::{Allowed, Ledger, Missing, missing};
 use super::setting::{Setting, partners_behave, run_call};
 use super::situation::{APP, Call, Input, Partner, Situation, TOKEN, User, amount};
+use super::steps::walk;
 use super::ways_out::take_out;
 use crate::test_chain::{Snapshot, TestChain};
 
-/// The distance between two amounts of gas.
+/// The least distance between two amounts of gas.
 pub const STEP: Gas = Gas::from_gigagas(500);
 
 /// The distance above the first success at which a sweep ends.
@@ -128,32 +129,29 @@ fn situations(case: &Case, user: User) -> impl Iterator<Item = Situation> {
 
 const ONE_YOCTO: Balance = Balance::from_yoctonear(1);
 
-/// Returns nothing, a step, two steps and so on.
-fn amounts() -> impl Iterator<Item = Gas> {
-    (0..).map_while(|step| STEP.checked_mul(step))
+/// The ending of a call with one amount of gas.
+#[derive(Debug, PartialEq, Eq)]
+struct Ending {
+    /// The error of the call, if it fails.
+    error: Option<String>,
+    /// For the transactions and all their receipts, `true` for a success.
+    succeeded: Vec<bool>,
+    /// The money that is missing.
+    missing: Vec<Missing>,
+}
+
+/// Returns the gas of this number of steps.
+fn gas_of(steps: u64) -> Gas {
+    Gas::from_gas(STEP.as_gas() * steps)
 }
 
 impl PreparedCall<'_> {
     fn sweep(&self, setting: &Setting) -> Sweep {
         let mut owns = OwnMoney::default();
         let before = self.before(setting, &mut owns);
-        let mut steps = Vec::new();
-        let (mut last, mut succeeds, mut error) = (MOST, false, None);
-        for gas in amounts() {
-            if gas > last {
-                break;
-            }
-            let (chain, ended) = self.run(gas);
-            match ended {
-                Ok(_) if !succeeds => (succeeds, last) = (true, gas.saturating_add(MARGIN)),
-                Ok(_) => {}
-                Err(ended) => error = Some(ended),
-            }
-            let own = self.own(&chain, owns.of(setting, &chain));
-            let after = setting.ledger(&chain, own);
-            let missing = self.missing(&before, &after, &chain);
-            steps.push((gas, missing));
-        }
+        let attempt = |step| self.ending(gas_of(step), setting, &before, &mut owns);
+        let [most, margin] = [MOST, MARGIN].map(|gas| gas.as_gas() / STEP.as_gas());
+        let tried = walk(most, margin, attempt, |ending| ending.error.is_none());
 
         let hole = |(gas, missing)| Hole {
             chapter: setting.chapter,
@@ -162,17 +160,37 @@ impl PreparedCall<'_> {
             gas,
             missing,
         };
-        let never_succeeded = error.filter(|_| !succeeds).map(|error| {
-            let chapter = setting.chapter;
-            let (case, situation) = (self.case, self.situation);
-            format!("{chapter}: {case}, {situation}: it never succeeds, {error}")
-        });
+        let errors: Option<Vec<_>> = tried.iter().map(|it| it.ending.error.as_ref()).collect();
+        let never_succeeded = errors
+            .and_then(|errors| errors.last().copied())
+            .map(|error| {
+                let chapter = setting.chapter;
+                let (case, situation) = (self.case, self.situation);
+                format!("{chapter}: {case}, {situation}: it never succeeds, {error}")
+            });
+        let runs = tried.len();
+        let steps = tried.into_iter();
+        let steps: Vec<_> = steps
+            .map(|tried| (gas_of(tried.step), tried.ending.missing))
+            .collect();
         Sweep {
             methods: BTreeSet::from([self.case.method]),
             calls: 1,
-            runs: steps.len(),
+            runs,
             holes: ranges(&steps).into_iter().map(hole).collect(),
             never_succeeded: never_succeeded.into_iter().collect(),
+        }
+    }
+
+    /// Runs the call with this gas, and lets all users take out their money.
+    fn ending(&self, gas: Gas, setting: &Setting, before: &Ledger, owns: &mut OwnMoney) -> Ending {
+        let (chain, ended) = self.run(gas);
+        let own = self.own(&chain, owns.of(setting, &chain));
+        let after = setting.ledger(&chain, own);
+        Ending {
+            error: ended.err(),
+            succeeded: chain.successes_since(self.start.height()),
+            missing: self.missing(before, &after, &chain),
         }
     }
 
@@ -272,14 +290,6 @@ mod tests {
         };
         assert_eq!(hole.missing, [Missing::Stuck(Balance::from_near(1))]);
         assert_eq!(hole.gas[1].checked_sub(hole.gas[0]), Some(MARGIN));
-    }
-
-    #[test]
-    fn a_sweep_runs_from_no_gas_to_well_above_the_first_success() {
-        let swept = sweep_of(json!([{ "return": { "text": "kept" } }]));
-
-        let steps = swept.holes[0].gas[1].as_gas() / STEP.as_gas();
-        assert_eq!(swept.runs as u64, steps + 1);
     }
 
     #[test]

@@ -1,6 +1,7 @@
 //! The chain and its accounts: the setup, the transactions, and their results.
 
-use std::sync::LazyLock;
+use std::collections::BTreeMap;
+use std::sync::{LazyLock, Mutex, PoisonError};
 
 use chain::testing::{genesis, signer};
 use chain::views::{final_outcome, final_outcome_with_receipts};
@@ -38,6 +39,9 @@ pub const GAS: Gas = Gas::from_teragas(100);
 
 /// The hash of a transaction.
 pub type TxHash = CryptoHash;
+
+/// What is deployed on a chain: the name of a chapter, its guests as in [`TestChain::with_guests`], and its contract.
+type Deployed = (String, Vec<(&'static str, String)>, Vec<u8>);
 
 /// A chain with accounts. A clone is a fork: both continue from the same state, and a clone costs almost
 /// nothing.
@@ -127,11 +131,23 @@ impl TestChain {
         Self { chain, actors }
     }
 
-    /// Returns a chain with the contract of a chapter and its partners, before any call.
+    /// Returns a chain with the contract of a chapter and its partners, before any call. The first call deploys them,
+    /// and every later one forks.
     pub(super) fn partners(chapter: &str, guests: &[(&'static str, &str)]) -> Self {
+        static DEPLOYED: Mutex<BTreeMap<Deployed, TestChain>> = Mutex::new(BTreeMap::new());
+
+        let names = guests
+            .iter()
+            .map(|(name, wasm)| (*name, (*wasm).to_owned()));
+        let key = (chapter.to_owned(), names.collect(), contract(chapter));
+        let mut deployed = DEPLOYED.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(known) = deployed.get(&key) {
+            return known.clone();
+        }
         let mut chain = Self::actors(guests.iter().map(|(name, _)| *name));
-        chain.deploy("app.near", contract(chapter));
+        chain.deploy("app.near", key.2.clone());
         chain.deploy_partners(chapter, guests);
+        deployed.insert(key, chain.clone());
         chain
     }
 
@@ -186,8 +202,10 @@ impl TestChain {
         let records = actors.filter_map(|&(name, near)| {
             let account_id = account(name);
             let mut account = self.chain.head().state.account(&account_id)?;
-            account.set_amount(Balance::from_near(near));
-            Some(StateRecord::Account {
+            let at_genesis = Balance::from_near(near);
+            let is_changed = account.amount() != at_genesis;
+            account.set_amount(at_genesis);
+            is_changed.then_some(StateRecord::Account {
                 account_id,
                 account,
             })

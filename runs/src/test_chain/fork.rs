@@ -3,6 +3,7 @@
 use std::iter::successors;
 
 use chain::views::final_outcome;
+use near_primitives::transaction::{ExecutionOutcome, ExecutionStatus};
 use near_primitives::types::Balance;
 use near_primitives::views::FinalExecutionStatus;
 use serde_json::Value;
@@ -64,15 +65,28 @@ impl TestChain {
 
     /// Returns the tokens that all transactions and receipts burnt in the blocks above this height.
     pub fn burnt_since(&self, height: u64) -> Balance {
+        self.outcomes_since(height)
+            .map(|outcome| outcome.tokens_burnt)
+            .fold(Balance::ZERO, Balance::saturating_add)
+    }
+
+    /// Returns `true` for each transaction and each receipt that succeeded in the blocks above this height.
+    pub fn successes_since(&self, height: u64) -> Vec<bool> {
+        let statuses = self.outcomes_since(height).map(|outcome| &outcome.status);
+        statuses
+            .map(|status| !matches!(status, ExecutionStatus::Failure(_)))
+            .collect()
+    }
+
+    /// Returns the outcomes of the blocks above this height, the latest block first.
+    fn outcomes_since(&self, height: u64) -> impl Iterator<Item = &ExecutionOutcome> {
         let head = Some(self.chain.head());
         let blocks = successors(head, |block| self.chain.block_at(block.prev_height?));
         let ids = blocks
-            .take_while(|block| block.height > height)
+            .take_while(move |block| block.height > height)
             .flat_map(|block| &block.outcomes);
-        let outcomes = ids.filter_map(|id| self.chain.outcome(id));
-        outcomes
-            .map(|outcome| outcome.outcome.tokens_burnt)
-            .fold(Balance::ZERO, Balance::saturating_add)
+        ids.filter_map(|id| self.chain.outcome(id))
+            .map(|outcome| &outcome.outcome)
     }
 
     /// Returns the sum of the deposits of all receipts that an account sent in the course of a transaction. The

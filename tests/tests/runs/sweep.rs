@@ -21,8 +21,8 @@ fn assert_no_loss(chapter: &'static str) {
     let (methods, callers) = (swept.methods.len(), User::ALL.len());
     let (calls, runs, holes) = (swept.calls, swept.runs, swept.holes.len());
     println!(
-        "{chapter}: {methods} methods by {callers} kinds of callers: {calls} calls, each with every \
-         amount of gas, {runs} runs in all. {holes} holes."
+        "{chapter}: {methods} methods by {callers} kinds of callers: {calls} calls, {runs} runs with \
+         different amounts of gas. {holes} holes."
     );
     let holes = swept.holes.iter().map(ToString::to_string);
     let lines: Vec<_> = holes.chain(swept.never_succeeded).collect();

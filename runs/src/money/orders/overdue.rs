@@ -110,8 +110,8 @@ fn settled_twice() -> Explore {
         .may_fail("rogue.near")
 }
 
-/// Returns the scenario in which the callback of alice's order is late: the operator has settled the attempt, and bob
-/// retries the order. The rogue panics, so the operator says what is true.
+/// Returns the scenario in which the callback of alice's order is late: the operator has settled the attempt. The rogue
+/// panics, so the operator says what is true.
 pub fn a_late_order() -> Explore {
     let mut chain = new_chain();
     chain.behave("rogue.near", "panic");
@@ -119,7 +119,6 @@ pub fn a_late_order() -> Explore {
         .explore("a-late-order")
         .transaction("alice.near", "app.near", order("rogue.near"))
         .transaction("app.near", "app.near", settle_order())
-        .transaction("bob.near", "app.near", retry_order())
         .time(Time::Rising(OVERDUE));
     checked(scenario)
 }
