@@ -72,7 +72,8 @@ impl StorageProof {
         let leaf = if is_missing {
             FOREIGN_LEAF
         } else {
-            LEAF + key.len()
+            // The rest of a path is stored with one more byte, also when there is no rest.
+            LEAF + key.len() + 1
         };
         let depth = 2 * key.len();
         self.add_bound(Size {
@@ -249,6 +250,16 @@ mod tests {
         assert_eq!(proof.receipt_size(&state, 0), 0);
         assert!(proof.exceeds(&state, 999));
         assert!(!proof.exceeds(&state, 1_000));
+    }
+
+    #[test]
+    fn the_bound_of_the_empty_key_is_not_below_its_leaf() {
+        let state = state_of([&b""[..]]);
+        let mut proof = StorageProof::default();
+        proof.record_path(Vec::new(), false);
+
+        assert_eq!(proof.receipt_size(&state, usize::MAX), LEAF + 1);
+        assert_eq!(proof.receipt_size(&state, 0), LEAF + 1);
     }
 
     proptest! {

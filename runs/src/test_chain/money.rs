@@ -165,6 +165,6 @@ mod tests {
         // Alice has paid for the gas, and has it again.
         chain.reset_balances();
 
-        chain.rerun(tx);
+        chain.rerun(tx).checked();
     }
 }
