@@ -9,8 +9,8 @@ use crate::assets::{Asset, TokenId};
 use crate::journal::{Entry, Leg, Way};
 use crate::{Contract, ContractExt, crafting};
 
-/// The least gas of the callback that begins the exchange: 35 Tgas. It sends one leg. With what the
-/// seller attaches beyond that, the callbacks after it send the others.
+/// The least gas of the callback that begins the exchange: 35 Tgas. It sends one leg. A mint needs
+/// more. With what the seller attaches beyond that, the callbacks after it send the others.
 pub const GAS_FOR_EXCHANGE: Gas = Gas::from_tgas(35);
 
 /// What the owner of an item wants for it, as JSON in `msg`: `{"want": "5"}`, `{"craft": {}}`.

@@ -23,7 +23,9 @@ pub fn check(book: &Book) -> Result<Vec<Problem>> {
     let mut problems: Vec<_> = faults
         .map(|fault| Problem::at(fault.page, fault.line, fault.message))
         .collect();
-    problems.extend(listings.files.iter().flat_map(wide));
+    let pieces = listings.files.iter();
+    let pieces = pieces.filter(|file| !book.pages.contains_key(&file.path));
+    problems.extend(pieces.flat_map(wide));
     let files = appendix(&tree)?.into_iter().chain(listings.files);
     problems.extend(files.filter(Derived::is_stale).map(|file| {
         let line = first_difference(&file);
