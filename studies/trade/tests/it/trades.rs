@@ -12,9 +12,7 @@ const GAS: Gas = Gas::from_tgas(150);
 /// returned.
 async fn trade(world: &World, gas: Gas) -> anyhow::Result<bool> {
     let offer = world.offer(gas).transact_async().await?;
-    while world.trade().await?.is_null() {
-        world.worker.fast_forward(1).await?;
-    }
+    world.wait_for("sword").await?;
     assert_eq!(world.fill("5").await?, "5");
     let kept = offer.await?.json()?;
     // The legs go on after the answer to the items.
@@ -39,6 +37,8 @@ async fn sword_and_gold_change_hands() -> anyhow::Result<()> {
 async fn a_sword_that_nobody_buys_goes_home() -> anyhow::Result<()> {
     let world = World::new().await?;
     let offer = world.offer(GAS).transact_async().await?;
+    // The deadline is counted from the block that opens the trade.
+    world.wait_for("sword").await?;
     world.worker.fast_forward(210).await?;
 
     assert!(!offer.await?.json::<bool>()?, "the items gave it back");
@@ -81,9 +81,7 @@ async fn the_smith_makes_a_new_item_of_a_sword_and_gold() -> anyhow::Result<()> 
     half.deposit(ONE_YOCTO).transact().await?.into_result()?;
     let brought = world.bring(&json!({ "craft": {} }), GAS).transact_async();
     let brought = brought.await?;
-    while world.trade().await?.is_null() {
-        world.worker.fast_forward(1).await?;
-    }
+    world.wait_for("sword").await?;
 
     let (alice, bob) = (&world.alice, &world.bob);
     let new_item = format!("{}-0", world.app.id());

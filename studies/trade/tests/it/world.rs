@@ -134,6 +134,19 @@ impl World {
         Ok(owner.trim_end_matches(".test.near").to_string())
     }
 
+    /// Waits until trade 0 has this item.
+    pub async fn wait_for(&self, item: &str) -> anyhow::Result<()> {
+        let asset = json!({ "item": item });
+        loop {
+            let trade = self.trade().await?;
+            let mut legs = trade["legs"].as_array().into_iter().flatten();
+            if legs.any(|leg| leg["asset"] == asset) {
+                return Ok(());
+            }
+            self.worker.fast_forward(1).await?;
+        }
+    }
+
     /// Waits until trade 0 has ended or stands still: nothing of it is under way.
     pub async fn settle(&self) -> anyhow::Result<()> {
         loop {

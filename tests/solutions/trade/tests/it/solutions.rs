@@ -8,15 +8,15 @@ use crate::world::{ONE_YOCTO, World, assert_fails_with};
 
 const GAS: Gas = Gas::from_tgas(200);
 
-/// Submits an item for our contract, with this message. Its owner's transaction may wait.
+/// Submits an item for our contract, with this message, and waits until the trade has it. The
+/// transaction may wait for longer.
 async fn give(world: &World, owner: &Account, item: &str, msg: Value) -> anyhow::Result<()> {
     let msg = msg.to_string();
     let args = json!({ "receiver_id": world.app.id(), "token_id": item, "msg": msg });
     let call = owner.call(world.items.id(), "nft_transfer_call");
     let call = call.args_json(args).deposit(ONE_YOCTO).gas(GAS);
     call.transact_async().await?;
-    world.worker.fast_forward(5).await?;
-    Ok(())
+    world.wait_for(item).await
 }
 
 async fn owner(world: &World, item: &str) -> anyhow::Result<Value> {
@@ -88,7 +88,7 @@ async fn only_the_seller_takes_an_offer_back() -> anyhow::Result<()> {
 
     assert_fails_with(&take_back(&world.bob).await?, "The offer is not yours");
     take_back(&world.alice).await?.into_result()?;
-    world.worker.fast_forward(5).await?;
+    world.settle().await?;
 
     assert_eq!(owner(&world, "sword").await?, json!(world.alice.id()));
     assert_eq!(world.fill("5").await?, "0", "the offer is over");
