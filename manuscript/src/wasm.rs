@@ -56,7 +56,7 @@ pub struct Wasm {
 /// Builds the contracts of a workspace of its own, such as a chapter.
 pub fn build_wasm(folder: &Path) -> Result<Built, WasmError> {
     let compiler = Compiler::find(&Machine::here(folder))?;
-    build(&compiler, folder, &of_workspace(), &|_| {})
+    build(&compiler, folder, &of_workspace(), &[], &|_| {})
 }
 
 /// Returns the command of cargo for a build as of [`build_wasm`], to be started by the caller, who may end it too. Its
@@ -94,10 +94,31 @@ pub fn build_partners(
     on_line: &(dyn Fn(&str) + Sync),
 ) -> Result<Built, WasmError> {
     let contracts = files::folders(&tree.contract())?.into_iter();
-    let packages = contracts.flat_map(|contract| ["--package".to_owned(), layout::name(&contract)]);
-    let profile = ["--profile".to_owned(), PROFILE.to_owned()];
-    let selection: Vec<_> = packages.chain(profile).collect();
-    build(compiler, tree.root(), &selection, on_line)
+    let packages: Vec<_> = contracts.map(|contract| layout::name(&contract)).collect();
+    build(compiler, tree.root(), &of_packages(&packages), &[], on_line)
+}
+
+/// Builds other contracts of the workspace in `folder`, with variables for the compiler.
+pub fn build_packages(
+    folder: &Path,
+    packages: &[&str],
+    variables: &[(&str, &Path)],
+) -> Result<Built, WasmError> {
+    let compiler = Compiler::find(&Machine::here(folder))?;
+    build(
+        &compiler,
+        folder,
+        &of_packages(packages),
+        variables,
+        &|_| {},
+    )
+}
+
+fn of_packages(packages: &[impl AsRef<str>]) -> Vec<String> {
+    let packages = packages.iter().map(AsRef::as_ref);
+    let packages = packages.flat_map(|package| ["--package", package]);
+    let profile = ["--profile", PROFILE].into_iter();
+    profile.chain(packages).map(str::to_owned).collect()
 }
 
 /// The lock of a build until its contracts are read. Two contracts of one name have one path in the target folder.
@@ -107,12 +128,14 @@ fn build(
     compiler: &Compiler,
     folder: &Path,
     selection: &[String],
+    variables: &[(&str, &Path)],
     on_line: &(dyn Fn(&str) + Sync),
 ) -> Result<Built, WasmError> {
     let folder = folder.canonicalize().map_err(FileError::at(folder))?;
     let project = Project::of(compiler, &folder)?;
     let _alone = ONE_AT_A_TIME.lock().unwrap_or_else(PoisonError::into_inner);
     let mut cargo = project.cargo(compiler, &folder, selection);
+    cargo.envs(variables.iter().copied());
     let messages = process::run_with(&mut cargo, on_line)?;
     let version = process::run(compiler.rustc(&folder).arg("--version"))?;
     Ok(Built {

@@ -1,17 +1,18 @@
 //! The tests of near-workspaces, from its package, with the embedded sandbox in place of neard.
 //!
 //! The package has the tests but not the contracts that they deploy. So ours (`contracts/`) are copied to the
-//! paths that the tests read.
+//! paths that the tests read. `near-workspaces/` builds the tests.
 
 mod contracts;
 mod package;
 
 use std::collections::BTreeMap;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::{Output, Stdio};
 
-use anyhow::ensure;
+use anyhow::{Context, ensure};
 use manuscript::process;
+use serde_json::Value;
 
 use crate::heavy;
 
@@ -29,10 +30,11 @@ fn every_test_of_near_workspaces_passes() -> anyhow::Result<()> {
     let _alone = heavy::alone_blocking();
     let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("near-workspaces");
     let package = folder.join("workspaces");
-    package::lay_out(&package)?;
+    let tests = package.join("tests");
+    package::lay_out(&tests)?;
     contracts::lay_out(&folder)?;
 
-    let expected = tests_in(&package.join("tests"))?;
+    let expected = tests_in(&tests)?;
     ensure!(
         expected.len() >= AT_LEAST,
         "the package has only {} tests",
@@ -83,11 +85,25 @@ fn tests_in(folder: &Path) -> anyhow::Result<Vec<String>> {
     Ok(names)
 }
 
+/// Builds the tests, and runs them in their package: they read files there.
 fn run(package: &Path) -> anyhow::Result<Output> {
-    // The chapters are tested with the same toolchain, so shared dependencies are compiled once.
-    let output = process::cargo(package)
-        .args(["test", "--no-fail-fast", "--tests"])
-        .args(["--", "--skip", ELSEWHERE])
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../..");
+    // With the features of the whole workspace, so that the dependencies are those of the other tests.
+    let built = process::cargo(&root)
+        .args(["test", "--workspace", "--locked", "--no-run"])
+        .args(["--test", "published"])
+        .args(["--features", "near-workspaces-tests/copied"])
+        .arg("--message-format=json-render-diagnostics")
+        .stderr(Stdio::inherit())
+        .output()?;
+    ensure!(built.status.success(), "the tests do not build");
+    let program = String::from_utf8(built.stdout)?
+        .lines()
+        .filter_map(|line| serde_json::from_str::<Value>(line).ok())
+        .find_map(|message| message["executable"].as_str().map(PathBuf::from))
+        .context("cargo names no program")?;
+    let output = process::command(program, package)
+        .args(["--skip", ELSEWHERE])
         .env_remove("RUST_LOG")
         .stderr(Stdio::inherit())
         .output()?;

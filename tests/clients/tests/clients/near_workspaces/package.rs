@@ -1,4 +1,4 @@
-//! A package with near-workspaces' tests that can be built in this tree.
+//! The tests of near-workspaces, from its package.
 
 use std::ffi::OsStr;
 use std::fs;
@@ -7,42 +7,29 @@ use std::path::Path;
 use anyhow::Context;
 use sandbox_clients::published;
 
-/// The manifest of the package.
-const MANIFEST: &[u8] = include_bytes!("../../../near-workspaces/Cargo.toml");
-
-/// The lock file of the tree. It has the same versions as those of the chapters, so shared dependencies are compiled
-/// once. cargo removes the packages that the tests do not need.
-const LOCK: &[u8] = include_bytes!("../../../../../Cargo.lock");
-
 /// The file that makes one program of all tests.
-const PROGRAM: &str = "it.rs";
+const PROGRAM: &str = "all.rs";
+
+/// Writes the tests of near-workspaces, and the program. A file that is the same keeps its date, so a second run
+/// compiles nothing.
+pub fn lay_out(tests: &Path) -> anyhow::Result<()> {
+    let published = published("near-workspaces")?.join("tests");
+    copy(&published, tests)?;
+    write(&tests.join(PROGRAM), program(&published)?.as_bytes())
+}
 
 /// Returns the source of the program. Each file of tests is a module of it.
 fn program(tests: &Path) -> anyhow::Result<String> {
     let mut names = Vec::new();
     for entry in fs::read_dir(tests)? {
         let path = entry?.path();
-        let is_module =
-            path.extension().is_some_and(|extension| extension == "rs") && !path.ends_with(PROGRAM);
+        let is_module = path.extension().is_some_and(|extension| extension == "rs");
         let name = path.file_stem().and_then(OsStr::to_str);
         names.extend(name.filter(|_| is_module).map(str::to_owned));
     }
     names.sort();
     let modules = names.iter().map(|name| format!("mod {name};\n"));
-    Ok(format!(
-        "#![recursion_limit = \"256\"]\n\n{}",
-        modules.collect::<String>()
-    ))
-}
-
-/// Writes a package with the tests of near-workspaces. A file that is the same keeps its date, so a second run
-/// compiles nothing.
-pub fn lay_out(to: &Path) -> anyhow::Result<()> {
-    let tests = to.join("tests");
-    copy(&published("near-workspaces")?.join("tests"), &tests)?;
-    write(&tests.join(PROGRAM), program(&tests)?.as_bytes())?;
-    write(&to.join("Cargo.toml"), MANIFEST)?;
-    write(&to.join("Cargo.lock"), LOCK)
+    Ok(modules.collect())
 }
 
 /// Writes a file unless it has this content already.
