@@ -14,7 +14,6 @@ use tempfile::TempDir;
 
 use crate::test_chain::*;
 
-const GREET: &[u8] = include_bytes!("../fixtures/greet.wasm");
 const YIELDS: &[u8] = include_bytes!("../fixtures/yields.wasm");
 /// Bytes that are no contract.
 const BROKEN: &[u8] = b"no contract";
@@ -127,7 +126,7 @@ proptest! {
 
         let status = call_in(folder.path(), GREET);
 
-        prop_assert_eq!(status, FinalExecutionStatus::SuccessValue(b"there".to_vec()));
+        prop_assert_eq!(status, there());
         prop_assert!(fs::read(path(0)).unwrap() == whole, "the file is still damaged");
     }
 
@@ -162,12 +161,6 @@ fn calls_go_on_when_the_folder_is_gone() {
     let vm = Vm::new(Some(folder.path())).unwrap();
     let mut chain = Chain::new(genesis([(&id, near(100))]), Clock::Manual, vm).unwrap();
     drop(folder);
-    deploy(&mut chain, "alice.near", GREET);
-    let greet = call("greet", [], Gas::from_teragas(10), near(0));
-    let hash = run(&mut chain, "alice.near", "alice.near", vec![greet]);
-    let status = chain::views::final_outcome(&chain, &hash).unwrap().status;
-    assert_eq!(
-        status,
-        FinalExecutionStatus::SuccessValue(b"there".to_vec())
-    );
+    deploy(&mut chain, ALICE, GREET);
+    assert_eq!(greet(&mut chain, ALICE), there());
 }

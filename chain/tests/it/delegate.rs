@@ -20,8 +20,6 @@ use near_primitives::views::FinalExecutionStatus;
 
 use crate::test_chain::*;
 
-const ALICE: &str = "alice.near";
-const BOB: &str = "bob.near";
 const RELAYER: &str = "relayer.near";
 const NOBODY: &str = "nobody.near";
 

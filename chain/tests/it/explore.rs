@@ -19,8 +19,6 @@ use serde_json::{Value, json};
 
 use crate::test_chain::*;
 
-const ALICE: &str = "alice.near";
-const BOB: &str = "bob.near";
 const CAROL: &str = "carol.near";
 /// The accounts that carry the probe.
 const A: &str = "a.near";

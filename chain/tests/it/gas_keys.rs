@@ -24,11 +24,6 @@ use near_primitives::views::FinalExecutionStatus;
 
 use crate::test_chain::*;
 
-/// A contract whose methods call the host functions of their names, in a promise on the account in the input.
-const PROMISES: &[u8] = include_bytes!("../fixtures/promises.wasm");
-
-const ALICE: &str = "alice.near";
-const BOB: &str = "bob.near";
 const NONCES: NonceIndex = 3;
 
 fn gas_key() -> Signer {

@@ -14,14 +14,11 @@ use near_primitives::views::FinalExecutionStatus;
 
 use crate::test_chain::*;
 
-/// A contract with a view method `greet`, which returns "there".
-const GREET: &[u8] = include_bytes!("../fixtures/greet.wasm");
 /// A contract that deploys and uses global contracts.
 const PUBLISHER: &[u8] = include_bytes!("../fixtures/publisher.wasm");
 
 const OWNER: &str = "owner.near";
 const USER: &str = "user.near";
-const ALICE: &str = "alice.near";
 
 /// The storage usage of an account with one full-access key (`SPEC.md` §7).
 const BARE_ACCOUNT: u64 = 182;
@@ -65,16 +62,6 @@ fn adoption(contract_identifier: GlobalContractIdentifier) -> Action {
 
 fn adopt(chain: &mut Chain, id: &str, identifier: GlobalContractIdentifier) -> CryptoHash {
     run(chain, id, id, vec![adoption(identifier)])
-}
-
-fn greet(chain: &mut Chain, id: &str) -> FinalExecutionStatus {
-    let action = call("greet", [], Gas::from_teragas(20), Balance::ZERO);
-    let hash = run(chain, ALICE, id, vec![action]);
-    status(chain, &hash)
-}
-
-fn there() -> FinalExecutionStatus {
-    FinalExecutionStatus::SuccessValue(b"there".to_vec())
 }
 
 fn storage_usage(chain: &Chain, id: &str) -> u64 {

@@ -13,8 +13,6 @@ use near_primitives::views::FinalExecutionStatus;
 
 use crate::test_chain::*;
 
-const ALICE: &str = "alice.near";
-const BOB: &str = "bob.near";
 const ETH: &str = "0x00000000000000000000000000000000000000aa";
 const DETERMINISTIC: &str = "0s00000000000000000000000000000000000000aa";
 const HEX: &str = "5b1dbb36a4b0b4b5b34ea1a8b8b6b9d2cb4a8d4c2a6b0a1f0e9d8c7b6a594837";

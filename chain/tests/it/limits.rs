@@ -15,7 +15,6 @@ use crate::test_chain::*;
 
 const LIMITS: &[u8] = include_bytes!("../fixtures/limits.wasm");
 
-const ALICE: &str = "alice.near";
 const STORE: &str = "store.near";
 
 /// The limit of a receipt and, once it is passed, that of a block, in bytes.

@@ -15,9 +15,6 @@ use proptest::prelude::*;
 
 use crate::test_chain::*;
 
-const ALICE: &str = "alice.near";
-const BOB: &str = "bob.near";
-
 fn alice_and_bob() -> Chain {
     chain(&[(ALICE, near(10)), (BOB, near(10))])
 }

@@ -15,10 +15,8 @@ use near_primitives::types::Balance;
 use serde_json::json;
 
 use crate::test_chain::{
-    PROBE, account, balance, chain, deploy, near, program, run, sign, status, transfer,
+    GREET, PROBE, account, balance, chain, deploy, near, program, run, sign, status, transfer,
 };
-
-const GREET: &[u8] = include_bytes!("../fixtures/greet.wasm");
 
 fn local(code: &[u8]) -> AccountContract {
     AccountContract::Local(hash(code))

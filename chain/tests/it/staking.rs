@@ -21,8 +21,6 @@ use crate::test_chain::*;
 const NODE: &str = "node.near";
 /// Its stake, in NEAR. The price of a seat is then some 8,001 NEAR, and the least stake a tenth of it.
 const NODE_STAKE: u128 = 50_000_000;
-const ALICE: &str = "alice.near";
-const BOB: &str = "bob.near";
 const POOL: &str = "pool.near";
 /// The first balance of the others, in NEAR.
 const START: u128 = 100_000;

@@ -31,14 +31,6 @@ use near_primitives::views::FinalExecutionStatus;
 
 use crate::test_chain::*;
 
-/// A contract with a view method `greet`, which returns "there".
-const GREET: &[u8] = include_bytes!("../fixtures/greet.wasm");
-/// A contract whose methods call the host functions of their names, in a promise on the account in the input.
-const PROMISES: &[u8] = include_bytes!("../fixtures/promises.wasm");
-
-const ALICE: &str = "alice.near";
-const BOB: &str = "bob.near";
-
 /// Returns a chain on which the greeting is a global contract.
 fn published() -> Chain {
     let mut chain = chain(&[(ALICE, near(1_000)), (BOB, near(1_000))]);
@@ -147,16 +139,6 @@ fn refusal(chain: &mut Chain, receiver: &str, action: Action) -> ActionsValidati
 fn stored(chain: &Chain, id: &str, key: &str) -> Option<usize> {
     let found = chain.head().state.data(&account(id), key.as_bytes()).next();
     found.map(|(_, value)| value.len())
-}
-
-fn greet(chain: &mut Chain, id: &str) -> FinalExecutionStatus {
-    let action = call("greet", [], Gas::from_teragas(20), Balance::ZERO);
-    let hash = run(chain, ALICE, id, vec![action]);
-    status(chain, &hash)
-}
-
-fn there() -> FinalExecutionStatus {
-    FinalExecutionStatus::SuccessValue(b"there".to_vec())
 }
 
 /// Returns what alice has paid for a transaction, without the tokens burnt for gas.

@@ -13,8 +13,6 @@ use serde_json::{Value, json};
 
 use crate::test_chain::*;
 
-const ALICE: &str = "alice.near";
-const BOB: &str = "bob.near";
 const MALLORY: &str = "mallory.near";
 /// The contract that calls another one and gets a callback.
 const DOOR: &str = "door.near";

@@ -16,6 +16,15 @@ use near_primitives::transaction::{ExecutionStatus, SignedTransaction};
 use near_primitives::types::{AccountId, Balance, Gas};
 use near_primitives::views::FinalExecutionStatus;
 
+/// A user, who signs most transactions.
+pub const ALICE: &str = "alice.near";
+/// Another user, or a contract.
+pub const BOB: &str = "bob.near";
+
+/// A contract with a view method `greet`, which returns "there".
+pub const GREET: &[u8] = include_bytes!("../fixtures/greet.wasm");
+/// A contract whose methods call the host functions of their names, in a promise on the account in the input.
+pub const PROMISES: &[u8] = include_bytes!("../fixtures/promises.wasm");
 /// The probe contract, which runs the program in its argument.
 pub const PROBE: &[u8] = include_bytes!("../fixtures/probe.wasm");
 
@@ -92,6 +101,18 @@ pub fn call(method: &str, args: impl Into<Vec<u8>>, gas: Gas, deposit: Balance) 
         gas,
         deposit,
     }))
+}
+
+/// Calls `greet` as alice, and returns the status.
+pub fn greet(chain: &mut Chain, id: &str) -> FinalExecutionStatus {
+    let action = call("greet", [], Gas::from_teragas(20), Balance::ZERO);
+    let hash = run(chain, ALICE, id, vec![action]);
+    status(chain, &hash)
+}
+
+/// Returns the status of a call of `greet` that succeeded.
+pub fn there() -> FinalExecutionStatus {
+    FinalExecutionStatus::SuccessValue(b"there".to_vec())
 }
 
 /// Returns a call of the probe with a program.

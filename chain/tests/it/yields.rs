@@ -22,8 +22,6 @@ use crate::test_chain::*;
 
 const YIELDS: &[u8] = include_bytes!("../fixtures/yields.wasm");
 
-const ALICE: &str = "alice.near";
-const BOB: &str = "bob.near";
 const CALLER: &str = "caller.near";
 /// The account of the contract that yields.
 const WAITER: &str = "waiter.near";
