@@ -18,6 +18,7 @@ use manuscript::layout::Tree;
 use player::Player;
 use server::Server;
 use tokio::runtime::Runtime;
+use tokio::signal::unix::{SignalKind, signal};
 
 use crate::setup;
 use crate::step;
@@ -54,6 +55,7 @@ fn serve(
     let server = Server::start(tree)?;
     let runtime = Runtime::new()?;
     let served = runtime.block_on(async {
+        let interruption = interruption()?;
         let address = listener.local_addr()?;
         let contracts = Arc::new(Contracts::new(tree, server.folder())?);
         let player = Arc::new(Player::new(tree, address, contracts.clone()));
@@ -75,12 +77,25 @@ fn serve(
         tokio::select! {
             served = server.run(listener, player) => served,
             () = follow => Ok(()),
-            interrupted = tokio::signal::ctrl_c() => Ok(interrupted?),
+            () = interruption => Ok(()),
         }
     });
     // A build or a set-up that is still running is not waited for.
     runtime.shutdown_background();
     served
+}
+
+/// Returns a future that is ready when the process is asked to end, by Ctrl-C or by a signal. Signals count from this
+/// call on.
+fn interruption() -> io::Result<impl Future<Output = ()>> {
+    let mut interrupt = signal(SignalKind::interrupt())?;
+    let mut terminate = signal(SignalKind::terminate())?;
+    Ok(async move {
+        tokio::select! {
+            _ = interrupt.recv() => {}
+            _ = terminate.recv() => {}
+        }
+    })
 }
 
 fn open_in_browser(url: &str) {

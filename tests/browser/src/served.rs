@@ -65,8 +65,12 @@ impl Served {
 
 impl Drop for Served {
     fn drop(&mut self) {
-        // An error means that the process has ended already.
-        let _ = self.process.kill();
+        // Not `Child::kill`, which leaves the server no time to remove its folder.
+        let id = self.process.id().to_string();
+        let asked = Command::new("kill").args(["-TERM", &id]).status();
+        if !asked.is_ok_and(|status| status.success()) {
+            let _ = self.process.kill();
+        }
         let _ = self.process.wait();
     }
 }
