@@ -470,15 +470,3 @@ fn ten_thousand_requests_without_sense_leave_the_player_as_it_was() {
 
     assert!(served.post(r#"{"html":""}"#).starts_with("HTTP/1.1 200"));
 }
-
-#[tokio::test]
-async fn a_server_ends_when_it_is_asked_to_terminate() {
-    let interruption = interruption().unwrap();
-
-    let kill = std::process::Command::new("kill")
-        .args(["-TERM", &std::process::id().to_string()])
-        .status();
-
-    assert!(kill.unwrap().success());
-    interruption.await;
-}

@@ -88,3 +88,27 @@ fn a_copy_of_the_launcher_says_what_is_wrong() {
         "it left something"
     );
 }
+
+/// What a member asks of a dependency is a feature of the sandbox's too, so the launcher builds again when one changes.
+#[test]
+fn the_launcher_looks_at_the_manifest_of_every_member() {
+    let launch = fs::read_to_string(launcher()).unwrap();
+    let folders: Vec<Vec<&str>> = launch
+        .split_whitespace()
+        .filter_map(|word| word.strip_prefix("\"$root\"/")?.strip_suffix("/Cargo.toml"))
+        .map(|folder| folder.split('/').collect())
+        .collect();
+    let manifest = Path::new(env!("CARGO_MANIFEST_DIR")).join("../Cargo.toml");
+    let manifest = fs::read_to_string(manifest).unwrap();
+    let (_, members) = manifest.split_once("\nmembers = [").unwrap();
+    let (members, _) = members.split_once(']').unwrap();
+
+    for member in members.split('"').skip(1).step_by(2) {
+        let parts: Vec<&str> = member.split('/').collect();
+        let has_it = |folder: &Vec<&str>| {
+            let mut pairs = folder.iter().zip(&parts);
+            folder.len() == parts.len() && pairs.all(|(part, of)| *part == "*" || part == of)
+        };
+        assert!(folders.iter().any(has_it), "{member}");
+    }
+}

@@ -1,10 +1,11 @@
 //! Tests of runs that a reader changes, on pages that `cargo book serve` serves.
 
+use std::fs::File;
 use std::sync::Arc;
 
 use browser_tests::Book;
 use browser_tests::browser::{Browser, TIMEOUT};
-use browser_tests::served::Served;
+use browser_tests::served::{Served, root};
 use browser_tests::server::Server;
 use fantoccini::Locator;
 use fantoccini::key::Key;
@@ -262,4 +263,24 @@ async fn a_static_page_has_no_controls() {
     let asked = server.take_sent().into_iter().map(|sent| sent.path);
     assert!(!asked.into_iter().any(|path| path.contains("play")));
     browser.close().await.unwrap();
+}
+
+#[test]
+fn a_server_that_is_terminated_removes_its_folder() {
+    let target = root().join("target");
+    drop(Served::start().unwrap());
+
+    // No server creates its folder meanwhile.
+    let starts = File::open(target.join(".serve-lock")).unwrap();
+    starts.lock().unwrap();
+    for entry in target.read_dir().unwrap() {
+        let path = entry.unwrap().path();
+        let name = path.file_name().unwrap().to_string_lossy().into_owned();
+        if name.starts_with("serve-") {
+            // A server that runs keeps this file locked. One that ends now removes the folder first.
+            let lock = File::open(path.join("lock"));
+            let is_abandoned = lock.is_ok_and(|lock| lock.try_lock().is_ok());
+            assert!(!(is_abandoned && path.exists()), "{name} was left");
+        }
+    }
 }
